@@ -1,0 +1,63 @@
+"""数据项目录: every figure key declared once, with its Chinese label, unit, kind and default format.
+
+Read from ``figures.toml`` of the packs (common first). A pattern's ``*`` stands for one segment and may be printed in the
+label as ``{1}``, ``{2}`` … in order. lint, linked figures, working paper and glossary all read this.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from fnmatch import fnmatchcase
+
+from pipeline.declarations import FigureDecl
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """What the catalogue says of one key."""
+
+    key: str
+    label: str
+    unit: str
+    kind: str
+    format: str
+
+
+class Catalogue:
+    """Look-up of declarations by key; the first matching declaration wins, exact ones before patterns."""
+
+    def __init__(self, declarations: Iterable[FigureDecl]) -> None:
+        """Index the declarations by number of segments."""
+        self._exact: dict[str, FigureDecl] = {}
+        self._patterns: dict[int, list[tuple[tuple[str, ...], FigureDecl]]] = {}
+        self._seen: dict[str, Entry | None] = {}
+        for decl in declarations:
+            if "*" in decl.pattern:
+                parts = tuple(decl.pattern.split("."))
+                self._patterns.setdefault(len(parts), []).append((parts, decl))
+            else:
+                self._exact.setdefault(decl.pattern, decl)
+
+    def find(self, key: str) -> Entry | None:
+        """Return what is declared for a key, or None when no declaration matches."""
+        if key not in self._seen:
+            self._seen[key] = self._look_up(key)
+        return self._seen[key]
+
+    def label(self, key: str) -> str:
+        """Return the Chinese label, or the key itself when undeclared (render must still name the place)."""
+        entry = self.find(key)
+        return entry.label if entry else key
+
+    def _look_up(self, key: str) -> Entry | None:
+        if key in self._exact:
+            return _entry(key, self._exact[key], ())
+        segments = key.split(".")
+        for parts, decl in self._patterns.get(len(segments), ()):
+            if all(fnmatchcase(segment, part) for segment, part in zip(segments, parts, strict=True)):
+                wild = tuple(s for s, part in zip(segments, parts, strict=True) if "*" in part)
+                return _entry(key, decl, wild)
+        return None
+
+
+def _entry(key: str, decl: FigureDecl, wild: tuple[str, ...]) -> Entry:
+    return Entry(key, decl.label.format("", *wild), decl.unit, decl.kind, decl.format)

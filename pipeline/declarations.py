@@ -1,0 +1,291 @@
+"""The shape of every TOML file of a pack, as strict frozen records: an unknown or missing key is refused.
+
+Values are Chinese, TOML keys English. Decimal stays Decimal (0.10 is not a float). pack.py reads, the stages use.
+"""
+
+from decimal import Decimal
+from typing import Literal
+
+from msgspec import Struct
+
+State = Literal["confirmed", "derived", "assumed"]
+Moment = Literal["输入", "计算后", "成文后"]
+SeverityName = Literal["错误", "警告", "提示"]
+
+
+class Strict(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Base: frozen, keyword only, no unknown keys."""
+
+
+# pack.toml ------------------------------------------------------------------------------------------------------------
+
+
+class Years(Strict, frozen=True):
+    """First and last report year the pack is in force."""
+
+    first: int
+    last: int
+
+
+class Option(Strict, frozen=True):
+    """One choice of the pack with its standing; shown in the working paper."""
+
+    value: str | int | Decimal | bool
+    state: State
+    source: str
+    name: str = ""
+
+
+class PackDecl(Strict, frozen=True):
+    """pack.toml."""
+
+    schema: Literal[1]
+    title: str
+    version: str
+    years: Years
+    extends: str = ""
+    option: dict[str, Option] = {}
+
+
+# figures.toml ---------------------------------------------------------------------------------------------------------
+
+
+class FigureDecl(Strict, frozen=True):
+    """One declared key or pattern. ``kind``: 输入, 计算, 文字 (own words of ours), 引用 (words of staff) or 列表."""
+
+    pattern: str
+    label: str
+    unit: str
+    kind: Literal["输入", "计算", "文字", "引用", "列表"]
+    format: str = "文本"
+
+
+class FigureFile(Strict, frozen=True):
+    """figures.toml."""
+
+    figure: list[FigureDecl]
+
+
+# forms/<year>.toml ----------------------------------------------------------------------------------------------------
+
+
+class FormRow(Strict, frozen=True):
+    """One row of a form block: printed label, fixed key, its parent's key; 其中 rows are not added up."""
+
+    label: str
+    key: str
+    parent: str = ""
+    of_which: bool = False
+    columns: list[str] = []
+    aliases: list[str] = []
+    number: int = 0
+    signed: bool = False
+    state: State = "confirmed"
+
+
+class FormBlock(Strict, frozen=True):
+    """One block of a sheet: its head texts, its value columns in order, its rows in printed order."""
+
+    name: str
+    head: list[str]
+    columns: list[str]
+    row: list[FormRow]
+
+
+class FormSheet(Strict, frozen=True):
+    """One sheet of an export, known by its title token (Z01)."""
+
+    token: str
+    title: str
+    block: list[FormBlock]
+    required: bool = False
+
+
+class FormDecl(Strict, frozen=True):
+    """forms/<year>.toml."""
+
+    schema: Literal[1]
+    year: int
+    source: str
+    sheet: list[FormSheet]
+
+
+# codes/<year>.toml ----------------------------------------------------------------------------------------------------
+
+
+class CodeDecl(Strict, frozen=True):
+    """One code of a classification: this year's printed name, the fixed key name, and names of other years."""
+
+    code: str
+    name: str
+    key: str = ""
+    former: list[str] = []
+
+
+class CodeFile(Strict, frozen=True):
+    """codes/<year>.toml: 功能分类 and 部门预算支出经济分类."""
+
+    schema: Literal[1]
+    year: int
+    source: str
+    function: list[CodeDecl]
+    economic: list[CodeDecl]
+
+
+# aliases.toml ---------------------------------------------------------------------------------------------------------
+
+
+class AliasDecl(Strict, frozen=True):
+    """Column heads of vendors' exports that mean one term, per kind of input."""
+
+    kind: str
+    term: str
+    heads: list[str]
+    required: bool = False
+
+
+class ClassifyDecl(Strict, frozen=True):
+    """How a budget document is told: the first entry whose every given word matches decides ``as_``."""
+
+    as_: str
+    kind: list[str] = []
+    origin: list[str] = []
+    fund: list[str] = []
+
+
+class AliasFile(Strict, frozen=True):
+    """aliases.toml."""
+
+    alias: list[AliasDecl]
+    word: dict[str, list[str]] = {}
+
+
+# ties.toml ------------------------------------------------------------------------------------------------------------
+
+
+class TieDecl(Strict, frozen=True):
+    """勾稽关系 between two sums of keys; ``columns`` are appended to every key, empty means keys are whole.
+
+    Terms are ``+key`` or ``-key`` (``+`` may be left out), or ``Σkey``: the rows the form declares below that key, 其中 apart.
+    inputs without which the tie does not run; ``when_filled`` keys must all hold a value in the column.
+    """
+
+    id: str
+    name: str
+    left: list[str]
+    relation: Literal["=", "<=", ">="]
+    right: list[str]
+    when: Moment
+    severity: SeverityName
+    columns: list[str] = []
+    needs: list[str] = []
+    when_filled: list[str] = []
+    remedy: str = ""
+    source: str = ""
+
+
+class RuleDecl(Strict, frozen=True):
+    """A named Python check of the same engine, with its parameters."""
+
+    id: str
+    name: str
+    check: str
+    when: Moment
+    severity: SeverityName
+    needs: list[str] = []
+    params: dict[str, str | int | Decimal | list[str]] = {}
+    remedy: str = ""
+    source: str = ""
+
+
+class TieFile(Strict, frozen=True):
+    """ties.toml. ``replace`` lists ids of the parent pack's rules that this file states anew or drops."""
+
+    tie: list[TieDecl] = []
+    rule: list[RuleDecl] = []
+    drop: list[str] = []
+
+
+# rubric.toml ----------------------------------------------------------------------------------------------------------
+
+
+class LeafRule(Strict, frozen=True):
+    """How a leaf's figure gives its score. Exactly one of ``proportional``, ``at_most`` or ``figure`` is named.
+
+    ``proportional``: weight × ratio. ``at_most``: full weight where ratio ≤ limit, else weight × limit ÷ ratio.
+    ``figure`` (参照 only): the figure staff's score stands beside, with its threshold ``least`` or ``most``.
+    """
+
+    proportional: str = ""
+    at_most: str = ""
+    figure: str = ""
+    limit: Decimal = Decimal(1)
+    least: Decimal | None = None
+    most: Decimal | None = None
+
+
+class LevelDecl(Strict, frozen=True):
+    """A first- or second-level indicator: the sum of what stands below; ``weight`` is checked against that sum."""
+
+    key: str
+    name: str
+    weight: Decimal
+    bonus: bool = False
+
+
+class IndicatorDecl(Strict, frozen=True):
+    """A leaf of the scoring tree."""
+
+    key: str
+    name: str
+    weight: Decimal
+    kind: Literal["计算", "参照", "评判"]
+    state: State
+    source: str
+    rule: LeafRule | None = None
+
+
+class GradeDecl(Strict, frozen=True):
+    """A grade and the least total that earns it."""
+
+    name: str
+    least: Decimal
+
+
+class RubricFile(Strict, frozen=True):
+    """rubric.toml."""
+
+    schema: Literal[1]
+    level: list[LevelDecl]
+    indicator: list[IndicatorDecl]
+    grade: list[GradeDecl]
+
+
+# tables.toml ----------------------------------------------------------------------------------------------------------
+
+
+class TableColumn(Strict, frozen=True):
+    """One printed column: the name the template uses, and the last key segment it prints."""
+
+    name: str
+    key: str = ""
+    head: str = ""
+
+
+class TableDecl(Strict, frozen=True):
+    """One table: where its rows come from and which columns a row carries."""
+
+    key: str
+    name: str
+    rows: str
+    columns: list[TableColumn]
+    filled_only: bool = False
+    numbered: bool = False
+    total: str = ""
+
+
+class TableFile(Strict, frozen=True):
+    """tables.toml."""
+
+    table: list[TableDecl]
+

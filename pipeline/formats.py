@@ -1,0 +1,67 @@
+"""Display formats (格式): how a figure is printed. The one rounding to print happens here, half up, from the exact value.
+
+A blank, dash or missing value prints as nothing: whether that is allowed is decided before rendering, never here.
+"""
+
+from collections.abc import Callable, Mapping
+from fractions import Fraction
+
+from pipeline.expr import RATIO, SCORE, TEXT, YUAN
+from pipeline.money import FEN_PER_YUAN, Absence, Exact, show
+from pipeline.records import Figure
+
+
+class FormatError(TypeError):
+    """A format was applied to a unit it does not print: a fault of the pack."""
+
+
+def _money(value: Exact, per: int) -> str:
+    return show(Fraction(value, FEN_PER_YUAN * per), 2)
+
+
+def _direction(up: str, down: str, same: str) -> Callable[[Exact], str]:
+    return lambda value: up if value > 0 else down if value < 0 else same
+
+
+_Printer = Callable[[Exact], str]
+_NUMERIC: Mapping[str, tuple[tuple[str, ...], _Printer]] = {
+    "元": ((YUAN,), lambda v: _money(v, 1)),
+    "万元": ((YUAN,), lambda v: _money(v, 10**4)),
+    "亿元": ((YUAN,), lambda v: _money(v, 10**8)),
+    "万元绝对值": ((YUAN,), lambda v: _money(abs(Fraction(v)), 10**4)),
+    "百分比": ((RATIO,), lambda v: show(Fraction(v) * 100, 2, trim=True) + "%"),
+    "百分比2": ((RATIO,), lambda v: show(Fraction(v) * 100, 2) + "%"),
+    "百分比绝对值": ((RATIO,), lambda v: show(abs(Fraction(v)) * 100, 2, trim=True) + "%"),
+    "比率数": ((RATIO,), lambda v: show(Fraction(v) * 100, 2, trim=True)),
+    "分数": ((SCORE,), lambda v: show(v, 2, trim=True)),
+    "整数": ((), lambda v: show(v, 0)),
+    "年份": ((), lambda v: show(v, 0, grouping=False)),
+    "增减": ((), _direction("增加", "减少", "持平")),
+    "增减幅": ((), _direction("增幅", "减幅", "持平")),
+    "高低": ((), _direction("高于", "低于", "等于")),
+}
+
+FORMATS = (*_NUMERIC, "文本")
+"""Names of all formats, usable as filters in templates and narrative texts."""
+
+
+def format_figure(figure: Figure, name: str) -> str:
+    """Print a figure in a format. Raises :class:`FormatError` for a unit the format does not print, KeyError if unknown.
+
+    >>> from pipeline.records import decided
+    >>> format_figure(decided("x", 37468191962, "元", ""), "万元")
+    '37,468.19'
+    """
+    value = figure.value
+    if isinstance(value, Absence):
+        return ""
+    if name == "文本" or isinstance(value, str):
+        if not isinstance(value, str) or name != "文本":
+            raise FormatError(f"{figure.key}（{figure.unit}）不能按“{name}”显示")
+        return value
+    units, printer = _NUMERIC[name]
+    if units and figure.unit not in units:
+        raise FormatError(f"{figure.key}（{figure.unit}）不能按“{name}”显示")
+    if not units and figure.unit == TEXT:
+        raise FormatError(f"{figure.key} 是文字，不能按“{name}”显示")
+    return printer(value)

@@ -1,0 +1,259 @@
+"""报告模板包: reads a pack strictly and completely; what is particular to a report kind, province or year lives there.
+
+``extends`` names the parent pack: its files are read first and the child's added (figures, aliases) or put over it by id
+(ties, options). Every fault names the .toml and the key; all faults of a pack are reported in one run.
+"""
+
+import hashlib
+import re
+import tomllib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from pathlib import Path
+from typing import TypeVar
+
+import msgspec
+
+from pipeline.catalogue import Catalogue
+from pipeline.declarations import (
+    AliasFile,
+    CodeFile,
+    FigureDecl,
+    FigureFile,
+    FormDecl,
+    Option,
+    PackDecl,
+    RubricFile,
+    RuleDecl,
+    TableDecl,
+    TableFile,
+    TieDecl,
+    TieFile,
+)
+from pipeline.problems import Problem, problem
+from pipeline.records import Cell
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NarrativeFile:
+    """One text file of narrative/."""
+
+    name: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pack:
+    """A pack with its parents folded in. ``form`` and ``codes`` are those in force for the year it was read for."""
+
+    id: str
+    title: str
+    version: str
+    first_year: int
+    last_year: int
+    options: Mapping[str, Option]
+    catalogue: Catalogue
+    figure_decls: tuple[FigureDecl, ...]
+    form: FormDecl
+    codes: CodeFile
+    aliases: AliasFile
+    ties: tuple[TieDecl, ...]
+    rules: tuple[RuleDecl, ...]
+    rubric: RubricFile
+    tables: tuple[TableDecl, ...]
+    narrative: tuple[NarrativeFile, ...]
+    template: bytes
+    template_name: str
+    fingerprint: str
+
+    def option(self, name: str) -> Option:
+        """Return a declared option; an undeclared one is our own fault and raises KeyError."""
+        return self.options[name]
+
+    def number(self, name: str) -> Decimal:
+        """Return an option that must be a number."""
+        value = self.options[name].value
+        if isinstance(value, bool) or not isinstance(value, int | Decimal):
+            raise TypeError(f"option {name} is no number")
+        return Decimal(value)
+
+
+class PackError(Exception):
+    """A pack cannot be used; ``problems`` says why, all of it."""
+
+    def __init__(self, problems: Iterable[Problem]) -> None:
+        """Keep the problems."""
+        self.problems = tuple(problems)
+        super().__init__("；".join(item.title for item in self.problems))
+
+
+def pack_roots(given: Path | None = None) -> tuple[Path, ...]:
+    """Return where packs are looked for: ``--packs``, ``./report_templates``, the packaged copy."""
+    here = Path(__file__).resolve().parent
+    roots = [given] if given else [Path.cwd() / "report_templates"]
+    return tuple(root for root in (*roots, here / "_report_templates", here.parent / "report_templates") if root)
+
+
+def find_pack(name: str, roots: Iterable[Path]) -> Path:
+    """Return the folder of a pack. Raises :class:`PackError` when no root holds it."""
+    roots = tuple(roots)
+    if re.fullmatch(r"[A-Za-z0-9_-]+", name):
+        for root in roots:
+            if (root / name / "pack.toml").is_file():
+                return root / name
+    known = sorted({p.parent.name for root in roots for p in root.glob("*/pack.toml") if p.parent.name != "common"})
+    raise PackError([problem("M001", found=name, expected="、".join(known))])
+
+
+def read_pack(folder: Path, year: int) -> Pack:
+    """Read a pack for a year. Raises :class:`PackError` with every fault found."""
+    return _Reader(folder, year).pack()
+
+
+class _Reader:
+    """Collects faults while reading, so that all are reported at once."""
+
+    def __init__(self, folder: Path, year: int) -> None:
+        self.year = year
+        self.problems: list[Problem] = []
+        self.digest = hashlib.sha256()
+        self.chain = self._chain(folder)
+
+    def _chain(self, folder: Path) -> list[tuple[Path, PackDecl]]:
+        chain: list[tuple[Path, PackDecl]] = []
+        name = folder.name
+        while True:
+            decl = self._read(folder / "pack.toml", PackDecl)
+            if decl is None:
+                raise PackError(self.problems)
+            if any(folder == seen for seen, _ in chain):
+                raise PackError([problem("M002", at=Cell(file=f"{name}/pack.toml"), found=decl.extends)])
+            chain.insert(0, (folder, decl))
+            if not decl.extends:
+                return chain
+            folder = find_pack(decl.extends, (folder.parent,))
+
+    def _bytes(self, path: Path) -> bytes | None:
+        if not path.is_file():
+            return None
+        data = path.read_bytes()
+        self.digest.update(path.name.encode() + b"\0" + data + b"\0")
+        return data
+
+    def _read(self, path: Path, kind: type[T]) -> T | None:
+        data = self._bytes(path)
+        where = Cell(file=f"{path.parent.name}/{path.name}")
+        if data is None:
+            self.problems.append(problem("M003", at=where))
+            return None
+        try:
+            tree = tomllib.loads(data.decode("utf-8"), parse_float=Decimal)
+            return msgspec.convert(tree, kind, strict=True)
+        except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+            self.problems.append(problem("M004", at=where, found=str(error)))
+        except msgspec.ValidationError as error:
+            self.problems.append(problem("M005", at=where, found=_in_chinese(str(error))))
+        return None
+
+    def _each(self, name: str, kind: type[T]) -> list[T]:
+        found = [self._read(folder / name, kind) for folder, _ in self.chain if (folder / name).is_file()]
+        return [item for item in found if item is not None]
+
+    def _last(self, name: str, kind: type[T]) -> T | None:
+        for folder, _ in reversed(self.chain):
+            if (folder / name).is_file():
+                return self._read(folder / name, kind)
+        self.problems.append(problem("M003", at=Cell(file=f"{self.chain[-1][0].name}/{name}")))
+        return None
+
+    def pack(self) -> Pack:
+        folder, decl = self.chain[-1]
+        if not decl.years.first <= self.year <= decl.years.last:
+            years = f"{decl.years.first}—{decl.years.last}"
+            self.problems.append(problem("M006", at=Cell(file=folder.name), found=str(self.year), expected=years))
+            raise PackError(self.problems)
+        figures = [entry for file in self._each("figures.toml", FigureFile) for entry in file.figure]
+        aliases = self._each("aliases.toml", AliasFile)
+        ties, rules = self._ties()
+        form = self._last(f"forms/{self.year}.toml", FormDecl)
+        codes = self._last(f"codes/{self.year}.toml", CodeFile)
+        rubric = self._last("rubric.toml", RubricFile)
+        tables = self._last("tables.toml", TableFile)
+        narrative = self._narrative(folder)
+        template = self._bytes(folder / "report.docx")
+        if template is None:
+            self.problems.append(problem("M003", at=Cell(file=f"{folder.name}/report.docx")))
+        if self.problems or not (form and codes and rubric and tables and template):
+            raise PackError(self.problems)
+        return Pack(
+            id=folder.name,
+            title=decl.title,
+            version=decl.version,
+            first_year=decl.years.first,
+            last_year=decl.years.last,
+            options={key: option for _, part in self.chain for key, option in part.option.items()},
+            catalogue=Catalogue(figures),
+            figure_decls=tuple(figures),
+            form=form,
+            codes=codes,
+            aliases=_joined(aliases),
+            ties=ties,
+            rules=rules,
+            rubric=rubric,
+            tables=tuple(tables.table),
+            narrative=narrative,
+            template=template,
+            template_name=f"{folder.name}/report.docx",
+            fingerprint=self.digest.hexdigest(),
+        )
+
+    def _ties(self) -> tuple[tuple[TieDecl, ...], tuple[RuleDecl, ...]]:
+        ties: dict[str, TieDecl] = {}
+        rules: dict[str, RuleDecl] = {}
+        for file in self._each("ties.toml", TieFile):
+            own = [tie.id for tie in file.tie] + [rule.id for rule in file.rule]
+            self.problems.extend(problem("M007", found=name) for name in sorted({n for n in own if own.count(n) > 1}))
+            for name in file.drop:
+                ties.pop(name, None)
+                rules.pop(name, None)
+            ties.update((tie.id, tie) for tie in file.tie)
+            rules.update((rule.id, rule) for rule in file.rule)
+        return tuple(ties.values()), tuple(rules.values())
+
+    def _narrative(self, folder: Path) -> tuple[NarrativeFile, ...]:
+        files = sorted((folder / "narrative").glob("*.txt"))
+        if not files:
+            self.problems.append(problem("M003", at=Cell(file=f"{folder.name}/narrative/*.txt")))
+        read: list[NarrativeFile] = []
+        for path in files:
+            data = self._bytes(path) or b""
+            try:
+                read.append(NarrativeFile(name=f"{folder.name}/narrative/{path.name}", text=data.decode("utf-8")))
+            except UnicodeDecodeError as error:
+                self.problems.append(problem("M004", at=Cell(file=path.name), found=str(error)))
+        return tuple(read)
+
+
+def _joined(files: list[AliasFile]) -> AliasFile:
+    words: dict[str, list[str]] = {}
+    for file in files:
+        words.update(file.word)
+    return AliasFile(alias=[entry for file in files for entry in file.alias], word=words)
+
+
+_WORDS = (
+    (re.compile(r"Object missing required field `([^`]+)`"), r"缺少必填项“\1”"),
+    (re.compile(r"Object contains unknown field `([^`]+)`"), r"有不认识的项“\1”"),
+    (re.compile(r"Invalid enum value (.+?)(?= - |$)"), r"不允许的值 \1"),
+    (re.compile(r"Expected `([^`]+)`, got `([^`]+)`"), r"应为 \1，现为 \2"),
+    (re.compile(r" - at `\$\.?([^`]*)`"), r"（位置：\1）"),
+)
+
+
+def _in_chinese(message: str) -> str:
+    for pattern, chinese in _WORDS:
+        message = pattern.sub(chinese, message)
+    return message

@@ -1,0 +1,139 @@
+"""问题: one record, one registry of codes with their Chinese wording, one formatter. Nothing else words a message.
+
+Codes stand in ``codes/*.toml``, one file per stage; ties bring their own id, name and severity from ties.toml.
+"""
+
+import tomllib
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from enum import Enum
+from functools import cache
+from pathlib import Path
+
+from pipeline.records import Cell
+
+
+class Severity(Enum):
+    """How grave a problem is; only 错误 changes the exit code."""
+
+    ERROR = "错误"
+    WARNING = "警告"
+    NOTE = "提示"
+
+
+_RANK = {Severity.ERROR: 0, Severity.WARNING: 1, Severity.NOTE: 2}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Problem:
+    """One thing a person should look at.
+
+    ``keys`` are the figures (or paragraph keys) concerned: the report's places that print them get a comment.
+    ``cause`` groups problems: those with the same cause are listed under the first as ``consequences``.
+    """
+
+    code: str
+    severity: Severity
+    title: str
+    file: str = ""
+    sheet: str = ""
+    cell: str = ""
+    found: str = ""
+    expected: str = ""
+    remedy: str = ""
+    keys: tuple[str, ...] = ()
+    consequences: tuple["Problem", ...] = ()
+
+    @property
+    def place(self) -> str:
+        """Return ``文件 > 工作表 > 单元格`` without the empty parts."""
+        return str(Cell(file=self.file, sheet=self.sheet, address=self.cell))
+
+
+@dataclass(frozen=True, slots=True)
+class CodeText:
+    """The registered wording of a code."""
+
+    title: str
+    severity: Severity
+    remedy: str
+
+
+@cache
+def registry() -> dict[str, CodeText]:
+    """Return all codes. A code declared twice or without wording is our own fault and raises."""
+    codes: dict[str, CodeText] = {}
+    for path in sorted((Path(__file__).parent / "codes").glob("*.toml")):
+        for code, entry in tomllib.loads(path.read_text(encoding="utf-8")).items():
+            if code in codes:
+                raise ValueError(f"problem code declared twice: {code}")
+            codes[code] = CodeText(entry["title"], Severity(entry["severity"]), entry["remedy"])
+    return codes
+
+
+def problem(
+    code: str,
+    *,
+    at: Cell | None = None,
+    found: str = "",
+    expected: str = "",
+    keys: Iterable[str] = (),
+    remedy: str = "",
+    severity: Severity | None = None,
+    **words: object,
+) -> Problem:
+    """Make a problem from a registered code; ``words`` fill the ``{…}`` of its title and remedy."""
+    text = registry()[code]
+    place = at or Cell(file="")
+    return Problem(
+        code=code,
+        severity=severity or text.severity,
+        title=text.title.format(**words),
+        file=place.file,
+        sheet=place.sheet,
+        cell=place.address,
+        found=found or place.found,
+        expected=expected,
+        remedy=remedy or text.remedy.format(**words),
+        keys=tuple(keys),
+    )
+
+
+def in_order(problems: Iterable[Problem]) -> tuple[Problem, ...]:
+    """Sort by severity, file, sheet, cell and code, stable; drop exact repeats."""
+    unique = dict.fromkeys(problems)
+    return tuple(sorted(unique, key=lambda p: (_RANK[p.severity], p.file, p.sheet, _cell_order(p.cell), p.code)))
+
+
+def _cell_order(cell: str) -> tuple[int, int, str]:
+    letters = "".join(ch for ch in cell if ch.isascii() and ch.isalpha())
+    digits = "".join(ch for ch in cell.split(":")[0] if ch.isdigit())
+    return (int(digits or 0), len(letters), letters)
+
+
+def under(cause: Problem, consequences: Iterable[Problem]) -> Problem:
+    """Return the cause with its consequences listed under it."""
+    return replace(cause, consequences=(*cause.consequences, *consequences))
+
+
+def lines(item: Problem, indent: str = "") -> list[str]:
+    """Return a problem as finance staff read it, one list item per line."""
+    head = "  ".join(part for part in (f"{item.severity.value} {item.code}", item.title, item.place) if part)
+    rows = [indent + head]
+    for label, text in (("现值", item.found), ("应为", item.expected), ("处理", item.remedy)):
+        if text:
+            rows.append(f"{indent}  {label}：{text}")
+    for child in item.consequences:
+        rows.append(f"{indent}  由此引起：")
+        rows.extend(lines(child, indent + "    "))
+    return rows
+
+
+def text(problems: Iterable[Problem]) -> str:
+    """Return a whole list of problems as text, in order."""
+    return "\n".join(line for item in in_order(problems) for line in lines(item))
+
+
+def has_error(problems: Iterable[Problem]) -> bool:
+    """Tell whether any problem is an 错误."""
+    return any(item.severity is Severity.ERROR for item in problems)

@@ -1,0 +1,432 @@
+"""Frozen records passed between stages. Emptiness is explained field by field; nothing here computes.
+
+Every figure says where it came from: a cell of an input file, an 算式 over other figures, or a Python rule (target
+grammar, dates, direction words) with the figures it read.
+"""
+
+import datetime as dt
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from fnmatch import fnmatchcase
+from fractions import Fraction
+
+from pipeline.expr import TEXT, Expr, Operand, Ref, evaluate
+from pipeline.money import Absence, Exact, Value
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cell:
+    """来源: a place of an input file.
+
+    ``sheet`` is empty for csv and documents; ``address`` is ``C12``, a range, a csv line (``第12行``) or a paragraph
+    (``第3段``); ``found`` is the text as found, before any reading.
+    """
+
+    file: str
+    sheet: str = ""
+    address: str = ""
+    found: str = ""
+
+    def __str__(self) -> str:
+        """Return ``文件 > 工作表 > 单元格`` without the empty parts."""
+        return " > ".join(part for part in (self.file, self.sheet, self.address) if part)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rule:
+    """来源: a value that Python decided (目标完成情况, 方向, counts); ``text`` says how, ``uses`` from which figures."""
+
+    text: str
+    uses: tuple["Figure", ...] = ()
+
+
+Source = Cell | Expr | Rule
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Figure(Operand):
+    """数据项: one number or short phrase of the report.
+
+    ``value`` is 分 (int) when ``unit`` is 元, a Fraction for 比例 and 分 (points), an int for counts (``unit`` is the
+    noun: 人, 项, 个), a str when ``unit`` is 文本, or an :class:`Absence`.
+    """
+
+    key: str
+    value: Value
+    unit: str
+    source: Source
+
+    def expr(self) -> Ref:
+        """Return the reference that stands for this figure in an 算式."""
+        return Ref(self)
+
+    @property
+    def number(self) -> Exact | None:
+        """Return the exact value, or None for text and absence."""
+        return self.value if isinstance(self.value, int | Fraction) else None
+
+    @property
+    def text(self) -> str:
+        """Return the words of a text figure, or an empty string."""
+        return self.value if isinstance(self.value, str) else ""
+
+    @property
+    def direct_uses(self) -> tuple["Figure", ...]:
+        """Return the figures this one was made from (none for a cell)."""
+        if isinstance(self.source, Rule):
+            return self.source.uses
+        if isinstance(self.source, Expr):
+            found: dict[str, Figure] = {}
+            stack: list[Expr] = [self.source]
+            while stack:
+                node = stack.pop()
+                if isinstance(node, Ref) and isinstance(node.figure, Figure):
+                    found.setdefault(node.figure.key, node.figure)
+                stack.extend(reversed(node.parts()))
+            return tuple(found.values())
+        return ()
+
+
+def derive(key: str, expr: Expr, unit: str | None = None) -> Figure:
+    """Return the figure that an 算式 gives. Whole values become int; ``unit`` overrides the tree's own unit name."""
+    value = evaluate(expr)
+    if isinstance(value, Fraction) and value.denominator == 1:
+        value = value.numerator
+    return Figure(key=key, value=value, unit=unit or expr.unit, source=expr)
+
+
+def decided(key: str, value: Value, unit: str, text: str, uses: Iterable[Figure] = ()) -> Figure:
+    """Return a figure whose value a Python rule decided; ``text`` tells finance staff how."""
+    return Figure(key=key, value=value, unit=unit, source=Rule(text=text, uses=tuple(uses)))
+
+
+class Figures(Mapping[str, Figure]):
+    """An ordered, read-only set of figures by key."""
+
+    __slots__ = ("_by_key",)
+
+    def __init__(self, figures: Iterable[Figure] = ()) -> None:
+        """Take figures in order; a repeated key is a fault of ours and raises ValueError."""
+        by_key: dict[str, Figure] = {}
+        for figure in figures:
+            if figure.key in by_key:
+                raise ValueError(f"数据项重复：{figure.key}")
+            by_key[figure.key] = figure
+        self._by_key = by_key
+
+    def __getitem__(self, key: str) -> Figure:
+        return self._by_key[key]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._by_key)
+
+    def __len__(self) -> int:
+        return len(self._by_key)
+
+    def match(self, pattern: str) -> tuple[Figure, ...]:
+        """Return the figures whose key matches, ``*`` standing for exactly one segment, in order."""
+        parts = pattern.split(".")
+        return tuple(
+            figure
+            for key, figure in self._by_key.items()
+            if len(segments := key.split(".")) == len(parts)
+            and all(fnmatchcase(segment, part) for segment, part in zip(segments, parts, strict=True))
+        )
+
+    def plus(self, more: Iterable[Figure]) -> "Figures":
+        """Return a new set with more figures at the end. Raises ValueError on a key already there."""
+        return Figures([*self.values(), *more])
+
+
+def text_figure(key: str, text: str, source: Source) -> Figure:
+    """Return a figure of words; empty words are blank."""
+    return Figure(key=key, value=text or Absence.BLANK, unit=TEXT, source=source)
+
+
+# --- load ------------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Profile:
+    """基本信息: whose report, of which year, made with which pack."""
+
+    department: str
+    short_name: str
+    self_name: str
+    year: int
+    pack: str
+    report_date: dt.date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InputFile:
+    """One file that was read: its name inside the department's folder, its kind (决算报表, 填报表 …) and fingerprint."""
+
+    name: str
+    kind: str
+    sha256: str
+    size: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BudgetDocument:
+    """One line of the 预算指标账. ``amount`` and ``reduction`` in 分 (reduction is taken off); codes are digits only.
+
+    ``nature`` is the 支出性质 in the form's words: 人员经费, 日常公用经费 or 项目支出. Empty text where the line has none.
+    """
+
+    unit_name: str
+    document: str
+    date: dt.date | None
+    kind: str
+    origin: str
+    fund: str
+    function_code: str
+    function_name: str
+    nature: str
+    economic_code: str
+    economic_name: str
+    amount: int
+    reduction: int
+    source: Cell
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VoucherLine:
+    """One line of the 支出明细账. ``debit``/``credit`` in 分, red lines negative; ``skip`` says why a line is no expenditure.
+
+    ``skip`` is empty for an ordinary line, else 期初, 合计, 年终结转 or 财务会计. ``nature`` is 基本支出 or 项目支出 (or a
+    finer word of the export).
+    """
+
+    unit_name: str
+    date: dt.date | None
+    voucher: str
+    summary: str
+    account_code: str
+    account_name: str
+    function_code: str
+    function_name: str
+    economic_code: str
+    economic_name: str
+    nature: str
+    project: str
+    debit: int
+    credit: int
+    skip: str
+    source: Cell
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StaffRun:
+    """A run of staff text with its one kept attribute."""
+
+    text: str
+    bold: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StaffParagraph:
+    """One paragraph of 文字材料, word for word."""
+
+    runs: tuple[StaffRun, ...]
+    source: Cell
+
+    @property
+    def text(self) -> str:
+        """Return the words without formatting."""
+        return "".join(run.text for run in self.runs)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StaffSection:
+    """The paragraphs under one heading of 文字材料; ``path`` holds the heading and its parents, outermost first."""
+
+    path: tuple[str, ...]
+    paragraphs: tuple[StaffParagraph, ...]
+    source: Cell
+
+    @property
+    def title(self) -> str:
+        """Return the heading itself."""
+        return self.path[-1]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Loaded:
+    """What load hands on. ``absent`` names the optional kinds of input that were not given.
+
+    ``figures`` holds every row × column the form declares, absent ones as such: a key that is not there at all is a
+    column or row the form does not have. ``counts`` records what was read and skipped (for the working paper).
+    """
+
+    profile: Profile
+    files: tuple[InputFile, ...]
+    figures: Figures
+    budget_documents: tuple[BudgetDocument, ...] = ()
+    voucher_lines: tuple[VoucherLine, ...] = ()
+    sections: tuple[StaffSection, ...] = ()
+    absent: tuple[str, ...] = ()
+    counts: Mapping[str, int] = field(default_factory=dict)
+
+
+# --- reconcile, ties -------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BridgeLine:
+    """One line of the 桥接表: ``scope`` is 合计, 功能分类, 支出性质 or 经济分类; ``steps`` run from one side to the other.
+
+    Each step is (name, figure); the last one is 未解释差额.
+    """
+
+    scope: str
+    name: str
+    steps: tuple[tuple[str, Figure], ...]
+
+    @property
+    def unexplained(self) -> Figure:
+        """Return the remaining difference, which must be zero."""
+        return self.steps[-1][1]
+
+
+HOLDS, FAILS, CANNOT = "相符", "不符", "无法核对"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TieResult:
+    """How one 勾稽关系 came out in one column. ``difference`` is left − right, exact; None when not computed.
+
+    ``result`` is 相符, 不符 or 无法核对; ``reason`` says why it could not be checked. Named checks have no sides.
+    """
+
+    id: str
+    name: str
+    column: str
+    result: str
+    severity: str
+    left: Expr | None = None
+    right: Expr | None = None
+    relation: str = ""
+    difference: Exact | None = None
+    tolerance: Exact = 0
+    reason: str = ""
+
+
+# --- compute ---------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Indicator:
+    """评价指标: one node of the scoring tree; ``children`` is empty for a leaf.
+
+    ``key`` is the path below 得分/满分; ``kind`` is 计算, 参照, 评判 for a leaf, 合计 above. ``basis`` is staff's 依据.
+    """
+
+    key: str
+    name: str
+    kind: str
+    weight: Figure
+    score: Figure
+    basis: str = ""
+    state: str = ""
+    source_note: str = ""
+    bonus: bool = False
+    children: tuple["Indicator", ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Row(Mapping[str, Figure]):
+    """One row of a list or table: key (``功能.科学技术支出``), name, and its cells by column word (名称, 差异)."""
+
+    key: str
+    name: str
+    cells: Mapping[str, Figure]
+
+    def __getitem__(self, column: str) -> Figure:
+        return self.cells[column]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.cells)
+
+    def __len__(self) -> int:
+        return len(self.cells)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Computed:
+    """What compute hands on: all figures, the lists narrative loops over (``功能.差异较大``), and the scoring tree."""
+
+    figures: Figures
+    lists: Mapping[str, tuple[Row, ...]]
+    indicators: tuple[Indicator, ...]
+
+
+# --- narrate ---------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Fixed:
+    """A span of the pack's own words; its digits are 固定数字."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Staff:
+    """A span of staff's words, word for word; its digits are 引用数字."""
+
+    text: str
+    source: Cell
+    bold: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Linked:
+    """A span that prints one figure in one format: 关联数字."""
+
+    figure: Figure
+    format: str
+    text: str
+
+
+Span = Fixed | Staff | Linked
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Paragraph:
+    """段落. ``key`` is the narrative key with ``#n`` for its ordinal; ``note`` is a comment to attach (【待确认】…).
+
+    ``pending`` marks 【待补：…】, printed highlighted; ``draft`` a paragraph a person must confirm or strike.
+    """
+
+    key: str
+    spans: tuple[Span, ...]
+    pending: bool = False
+    draft: bool = False
+    note: str = ""
+
+    @property
+    def text(self) -> str:
+        """Return the words as printed."""
+        return "".join(span.text for span in self.spans)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Table:
+    """One table of the report: rows in printed order. ``columns`` are the cell names a row must have."""
+
+    key: str
+    name: str
+    columns: tuple[str, ...]
+    rows: tuple[Row, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Report:
+    """What render prints: paragraphs by narrative key, tables by key, figures for the template's own fields."""
+
+    profile: Profile
+    paragraphs: Mapping[str, tuple[Paragraph, ...]]
+    tables: Mapping[str, Table]
+    figures: Figures
