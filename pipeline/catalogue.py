@@ -54,9 +54,14 @@ class Catalogue:
         segments = key.split(".")
         for parts, decl in self._patterns.get(len(segments), ()):
             if all(fnmatchcase(segment, part) for segment, part in zip(segments, parts, strict=True)):
-                wild = tuple(s for s, part in zip(segments, parts, strict=True) if "*" in part)
+                wild = tuple(_wild(s, part) for s, part in zip(segments, parts, strict=True) if "*" in part)
                 return _entry(key, decl, wild)
         return None
+
+
+def _wild(segment: str, part: str) -> str:
+    before, _, after = part.partition("*")
+    return segment[len(before) : len(segment) - len(after)]
 
 
 def _entry(key: str, decl: FigureDecl, wild: tuple[str, ...]) -> Entry:

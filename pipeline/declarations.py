@@ -4,7 +4,7 @@ Values are Chinese, TOML keys English. Decimal stays Decimal (0.10 is not a floa
 """
 
 from decimal import Decimal
-from typing import Literal
+from typing import Any, Literal
 
 from msgspec import Struct
 
@@ -20,6 +20,11 @@ class Strict(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
 # pack.toml ------------------------------------------------------------------------------------------------------------
 
 
+def _plain(value: object) -> None:
+    if not isinstance(value, str | int | bool | Decimal):
+        raise ValueError("只能是文字、数或 true/false")
+
+
 class Years(Strict, frozen=True):
     """First and last report year the pack is in force."""
 
@@ -30,10 +35,14 @@ class Years(Strict, frozen=True):
 class Option(Strict, frozen=True):
     """One choice of the pack with its standing; shown in the working paper."""
 
-    value: str | int | Decimal | bool
+    value: Any
     state: State
     source: str
     name: str = ""
+
+    def __post_init__(self) -> None:
+        """Admit words, numbers and yes/no only (a union with Decimal is more than the reader can tell apart)."""
+        _plain(self.value)
 
 
 class PackDecl(Strict, frozen=True):
@@ -166,8 +175,8 @@ class AliasFile(Strict, frozen=True):
 class TieDecl(Strict, frozen=True):
     """勾稽关系 between two sums of keys; ``columns`` are appended to every key, empty means keys are whole.
 
-    Terms are ``+key`` or ``-key`` (``+`` may be left out), or ``Σkey``: the rows the form declares below that key, 其中 apart.
-    inputs without which the tie does not run; ``when_filled`` keys must all hold a value in the column.
+    Terms are ``+key`` or ``-key`` (``+`` may be left out), or ``Σkey``: the rows the form declares below that key, 其中
+    apart. ``needs`` names optional inputs without which the tie does not run; ``when_filled`` keys must all hold a value in the column.
     """
 
     id: str
@@ -193,9 +202,15 @@ class RuleDecl(Strict, frozen=True):
     when: Moment
     severity: SeverityName
     needs: list[str] = []
-    params: dict[str, str | int | Decimal | list[str]] = {}
+    params: dict[str, Any] = {}
     remedy: str = ""
     source: str = ""
+
+    def __post_init__(self) -> None:
+        """Admit words, numbers, yes/no and lists of them."""
+        for value in self.params.values():
+            for item in value if isinstance(value, list) else [value]:
+                _plain(item)
 
 
 class TieFile(Strict, frozen=True):
