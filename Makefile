@@ -1,0 +1,37 @@
+# Needs Python 3.11 or newer and make; everything else is set up in .venv.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/.ready
+SAMPLE := inputs/2019/广东省工业和信息化厅
+
+.PHONY: report test test-office lint golden sample clean
+
+report: $(READY)  ## 生成样例报告到 outputs/
+	$(BIN)/jixiao build $(SAMPLE)
+
+test: $(READY)  ## 只需要 Python 的测试
+	$(BIN)/pytest -m "not office" -n auto
+
+test-office: $(READY)  ## 需要 LibreOffice、poppler 与 Open XML SDK 校验器（npm）的测试
+	$(BIN)/pytest -m office
+
+lint: $(READY)  ## 格式、规范、类型、模板包
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/jixiao lint guangdong
+
+golden: $(READY)  ## 有意改变成果后，更新对照文本（先看差异再提交）
+	$(BIN)/pytest tests/golden --update-golden
+
+sample: $(READY)  ## 由数据重新生成样例输入
+	$(BIN)/python -m pipeline.sample
+
+$(READY): pyproject.toml
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e ".[dev]"
+	touch $(READY)
+
+clean:
+	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache

@@ -1,0 +1,180 @@
+"""jixiao: the command line; the only file that prints. Messages are Chinese and fit for a GBK console."""
+
+import argparse
+import json
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import NoReturn
+
+from pipeline.problems import Problem, Severity, in_order, lines
+from pipeline.version import VERSION
+
+WRONG_USE = 2
+
+
+class _Parser(argparse.ArgumentParser):
+    def error(self, message: str) -> NoReturn:
+        """Say what is wrong with the command in Chinese and exit 2."""
+        for english, chinese in _USAGE_WORDS:
+            message = message.replace(english, chinese)
+        self.exit(WRONG_USE, f"命令写法有误：{message}\n用法见：jixiao --help\n")
+
+
+_USAGE_WORDS = (
+    ("the following arguments are required:", "缺少"),
+    ("unrecognized arguments:", "不认识的参数"),
+    ("invalid choice:", "不能用"),
+    ("choose from", "可用的有"),
+    ("expected one argument", "后面缺少内容"),
+    ("expected at least one argument", "后面缺少内容"),
+    ("invalid int value:", "应为整数，现为"),
+    ("argument ", "参数 "),
+)
+
+
+def _parser() -> _Parser:
+    parser = _Parser(prog="jixiao", description="部门整体支出绩效自评报告生成系统", add_help=False)
+    parser.add_argument("-h", "--help", action="help", help="显示本说明")
+    parser.add_argument("--version", action="version", version=f"jixiao {VERSION}", help="显示版本")
+    commands = parser.add_subparsers(dest="command", required=True, metavar="命令", parser_class=_Parser)
+    build = commands.add_parser("build", help="生成一个部门或整个年度的报告", add_help=False)
+    build.add_argument("-h", "--help", action="help", help="显示本说明")
+    build.add_argument("path", type=Path, metavar="文件夹", help="部门文件夹，或放着各部门文件夹的年度文件夹")
+    build.add_argument("--out", type=Path, default=Path("outputs"), metavar="文件夹", help="成果放在哪里，默认 outputs")
+    build.add_argument("--only", action="append", default=[], metavar="部门", help="年度中只生成这个部门，可写多次")
+    build.add_argument("--jobs", type=int, default=0, metavar="数", help="同时用几个进程，默认按处理器个数")
+    build.add_argument("--until", choices=("load", "reconcile", "compute", "narrate"), default="", help="只做到这一步，给出底稿")
+    build.add_argument("--packs", type=Path, metavar="文件夹", help="报告模板包所在的文件夹")
+    build.add_argument("--timings", action="store_true", help="显示各步用时")
+    build.add_argument("--json", action="store_true", help="结果用 JSON 显示")
+    lint = commands.add_parser("lint", help="检查一个报告模板包", add_help=False)
+    lint.add_argument("-h", "--help", action="help", help="显示本说明")
+    lint.add_argument("pack", metavar="模板包", help="模板包名称或文件夹")
+    lint.add_argument("--packs", type=Path, metavar="文件夹", help="报告模板包所在的文件夹")
+    lint.add_argument("--json", action="store_true", help="结果用 JSON 显示")
+    return parser
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run a command and return its exit code (0 no 错误, 1 an 错误, 2 wrong use or unreadable input, 3 our own fault)."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="replace")
+    options = _parser().parse_args(arguments)
+    return _lint(options) if options.command == "lint" else _build(options)
+
+
+def _build(options: argparse.Namespace) -> int:
+    from pipeline.batch import Order, build_all, default_jobs, find_departments
+    from pipeline.pack import pack_roots
+
+    folders, problems = find_departments(options.path, options.only)
+    _show(problems, options.json)
+    if not folders:
+        return WRONG_USE
+    order = Order(
+        folders=folders,
+        out=options.out,
+        roots=pack_roots(options.packs),
+        until=options.until,
+        jobs=options.jobs or default_jobs(len(folders)),
+    )
+    printer = _Printer(options, len(folders))
+    code = build_all(order, printer.department)
+    printer.close()
+    return max(code, WRONG_USE if problems else 0)
+
+
+class _Printer:
+    """Prints each department as it ends: one summary line in a year, everything for a single one."""
+
+    def __init__(self, options: argparse.Namespace, total: int) -> None:
+        self.options = options
+        self.single = total == 1
+        self.results: list[dict[str, object]] = []
+        self.bar = None
+        if not self.single and not options.json and sys.stderr.isatty():
+            from tqdm import tqdm
+
+            self.bar = tqdm(total=total, unit="个部门", ascii=" #", file=sys.stderr, bar_format="{bar:30} {n}/{total} {remaining}")
+
+    def department(self, outcome: "Outcome") -> None:
+        """Print one outcome."""
+        if self.options.json:
+            self.results.append(_as_json(outcome))
+            return
+        if self.bar is not None:
+            self.bar.clear()
+        if self.single:
+            for item in outcome.problems:
+                print("\n".join(lines(item)))
+        print(summary_line(outcome))
+        if self.single:
+            for path in outcome.paths:
+                print(f"  {path}")
+        if self.options.timings:
+            print("  用时：" + "，".join(f"{name} {seconds * 1000:.0f} 毫秒" for name, seconds in outcome.seconds.items()))
+        if self.bar is not None:
+            self.bar.update()
+
+    def close(self) -> None:
+        """Print the JSON answer, or end the bar."""
+        if self.bar is not None:
+            self.bar.close()
+        if self.options.json:
+            print(json.dumps({"schema": 1, "departments": self.results}, ensure_ascii=False, indent=1))
+
+
+_RESULT = ("完成", "完成，有错误待改", "未生成报告", "系统出错")
+
+
+def summary_line(outcome: "Outcome") -> str:
+    """Return the one line that sums up a department."""
+    counts = {s: sum(1 for item in outcome.problems if item.severity is s) for s in Severity}
+    found = "，".join(f"{severity.value} {count}" for severity, count in counts.items())
+    numbers = "，".join(f"{kind} {count}" for kind, count in outcome.numbers.items())
+    return f"{outcome.name}：{_RESULT[outcome.code]}（{found}）" + (f"；报告中的数字：{numbers}，均已核对出处" if numbers else "")
+
+
+def _as_json(outcome: "Outcome") -> dict[str, object]:
+    from pipeline.listing import problem_object
+
+    return {
+        "department": outcome.name,
+        "code": outcome.code,
+        "outputs": list(outcome.paths),
+        "numbers": dict(outcome.numbers),
+        "problems": [problem_object(item) for item in outcome.problems],
+    }
+
+
+def _lint(options: argparse.Namespace) -> int:
+    from pipeline.linting import lint_pack
+    from pipeline.pack import pack_roots
+
+    problems = lint_pack(options.pack, pack_roots(options.packs))
+    _show(problems, options.json)
+    if not options.json and not problems:
+        print(f"模板包 {options.pack}：没有发现问题")
+    return 1 if any(item.severity is Severity.ERROR for item in problems) else 0
+
+
+def _show(problems: Sequence[Problem], as_json: bool) -> None:
+    if as_json:
+        from pipeline.listing import problem_object
+
+        if problems:
+            print(json.dumps({"schema": 1, "problems": [problem_object(item) for item in problems]}, ensure_ascii=False))
+        return
+    for item in in_order(problems):
+        print("\n".join(lines(item)))
+
+
+def entry() -> NoReturn:
+    """Console entry point."""
+    sys.exit(main())
+
+
+if __name__ == "__main__":
+    entry()

@@ -1,0 +1,139 @@
+"""Puts finished bytes into outputs/: whole or not at all, and never over a report that staff have edited.
+
+Order: every file is written beside its target first; ``.jixiao/待发布.json`` names their hashes; then each is moved into
+place; ``生成记录.json`` is written last. Whatever moment the machine stops at, a report on disk is either one we can
+name by its hash or one a person edited.
+"""
+
+import hashlib
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from pipeline.problems import Problem, problem
+from pipeline.records import Cell
+
+OWN = ".jixiao"
+RECORD = "生成记录.json"
+PENDING = "待发布.json"
+BASELINE = "基线.docx"
+REPORT_SUFFIX = "部门整体支出绩效自评报告.docx"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Publication:
+    """What came of publishing: the paths that now stand, and problems. ``done`` is False when nothing was touched."""
+
+    done: bool
+    paths: tuple[Path, ...]
+    problems: tuple[Problem, ...]
+
+
+def fingerprint(data: bytes) -> str:
+    """Return the sha256 of some bytes as hex."""
+    return hashlib.sha256(data).hexdigest()
+
+
+def read_record(folder: Path) -> dict[str, Any]:
+    """Return the department's 生成记录, or an empty one where there is none or it cannot be read."""
+    try:
+        record = json.loads((folder / OWN / RECORD).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}
+    return record if isinstance(record, dict) else {}
+
+
+def edited_reports(folder: Path, names: Iterable[str] = ()) -> tuple[Path, ...]:
+    """Return the reports (recorded ones and ``names``) whose bytes we did not write: a person edited them.
+
+    Copies that staff saved under other names are theirs and in nobody's way.
+    """
+    known = _known_hashes(folder)
+    ours = {*_outputs(read_record(folder)), *names}
+    reports = [folder / name for name in sorted(ours) if name.endswith(".docx") and OWN not in Path(name).parts]
+    return tuple(path for path in reports if path.is_file() and fingerprint(path.read_bytes()) not in known)
+
+
+def _known_hashes(folder: Path) -> set[str]:
+    known = set(_outputs(read_record(folder)).values())
+    try:
+        pending = json.loads((folder / OWN / PENDING).read_text(encoding="utf-8"))
+        known.update(_outputs(pending).values())
+    except (OSError, ValueError, AttributeError):
+        pass
+    return known
+
+
+def _outputs(record: Mapping[str, Any]) -> dict[str, str]:
+    outputs = record.get("outputs", {})
+    return {str(k): str(v) for k, v in outputs.items()} if isinstance(outputs, dict) else {}
+
+
+def publish(folder: Path, files: Mapping[str, bytes], record: Mapping[str, Any]) -> Publication:
+    """Move ``files`` (name → bytes, names may hold one folder) into ``folder`` and write the 生成记录 last.
+
+    Refuses as a whole when a report there was edited. A hand-changed file of another kind is kept beside the new one.
+    ``record`` gets ``outputs`` added: hashes of these files and of earlier ones that still stand.
+    """
+    try:
+        return _publish(folder, files, dict(record))
+    except PermissionError as error:
+        return _refused("P002", error)
+    except OSError as error:
+        return _refused("P003", error)
+
+
+def _refused(code: str, error: OSError) -> Publication:
+    at = Cell(file=Path(error.filename).name if error.filename else "")
+    return Publication(done=False, paths=(), problems=(problem(code, at=at),))
+
+
+def _publish(folder: Path, files: Mapping[str, bytes], record: dict[str, Any]) -> Publication:
+    own = folder / OWN
+    own.mkdir(parents=True, exist_ok=True)
+    edited = edited_reports(folder, files)
+    if edited:
+        found = tuple(problem("P001", at=Cell(file=path.name)) for path in edited)
+        return Publication(done=False, paths=(), problems=found)
+    hashes = {name: fingerprint(data) for name, data in files.items()}
+    before = _outputs(read_record(folder))
+    waiting = {name: _write_beside(folder / name, data) for name, data in files.items()}
+    record["outputs"] = {**_still_standing(folder, before), **hashes}
+    _write_whole(own / PENDING, {"schema": 1, "outputs": {**before, **hashes}})
+    notes = tuple(note for name in files if (note := _keep_changed(folder, name, before)))
+    for name, temporary in waiting.items():
+        temporary.replace(folder / name)
+    _write_whole(own / RECORD, record)
+    (own / PENDING).unlink()
+    return Publication(done=True, paths=tuple(folder / name for name in files), problems=notes)
+
+
+def _still_standing(folder: Path, before: Mapping[str, str]) -> dict[str, str]:
+    return {name: value for name, value in before.items() if (folder / name).is_file()}
+
+
+def _write_beside(target: Path, data: bytes) -> Path:
+    target.parent.mkdir(parents=True, exist_ok=True)
+    temporary = target.with_name(f".{target.name}.tmp")
+    temporary.write_bytes(data)
+    return temporary
+
+
+def _write_whole(target: Path, content: Mapping[str, Any]) -> None:
+    text = json.dumps(content, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
+    _write_beside(target, text.encode("utf-8")).replace(target)
+
+
+def _keep_changed(folder: Path, name: str, before: Mapping[str, str]) -> Problem | None:
+    """Save a hand-changed file that is not the report (a working paper with notes) under another name."""
+    path = folder / name
+    if OWN in Path(name).parts or path.suffix == ".docx" or not path.is_file():
+        return None
+    content = fingerprint(path.read_bytes())
+    if content in _known_hashes(folder) or not before:
+        return None
+    kept = path.with_name(f"{path.stem}（人工改动{content[:6]}）{path.suffix}")
+    path.replace(kept)
+    return problem("P005", at=Cell(file=name), name=path.name, kept=kept.name)

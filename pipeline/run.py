@@ -1,0 +1,229 @@
+"""One department on one screen: the stages in order. A stage gives a result and problems; only this file knows them all."""
+
+import time
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from pipeline import compute, load, narrate, reconcile, render, ties
+from pipeline.listing import figures_json, problems_json, problems_xlsx
+from pipeline.load import LoadResult
+from pipeline.pack import Pack
+from pipeline.problems import Problem, has_error, in_order, problem
+from pipeline.publish import BASELINE, OWN, REPORT_SUFFIX, publish, read_record
+from pipeline.records import BridgeLine, Cell, Computed, Figures, Loaded, Report, TieResult
+from pipeline.render import Provenance
+from pipeline.review import lint, verify
+from pipeline.version import VERSION
+from pipeline.workpaper import Workings, workpaper
+
+OK, HAS_ERROR, WITHHELD, OUR_FAULT = 0, 1, 2, 3
+STOPS = ("load", "reconcile", "compute", "narrate")
+
+
+@dataclass(slots=True)
+class Run:
+    """What is known so far of one department; grows stage by stage and is never shared between departments."""
+
+    problems: list[Problem] = field(default_factory=list)
+    seconds: dict[str, float] = field(default_factory=dict)
+    ties: list[TieResult] = field(default_factory=list)
+    loaded: Loaded | None = None
+    pack: Pack | None = None
+    figures: Figures = field(default_factory=Figures)
+    bridge: tuple[BridgeLine, ...] = ()
+    computed: Computed | None = None
+    report: Report | None = None
+    document: bytes | None = None
+    numbers: Mapping[str, int] = field(default_factory=dict)
+    fault: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """What the command line shows of one department; small, so that it travels between processes."""
+
+    name: str
+    code: int
+    problems: tuple[Problem, ...]
+    paths: tuple[str, ...] = ()
+    numbers: Mapping[str, int] = field(default_factory=dict)
+    seconds: Mapping[str, float] = field(default_factory=dict)
+
+
+def build_department(folder: Path, out: Path, roots: tuple[Path, ...], until: str = "") -> Outcome:
+    """Build one department's outputs from its input folder. ``until`` names the last stage to run."""
+    run = Run()
+    for stage in (_load, _reconcile, _compute, _narrate, _render):
+        started = time.perf_counter()
+        go_on = stage(run, folder, roots)
+        run.seconds[stage.__name__.strip("_")] = time.perf_counter() - started
+        if not go_on or stage.__name__ == f"_{until}":
+            break
+    return _publish(run, folder, out)
+
+
+def _load(run: Run, folder: Path, roots: tuple[Path, ...]) -> bool:
+    result: LoadResult = load.load(folder, roots)
+    run.problems.extend(result.problems)
+    run.loaded, run.pack = result.loaded, result.pack
+    if run.loaded is None or run.pack is None:
+        run.problems.append(problem("P006"))
+        return False
+    run.figures = run.loaded.figures
+    _tie(run, "输入")
+    return True
+
+
+def _reconcile(run: Run, folder: Path, roots: tuple[Path, ...]) -> bool:
+    assert run.loaded is not None and run.pack is not None
+    reconciled, problems = reconcile.reconcile(run.loaded, run.pack)
+    run.problems.extend(problems)
+    run.figures = run.figures.plus(reconciled.figures)
+    run.bridge = reconciled.bridge
+    return True
+
+
+def _compute(run: Run, folder: Path, roots: tuple[Path, ...]) -> bool:
+    assert run.loaded is not None and run.pack is not None
+    run.computed, problems = compute.compute(run.loaded, run.figures, run.pack)
+    run.problems.extend(problems)
+    run.figures = run.computed.figures
+    _tie(run, "计算后")
+    return True
+
+
+def _narrate(run: Run, folder: Path, roots: tuple[Path, ...]) -> bool:
+    assert run.loaded is not None and run.pack is not None and run.computed is not None
+    run.report, problems = narrate.narrate(run.loaded, run.computed, run.pack)
+    run.problems.extend(problems)
+    _tie(run, "成文后")
+    return True
+
+
+def _render(run: Run, folder: Path, roots: tuple[Path, ...]) -> bool:
+    assert run.loaded is not None and run.pack is not None and run.report is not None
+    inputs = {file.name: file.sha256 for file in run.loaded.files}
+    provenance = Provenance(tool_version=VERSION, inputs=inputs)
+    document = render.render(run.report, run.pack, in_order(run.problems), provenance)
+    accounting, faults = verify.verify(document, run.report, run.pack)
+    faults = (*faults, *lint.lint_package(document))
+    run.numbers = {"关联": accounting.linked, "引用": accounting.quoted, "固定": accounting.fixed}
+    run.problems.extend(faults)
+    run.fault = has_error(faults)
+    run.document = document
+    return not run.fault
+
+
+def _tie(run: Run, moment: str) -> None:
+    assert run.loaded is not None and run.pack is not None
+    facts = ties.Facts(
+        figures=run.figures,
+        loaded=run.loaded,
+        pack=run.pack,
+        computed=run.computed,
+        report=run.report,
+        bridge=run.bridge,
+    )
+    outcome = ties.run(moment, facts)
+    run.ties.extend(outcome.results)
+    run.problems.extend(outcome.problems)
+
+
+def _publish(run: Run, folder: Path, out: Path) -> Outcome:
+    year = str(run.loaded.profile.year) if run.loaded else folder.parent.name
+    target = out / year / folder.name
+    files: dict[str, bytes] = {}
+    code = WITHHELD if run.loaded is None else HAS_ERROR if has_error(run.problems) else OK
+    if run.fault:
+        return _outcome(run, folder, OUR_FAULT)
+    if run.document is not None and run.loaded is not None:
+        name = f"{run.loaded.profile.department}{run.loaded.profile.year}年{REPORT_SUFFIX}"
+        files[name] = run.document
+        files[f"{OWN}/{BASELINE}"] = run.document
+    elif any(name.endswith(REPORT_SUFFIX) for name in read_record(target).get("outputs", {})):
+        run.problems.append(problem("P004", at=Cell(file=folder.name)))
+    found = in_order(run.problems)
+    files.update(_papers(run, found, folder, target))
+    published = publish(target, files, _record(run, folder, code))
+    run.problems.extend(published.problems)
+    if not published.done or has_error(published.problems):
+        code = max(code, HAS_ERROR)
+    return _outcome(run, folder, code, published.paths)
+
+
+def _papers(run: Run, found: tuple[Problem, ...], folder: Path, target: Path) -> dict[str, bytes]:
+    """Return the lists for people and programs; the working paper only where there is something to show."""
+    label = run.pack.catalogue.label if run.pack else str
+    files = {"问题清单.xlsx": problems_xlsx(found, label), "问题清单.json": problems_json(found)}
+    if run.loaded is not None and run.pack is not None:
+        started = time.perf_counter()
+        workings = Workings(
+            loaded=run.loaded,
+            pack=run.pack,
+            figures=run.figures,
+            computed=run.computed,
+            report=run.report,
+            ties=tuple(run.ties),
+            bridge=run.bridge,
+            problems=found,
+            tool_version=VERSION,
+            link_prefix=_relative(folder, target),
+        )
+        files["对账底稿.xlsx"] = workpaper(workings)
+        files["figures.json"] = figures_json(run.figures, run.pack.catalogue)
+        run.seconds["workpaper"] = time.perf_counter() - started
+    return files
+
+
+def _relative(folder: Path, target: Path) -> str:
+    """Return the way from the outputs to the inputs with ``/``; empty (no links) where no relative way exists."""
+    try:
+        return Path(*[".."] * _depth(folder, target), *_tail(folder, target)).as_posix()
+    except ValueError:
+        return ""
+
+
+def _common(folder: Path, target: Path) -> int:
+    ours, theirs = target.resolve().parts, folder.resolve().parts
+    same = 0
+    while same < min(len(ours), len(theirs)) and ours[same] == theirs[same]:
+        same += 1
+    if same <= 1:  # only the root or drive is shared: a relative link would spell out the machine's folders
+        raise ValueError("no common folder")
+    return same
+
+
+def _depth(folder: Path, target: Path) -> int:
+    return len(target.resolve().parts) - _common(folder, target)
+
+
+def _tail(folder: Path, target: Path) -> Iterable[str]:
+    return folder.resolve().parts[_common(folder, target) :]
+
+
+def _record(run: Run, folder: Path, code: int) -> dict[str, Any]:
+    files = run.loaded.files if run.loaded else ()
+    return {
+        "schema": 1,
+        "tool": VERSION,
+        "pack": {"id": run.pack.id, "version": run.pack.version, "fingerprint": run.pack.fingerprint} if run.pack else None,
+        "department": run.loaded.profile.department if run.loaded else folder.name,
+        "year": run.loaded.profile.year if run.loaded else None,
+        "inputs": [{"name": f.name, "kind": f.kind, "sha256": f.sha256, "size": f.size} for f in files],
+        "code": code,
+        "problems": sorted({item.code for item in run.problems}),
+        "numbers": dict(run.numbers),
+    }
+
+
+def _outcome(run: Run, folder: Path, code: int, paths: tuple[Path, ...] = ()) -> Outcome:
+    return Outcome(
+        name=folder.name,
+        code=code,
+        problems=in_order(run.problems),
+        paths=tuple(str(path) for path in paths),
+        numbers=dict(run.numbers),
+        seconds=dict(run.seconds),
+    )
