@@ -1,0 +1,357 @@
+"""Marks of the Word file: tags, bookmark names and the 基线 part. Written by render, read by review, decided only here.
+
+* A linked figure stands in a control tagged ``jx:`` + 10 hex of sha256(``key|format``). Outside tables a hidden bookmark
+  ``_jxf`` + the same 10 hex + ``_`` + its ordinal stands around it, so the figure is known even when an editor drops tags.
+* A generated paragraph stands in a hidden bookmark ``_jxp`` + 10 hex of sha256(paragraph key, with its ``#n``).
+* 槽位文字 (slot text) of a paragraph or cell is its text with every linked figure written ``⟦key|format⟧``: it does not
+  change when only numbers change.
+* The baseline is an unbound custom XML part; it names no path of a machine.
+
+The catalogue kind tells what a tagged control holds: 输入, 计算, 文字 are 关联数字; 引用 are words of staff, 引用数字.
+"""
+
+import hashlib
+import io
+import re
+import zipfile
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+from pipeline.money import Absence, Value
+from pipeline.records import InputFile
+
+if TYPE_CHECKING:
+    from lxml.etree import _Element as Element
+
+TAG_PREFIX = "jx:"
+FIGURE_BOOKMARK = "_jxf"
+PARAGRAPH_BOOKMARK = "_jxp"
+COMMENT_AUTHOR = "绩效报告系统"
+COMMENT_INITIALS = "系统"
+ALIAS_LIMIT = 64
+"""Word refuses a longer title (``w:alias``) of a control."""
+
+BASELINE_NS = "urn:jixiao:baseline:1"
+SLOT = re.compile("⟦([^⟦⟧|]*)\\|([^⟦⟧|]*)⟧")
+_FIGURE_BOOKMARK = re.compile(f"{FIGURE_BOOKMARK}([0-9a-f]{{10}})_[0-9]+")
+_PART_LIMIT = 64 * 2**20
+"""A baseline larger than this is none of ours (a report's is well below 1 MB)."""
+
+
+def _short(text: str) -> str:
+    return hashlib.sha256(text.encode("utf-8")).hexdigest()[:10]
+
+
+def figure_tag(key: str, form: str) -> str:
+    """Return the ``w:tag`` of a figure printed in a format.
+
+    >>> figure_tag("支出.总计.决算数", "万元") == TAG_PREFIX + figure_bookmark("支出.总计.决算数", "万元", 3)[4:14]
+    True
+    """
+    return TAG_PREFIX + _short(f"{key}|{form}")
+
+
+def figure_bookmark(key: str, form: str, ordinal: int) -> str:
+    """Return the bookmark name of the ``ordinal``-th control of the document (unique over all its parts)."""
+    return f"{FIGURE_BOOKMARK}{_short(f'{key}|{form}')}_{ordinal}"
+
+
+def tag_of_bookmark(name: str) -> str | None:
+    """Return the tag a figure bookmark stands for, or None when the bookmark is not one of ours."""
+    match = _FIGURE_BOOKMARK.fullmatch(name)
+    return TAG_PREFIX + match.group(1) if match else None
+
+
+def paragraph_bookmark(key: str) -> str:
+    """Return the bookmark name of a generated paragraph; ``key`` holds its ``#n`` when it is one of several."""
+    return PARAGRAPH_BOOKMARK + _short(key)
+
+
+def slot(key: str, form: str) -> str:
+    """Return what stands for a linked figure in slot text."""
+    return f"⟦{key}|{form}⟧"
+
+
+def printed(slot_text: str, text_of: Callable[[str, str], str]) -> str:
+    """Return slot text with each figure's text put back; ``text_of`` takes key and format."""
+    return SLOT.sub(lambda match: text_of(match.group(1), match.group(2)), slot_text)
+
+
+# --- records of the baseline -----------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Provenance:
+    """What a report was made with and from. ``inputs`` carry names only, never folders of a machine."""
+
+    tool: str
+    inputs: tuple[InputFile, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BaselineFigure:
+    """One figure in one format as generated. ``count`` is how often it was printed; ``source`` is fit for reading."""
+
+    tag: str
+    key: str
+    format: str
+    kind: str
+    unit: str
+    value: Value
+    text: str
+    source: str
+    count: int = 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ParagraphSlots:
+    """One paragraph outside tables: its key (empty for the template's own paragraphs) and slot text."""
+
+    slots: str
+    key: str = ""
+
+    @property
+    def bookmark(self) -> str:
+        """Return the bookmark the paragraph stands in, or an empty string."""
+        return paragraph_bookmark(self.key) if self.key else ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RowSlots:
+    """One table row: row key and label (both empty for rows typed in the template: heads, totals) and its cells' slot text.
+
+    A cell of several paragraphs has them joined by a line feed.
+    """
+
+    cells: tuple[str, ...]
+    key: str = ""
+    label: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TableSlots:
+    """One table: key (empty when no rows of ours stand in it), caption as printed, rows in order."""
+
+    rows: tuple[RowSlots, ...]
+    key: str = ""
+    caption: str = ""
+
+
+Block = ParagraphSlots | TableSlots
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PartSlots:
+    """A header or footer that holds text: its name in the package (``word/footer1.xml``) and its blocks."""
+
+    name: str
+    blocks: tuple[Block, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Baseline:
+    """基线: what the generator last wrote. ``blocks`` are those of the body, in order; ``problems`` are open codes."""
+
+    department: str
+    year: int
+    pack: str
+    pack_version: str
+    pack_fingerprint: str
+    provenance: Provenance
+    problems: tuple[str, ...] = ()
+    figures: tuple[BaselineFigure, ...] = ()
+    blocks: tuple[Block, ...] = ()
+    parts: tuple[PartSlots, ...] = ()
+
+    def by_tag(self) -> dict[str, BaselineFigure]:
+        """Return the figures by tag."""
+        return {figure.tag: figure for figure in self.figures}
+
+    def tables(self) -> tuple[TableSlots, ...]:
+        """Return the tables of the body that have a key."""
+        return tuple(block for block in self.blocks if isinstance(block, TableSlots) and block.key)
+
+
+class BaselineError(ValueError):
+    """The part is there but is not a baseline this version can read; the message is Chinese."""
+
+
+# --- writing ---------------------------------------------------------------------------------------------------------
+
+_FORBIDDEN = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_ESCAPES = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "\n": "&#10;", "\t": "&#9;", "\r": "&#13;"})
+
+
+class XmlTextError(ValueError):
+    """Text holds a character XML cannot carry. load refuses these with their cell, so here it is a fault of ours."""
+
+
+def check_text(text: str) -> str:
+    """Return the text when XML can hold every character of it. Raises :class:`XmlTextError`."""
+    if bad := _FORBIDDEN.search(text):
+        raise XmlTextError(f"character U+{ord(bad.group()):04X} cannot stand in XML: {text[:40]!r}")
+    return text
+
+
+def attribute(text: str) -> str:
+    """Escape text for an attribute in double quotes (or an element without white space rules)."""
+    return check_text(text).translate(_ESCAPES)
+
+
+def _value(value: Value) -> tuple[str, str]:
+    if isinstance(value, Absence):
+        return value.name.lower(), ""
+    if isinstance(value, Fraction):
+        return "ratio", f"{value.numerator}/{value.denominator}"
+    return ("int", str(value)) if isinstance(value, int) else ("text", value)
+
+
+def _read_value(kind: str, text: str) -> Value:
+    if kind == "int":
+        return int(text)
+    if kind == "ratio":
+        return Fraction(text)
+    return text if kind == "text" else Absence[kind.upper()]
+
+
+def _tag(name: str, attributes: Iterable[tuple[str, str]], inner: str = "") -> str:
+    pairs = "".join(f' {key}="{attribute(value)}"' for key, value in attributes if value)
+    return f"<{name}{pairs}>{inner}</{name}>" if inner else f"<{name}{pairs}/>"
+
+
+def _figure_xml(item: BaselineFigure) -> str:
+    type_, value = _value(item.value)
+    names = ("tag", "key", "format", "kind", "unit", "type", "value", "text", "source", "count")
+    values = (item.tag, item.key, item.format, item.kind, item.unit, type_, value, item.text, item.source, str(item.count))
+    return _tag("figure", zip(names, values, strict=True))
+
+
+def _block_xml(block: Block) -> str:
+    if isinstance(block, ParagraphSlots):
+        return _tag("p", (("key", block.key), ("bookmark", block.bookmark)), attribute(block.slots))
+    rows = "".join(
+        _tag("row", (("key", row.key), ("label", row.label)), "".join(_tag("c", (), attribute(cell)) for cell in row.cells))
+        for row in block.rows
+    )
+    return _tag("table", (("key", block.key), ("caption", block.caption)), rows)
+
+
+def write_baseline(baseline: Baseline) -> str:
+    """Return the XML of the part. The same baseline gives the same text."""
+    inputs = "".join(
+        _tag("file", (("name", f.name), ("kind", f.kind), ("sha256", f.sha256), ("size", str(f.size))))
+        for f in baseline.provenance.inputs
+    )
+    parts = "".join(_tag("part", (("name", p.name),), "".join(map(_block_xml, p.blocks))) for p in baseline.parts)
+    inner = "".join(
+        (
+            _tag("inputs", (), inputs),
+            _tag("problems", (), "".join(_tag("problem", (("code", code),)) for code in baseline.problems)),
+            _tag("figures", (), "".join(map(_figure_xml, baseline.figures))),
+            _tag("body", (), "".join(map(_block_xml, baseline.blocks))),
+            parts,
+        )
+    )
+    head = (
+        ("xmlns", BASELINE_NS),
+        ("tool", baseline.provenance.tool),
+        ("department", baseline.department),
+        ("year", str(baseline.year)),
+        ("pack", baseline.pack),
+        ("packVersion", baseline.pack_version),
+        ("packFingerprint", baseline.pack_fingerprint),
+    )
+    return '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n' + _tag("baseline", head, inner)
+
+
+# --- reading ---------------------------------------------------------------------------------------------------------
+
+
+def read_baseline(data: bytes) -> Baseline | None:
+    """Return the baseline of a .docx, or None when it has none (or an empty one, as a bare template has).
+
+    The part is found by its namespace: editors rename it. Raises :class:`BaselineError` when it is there but broken.
+    """
+    with zipfile.ZipFile(io.BytesIO(data)) as package:
+        for info in package.infolist():
+            if re.fullmatch(r"customXml/item\d+\.xml", info.filename) and info.file_size <= _PART_LIMIT:
+                part = package.read(info)
+                if BASELINE_NS.encode() in part[:4096]:
+                    return parse_baseline(part)
+    return None
+
+
+def parse_baseline(part: bytes) -> Baseline | None:
+    """Return the baseline of the part's bytes, or None for the template's empty part. Raises :class:`BaselineError`."""
+    from lxml import etree
+
+    try:
+        root = etree.fromstring(part, etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=True))
+        return _baseline(root) if len(root) else None
+    except (etree.XMLSyntaxError, KeyError, ValueError, ZeroDivisionError) as error:
+        raise BaselineError("文件中的基线部分已损坏，无法读取") from error
+
+
+def _named(parent: "Element", name: str) -> Iterator["Element"]:
+    return parent.iterfind(f"{{{BASELINE_NS}}}{name}")
+
+
+def _below(root: "Element", group: str, name: str) -> Iterator["Element"]:
+    for element in _named(root, group):
+        yield from _named(element, name)
+
+
+def _baseline(root: "Element") -> Baseline:
+    files = _below(root, "inputs", "file")
+    return Baseline(
+        department=str(root.attrib["department"]),
+        year=int(root.attrib["year"]),
+        pack=str(root.attrib["pack"]),
+        pack_version=str(root.attrib["packVersion"]),
+        pack_fingerprint=root.get("packFingerprint", ""),
+        provenance=Provenance(
+            tool=root.get("tool", ""),
+            inputs=tuple(
+                InputFile(
+                    name=f.get("name", ""), kind=f.get("kind", ""), sha256=f.get("sha256", ""), size=int(f.get("size", "0"))
+                )
+                for f in files
+            ),
+        ),
+        problems=tuple(item.get("code", "") for item in _below(root, "problems", "problem")),
+        figures=tuple(_figure(item) for item in _below(root, "figures", "figure")),
+        blocks=tuple(block for body in _named(root, "body") for block in _blocks(body)),
+        parts=tuple(PartSlots(name=part.get("name", ""), blocks=tuple(_blocks(part))) for part in _named(root, "part")),
+    )
+
+
+def _figure(item: "Element") -> BaselineFigure:
+    return BaselineFigure(
+        tag=str(item.attrib["tag"]),
+        key=str(item.attrib["key"]),
+        format=str(item.attrib["format"]),
+        kind=item.get("kind", ""),
+        unit=item.get("unit", ""),
+        value=_read_value(item.get("type", ""), item.get("value", "")),
+        text=item.get("text", ""),
+        source=item.get("source", ""),
+        count=int(item.get("count", "1")),
+    )
+
+
+def _blocks(parent: "Element") -> Iterator[Block]:
+    for element in parent:
+        if element.tag == f"{{{BASELINE_NS}}}p":
+            yield ParagraphSlots(slots=element.text or "", key=element.get("key", ""))
+        elif element.tag == f"{{{BASELINE_NS}}}table":
+            rows = tuple(
+                RowSlots(
+                    cells=tuple(cell.text or "" for cell in _named(row, "c")),
+                    key=row.get("key", ""),
+                    label=row.get("label", ""),
+                )
+                for row in _named(element, "row")
+            )
+            yield TableSlots(rows=rows, key=element.get("key", ""), caption=element.get("caption", ""))

@@ -1,0 +1,117 @@
+"""Tags, bookmark names, and the baseline part there and back."""
+
+import io
+import zipfile
+from fractions import Fraction
+
+import pytest
+
+from pipeline import marks
+from pipeline.money import Absence
+from pipeline.records import InputFile
+
+FIGURE = marks.BaselineFigure(
+    tag=marks.figure_tag("支出.总计.决算数", "万元"),
+    key="支出.总计.决算数",
+    format="万元",
+    kind="输入",
+    unit="元",
+    value=70256206969,
+    text="70,256.21",
+    source="决算报表.xlsx > Z01 > O40",
+    count=2,
+)
+
+
+def baseline(**changes: object) -> marks.Baseline:
+    given: dict[str, object] = {
+        "department": "某局 & <分局>",
+        "year": 2031,
+        "pack": "test",
+        "pack_version": "1.0",
+        "pack_fingerprint": "ab",
+        "provenance": marks.Provenance(
+            tool="0.1", inputs=(InputFile(name="决算报表.xlsx", kind="决算报表", sha256="00", size=7),)
+        ),
+        "problems": ("A5", "F9"),
+        "figures": (FIGURE,),
+        "blocks": (
+            marks.ParagraphSlots(slots="一、概况"),
+            marks.ParagraphSlots(slots=f"支出{marks.slot('支出.总计.决算数', '万元')}万元 <“&”>", key="支出.总体#2"),
+            marks.TableSlots(
+                key="表1_2",
+                caption="表1-2 支出",
+                rows=(marks.RowSlots(cells=("名称", "数")), marks.RowSlots(cells=("", "a\nb"), key="支出.总计", label="总计")),
+            ),
+        ),
+        "parts": (marks.PartSlots(name="word/footer1.xml", blocks=(marks.ParagraphSlots(slots="— 1 —"),)),),
+    }
+    return marks.Baseline(**(given | changes))  # type: ignore[arg-type]
+
+
+def packed(part: str, name: str = "customXml/item3.xml") -> bytes:
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as package:
+        package.writestr("customXml/item1.xml", "<other/>")
+        package.writestr(name, part)
+    return buffer.getvalue()
+
+
+def test_a_tag_is_ten_hex_of_key_and_format():
+    # sha256("a|元") computed apart: both names carry the same ten digits
+    tag = marks.figure_tag("a", "元")
+    assert len(tag) == len("jx:") + 10
+    assert marks.tag_of_bookmark(marks.figure_bookmark("a", "元", 12)) == tag
+    assert marks.tag_of_bookmark("_jxp0123456789") is None
+    assert marks.figure_tag("a", "万元") != tag
+
+
+def test_bookmark_names_fit_in_word():
+    # Word: at most 40 characters; a leading underscore hides the bookmark
+    assert len(marks.figure_bookmark("键" * 80, "元", 99999)) <= 40
+    assert marks.paragraph_bookmark("收入.总体#1") != marks.paragraph_bookmark("收入.总体#2")
+
+
+@pytest.mark.parametrize(
+    ("unit", "value"),
+    [
+        ("元", -5),
+        ("比例", Fraction(-1, 3)),
+        ("文本", "完成"),
+        ("元", Absence.BLANK),
+        ("元", Absence.DASH),
+        ("元", Absence.MISSING),
+    ],
+)
+def test_every_kind_of_value_comes_back(unit, value):
+    import dataclasses
+
+    figure = dataclasses.replace(FIGURE, unit=unit, value=value)
+    assert marks.read_baseline(packed(marks.write_baseline(baseline(figures=(figure,))))) == baseline(figures=(figure,))
+
+
+def test_the_baseline_is_found_under_any_part_name():
+    assert marks.read_baseline(packed(marks.write_baseline(baseline()))) == baseline()
+
+
+def test_no_or_empty_part_is_no_baseline():
+    assert marks.read_baseline(packed("<x/>")) is None
+    assert marks.read_baseline(packed(f'<baseline xmlns="{marks.BASELINE_NS}"/>')) is None
+
+
+def test_a_broken_part_is_said_to_be_broken():
+    text = marks.write_baseline(baseline())
+    for broken in (text[:-30], text.replace('year="2031"', 'year="?"'), text.replace(' key="支出.总计.决算数"', "")):
+        with pytest.raises(marks.BaselineError, match="基线"):
+            marks.read_baseline(packed(broken))
+
+
+def test_slot_text_prints_with_figures_put_back():
+    slots = f"共{marks.slot('a.b', '元')}元、{marks.slot('c', '整数')}项"
+    assert marks.printed(slots, lambda key, form: f"[{key}/{form}]") == "共[a.b/元]元、[c/整数]项"
+
+
+@pytest.mark.parametrize("bad", ["\x0b", "\x00", "\ud800", "\ufffe"])
+def test_characters_xml_cannot_hold_are_refused(bad):
+    with pytest.raises(marks.XmlTextError):
+        marks.attribute(f"甲{bad}乙")
