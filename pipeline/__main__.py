@@ -1,14 +1,19 @@
 """jixiao: the command line; the only file that prints. Messages are Chinese and fit for a GBK console."""
 
+from __future__ import annotations
+
 import argparse
 import json
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import NoReturn
+from typing import TYPE_CHECKING, NoReturn
 
 from pipeline.problems import Problem, Severity, in_order, lines
 from pipeline.version import VERSION
+
+if TYPE_CHECKING:
+    from pipeline.run import Outcome
 
 WRONG_USE = 2
 
@@ -44,7 +49,9 @@ def _parser() -> _Parser:
     build.add_argument("--out", type=Path, default=Path("outputs"), metavar="文件夹", help="成果放在哪里，默认 outputs")
     build.add_argument("--only", action="append", default=[], metavar="部门", help="年度中只生成这个部门，可写多次")
     build.add_argument("--jobs", type=int, default=0, metavar="数", help="同时用几个进程，默认按处理器个数")
-    build.add_argument("--until", choices=("load", "reconcile", "compute", "narrate"), default="", help="只做到这一步，给出底稿")
+    build.add_argument(
+        "--until", choices=("load", "reconcile", "compute", "narrate"), default="", help="只做到这一步，给出底稿"
+    )
     build.add_argument("--packs", type=Path, metavar="文件夹", help="报告模板包所在的文件夹")
     build.add_argument("--timings", action="store_true", help="显示各步用时")
     build.add_argument("--json", action="store_true", help="结果用 JSON 显示")
@@ -97,9 +104,11 @@ class _Printer:
         if not self.single and not options.json and sys.stderr.isatty():
             from tqdm import tqdm
 
-            self.bar = tqdm(total=total, unit="个部门", ascii=" #", file=sys.stderr, bar_format="{bar:30} {n}/{total} {remaining}")
+            self.bar = tqdm(
+                total=total, unit="个部门", ascii=" #", file=sys.stderr, bar_format="{bar:30} {n}/{total} {remaining}"
+            )
 
-    def department(self, outcome: "Outcome") -> None:
+    def department(self, outcome: Outcome) -> None:
         """Print one outcome."""
         if self.options.json:
             self.results.append(_as_json(outcome))
@@ -129,15 +138,17 @@ class _Printer:
 _RESULT = ("完成", "完成，有错误待改", "未生成报告", "系统出错")
 
 
-def summary_line(outcome: "Outcome") -> str:
+def summary_line(outcome: Outcome) -> str:
     """Return the one line that sums up a department."""
     counts = {s: sum(1 for item in outcome.problems if item.severity is s) for s in Severity}
     found = "，".join(f"{severity.value} {count}" for severity, count in counts.items())
     numbers = "，".join(f"{kind} {count}" for kind, count in outcome.numbers.items())
-    return f"{outcome.name}：{_RESULT[outcome.code]}（{found}）" + (f"；报告中的数字：{numbers}，均已核对出处" if numbers else "")
+    return f"{outcome.name}：{_RESULT[outcome.code]}（{found}）" + (
+        f"；报告中的数字：{numbers}，均已核对出处" if numbers else ""
+    )
 
 
-def _as_json(outcome: "Outcome") -> dict[str, object]:
+def _as_json(outcome: Outcome) -> dict[str, object]:
     from pipeline.listing import problem_object
 
     return {

@@ -1,0 +1,47 @@
+"""Shared fixtures: the sample is built once per session, through the command's own code path."""
+
+import shutil
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+SAMPLE = ROOT / "inputs" / "2019" / "广东省工业和信息化厅"
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--update-golden", action="store_true", help="write the golden texts anew (read the diff before committing)")
+
+
+@dataclass(frozen=True)
+class Built:
+    """The outputs of one department."""
+
+    folder: Path
+    code: int
+
+    @property
+    def report(self) -> Path:
+        return next(path for path in self.folder.glob("*.docx"))
+
+
+@pytest.fixture(scope="session")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Built]:
+    """The sample's outputs, built into a folder that looks like the repository's (inputs/ beside outputs/)."""
+    from pipeline.__main__ import main
+
+    base = tmp_path_factory.mktemp("sample")
+    folder = base / "inputs" / "2019" / SAMPLE.name
+    shutil.copytree(SAMPLE, folder)
+    code = main(["build", str(folder), "--out", str(base / "outputs")])
+    yield Built(folder=base / "outputs" / "2019" / SAMPLE.name, code=code)
+
+
+@pytest.fixture
+def sample_copy(tmp_path: Path) -> Path:
+    """A copy of the sample's input folder that a test may break."""
+    folder = tmp_path / "inputs" / "2019" / SAMPLE.name
+    shutil.copytree(SAMPLE, folder)
+    return folder
