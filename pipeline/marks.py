@@ -14,13 +14,12 @@ import hashlib
 import io
 import re
 import zipfile
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from pipeline.money import Absence, Value
-from pipeline.records import InputFile
 
 if TYPE_CHECKING:
     from lxml.etree import _Element as Element
@@ -84,10 +83,10 @@ def printed(slot_text: str, text_of: Callable[[str, str], str]) -> str:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Provenance:
-    """What a report was made with and from. ``inputs`` carry names only, never folders of a machine."""
+    """What a report was made with and from: ``inputs`` is the sha256 by file name (never a folder of a machine)."""
 
-    tool: str
-    inputs: tuple[InputFile, ...] = ()
+    tool_version: str
+    inputs: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -240,10 +239,7 @@ def _block_xml(block: Block) -> str:
 
 def write_baseline(baseline: Baseline) -> str:
     """Return the XML of the part. The same baseline gives the same text."""
-    inputs = "".join(
-        _tag("file", (("name", f.name), ("kind", f.kind), ("sha256", f.sha256), ("size", str(f.size))))
-        for f in baseline.provenance.inputs
-    )
+    inputs = "".join(_tag("file", (("name", name), ("sha256", sha))) for name, sha in baseline.provenance.inputs.items())
     parts = "".join(_tag("part", (("name", p.name),), "".join(map(_block_xml, p.blocks))) for p in baseline.parts)
     inner = "".join(
         (
@@ -256,7 +252,7 @@ def write_baseline(baseline: Baseline) -> str:
     )
     head = (
         ("xmlns", BASELINE_NS),
-        ("tool", baseline.provenance.tool),
+        ("tool", baseline.provenance.tool_version),
         ("department", baseline.department),
         ("year", str(baseline.year)),
         ("pack", baseline.pack),
@@ -312,13 +308,7 @@ def _baseline(root: "Element") -> Baseline:
         pack_version=str(root.attrib["packVersion"]),
         pack_fingerprint=root.get("packFingerprint", ""),
         provenance=Provenance(
-            tool=root.get("tool", ""),
-            inputs=tuple(
-                InputFile(
-                    name=f.get("name", ""), kind=f.get("kind", ""), sha256=f.get("sha256", ""), size=int(f.get("size", "0"))
-                )
-                for f in files
-            ),
+            tool_version=root.get("tool", ""), inputs={f.get("name", ""): f.get("sha256", "") for f in files}
         ),
         problems=tuple(item.get("code", "") for item in _below(root, "problems", "problem")),
         figures=tuple(_figure(item) for item in _below(root, "figures", "figure")),
