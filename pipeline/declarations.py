@@ -93,12 +93,16 @@ class FormRow(Strict, frozen=True):
 
 
 class FormBlock(Strict, frozen=True):
-    """One block of a sheet: its head texts, its value columns in order, its rows in printed order."""
+    """One block of a sheet: its head texts, its value columns in order, its rows in printed order.
+
+    ``known`` lists labels of rows that the form has and we do not read (section heads, counts).
+    """
 
     name: str
     head: list[str]
     columns: list[str]
     row: list[FormRow]
+    known: list[str] = []
 
 
 class FormSheet(Strict, frozen=True):
@@ -167,6 +171,60 @@ class AliasFile(Strict, frozen=True):
 
     alias: list[AliasDecl]
     word: dict[str, list[str]] = {}
+
+
+# workbook.toml --------------------------------------------------------------------------------------------------------
+
+FillUnit = Literal["文本", "日期", "年", "元", "比例", "分", "数", "人", "个", "项", "件", "号"]
+
+
+class FillColumn(Strict, frozen=True):
+    """One column of a 填报表 sheet: its head, what it holds, and the key or last key segment of its figures.
+
+    In a 名单 the key holds ``{n}``, the ordinal of the row; in 定行 it is appended to the row's key. ``repeat``: an
+    empty cell repeats the one above (merged cells). ``beside``: where the 决算报表 gives the same figure it is the authority,
+    and staff's number is kept under this first segment, for comparison.
+    """
+
+    head: str
+    key: str
+    unit: FillUnit
+    aliases: list[str] = []
+    required: bool = False
+    repeat: bool = False
+    beside: str = ""
+
+
+class FillRow(Strict, frozen=True):
+    """One fixed row of a 填报表 sheet: its label and its key; ``unit`` where rows differ (键值)."""
+
+    label: str
+    key: str
+    unit: FillUnit = "文本"
+    aliases: list[str] = []
+    required: bool = False
+
+
+class FillSheet(Strict, frozen=True):
+    """One sheet of the 填报表.
+
+    ``layout``: 键值 (label, value, perhaps unit), 定行 (fixed rows × columns), 名单 (one record a row), 原因 (form rows
+    and a reason), 评分 (indicators, score and 依据). ``label`` lists heads of the column that names the row.
+    """
+
+    name: str
+    layout: Literal["键值", "定行", "名单", "原因", "评分"]
+    label: list[str] = []
+    column: list[FillColumn] = []
+    row: list[FillRow] = []
+    required: bool = True
+
+
+class WorkbookFile(Strict, frozen=True):
+    """workbook.toml: what staff fill in, sheet by sheet."""
+
+    schema: Literal[1]
+    sheet: list[FillSheet]
 
 
 # ties.toml ------------------------------------------------------------------------------------------------------------
@@ -303,4 +361,3 @@ class TableFile(Strict, frozen=True):
     """tables.toml."""
 
     table: list[TableDecl]
-

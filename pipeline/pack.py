@@ -30,6 +30,7 @@ from pipeline.declarations import (
     TableFile,
     TieDecl,
     TieFile,
+    WorkbookFile,
 )
 from pipeline.problems import Problem, problem
 from pipeline.records import Cell
@@ -60,6 +61,7 @@ class Pack:
     form: FormDecl
     codes: CodeFile
     aliases: AliasFile
+    workbook: WorkbookFile
     ties: tuple[TieDecl, ...]
     rules: tuple[RuleDecl, ...]
     rubric: RubricFile
@@ -180,13 +182,14 @@ class _Reader:
         ties, rules = self._ties()
         form = self._last(f"forms/{self.year}.toml", FormDecl)
         codes = self._last(f"codes/{self.year}.toml", CodeFile)
+        workbook = self._last("workbook.toml", WorkbookFile)
         rubric = self._last("rubric.toml", RubricFile)
         tables = self._last("tables.toml", TableFile)
         narrative = self._narrative(folder)
         template = self._bytes(folder / "report.docx")
         if template is None:
             self.problems.append(problem("M003", at=Cell(file=f"{folder.name}/report.docx")))
-        if self.problems or not (form and codes and rubric and tables and template):
+        if self.problems or not (form and codes and workbook and rubric and tables and template):
             raise PackError(self.problems)
         return Pack(
             id=folder.name,
@@ -200,6 +203,7 @@ class _Reader:
             form=form,
             codes=codes,
             aliases=_joined(aliases),
+            workbook=workbook,
             ties=ties,
             rules=rules,
             rubric=rubric,
