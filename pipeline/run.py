@@ -128,7 +128,7 @@ def _tie(run: Run, moment: str) -> None:
     )
     outcome = ties.run(moment, facts)
     run.ties.extend(outcome.results)
-    run.problems.extend(outcome.problems)
+    run.problems = list(ties.join(run.problems, outcome))
 
 
 def _publish(run: Run, folder: Path, out: Path) -> Outcome:

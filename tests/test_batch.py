@@ -1,0 +1,111 @@
+"""The command line and many departments: exit codes, one line each, a bad department never stops another."""
+
+import json
+import shutil
+from pathlib import Path
+
+import pytest
+
+from pipeline.__main__ import main
+from tests.conftest import SAMPLE, Built
+
+
+def test_the_sample_builds_without_an_error(built: Built) -> None:
+    assert built.code == 0
+    names = {path.name for path in built.folder.iterdir()}
+    assert {"对账底稿.xlsx", "问题清单.xlsx", "问题清单.json", "figures.json", ".jixiao"} <= names
+    assert {path.name for path in (built.folder / ".jixiao").iterdir()} == {"基线.docx", "生成记录.json"}
+
+
+def test_same_inputs_give_the_same_bytes(built: Built, tmp_path: Path) -> None:
+    folder = tmp_path / "inputs" / "2019" / SAMPLE.name
+    shutil.copytree(SAMPLE, folder)
+    assert main(["build", str(folder), "--out", str(tmp_path / "outputs")]) == 0
+    again = tmp_path / "outputs" / "2019" / SAMPLE.name
+    for path in sorted(p for p in built.folder.rglob("*") if p.is_file()):
+        assert (again / path.relative_to(built.folder)).read_bytes() == path.read_bytes(), path.name
+
+
+def test_a_bad_department_does_not_stop_the_others(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    year = tmp_path / "inputs" / "2019"
+    for name in (SAMPLE.name, "乙局", "丙局"):
+        shutil.copytree(SAMPLE, year / name)
+    (year / "乙局" / "决算报表.xlsx").write_bytes(b"not a workbook")
+    (year / "丙局" / "填报表.xlsx").unlink()
+    code = main(["build", str(year), "--out", str(tmp_path / "outputs"), "--jobs", "2"])
+    lines = [line for line in capsys.readouterr().out.splitlines() if line.strip()]
+    assert code == 2
+    assert len(lines) == 3
+    assert sorted(line.split("：")[0] for line in lines) == sorted([SAMPLE.name, "乙局", "丙局"])
+    assert list((tmp_path / "outputs" / "2019" / SAMPLE.name).glob("*.docx"))
+    for name in ("乙局", "丙局"):
+        assert not list((tmp_path / "outputs" / "2019" / name).glob("*.docx"))
+        assert (tmp_path / "outputs" / "2019" / name / "问题清单.xlsx").is_file()
+
+
+def test_only_builds_the_named_department(tmp_path: Path) -> None:
+    year = tmp_path / "inputs" / "2019"
+    for name in (SAMPLE.name, "乙局"):
+        shutil.copytree(SAMPLE, year / name)
+    main(["build", str(year), "--out", str(tmp_path / "outputs"), "--only", SAMPLE.name])
+    assert [path.name for path in (tmp_path / "outputs" / "2019").iterdir()] == [SAMPLE.name]
+
+
+def test_an_unknown_name_for_only_is_said(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    shutil.copytree(SAMPLE, tmp_path / "2019" / SAMPLE.name)
+    assert main(["build", str(tmp_path / "2019"), "--out", str(tmp_path / "out"), "--only", "没有这个厅"]) == 2
+    assert "P011" in capsys.readouterr().out
+
+
+def test_a_path_without_departments_is_said(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["build", str(tmp_path / "没有")]) == 2
+    assert "P010" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("stage", ["load", "reconcile", "compute", "narrate"])
+def test_until_stops_with_the_working_paper(stage: str, tmp_path: Path) -> None:
+    assert main(["build", str(SAMPLE), "--out", str(tmp_path), "--until", stage]) == 0
+    folder = tmp_path / "2019" / SAMPLE.name
+    assert (folder / "对账底稿.xlsx").is_file()
+    assert not list(folder.glob("*.docx"))
+
+
+def test_an_edited_report_is_left_alone(sample_copy: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    arguments = ["build", str(sample_copy), "--out", str(tmp_path / "outputs")]
+    assert main(arguments) == 0
+    report = next((tmp_path / "outputs").rglob("*报告.docx"))
+    report.write_bytes(report.read_bytes() + b" ")
+    before = report.read_bytes()
+    assert main(arguments) == 1
+    assert "P001" in capsys.readouterr().out
+    assert report.read_bytes() == before
+
+
+def test_json_answers_with_problems_and_paths(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    main(["build", str(SAMPLE), "--out", str(tmp_path), "--json"])
+    answer = json.loads(capsys.readouterr().out)
+    assert answer["schema"] == 1
+    assert answer["departments"][0]["code"] == 0
+    assert any(item["code"] == "F9" for item in answer["departments"][0]["problems"])
+
+
+def test_a_fault_of_ours_leaves_no_file_but_a_log(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A stage that raises is a bug of ours: exit 3, the log named, nothing published."""
+
+    def slipped(*arguments: object, **options: object) -> bytes:
+        raise RuntimeError("a bug")
+
+    monkeypatch.setattr("pipeline.run.render.render", slipped)
+    assert main(["build", str(SAMPLE), "--out", str(tmp_path)]) == 3
+    assert "X001" in capsys.readouterr().out
+    assert [path.name for path in tmp_path.rglob("*") if path.is_file()] == ["故障记录.txt"]
+
+
+@pytest.mark.parametrize("arguments", [[], ["build"], ["build", "x", "--until", "nothing"], ["nonsense"]])
+def test_wrong_use_is_answered_in_chinese(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as stop:
+        main(arguments)
+    assert stop.value.code == 2
+    assert "命令写法有误" in capsys.readouterr().err
