@@ -1,0 +1,153 @@
+"""问题清单.xlsx, 问题清单.json and figures.json: bytes from records, for people and for other programs.
+
+The JSON files follow ``docs/schema/*.schema.json``. Every amount is exact and a string, so that no reader rounds it; one
+record a line, so that two versions compare well. Same records, same bytes.
+"""
+
+import datetime as dt
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any
+
+import msgspec
+
+from pipeline.catalogue import Catalogue
+from pipeline.expr import RATIO, SCORE, YUAN, arithmetic, dependencies
+from pipeline.money import Absence, Exact, Value
+from pipeline.problems import Problem, Severity, in_order
+from pipeline.records import Cell, Figure, Rule, Source
+from pipeline.workpaper.book import Book
+from pipeline.workpaper.problem_rows import COLUMNS, write_problems
+
+SCHEMA = 1
+_NOTE = "错误须更正；警告须确认或说明；提示供参考。缩进的问题由其上一条引起，先改上一条。"
+_TITLE = "问题清单"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class About:
+    """Whose list it is. ``year`` and ``date`` are None and words empty where the inputs do not say."""
+
+    department: str = ""
+    year: int | None = None
+    pack: str = ""
+    pack_version: str = ""
+    tool_version: str = ""
+    date: dt.date | None = None
+
+    @property
+    def heading(self) -> str:
+        """Return department and year, as far as known."""
+        return f"{self.department} {self.year} 年度" if self.year else self.department
+
+
+def problems_xlsx(problems: Iterable[Problem], label: Callable[[str], str], about: About | None = None) -> bytes:
+    """Return 问题清单.xlsx: one row a problem by severity and place, consequences indented under their cause."""
+    about = about or About()
+    book = Book(_TITLE, about.date)
+    sheet = book.sheet(_TITLE, COLUMNS, f"{about.heading}{_TITLE}", _NOTE, freeze=3)
+    write_problems(sheet, problems, label)
+    return book.close()
+
+
+def problems_json(problems: Iterable[Problem], about: About | None = None) -> bytes:
+    """Return 问题清单.json, in the order of the workbook; ``counts`` holds consequences too."""
+    ordered = in_order(problems)
+    counts = Counter(item.severity for top in ordered for item in _with_consequences(top))
+    head = {**_head(about), "counts": {severity.value: counts[severity] for severity in Severity}}
+    return _document(head, "problems", [problem_object(item) for item in ordered])
+
+
+def figures_json(figures: Mapping[str, Figure], catalogue: Catalogue, about: About | None = None) -> bytes:
+    """Return figures.json: every figure with its exact value and its source."""
+    return _document(_head(about), "figures", [figure_object(item, catalogue) for item in figures.values()])
+
+
+def _with_consequences(item: Problem) -> Iterable[Problem]:
+    yield item
+    for child in item.consequences:
+        yield from _with_consequences(child)
+
+
+def problem_object(item: Problem) -> dict[str, Any]:
+    """Return a problem as JSON values; empty text where there is nothing to say."""
+    return {
+        "code": item.code,
+        "severity": item.severity.value,
+        "title": item.title,
+        "file": item.file,
+        "sheet": item.sheet,
+        "cell": item.cell,
+        "found": item.found,
+        "expected": item.expected,
+        "remedy": item.remedy,
+        "keys": list(item.keys),
+        "consequences": [problem_object(child) for child in item.consequences],
+    }
+
+
+def figure_object(figure: Figure, catalogue: Catalogue) -> dict[str, Any]:
+    """Return a figure as JSON values."""
+    return {
+        "key": figure.key,
+        "label": catalogue.label(figure.key),
+        "unit": figure.unit,
+        "value": value_object(figure.value, figure.unit),
+        "source": source_object(figure.source),
+    }
+
+
+def value_object(value: Value, unit: str) -> dict[str, str]:
+    """Return a value with its kind.
+
+    >>> value_object(12345, "元"), value_object(Absence.DASH, "元")
+    ({'kind': 'money', 'fen': '12345'}, {'kind': 'dash'})
+    """
+    if isinstance(value, Absence):
+        return {"kind": value.name.lower()}
+    if isinstance(value, str):
+        return {"kind": "text", "text": value}
+    if unit == YUAN and Fraction(value).denominator == 1:
+        return {"kind": "money", "fen": str(int(value))}
+    if unit == YUAN:
+        return {"kind": "money_fraction", **_fraction(value)}
+    if unit in (RATIO, SCORE):
+        return {"kind": "ratio" if unit == RATIO else "score", **_fraction(value)}
+    if Fraction(value).denominator == 1:
+        return {"kind": "count", "count": str(int(value))}
+    return {"kind": "number", **_fraction(value)}
+
+
+def _fraction(value: Exact) -> dict[str, str]:
+    exact = Fraction(value)
+    return {"num": str(exact.numerator), "den": str(exact.denominator)}
+
+
+def source_object(source: Source) -> dict[str, Any]:
+    """Return a source: a cell, an 算式 with what it depends on, or a rule of the program with what it read."""
+    if isinstance(source, Cell):
+        place = {"file": source.file, "sheet": source.sheet, "address": source.address}
+        return {"kind": "cell", **place, "found": source.found}
+    if isinstance(source, Rule):
+        return {"kind": "rule", "text": source.text, "depends": list(dict.fromkeys(used.key for used in source.uses))}
+    return {"kind": "expr", "arithmetic": arithmetic(source), "depends": list(dependencies(source))}
+
+
+def _head(about: About | None) -> dict[str, Any]:
+    about = about or About()
+    return {
+        "schema": SCHEMA,
+        "department": about.department,
+        "year": about.year,
+        "pack": {"id": about.pack, "version": about.pack_version},
+        "tool": about.tool_version,
+    }
+
+
+def _document(head: Mapping[str, Any], name: str, records: Iterable[Mapping[str, Any]]) -> bytes:
+    encode = msgspec.json.encode
+    front = b",\n".join(encode(key) + b": " + encode(value) for key, value in head.items())
+    body = b",\n".join(encode(record) for record in records)
+    return b"{\n" + front + b",\n" + encode(name) + b": [\n" + body + (b"\n" if body else b"") + b"]\n}\n"

@@ -1,0 +1,228 @@
+"""How a sheet of ours looks: fonts, fills, column widths, frozen heads, print set-up. Used by 对账底稿 and 问题清单.
+
+Bytes depend on the records only: no clock, zip times are fixed by the writer, the date comes from the caller.
+"""
+
+import datetime as dt
+import io
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import xlsxwriter
+from xlsxwriter.format import Format
+from xlsxwriter.url import Url
+from xlsxwriter.utility import xl_rowcol_to_cell
+
+BODY_FONT, HEAD_FONT = "宋体", "黑体"
+CELL_LIMIT = 32_767
+"""Characters (UTF-16 units) a spreadsheet cell can hold."""
+
+_CUT = "……（后文过长，从略）"
+_UNDATED = dt.date(1980, 1, 1)
+
+GREEN, RED, GREY, AMBER, HEAD = "#E2EFDA", "#F8CBAD", "#E7E6E6", "#FFF2CC", "#D9E2EC"
+_LINE, _QUIET = "#BFBFBF", "#7F7F7F"
+
+_TEXT = {"text_wrap": True, "valign": "top", "border": 1, "border_color": _LINE}
+_NUMBER = {"align": "right", "valign": "top", "border": 1, "border_color": _LINE}
+_STYLES: dict[str, dict[str, Any]] = {
+    "标题": {"font_name": HEAD_FONT, "font_size": 14, "valign": "vcenter"},
+    "注": {"font_size": 9, "font_color": _QUIET, "valign": "vcenter"},
+    "表头": {
+        "font_name": HEAD_FONT,
+        "bg_color": HEAD,
+        "text_wrap": True,
+        "align": "center",
+        "valign": "vcenter",
+        "border": 1,
+        "border_color": _LINE,
+    },
+    "文字": _TEXT,
+    "居中": {**_TEXT, "align": "center"},
+    "加粗": {**_TEXT, "bold": True},
+    "小节": {"font_name": HEAD_FONT, "font_size": 11, "bottom": 1, "bottom_color": _LINE},
+    "链接": {**_TEXT, "font_color": "#0563C1", "underline": 1},
+    "空": _TEXT,
+    "不适用": {**_TEXT, "align": "center"},
+    "缺失": {**_TEXT, "align": "center", "bold": True, "bg_color": RED, "font_color": "#9C0006"},
+    **{f"缩进{n}": {**_TEXT, "indent": n} for n in (1, 2, 3)},
+    **{f"数:{form}": {**_NUMBER, "num_format": form} for form in ("#,##0.00", "0.00%", "0.00", "0", "General")},
+    **{f"粗数:{form}": {**_NUMBER, "num_format": form, "bold": True} for form in ("#,##0.00", "0.00%", "0.00", "0")},
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column's printed head and its width in characters."""
+
+    head: str
+    width: float
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A place in another file: ``target`` is a relative path with ``/``; ``location`` is ``'Sheet'!C12`` or empty."""
+
+    target: str
+    location: str = ""
+
+
+class Book:
+    """A workbook in memory. ``date`` becomes its creation date."""
+
+    def __init__(self, title: str, date: dt.date | None) -> None:
+        """Open an empty workbook whose default font is Chinese."""
+        self._bytes = io.BytesIO()
+        options = {
+            "in_memory": True,
+            "strings_to_formulas": False,
+            "strings_to_urls": False,
+            "strings_to_numbers": False,
+            "default_format_properties": {"font_name": BODY_FONT, "font_size": 10},
+        }
+        self._book: Any = xlsxwriter.Workbook(self._bytes, options)
+        created = dt.datetime.combine(date or _UNDATED, dt.time())
+        self._book.set_properties({"title": title, "author": "jixiao", "created": created})
+        self._styles: dict[str, Format] = {}
+
+    def style(self, name: str) -> Format:
+        """Return a format of the house style by its name; made on first use."""
+        if name not in self._styles:
+            self._styles[name] = self._book.add_format(_STYLES[name])
+        return self._styles[name]
+
+    def fill(self, colour: str) -> Format:
+        """Return a fill for conditional formats."""
+        if colour not in self._styles:
+            self._styles[colour] = self._book.add_format({"bg_color": colour})
+        return self._styles[colour]
+
+    def sheet(self, name: str, columns: Sequence[Column], title: str, note: str = "", *, freeze: int = 0) -> "Sheet":
+        """Add a sheet with its title, note and head; ``freeze`` columns stay in view."""
+        return Sheet(self, self._book.add_worksheet(name), name, columns, title, note, freeze)
+
+    def close(self) -> bytes:
+        """Return the finished file."""
+        self._book.close()
+        return self._bytes.getvalue()
+
+
+class Sheet:
+    """One sheet: title in row 1, note in row 2, head in row 3, data below. Rows and columns count from 0."""
+
+    FIRST = 3
+
+    def __init__(self, book: Book, raw: Any, name: str, columns: Sequence[Column], title: str, note: str, freeze: int) -> None:
+        """Write title, note and head and set up the print."""
+        self.book, self.raw, self.name, self.columns = book, raw, name, tuple(columns)
+        raw.hide_gridlines(2)
+        raw.set_row(0, 24)
+        raw.write_string(0, 0, clipped(title), book.style("标题"))
+        raw.write_string(1, 0, clipped(note), book.style("注"))
+        for number, column in enumerate(columns):
+            raw.set_column(number, number, column.width)
+            raw.write_string(2, number, column.head, book.style("表头"))
+        raw.set_row(2, 22)
+        raw.freeze_panes(self.FIRST, freeze)
+        raw.set_landscape()
+        raw.set_paper(9)
+        raw.fit_to_pages(1, 0)
+        raw.repeat_rows(2)
+        raw.set_margins(left=0.5, right=0.5, top=0.6, bottom=0.6)
+        raw.set_footer(f"&L{_footer(name)}&R第 &P 页，共 &N 页")
+        self.row = self.FIRST
+
+    def text(self, column: int, text: str, style: str = "文字") -> None:
+        """Write words as words, whatever character they begin with."""
+        if text:
+            self.raw.write_string(self.row, column, clipped(text), self.book.style(style))
+        else:
+            self.raw.write_blank(self.row, column, None, self.book.style(style))
+
+    def number(self, column: int, value: float | int, form: str, *, bold: bool = False) -> None:
+        """Write a number as it stands in no formula."""
+        self.raw.write_number(self.row, column, value, self._form(form, bold))
+
+    def formula(self, column: int, formula: str, value: float | int | str, form: str, *, bold: bool = False) -> None:
+        """Write a live formula with our value."""
+        self.raw.write_formula(self.row, column, formula, self._form(form, bold), value)
+
+    def text_formula(self, column: int, formula: str, value: str, style: str = "居中") -> None:
+        """Write a live formula whose value is a word."""
+        self.raw.write_formula(self.row, column, formula, self.book.style(style), value)
+
+    def _form(self, form: str, bold: bool) -> Format:
+        return self.book.style(f"{'粗数' if bold and form != 'General' else '数'}:{form}")
+
+    def link(self, column: int, text: str, link: Link) -> None:
+        """Write words that lead to a place in another file."""
+        self.raw.write_url(self.row, column, _relative(link, clipped(text)), self.book.style("链接"))
+
+    def inner_link(self, column: int, text: str, sheet: str) -> None:
+        """Write words that lead to another sheet of this workbook."""
+        self.raw.write_url(self.row, column, f"internal:'{sheet}'!A1", self.book.style("链接"), clipped(text))
+
+    def height(self, points: float) -> None:
+        """Set the height of the current row; left alone, the office program fits it to the text."""
+        self.raw.set_row(self.row, points)
+
+    def next(self) -> None:
+        """Go to the next row."""
+        self.row += 1
+
+    def address(self, column: int, row: int | None = None, *, absolute: bool = False) -> str:
+        """Return ``C12`` (or ``$C$12``) of a cell of this sheet; the current row unless told."""
+        where: str = xl_rowcol_to_cell(self.row if row is None else row, column, absolute, absolute)
+        return where
+
+    def shade(self, column: int, fills: dict[str, str]) -> None:
+        """Colour a column's cells by the word they hold."""
+        if self.row == self.FIRST:
+            return
+        for word, colour in fills.items():
+            rule = {"type": "cell", "criteria": "==", "value": f'"{word}"', "format": self.book.fill(colour)}
+            self.raw.conditional_format(self.FIRST, column, self.row - 1, column, rule)
+
+    def end(self, *, filtered: bool = True) -> None:
+        """Close the sheet: filter over the rows written, or a line saying that there are none."""
+        if self.row == self.FIRST:
+            self.raw.write_string(self.row, 0, "（无）", self.book.style("注"))
+        elif filtered:
+            self.raw.autofilter(2, 0, self.row - 1, len(self.columns) - 1)
+
+    @cached_property
+    def last(self) -> int:
+        """Return the last row of data, once the sheet is written."""
+        return max(self.row - 1, self.FIRST)
+
+
+def clipped(text: str) -> str:
+    """Return text that a cell can hold: lone surrogates replaced, cut with a remark when too long."""
+    if not text.isascii():
+        text = text.encode("utf-8", "replace").decode("utf-8")
+    if len(text.encode("utf-16-le")) // 2 <= CELL_LIMIT:
+        return text
+    room = CELL_LIMIT - len(_CUT)
+    return text.encode("utf-16-le")[: 2 * room].decode("utf-16-le", "ignore") + _CUT
+
+
+_ESCAPES = str.maketrans({ch: f"%{ord(ch):02x}" for ch in '%#?" <>[]^`{}|\\'})
+
+
+def _relative(link: Link, text: str) -> Url:
+    """Return the writer's link object with forward slashes.
+
+    The writer turns every ``/`` of a file link into ``\\``, which only Windows follows; a forward slash is valid in a
+    relationship and followed by Excel, WPS and LibreOffice alike. Chinese stays as it is, as Excel writes it.
+    """
+    url = Url("external:x")
+    url._relationship_link = link.target.translate(_ESCAPES)
+    url._anchor = link.location
+    url._text = text
+    return url
+
+
+def _footer(text: str) -> str:
+    return text.replace("&", "&&")

@@ -1,0 +1,207 @@
+"""How a figure becomes a cell: a live formula with our value, a number, a word, or the sign of what is absent.
+
+The sheet 数据项 holds the value of every figure in one column; all other sheets refer to it, or to cells of their own row.
+Money is 元 in cells. The only floats of the project are made here: a spreadsheet stores nothing else.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from fractions import Fraction
+
+from pipeline.expr import (
+    RATIO,
+    SCORE,
+    YUAN,
+    Add,
+    Const,
+    Expr,
+    Quantity,
+    Ref,
+    Sub,
+    Sum,
+    arithmetic,
+    evaluate,
+    excel_formula,
+    references,
+)
+from pipeline.money import FEN_PER_YUAN, Absence, Exact, Value
+from pipeline.records import Figure
+from pipeline.workpaper.book import Sheet
+
+FIGURES = "数据项"
+VALUE_COLUMN = "C"
+FORMULA_LIMIT = 8_000
+"""A spreadsheet takes 8,192 characters of formula; some room is left."""
+
+_ARGUMENTS = 250
+"""A function takes at most 255 arguments."""
+
+_DEPTH = 60
+"""Brackets and functions may stand 64 deep."""
+
+_ARITHMETIC_LIMIT = 1_200
+_FORMS = {YUAN: "#,##0.00", RATIO: "0.00%", SCORE: "0.00"}
+SIGNS = {Absence.BLANK: "", Absence.DASH: "—", Absence.MISSING: "缺"}
+"""How absence is printed; the style of the cell has the name of the absence."""
+
+STATES = {"confirmed": "已证实", "derived": "复算得出", "assumed": "假定"}
+
+
+def number_form(unit: str, value: Value) -> str:
+    """Return the number format of a unit: 元 and 分 two decimals, ratios as percent, counts whole."""
+    if unit in _FORMS:
+        return _FORMS[unit]
+    whole = isinstance(value, Absence | str) or Fraction(value).denominator == 1
+    return "0" if whole else "General"
+
+
+def stored(value: Exact, unit: str) -> float | int:
+    """Return the number a cell stores: 元 for money, the nearest double for what is not whole."""
+    exact = Fraction(value, FEN_PER_YUAN) if unit == YUAN else Fraction(value)
+    return exact.numerator if exact.denominator == 1 else float(exact)
+
+
+class Addresses:
+    """Where every figure stands on 数据项. ``rows`` maps keys to rows counted from 1."""
+
+    def __init__(self, rows: Mapping[str, int]) -> None:
+        """Keep the map."""
+        self._rows = rows
+
+    def here(self, figure: Quantity) -> str:
+        """Return the address for a formula on 数据项 itself."""
+        return f"${VALUE_COLUMN}${self._rows[figure.key]}"
+
+    def there(self, figure: Quantity) -> str:
+        """Return the address for a formula on another sheet."""
+        return f"{FIGURES}!{self.here(figure)}"
+
+    def beside(self, local: Mapping[str, str]) -> Callable[[Quantity], str]:
+        """Return a look-up that prefers cells of the same sheet (``local``: key to address)."""
+        return lambda figure: local.get(figure.key) or self.there(figure)
+
+
+def gather(figures: Iterable[Figure], more: Iterable[Figure]) -> dict[str, Figure]:
+    """Return all figures by key: the given ones in order, then whatever they and ``more`` are made from.
+
+    One key with two values is a fault of ours and raises ValueError.
+    """
+    found: dict[str, Figure] = {}
+    waiting = [*figures, *more]
+    for figure in waiting:  # grows while it runs: what a figure uses is looked at after all given ones
+        known = found.setdefault(figure.key, figure)
+        if known is figure:
+            waiting.extend(figure.direct_uses)
+        elif known.value != figure.value:
+            raise ValueError(f"数据项 {figure.key} 有两个不同的值：{known.value}、{figure.value}")
+    return found
+
+
+def figures_in(expr: Expr | None) -> list[Figure]:
+    """Return the figures of a tree (none for no tree)."""
+    return [] if expr is None else [figure for figure in references(expr) if isinstance(figure, Figure)]
+
+
+def live(expr: Expr, address: Callable[[Quantity], str]) -> str | None:
+    """Return the formula of a tree, or None when it has no value or no spreadsheet could hold it."""
+    flat = flattened(expr)
+    if _depth(flat) > _DEPTH:
+        return None
+    formula = excel_formula(flat, address)
+    return formula if formula is None or len(formula) <= FORMULA_LIMIT else None
+
+
+def flattened(expr: Expr) -> Expr:
+    """Write chains of additions as sums of at most 250 items each: shorter to read, never too deep for a formula."""
+    if not isinstance(expr, Add | Sum):
+        return expr
+    items: list[Expr] = []
+    waiting: list[Expr] = [expr]
+    while waiting:
+        node = waiting.pop()
+        if isinstance(node, Add | Sum):
+            waiting.extend(reversed(node.parts()))
+        else:
+            items.append(node)
+    if len(items) <= 2 and isinstance(expr, Add):
+        return expr
+    while len(items) > _ARGUMENTS:
+        items = [Sum(tuple(items[n : n + _ARGUMENTS])) for n in range(0, len(items), _ARGUMENTS)]
+    return Sum(tuple(items))
+
+
+def _depth(expr: Expr) -> int:
+    deepest, waiting = 0, [(expr, 1)]
+    while waiting:
+        node, level = waiting.pop()
+        deepest = max(deepest, level)
+        waiting.extend((part, level + 1) for part in node.parts())
+    return deepest
+
+
+def explained(expr: Expr, label: Callable[[str], str]) -> str:
+    """Return the arithmetic in words and, on a second line, in numbers. Absent items of a sum are only counted."""
+    shown, left_out = _shortened(flattened(expr))
+    tail = f"（另有 {left_out} 项为空）" if left_out else ""
+    words = arithmetic(shown, lambda figure: label(figure.key)) + tail
+    if isinstance(shown, Ref | Const):
+        return _cut(words)
+    return f"{_cut(words)}\n= {_cut(arithmetic(shown))}"
+
+
+def _shortened(expr: Expr) -> tuple[Expr, int]:
+    if isinstance(expr, Sub):
+        left, fewer = _shortened(flattened(expr.left))
+        right, more = _shortened(flattened(expr.right))
+        return Sub(left, right), fewer + more
+    if not isinstance(expr, Sum):
+        return expr, 0
+    kept = tuple(item for item in expr.items if evaluate(item) not in (Absence.BLANK, Absence.DASH))
+    return (Sum(kept), len(expr.items) - len(kept)) if kept else (expr, 0)
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= _ARITHMETIC_LIMIT else text[:_ARITHMETIC_LIMIT] + "……"
+
+
+def put(sheet: Sheet, column: int, value: Value, unit: str, formula: str | None = None, *, bold: bool = False) -> None:
+    """Write a value: blank stays empty, a dash prints —, what is missing 缺 on red; a number live if it has a formula."""
+    form = number_form(unit, value)
+    if isinstance(value, str):
+        sheet.text(column, value)
+    elif value is Absence.BLANK and formula:
+        sheet.formula(column, formula, "", form, bold=bold)
+    elif isinstance(value, Absence):
+        sheet.text(column, SIGNS[value], value.value)
+    elif formula:
+        sheet.formula(column, formula, stored(value, unit), form, bold=bold)
+    else:
+        sheet.number(column, stored(value, unit), form, bold=bold)
+
+
+def put_figure(
+    sheet: Sheet,
+    column: int,
+    figure: Figure,
+    addresses: Addresses,
+    local: Mapping[str, str] | None = None,
+    *,
+    bold: bool = False,
+) -> None:
+    """Write a figure on another sheet than 数据项.
+
+    Where what it is computed from stands on the same sheet (``local``), the formula is worked from there; else it
+    refers to 数据项.
+    """
+    if figure.number is None:
+        put(sheet, column, figure.value, figure.unit)
+        return
+    formula: str | None = None
+    near = {key: where for key, where in (local or {}).items() if key != figure.key}
+    if isinstance(figure.source, Expr) and same_scale(figure) and any(f.key in near for f in references(figure.source)):
+        formula = live(figure.source, addresses.beside(near))
+    put(sheet, column, figure.value, figure.unit, formula or "=" + addresses.there(figure), bold=bold)
+
+
+def same_scale(figure: Figure) -> bool:
+    """Tell whether a figure's tree gives cell values on the figure's own scale (元 only from 元)."""
+    return not isinstance(figure.source, Expr) or (figure.source.unit == YUAN) == (figure.unit == YUAN)

@@ -1,0 +1,122 @@
+"""Sheet 说明: what the workbook is, of whom and made by what, how much was checked, and what each sheet holds."""
+
+from collections import Counter
+from collections.abc import Callable, Iterator
+
+from pipeline.money import Absence
+from pipeline.problems import Severity, in_order
+from pipeline.records import CANNOT, FAILS, HOLDS
+from pipeline.workpaper.book import AMBER, GREEN, GREY, RED, Column, Sheet
+from pipeline.workpaper.problem_rows import numbered
+from pipeline.workpaper.shared import Paper
+
+_COLUMNS = (Column("项目", 24), Column("内容", 46), Column("说明", 74))
+_SHEET = "说明"
+_NOTE = "本底稿由程序生成，供复核报告中每个数字的来历。数值和结果多为活公式；改动底稿不影响报告，要改请改输入文件后重新生成。"
+_STOPPED = "本次未生成报告（或提前停止），只列出已经得到的内容"
+_MEANING = {
+    HOLDS: "两边在允许误差之内",
+    FAILS: "见“勾稽”最前各行和“问题”",
+    CANNOT: "缺少输入或数据残缺，没有核对；不等于相符",
+    Severity.ERROR.value: "须更正",
+    Severity.WARNING.value: "须确认或说明",
+    Severity.NOTE.value: "供参考",
+}
+
+
+def front(paper: Paper) -> Callable[[], None]:
+    """Add the sheet now, so that it comes first, and return what fills it once the others are known."""
+    sheet = paper.book.sheet(_SHEET, _COLUMNS, f"{paper.workings.heading}对账底稿", _NOTE)
+    return lambda: _fill(paper, sheet)
+
+
+def _fill(paper: Paper, sheet: Sheet) -> None:
+    for write in (_identity, _tally, _inputs, _contents):
+        write(paper, sheet)
+    sheet.shade(0, {HOLDS: GREEN, FAILS: RED, CANNOT: GREY})
+    sheet.shade(0, {Severity.ERROR.value: RED, Severity.WARNING.value: AMBER, Severity.NOTE.value: GREY})
+    sheet.raw.activate()
+
+
+def _line(sheet: Sheet, *words: str) -> None:
+    for column, text in enumerate((*words, "", "")[:3]):
+        sheet.text(column, text)
+    sheet.next()
+
+
+def _section(sheet: Sheet, title: str) -> None:
+    sheet.height(24)
+    for column in range(len(_COLUMNS)):
+        sheet.text(column, title if column == 0 else "", "小节")
+    sheet.next()
+
+
+def _identity(paper: Paper, sheet: Sheet) -> None:
+    work, profile = paper.workings, paper.workings.loaded.profile
+    _line(sheet, "部门", profile.department)
+    _line(sheet, "年度", f"{profile.year} 年")
+    _line(sheet, "报告日期", profile.report_date.isoformat())
+    _line(sheet, "报告模板包", f"{work.pack.id} {work.pack.version}", f"{work.pack.title}；指纹 {work.pack.fingerprint[:16]}")
+    _line(sheet, "程序版本", f"jixiao {work.tool_version}")
+    if work.report is None:
+        _line(sheet, "生成范围", "部分", _STOPPED)
+
+
+def _tally(paper: Paper, sheet: Sheet) -> None:
+    _section(sheet, "勾稽结果")
+    results = Counter(result.result for result in paper.workings.ties)
+    for word in (HOLDS, FAILS, CANNOT):
+        _count(paper, sheet, word, results[word], "勾稽结果")
+    _section(sheet, "问题")
+    gravity = Counter(item.severity.value for _, _, item in numbered(in_order(paper.workings.problems)))
+    for severity in Severity:
+        _count(paper, sheet, severity.value, gravity[severity.value], "问题严重程度")
+    _section(sheet, "数据项")
+    for word, number, meaning in _kinds(paper):
+        sheet.text(0, word)
+        sheet.number(1, number, "0")
+        sheet.text(2, meaning)
+        sheet.next()
+
+
+def _count(paper: Paper, sheet: Sheet, word: str, number: int, area: str) -> None:
+    where = paper.ranges.get(area)
+    sheet.text(0, word)
+    if where:
+        sheet.formula(1, f'=COUNTIF({where},"{word}")', number, "0")
+    else:
+        sheet.number(1, number, "0")
+    sheet.text(2, _MEANING[word])
+    sheet.next()
+
+
+def _kinds(paper: Paper) -> Iterator[tuple[str, int, str]]:
+    values = [figure.value for figure in paper.figures.values()]
+    absent = Counter(value for value in values if isinstance(value, Absence))
+    yield "有值", len(values) - sum(absent.values()), "数或文字"
+    yield "空", absent[Absence.BLANK], "表中该格未填：没有发生额，不当作零"
+    yield "不适用（—）", absent[Absence.DASH], "表中该格为横线：该栏不适用"
+    yield "缺", absent[Absence.MISSING], "找不到该行该格，或内容读不出；用到它的计算和勾稽一律不做"
+
+
+def _inputs(paper: Paper, sheet: Sheet) -> None:
+    loaded = paper.workings.loaded
+    _section(sheet, "输入文件")
+    for file in loaded.files:
+        _line(sheet, file.kind, file.name, f"{file.size:,} 字节；SHA-256 {file.sha256}")
+    for kind in loaded.absent:
+        _line(sheet, kind, "未提供", "与它有关的勾稽没有核对")
+    for name, number in loaded.counts.items():
+        sheet.text(0, name)
+        sheet.number(1, number, "0")
+        sheet.text(2, "读取时计数")
+        sheet.next()
+
+
+def _contents(paper: Paper, sheet: Sheet) -> None:
+    _section(sheet, "各工作表")
+    for name, what in paper.made:
+        sheet.inner_link(0, name, name)
+        sheet.text(1, what)
+        sheet.text(2, "")
+        sheet.next()

@@ -1,0 +1,49 @@
+"""Sheet 参数: every choice of the pack and every leaf's weight, with its standing: 已证实, 复算得出 or 假定."""
+
+from decimal import Decimal
+
+from pipeline.workpaper.book import AMBER, GREEN, Column, Sheet
+from pipeline.workpaper.cells import STATES
+from pipeline.workpaper.shared import Paper
+
+_COLUMNS = (
+    Column("类别", 12),
+    Column("参数", 44),
+    Column("取值", 16),
+    Column("状态", 10),
+    Column("依据", 60),
+    Column("代号", 44),
+)
+_SHEET = "参数"
+
+
+def options_sheet(paper: Paper) -> None:
+    """Write the sheet; assumed values are coloured, for they are what a person must confirm."""
+    pack = paper.workings.pack
+    note = "假定的取值（黄色）未见明文规定，请业务主管确认；要改就改模板包的 pack.toml 或 rubric.toml，不改程序。"
+    sheet = paper.book.sheet(_SHEET, _COLUMNS, f"报告模板包 {pack.id} {pack.version} 的参数", note, freeze=2)
+    paper.made.append((_SHEET, "模板包各项取值及其状态：已证实、复算得出、假定"))
+    for key, option in pack.options.items():
+        _write(sheet, "选项", option.name or key, option.value, option.state, option.source, key)
+    for leaf in pack.rubric.indicator:
+        _write(sheet, "指标权重", f"{leaf.name}（{leaf.kind}）", leaf.weight, leaf.state, leaf.source, leaf.key)
+    for grade in pack.rubric.grade:
+        _write(sheet, "等级", f"{grade.name}（总分不低于）", grade.least, "", "", "")
+    for row in (row for table in pack.form.sheet for block in table.block for row in block.row):
+        if row.state == "assumed":
+            _write(sheet, "报表行", row.label, "", row.state, pack.form.source, row.key)
+    sheet.shade(3, {STATES["assumed"]: AMBER, STATES["confirmed"]: GREEN})
+    sheet.end()
+
+
+def _write(sheet: Sheet, kind: str, name: str, value: object, state: str, source: str, key: str) -> None:
+    sheet.text(0, kind, "居中")
+    sheet.text(1, name)
+    if isinstance(value, Decimal | int) and not isinstance(value, bool):
+        sheet.number(2, int(value) if value == int(value) else float(value), "General")
+    else:
+        sheet.text(2, {True: "是", False: "否"}[value] if isinstance(value, bool) else str(value))
+    sheet.text(3, STATES.get(state, state), "居中")
+    sheet.text(4, source)
+    sheet.text(5, key)
+    sheet.next()

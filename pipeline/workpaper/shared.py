@@ -1,0 +1,67 @@
+"""What the sheets of the 对账底稿 share: the records that go in, and the paper in the making."""
+
+from dataclasses import dataclass, field
+
+from pipeline.money import Value
+from pipeline.pack import Pack
+from pipeline.problems import Problem
+from pipeline.records import (
+    BridgeLine,
+    Computed,
+    Figure,
+    Figures,
+    Loaded,
+    Report,
+    TieResult,
+)
+from pipeline.workpaper.book import Book
+from pipeline.workpaper.cells import Addresses
+from pipeline.workpaper.links import Links
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Workings:
+    """What the working paper shows. After ``--until`` some of it is not there yet: those sheets are left out.
+
+    ``figures`` are all figures known so far. ``link_prefix`` is the relative path from the working paper's folder to the
+    department's inputs (``../../../inputs/2019/某局``), empty for no links.
+    """
+
+    loaded: Loaded
+    pack: Pack
+    tool_version: str
+    figures: Figures
+    computed: Computed | None = None
+    report: Report | None = None
+    ties: tuple[TieResult, ...] = ()
+    bridge: tuple[BridgeLine, ...] = ()
+    problems: tuple[Problem, ...] = ()
+    link_prefix: str = ""
+
+    @property
+    def heading(self) -> str:
+        """Return department and year."""
+        return f"{self.loaded.profile.department} {self.loaded.profile.year} 年度"
+
+
+@dataclass(slots=True)
+class Paper:
+    """A working paper in the making: what the sheets share."""
+
+    workings: Workings
+    book: Book
+    figures: dict[str, Figure]
+    addresses: Addresses
+    links: Links
+    made: list[tuple[str, str]] = field(default_factory=list)
+    ranges: dict[str, str] = field(default_factory=dict)
+    """Cell ranges that 说明 counts over: ``勾稽结果``, ``问题严重程度``."""
+
+    def label(self, key: str) -> str:
+        """Return a figure's Chinese label."""
+        return self.workings.pack.catalogue.label(key)
+
+    def value(self, key: str) -> Value | None:
+        """Return a figure's value, or None where there is no such figure."""
+        figure = self.figures.get(key)
+        return None if figure is None else figure.value
