@@ -1,0 +1,102 @@
+"""Blocks of a document as a reader of the page sees them: paragraphs of pieces, tables of rows. Records only."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """Words outside any control."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Control:
+    """A content control that holds no other control; ``tag`` and ``alias`` are empty where it has none."""
+
+    tag: str
+    alias: str
+    text: str
+
+
+Piece = Text | Control
+
+
+@dataclass(frozen=True, slots=True)
+class Anchor:
+    """A bookmark (``name``) or the range of a comment (``name`` is its id), as offsets into the paragraph's text.
+
+    ``end`` is None when the range ends in a later paragraph or never.
+    """
+
+    name: str
+    start: int
+    end: int | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Paragraph:
+    """One paragraph. ``boxes`` are the blocks of text boxes anchored in it, which stand elsewhere on the page."""
+
+    pieces: tuple[Piece, ...]
+    style: str = ""
+    bookmarks: tuple[Anchor, ...] = ()
+    comments: tuple[Anchor, ...] = ()
+    boxes: tuple["Block", ...] = ()
+    numbered: bool = False
+
+    @property
+    def text(self) -> str:
+        """Return the words as shown."""
+        return "".join(piece.text for piece in self.pieces)
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One cell; ``span`` is the number of grid columns it takes."""
+
+    blocks: tuple["Block", ...]
+    span: int = 1
+
+    @property
+    def text(self) -> str:
+        """Return the words of its paragraphs, one line each."""
+        return "\n".join(paragraph.text for paragraph in paragraphs(self.blocks))
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One row; ``head`` rows are repeated on every page, ``whole`` rows do not break across pages."""
+
+    cells: tuple[Cell, ...]
+    head: bool = False
+    whole: bool = False
+
+    @property
+    def texts(self) -> tuple[str, ...]:
+        """Return the words of each cell."""
+        return tuple(cell.text for cell in self.cells)
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """One table; ``columns`` is the number of columns of its grid."""
+
+    rows: tuple[Row, ...]
+    columns: int = 0
+
+
+Block = Paragraph | Table
+
+
+def paragraphs(blocks: Iterable[Block]) -> Iterator[Paragraph]:
+    """Yield every paragraph of some blocks in reading order, those of cells and text boxes included."""
+    for block in blocks:
+        if isinstance(block, Paragraph):
+            yield block
+            yield from paragraphs(block.boxes)
+        else:
+            for row in block.rows:
+                for cell in row.cells:
+                    yield from paragraphs(cell.blocks)

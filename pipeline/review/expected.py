@@ -1,0 +1,347 @@
+"""What the finished document must say, worked out again from the report and the template's own text, apart from render.
+
+The template is read by document.py as plain paragraphs and tables; its tags are evaluated here in a small native Jinja
+environment whose outputs stay records (a figure never passes through text), giving the expected blocks in order.
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+from jinja2 import StrictUndefined
+from jinja2.nativetypes import NativeEnvironment, NativeTemplate
+from jinja2.sandbox import SandboxedEnvironment
+
+from pipeline import marks
+from pipeline.formats import FORMATS, format_figure
+from pipeline.pack import Pack
+from pipeline.records import Cell, Figure, Fixed, Linked, Report, Row, Staff
+from pipeline.records import Paragraph as Narrated
+from pipeline.review import document as doc
+
+LINKED, QUOTED, FIXED = "关联", "引用", "固定"
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """Text outside controls: of the pack (固定) or of staff (引用, with the cell or paragraph it must be found in)."""
+
+    text: str
+    kind: str
+    source: Cell | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """One figure in one format. ``text`` is printed anew from the exact value; ``narrated`` is what narrate had printed."""
+
+    figure: Figure
+    format: str
+    text: str
+    kind: str
+    narrated: str | None = None
+
+    @property
+    def tag(self) -> str:
+        """Return the tag its control must carry."""
+        return marks.figure_tag(self.figure.key, self.format)
+
+
+Part = Words | Slot
+
+
+@dataclass(frozen=True, slots=True)
+class ExpectedParagraph:
+    """``key`` is the narrative key, empty for the template's own paragraphs."""
+
+    parts: tuple[Part, ...]
+    key: str = ""
+
+    @property
+    def text(self) -> str:
+        """Return the words as they must be printed."""
+        return "".join(part.text for part in self.parts)
+
+
+@dataclass(frozen=True, slots=True)
+class ExpectedCell:
+    """The blocks of one cell."""
+
+    blocks: tuple["ExpectedBlock", ...]
+
+    @property
+    def text(self) -> str:
+        """Return the words of its paragraphs, one line each."""
+        return "\n".join(paragraph.text for paragraph in flat(self.blocks))
+
+
+@dataclass(frozen=True, slots=True)
+class ExpectedTable:
+    """Rows of cells; ``key`` names the table of the report whose rows stand in it."""
+
+    rows: tuple[tuple[ExpectedCell, ...], ...]
+    key: str = ""
+
+
+ExpectedBlock = ExpectedParagraph | ExpectedTable
+
+
+@dataclass(frozen=True, slots=True)
+class Expectation:
+    """The whole document: body, then headers and footers by part name; what was placed, in order of placing."""
+
+    body: tuple[ExpectedBlock, ...]
+    stories: Mapping[str, tuple[ExpectedBlock, ...]]
+    placed_paragraphs: tuple[str, ...]
+    placed_tables: tuple[str, ...]
+
+
+def flat(blocks: Iterable[ExpectedBlock]) -> Iterator[ExpectedParagraph]:
+    """Yield every paragraph in reading order, those of cells included."""
+    for block in blocks:
+        if isinstance(block, ExpectedParagraph):
+            yield block
+        else:
+            for row in block.rows:
+                for cell in row:
+                    yield from flat(cell.blocks)
+
+
+def expect(report: Report, pack: Pack) -> Expectation:
+    """Return what the document rendered from this report and pack must hold."""
+    body, stories = _program(pack.template)
+    filler = _Filler(report, pack)
+    filled = filler.run(body)
+    rest = {name: filler.run(source) for name, source in stories}
+    return Expectation(filled, rest, tuple(filler.paragraphs), tuple(filler.tables))
+
+
+# --- the template as a Jinja program ---------------------------------------------------------------------------------
+
+_TAG = re.compile(r"\{[{%#].*?[}%#]\}", re.DOTALL)
+_PARAGRAPH_TAG = re.compile(r"\{%[-+]?p\s+(.*?)[-+]?%\}", re.DOTALL)
+_ROW_TAG = re.compile(r"\{%[-+]?tr\s+(.*?)[-+]?%\}", re.DOTALL)
+_PARAGRAPH_FIELD = re.compile(r"\s*\{\{p\s+(.*?)\}\}\s*", re.DOTALL)
+_CURLY_QUOTES = str.maketrans("“”‘’", "\"\"''")
+
+
+class _Mark:
+    """A structural event among the outputs: ``open`` or ``close`` of a paragraph, table, row or cell."""
+
+    def __init__(self, kind: str, opens: bool) -> None:
+        self.kind, self.opens = kind, opens
+
+
+_MARKS = {
+    f"{verb}_{kind}": _Mark(kind, opens)
+    for kind in ("p", "table", "row", "cell")
+    for verb, opens in (("open", True), ("close", False))
+}
+
+
+@lru_cache(maxsize=8)
+def _program(template: bytes) -> tuple[str, tuple[tuple[str, str], ...]]:
+    """Return the Jinja source of the template's body and of each header, footer and notes part."""
+    read = doc.read(template)
+    return "".join(_source(read.body)), tuple((story.part, "".join(_source(story.blocks))) for story in read.stories)
+
+
+def _source(blocks: Iterable[doc.Block]) -> Iterator[str]:
+    for block in blocks:
+        if isinstance(block, doc.Table):
+            yield "{{ open_table }}"
+            for row in block.rows:
+                yield from _row_source(row)
+            yield "{{ close_table }}"
+        else:
+            yield from _paragraph_source(block)
+
+
+def _paragraph_source(block: doc.Paragraph) -> Iterator[str]:
+    text = _TAG.sub(lambda match: match.group().translate(_CURLY_QUOTES), block.text)
+    if statements := _PARAGRAPH_TAG.findall(text):
+        yield "".join(f"{{% {statement} %}}" for statement in statements)
+    elif field := _PARAGRAPH_FIELD.fullmatch(text):
+        yield f"{{{{ {field.group(1)} }}}}"
+    else:
+        yield f"{{{{ open_p }}}}{text}{{{{ close_p }}}}"
+    yield from _source(block.boxes)
+
+
+def _row_source(row: doc.Row) -> Iterator[str]:
+    whole = "\n".join(row.texts).translate(_CURLY_QUOTES)
+    if statements := _ROW_TAG.findall(whole):
+        yield "".join(f"{{% {statement} %}}" for statement in statements)
+        return
+    yield "{{ open_row }}"
+    for cell in row.cells:
+        yield "{{ open_cell }}"
+        yield from _source(cell.blocks)
+        yield "{{ close_cell }}"
+    yield "{{ close_row }}"
+
+
+# --- filling ---------------------------------------------------------------------------------------------------------
+
+
+class _Path:
+    """A dotted name of the template on its way to a figure, paragraph or table of the report."""
+
+    def __init__(self, filler: "_Filler", name: str) -> None:
+        self.filler, self.name = filler, name
+
+    def __bool__(self) -> bool:
+        return bool(self.filler.paragraphs_of(self.name)) or self.name in self.filler.report.figures
+
+    def __iter__(self) -> Iterator[Row]:
+        return iter(self.filler.rows_of(self.name))
+
+
+class _Environment(NativeEnvironment, SandboxedEnvironment):
+    """Native (outputs stay records) and sandboxed; dotted names become paths."""
+
+    def getattr(self, obj: Any, attribute: str) -> Any:
+        if isinstance(obj, _Path):
+            return _Path(obj.filler, f"{obj.name}.{attribute}")
+        if isinstance(obj, Row):
+            return obj.name if attribute == "名称" else obj[attribute]
+        return super().getattr(obj, attribute)
+
+
+def _environment() -> _Environment:
+    environment = _Environment(undefined=StrictUndefined, keep_trailing_newline=True, autoescape=False)
+    environment.globals.clear()
+    environment.globals.update(_MARKS)
+    for name in FORMATS:
+        environment.filters[name] = lambda value, form=name: _formatted(value, form)
+    return environment
+
+
+@lru_cache(maxsize=64)
+def _compiled(source: str) -> NativeTemplate:
+    compiled = _environment().from_string(source)
+    assert isinstance(compiled, NativeTemplate)
+    return compiled
+
+
+def _formatted(value: Any, form: str) -> Any:
+    if isinstance(value, _Path):
+        return value.filler.slot(value.filler.report.figures[value.name], form)
+    return _Formatted(value, form) if isinstance(value, Figure) else value
+
+
+@dataclass(frozen=True, slots=True)
+class _Formatted:
+    """A cell of a row in a format, before its kind is looked up."""
+
+    figure: Figure
+    format: str
+
+
+class _Filler:
+    """Evaluates the template's programs against one report and remembers what was placed."""
+
+    def __init__(self, report: Report, pack: Pack) -> None:
+        self.report, self.catalogue = report, pack.catalogue
+        self.paragraphs: list[str] = []
+        self.tables: list[str] = []
+        self.names: dict[str, _Path] = {key.split(".")[0]: _Path(self, key.split(".")[0]) for key in report.figures}
+        self.names |= {name: _Path(self, name) for name in ("段落", "表")}
+
+    def paragraphs_of(self, name: str) -> tuple[Narrated, ...]:
+        head, _, key = name.partition(".")
+        return self.report.paragraphs.get(key, ()) if head == "段落" else ()
+
+    def rows_of(self, name: str) -> tuple[Row, ...]:
+        head, _, key = name.partition(".")
+        if head != "表":
+            raise KeyError(f"模板中循环的不是表：{name}")
+        self.tables.append(key)
+        return self.report.tables[key].rows
+
+    def slot(self, figure: Figure, form: str) -> Slot:
+        return Slot(figure, form, format_figure(figure, form), self.kind(figure))
+
+    def kind(self, figure: Figure) -> str:
+        entry = self.catalogue.find(figure.key)
+        return QUOTED if entry is not None and entry.kind == "引用" else LINKED
+
+    def run(self, source: str) -> tuple[ExpectedBlock, ...]:
+        template = _compiled(source)
+        builder = _Builder(self)
+        for value in template.root_render_func(template.new_context(dict(self.names))):
+            builder.take(value)
+        return tuple(builder.blocks)
+
+    def parts(self, value: Any) -> list[Part]:
+        """Return what one output of the template prints inside a paragraph."""
+        if isinstance(value, _Path):
+            figure = self.report.figures[value.name]
+            return [self.slot(figure, self._default_format(figure))]
+        if isinstance(value, Figure):
+            return [self.slot(value, self._default_format(value))]
+        if isinstance(value, _Formatted):
+            return [self.slot(value.figure, value.format)]
+        return [value] if isinstance(value, Slot) else [Words(str(value), FIXED)]
+
+    def _default_format(self, figure: Figure) -> str:
+        entry = self.catalogue.find(figure.key)
+        return entry.format if entry else "文本"
+
+    def narrated(self, paragraph: Narrated) -> ExpectedParagraph:
+        return ExpectedParagraph(tuple(self._span(span) for span in paragraph.spans), paragraph.key)
+
+    def _span(self, span: Fixed | Staff | Linked) -> Part:
+        if isinstance(span, Fixed):
+            return Words(span.text, FIXED)
+        if isinstance(span, Staff):
+            return Words(span.text, QUOTED, span.source)
+        printed = format_figure(span.figure, span.format)
+        return Slot(span.figure, span.format, printed, self.kind(span.figure), span.text)
+
+
+class _Builder:
+    """Puts the outputs of a program together to blocks."""
+
+    def __init__(self, filler: _Filler) -> None:
+        self.filler = filler
+        self.blocks: list[ExpectedBlock] = []
+        self.words: list[Part] | None = None
+        self.outer: list[list[Any]] = []
+        self.level: list[Any] = self.blocks
+        self.tables: list[int] = []
+
+    def take(self, value: Any) -> None:
+        """Take one output: a structural mark, a paragraph field outside paragraphs, or a part of the open paragraph."""
+        if isinstance(value, _Mark):
+            (self._open if value.opens else self._close)(value.kind)
+        elif self.words is not None:
+            self.words.extend(self.filler.parts(value))
+        elif isinstance(value, _Path):
+            self.filler.paragraphs.append(value.name.partition(".")[2])
+            self.level.extend(map(self.filler.narrated, self.filler.paragraphs_of(value.name)))
+
+    def _open(self, kind: str) -> None:
+        if kind == "p":
+            self.words = []
+            return
+        if kind == "table":
+            self.tables.append(len(self.filler.tables))
+        self.outer.append(self.level)
+        self.level = []
+
+    def _close(self, kind: str) -> None:
+        if kind == "p":
+            self.level.append(ExpectedParagraph(tuple(self.words or ())))
+            self.words = None
+            return
+        inside, self.level = self.level, self.outer.pop()
+        if kind == "cell":
+            self.level.append(ExpectedCell(tuple(inside)))
+        elif kind == "row":
+            self.level.append(tuple(inside))
+        else:
+            keys = self.filler.tables[self.tables.pop() :]
+            self.level.append(ExpectedTable(tuple(inside), keys[0] if keys else ""))

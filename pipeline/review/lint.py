@@ -1,0 +1,234 @@
+"""Own check of a .docx as a package: what makes Word call a file damaged, and what no other validator sees.
+
+Looks at structure only; whether the words and numbers are right is verify's business. Every finding is a fault of ours or of
+the pack's template, never of the data, and keeps the report from being published.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
+from typing import Final
+
+from lxml import etree
+
+from pipeline.problems import Problem, problem
+from pipeline.records import Cell
+from pipeline.review.package import DocumentError, Package, open_package
+
+_W: Final = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+_R: Final = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+_NAMES: Final = {"w": _W, "r": _R}
+_VAL, _ID, _NAME = f"{{{_W}}}val", f"{{{_W}}}id", f"{{{_W}}}name"
+_CONTENT_TYPES = "[Content_Types].xml"
+_LEFT_OVER = re.compile(r"\{\{|\}\}|\{%|%\}|\{#|#\}|[\ue000-\uf8ff]|[\ufdd0-\ufdef]")
+"""Template marks, private-use characters (sentinels of a rendering pass) and non-characters: none belongs in a report."""
+
+Finding = tuple[str, str, str]
+"""Code, part, what was found."""
+
+
+def lint_package(data: bytes | Package, words: Iterable[str] = ()) -> tuple[Problem, ...]:
+    """Return the structural faults of a .docx. ``words`` are texts of the data: braces, rare characters may stand there."""
+    try:
+        package = data if isinstance(data, Package) else open_package(data)
+        broken = [_broken(error) for name in package.xml_names() if (error := _parse_error(package, name))]
+        if broken:
+            return tuple(broken)
+        findings = [*_content_types(package), *_relationships(package), *_stories(package, _excused(words))]
+    except DocumentError as error:
+        return (_broken(error),)
+    return tuple(problem(code, at=Cell(file=part), found=found) for code, part, found in findings)
+
+
+def _broken(error: DocumentError) -> Problem:
+    return problem("V101", at=Cell(file=error.part), found=error.reason)
+
+
+def _parse_error(package: Package, name: str) -> DocumentError | None:
+    try:
+        package.tree(name)
+    except DocumentError as error:
+        return error
+    return None
+
+
+def _content_types(package: Package) -> Iterator[Finding]:
+    """Every part has a content type; every override names a part that is there."""
+    root = package.tree(_CONTENT_TYPES)
+    suffixes = {(item.get("Extension") or "").lower() for item in root if str(item.tag).endswith("}Default")}
+    named = {(item.get("PartName") or "").lstrip("/") for item in root if str(item.tag).endswith("}Override")}
+    for name in package.parts:
+        if name != _CONTENT_TYPES and name not in named and name.rpartition(".")[2].lower() not in suffixes:
+            yield "V102", name, "没有内容类型"
+    for name in sorted(named - package.parts.keys()):
+        yield "V102", name, "登记了内容类型，但没有这一部分"
+    main = package.main_part()
+    if main not in named:
+        yield "V102", main, "正文没有单独登记内容类型"
+
+
+_references: Callable[[etree._Element], list[str]] = etree.XPath("//@r:*", namespaces=_NAMES)  # type: ignore[assignment]
+
+
+def _relationships(package: Package) -> Iterator[Finding]:
+    """Relationship ids are unique, inner targets exist, and every id used in a part resolves."""
+    for source in ("", *(name for name in package.xml_names() if not name.endswith(".rels"))):
+        links = package.relationships(source)
+        for name, count in Counter(link.id for link in links).items():
+            if count > 1:
+                yield "V103", source, f"关系编号 {name} 重复"
+        for link in links:
+            if not link.external and link.target.partition("#")[0] not in package.parts:
+                yield "V103", source, f"{link.id} 指向不存在的 {link.target}"
+        if source:
+            known = {link.id for link in links}
+            for name in dict.fromkeys(map(str, _references(package.tree(source)))):
+                if name not in known:
+                    yield "V103", source, f"引用了不存在的关系 {name}"
+
+
+# --- stories: the document, its headers, footers and notes -----------------------------------------------------------
+
+_STORY_KINDS = frozenset(("header", "footer", "footnotes", "endnotes"))
+
+
+def _stories(package: Package, excused: frozenset[str]) -> Iterator[Finding]:
+    main = package.main_part()
+    links = package.relationships(main)
+    parts = (main, *dict.fromkeys(link.target for link in links if link.kind in _STORY_KINDS and link.target in package.parts))
+    yield from _unique_controls(package, parts)
+    yield from _unique_bookmarks(package, parts)
+    for part in parts:
+        root = package.tree(part)
+        for check in (_paired_bookmarks, _cells, _rows):
+            yield from ((code, part, found) for code, found in check(root))
+        yield from (("V108", part, found) for found in _left_over(root, excused))
+    comments = next((link.target for link in links if link.kind == "comments" and link.target in package.parts), "")
+    yield from (("V107", comments or main, found) for found in _comments(package, main, comments))
+
+
+_Path = Callable[[etree._Element], list[etree._Element]]
+
+
+def _path(expression: str) -> _Path:
+    return etree.XPath(expression, namespaces=_NAMES)  # type: ignore[return-value]
+
+
+_control_ids = _path("//w:sdtPr/w:id")
+_bookmark_starts = _path("//w:bookmarkStart")
+_bookmark_ends = _path("//w:bookmarkEnd")
+_bad_cells = _path("//w:tc[not(*[last()][self::w:p])]")
+_tables = _path("//w:tbl")
+_paragraphs = _path("//w:p")
+
+
+def _unique_controls(package: Package, parts: tuple[str, ...]) -> Iterator[Finding]:
+    seen: dict[str, str] = {}
+    for part in parts:
+        for element in _control_ids(package.tree(part)):
+            number = element.get(_VAL, "")
+            if number in seen:
+                yield "V104", part, f"内容控件编号 {number} 重复"
+            seen.setdefault(number, part)
+
+
+def _unique_bookmarks(package: Package, parts: tuple[str, ...]) -> Iterator[Finding]:
+    seen: set[str] = set()
+    for part in parts:
+        for element in _bookmark_starts(package.tree(part)):
+            name = element.get(_NAME, "").lower()
+            if name in seen:
+                yield "V105", part, f"书签名 {element.get(_NAME)} 重复"
+            seen.add(name)
+
+
+def _paired_bookmarks(root: etree._Element) -> Iterator[tuple[str, str]]:
+    """Each start has one end after it, with an id used by no other pair of the same part."""
+    starts = [element.get(_ID, "") for element in _bookmark_starts(root)]
+    ends = [element.get(_ID, "") for element in _bookmark_ends(root)]
+    for number, count in Counter(starts).items():
+        if count > 1:
+            yield "V105", f"书签编号 {number} 重复"
+    for number in sorted(set(starts) ^ set(ends)):
+        yield "V105", f"书签编号 {number} 的起止不成对"
+    for number, count in Counter(ends).items():
+        if count > 1:
+            yield "V105", f"书签编号 {number} 有 {count} 个结束标记"
+    if len(starts) == len(ends) and set(starts) == set(ends):
+        opened: set[str] = set()
+        for element in root.iter(f"{{{_W}}}bookmarkStart", f"{{{_W}}}bookmarkEnd"):
+            number = element.get(_ID, "")
+            if str(element.tag).endswith("Start"):
+                opened.add(number)
+            elif number not in opened:
+                yield "V105", f"书签编号 {number} 先结束后开始"
+
+
+def _cells(root: etree._Element) -> Iterator[tuple[str, str]]:
+    for cell in _bad_cells(root):
+        yield "V106", f"单元格“{_words(cell)[:20]}”不以段落结尾"
+
+
+def _rows(root: etree._Element) -> Iterator[tuple[str, str]]:
+    """The cells of every row fill the columns of its table's grid."""
+    for table in _tables(root):
+        columns = len(table.findall(f"{{{_W}}}tblGrid/{{{_W}}}gridCol"))
+        for row in table.iter(f"{{{_W}}}tr"):
+            if next(row.iterancestors(f"{{{_W}}}tbl")) is table and (width := _width(row)) != columns:
+                yield "V106", f"行“{_words(row)[:20]}”占 {width} 列，表格有 {columns} 列"
+
+
+def _width(row: etree._Element) -> int:
+    width = 0
+    for cell in row.iter(f"{{{_W}}}tc"):
+        if next(cell.iterancestors(f"{{{_W}}}tr")) is row:
+            width += _number(cell.find(f"{{{_W}}}tcPr/{{{_W}}}gridSpan"), 1)
+    for name in ("gridBefore", "gridAfter"):
+        width += _number(row.find(f"{{{_W}}}trPr/{{{_W}}}{name}"), 0)
+    return width
+
+
+def _number(element: etree._Element | None, default: int) -> int:
+    text = "" if element is None else element.get(_VAL, "")
+    return int(text) if text.isdecimal() else default
+
+
+def _words(element: etree._Element) -> str:
+    return "".join(item.text or "" for item in element.iter(f"{{{_W}}}t"))
+
+
+def _comments(package: Package, main: str, part: str) -> Iterator[str]:
+    """Every anchored comment exists, every comment is anchored, ranges begin and end once."""
+    root = package.tree(main)
+    ids = [element.get(_ID, "") for element in package.tree(part).iter(f"{{{_W}}}comment")] if part else []
+    uses = {
+        name: [element.get(_ID, "") for element in root.iter(f"{{{_W}}}{name}")]
+        for name in ("commentReference", "commentRangeStart", "commentRangeEnd")
+    }
+    for number, count in Counter(ids).items():
+        if count > 1:
+            yield f"批注编号 {number} 重复"
+    for name, used in uses.items():
+        for number in sorted(set(used) - set(ids)):
+            yield f"{name} 引用了不存在的批注 {number}"
+        for number, count in Counter(used).items():
+            if count > 1:
+                yield f"批注 {number} 有 {count} 个 {name}"
+    for number in sorted(set(ids) - set(uses["commentReference"])):
+        yield f"批注 {number} 没有放在正文中"
+    for number in sorted(set(uses["commentRangeStart"]) ^ set(uses["commentRangeEnd"])):
+        yield f"批注 {number} 的起止不成对"
+
+
+def _excused(words: Iterable[str]) -> frozenset[str]:
+    """Return the marks the data itself contains."""
+    return frozenset(mark for text in words for mark in _LEFT_OVER.findall(text))
+
+
+def _left_over(root: etree._Element, excused: frozenset[str]) -> Iterator[str]:
+    for paragraph in _paragraphs(root):
+        text = _words(paragraph)
+        for mark in dict.fromkeys(_LEFT_OVER.findall(text)):
+            if mark not in excused:
+                shown = mark if mark.isascii() else f"U+{ord(mark):04X}"
+                yield f"残留 {shown}，在“{text[:30]}”"

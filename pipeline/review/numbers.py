@@ -1,0 +1,75 @@
+"""Numbers as a reader of the page sees them: what one is, how many there are, whether words were taken over whole."""
+
+import re
+import unicodedata
+from collections.abc import Callable
+from typing import Final
+
+from lxml import etree
+
+from pipeline.review.package import Package
+
+_NUMBER = re.compile(r"\d+(?:[,，.．]\d+)*[%％‰]?")
+_DIGIT = re.compile(r"\d")
+_SPACES = re.compile(r"\s+")
+_W: Final = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+
+
+def numbers(text: str) -> list[str]:
+    """Return the numbers of a text: longest runs of digits with separators, decimals and percent sign, full-width too.
+
+    >>> numbers("表1-2，增加１２．５％，共1,234.50万元；第3.")
+    ['1', '2', '１２．５％', '1,234.50', '3']
+    """
+    return _NUMBER.findall(text)
+
+
+def count_digits(text: str) -> int:
+    """Return how many digit characters a text holds."""
+    return len(_DIGIT.findall(text))
+
+
+def touches(left: str, right: str) -> bool:
+    """Tell whether two texts side by side run two numbers into one."""
+    return bool(left and right and left[-1].isdecimal() and right[0].isdecimal())
+
+
+def taken_over(words: str, found: str) -> bool:
+    """Tell whether words stand in a source text as they are, white space and full-width forms apart, no number cut.
+
+    >>> taken_over("完成26项", "已完成 26 项。"), taken_over("完成2", "完成26项"), taken_over("1.5亿", "11.5亿")
+    (True, False, False)
+    """
+    inner, outer = _plain(words), _plain(found)
+    start = outer.find(inner) if inner else -1
+    while start >= 0:
+        end = start + len(inner)
+        if not (_cuts(outer, start) or _cuts(outer, end)):
+            return True
+        start = outer.find(inner, start + 1)
+    return not inner
+
+
+def _plain(text: str) -> str:
+    return _SPACES.sub("", unicodedata.normalize("NFKC", text))
+
+
+def _cuts(text: str, place: int) -> bool:
+    """Tell whether a place in a text lies inside a number."""
+    return any(match.start() < place < match.end() for match in _NUMBER.finditer(text, max(0, place - 40)))
+
+
+_shown: Final[Callable[[etree._Element], str]] = etree.XPath(
+    "//*[local-name()='t'][not(ancestor::w:del or ancestor::w:moveFrom)]/text()", namespaces={"w": _W}
+)  # type: ignore[assignment]
+
+
+def shown_digits(package: Package) -> int:
+    """Return how many digits stand in any text element of the printed parts, wherever it hides: the count to be met.
+
+    Comments are not printed and so not counted; codes of fields are no text.
+    """
+    main = package.main_part()
+    kinds = ("header", "footer", "footnotes", "endnotes")
+    parts = [main, *dict.fromkeys(link.target for link in package.relationships(main) if link.kind in kinds)]
+    return sum(count_digits("".join(_shown(package.tree(part)))) for part in parts)

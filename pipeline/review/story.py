@@ -1,0 +1,312 @@
+"""Reads one story of a document (body, header, footer, notes, comment) into blocks.
+
+Text is text as Word shows it with changes accepted: insertions in, deletions out, field results in, field codes out, hidden
+runs and placeholders out. Wrappers (controls round blocks, rows or cells, smart tags, links) are seen through.
+"""
+
+from collections.abc import Iterator
+
+from lxml import etree
+
+from pipeline.review.blocks import Anchor, Block, Cell, Control, Paragraph, Piece, Row, Table, Text, paragraphs
+
+W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+_M = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"
+_MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
+
+
+def read_note(element: etree._Element) -> tuple[str, str, str]:
+    """Return id, author and words of a comment."""
+    words = "\n".join(paragraph.text for paragraph in paragraphs(StoryReader().blocks(element)))
+    return element.get(f"{W}id", ""), element.get(f"{W}author", ""), words
+
+
+# --- blocks ----------------------------------------------------------------------------------------------------------
+
+_TRANSPARENT = frozenset(
+    f"{W}{name}" for name in ("ins", "moveTo", "customXml", "smartTag", "hyperlink", "dir", "bdo", "fldSimple", "sdtContent")
+)
+_GONE = frozenset(f"{W}{name}" for name in ("del", "moveFrom"))
+_OFF = frozenset(("0", "false", "off"))
+
+
+def _on(parent: etree._Element | None, name: str) -> bool:
+    """Tell whether a yes/no property element is there and not switched off."""
+    element = None if parent is None else parent.find(f"{W}{name}")
+    return element is not None and element.get(f"{W}val", "1") not in _OFF
+
+
+class StoryReader:
+    """Reads one story. Fields, bookmarks and comments may run over several paragraphs, so their state is kept here."""
+
+    def __init__(self) -> None:
+        self.fields: list[bool] = []
+        self.waiting: list[tuple[str, str, str]] = []
+        self.joined: _ParagraphReader | None = None
+
+    def blocks(self, parent: etree._Element) -> tuple[Block, ...]:
+        """Return the paragraphs and tables directly in an element (body, cell, footer, text box), wrappers seen through."""
+        return tuple(self._blocks(parent, None))
+
+    def _blocks(self, parent: etree._Element, control: tuple[str, str] | None) -> Iterator[Block]:
+        for element in parent:
+            tag = element.tag
+            if tag == f"{W}p":
+                paragraph = self._paragraph(element, control)
+                if paragraph is not None:
+                    yield paragraph
+            elif tag == f"{W}tbl":
+                yield self._table(element)
+            elif tag == f"{W}sdt":
+                yield from self._blocks(_content(element), _name(element) or control)
+            elif tag in _TRANSPARENT:
+                yield from self._blocks(element, control)
+            else:
+                self._between(element)
+
+    def _between(self, element: etree._Element) -> None:
+        """Keep an anchor that stands between blocks for the paragraph that follows (starts) or close it (ends)."""
+        kind = _ANCHORS.get(str(element.tag))
+        if kind is None:
+            return
+        number = element.get(f"{W}id", "")
+        if str(element.tag).endswith("End"):
+            self.waiting = [item for item in self.waiting if item[:2] != (kind, number)]
+        else:
+            self.waiting.append((kind, number, element.get(f"{W}name", number)))
+
+    def _paragraph(self, element: etree._Element, control: tuple[str, str] | None) -> Paragraph | None:
+        """Read one paragraph; one whose mark was deleted joins the next and is returned with it."""
+        reader = self.joined or _ParagraphReader(self)
+        self.joined = None
+        reader.begin(element)
+        if control is None:
+            reader.run_level(element)
+        else:
+            reader.controlled(element, control)
+        if element.find(f"{W}pPr/{W}rPr/{W}del") is not None:
+            self.joined = reader
+            return None
+        return reader.result()
+
+    def _table(self, element: etree._Element) -> Table:
+        grid = element.find(f"{W}tblGrid")
+        columns = 0 if grid is None else len(grid.findall(f"{W}gridCol"))
+        return Table(tuple(self._rows(element)), columns)
+
+    def _rows(self, parent: etree._Element) -> Iterator[Row]:
+        for element in parent:
+            if element.tag == f"{W}tr":
+                properties = element.find(f"{W}trPr")
+                if properties is None or properties.find(f"{W}del") is None:
+                    cells = tuple(self._cells(element, None))
+                    yield Row(cells, _on(properties, "tblHeader"), _on(properties, "cantSplit"))
+            elif element.tag == f"{W}sdt":
+                yield from self._rows(_content(element))
+            elif element.tag in _TRANSPARENT:
+                yield from self._rows(element)
+            else:
+                self._between(element)
+
+    def _cells(self, parent: etree._Element, control: tuple[str, str] | None) -> Iterator[Cell]:
+        for element in parent:
+            if element.tag == f"{W}tc":
+                if element.find(f"{W}tcPr/{W}cellDel") is None:
+                    span = element.find(f"{W}tcPr/{W}gridSpan")
+                    width = "1" if span is None else span.get(f"{W}val", "1")
+                    yield Cell(tuple(self._blocks(element, control)), int(width) if width.isdecimal() else 1)
+            elif element.tag == f"{W}sdt":
+                yield from self._cells(_content(element), _name(element) or control)
+            elif element.tag in _TRANSPARENT:
+                yield from self._cells(element, control)
+            else:
+                self._between(element)
+
+
+def _content(sdt: etree._Element) -> etree._Element:
+    content = sdt.find(f"{W}sdtContent")
+    return etree.Element(f"{W}sdtContent") if content is None else content
+
+
+def _name(sdt: etree._Element) -> tuple[str, str] | None:
+    """Return tag and alias of a control, or None when it has neither."""
+    properties = sdt.find(f"{W}sdtPr")
+    if properties is None:
+        return None
+    tag, alias = properties.find(f"{W}tag"), properties.find(f"{W}alias")
+    if tag is None and alias is None:
+        return None
+    value = f"{W}val"
+    return ("" if tag is None else tag.get(value, ""), "" if alias is None else alias.get(value, ""))
+
+
+# --- paragraphs ------------------------------------------------------------------------------------------------------
+
+_ANCHORS = {
+    f"{W}bookmarkStart": "bookmark",
+    f"{W}bookmarkEnd": "bookmark",
+    f"{W}commentRangeStart": "comment",
+    f"{W}commentRangeEnd": "comment",
+}
+_CHARACTERS = {
+    f"{W}tab": "\t",
+    f"{W}ptab": "\t",
+    f"{W}br": "\n",
+    f"{W}cr": "\n",
+    f"{W}noBreakHyphen": "-",
+}
+_DRAWN = frozenset((f"{W}drawing", f"{W}pict", f"{W}object"))
+
+
+class _ParagraphReader:
+    """Collects the pieces of one paragraph; offsets count the characters shown so far."""
+
+    def __init__(self, story: StoryReader) -> None:
+        self.story = story
+        self.pieces: list[Piece] = []
+        self.words: list[str] = []
+        self.length = 0
+        self.anchors: dict[str, list[Anchor]] = {"bookmark": [], "comment": []}
+        self.own: dict[tuple[str, str], int] = {}
+        self.boxes: list[Block] = []
+        self.style = ""
+        self.numbered = False
+        self.silent = 0
+
+    def begin(self, element: etree._Element) -> None:
+        """Take up the paragraph's properties and the anchors that were opened just before it."""
+        style = element.find(f"{W}pPr/{W}pStyle")
+        self.style = self.style or ("" if style is None else style.get(f"{W}val", ""))
+        number = element.find(f"{W}pPr/{W}numPr/{W}numId")
+        self.numbered = self.numbered or (number is not None and number.get(f"{W}val") != "0")
+        for kind, number_id, name in self.story.waiting:
+            self._start(kind, number_id, name)
+        self.story.waiting.clear()
+
+    def result(self) -> Paragraph:
+        """Return the paragraph; an anchor still open ends later."""
+        self._flush()
+        return Paragraph(
+            pieces=tuple(self.pieces),
+            style=self.style,
+            bookmarks=tuple(self.anchors["bookmark"]),
+            comments=tuple(self.anchors["comment"]),
+            boxes=tuple(self.boxes),
+            numbered=self.numbered,
+        )
+
+    def run_level(self, parent: etree._Element) -> None:
+        """Read runs and what may stand beside them."""
+        for element in parent:
+            tag = element.tag
+            if tag == f"{W}r":
+                self._run(element)
+            elif tag == f"{W}sdt":
+                self._control(element)
+            elif tag in _ANCHORS:
+                self._anchor(element)
+            elif tag in _TRANSPARENT:
+                self.run_level(element)
+            elif tag in _GONE:
+                self._silently(element)
+            elif isinstance(tag, str) and tag.startswith(_M):
+                self._say("".join(item.text or "" for item in element.iter(f"{_M}t")))
+
+    def controlled(self, parent: etree._Element, name: tuple[str, str]) -> None:
+        """Read run-level content that stands in a control of this tag and alias; inner controls win over outer ones."""
+        if parent.find(f".//{W}sdt") is not None:
+            self.run_level(parent)
+            return
+        self._flush()
+        self.run_level(parent)
+        text = "".join(self.words)
+        self.words.clear()
+        if not self.silent:
+            self.pieces.append(Control(*name, text))
+
+    def _control(self, element: etree._Element) -> None:
+        placeholder = _on(element.find(f"{W}sdtPr"), "showingPlcHdr")
+        self.silent += placeholder
+        self.controlled(_content(element), _name(element) or ("", ""))
+        self.silent -= placeholder
+        if placeholder and not self.silent:
+            self.pieces.append(Control(*(_name(element) or ("", "")), ""))
+
+    def _silently(self, element: etree._Element) -> None:
+        self.silent += 1
+        self.run_level(element)
+        self.silent -= 1
+
+    def _run(self, element: etree._Element) -> None:
+        hidden = _on(element.find(f"{W}rPr"), "vanish")
+        self.silent += hidden
+        self._inside(element)
+        self.silent -= hidden
+
+    def _inside(self, parent: etree._Element) -> None:
+        fields = self.story.fields
+        for element in parent:
+            tag = str(element.tag)
+            if tag == f"{W}t":
+                self._say(element.text or "")
+            elif tag in _CHARACTERS:
+                self._say(_CHARACTERS[tag])
+            elif tag == f"{W}sym":
+                self._say(_symbol(element.get(f"{W}char", "")))
+            elif tag == f"{W}fldChar":
+                _step(fields, element.get(f"{W}fldCharType", ""))
+            elif tag in _DRAWN:
+                self._drawn(element)
+            elif tag == f"{_MC}AlternateContent":
+                chosen = element.find(f"{_MC}Choice")
+                chosen = element.find(f"{_MC}Fallback") if chosen is None else chosen
+                if chosen is not None:
+                    self._inside(chosen)
+            elif tag == f"{W}ruby":
+                base = element.find(f"{W}rubyBase")
+                self.run_level(etree.Element(f"{W}rubyBase") if base is None else base)
+
+    def _drawn(self, element: etree._Element) -> None:
+        for box in element.iter(f"{W}txbxContent"):
+            if not self.silent:
+                self.boxes.extend(StoryReader().blocks(box))
+
+    def _say(self, text: str) -> None:
+        if text and not self.silent and all(self.story.fields):
+            self.words.append(text)
+            self.length += len(text)
+
+    def _flush(self) -> None:
+        if self.words:
+            self.pieces.append(Text("".join(self.words)))
+            self.words.clear()
+
+    def _anchor(self, element: etree._Element) -> None:
+        kind, number = _ANCHORS[str(element.tag)], element.get(f"{W}id", "")
+        if str(element.tag).endswith("Start"):
+            self._start(kind, number, element.get(f"{W}name", number))
+        elif (kind, number) in self.own:
+            place = self.own.pop((kind, number))
+            old = self.anchors[kind][place]
+            self.anchors[kind][place] = Anchor(old.name, old.start, self.length)
+
+    def _start(self, kind: str, number: str, name: str) -> None:
+        self.own[(kind, number)] = len(self.anchors[kind])
+        self.anchors[kind].append(Anchor(name, self.length, None))
+
+
+def _step(fields: list[bool], kind: str) -> None:
+    """Follow a complex field: its code is not shown, its result is."""
+    if kind == "begin":
+        fields.append(False)
+    elif kind == "separate" and fields:
+        fields[-1] = True
+    elif kind == "end" and fields:
+        fields.pop()
+
+
+def _symbol(code: str) -> str:
+    try:
+        return chr(int(code, 16))
+    except ValueError:
+        return ""
