@@ -1,0 +1,258 @@
+"""Reads the sample's data folder: every amount, name and phrase of the sample stands there, none in the code."""
+
+import tomllib
+from pathlib import Path
+from typing import TypeVar
+
+import msgspec
+from msgspec import Struct
+
+from pipeline.sample.amounts import fen
+
+T = TypeVar("T")
+
+
+class Strict(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Base: frozen, keyword only, no unknown keys."""
+
+
+class Files(Strict, frozen=True):
+    """Names of the written files."""
+
+    form: str
+    indicators: str
+    ledger: str
+    staff: str
+    words: str
+    readme: str
+
+
+class Unit(Strict, frozen=True):
+    """One 决算编制单位 with its 预算会计 (``account``) and 财务会计 (``cost``) accounts of expenditure."""
+
+    id: str
+    code: str
+    name: str
+    account: str
+    cost: str
+
+    @property
+    def title(self) -> str:
+        """The ``code-name`` text that exports print."""
+        return f"{self.code}-{self.name}"
+
+
+class Head(Strict, frozen=True):
+    """总则.toml."""
+
+    year: int
+    department: str
+    seed: int
+    exported_on: str
+    period: str
+    file: Files
+    unit: list[Unit]
+
+
+class Block(Strict, frozen=True):
+    """One of the three blocks of 财决01表: rows from the top and rows aligned to the bottom."""
+
+    top: list[list[str]]
+    bottom: list[list[str]]
+
+
+class TotalForm(Strict, frozen=True):
+    """财决01表."""
+
+    name: str
+    title: str
+    number: str
+    note: str
+    income: Block
+    function: Block
+    nature: Block
+
+
+class OperationForm(Strict, frozen=True):
+    """财决附03表."""
+
+    name: str
+    title: str
+    number: str
+    left: list[list[str]]
+    right: list[list[str]]
+
+
+class Form(Strict, frozen=True):
+    """决算报表.toml."""
+
+    total: TotalForm
+    operation: OperationForm
+
+
+class StaffSheet(Strict, frozen=True):
+    """One sheet of the 填报表; ``kinds`` has one letter per column."""
+
+    name: str
+    title: str
+    note: str
+    columns: list[str]
+    kinds: str
+    rows: list[list[str]]
+
+
+class Staff(Strict, frozen=True):
+    """填报表.toml."""
+
+    sheet: list[StaffSheet]
+
+
+class DocumentKind(Strict, frozen=True):
+    """How one kind of 指标文件 is written: 指标类型, 指标来源, 文号 pattern with its first number, dates, 摘要."""
+
+    kind: str
+    origin: str
+    number: str
+    first: int
+    dates: list[str]
+    summary: str
+
+
+class Indicators(Strict, frozen=True):
+    """The 预算指标账's own choices."""
+
+    sheet: str
+    title: str
+    unit_note: str
+    subtotal: str
+    total: str
+    footer: str
+    split_over: str
+    largest_document: str
+    red_every: int
+    fund: dict[str, str]
+    kind: dict[str, DocumentKind]
+
+
+class Move(Strict, frozen=True):
+    """A 调剂 between two cells of one unit, each named by 功能分类, 支出性质 and 经济分类."""
+
+    unit: str
+    source: tuple[str, str, str]
+    target: tuple[str, str, str]
+    amount: str
+
+
+class Ledger(Strict, frozen=True):
+    """The 支出明细账's own choices."""
+
+    title: str
+    unit_note: str
+    columns: list[str]
+    voucher: str
+    opening: str
+    month_total: str
+    year_total: str
+    closing: str
+    reversal: str
+    refund: str
+    depreciation: str
+    debit: str
+    credit: str
+    flat: str
+    closing_day: str
+    quarter_total: list[str]
+    single_over: str
+    single: list[str]
+    capital: str
+    wrong_entries: int
+    refunds: int
+    nature: dict[str, str]
+    shape: dict[str, list[int]]
+    lines: dict[str, tuple[int, int]]
+    account: dict[str, str]
+    sub: dict[str, str]
+    depreciation_month: dict[str, str]
+    text: dict[str, list[str]]
+
+
+class Books(Strict, frozen=True):
+    """账册.toml."""
+
+    function: dict[str, str]
+    economic: dict[str, str]
+    indicators: Indicators
+    move: list[Move]
+    ledger: Ledger
+
+
+class Cell(Strict, frozen=True):
+    """收支单元: the smallest unit of the year's money. Amounts in 分."""
+
+    unit: str
+    fund: str
+    function: str
+    nature: str
+    economic: str
+    project: str
+    begin: int
+    brought_in: int
+    carried_out: int
+    final: int
+
+    @property
+    def added(self) -> int:
+        """追加净额: what the year's documents must bring so that the cell comes out."""
+        return self.final + self.carried_out - self.begin - self.brought_in
+
+
+class Sample(Strict, frozen=True):
+    """All data of the sample."""
+
+    head: Head
+    form: Form
+    staff: Staff
+    books: Books
+    cells: list[Cell]
+    words: str
+    readme: str
+
+    @property
+    def units(self) -> dict[str, Unit]:
+        """Units by id."""
+        return {unit.id: unit for unit in self.head.unit}
+
+
+def read_sample(folder: Path) -> Sample:
+    """Read the data folder of a sample."""
+    cells = tomllib.loads((folder / "收支单元.toml").read_text("utf-8"))["cell"]
+    return Sample(
+        head=_toml(folder / "总则.toml", Head),
+        form=_toml(folder / "决算报表.toml", Form),
+        staff=_toml(folder / "填报表.toml", Staff),
+        books=_toml(folder / "账册.toml", Books),
+        cells=[_cell(row) for row in cells],
+        words=(folder / "文字材料.md").read_text("utf-8"),
+        readme=(folder / "说明.md").read_text("utf-8"),
+    )
+
+
+def _toml(path: Path, kind: type[T]) -> T:
+    return msgspec.convert(tomllib.loads(path.read_text("utf-8")), kind)
+
+
+def _cell(row: list[str]) -> Cell:
+    unit, fund, function, nature, economic, project, *amounts = row
+    begin, brought_in, carried_out, final = (fen(amount) for amount in amounts)
+    return Cell(
+        unit=unit,
+        fund=fund,
+        function=function,
+        nature=nature,
+        economic=economic,
+        project=project,
+        begin=begin,
+        brought_in=brought_in,
+        carried_out=carried_out,
+        final=final,
+    )
