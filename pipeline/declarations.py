@@ -345,8 +345,16 @@ class TableColumn(Strict, frozen=True):
     head: str = ""
 
 
+class TableLabel(Strict, frozen=True):
+    """How the table prints a row's name (``key``: the row), or a heading row without amounts (``before``: the next row)."""
+
+    name: str
+    key: str = ""
+    before: str = ""
+
+
 class TableDecl(Strict, frozen=True):
-    """One table: where its rows come from and which columns a row carries."""
+    """One table: where its rows come from, which columns a row carries, and names it prints otherwise than the form."""
 
     key: str
     name: str
@@ -355,6 +363,7 @@ class TableDecl(Strict, frozen=True):
     filled_only: bool = False
     numbered: bool = False
     total: str = ""
+    label: list[TableLabel] = []
 
 
 class TableFile(Strict, frozen=True):

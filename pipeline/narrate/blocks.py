@@ -1,0 +1,78 @@
+"""The outer form of ``narrative/*.txt``: which block stands where. The language inside a block is language.py's.
+
+A block opens with a line of its own: ``[段落 KEY]``, ``[段落 KEY 待确认]`` or ``[材料 KEY]``. Lines that start with ``#``
+before a file's first block are remarks.
+"""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from pipeline.pack import NarrativeFile
+from pipeline.problems import Problem, problem
+from pipeline.records import Cell
+
+PARAGRAPH, MATERIAL = "段落", "材料"
+
+_HEAD = re.compile(r"\[(段落|材料) +([^\s\[\]]+)( +待确认)?\]\s*")
+_FULL_WIDTH = re.compile(r"[｛｝]|\{％|％\}")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Block:
+    """One block: its kind (段落 or 材料), paragraph key, body, and where the body's first line stands (1-based)."""
+
+    kind: str
+    key: str
+    draft: bool
+    text: str
+    file: str
+    line: int
+
+    def at(self, line: int = 1, found: str = "") -> Cell:
+        """Return the place of a line of the body."""
+        return Cell(file=self.file, address=f"第{self.line + line - 1}行", found=found or self.source_line(line))
+
+    def source_line(self, line: int) -> str:
+        """Return a line of the body as written."""
+        lines = self.text.split("\n")
+        return lines[line - 1].strip() if 0 < line <= len(lines) else ""
+
+    @property
+    def titles(self) -> tuple[str, ...]:
+        """Return the headings of 文字材料 that a 材料 block takes over, in order."""
+        return tuple(line.strip() for line in self.text.split("\n") if line.strip())
+
+
+def read_blocks(files: Iterable[NarrativeFile]) -> tuple[tuple[Block, ...], tuple[Problem, ...]]:
+    """Return the blocks of all files in order, a repeated key once, with what is wrong in the outer form."""
+    blocks: dict[str, Block] = {}
+    problems: list[Problem] = []
+    for file in files:
+        for block in _blocks_of(file, problems):
+            if block.key in blocks:
+                problems.append(problem("N109", at=block.at(0, f"[{block.kind} {block.key}]"), keys=[block.key], key=block.key))
+            elif not block.text.strip():
+                problems.append(problem("N114", at=block.at(0, f"[{block.kind} {block.key}]"), keys=[block.key], key=block.key))
+            else:
+                blocks[block.key] = block
+    return tuple(blocks.values()), tuple(problems)
+
+
+def _blocks_of(file: NarrativeFile, problems: list[Problem]) -> list[Block]:
+    found: list[tuple[re.Match[str], int, list[str]]] = []
+    for number, line in enumerate(file.text.removeprefix("\ufeff").splitlines(), 1):
+        at = Cell(file=file.name, address=f"第{number}行", found=line.strip())
+        if head := _HEAD.fullmatch(line):
+            found.append((head, number + 1, []))
+            continue
+        if _FULL_WIDTH.search(line):
+            problems.append(problem("N112", at=at))
+        if found and not line.startswith("["):
+            found[-1][2].append(line)
+        elif found or (line.strip() and not line.startswith("#")):
+            problems.append(problem("N113", at=at))
+    return [
+        Block(kind=head[1], key=head[2], draft=bool(head[3]), text="\n".join(body), file=file.name, line=line)
+        for head, line, body in found
+    ]

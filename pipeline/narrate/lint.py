@@ -1,0 +1,49 @@
+"""Checks the narrative of a pack without data: language, keys, formats, tables, and the places in report.docx."""
+
+import re
+import zipfile
+from collections.abc import Iterator
+from io import BytesIO
+
+from pipeline.narrate.grammar import Index
+from pipeline.narrate.language import narrative_of
+from pipeline.narrate.tables import lint_tables
+from pipeline.pack import Pack
+from pipeline.problems import Problem, problem
+from pipeline.records import Cell
+
+_PARTS = re.compile(r"word/(document|header\d*|footer\d*)\.xml")
+_PARAGRAPH = re.compile(r"<w:p[ >].*?</w:p>", re.DOTALL)
+_TEXT = re.compile(r"<w:t(?: [^>]*)?>([^<]*)</w:t>")
+_KEY = re.compile(r"段落\.([\w.]+)")
+
+
+def lint_narrative(pack: Pack) -> tuple[Problem, ...]:
+    """Return every fault of narrative/*.txt, of tables.toml and of the paragraph places of report.docx, file by file."""
+    narrative = narrative_of(pack)
+    problems = [*narrative.problems, *lint_tables(pack, Index(pack.catalogue, pack.figure_decls))]
+    template = Cell(file=pack.template_name)
+    try:
+        placed = dict.fromkeys(placed_keys(pack.template))
+    except (zipfile.BadZipFile, UnicodeDecodeError):
+        return (*problems, problem("N115", at=template))
+    blocks = {item.block.key: item.block for item in narrative.blocks}
+    problems += [
+        problem("N110", at=block.at(0, f"[{block.kind} {key}]"), expected=pack.template_name, key=key)
+        for key, block in blocks.items()
+        if key not in placed
+    ]
+    known = blocks.keys() | {item.keys[0] for item in narrative.problems if item.keys}
+    problems += [problem("N111", at=template, key=key) for key in placed if key not in known]
+    return tuple(problems)
+
+
+def placed_keys(template: bytes) -> Iterator[str]:
+    """Yield the paragraph keys a template has places for, also where Word cut a tag into several runs."""
+    with zipfile.ZipFile(BytesIO(template)) as archive:
+        for name in archive.namelist():
+            if _PARTS.fullmatch(name):
+                xml = archive.read(name).decode("utf-8")
+                for paragraph in _PARAGRAPH.findall(xml):
+                    for key in _KEY.findall("".join(_TEXT.findall(paragraph))):
+                        yield key.rstrip(".")

@@ -1,0 +1,90 @@
+"""文字材料: a 材料 block takes the paragraphs under its headings over word for word, bold kept; what is absent is 待补.
+
+A section belongs to the innermost heading of its path that some 材料 block names; headings between are printed as the
+staff wrote them. What belongs to no block is reported: no words of staff are dropped silently.
+"""
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from pipeline.money import normal_text
+from pipeline.narrate.blocks import MATERIAL, Block
+from pipeline.problems import Problem, problem, under
+from pipeline.records import Cell, Fixed, Loaded, Paragraph, Staff, StaffSection
+
+KIND = "文字材料"
+
+_NUMBERING = re.compile(r"(?:第?[一二三四五六七八九十]+[、.章节]|\([一二三四五六七八九十\d]+\)|\d+[.、]|[①-⑳])")
+
+
+def plain_title(text: str) -> str:
+    """Return a heading without numbering, spaces and closing stop, so that 「（一）部门职能。」 and 「部门职能」 agree."""
+    plain = _NUMBERING.sub("", normal_text(text), count=1) if _NUMBERING.match(normal_text(text)) else normal_text(text)
+    return plain.rstrip("。.：:")
+
+
+@dataclass(frozen=True, slots=True)
+class Materials:
+    """Sections by the plain heading of the block that takes them."""
+
+    by_title: Mapping[str, tuple[StaffSection, ...]]
+    unclaimed: tuple[StaffSection, ...]
+
+
+def materials_of(sections: Iterable[StaffSection], blocks: Iterable[Block]) -> Materials:
+    """Give every section to the innermost heading that a block names."""
+    claimed = {plain_title(title) for block in blocks if block.kind == MATERIAL for title in block.titles}
+    by_title: dict[str, list[StaffSection]] = {}
+    unclaimed: list[StaffSection] = []
+    for section in sections:
+        owner = next((title for title in map(plain_title, reversed(section.path)) if title in claimed), None)
+        if owner is not None:
+            by_title.setdefault(owner, []).append(section)
+        elif section.paragraphs:
+            unclaimed.append(section)
+    return Materials({title: tuple(found) for title, found in by_title.items()}, tuple(unclaimed))
+
+
+def staff_paragraphs(block: Block, materials: Materials) -> tuple[tuple[Paragraph, ...], tuple[str, ...]]:
+    """Return the paragraphs of a 材料 block and the headings for which staff gave nothing."""
+    spans: list[tuple[Fixed | Staff, ...]] = []
+    absent: list[str] = []
+    pending: set[int] = set()
+    for title in block.titles:
+        taken = [words for section in materials.by_title.get(plain_title(title), ()) for words in _words(section, title)]
+        if not taken:
+            absent.append(title)
+            pending.add(len(spans))
+            taken = [(Fixed(f"【待补：{title}】"),)]
+        spans.extend(taken)
+    return tuple(
+        Paragraph(key=f"{block.key}#{n + 1}", spans=one, pending=n in pending, draft=block.draft) for n, one in enumerate(spans)
+    ), tuple(absent)
+
+
+def _words(section: StaffSection, title: str) -> list[tuple[Fixed | Staff, ...]]:
+    paragraphs: list[tuple[Fixed | Staff, ...]] = []
+    if plain_title(section.title) != plain_title(title) and section.paragraphs:
+        paragraphs.append((Staff(section.title, section.source),))
+    for paragraph in section.paragraphs:
+        runs = tuple(Staff(run.text, paragraph.source, run.bold) for run in paragraph.runs if run.text)
+        if paragraph.text.strip():
+            paragraphs.append(runs)
+    return paragraphs
+
+
+def material_problems(loaded: Loaded, absent: Iterable[tuple[str, str]], materials: Materials) -> list[Problem]:
+    """Word what is missing and what was left over. ``absent`` holds (paragraph key, heading)."""
+    file = next((item.name for item in loaded.files if item.kind == KIND), KIND)
+    missing = [
+        problem("N002", at=Cell(file=file), expected=f"标题“{title}”及其内容", keys=[key], label=title, place=KIND)
+        for key, title in absent
+    ]
+    if missing and not loaded.sections:
+        missing = [under(problem("N004", at=Cell(file=file), count=len(missing)), missing)]
+    left = [
+        problem("N003", at=section.source, found=section.paragraphs[0].text[:40], title=section.title)
+        for section in materials.unclaimed
+    ]
+    return missing + left

@@ -1,0 +1,95 @@
+"""The stage itself: every block of the pack told with this department's figures and words."""
+
+from collections.abc import Iterable
+
+from pipeline.narrate.blocks import MATERIAL, Block
+from pipeline.narrate.language import CompiledBlock, narrative_of
+from pipeline.narrate.spans import Lookup, Missing, paragraphs_of
+from pipeline.narrate.staff import Materials, material_problems, materials_of, staff_paragraphs
+from pipeline.narrate.tables import build_table, ordinals
+from pipeline.pack import Pack
+from pipeline.problems import Problem, problem
+from pipeline.records import Cell, Computed, Fixed, Loaded, Paragraph, Report, Span
+
+DRAFT_NOTE = "【待确认】本段由系统根据填报数据拟写，请核对后保留、修改或删去。"
+STAFF_BOOK = "填报表"
+
+
+def narrate(loaded: Loaded, computed: Computed, pack: Pack) -> tuple[Report, tuple[Problem, ...]]:
+    """Return the report's paragraphs and tables, with what is missing in them.
+
+    Paragraph keys are ``KEY#n``. A figure without a value stands as 【待补：…】 with a problem; a block the pack wrote wrongly
+    stands as 【待补：KEY】 beside the problems of :func:`~pipeline.narrate.lint.lint_narrative`.
+    """
+    narrative = narrative_of(pack)
+    problems = list(narrative.problems)
+    blocks = [item.block for item in narrative.blocks]
+    materials = materials_of(loaded.sections, blocks)
+    lookup = Lookup(computed.figures, computed.lists, pack.catalogue)
+    paragraphs: dict[str, tuple[Paragraph, ...]] = {}
+    absent: list[tuple[str, str]] = []
+    for item in narrative.blocks:
+        told, without = _tell(item, lookup, materials, problems)
+        absent.extend((f"{item.block.key}#1", title) for title in without)
+        if told:
+            paragraphs[item.block.key] = told
+    problems += material_problems(loaded, absent, materials)
+    problems += [problem("N005", key=key) for key in lookup.unknown]
+    tables = [build_table(decl, computed) for decl in pack.tables]
+    report = Report(
+        profile=loaded.profile,
+        paragraphs=paragraphs,
+        tables={table.key: table for table in tables},
+        figures=computed.figures.plus(ordinals(tables, computed)),
+    )
+    return report, tuple(problems)
+
+
+def _tell(
+    item: CompiledBlock, lookup: Lookup, materials: Materials, problems: list[Problem]
+) -> tuple[tuple[Paragraph, ...], tuple[str, ...]]:
+    block = item.block
+    if block.kind == MATERIAL:
+        return staff_paragraphs(block, materials)
+    if item.template is None:
+        spans = (Fixed(f"【待补：{block.key}】"),)
+        return (Paragraph(key=f"{block.key}#1", spans=spans, pending=True, draft=block.draft),), ()
+    found = paragraphs_of(item.chunks(lookup))
+    return tuple(_paragraph(block, n, line, problems) for n, line in enumerate(found, 1)), ()
+
+
+def _paragraph(block: Block, number: int, line: list[Span | Missing], problems: list[Problem]) -> Paragraph:
+    missing = [part for part in line if isinstance(part, Missing)]
+    spans = tuple(Fixed(f"【待补：{part.label}】") if isinstance(part, Missing) else part for part in line)
+    paragraph = Paragraph(
+        key=f"{block.key}#{number}",
+        spans=spans,
+        pending=bool(missing),
+        draft=block.draft,
+        note=DRAFT_NOTE if block.draft else "",
+    )
+    problems.extend(_without_value(missing, paragraph))
+    return paragraph
+
+
+def _without_value(missing: Iterable[Missing], paragraph: Paragraph) -> Iterable[Problem]:
+    for part in dict.fromkeys(missing):
+        source = part.figure.source
+        place = source if isinstance(source, Cell) else None
+        yield problem(
+            "N002" if part.quoted else "N001",
+            at=place,
+            found=_excerpt(paragraph.text, part.label),
+            expected=f"{part.label}（{part.figure.key}）",
+            keys=[part.figure.key, paragraph.key],
+            label=part.label,
+            place=(place.file if place else "") or STAFF_BOOK,
+        )
+
+
+def _excerpt(text: str, label: str) -> str:
+    """Return the sentence round the gap, so that a reader finds it in the report."""
+    at = text.find(f"【待补：{label}】")
+    start = text.rfind("。", 0, at) + 1
+    end = text.find("。", at)
+    return text[start : end + 1 if end >= 0 else len(text)]
