@@ -1,0 +1,63 @@
+"""compute: figures as read -> every computed figure, the lists, the scoring tree. Reads no file, writes no sentence.
+
+Each formula stands once: :mod:`variances` (差异, 变动), :mod:`rates` (执行率, 控制率, counts), :mod:`works` and :mod:`goals`
+(绩效目标, 重点工作), :mod:`scores` (评价指标), :mod:`lists`. Thresholds, denominators and weights come from the pack.
+"""
+
+from collections.abc import Iterable, Iterator
+from fractions import Fraction
+
+from pipeline.compute import rates, variances, works
+from pipeline.compute.lists import lists
+from pipeline.compute.lookup import ADJUSTED, FINAL, OPENING
+from pipeline.compute.rubric import rubric_problems
+from pipeline.compute.scores import scores
+from pipeline.pack import Pack
+from pipeline.problems import Problem, problem
+from pipeline.records import Cell, Computed, Figure, Figures, Loaded, decided
+
+_BASES = (OPENING, ADJUSTED, FINAL)
+
+
+def compute(loaded: Loaded, figures: Figures, pack: Pack) -> tuple[Computed, tuple[Problem, ...]]:
+    """Return all figures (``figures`` first, computed ones after), lists and indicators, with what a person should look at.
+
+    ``figures`` are those of load and reconcile; each step below may use what the steps before it gave.
+    """
+    about = Fraction(pack.number("about_share"))
+    figures = figures.plus(_new(figures, variances.variances(figures, variance_base(pack))))
+    figures = figures.plus(_new(figures, rates.rates(figures, quarter_cap=pack.option("quarter_cap").value is True)))
+    figures = figures.plus(_new(figures, (*rates.headcount(figures), *rates.unit_counts(figures))))
+    figures = figures.plus(_new(figures, (*works.goals(figures, about), *works.key_works(figures))))
+    scored = scores(figures, pack)
+    figures = figures.plus(scored.figures)
+    rows = lists(figures, pack)
+    large = len(rows["功能.差异较大"])
+    figures = figures.plus([decided("功能.差异较大项数", large, "项", "金额和差异率都达到界限的功能分类数")])
+    problems = (
+        *option_problems(pack),
+        *rubric_problems(pack),
+        *works.goal_problems(figures, Fraction(pack.number("goal_too_low"))),
+        *works.work_problems(figures),
+        *scored.problems,
+    )
+    return Computed(figures=figures, lists=rows, indicators=scored.indicators), problems
+
+
+def _new(figures: Figures, made: Iterable[Figure]) -> Iterator[Figure]:
+    # what an input states itself (序号) stands; nothing is given twice
+    return (figure for figure in made if figure.key not in figures)
+
+
+def variance_base(pack: Pack) -> str:
+    """Return the column the 差异率 divides by; an unknown one is reported and 调整预算数 taken."""
+    base = pack.option("variance_base").value
+    return base if base in _BASES else ADJUSTED
+
+
+def option_problems(pack: Pack) -> Iterator[Problem]:
+    """Report options whose value is no choice."""
+    base = pack.option("variance_base").value
+    if base not in _BASES:
+        at = Cell(file=f"{pack.id}/pack.toml")
+        yield problem("J024", at=at, found=str(base), expected="、".join(_BASES), name="variance_base")

@@ -1,0 +1,243 @@
+"""完成情况: each 绩效目标 judged by its target grammar against the actual text. What has more than one reading is 无法判断.
+
+A target is one or more quantities with comparators; the actual's numbers in another unit are left aside; several parts of
+one unit are bound in order by 分别; one target against several actuals of its unit asks that each meets it.
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from fractions import Fraction
+
+from pipeline.compute.grammar import LEVELS, PERCENT, WORDS, Comparator, Quantity, folded, has_digits, quantities
+from pipeline.expr import plain_number
+from pipeline.money import Absence
+from pipeline.records import Cell, Figure, decided, derive
+
+DONE, UNDONE, UNSURE = "完成", "未完成", "无法判断"
+PURE = "数"
+"""Unit of the folded numbers of a goal: a bare number in the target's own unit."""
+
+_COMPARING = ("其中", "比", "较", "上年", "去年", "同期", "新增", "累计")
+_DATES = ("年", "月", "日")
+"""Beside such words a second number of the unit may be a part, a change or another year's, not an actual of its own."""
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """How a goal came out. ``why`` tells finance staff; ``target``/``actual`` are set where one number stands against one."""
+
+    outcome: str
+    why: str
+    target: Fraction | None = None
+    actual: Fraction | None = None
+
+
+def judge(target: str, actual: str, *, about: Fraction, comparator: str = "", number: str = "", unit: str = "") -> Verdict:
+    """Judge an actual text against a target text; ``about`` is the share 左右 allows.
+
+    ``comparator``, ``number`` and ``unit`` are what the 填报表 states outright: a number stands in place of the target text,
+    a comparator alone in place of that text's comparators. An unknown comparator word gives 无法判断.
+
+    >>> judge("10%左右", "分别同比增长9.1%、0.9%", about=Fraction(1, 10)).outcome
+    '未完成'
+    """
+    word = folded(comparator)
+    asked = WORDS.get(word) or LEVELS.get(word)
+    if word and asked is None:
+        return Verdict(UNSURE, f"比较符“{comparator}”不认识")
+    wanted = quantities(f"{word}{number}{unit}" if number else target)
+    if asked and not number:
+        wanted = tuple(replace(part, comparator=asked, contradictory=False) for part in wanted)
+    # a year or date beside the quantity says when, not how much
+    wanted = tuple(part for part in wanted if part.unit not in _DATES) or wanted
+    if not wanted:
+        return _same_words(target, actual)
+    if not actual.strip():
+        return Verdict(UNSURE, "没有填写实际完成值")
+    problem = _unclear(wanted)
+    if problem:
+        return Verdict(UNSURE, problem)
+    return _parts(wanted, actual, about, in_order="分别" in folded(target))
+
+
+def _same_words(target: str, actual: str) -> Verdict:
+    if has_digits(target) or not folded(target) or folded(target) != folded(actual):
+        return Verdict(UNSURE, "目标值中没有可比较的数")
+    return Verdict(DONE, "目标值与实际完成值文字相同")
+
+
+def _unclear(wanted: tuple[Quantity, ...]) -> str:
+    if any(part.contradictory for part in wanted):
+        return "目标值的比较词前后不一"
+    if any(part.value == 0 and part.comparator in (None, Comparator.AT_LEAST) for part in wanted):
+        return "目标值为零，没有写明不超过还是不少于"
+    if any(part.over or part.nearly for part in wanted):
+        return "目标值不是确定的数"
+    return ""
+
+
+def _parts(wanted: tuple[Quantity, ...], actual: str, about: Fraction, *, in_order: bool) -> Verdict:
+    reached = quantities(actual)
+    outcomes: list[Verdict] = []
+    for unit in dict.fromkeys(part.unit for part in wanted):
+        parts = [part for part in wanted if part.unit == unit]
+        found = _of_unit(unit, reached, actual)
+        if not found:
+            outcomes.append(Verdict(UNSURE, f"实际完成值中没有单位为“{unit}”的数" if unit else "实际完成值中没有确定的数"))
+        elif len(parts) == 1:
+            outcomes.append(_each(parts[0], found, actual, about))
+        elif len(parts) == len(found) and (in_order or "分别" in folded(actual)):
+            outcomes.extend(_each(part, (number,), actual, about) for part, number in zip(parts, found, strict=True))
+        else:
+            outcomes.append(Verdict(UNSURE, "目标值有几个同单位的数，与实际完成值不能一一对应"))
+    return outcomes[0] if len(outcomes) == 1 else _together(outcomes)
+
+
+def _of_unit(unit: str, reached: tuple[Quantity, ...], actual: str) -> tuple[Quantity, ...]:
+    """Return the actual's numbers of a unit. A bare number stands for it only as the whole text, never for a percentage."""
+    found = tuple(number for number in reached if number.unit == unit)
+    if found:
+        return found
+    whole = len(reached) == 1 and not re.search(r"[^\d.,+-]", folded(actual))
+    if unit:
+        return reached if whole and unit != PERCENT else ()
+    return reached if len(reached) == 1 and reached[0].unit != PERCENT else ()
+
+
+def _together(outcomes: list[Verdict]) -> Verdict:
+    worst = min((UNDONE, UNSURE, DONE).index(item.outcome) for item in outcomes)
+    why = "；".join(item.why for item in outcomes)
+    return Verdict((UNDONE, UNSURE, DONE)[worst], why)
+
+
+def _each(part: Quantity, found: tuple[Quantity, ...], actual: str, about: Fraction) -> Verdict:
+    results = [_meets(part, number, about) for number in found]
+    why = "、".join(f"{_shown(number)}{_SAYS[result]}" for number, result in zip(found, results, strict=True))
+    why = f"目标{_asked(part, about)}，实际{why}"
+    plain = len(found) == 1 and part.high is None and min(part.direction, found[0].direction) >= 0
+    single = found[0].value if plain else None
+    target = part.value if single is not None and part.comparator in (None, Comparator.AT_LEAST, Comparator.MORE) else None
+    if all(results):
+        return Verdict(DONE, why, target, single)
+    if not any(result is not False for result in results):
+        return Verdict(UNDONE, why, target, single)
+    if False not in results or _compares(actual):
+        return Verdict(UNSURE, why + "，不止一种读法")
+    return Verdict(UNDONE, why, target, single)
+
+
+def _compares(actual: str) -> bool:
+    plain = re.sub("同比|环比", "", folded(actual))
+    return "分别" not in plain and any(word in plain for word in _COMPARING)
+
+
+_SAYS = {True: "达到", False: "未达到", None: "不能确定"}
+
+
+def _meets(part: Quantity, number: Quantity, about: Fraction) -> bool | None:
+    """Tell whether an actual meets a part; None where part of what the words allow would and part would not."""
+    if part.direction < 0 and number.direction == 0 and number.value > 0:
+        return None  # 下降3% against 5.2%: by how much, or up to what?
+    low, high = _span(number, about)
+    if (number.direction < 0) != (part.direction < 0):
+        low, high = (None if high is None else -high), (None if low is None else -low)
+    floor, ceiling, strict = _bounds(part, about)
+    least = _within(low, high, floor, strict=strict)
+    most = True if ceiling is None else _within(_minus(high), _minus(low), -ceiling, strict=strict)
+    if part.high is not None and (least is not True or most is not True):
+        return None if least is not False else False
+    if least is False or most is False:
+        return False
+    return True if least and most else None
+
+
+def _minus(value: Fraction | None) -> Fraction | None:
+    return None if value is None else -value
+
+
+def _within(low: Fraction | None, high: Fraction | None, floor: Fraction | None, *, strict: bool) -> bool | None:
+    """Tell whether all (True) or none (False) of ``low``…``high`` lies at or above ``floor``; an open end is None."""
+    if floor is None:
+        return True
+    if low is not None and (low > floor if strict else low >= floor):
+        return True
+    if high is not None and (high <= floor if strict else high < floor):
+        return False
+    return None
+
+
+def _span(number: Quantity, about: Fraction) -> tuple[Fraction | None, Fraction | None]:
+    """Return what the words of an actual allow: 300余家 is 300 and more, 近300家 somewhat less, 约300家 either side."""
+    value, room = number.value, abs(number.value) * about
+    if number.high is not None:
+        return value, number.high
+    if number.about or number.nearly:
+        return value - room, value + (room if number.about else 0)
+    if number.over:
+        return value, None
+    if not number.level and number.comparator in (Comparator.AT_MOST, Comparator.LESS):
+        return None, value
+    if not number.level and number.comparator in (Comparator.AT_LEAST, Comparator.MORE):
+        return value, None
+    return value, value
+
+
+def _bounds(part: Quantity, about: Fraction) -> tuple[Fraction | None, Fraction | None, bool]:
+    """Return floor, ceiling and whether equality does not do. 左右 lowers a floor or lifts a ceiling; better is as good."""
+    room = abs(part.value) * about if part.about else Fraction(0)
+    if part.high is not None:
+        return part.value - room, part.high + room, False
+    match part.comparator:
+        case Comparator.AT_MOST | Comparator.LESS:
+            return None, part.value + room, part.comparator is Comparator.LESS
+        case Comparator.EQUAL:
+            return part.value - room, part.value + room, False
+    return part.value - room, None, part.comparator is Comparator.MORE
+
+
+def _shown(number: Quantity) -> str:
+    return plain_number(number.value, PURE) + number.unit
+
+
+def _asked(part: Quantity, about: Fraction) -> str:
+    word = (part.comparator or Comparator.AT_LEAST).value
+    share = f"（允许上下{plain_number(about, '比例')}）" if part.about else ""
+    top = f"至{plain_number(part.high, PURE)}" if part.high is not None else ""
+    return f"{'' if part.high is not None else word}{plain_number(part.value, PURE)}{top}{part.unit}{share}"
+
+
+def goal_figures(row: str, figures: Mapping[str, Figure], about: Fraction) -> Iterator[Figure]:
+    """Yield what is computed of one goal: 完成情况, and 目标数, 实际数, 完成率 where one number stands against one.
+
+    ``row`` is ``目标.第2项``; ``figures`` its columns as read.
+    """
+    used = tuple(figures[name] for name in ("目标值", "实际完成值", "比较符", "数值", "单位") if name in figures)
+    verdict = judge(
+        _words(figures, "目标值"),
+        _words(figures, "实际完成值"),
+        about=about,
+        comparator=_words(figures, "比较符"),
+        number=_words(figures, "数值"),
+        unit=_words(figures, "单位"),
+    )
+    yield decided(f"{row}.完成情况", verdict.outcome, "文本", verdict.why, used)
+    if verdict.target is not None and verdict.target > 0 and verdict.actual is not None:
+        target = decided(f"{row}.目标数", _plain(verdict.target), PURE, "目标值中的数，万、亿已折算", used)
+        actual = decided(f"{row}.实际数", _plain(verdict.actual), PURE, "实际完成值中的数，万、亿已折算", used)
+        yield from (target, actual, derive(f"{row}.完成率", actual / target))
+
+
+def _plain(value: Fraction) -> int | Fraction:
+    return value.numerator if value.denominator == 1 else value
+
+
+def _words(figures: Mapping[str, Figure], name: str) -> str:
+    figure = figures.get(name)
+    if figure is None or isinstance(figure.value, Absence):
+        return ""
+    if figure.text:
+        return figure.text
+    # a number cell: what the sheet shows ("100%") if the reader kept it, else the plain number
+    shown = figure.source.found if isinstance(figure.source, Cell) and figure.source.found.endswith(PERCENT) else ""
+    return shown or plain_number(figure.number or 0, figure.unit).replace(",", "")

@@ -1,0 +1,125 @@
+"""The lists that sentences and tables loop over. A new list is one entry of :func:`lists` and one 列表 of figures.toml.
+
+Rows carry every figure that stands directly below their path, by column word; their name is the form's printed label or
+the words of the sheet.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from fractions import Fraction
+
+from pipeline.compute.goals import UNDONE, UNSURE
+from pipeline.compute.lookup import ADJUSTED, CHANGE, FINAL, OPENING, is_filled, rows_under
+from pipeline.compute.rates import QUARTERS, says_yes
+from pipeline.compute.works import Columns, goal_rows, is_too_low, work_rows
+from pipeline.declarations import FormRow
+from pipeline.money import FEN_PER_YUAN
+from pipeline.pack import Pack
+from pipeline.records import Figure, Figures, Row
+
+_NUMERALS = "一二三四"
+_WAN = 10**4
+
+
+def lists(figures: Figures, pack: Pack) -> Mapping[str, tuple[Row, ...]]:
+    """Return all lists by key; ``figures`` are complete."""
+    functions = tuple(_form_rows(figures, pack, "功能", leaves=True, filled=True))
+    goals = [Row(path, _name(row, "表2_1名称"), row) for path, row in goal_rows(figures).items()]
+    works = [Row(path, _name(row, "工作内容"), row) for path, row in work_rows(figures).items()]
+    too_low = Fraction(pack.number("goal_too_low"))
+    return {
+        "功能.全部": functions,
+        "功能.差异较大": large_variances(functions, pack),
+        "收入.有差异": _changed_income(figures, pack),
+        "支出.全部": tuple(_form_rows(figures, pack, "支出")),
+        "执行.各季度": _quarters(figures),
+        "目标.全部": tuple(goals),
+        "目标.未完成": _where(goals, lambda row: row["完成情况"].text == UNDONE),
+        "目标.无法判断": _where(goals, lambda row: row["完成情况"].text == UNSURE),
+        "目标.过低": _where(goals, lambda row: is_too_low(row, too_low)),
+        "重点工作.事项": tuple(_groups(figures)),
+        "重点工作.未完成": _where(works, lambda row: says_yes(row.get("是否完成")) is not True),
+        "单位.全部": tuple(_units(figures)),
+    }
+
+
+def large_variances(rows: Iterable[Row], pack: Pack) -> tuple[Row, ...]:
+    """差异较大: amount and rate (either sign) reach the pack's thresholds, by 差异率 falling, then by amount.
+
+    A class whose 调整预算数 is zero has no rate: it is listed last when its amount alone reaches the threshold.
+    """
+    least = pack.number("variance_amount") * _WAN * FEN_PER_YUAN
+    share = Fraction(pack.number("variance_rate"))
+    chosen = [
+        row
+        for row in rows
+        if abs(_number(row.get("差异"))) >= least and (not is_filled(row["差异率"]) or abs(_number(row["差异率"])) >= share)
+    ]
+    return tuple(
+        sorted(
+            chosen,
+            key=lambda row: (is_filled(row["差异率"]), abs(_number(row["差异率"])), abs(_number(row["差异"]))),
+            reverse=True,
+        )
+    )
+
+
+def _number(figure: Figure | None) -> Fraction:
+    return Fraction(figure.number or 0) if figure is not None else Fraction(0)
+
+
+def _name(row: Columns, column: str) -> str:
+    return row[column].text if column in row else ""
+
+
+def _where(rows: Iterable[Row], condition: Callable[[Row], bool]) -> tuple[Row, ...]:
+    return tuple(row for row in rows if condition(row))
+
+
+def _form_rows(figures: Figures, pack: Pack, first: str, *, leaves: bool = False, filled: bool = False) -> Iterator[Row]:
+    """Yield the rows of the form's block ``first`` in printed order, under their printed labels."""
+    cells = {path: row for block in {first, *_firsts(pack, first)} for path, row in rows_under(figures, block).items()}
+    parents = {row.parent for row in block_rows(pack, first)}
+    for row in block_rows(pack, first):
+        if leaves and (row.key in parents or row.of_which or _is_total(row)):
+            continue
+        found = cells.get(row.key, {})
+        if not filled or any(is_filled(found.get(column)) for column in (OPENING, ADJUSTED, FINAL)):
+            yield Row(row.key, row.label, found)
+
+
+def block_rows(pack: Pack, name: str) -> tuple[FormRow, ...]:
+    """Return the form's rows of one block (收入, 功能, 支出 …) in printed order."""
+    return tuple(row for sheet in pack.form.sheet for block in sheet.block if block.name == name for row in block.row)
+
+
+def _firsts(pack: Pack, name: str) -> set[str]:
+    return {row.key.partition(".")[0] for row in block_rows(pack, name)}
+
+
+def _is_total(row: FormRow) -> bool:
+    return row.key.endswith(("合计", "总计"))
+
+
+def _changed_income(figures: Figures, pack: Pack) -> tuple[Row, ...]:
+    rows = _form_rows(figures, pack, "收入", leaves=True, filled=True)
+    return tuple(row for row in rows if _number(row.get(CHANGE)) != 0)
+
+
+def _quarters(figures: Figures) -> tuple[Row, ...]:
+    rows = rows_under(figures, "执行")
+    paths = [(f"执行.第{n}季度", f"第{_NUMERALS[n - 1]}季度") for n in QUARTERS]
+    return tuple(Row(path, name, rows[path]) for path, name in paths if path in rows)
+
+
+def _groups(figures: Figures) -> Iterator[Row]:
+    for path, row in rows_under(figures, "重点工作").items():
+        if path.endswith("类"):
+            yield Row(path, _name(row, "事项"), row)
+
+
+def _units(figures: Figures) -> Iterator[Row]:
+    """Yield the 预算单位 with their headcount beside: ``单位.第2个`` holds 名称, 性质 … and 行政编制 …."""
+    heads = rows_under(figures, "人员")
+    for path, row in rows_under(figures, "单位").items():
+        if "名称" in row:
+            yield Row(path, _name(row, "名称"), {**row, **heads.get(path.replace("单位.", "人员.", 1), {})})

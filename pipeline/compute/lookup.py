@@ -1,0 +1,63 @@
+"""Finding operands among the figures: rows by path, a figure that may not be there, an 算式 that needs all its operands."""
+
+from collections.abc import Iterable, Mapping
+from fractions import Fraction
+
+from pipeline.expr import Expr
+from pipeline.money import Absence
+from pipeline.records import Cell, Figure, Figures, Rule, decided, derive
+
+OPENING, ADJUSTED, FINAL, LAST_YEAR = "年初预算数", "调整预算数", "决算数", "上年决算数"
+CHANGE, RATE = "变动额", "变动率"
+
+
+def is_filled(figure: Figure | None) -> bool:
+    """Tell whether a figure is there and holds a number (0 is one; blank, dash and missing are not)."""
+    return figure is not None and isinstance(figure.value, int | Fraction)
+
+
+def known(figures: Figures, key: str, unit: str) -> Figure:
+    """Return the figure, or a missing one where no input has it: the absence then shows in whatever is made of it."""
+    found = figures.get(key)
+    return found if found is not None else decided(key, Absence.MISSING, unit, "输入中没有这一项")
+
+
+def rows_under(figures: Figures, first: str) -> Mapping[str, Mapping[str, Figure]]:
+    """Group the figures below a first segment by row path: ``功能.科学技术支出`` -> ``{"年初预算数": …}``, in order."""
+    rows: dict[str, dict[str, Figure]] = {}
+    for key, figure in figures.items():
+        path, _, column = key.rpartition(".")
+        if path.startswith(first + "."):
+            rows.setdefault(path, {})[column] = figure
+    return rows
+
+
+def complete(key: str, expr: Expr, operands: Iterable[Figure]) -> Figure:
+    """Return the figure of an 算式 all of whose operands must hold a number; else an absent figure that says which lacks.
+
+    For amounts that staff state: a blank there is not known, whereas a blank row of a form means no amount (:func:`derive`).
+    """
+    operands = tuple(operands)
+    lacking = [figure for figure in operands if not is_filled(figure)]
+    if not lacking:
+        return derive(key, expr)
+    broken = any(figure.value is Absence.MISSING or isinstance(figure.value, str) for figure in lacking)
+    value = Absence.MISSING if broken else Absence.BLANK
+    return decided(key, value, expr.unit, "缺少" + "、".join(figure.key for figure in lacking), operands)
+
+
+def ordinal(text: str) -> int:
+    """Return the number of an ordinal segment: ``第12项`` -> 12; 0 where there is none."""
+    digits = "".join(ch for ch in text if ch.isdecimal())
+    return int(digits or 0)
+
+
+def cell_of(figure: Figure | None) -> Cell | None:
+    """Return the input cell a figure was read from, directly or as the first one its rule used."""
+    if figure is None:
+        return None
+    if isinstance(figure.source, Cell):
+        return figure.source
+    if isinstance(figure.source, Rule):
+        return next((cell for used in figure.source.uses if (cell := cell_of(used))), None)
+    return None

@@ -1,0 +1,84 @@
+"""The rubric as a tree, and what is wrong with it as data: a pack's fault is told as a problem of its rubric.toml."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+
+from pipeline.declarations import IndicatorDecl, LeafRule, LevelDecl, RubricFile
+from pipeline.pack import Pack
+from pipeline.problems import Problem, problem
+from pipeline.records import Cell
+
+ROOT = "得分"
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """One place of the scoring tree; ``path`` is the key below 得分, ``leaf`` set where nothing stands below."""
+
+    path: str
+    name: str
+    bonus: bool
+    leaf: IndicatorDecl | None = None
+    children: tuple["Node", ...] = ()
+
+
+def tree(rubric: RubricFile) -> tuple[Node, ...]:
+    """Return the first-level nodes in declared order; a level without indicators below it is left out."""
+    tops = [level for level in rubric.level if _parent(level.key) == ROOT]
+    return tuple(node for level in tops if (node := _node(rubric, level, level.bonus)).children)
+
+
+def _node(rubric: RubricFile, level: LevelDecl, bonus: bool) -> Node:
+    below = [_node(rubric, child, bonus or child.bonus) for child in rubric.level if _parent(child.key) == level.key]
+    leaves = [Node(_path(leaf.key), leaf.name, bonus, leaf) for leaf in rubric.indicator if _parent(leaf.key) == level.key]
+    children = tuple(node for node in (*below, *leaves) if node.leaf or node.children)
+    return Node(_path(level.key), level.name, bonus, children=children)
+
+
+def _parent(key: str) -> str:
+    return key.rpartition(".")[0]
+
+
+def _path(key: str) -> str:
+    return key.partition(".")[2]
+
+
+def rubric_problems(pack: Pack) -> Iterator[Problem]:
+    """Report weights that do not add up, indicators without their level, doubled keys or names, and faulty rules."""
+    rubric, at = pack.rubric, Cell(file=f"{pack.id}/rubric.toml")
+    for level in rubric.level:
+        below = sum((leaf.weight for leaf in rubric.indicator if leaf.key.startswith(level.key + ".")), Decimal(0))
+        if below != level.weight:
+            yield problem("J020", at=at, found=f"{level.weight}", expected=f"{below}", keys=(level.key,), name=level.key)
+    keys = [level.key for level in rubric.level] + [leaf.key for leaf in rubric.indicator]
+    names = [leaf.name for leaf in rubric.indicator]
+    for word in sorted({word for words in (keys, names) for word in words if words.count(word) > 1}):
+        yield problem("J021", at=at, found=word, name=word)
+    levels = {level.key for level in rubric.level}
+    for key in keys:
+        if _parent(key) != ROOT and _parent(key) not in levels:
+            yield problem("J022", at=at, found=key, expected=f"level 中的 {_parent(key)}", name=key)
+        elif _parent(key) == ROOT and key not in levels:
+            yield problem("J022", at=at, found=key, expected="先有一级指标（level），再有三级指标", name=key)
+    for leaf in rubric.indicator:
+        fault = _rule_fault(leaf, pack)
+        if fault:
+            yield problem("J023", at=at, found=fault, name=leaf.name)
+
+
+def _rule_fault(leaf: IndicatorDecl, pack: Pack) -> str:
+    if leaf.kind == "评判":
+        return "评判指标不写 rule" if leaf.rule else ""
+    rule = leaf.rule or LeafRule()
+    named = [name for name in (rule.proportional, rule.at_most, rule.figure) if name]
+    if len(named) != 1:
+        return f"{leaf.kind}指标的 rule 须写且只写 proportional、at_most、figure 之一"
+    if (leaf.kind == "参照") != bool(rule.figure):
+        return "参照指标写 figure，计算指标写 proportional 或 at_most"
+    if leaf.kind == "参照" and rule.least is None and rule.most is None:
+        return "参照指标没有写界限 least 或 most"
+    if rule.at_most and rule.limit <= 0:
+        return "limit 须大于 0"
+    entry = pack.catalogue.find(named[0])
+    return "" if entry is not None and entry.unit == "比例" else f"“{named[0]}”不是数据项目录中的比率"

@@ -1,0 +1,244 @@
+"""得分: the pack's scoring tree. To add a rule kind: one function here that returns an 算式, one field of ``LeafRule``.
+
+A leaf is clamped to 0…weight and rounded half up to 2 places; sums add what is printed. A score that cannot be had is
+missing and so is every sum above it: never silently 0. Points are the unit 分.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from fractions import Fraction
+
+from pipeline.compute.lookup import cell_of, is_filled
+from pipeline.compute.rubric import Node, tree
+from pipeline.declarations import IndicatorDecl, LeafRule
+from pipeline.expr import RATIO, SCORE, Const, Div, Expr, Max, Min, Mul, Round, Sum, plain_number
+from pipeline.money import Absence, half_up, normal_text
+from pipeline.pack import Pack
+from pipeline.problems import Problem, Severity, problem
+from pipeline.records import Figure, Figures, Indicator, decided, derive
+
+PLACES = 2
+"""A leaf's score is rounded to this many places: the one rounding that is not made at printing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Scored:
+    """The scoring tree with its figures (得分, 满分, 依据) in order, and what a person should look at."""
+
+    indicators: tuple[Indicator, ...]
+    figures: tuple[Figure, ...]
+    problems: tuple[Problem, ...]
+
+
+@dataclass(slots=True)
+class _Scorer:
+    """Collects figures and problems while walking the tree once."""
+
+    known: Figures
+    given: dict[str, dict[str, Figure]]
+    figures: list[Figure] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+
+
+def scores(figures: Figures, pack: Pack) -> Scored:
+    """Score every indicator of the pack's rubric from the figures and staff's 评分."""
+    scorer = _Scorer(figures, staff_scores(figures))
+    indicators = tuple(_level(scorer, node) if node.children else _leaf(scorer, node) for node in tree(pack.rubric))
+    _totals(scorer, indicators, pack)
+    _unknown_names(scorer, pack)
+    return Scored(indicators, tuple(scorer.figures), tuple(scorer.problems))
+
+
+def staff_scores(figures: Figures) -> dict[str, dict[str, Figure]]:
+    """Return staff's 得分 and 依据 by indicator name: ``评分.项目监管.得分`` -> ``{"项目监管": {"得分": …}}``."""
+    given: dict[str, dict[str, Figure]] = {}
+    for figure in (*figures.match("评分.*.得分"), *figures.match("评分.*.依据")):
+        _, name, column = figure.key.split(".")
+        given.setdefault(normal_text(name), {})[column] = figure
+    return given
+
+
+def _level(scorer: _Scorer, node: Node) -> Indicator:
+    children = tuple(_level(scorer, child) if child.children else _leaf(scorer, child) for child in node.children)
+    weight = derive("满分." + node.path, _sum(child.weight for child in children))
+    score = derive("得分." + node.path, _sum(child.score for child in children))
+    scorer.figures += [weight, score]
+    return Indicator(
+        key=node.path, name=node.name, kind="合计", weight=weight, score=score, bonus=node.bonus, children=children
+    )
+
+
+def _sum(figures: Iterable[Figure]) -> Expr:
+    return Sum(tuple(figure.expr() for figure in figures))
+
+
+def _leaf(scorer: _Scorer, node: Node) -> Indicator:
+    leaf = node.leaf
+    if leaf is None:
+        raise ValueError(f"no leaf at {node.path}")
+    weight = decided("满分." + node.path, _plain(Fraction(leaf.weight)), SCORE, f"评分标准：{leaf.source}")
+    given = scorer.given.get(normal_text(leaf.name), {})
+    score = _calculated(scorer, leaf, weight, given) if leaf.kind == "计算" else _judged(scorer, leaf, weight, given)
+    scorer.figures += [weight, score]
+    basis = given.get("依据")
+    if basis is not None and basis.text:
+        scorer.figures.append(Figure(key=f"得分.{node.path}.依据", value=basis.value, unit=basis.unit, source=basis.source))
+    return Indicator(
+        key=node.path,
+        name=leaf.name,
+        kind=leaf.kind,
+        weight=weight,
+        score=score,
+        basis=basis.text if basis is not None else "",
+        state=leaf.state,
+        source_note=leaf.source,
+        bonus=node.bonus,
+    )
+
+
+def _plain(value: Fraction) -> int | Fraction:
+    return value.numerator if value.denominator == 1 else value
+
+
+# --- the rule kinds ----------------------------------------------------------------------------------------------------
+
+
+def proportional(weight: Figure, ratio: Figure) -> Expr:
+    """weight × ratio, within 0…weight, to 2 places: 5 × 81.25% = 4.0625 -> 4.06."""
+    points = Mul(weight.expr(), ratio.expr())
+    return Round(Min((weight.expr(), Max((Const(0, SCORE), points)))), PLACES)
+
+
+def at_most(weight: Figure, ratio: Figure, limit: Fraction) -> Expr:
+    """Full weight where ratio ≤ limit, else weight × limit ÷ ratio: 2 × 100% ÷ max(100%, 86.47%) = 2."""
+    bound = Const(limit, RATIO)
+    return Round(Div(Mul(weight.expr(), bound), Max((bound, ratio.expr()))), PLACES)
+
+
+def _calculated(scorer: _Scorer, leaf: IndicatorDecl, weight: Figure, given: dict[str, Figure]) -> Figure:
+    rule = leaf.rule or LeafRule()
+    source = rule.proportional or rule.at_most
+    figure = scorer.known.get(source)
+    staff = given.get("得分")
+    if figure is None or not is_filled(figure):
+        return _instead(scorer, leaf, weight, given, figure, source)
+    if is_filled(staff):
+        scorer.problems.append(problem("J018", at=cell_of(staff), keys=(leaf.key,), name=leaf.name))
+    expr = proportional(weight, figure) if rule.proportional else at_most(weight, figure, Fraction(rule.limit))
+    return derive(leaf.key, expr)
+
+
+def _instead(
+    scorer: _Scorer, leaf: IndicatorDecl, weight: Figure, given: dict[str, Figure], figure: Figure | None, source: str
+) -> Figure:
+    """Score a 计算 leaf whose figure is absent: staff's score with 依据 where given (a zero base has no rate), else missing."""
+    used = (figure,) if figure is not None else ()
+    why = figure.value.value if figure is not None and isinstance(figure.value, Absence) else "没有该数据项"
+    basis = given.get("依据")
+    if is_filled(given.get("得分")) and basis is not None and basis.text:
+        scorer.problems.append(
+            problem("J017", at=cell_of(given["得分"]), found=f"{source}：{why}", keys=(leaf.key,), name=leaf.name)
+        )
+        return _judged(scorer, leaf, weight, given)
+    scorer.problems.append(
+        problem("J016", at=cell_of(figure), found=f"{source}：{why}", expected="能算出的比率", keys=(leaf.key,), name=leaf.name)
+    )
+    return decided(leaf.key, Absence.MISSING, SCORE, f"{source}{why}，不能计分", used)
+
+
+def _judged(scorer: _Scorer, leaf: IndicatorDecl, weight: Figure, given: dict[str, Figure]) -> Figure:
+    """Return staff's score of a 参照 or 评判 leaf (rounded to what is printed), checked against weight, 依据 and threshold."""
+    staff = given.get("得分")
+    if staff is None or not is_filled(staff):
+        found = staff.text if staff is not None and staff.text else "（空）"
+        at = cell_of(staff)
+        full = plain_number(weight.number or 0, SCORE)
+        expected = f"0 至 {full} 分"
+        scorer.problems.append(problem("J010", at=at, found=found, expected=expected, keys=(leaf.key,), name=leaf.name))
+        return decided(leaf.key, Absence.MISSING, SCORE, "填报表“人工评分”没有该指标的得分", (staff,) if staff else ())
+    scorer.problems += _judgement_problems(scorer.known, leaf, weight, staff, given.get("依据"))
+    value = Fraction(staff.number or 0)
+    printed = Fraction(half_up(value, PLACES), 10**PLACES)
+    return derive(leaf.key, staff.expr() if printed == value else Round(staff.expr(), PLACES))
+
+
+def _judgement_problems(
+    known: Figures, leaf: IndicatorDecl, weight: Figure, staff: Figure, basis: Figure | None
+) -> Iterator[Problem]:
+    score, full = Fraction(staff.number or 0), Fraction(weight.number or 0)
+    keys, at, explained = (leaf.key,), cell_of(staff), basis is not None and bool(normal_text(basis.text))
+    shown, limit = plain_number(score, SCORE), plain_number(full, SCORE)
+    if not 0 <= score <= full:
+        yield problem("J011", at=at, found=shown, expected=f"0 至 {limit} 分", keys=keys, name=leaf.name)
+        return
+    passes = _within_threshold(known, leaf) if leaf.kind == "参照" else True
+    if leaf.kind == "参照" and passes is None:
+        source = leaf.rule.figure if leaf.rule else ""
+        yield problem("J014", at=at, found=f"{source}：缺失", expected=_threshold(leaf), keys=keys, name=leaf.name)
+    if score == full and passes is False and not explained:
+        yield problem(
+            "J013", at=at, found=f"{_beside(known, leaf)}，得 {shown} 分", expected=_threshold(leaf), keys=keys, name=leaf.name
+        )
+    if score < full and passes is not False and not explained:
+        yield problem(
+            "J012", at=at, found=f"{shown} 分，没有依据", expected=f"满分 {limit} 分，或写明依据", keys=keys, name=leaf.name
+        )
+
+
+def _within_threshold(known: Figures, leaf: IndicatorDecl) -> bool | None:
+    """Tell whether the figure beside a 参照 score keeps its threshold; None where the figure is absent."""
+    rule = leaf.rule or LeafRule()
+    figure = known.get(rule.figure)
+    if figure is None or figure.number is None:
+        return None
+    if rule.most is not None and figure.number > Fraction(rule.most):
+        return False
+    return not (rule.least is not None and figure.number < Fraction(rule.least))
+
+
+def _beside(known: Figures, leaf: IndicatorDecl) -> str:
+    figure = known[leaf.rule.figure] if leaf.rule else None
+    return plain_number(figure.number or 0, figure.unit) if figure is not None else ""
+
+
+def _threshold(leaf: IndicatorDecl) -> str:
+    rule = leaf.rule or LeafRule()
+    parts = [("不高于 ", rule.most), ("不低于 ", rule.least)]
+    return "、".join(word + plain_number(Fraction(bound), RATIO) for word, bound in parts if bound is not None)
+
+
+# --- totals ------------------------------------------------------------------------------------------------------------
+
+
+def _totals(scorer: _Scorer, indicators: tuple[Indicator, ...], pack: Pack) -> None:
+    """得分.合计 adds the first level and the bonus (capped if the pack says so); 满分.合计 leaves the bonus out."""
+    full = derive("满分.合计", _sum(item.weight for item in indicators if not item.bonus))
+    expr: Expr = _sum(item.score for item in indicators)
+    cap = pack.option("total_cap").value
+    if cap is True:
+        expr = Min((expr, full.expr()))
+    elif cap is not False:
+        expr = Min((expr, Const(Fraction(pack.number("total_cap")), SCORE)))
+    total = derive("得分.合计", expr)
+    scorer.figures += [full, total, _grade(total, pack)]
+
+
+def _grade(total: Figure, pack: Pack) -> Figure:
+    """Return the best grade whose least total is reached; none without a total."""
+    bands = sorted(pack.rubric.grade, key=lambda band: band.least, reverse=True)
+    points = total.number
+    name = next((band.name for band in bands if points is not None and points >= Fraction(band.least)), None)
+    text = "、".join(f"{band.name}≥{band.least}" for band in bands)
+    return decided("得分.等级", name or Absence.MISSING, "文本", f"按得分合计分档：{text}", (total,))
+
+
+def _unknown_names(scorer: _Scorer, pack: Pack) -> None:
+    names = {normal_text(leaf.name) for leaf in pack.rubric.indicator}
+    for name, given in scorer.given.items():
+        if name not in names:
+            first = given.get("得分") or next(iter(given.values()))
+            scorer.problems.append(
+                problem(
+                    "J015", at=cell_of(first), found=name, expected="评分标准中的指标名称", severity=Severity.WARNING, name=name
+                )
+            )

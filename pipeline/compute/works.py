@@ -1,0 +1,130 @@
+"""绩效目标 and 重点工作 taken together: counts, completion rates, and what a person should look at.
+
+A goal that is 无法判断 counts as not completed: it is never passed, and the tie F4 says so.
+"""
+
+from collections.abc import Iterator, Mapping
+from fractions import Fraction
+
+from pipeline.compute.goals import DONE, UNDONE, UNSURE, goal_figures
+from pipeline.compute.grammar import LEVELS, WORDS, folded
+from pipeline.compute.lookup import cell_of, ordinal, rows_under
+from pipeline.compute.rates import says_yes
+from pipeline.expr import RATIO, TEXT, plain_number
+from pipeline.money import Absence, normal_text
+from pipeline.problems import Problem, problem
+from pipeline.records import Figure, Figures, decided, derive, text_figure
+
+Columns = Mapping[str, Figure]
+
+
+def goals(figures: Figures, about: Fraction) -> Iterator[Figure]:
+    """Yield what is computed of every goal, then the counts and 目标.完成率 = 完成项数 ÷ 项数."""
+    outcomes: list[Figure] = []
+    for path, row in goal_rows(figures).items():
+        yield from _names(path, row)
+        computed = tuple(goal_figures(path, row, about))
+        yield from computed
+        outcomes.append(computed[0])
+    count = decided("目标.项数", len(outcomes), "项", "绩效目标的行数", outcomes)
+    done = _count("目标.完成项数", outcomes, DONE)
+    yield from (count, done, _count("目标.未完成项数", outcomes, UNDONE), _count("目标.无法判断项数", outcomes, UNSURE))
+    yield derive("目标.完成率", done / count)
+
+
+def goal_rows(figures: Figures) -> dict[str, Columns]:
+    """Return the goals by path (``目标.第2项``) in the order of the sheet."""
+    return {path: row for path, row in rows_under(figures, "目标").items() if "绩效目标" in row}
+
+
+def _names(path: str, row: Columns) -> Iterator[Figure]:
+    """One name per goal: the full one in table 1-1, the declared 简称 (else the full one) in table 2-1."""
+    full, short = row["绩效目标"], row.get("简称")
+    if "序号" not in row:
+        yield decided(f"{path}.序号", ordinal(path), "号", "行序", (full,))
+    for column, chosen in (("表1_1名称", full), ("表2_1名称", short if short is not None and short.text else full)):
+        if column not in row:
+            yield Figure(key=f"{path}.{column}", value=chosen.value, unit=TEXT, source=chosen.source)
+
+
+def _count(key: str, outcomes: list[Figure], word: str) -> Figure:
+    return decided(key, sum(item.text == word for item in outcomes), "项", f"完成情况为“{word}”的项数", outcomes)
+
+
+def goal_problems(figures: Figures, too_low: Fraction) -> Iterator[Problem]:
+    """Report 目标过低, goals not met without a reason, and a 比较符 that is no comparator."""
+    for row in goal_rows(figures).values():
+        name = row["绩效目标"].text
+        if is_too_low(row, too_low):
+            rate = row["完成率"]
+            shown = f"{row['目标值'].text}，实际{row['实际完成值'].text}，完成率 {plain_number(rate.number or 0, RATIO)}"
+            limit = plain_number(too_low, RATIO)
+            yield problem("J001", at=cell_of(row["目标值"]), found=shown, expected=f"低于 {limit}", keys=(rate.key,), name=name)
+        if row["完成情况"].text == UNDONE and not _said(row.get("未完成原因")):
+            yield _no_reason("J002", row, name, row["完成情况"].key)
+        word = row["比较符"].text if "比较符" in row else ""
+        if word and folded(word) not in WORDS and folded(word) not in LEVELS:
+            known = "、".join(("≥", "≤", "=", ">", "<", "不少于", "不超过"))
+            yield problem("J005", at=cell_of(row["比较符"]), found=word, expected=known, keys=(row["完成情况"].key,), name=name)
+
+
+def is_too_low(row: Columns, limit: Fraction) -> bool:
+    """Tell whether a goal's 完成率 reaches the pack's limit, so that its target was set too low."""
+    rate = row.get("完成率")
+    return rate is not None and rate.number is not None and rate.number >= limit
+
+
+def _said(reason: Figure | None) -> bool:
+    return reason is not None and bool(normal_text(reason.text))
+
+
+def _no_reason(code: str, row: Columns, name: str, key: str) -> Problem:
+    reason = row.get("未完成原因")
+    at = cell_of(reason) or cell_of(row.get("实际完成值")) or cell_of(row.get("是否完成"))
+    return problem(code, at=at, found="（空）", expected="未完成的原因", keys=(key,), name=name)
+
+
+def key_works(figures: Figures) -> Iterator[Figure]:
+    """Yield 重点工作 counts: 事项 (distinct, in order), 内容, 完成, 未完成, and 完成率 = 完成数 ÷ 内容数."""
+    rows = work_rows(figures)
+    groups = work_groups(rows)
+    for n, (text, members) in enumerate(groups.items(), start=1):
+        yield text_figure(f"重点工作.第{n}类.事项", text, members[0]["事项"].source)
+    marks = tuple(row["是否完成"] for row in rows.values() if "是否完成" in row)
+    number: int | Absence = len(groups) if rows else Absence.MISSING
+    yield decided("重点工作.事项数", number, "项", "不同的事项数", tuple(m[0]["事项"] for m in groups.values()))
+    contents: int | Absence = len(rows) if rows else Absence.MISSING
+    total = decided("重点工作.内容数", contents, "项", "工作内容的行数", marks)
+    finished = sum(says_yes(mark) is True for mark in marks) if rows else Absence.MISSING
+    done = decided("重点工作.完成数", finished, "项", "“是否完成”为“是”的行数", marks)
+    yield from (total, done, derive("重点工作.未完成数", total - done), derive("重点工作.完成率", done / total))
+
+
+def work_rows(figures: Figures) -> dict[str, Columns]:
+    """Return the 工作内容 by path (``重点工作.第3项``) in the order of the sheet."""
+    return {path: row for path, row in rows_under(figures, "重点工作").items() if "工作内容" in row}
+
+
+def work_groups(rows: Mapping[str, Columns]) -> dict[str, list[Columns]]:
+    """Group contents by 事项 in order of first appearance; rows without one belong to the 事项 above."""
+    groups: dict[str, list[Columns]] = {}
+    current = ""
+    for row in rows.values():
+        current = row["事项"].text if "事项" in row and row["事项"].text else current
+        if current:
+            groups.setdefault(current, []).append(row)
+    return groups
+
+
+def work_problems(figures: Figures) -> Iterator[Problem]:
+    """Report unfinished 重点工作 without a reason, and marks that are neither 是 nor 否."""
+    for row in work_rows(figures).values():
+        mark = row.get("是否完成")
+        if mark is not None and says_yes(mark) is False and not _said(row.get("未完成原因")):
+            yield _no_reason("J003", row, row["工作内容"].text, mark.key)
+    marks = [*figures.match("重点工作.第*项.是否完成")]
+    marks += [*figures.match("单位.第*个.是否二级预算单位"), *figures.match("单位.第*个.是否单独编报决算")]
+    for mark in marks:
+        if says_yes(mark) is None:
+            found = mark.text or "（空）"
+            yield problem("J004", at=cell_of(mark), found=found, expected="是 或 否", keys=(mark.key,))
