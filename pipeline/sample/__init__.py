@@ -1,1 +1,1 @@
-"""The sample inputs (样例): writes one department's exports and staff files from the data of a pack's ``sample`` folder."""
+"""The sample inputs (样例): one department's exports and staff files, from the data of a pack's ``sample`` folder."""

@@ -1,4 +1,4 @@
-"""``python -m pipeline.sample [--out inputs] [--data DIR]``: writes the sample's input folder, the same bytes every run."""
+"""``python -m pipeline.sample [--out inputs] [--data DIR]``: writes the sample's inputs, the same bytes every run."""
 
 import argparse
 import sys

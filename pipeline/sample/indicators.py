@@ -1,4 +1,4 @@
-"""预算指标账.xlsx: the indicator documents as a budget system exports them, with 小计 per unit and 合计 at the bottom."""
+"""预算指标账.xlsx: the documents as a budget system exports them, with 小计 per unit and 合计 at the bottom."""
 
 from collections.abc import Sequence
 from itertools import groupby

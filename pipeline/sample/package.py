@@ -1,4 +1,7 @@
-"""Office packages with the same bytes on every machine: fixed times, members stored (zlib versions compress differently)."""
+"""Office packages with the same bytes on every machine.
+
+Times are fixed and members stored: zlib versions compress differently.
+"""
 
 import datetime as dt
 import io

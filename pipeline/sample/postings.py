@@ -1,7 +1,7 @@
 """Vouchers of the year: spreads every 收支单元 over quarters, days and lines so that all sums come out to the fen.
 
-Wrong entries with their red reversals and over-payments with their refunds stay within one quarter, so they change neither
-a cell's total nor a quarter's.
+Wrong entries with their red reversals and over-payments with their refunds stay within one quarter, so they
+change neither a cell's total nor a quarter's.
 """
 
 import calendar

@@ -8,6 +8,7 @@ from pipeline.sample.package import Formats, workbook
 
 _TEXT, _NUMBER, _MONEY = "文", "数", "额"
 _WIDE, _NARROW = 60, 14
+_LINE_HEIGHT = 15
 _HEAD_ROW = 2  # row 3 of the sheet: title, note, head
 
 
@@ -31,6 +32,9 @@ def _sheet(book: Any, formats: Formats, data: StaffSheet) -> None:
         longest = max(len(row[column]) for row in data.rows)
         sheet.set_column(column, column, min(_WIDE, max(_NARROW, 2 * longest + 2)), None)
     for offset, row in enumerate(data.rows, 1):
+        longest_cell = max(2 * len(value) + 2 for value in row)
+        # a spreadsheet does not grow a row for wrapped text that a program wrote
+        sheet.set_row(_HEAD_ROW + offset, _LINE_HEIGHT * -(-longest_cell // _WIDE))
         for column, (kind, value) in enumerate(zip(data.kinds, row, strict=True)):
             _cell(sheet, formats, _HEAD_ROW + offset, column, kind, value)
     sheet.freeze_panes(_HEAD_ROW + 1, 0)

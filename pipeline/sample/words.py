@@ -1,4 +1,4 @@
-"""文字材料.docx: staff text from a small Markdown (# headings, paragraphs, ** for bold) into a Word file with real styles."""
+"""文字材料.docx: staff text from a small Markdown (# headings, ** for bold) into a Word file with real styles."""
 
 import datetime as dt
 import io
@@ -8,7 +8,7 @@ from docx import Document
 from docx.document import Document as WordDocument
 from docx.enum.style import WD_STYLE_TYPE
 from docx.oxml.ns import qn
-from docx.shared import Pt
+from docx.shared import Mm, Pt, RGBColor
 from docx.styles.style import ParagraphStyle
 
 from pipeline.sample.data import Sample
@@ -23,6 +23,8 @@ _FONTS = {"Normal": ("仿宋", 16), "Heading 1": ("黑体", 16), "Heading 2": ("
 def words_document(sample: Sample) -> bytes:
     """The Word file; its only date is the sample's export date."""
     document = Document()
+    section = document.sections[0]
+    section.page_width, section.page_height = Mm(210), Mm(297)
     _styles(document)
     _properties(document, sample)
     for block in sample.words.split("\n\n"):
@@ -54,6 +56,7 @@ def _styles(document: WordDocument) -> None:
         assert isinstance(style, ParagraphStyle)
         style.font.name = font
         style.font.size = Pt(size)
+        style.font.color.rgb = RGBColor(0, 0, 0)
         fonts = style.element.get_or_add_rPr().get_or_add_rFonts()
         for slot in ("asciiTheme", "hAnsiTheme", "eastAsiaTheme", "cstheme"):
             fonts.attrib.pop(qn(f"w:{slot}"), None)
