@@ -108,7 +108,7 @@ def _problem(block: Block, fault: Fault) -> Problem:
 
 
 def _environment(catalogue: Catalogue) -> SandboxedEnvironment:
-    environment = SandboxedEnvironment(undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True, autoescape=False)
+    environment = SandboxedEnvironment(undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True, optimized=False)
     environment.code_generator_class = NativeCodeGenerator
     environment.globals.clear()
     environment.filters.clear()
