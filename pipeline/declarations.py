@@ -157,15 +157,6 @@ class AliasDecl(Strict, frozen=True):
     required: bool = False
 
 
-class ClassifyDecl(Strict, frozen=True):
-    """How a budget document is told: the first entry whose every given word matches decides ``as_``."""
-
-    as_: str
-    kind: list[str] = []
-    origin: list[str] = []
-    fund: list[str] = []
-
-
 class AliasFile(Strict, frozen=True):
     """aliases.toml."""
 
@@ -225,6 +216,46 @@ class WorkbookFile(Strict, frozen=True):
 
     schema: Literal[1]
     sheet: list[FillSheet]
+
+
+# ledger.toml ----------------------------------------------------------------------------------------------------------
+
+
+class ClassifyDecl(Strict, frozen=True):
+    """How a budget document is told: the first entry all of whose given conditions are met decides its ``step``.
+
+    ``kind``, ``origin``, ``fund`` hold words of which the document's 指标类型, 来源, 资金性质 must contain one; ``not_after`` is
+    the last day (``MM-DD`` of the report year) of its date. A condition left out is no condition.
+    """
+
+    step: str
+    kind: list[str] = []
+    origin: list[str] = []
+    fund: list[str] = []
+    not_after: str = ""
+
+
+class NatureDecl(Strict, frozen=True):
+    """One 支出性质: its row in the form, and the broader nature it belongs to (人员经费 -> 基本支出)."""
+
+    name: str
+    row: str
+    part_of: str = ""
+
+
+class LedgerFile(Strict, frozen=True):
+    """ledger.toml: how 预算指标账 and 支出明细账 are matched with 财决01.
+
+    ``steps`` are the parts of the year's budget in the order of the bridge, the first one the 年初预算数; ``carried`` names the
+    one that goes on to next year; ``items`` the 经济分类款 summed on their own.
+    """
+
+    schema: Literal[1]
+    steps: list[str]
+    carried: str
+    classify: list[ClassifyDecl]
+    nature: list[NatureDecl]
+    items: list[str] = []
 
 
 # ties.toml ------------------------------------------------------------------------------------------------------------

@@ -22,6 +22,7 @@ from pipeline.declarations import (
     FigureDecl,
     FigureFile,
     FormDecl,
+    LedgerFile,
     Option,
     PackDecl,
     RubricFile,
@@ -62,6 +63,7 @@ class Pack:
     codes: CodeFile
     aliases: AliasFile
     workbook: WorkbookFile
+    ledger: LedgerFile
     ties: tuple[TieDecl, ...]
     rules: tuple[RuleDecl, ...]
     rubric: RubricFile
@@ -183,13 +185,14 @@ class _Reader:
         form = self._last(f"forms/{self.year}.toml", FormDecl)
         codes = self._last(f"codes/{self.year}.toml", CodeFile)
         workbook = self._last("workbook.toml", WorkbookFile)
+        ledger = self._last("ledger.toml", LedgerFile)
         rubric = self._last("rubric.toml", RubricFile)
         tables = self._last("tables.toml", TableFile)
         narrative = self._narrative(folder)
         template = self._bytes(folder / "report.docx")
         if template is None:
             self.problems.append(problem("M003", at=Cell(file=f"{folder.name}/report.docx")))
-        if self.problems or not (form and codes and workbook and rubric and tables and template):
+        if self.problems or not (form and codes and workbook and ledger and rubric and tables and template):
             raise PackError(self.problems)
         return Pack(
             id=folder.name,
@@ -204,6 +207,7 @@ class _Reader:
             codes=codes,
             aliases=_joined(aliases),
             workbook=workbook,
+            ledger=ledger,
             ties=ties,
             rules=rules,
             rubric=rubric,

@@ -1,0 +1,129 @@
+"""桥接表: from the 指标账's 年初预算数 over 财决01 to the 明细账, per class; what is left over is the 未解释差额.
+
+The 未解释差额 adds up absolute differences, so that two mistakes never cancel: 年初 of both, the year's budget without what
+goes on to next year against 决算, the 调整 column, and 决算 against the ledger. The 调整 column is explained where it holds the
+year's budget with or without the carried part (filled from 决算).
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from pipeline.expr import YUAN, Abs, Expr, Min, Sum
+from pipeline.money import Absence
+from pipeline.pack import Pack
+from pipeline.reconcile.classes import UNKNOWN
+from pipeline.records import BridgeLine, Figure, Figures, Rule, derive
+
+OPENING, ADJUSTED, FINAL = "年初预算数", "调整预算数", "决算数"
+FULL_YEAR, BACKFILLED, UNEXPLAINED = "全年预算数", "调整列按决算回填", "未解释差额"
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """One line of the bridge: its scope in words, its name, the key path below 指标账/明细账/桥接, the form's row."""
+
+    scope: str
+    name: str
+    path: str
+    row: str
+
+
+def bridge(form: Figures, sums: Figures, pack: Pack) -> tuple[tuple[BridgeLine, ...], list[Figure]]:
+    """Return the lines and the figures derived for them. Without any ledger there is no bridge."""
+    lines: list[BridgeLine] = []
+    derived: list[Figure] = []
+    for place in _places(form, sums, pack):
+        line, made = _line(place, form, sums, pack)
+        if line is not None:
+            lines.append(line)
+            derived.extend(made)
+    return tuple(lines), derived
+
+
+def _places(form: Figures, sums: Figures, pack: Pack) -> Iterator[_Place]:
+    yield _Place("合计", "合计", "合计", "支出.本年支出合计")
+    for scope, first in (("功能分类", "功能"), ("经济分类", "经济")):
+        names = [key.split(".")[2] for key in sums if key.split(".")[1] == first and key.count(".") == 3]
+        names += [key.split(".")[1] for key in form if key.startswith(first + ".") and key.endswith("." + FINAL)]
+        for name in dict.fromkeys(names):
+            if f"{first}.{name}" != "功能.本年支出合计" and _moved(first, name, form, sums):
+                yield _Place(scope, name, f"{first}.{name}", f"{first}.{name}")
+    for nature in pack.ledger.nature:
+        yield _Place("支出性质", nature.name, f"支出性质.{nature.name}", nature.row)
+
+
+def _moved(first: str, name: str, form: Figures, sums: Figures) -> bool:
+    """Tell whether a class has any amount on any side (or a form cell that could not be read)."""
+    own = [figure for key, figure in form.items() if key.startswith(f"{first}.{name}.")]
+    ledgers = [figure for key, figure in sums.items() if key.split(".")[1:3] == [first, name]]
+    return any(figure.number or figure.value is Absence.MISSING for figure in (*own, *ledgers) if figure.unit == YUAN)
+
+
+def _line(place: _Place, form: Figures, sums: Figures, pack: Pack) -> tuple[BridgeLine | None, list[Figure]]:
+    steps = [(name, sums.get(f"指标账.{place.path}.{name}")) for name in (*pack.ledger.steps, UNKNOWN)]
+    known = [(name, figure) for name, figure in steps if figure is not None]
+    spent = sums.get(f"明细账.{place.path}.{FINAL}")
+    if not known and spent is None:
+        return None, []
+    parts: list[Expr] = []
+    shown: list[tuple[str, Figure]] = []
+    derived: list[Figure] = []
+    opening, adjusted, final = (_form_figure(place.row, column, form) for column in (OPENING, ADJUSTED, FINAL))
+    if known:
+        full, own = _budgets(place, known, pack)
+        derived += [full, own]
+        shown += [*((f"指标账：{name}", figure) for name, figure in known), ("指标账：调整预算数", own)]
+        parts += _budget_differences(known[0][1], full, own, opening, adjusted, final)
+    if adjusted is not None and final is not None:
+        filled = derive(f"桥接.{place.path}.{BACKFILLED}", final - adjusted, YUAN)
+        derived.append(filled)
+        shown += [("财决01：调整预算数", adjusted), (BACKFILLED, filled)]
+    if final is None:
+        final = Figure(key=f"{place.row}.{FINAL}", value=Absence.BLANK, unit=YUAN, source=Rule(text="财决01表没有这一类"))
+    shown.append(("财决01：决算数", final))
+    if spent is not None and _ledger_tells(place, sums):
+        shown.append(("明细账：决算数", spent))
+        parts.append(Abs(final - spent))
+    if not parts:
+        return None, []
+    rest = derive(f"桥接.{place.path}.{UNEXPLAINED}", parts[0] if len(parts) == 1 else Sum(tuple(parts)), YUAN)
+    derived.append(rest)
+    return BridgeLine(scope=place.scope, name=place.name, steps=(*shown, (UNEXPLAINED, rest))), derived
+
+
+def _budgets(place: _Place, known: list[tuple[str, Figure]], pack: Pack) -> tuple[Figure, Figure]:
+    """Return the year's budget with what goes on to next year, and the 调整预算数 without it."""
+    year = [figure for name, figure in known if name != pack.ledger.carried]
+    carried = [figure for name, figure in known if name == pack.ledger.carried]
+    full = derive(f"指标账.{place.path}.{FULL_YEAR}", Sum(tuple(figure.expr() for figure in year)))
+    own = derive(f"指标账.{place.path}.{ADJUSTED}", Sum((full.expr(), *(figure.expr() for figure in carried))))
+    return full, own
+
+
+def _budget_differences(
+    first: Figure, full: Figure, own: Figure, opening: Figure | None, adjusted: Figure | None, final: Figure | None
+) -> Iterator[Expr]:
+    if opening is not None:
+        yield Abs(first - opening)
+    if final is not None:
+        yield Abs(own - final)
+    if adjusted is not None:
+        yield Min((Abs(adjusted - own), Abs(adjusted - full)))
+
+
+def _form_figure(row: str, column: str, form: Figures) -> Figure | None:
+    return form.get(f"{row}.{column}")
+
+
+def _ledger_tells(place: _Place, sums: Figures) -> bool:
+    """人员 and 公用 are told by the ledger only where all its 基本支出 lines are as fine as that."""
+    if place.scope != "支出性质" or place.row.count(".") < 2:
+        return True
+    broad, fine = place.row.split(".")[1], f"明细账.支出性质.{place.name}.{FINAL}"
+    whole = sums.get(f"明细账.支出性质.{broad}.{FINAL}")
+    parts = [
+        f.number or 0
+        for f in sums.match(f"明细账.支出性质.*.{FINAL}")
+        if f.key.split(".")[2] not in (broad, "项目支出", "未分类")
+    ]
+    return fine in sums and whole is not None and sum(parts) == whole.number

@@ -1,0 +1,68 @@
+"""Which class, nature and step a ledger line belongs to, by the pack's codes and tables."""
+
+import datetime as dt
+from dataclasses import dataclass
+from functools import cached_property
+
+from pipeline.declarations import ClassifyDecl
+from pipeline.money import normal_text
+from pipeline.pack import Pack
+from pipeline.records import BudgetDocument
+
+UNKNOWN = "未分类"
+CLASS_DIGITS = 3
+
+
+@dataclass(frozen=True)
+class Classes:
+    """The pack's classifications, looked up by code or word."""
+
+    pack: Pack
+    year: int
+
+    @cached_property
+    def functions(self) -> dict[str, str]:
+        """Return fixed names of 功能分类 by class code."""
+        return {decl.code: decl.key or decl.name for decl in self.pack.codes.function if len(decl.code) == CLASS_DIGITS}
+
+    @cached_property
+    def economics(self) -> dict[str, str]:
+        """Return fixed names of 经济分类 by class code."""
+        return {decl.code: decl.key or decl.name for decl in self.pack.codes.economic if len(decl.code) == CLASS_DIGITS}
+
+    @cached_property
+    def natures(self) -> dict[str, tuple[str, ...]]:
+        """Return each nature with the broader ones it counts in, itself first."""
+        parents = {decl.name: decl.part_of for decl in self.pack.ledger.nature}
+        return {name: (name, parent) if parent else (name,) for name, parent in parents.items()}
+
+    def function(self, code: str) -> str:
+        """Return the class's fixed name, or 未分类."""
+        return self.functions.get(code[:CLASS_DIGITS], UNKNOWN)
+
+    def economic(self, code: str) -> str:
+        """Return the class's fixed name, or 未分类."""
+        return self.economics.get(code[:CLASS_DIGITS], UNKNOWN)
+
+    def nature(self, word: str) -> tuple[str, ...]:
+        """Return the natures a line counts in, or 未分类."""
+        return self.natures.get(word, (UNKNOWN,))
+
+    def step(self, document: BudgetDocument) -> str:
+        """Return the step of a budget document, or 未分类."""
+        return next((decl.step for decl in self.pack.ledger.classify if self._meets(decl, document)), UNKNOWN)
+
+    def _meets(self, decl: ClassifyDecl, document: BudgetDocument) -> bool:
+        said = ((decl.kind, document.kind), (decl.origin, document.origin), (decl.fund, document.fund))
+        return all(not words or _contains(text, words) for words, text in said) and self._in_time(decl, document.date)
+
+    def _in_time(self, decl: ClassifyDecl, date: dt.date | None) -> bool:
+        if not decl.not_after:
+            return True
+        month, day = (int(part) for part in decl.not_after.split("-"))
+        return date is not None and date <= dt.date(self.year, month, day)
+
+
+def _contains(text: str, words: list[str]) -> bool:
+    plain = normal_text(text)
+    return any(normal_text(word) in plain for word in words)

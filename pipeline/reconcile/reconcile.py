@@ -1,0 +1,175 @@
+"""Adds up both ledgers and builds the bridge.
+
+Keys: ``指标账.<scope>.<name>.<step>`` and ``明细账.<scope>.<name>.决算数`` where
+scope is 合计 (no name), 功能, 支出性质 or 经济.
+A line whose class, nature or step cannot be told stays in 合计, stands under 未分类, and is a problem.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from pipeline.pack import Pack
+from pipeline.problems import Problem, problem
+from pipeline.reconcile.bridge import bridge
+from pipeline.reconcile.classes import UNKNOWN, Classes
+from pipeline.reconcile.sums import Strays, Total, Totals
+from pipeline.records import BridgeLine, BudgetDocument, Cell, Figure, Figures, Loaded, Rule, VoucherLine
+
+BUDGET, LEDGER = "指标账", "明细账"
+BUDGET_KIND, LEDGER_KIND = "预算指标账", "支出明细账"
+FINAL = "决算数"
+BASIC, PROJECT = "基本支出", "项目支出"
+QUARTERS = (1, 2, 3, 4)
+ITEM_DIGITS = 5
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reconciled:
+    """Sums of the ledgers as figures, and the 桥接表."""
+
+    figures: tuple[Figure, ...]
+    bridge: tuple[BridgeLine, ...]
+
+
+def reconcile(loaded: Loaded, pack: Pack) -> tuple[Reconciled, tuple[Problem, ...]]:
+    """Return the sums and the bridge of what was given. A ledger that was not given leaves no figures."""
+    classes = Classes(pack, loaded.profile.year)
+    problems: list[Problem] = []
+    sums: list[Figure] = []
+    if _given(loaded, BUDGET_KIND):
+        sums.extend(_budget(loaded.budget_documents, classes, problems))
+    if _given(loaded, LEDGER_KIND):
+        sums.extend(_ledger(loaded.voucher_lines, classes, problems))
+        sums.extend(_line_counts(loaded))
+    lines, derived = bridge(loaded.figures, Figures(sums), pack)
+    return Reconciled(figures=(*sums, *derived), bridge=lines), tuple(problems)
+
+
+def _given(loaded: Loaded, kind: str) -> bool:
+    return kind not in loaded.absent and any(file.kind == kind for file in loaded.files)
+
+
+def _budget(documents: Iterable[BudgetDocument], classes: Classes, problems: list[Problem]) -> list[Figure]:
+    totals, strays = Totals(), Strays()
+    steps = classes.pack.ledger.steps
+    totals.want(f"{BUDGET}.合计.{step}" for step in steps)
+    for item in documents:
+        line = Total()
+        line.add(item.amount - item.reduction, item.source)
+        step = classes.step(item)
+        if step == UNKNOWN:
+            strays.add(("R001", f"指标类型“{item.kind}”，来源“{item.origin}”，资金性质“{item.fund}”"), line)
+        function, economic = classes.function(item.function_code), classes.economic(item.economic_code)
+        natures = classes.nature(item.nature)
+        _stray(
+            strays,
+            BUDGET_KIND,
+            (function, item.function_code),
+            (economic, item.economic_code),
+            (natures[0], item.nature),
+            line,
+        )
+        heads = [f"{BUDGET}.合计", f"{BUDGET}.功能.{function}", f"{BUDGET}.经济.{economic}"]
+        for head in heads + [f"{BUDGET}.支出性质.{name}" for name in natures]:
+            totals.want(f"{head}.{each}" for each in steps)
+            totals.add(f"{head}.{step}", line)
+    problems.extend(_stray_problems(strays))
+    return totals.figures()
+
+
+def _ledger(lines: Iterable[VoucherLine], classes: Classes, problems: list[Problem]) -> list[Figure]:
+    """Group the lines by what tells them apart first: thousands of lines make some hundreds of groups."""
+    groups: dict[Group, Total] = {}
+    for line in lines:
+        if not line.skip:
+            group = (line.function_code, line.economic_code, line.nature, line.date.month if line.date else 0)
+            groups.setdefault(group, Total()).add(line.debit - line.credit, line.source)
+    totals, strays = Totals(), Strays()
+    _wanted(totals, classes)
+    for group, total in groups.items():
+        _expenditure(group, total, classes, totals, strays)
+    problems.extend(_stray_problems(strays))
+    problems.extend(_red_lines(lines))
+    return totals.figures()
+
+
+Group = tuple[str, str, str, int]
+
+
+def _wanted(totals: Totals, classes: Classes) -> None:
+    """Every 经济分类, watched 款 and quarter is a figure even where the ledger has no line of it: none spent is 0."""
+    totals.want([f"{LEDGER}.合计.{FINAL}"])
+    totals.want(f"{LEDGER}.第{n}季度.累计支出" for n in QUARTERS)
+    totals.want(f"{LEDGER}.{scope}.{name}.{FINAL}" for scope in ("经济", "基本支出经济") for name in classes.economics.values())
+    totals.want(f"{LEDGER}.经济款.款{code}.{part}" for code in classes.pack.ledger.items for part in (BASIC, "全部"))
+    totals.want(f"{LEDGER}.支出性质.{name}.{FINAL}" for name in (BASIC, PROJECT))
+
+
+def _expenditure(group: Group, total: Total, classes: Classes, totals: Totals, strays: Strays) -> None:
+    function_code, economic_code, word, month = group
+    function, economic, natures = classes.function(function_code), classes.economic(economic_code), classes.nature(word)
+    broad = natures[-1]
+    _stray(strays, LEDGER_KIND, (function, function_code), (economic, economic_code), (natures[0], word), total)
+    keys = [f"{LEDGER}.合计.{FINAL}", *(f"{LEDGER}.支出性质.{name}.{FINAL}" for name in natures)]
+    for scope, name in (("功能", function), ("经济", economic)):
+        totals.want(f"{LEDGER}.{scope}.{name}.{part}" for part in (FINAL, BASIC, PROJECT))
+        keys += [f"{LEDGER}.{scope}.{name}.{FINAL}", f"{LEDGER}.{scope}.{name}.{broad}"]
+    item = economic_code[:ITEM_DIGITS]
+    watched = [f"{LEDGER}.经济款.款{item}"] if item in classes.pack.ledger.items else []
+    keys += [f"{head}.全部" for head in watched]
+    if broad == BASIC:
+        keys += [f"{LEDGER}.基本支出经济.{economic}.{FINAL}", *(f"{head}.{BASIC}" for head in watched)]
+    if month:
+        keys.extend(f"{LEDGER}.第{n}季度.累计支出" for n in QUARTERS if month <= 3 * n)
+    else:
+        strays.add(("R004", ""), total)
+    for key in keys:
+        totals.add(key, total)
+
+
+Told = tuple[str, str]
+
+
+def _stray(strays: Strays, kind: str, function: Told, economic: Told, nature: Told, total: Total) -> None:
+    """Remember what of a line cannot be told; a line without any 功能分类 code was already reported by load."""
+    for term, (name, found) in (("功能分类", function), ("部门经济分类", economic), ("支出性质", nature)):
+        if name == UNKNOWN and (found or term != "功能分类"):
+            strays.add(("R002", kind, term, found or "空"), total)
+
+
+def _stray_problems(strays: Strays) -> list[Problem]:
+    found: list[Problem] = []
+    for (code, *words), total in strays.groups.items():
+        at = total.first or Cell(file="")
+        if code == "R002":
+            kind, term, value = words
+            found.append(
+                problem(
+                    code, at=at, found=value, expected=f"科目表或表样中的{term}", file_kind=kind, term=term, count=total.count
+                )
+            )
+        else:
+            found.append(problem(code, at=at, found=words[0] or "空", count=total.count))
+    return found
+
+
+def _red_lines(lines: Iterable[VoucherLine]) -> list[Problem]:
+    spending = [line for line in lines if not line.skip]
+    red = [line for line in spending if line.debit < 0 or line.credit < 0]
+    back = [line for line in spending if line.credit > 0]
+    if not red and not back:
+        return []
+    found = f"红字 {len(red)} 行，贷方 {len(back)} 行"
+    first = next(line for line in spending if line.debit < 0 or line.credit)
+    return [
+        problem("R003", at=Cell(file=first.source.file, sheet=first.source.sheet, address=first.source.address), found=found)
+    ]
+
+
+def _line_counts(loaded: Loaded) -> list[Figure]:
+    """Return how many lines were read and left out, by reason, as load counted them."""
+    rows: dict[str, int] = {"支出行数": 0}
+    for line in loaded.voucher_lines:
+        rows[line.skip or "支出行数"] = rows.get(line.skip or "支出行数", 0) + 1
+    rule = Rule(text="支出明细账中该类行的行数；除支出行外都不计入支出")
+    return [Figure(key=f"{LEDGER}.行数.{name}", value=count, unit="行", source=rule) for name, count in rows.items()]

@@ -1,0 +1,10 @@
+"""勾稽: one engine, called at three moments (输入, 计算后, 成文后).
+
+Where things go: a relation of two sums is a ``[[tie]]`` in ties.toml; anything else is a ``[[rule]]`` that names a Python
+check, which is a function in one of the ``checks_*.py`` registered in checks.py.
+"""
+
+from pipeline.ties.engine import MOMENTS, faults, join, run
+from pipeline.ties.facts import Facts, Finding, TieOutcome
+
+__all__ = ["MOMENTS", "Facts", "Finding", "TieOutcome", "faults", "join", "run"]

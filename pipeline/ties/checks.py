@@ -1,0 +1,54 @@
+"""The named checks a ``[[rule]]`` can call. A new check is a function of a ``checks_*.py`` and one line here."""
+
+from collections.abc import Mapping
+
+from pipeline.ties.checks_form import (
+    change_has_reason,
+    column_backfilled,
+    each_item_shown,
+    no_negatives,
+    not_over_whole,
+    same_in_both,
+    totals_not_zero,
+)
+from pipeline.ties.checks_goal import goals_decided, headcount_adds_up, variances_listed
+from pipeline.ties.checks_ledger import classes_by_nature, names_of_codes, quarters_agree, three_way
+from pipeline.ties.checks_report import fiscal_income_apart, tables_agree, text_equals_table
+from pipeline.ties.checks_score import one_formula_per_ratio, scores_add_up
+from pipeline.ties.checks_text import (
+    changes_recompute,
+    clean_text,
+    comparisons_true,
+    quoted_goal_exists,
+    unit_names,
+    year_is_report_year,
+)
+from pipeline.ties.facts import Check
+
+CHECKS: Mapping[str, Check] = {
+    "合计不全为零": totals_not_zero,
+    "没有负数": no_negatives,
+    "比率不超过一": not_over_whole,
+    "逐项列示": each_item_shown,
+    "变动有原因": change_has_reason,
+    "调整列按决算回填": column_backfilled,
+    "两处相同": same_in_both,
+    "账分性质": classes_by_nature,
+    "科目名称": names_of_codes,
+    "各季累计": quarters_agree,
+    "三方对账": three_way,
+    "得分汇总": scores_add_up,
+    "比率一个算式": one_formula_per_ratio,
+    "目标可判断": goals_decided,
+    "差异表": variances_listed,
+    "人数相加": headcount_adds_up,
+    "增减复算": changes_recompute,
+    "比较用语": comparisons_true,
+    "文字年度": year_is_report_year,
+    "单位名称": unit_names,
+    "文字整洁": clean_text,
+    "引用目标": quoted_goal_exists,
+    "文字与表一致": text_equals_table,
+    "两表一致": tables_agree,
+    "财政拨款口径": fiscal_income_apart,
+}

@@ -1,0 +1,134 @@
+"""Named checks on the 预算指标账 and the 支出明细账 (A11, A13, quarterly sums, the three-way match with 财决01)."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from pipeline.declarations import CodeDecl, RuleDecl
+from pipeline.expr import YUAN, Expr
+from pipeline.money import normal_text
+from pipeline.records import BridgeLine, BudgetDocument, Cell, Figure, VoucherLine
+from pipeline.ties.checks_form import compared
+from pipeline.ties.facts import Facts, Finding, amount, cannot, fails, holds, place
+from pipeline.ties.params import pairs
+
+Line = BudgetDocument | VoucherLine
+
+
+def classes_by_nature(facts: Facts, rule: RuleDecl) -> Iterator[Finding]:
+    """A11: in the ledger each class equals its 基本支出 plus its 项目支出 (params ``scope`` first segments)."""
+    for scope in rule.params["scopes"]:
+        for whole in facts.figures.match(f"{scope}.*.决算数"):
+            head = whole.key.rpartition(".")[0]
+            parts = [facts.figures.get(f"{head}.{name}") for name in rule.params["parts"]]
+            known = [part for part in parts if part is not None]
+            if len(known) < len(parts) or whole.number is None:
+                continue
+            difference = whole.number - sum(part.number or 0 for part in known)
+            right: Expr = known[0].expr()
+            for part in known[1:]:
+                right = right + part
+            label = facts.label(head + ".决算数")
+            sides = {"left": whole.expr(), "right": right, "difference": difference}
+            if difference:
+                total = amount(whole.number - difference, YUAN)
+                yield fails(
+                    label, amount(whole.number, YUAN), f"{total}（{'＋'.join(rule.params['parts'])}）", at=place(whole), **sides
+                )
+            else:
+                yield holds(label, **sides)
+
+
+@dataclass(frozen=True, slots=True)
+class _Coded:
+    code: str
+    name: str
+    source: Cell
+
+
+def names_of_codes(facts: Facts, rule: RuleDecl) -> Iterator[Finding]:
+    """A13: every code of the ledgers is in the year's list, and where the list has that very code, under that name."""
+    lines: tuple[Line, ...] = (*facts.loaded.budget_documents, *facts.loaded.voucher_lines)
+    functions = ((line.function_code, line.function_name, line.source) for line in lines)
+    economics = ((line.economic_code, line.economic_name, line.source) for line in lines)
+    yield from _names("功能分类", functions, facts.pack.codes.function)
+    yield from _names("经济分类", economics, facts.pack.codes.economic)
+
+
+def _names(kind: str, coded: Iterable[tuple[str, str, Cell]], declared: list[CodeDecl]) -> Iterator[Finding]:
+    listed = {decl.code: decl for decl in declared}
+    seen: dict[tuple[str, str], Cell] = {}
+    for code, name, source in coded:
+        if code:
+            seen.setdefault((code, name), source)
+    done: set[str] = set()
+    for (code, name), source in seen.items():
+        decl = listed.get(code)
+        if code in done:
+            continue
+        if code[:3] not in listed:
+            done.add(code)
+            yield fails(f"{kind}{code}", f"{code}{name}", f"本年{kind}科目表中的编码", at=source)
+        elif decl is not None and name and normal_text(name) != normal_text(decl.name):
+            done.add(code)
+            old = "（其他年度的名称）" if name in decl.former else ""
+            yield fails(f"{kind}{code}", name + old, decl.name, at=source)
+    if seen and not done:
+        yield holds(kind)
+
+
+def quarters_agree(facts: Facts, rule: RuleDecl) -> Iterator[Finding]:
+    """The 填报表's cumulated quarters against the ledger's; params ``pairs`` are ``stated=authority`` keys."""
+    for stated, authority in pairs(rule, "pairs"):
+        figure, other = facts.figures.get(stated), facts.figures.get(authority)
+        if figure is None or other is None:
+            continue
+        label = facts.label(stated)
+        if figure.number is None or other.number is None:
+            missing = figure if figure.number is None else other
+            yield cannot(label, f"{facts.label(missing.key)}没有数", at=place(figure), keys=(stated,))
+        else:
+            yield compared(facts, rule, figure, other, label)
+
+
+def three_way(facts: Facts, rule: RuleDecl) -> Iterator[Finding]:
+    """指标账 ↔ 财决01 ↔ 明细账: every 桥接 line leaves no 未解释差额. One problem lists all classes that do.
+
+    Classes whose own figures agree stand in the results; the 合计 line alone never hides a difference of its parts.
+    """
+    broken: list[BridgeLine] = []
+    for line in facts.bridge:
+        rest = line.unexplained
+        subject = line.scope if line.scope == line.name else f"{line.scope}：{line.name}"
+        if rest.number is None:
+            yield cannot(subject, f"{_absent(line)}没有数", silent=True)
+        elif rest.number:
+            broken.append(line)
+            yield fails(subject, amount(rest.number, YUAN), "0.00 元", left=rest.expr(), difference=rest.number, silent=True)
+        else:
+            yield holds(subject, left=rest.expr(), difference=0)
+    if broken:
+        found = "；".join(_words(line) for line in broken)
+        keys = tuple(key for line in broken for key in _form_keys(line))
+        at = next((cell for line in broken for _, figure in line.steps if (cell := _form_cell(figure))), None)
+        yield fails("", found, "三方相符，未解释差额为 0.00 元", at=at, keys=keys)
+
+
+def _absent(line: BridgeLine) -> str:
+    return "、".join(name for name, figure in line.steps if figure.number is None) or line.name
+
+
+def _words(line: BridgeLine) -> str:
+    figures = "，".join(f"{name} {amount(figure.number, YUAN)}" for name, figure in line.steps if figure.number is not None)
+    return f"{line.scope}“{line.name}”：{figures}" if line.scope != line.name else f"{line.name}：{figures}"
+
+
+def _form_keys(line: BridgeLine) -> Iterator[str]:
+    for _, figure in line.steps:
+        if _form_cell(figure) is not None and not figure.key.startswith(("指标账", "明细账", "桥接")):
+            yield figure.key
+
+
+def _form_cell(figure: Figure) -> Cell | None:
+    return (
+        figure.source if isinstance(figure.source, Cell) and not figure.key.startswith(("指标账", "明细账", "桥接")) else None
+    )

@@ -1,0 +1,197 @@
+"""Named checks on staff text at 输入 (D5, D7, D9, D10, D11, F5). Only plain statements are judged, never what is quoted."""
+
+import re
+from collections.abc import Iterator
+from difflib import SequenceMatcher
+from fractions import Fraction
+
+from pipeline.declarations import RuleDecl
+from pipeline.money import normal_text, show
+from pipeline.ties.facts import Facts, Finding, fails, holds
+from pipeline.ties.params import number, word, words
+from pipeline.ties.prose import Printed, Sentence, quantity, read, sentences
+
+_UP, _DOWN = "增加|增长|提高|上升|提升|扩大", "减少|下降|降低|下滑|压减|回落"
+_FROM_TO = re.compile(
+    rf"[由从](?P<lead>[^，。；\d]{{0,12}}(?:\d{{4}}年[^，。；\d]{{0,6}})?){quantity('base')}(?:[^，。；\d]{{0,6}})"
+    rf"(?P<way>{_UP}|{_DOWN})(?:到|至|为){quantity('current')}(?P<rest>[^。；]*)"
+)
+_AGAINST = re.compile(
+    rf"{quantity('current')}，?(?:较|比)(?P<lead>[^，。；\d]{{0,12}}(?:\d{{4}}年[^，。；\d]{{0,6}})?)的?{quantity('base')}"
+    rf"(?=，?(?:{_UP}|{_DOWN}))(?P<rest>[^。；]*)"
+)
+_CHANGE = re.compile(rf"(?P<way>{_UP}|{_DOWN})(?:了|幅度为|额为|率为)?{quantity('change')}")
+_COMPARED = re.compile(
+    rf"{quantity('first')}，?[^，。；\d]{{0,6}}(?P<word>大于|高于|超过|多于|小于|低于|少于|等于|持平于)[^，。；\d]{{0,14}}{quantity('second')}"
+)
+_LEVEL = re.compile(rf"{quantity('first')}，?与[^，。；\d]{{0,14}}{quantity('second')}(?:基本)?持平")
+
+
+def changes_recompute(facts: Facts, rule: RuleDecl) -> Iterator[Finding]:
+    """D5: where current, base and change or rate stand in one sentence, the change is their difference, the rate over base."""
+    for sentence in sentences(facts.loaded):
+        for pattern in (_FROM_TO, _AGAINST):
+            for match in pattern.finditer(sentence.bare):
+                base, current = read(match, "base"), read(match, "current")
+                if base.unit != current.unit:
+                    continue
+                for change in _CHANGE.finditer(match.group("rest")):
+                    finding = _change(sentence, base, current, read(change, "change"), _sign(change.group("way")))
+                    if finding is not None:
+                        yield finding
+
+
+def _sign(way: str) -> int:
+    return 1 if re.fullmatch(_UP, way) else -1
+
+
+def _change(sentence: Sentence, base: Printed, current: Printed, change: Printed, sign: int) -> Finding | None:
+    stated = sign * change.value
+    if change.unit == base.unit or (change.unit == "个百分点" and base.unit == "%"):
+        right, room = current.value - base.value, base.half + current.half + change.half
+        words = f"{current.text} − {base.text}"
+        correct = abs(stated - right) <= room
+    elif change.unit == "%":
+        if not base.value:
+            return fails("", sentence.text, "基数为零，不能计算增减率", at=sentence.source)
+        right = (current.value - base.value) / base.value * 100
+        low, high = _interval(base, current)
+        correct = low - change.half <= stated <= high + change.half
+        words = f"（{current.text} − {base.text}）÷ {base.text}"
+    else:
+        return None
+    if correct:
+        return holds(sentence.text[:20])
+    return fails("", sentence.text, f"{words} = {show(right, 2, trim=True)}，文中为{change.text}", at=sentence.source)
+
+
+def _interval(base: Printed, current: Printed) -> tuple[Fraction, Fraction]:
+    """Return the rates (in percent) that the printed digits allow."""
+    bases = [base.value - base.half, base.value + base.half]
+    currents = [current.value - current.half, current.value + current.half]
+    rates = [(c - b) / b * 100 for b in bases for c in currents if b]
+    return min(rates), max(rates)
+
+
+def comparisons_true(facts: Facts, rule: RuleDecl) -> Iterator[Finding]:
+    """D7: 大于, 小于, 持平 and the direction of 由…增加到… agree with the two numbers."""
+    for sentence in sentences(facts.loaded):
+        for match in _COMPARED.finditer(sentence.bare):
+            yield from _comparison(sentence, read(match, "first"), read(match, "second"), match.group("word"))
+        for match in _LEVEL.finditer(sentence.bare):
+            yield from _comparison(sentence, read(match, "first"), read(match, "second"), "等于")
+        for match in _FROM_TO.finditer(sentence.bare):
+            way = "大于" if _sign(match.group("way")) > 0 else "小于"
+            yield from _comparison(sentence, read(match, "current"), read(match, "base"), way)
+
+
+def _comparison(sentence: Sentence, first: Printed, second: Printed, said: str) -> Iterator[Finding]:
+    if first.unit != second.unit:
+        return
+    gap, room = first.value - second.value, first.half + second.half
+    if said in ("等于", "持平于"):
+        correct = abs(gap) <= room
+    elif said in ("大于", "高于", "超过", "多于"):
+        correct = gap > 0
+    else:
+        correct = gap < 0
+    if correct:
+        yield holds(sentence.text[:20])
+    else:
+        relation = "等于" if not gap else "大于" if gap > 0 else "小于"
+        yield fails("", sentence.text, f"{first.text}{relation}{second.text}，文中写“{said}”", at=sentence.source)
+
+
+_OPENING_YEAR = re.compile(
+    r"^[\s（(]*(?:[一二三四五六七八九十\d]{1,3}[.、．]\s*)?(?P<year>\d{4})年(?![底初末前以至到—–~-])(?:度)?"
+)
+_SCOPE_YEAR = re.compile(r"(?<![\d至到—–~-])(?P<year>\d{4})年度?(?=部门整体支出)")
+
+
+def year_is_report_year(facts: Facts, rule: RuleDecl) -> Iterator[Finding]:
+    """D9: a year that opens a sentence or stands directly before 部门整体支出 is the report's year."""
+    year = facts.loaded.profile.year
+    for sentence in sentences(facts.loaded):
+        found = [*_OPENING_YEAR.finditer(sentence.bare), *_SCOPE_YEAR.finditer(sentence.bare)]
+        for said in dict.fromkeys(int(match.group("year")) for match in found):
+            if said == year:
+                yield holds(sentence.text[:20])
+            else:
+                yield fails("", sentence.text, f"{year}年；文中为{said}年", at=sentence.source)
+
+
+_REGION = re.compile(r"^.{2,8}?[省市县区州盟旗]")
+
+
+def unit_names(facts: Facts, rule: RuleDecl) -> Iterator[Finding]:
+    """D10: 本部门 and 本单位 (params ``scopes``) do not stand in one document; no near miss of the 部门全称.
+
+    A near miss is a name of the same region and kind of office that is as alike as params ``alike`` yet no known name.
+    """
+    first: dict[str, Sentence] = {}
+    for sentence in sentences(facts.loaded):
+        for scope in words(rule, "scopes"):
+            if scope in sentence.bare:
+                first.setdefault(scope, sentence)
+        yield from _near_misses(facts, sentence, number(rule, "alike"))
+    if len(first) > 1:
+        found = "；".join(f"“{scope}”见{item.source.address}" for scope, item in first.items())
+        last = max(first.values(), key=lambda item: item.source.address)
+        yield fails("", found, "全文只用一种称谓", at=last.source)
+    elif first:
+        yield holds("、".join(first))
+
+
+def _near_misses(facts: Facts, sentence: Sentence, alike: Fraction) -> Iterator[Finding]:
+    full = facts.loaded.profile.department
+    region = _REGION.match(full)
+    head = region.group() if region else full[:2]
+    core, kind = full[len(head) :], full[-1:]
+    known = [full, *(figure.text for figure in facts.figures.match("单位.第*个.名称") if figure.text)]
+    for start in (match.start() for match in re.finditer(re.escape(head), sentence.text)):
+        rest = sentence.text[start:]
+        if any(rest.startswith(name) for name in known):
+            continue
+        match = re.match(rf"{re.escape(head)}([\u4e00-\u9fff]{{2,{len(core) + 4}}}?{re.escape(kind)})", rest)
+        if match and Fraction(SequenceMatcher(None, match.group(1), core).ratio()) >= alike:
+            yield fails("", match.group(), full, at=sentence.source)
+
+
+def clean_text(facts: Facts, rule: RuleDecl) -> Iterator[Finding]:
+    """D11: no placeholders, doubled words or stray punctuation (params: patterns with the word that describes them)."""
+    seen = False
+    patterns = [(re.compile(item.partition("=")[2]), item.partition("=")[0]) for item in words(rule, "patterns")]
+    for section in facts.loaded.sections:
+        for paragraph in section.paragraphs:
+            seen = True
+            for pattern, kind in patterns:
+                for match in pattern.finditer(paragraph.text):
+                    near = paragraph.text[max(match.start() - 8, 0) : match.end() + 8]
+                    yield fails(kind, f"…{near}…", "改正或删去", at=paragraph.source)
+    if seen:
+        yield holds()
+
+
+_QUOTED = (
+    re.compile(r"“([^”]{2,60})”(?:这一|该|等)?(?:绩效)?(?:指标|目标值)"),
+    re.compile(r"(?:指标|目标值)(?:为|是|如|中|，如|包括)?，?“([^”]{2,60})”"),
+)
+
+
+def quoted_goal_exists(facts: Facts, rule: RuleDecl) -> Iterator[Finding]:
+    """F5: a name quoted right beside 目标值 or 指标 is one of the goals or its short name."""
+    columns = words(rule, "columns")
+    names = [f.text for column in columns for f in facts.figures.match(f"目标.第*项.{column}") if f.text]
+    known = {_bare(name) for name in names}
+    for section in facts.loaded.sections:
+        for paragraph in section.paragraphs:
+            quoted = dict.fromkeys(match.group(1) for pattern in _QUOTED for match in pattern.finditer(paragraph.text))
+            for name in quoted:
+                if any(_bare(name) in goal or goal in _bare(name) for goal in known):
+                    yield holds(name)
+                else:
+                    yield fails("", f"“{name}”", word(rule, "expected"), at=paragraph.source)
+
+
+def _bare(name: str) -> str:
+    return re.sub(r"[\W_]", "", normal_text(name))

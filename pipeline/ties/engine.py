@@ -1,0 +1,148 @@
+"""The tie engine: applies the pack's ties and named checks of one moment and words what it found.
+
+Relations of two sums are data (``[[tie]]``); everything else is a named check (``[[rule]]``, see checks.py). Nothing is
+silently passed: a tie without its optional input, or with a missing operand, is 无法核对 and stands in the results.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+
+from pipeline.declarations import RuleDecl, TieDecl
+from pipeline.pack import Pack
+from pipeline.problems import Problem, Severity, problem, under
+from pipeline.records import CANNOT, FAILS, HOLDS, Cell, Figures, TieResult
+from pipeline.ties.checks import CHECKS
+from pipeline.ties.facts import Facts, Finding, TieOutcome
+from pipeline.ties.relation import UNSPLIT, Applied, apply
+from pipeline.ties.terms import Form, split_term
+from pipeline.ties.wording import failures, titled, unreadable, unsplit
+
+MOMENTS = ("输入", "计算后", "成文后")
+NOTHING = "没有可核对的内容"
+
+
+def run(moment: str, facts: Facts) -> TieOutcome:
+    """Apply every tie and rule of a moment. Raises ValueError for an unknown moment (our own fault)."""
+    if moment not in MOMENTS:
+        raise ValueError(f"unknown moment {moment}")
+    results, problems = _ties(moment, facts)
+    for rule in facts.pack.rules:
+        if rule.when == moment and not _lacking(facts, rule.needs):
+            found, worded = _rule(facts, rule)
+            results.extend(found)
+            problems.extend(worded)
+    declared: list[TieDecl | RuleDecl] = [*facts.pack.ties, *facts.pack.rules]
+    unchecked = [decl for decl in declared if _lacking(facts, decl.needs)]
+    results.extend(_not_run(facts, decl) for decl in unchecked if decl.when == moment)
+    if moment == MOMENTS[0] and unchecked:
+        problems.append(_not_run_problem(facts, unchecked))
+    return TieOutcome(results=tuple(results), problems=tuple(problems))
+
+
+def _ties(moment: str, facts: Facts) -> tuple[list[TieResult], list[Problem]]:
+    form = Form(facts.pack, facts.figures, facts.loaded.absent)
+    applied: list[Applied] = []
+    for decl in facts.pack.ties:
+        if decl.when == moment and not _lacking(facts, decl.needs):
+            applied.extend(item for column in decl.columns or [""] if (item := apply(decl, form, column)) is not None)
+    failed = [item for item in applied if item.result.result == FAILS]
+    held = [item for item in applied if item.result.result == HOLDS]
+    problems = [
+        *unreadable(facts, (item for item in applied if item.missing)),
+        *failures(facts, failed, held),
+        *unsplit(facts, applied),
+    ]
+    note = Severity.NOTE.value
+    results = [replace(item.result, severity=note) if item.result.reason == UNSPLIT else item.result for item in applied]
+    return results, problems
+
+
+def _rule(facts: Facts, rule: RuleDecl) -> tuple[list[TieResult], list[Problem]]:
+    """Run one named check. A check that looked at nothing is recorded as such: silence is no pass."""
+    findings = list(CHECKS[rule.check](facts, rule))
+    if not findings:
+        empty = TieResult(id=rule.id, name=rule.name, column="", result=CANNOT, severity=Severity.NOTE.value, reason=NOTHING)
+        return [empty], []
+    results = [
+        TieResult(
+            id=rule.id,
+            name=rule.name,
+            column=finding.subject,
+            result=finding.result,
+            severity=rule.severity,
+            left=finding.left,
+            right=finding.right,
+            relation="=" if finding.left is not None else "",
+            difference=finding.difference,
+            tolerance=finding.tolerance,
+            reason=finding.reason or (finding.found if finding.result == FAILS else ""),
+        )
+        for finding in findings
+    ]
+    return results, [_finding_problem(rule, item) for item in findings if item.result != HOLDS and not item.silent]
+
+
+def _finding_problem(rule: RuleDecl, finding: Finding) -> Problem:
+    at = finding.at or Cell(file="")
+    unreadable_input = finding.result == CANNOT
+    return Problem(
+        code=rule.id,
+        severity=Severity(rule.severity),
+        title=titled(rule.name, finding.subject),
+        file=at.file,
+        sheet=at.sheet,
+        cell=at.address,
+        found=finding.found or at.found,
+        expected=f"无法核对：{finding.reason}" if unreadable_input else finding.expected,
+        remedy=rule.remedy,
+        keys=finding.keys,
+    )
+
+
+def _lacking(facts: Facts, needs: Iterable[str]) -> list[str]:
+    return [need for need in needs if not facts.given(need)]
+
+
+def _not_run(facts: Facts, decl: TieDecl | RuleDecl) -> TieResult:
+    reason = "没有提供" + "、".join(_lacking(facts, decl.needs))
+    note = Severity.NOTE.value
+    return TieResult(id=decl.id, name=decl.name, column="", result=CANNOT, severity=note, reason=reason)
+
+
+def _not_run_problem(facts: Facts, unchecked: Sequence[TieDecl | RuleDecl]) -> Problem:
+    """Name in one line every rule, of all moments, that an absent optional input keeps from running."""
+    needs = dict.fromkeys(need for decl in unchecked for need in _lacking(facts, decl.needs))
+    rules = "、".join(f"{decl.id} {decl.name}" for decl in unchecked)
+    return problem("T001", found="没有提供" + "、".join(needs), expected="未核对：" + rules)
+
+
+def join(earlier: Sequence[Problem], outcome: TieOutcome) -> tuple[Problem, ...]:
+    """Return earlier problems and the outcome's, a T003 being listed under the problem of the same cell that explains it."""
+    problems = list(earlier)
+    for item in outcome.problems:
+        cause = next((n for n, known in enumerate(problems) if item.code == "T003" and _same_place(known, item)), None)
+        if cause is None:
+            problems.append(item)
+        else:
+            problems[cause] = under(problems[cause], [item])
+    return tuple(problems)
+
+
+def _same_place(known: Problem, item: Problem) -> bool:
+    same_cell = bool(item.cell) and (known.file, known.sheet, known.cell) == (item.file, item.sheet, item.cell)
+    return same_cell or bool(set(known.keys) & set(item.keys))
+
+
+def faults(pack: Pack) -> tuple[Problem, ...]:
+    """Check the declarations themselves: every key known to the form or the catalogue, every named check there."""
+    form = Form(pack, Figures())
+    found: list[Problem] = []
+    for tie in pack.ties:
+        for term in (*tie.left, *tie.right, *tie.when_filled):
+            _, sigma, key = split_term(term)
+            full = [f"{key}.{column}" for column in tie.columns] or [key]
+            known = form.children(key) if sigma else any(pack.catalogue.find(name) for name in full)
+            if not known and not any(":" in need for need in tie.needs):
+                found.append(problem("T004", id=tie.id, key=term))
+    found.extend(problem("T005", id=rule.id, check=rule.check) for rule in pack.rules if rule.check not in CHECKS)
+    return tuple(found)

@@ -1,0 +1,122 @@
+"""What the tie engine is told, what a named check gives back, and what the engine hands on."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any
+
+from pipeline.declarations import RuleDecl
+from pipeline.expr import RATIO, SCORE, YUAN, Expr, plain_number
+from pipeline.money import Exact
+from pipeline.pack import Pack
+from pipeline.problems import Problem
+from pipeline.records import (
+    CANNOT,
+    FAILS,
+    HOLDS,
+    BridgeLine,
+    Cell,
+    Computed,
+    Figure,
+    Figures,
+    Loaded,
+    Report,
+    TieResult,
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Facts:
+    """Everything known at a moment. ``computed`` is there from 计算后 on, ``report`` at 成文后."""
+
+    figures: Figures
+    loaded: Loaded
+    pack: Pack
+    computed: Computed | None = None
+    report: Report | None = None
+    bridge: tuple[BridgeLine, ...] = ()
+
+    def label(self, key: str) -> str:
+        """Return the Chinese label of a key."""
+        return self.pack.catalogue.label(key)
+
+    def given(self, need: str) -> bool:
+        """Tell whether an input kind (``支出明细账``) or an optional sheet (``决算报表:F03``) was given."""
+        if need in self.loaded.absent:
+            return False
+        kind, _, token = need.partition(":")
+        if kind in self.loaded.absent:
+            return False
+        if token:
+            return any(sheet.token == token for sheet in self.pack.form.sheet)
+        return any(file.kind == kind for file in self.loaded.files)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    """What a named check found in one place: 相符, 不符 or 无法核对.
+
+    ``subject`` says of what (a column, a goal, a code); it follows the rule's name in the problem's title. ``silent``
+    keeps a result in the working paper without making a problem of it.
+    """
+
+    result: str
+    subject: str = ""
+    reason: str = ""
+    at: Cell | None = None
+    found: str = ""
+    expected: str = ""
+    keys: tuple[str, ...] = ()
+    left: Expr | None = None
+    right: Expr | None = None
+    difference: Exact | None = None
+    tolerance: Exact = 0
+    silent: bool = False
+
+
+Check = Callable[[Facts, RuleDecl], Iterable[Finding]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TieOutcome:
+    """Results of every 勾稽关系 that was applied, and the problems they make."""
+
+    results: tuple[TieResult, ...]
+    problems: tuple[Problem, ...]
+
+
+def holds(subject: str = "", **more: Any) -> Finding:
+    """Return a finding 相符."""
+    return Finding(result=HOLDS, subject=subject, **more)
+
+
+def fails(subject: str, found: str, expected: str, **more: Any) -> Finding:
+    """Return a finding 不符."""
+    return Finding(result=FAILS, subject=subject, found=found, expected=expected, **more)
+
+
+def cannot(subject: str, reason: str, **more: Any) -> Finding:
+    """Return a finding 无法核对."""
+    return Finding(result=CANNOT, subject=subject, reason=reason, **more)
+
+
+def place(figure: Figure) -> Cell | None:
+    """Return the first input cell a figure was read from, directly or through what it was made of."""
+    if isinstance(figure.source, Cell):
+        return figure.source
+    for used in figure.direct_uses:
+        found = place(used)
+        if found is not None:
+            return found
+    return None
+
+
+def size(value: Exact) -> Fraction:
+    """Return the absolute value, exact."""
+    return abs(Fraction(value))
+
+
+def amount(value: Exact, unit: str) -> str:
+    """Print a value with its unit for a message: ``1,234.00 元``, ``12.5%``, ``3 项``."""
+    text = plain_number(value, unit)
+    return text if unit == RATIO else f"{text} {unit}" if unit in (YUAN, SCORE) else f"{text}{unit}"

@@ -1,0 +1,108 @@
+"""One declared tie in one column: is it applied, can it be computed, does it hold."""
+
+from dataclasses import dataclass
+
+from pipeline.declarations import TieDecl
+from pipeline.expr import evaluate
+from pipeline.money import Absence, Exact
+from pipeline.records import CANNOT, FAILS, HOLDS, Figure, TieResult
+from pipeline.ties.facts import size
+from pipeline.ties.terms import Form, Side, side
+from pipeline.ties.tolerance import tolerance
+
+UNSPLIT = "未分列"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Applied:
+    """A tie that was applied in one column, with what the wording of its problem needs.
+
+    ``missing`` are the figures that kept it from being computed, ``parent`` the total that is not broken down.
+    """
+
+    decl: TieDecl
+    result: TieResult
+    left: Side
+    right: Side
+    missing: tuple[Figure, ...] = ()
+    parent: Figure | None = None
+
+    @property
+    def figures(self) -> tuple[Figure, ...]:
+        """Return all operands, left side first."""
+        return (*self.left.figures, *self.right.figures)
+
+
+def apply(decl: TieDecl, form: Form, column: str) -> Applied | None:
+    """Apply a tie in a column; None where it has nothing to say (not in the form, not applicable, or all blank)."""
+    left, right = side(form, decl.left, column), side(form, decl.right, column)
+    if left is None or right is None:
+        return None
+    condition = [form.figure(key, column) for key in decl.when_filled]
+    if any(figure is None or figure.value in (Absence.BLANK, Absence.DASH) for figure in condition):
+        return None
+    operands = [*left.figures, *right.figures, *(figure for figure in condition if figure is not None)]
+    missing = tuple(figure for figure in operands if figure.value is Absence.MISSING or isinstance(figure.value, str))
+    if missing:
+        reason = "缺少" + "、".join(dict.fromkeys(form.pack.catalogue.label(figure.key) for figure in missing))
+        return Applied(
+            decl=decl, result=_result(decl, column, CANNOT, left, right, reason=reason), left=left, right=right, missing=missing
+        )
+    if left.all_are(Absence.DASH) or right.all_are(Absence.DASH):
+        return None
+    blank = [part for part in (left, right) if part.all_are(Absence.BLANK, Absence.DASH)]
+    if len(blank) == 2:
+        return None
+    parent = _unsplit_parent(form, blank[0], column) if blank else None
+    if parent is not None:
+        result = _result(decl, column, CANNOT, left, right, reason=UNSPLIT)
+        return Applied(decl=decl, result=result, left=left, right=right, parent=parent)
+    return _compared(decl, column, left, right)
+
+
+def _unsplit_parent(form: Form, empty: Side, column: str) -> Figure | None:
+    """Return the filled row above, when every row of an empty side stands directly below the same one."""
+    parents = {form.parent(row) for _, row, _ in empty.terms}
+    if len(parents) != 1 or not (parent := parents.pop()):
+        return None
+    figure = form.figure(parent, column)
+    return figure if figure is not None and figure.number else None
+
+
+def _compared(decl: TieDecl, column: str, left: Side, right: Side) -> Applied:
+    difference = _number(evaluate(left.expr)) - _number(evaluate(right.expr))
+    allowed = tolerance((*left.figures, *right.figures))
+    holds = {"=": size(difference) <= allowed, "<=": difference <= allowed, ">=": difference >= -allowed}[decl.relation]
+    result = _result(decl, column, HOLDS if holds else FAILS, left, right, difference=difference, tolerance=allowed)
+    return Applied(decl=decl, result=result, left=left, right=right)
+
+
+def _number(value: Exact | Absence) -> Exact:
+    """Count a blank side as no amount: only the other side then holds something, which is a difference."""
+    return 0 if isinstance(value, Absence) else value
+
+
+def _result(
+    decl: TieDecl,
+    column: str,
+    outcome: str,
+    left: Side,
+    right: Side,
+    *,
+    difference: Exact | None = None,
+    tolerance: Exact = 0,
+    reason: str = "",
+) -> TieResult:
+    return TieResult(
+        id=decl.id,
+        name=decl.name,
+        column=column,
+        result=outcome,
+        severity=decl.severity,
+        left=left.expr,
+        right=right.expr,
+        relation=decl.relation,
+        difference=difference,
+        tolerance=tolerance,
+        reason=reason,
+    )
