@@ -1,0 +1,247 @@
+"""load: a department's folder -> figures with their cells, ledger records and staff text. Computes and judges nothing.
+
+To add an export layout: one file here that reads a Sheet (or bytes), and one line in ADAPTERS.
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from pipeline.load.archive import Unreadable
+from pipeline.load.budget_ledger import read_budget_ledger
+from pipeline.load.delimited import is_zip, read_delimited
+from pipeline.load.files import KINDS, REQUIRED, Found, find_files, fingerprint, holds_inputs
+from pipeline.load.final_accounts import read_final_accounts
+from pipeline.load.ledger import open_ledger
+from pipeline.load.material import read_material
+from pipeline.load.profile import read_profile
+from pipeline.load.sheet import Sheet
+from pipeline.load.units import add_up
+from pipeline.load.voucher_ledger import read_voucher_ledger
+from pipeline.load.workbook import read_workbook
+from pipeline.load.workbook_form import find_sheet, read_workbook_form
+from pipeline.money import normal_text
+from pipeline.pack import Pack, PackError, find_pack, read_pack
+from pipeline.problems import Problem, problem
+from pipeline.records import (
+    BudgetDocument,
+    Cell,
+    Figure,
+    Figures,
+    InputFile,
+    Loaded,
+    Profile,
+    StaffSection,
+    VoucherLine,
+)
+
+__all__ = ["ADAPTERS", "KINDS", "LoadResult", "holds_inputs", "load"]
+
+
+@dataclass(frozen=True, slots=True)
+class LoadResult:
+    """What was read. ``loaded`` is None when a required file is missing or unreadable, or 基本信息 names no report."""
+
+    loaded: Loaded | None
+    pack: Pack | None
+    problems: tuple[Problem, ...]
+
+
+@dataclass(slots=True)
+class _Desk:
+    """What is known so far of one department."""
+
+    folder: Path
+    roots: tuple[Path, ...]
+    files: list[Found] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+    read: list[InputFile] = field(default_factory=list)
+    sheets: dict[str, tuple[Sheet, ...]] = field(default_factory=dict)
+    unreadable: set[str] = field(default_factory=set)
+    absent: list[str] = field(default_factory=list)
+    figures: list[Figure] = field(default_factory=list)
+    documents: list[BudgetDocument] = field(default_factory=list)
+    vouchers: list[VoucherLine] = field(default_factory=list)
+    sections: tuple[StaffSection, ...] = ()
+    counts: dict[str, int] = field(default_factory=dict)
+    owners: tuple[str, ...] = ()
+
+    def of(self, kind: str) -> list[Found]:
+        """Return the files of one kind."""
+        return [item for item in self.files if item.kind == kind]
+
+
+def load(folder: Path, roots: tuple[Path, ...]) -> LoadResult:
+    """Read one department's folder with the pack its 填报表 names. Problems of all files are gathered in one run."""
+    desk = _Desk(folder, roots)
+    desk.files, found = find_files(folder)
+    desk.problems += found
+    for item in desk.files:
+        _open(desk, item)
+    profile, pack = _profile_and_pack(desk)
+    if profile is None or pack is None:
+        return LoadResult(None, pack, tuple(desk.problems))
+    desk.owners = (profile.department, *_unit_names(desk))
+    for kind, adapter in ADAPTERS.items():
+        if any(item.name not in desk.unreadable for item in desk.of(kind)):
+            adapter(desk, profile, pack)
+        else:
+            desk.absent.append(kind)
+    if any(kind in desk.absent for kind in REQUIRED):
+        return LoadResult(None, pack, tuple(desk.problems))
+    return LoadResult(_loaded(desk, profile), pack, tuple(desk.problems))
+
+
+def _loaded(desk: _Desk, profile: Profile) -> Loaded:
+    return Loaded(
+        profile=profile,
+        files=tuple(desk.read),
+        figures=Figures(desk.figures),
+        budget_documents=tuple(desk.documents),
+        voucher_lines=tuple(desk.vouchers),
+        sections=desk.sections,
+        absent=tuple(desk.absent),
+        counts=desk.counts,
+    )
+
+
+# files ---------------------------------------------------------------------------------------------------------------
+
+
+def _open(desk: _Desk, item: Found) -> None:
+    """Open one file as the kind of container it is; words are read right here."""
+    try:
+        data = item.path.read_bytes()
+        desk.read.append(fingerprint(item, data))
+        if item.kind == "文字材料":
+            desk.sections, problems = read_material(item.name, data)
+            desk.problems += problems
+        elif item.path.suffix.lower() in (".csv", ".txt") and not is_zip(data):
+            desk.sheets[item.name] = (read_delimited(item.name, data),)
+        else:
+            desk.sheets[item.name], problems = read_workbook(item.name, data)
+            desk.problems += problems
+    except Unreadable as error:
+        desk.unreadable.add(item.name)
+        desk.problems.append(error.problem)
+    except OSError as error:
+        desk.unreadable.add(item.name)
+        desk.problems.append(problem("L005", at=Cell(file=item.name), found=type(error).__name__))
+
+
+def _form_sheets(desk: _Desk) -> tuple[str, tuple[Sheet, ...]]:
+    for item in desk.of("填报表"):
+        if item.name in desk.sheets:
+            return item.name, desk.sheets[item.name]
+    return "", ()
+
+
+def _profile_and_pack(desk: _Desk) -> tuple[Profile | None, Pack | None]:
+    """Read 基本信息 first: it names department, year and pack; folder names are only compared."""
+    name, sheets = _form_sheets(desk)
+    if not name:
+        return None, None
+    profile, problems = read_profile(name, sheets)
+    desk.problems += problems
+    if profile is None:
+        return None, None
+    if normal_text(desk.folder.name) != normal_text(profile.department):
+        at = Cell(file=desk.folder.name)
+        desk.problems.append(problem("L016", at=at, found=desk.folder.name, expected=profile.department))
+    year = desk.folder.resolve().parent.name
+    if year.isdigit() and len(year) == 4 and int(year) != profile.year:
+        desk.problems.append(problem("L017", at=Cell(file=desk.folder.name), found=year, expected=str(profile.year)))
+    try:
+        return profile, read_pack(find_pack(profile.pack, desk.roots), profile.year)
+    except PackError as error:
+        desk.problems += error.problems
+        return profile, None
+
+
+def _unit_names(desk: _Desk) -> Iterable[str]:
+    """Return the names of the 预算单位 sheet: an export of one unit may carry them."""
+    sheet = find_sheet(_form_sheets(desk)[1], "预算单位")
+    if sheet is None:
+        return ()
+    heads = [(r, c) for r, c, text in sheet.texts(0, 10) if text in ("名称", "单位名称")]
+    if not heads:
+        return ()
+    row, column = heads[0]
+    return tuple(name for r in range(row + 1, len(sheet.rows)) if (name := sheet.text(r, column).strip()))
+
+
+# adapters ------------------------------------------------------------------------------------------------------------
+
+
+def _final_accounts(desk: _Desk, profile: Profile, pack: Pack) -> None:
+    items = [item for item in desk.of("决算报表") if item.name in desk.sheets]
+    parts: list[list[Figure]] = []
+    for item in items:
+        owners = desk.owners if len(items) > 1 else (profile.department,)
+        figures, absent, problems = read_final_accounts(item.name, desk.sheets[item.name], profile, pack, owners)
+        parts.append(figures)
+        desk.absent += [name for name in absent if name not in desk.absent]
+        desk.problems += problems
+    figures, problems = add_up(parts)
+    desk.figures += figures
+    desk.problems += problems
+
+
+def _workbook_form(desk: _Desk, profile: Profile, pack: Pack) -> None:
+    name, sheets = _form_sheets(desk)
+    given = {figure.key: figure for figure in desk.figures}
+    figures, problems = read_workbook_form(name, sheets, pack, given)
+    desk.figures += [figure for figure in figures if figure.key not in given]
+    desk.problems += problems
+
+
+def _budget_ledger(desk: _Desk, profile: Profile, pack: Pack) -> None:
+    for item in desk.of("预算指标账"):
+        for sheet in _filled(desk.sheets.get(item.name, ())):
+            ledger = open_ledger(item.kind, sheet, profile, pack, desk.owners)
+            if isinstance(ledger, list):
+                desk.problems += ledger
+                continue
+            documents, counts, problems = read_budget_ledger(ledger, pack)
+            desk.documents += documents
+            _count(desk, counts, problems)
+
+
+def _voucher_ledger(desk: _Desk, profile: Profile, pack: Pack) -> None:
+    for item in desk.of("支出明细账"):
+        for sheet in _filled(desk.sheets.get(item.name, ())):
+            ledger = open_ledger(item.kind, sheet, profile, pack, desk.owners)
+            if isinstance(ledger, list):
+                desk.problems += ledger
+                continue
+            lines, counts, problems = read_voucher_ledger(ledger, pack, profile.year)
+            desk.vouchers += lines
+            _count(desk, counts, problems)
+    red = desk.counts.get("支出明细账:红字", 0)
+    if red:
+        first = desk.of("支出明细账")[0].name
+        desk.problems.append(problem("L044", at=Cell(file=first), found=f"{red} 笔"))
+
+
+def _material(desk: _Desk, profile: Profile, pack: Pack) -> None:
+    """Words were read when the file was opened: they need neither year nor pack."""
+
+
+def _filled(sheets: tuple[Sheet, ...]) -> list[Sheet]:
+    return [sheet for sheet in sheets if any(value != "" for row in sheet.rows for value in row)]
+
+
+def _count(desk: _Desk, counts: dict[str, int], problems: list[Problem]) -> None:
+    for name, number in counts.items():
+        desk.counts[name] = desk.counts.get(name, 0) + number
+    desk.problems += problems
+
+
+ADAPTERS: dict[str, Callable[[_Desk, Profile, Pack], None]] = {
+    "决算报表": _final_accounts,
+    "填报表": _workbook_form,
+    "预算指标账": _budget_ledger,
+    "支出明细账": _voucher_ledger,
+    "文字材料": _material,
+}
+"""Readers in order; the 填报表 comes after the 决算报表, which is the authority where both give a figure."""

@@ -1,0 +1,187 @@
+"""From a cell to a value: blank, dash, amount in 分, count, ratio, or missing with a problem that names the cell.
+
+Nothing is guessed. A text that is a number is read as one; a unit suffix must be the column's unit; a date, yes/no or
+formula without result in a number column is a problem and the figure is missing, never zero.
+"""
+
+import datetime as dt
+import re
+from dataclasses import dataclass, field
+from decimal import Decimal
+from fractions import Fraction
+
+from pipeline.load.sheet import Sheet, illegal
+from pipeline.money import Absence, AmountError, Exact, Value, decimal_from_text, fen_from_decimal, is_dash, normal_text
+from pipeline.problems import Problem, problem
+from pipeline.records import Cell
+
+SCALES = {"元": 1, "千元": 1_000, "万元": 10_000, "百万元": 1_000_000, "亿元": 100_000_000}
+"""How many 元 a unit of money is."""
+
+_SCALE_NAMES = {scale: name for name, scale in SCALES.items()}
+_STATED = re.compile(
+    r"(?:(?:金额|货币|计量)单位|(?<![\u4e00-\u9fff])单位):(?:人民币)?(元|千元|万元|百万元|亿元)(?![\u4e00-\u9fff])"
+)
+_IN_HEAD = re.compile(r"\((?:单位:)?(元|千元|万元|百万元|亿元|%)\)")
+_SUFFIX = re.compile(r"(.*?)(亿元|百万元|万元|千元|元|亿|万|%)$")
+
+
+@dataclass(slots=True)
+class Reader:
+    """Reads cells of one sheet and gathers the problems; every method returns a value or an absence."""
+
+    sheet: Sheet
+    problems: list[Problem] = field(default_factory=list)
+
+    def money(self, row: int, column: int, scale: int, key: str = "") -> Value:
+        """Return 分 of an amount written in ``scale`` 元."""
+        found = self._decimal(row, column, _SCALE_NAMES.get(scale, "元"), key)
+        if isinstance(found, Absence):
+            return found
+        try:
+            return fen_from_decimal(found * scale)
+        except AmountError as error:
+            return self._broken("L021", row, column, key, reason=error.reason)
+
+    def count(self, row: int, column: int, unit: str, key: str = "") -> Value:
+        """Return a whole number of things."""
+        found = self._decimal(row, column, unit, key)
+        if isinstance(found, Absence):
+            return found
+        if found != found.to_integral_value():
+            return self._broken("L022", row, column, key)
+        return int(found)
+
+    def number(self, row: int, column: int, unit: str = "", key: str = "") -> Value:
+        """Return any exact number (a score, a target)."""
+        found = self._decimal(row, column, unit, key)
+        return found if isinstance(found, Absence) else _exact(found)
+
+    def ratio(self, row: int, column: int, in_percent: bool, key: str = "") -> Value:
+        """Return a ratio: ``98.5%`` as text, a percent-formatted cell, or a number whose head or unit says %."""
+        raw = self.sheet.value(row, column)
+        if isinstance(raw, str) and normal_text(raw).endswith("%"):
+            in_percent = True
+        elif (row, column) in self.sheet.percent:
+            in_percent = False
+        elif not in_percent and isinstance(raw, int | float) and not isinstance(raw, bool):
+            return self._broken("L023", row, column, key)
+        found = self._decimal(row, column, "%", key)
+        if isinstance(found, Absence):
+            return found
+        return _exact(found / 100 if in_percent else found)
+
+    def words(self, row: int, column: int, key: str = "") -> Value:
+        """Return a text as typed (outer white space off); numbers as a person sees them."""
+        if (row, column) in self.sheet.uncalculated or (row, column) in self.sheet.errors:
+            return self._broken("L024", row, column, key)
+        text = self.sheet.text(row, column)
+        if illegal(text):
+            return self._broken("L025", row, column, key)
+        if (row, column) in self.sheet.percent and isinstance(self.sheet.value(row, column), float):
+            return f"{_plain(Decimal(repr(self.sheet.value(row, column))) * 100)}%"
+        return text.strip() or Absence.BLANK
+
+    def date(self, row: int, column: int, key: str = "") -> dt.date | Absence:
+        """Return a day."""
+        raw = self.sheet.value(row, column)
+        day = as_date(raw)
+        if day is None and not (isinstance(raw, str) and not raw.strip()):
+            self._broken("L026", row, column, key)
+            return Absence.MISSING
+        return day or Absence.BLANK
+
+    def _decimal(self, row: int, column: int, unit: str, key: str) -> Decimal | Absence:
+        raw = self.sheet.value(row, column)
+        place = (row, column)
+        if place in self.sheet.uncalculated or place in self.sheet.errors:
+            return self._broken("L024", row, column, key)
+        if isinstance(raw, bool) or not isinstance(raw, str | int | float):
+            return self._broken("L027", row, column, key)
+        if isinstance(raw, int | float):
+            return Decimal(repr(raw))
+        if illegal(raw):
+            return self._broken("L025", row, column, key)
+        plain = normal_text(raw)
+        if not plain:
+            return Absence.BLANK
+        if is_dash(plain):
+            return Absence.DASH
+        suffix = _SUFFIX.match(plain)
+        if suffix and suffix[2] != unit:
+            return self._broken("L028", row, column, key, unit=unit or "不带单位")
+        try:
+            return decimal_from_text(suffix[1] if suffix else plain.removesuffix(unit))
+        except AmountError as error:
+            return self._broken("L021", row, column, key, reason=error.reason)
+
+    def _broken(self, code: str, row: int, column: int, key: str, **words: str) -> Absence:
+        keys = (key,) if key else ()
+        self.problems.append(problem(code, at=self.sheet.cell(row, column), keys=keys, **words))
+        return Absence.MISSING
+
+
+def _exact(number: Decimal) -> Exact:
+    value = Fraction(number)
+    return value.numerator if value.denominator == 1 else value
+
+
+def _plain(number: Decimal) -> str:
+    return f"{number.normalize():f}"
+
+
+def stated_scale(text: str) -> int | None:
+    """Return how many 元 the unit stated in a folded text is (``金额单位:万元``), or None.
+
+    >>> stated_scale("金额单位:万元"), stated_scale("编制单位:元泰局")
+    (10000, None)
+    """
+    found = _STATED.search(text)
+    return SCALES[found[1]] if found else None
+
+
+def head_scale(head: str) -> int | None:
+    """Return the unit of money in a folded column head, ``累计支出(万元)``, or None."""
+    found = _IN_HEAD.search(head)
+    return SCALES.get(found[1]) if found else None
+
+
+def head_name(head: str) -> str:
+    """Return a folded column head without its unit bracket.
+
+    >>> head_name("累计支出(万元)")
+    '累计支出'
+    """
+    return _IN_HEAD.sub("", head)
+
+
+_DATE = re.compile(r"(\d{4})[-/.年]?(\d{1,2})[-/.月]?(\d{1,2})日?(?:[T ]?\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?)?")
+
+
+def as_date(raw: object) -> dt.date | None:
+    """Return the day a cell holds, or None.
+
+    >>> as_date("2019年3月1日"), as_date("20190301"), as_date("合计")
+    (datetime.date(2019, 3, 1), datetime.date(2019, 3, 1), None)
+    """
+    if isinstance(raw, dt.datetime):
+        return raw.date()
+    if isinstance(raw, dt.date):
+        return raw
+    if isinstance(raw, float) and raw.is_integer():
+        raw = str(int(raw))
+    if isinstance(raw, str) and (found := _DATE.fullmatch(normal_text(raw))):
+        try:
+            return dt.date(int(found[1]), int(found[2]), int(found[3]))
+        except ValueError:
+            return None
+    return None
+
+
+def scale_in(sheet: Sheet, last: int) -> tuple[int | None, Cell]:
+    """Return the unit of money stated in the first rows of a sheet, and where."""
+    for row, column, text in sheet.texts(0, last):
+        scale = stated_scale(text)
+        if scale:
+            return scale, sheet.cell(row, column)
+    return None, sheet.place()

@@ -1,0 +1,87 @@
+"""Opens a .xlsx or .docx as the zip it is, within bounds, before any library sees it.
+
+A file decides by its content, never by its suffix. Nothing is unpacked to disk; no part may carry a DOCTYPE.
+"""
+
+import io
+import zipfile
+import zlib
+
+from pipeline.problems import Problem, problem
+from pipeline.records import Cell
+
+MAX_FILE = 100 * 2**20
+MAX_UNPACKED = 400 * 2**20
+MAX_RATIO = 250
+"""Unpacked : packed. Honest sheets stay below 100; a small file that unpacks to hundreds of MB does not."""
+MAX_PARTS = 5000
+_SMALL = 4 * 2**20
+_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
+
+
+class Unreadable(Exception):
+    """A file that cannot be used at all; ``problem`` says why."""
+
+    def __init__(self, why: Problem) -> None:
+        """Keep the problem."""
+        super().__init__(why.title)
+        self.problem = why
+
+
+class Archive:
+    """The parts of one Office file. Raises :class:`Unreadable` for anything that is not an honest zip."""
+
+    def __init__(self, name: str, data: bytes) -> None:
+        """Check the whole zip directory before reading any part."""
+        self.file = Cell(file=name)
+        _not_a_zip(self.file, data)
+        try:
+            self._zip = zipfile.ZipFile(io.BytesIO(data))
+        except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError) as error:
+            raise Unreadable(problem("L005", at=self.file)) from error
+        self._check()
+
+    def _check(self) -> None:
+        parts = self._zip.infolist()
+        names = [part.filename for part in parts]
+        unpacked = sum(part.file_size for part in parts)
+        packed = sum(part.compress_size for part in parts)
+        if len(parts) > MAX_PARTS or unpacked > MAX_UNPACKED or (unpacked > _SMALL and unpacked > packed * MAX_RATIO):
+            size = f"{len(parts)} 个部件，解开后 {unpacked // 2**20} MB，压缩比 {unpacked // max(packed, 1)}"
+            raise Unreadable(problem("L006", at=self.file, found=size))
+        if len(set(names)) != len(names) or any(part.flag_bits & 1 for part in parts):
+            raise Unreadable(problem("L005", at=self.file))
+
+    def names(self) -> list[str]:
+        """Return the names of all parts."""
+        return self._zip.namelist()
+
+    def read(self, part: str) -> bytes:
+        """Return one XML part, checked against its length and checksum; an absent part is empty."""
+        try:
+            data = self._zip.read(part)
+        except KeyError:
+            return b""
+        except (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError) as error:
+            raise Unreadable(problem("L005", at=self.file)) from error
+        head = data[:4]
+        if b"<!DOCTYPE" in data or b"<!ENTITY" in data or head[:2] in (b"\xff\xfe", b"\xfe\xff") or b"\x00" in head:
+            raise Unreadable(problem("L007", at=self.file, found=part))
+        return data
+
+
+def _not_a_zip(file: Cell, data: bytes) -> None:
+    """Say what the file is when it is no zip."""
+    if len(data) > MAX_FILE:
+        raise Unreadable(problem("L006", at=file, found=f"{len(data) // 2**20} MB"))
+    if not data:
+        raise Unreadable(problem("L005", at=file, found="空文件"))
+    if data.startswith(_OLE):
+        raise Unreadable(problem("L003" if _ENCRYPTED in data else "L004", at=file))
+    if data.startswith(b"PK"):
+        return
+    head = data[:2000].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
+    if head.startswith((b"<html", b"<!doctype html", b"<table", b"<meta", b"<?xml")):
+        raise Unreadable(problem("L008", at=file, found="网页或 XML 表格"))
+    raise Unreadable(problem("L008", at=file, found="文本或其他格式"))

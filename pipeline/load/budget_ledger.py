@@ -1,0 +1,109 @@
+"""预算指标账: one record per document line. 小计 and 合计 rows are left out, and the 合计 is compared with the lines."""
+
+from dataclasses import dataclass
+from fractions import Fraction
+
+from pipeline.load.amounts import Reader, as_date
+from pipeline.load.ledger import LedgerSheet, capped, word_key
+from pipeline.load.sheet import Content, shown
+from pipeline.money import normal_text, show
+from pipeline.pack import Pack
+from pipeline.problems import Problem, problem
+from pipeline.records import BudgetDocument
+
+KIND = "预算指标账"
+
+_NATURES = ("人员经费", "日常公用经费", "项目支出")
+_TOTALS = frozenset({"合计", "总计"})
+
+
+@dataclass(slots=True)
+class _Totals:
+    amount: int = 0
+    reduction: int = 0
+
+
+def read_budget_ledger(ledger: LedgerSheet, pack: Pack) -> tuple[list[BudgetDocument], dict[str, int], list[Problem]]:
+    """Return the documents in order, what was counted, and problems."""
+    subtotals = {normal_text(word) for word in pack.aliases.word.get("合计行", [])}
+    documents: list[BudgetDocument] = []
+    sums = _Totals()
+    skipped = 0
+    stated: tuple[int, str] | None = None
+    for row in range(ledger.row + 1, len(ledger.sheet.rows)):
+        cells = ledger.sheet.rows[row]
+        marker = _marker(ledger, cells, subtotals)
+        if marker:
+            skipped += 1
+            stated = (row, marker) if marker in _TOTALS else stated
+            continue
+        item = _document(ledger, pack, row, cells)
+        if item is not None:
+            sums.amount += item.amount
+            sums.reduction += item.reduction
+            documents.append(item)
+    if stated:
+        _compare_total(ledger, stated[0], sums)
+    counts = {f"{KIND}:行数": len(documents), f"{KIND}:合计行": skipped}
+    return documents, counts, capped(ledger.problems, ledger.sheet)
+
+
+def _marker(ledger: LedgerSheet, cells: list[Content], words: set[str]) -> str:
+    """Return the word that makes a row a total: no 文号, and a text cell that is only such a word."""
+    document = ledger.column("文号")
+    if 0 <= document < len(cells) and shown(cells[document]).strip() and normal_text(shown(cells[document])) not in words:
+        return ""
+    return next((plain for raw in cells if isinstance(raw, str) and raw and (plain := normal_text(raw)) in words), "")
+
+
+def _document(ledger: LedgerSheet, pack: Pack, row: int, cells: list[Content]) -> BudgetDocument | None:
+    def raw(term: str) -> Content:
+        column = ledger.columns.get(term, -1)
+        return cells[column] if 0 <= column < len(cells) else ""
+
+    amount, reduction, function = raw("金额"), raw("调减"), raw("功能分类")
+    if amount == "" and reduction == "" and function == "" and not _broken(ledger, row):
+        return None  # an empty row or a note below the table
+    added = ledger.fen(row, ledger.column("金额"), amount)
+    taken = ledger.fen(row, ledger.column("调减"), reduction)
+    if _broken(ledger, row):
+        Reader(ledger.sheet, ledger.problems).money(row, ledger.column("金额"), ledger.scale)
+    if added is None or taken is None:
+        return None
+    function_code, function_name = ledger.coded(function)
+    economic_code, economic_name = ledger.coded(raw("部门经济分类"))
+    column = ledger.column("功能分类")
+    if not function_code:
+        ledger.problems.append(problem("L043", at=ledger.sheet.cell(row, column), term="功能分类"))
+    unit = ledger.coded(raw("单位"))[1] or ledger.owner
+    place = ledger.column("金额") if amount != "" else ledger.column("调减")
+    return BudgetDocument(
+        unit_name=unit,
+        document=ledger.words(raw("文号")),
+        date=as_date(raw("日期")),
+        kind=ledger.words(raw("指标类型")),
+        origin=ledger.words(raw("来源")),
+        fund=ledger.coded(raw("资金性质"))[1],
+        function_code=function_code,
+        function_name=function_name,
+        nature=word_key(pack, ledger.words(raw("支出性质")), _NATURES),
+        economic_code=economic_code,
+        economic_name=economic_name,
+        amount=added,
+        reduction=taken,
+        source=ledger.sheet.cell(row, place),
+    )
+
+
+def _broken(ledger: LedgerSheet, row: int) -> bool:
+    places = {(row, ledger.column("金额")), (row, ledger.column("调减"))}
+    return bool(places & (ledger.sheet.uncalculated | ledger.sheet.errors))
+
+
+def _compare_total(ledger: LedgerSheet, row: int, sums: _Totals) -> None:
+    for term, total in (("金额", sums.amount), ("调减", sums.reduction)):
+        column = ledger.column(term)
+        raw = ledger.sheet.value(row, column) if column >= 0 else ""
+        if raw != "" and ledger.fen(row, column, raw) not in (None, total):
+            shown_total = show(Fraction(total, 100), 2)
+            ledger.problems.append(problem("L042", at=ledger.sheet.cell(row, column), expected=f"各行{term}之和 {shown_total} 元"))

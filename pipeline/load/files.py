@@ -1,0 +1,81 @@
+"""Which file of a department's folder is which kind of input. Known by its name's beginning; read by its content."""
+
+import hashlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from pipeline.problems import Problem, problem
+from pipeline.records import Cell, InputFile
+
+KINDS = ("决算报表", "填报表", "预算指标账", "支出明细账", "文字材料")
+REQUIRED = ("决算报表", "填报表")
+_TABLES = frozenset({".xlsx", ".xlsm", ".xls", ".et", ".csv", ".txt"})
+_TEXTS = frozenset({".docx", ".doc", ".wps", ".md"})
+_NOTES = frozenset({"readme.md", "readme.txt", "说明.md", "说明.txt"})
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """One recognised file."""
+
+    path: Path
+    kind: str
+
+    @property
+    def name(self) -> str:
+        """Return the name inside the folder."""
+        return self.path.name
+
+
+def kind_of(name: str) -> str:
+    """Return the kind of input a file name stands for, or an empty string.
+
+    >>> kind_of("支出明细账-信息中心.csv"), kind_of("通讯录.xlsx")
+    ('支出明细账', '')
+    """
+    suffix = Path(name).suffix.lower()
+    for kind in KINDS:
+        if name.startswith(kind) and suffix in (_TEXTS if kind == "文字材料" else _TABLES):
+            return kind
+    return ""
+
+
+def ignored(name: str) -> bool:
+    """Tell whether a file is none of ours: office lock files, Thumbs.db, dot files, notes for readers."""
+    return name.startswith(("~$", ".")) or name.lower() in ("thumbs.db", "desktop.ini") or name.lower() in _NOTES
+
+
+def holds_inputs(folder: Path) -> bool:
+    """Tell whether a folder directly holds a recognised input file: then it is a department's folder."""
+    return folder.is_dir() and any(path.is_file() and not ignored(path.name) and kind_of(path.name) for path in folder.iterdir())
+
+
+def find_files(folder: Path) -> tuple[list[Found], list[Problem]]:
+    """Return the recognised files by kind and name, and what is not recognised or lacking."""
+    found: list[Found] = []
+    problems: list[Problem] = []
+    for path in sorted(folder.iterdir(), key=lambda item: item.name):
+        if not path.is_file() or ignored(path.name):
+            continue
+        kind = kind_of(path.name)
+        if kind:
+            found.append(Found(path, kind))
+        else:
+            problems.append(problem("L002", at=Cell(file=path.name)))
+    found.sort(key=lambda item: KINDS.index(item.kind))
+    for kind in REQUIRED:
+        if not any(item.kind == kind for item in found):
+            problems.append(problem("L001", at=Cell(file=f"{kind}.xlsx"), kind=kind))
+    return found, problems + list(_too_many(found))
+
+
+def _too_many(found: list[Found]) -> Iterator[Problem]:
+    for kind in ("填报表", "文字材料"):
+        for extra in [item for item in found if item.kind == kind][1:]:
+            yield problem("L015", at=Cell(file=extra.name), kind=kind)
+
+
+def fingerprint(item: Found, data: bytes) -> InputFile:
+    """Return the record of one file as read."""
+    return InputFile(name=item.name, kind=item.kind, sha256=hashlib.sha256(data).hexdigest(), size=len(data))

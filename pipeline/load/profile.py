@@ -1,0 +1,58 @@
+"""填报表 › 基本信息, read before any pack is known: whose report, of which year, made with which pack."""
+
+import datetime as dt
+import re
+
+from pipeline.load.amounts import as_date
+from pipeline.load.sheet import Sheet, shown
+from pipeline.load.workbook_form import find_sheet
+from pipeline.money import normal_text
+from pipeline.problems import Problem, problem
+from pipeline.records import Cell, Profile
+
+SHEET = "基本信息"
+
+_NEEDED = ("部门全称", "年度", "报告模板包", "报告日期")
+_LABELS = (*_NEEDED, "简称", "自称")
+_YEAR = re.compile(r"(\d{4})(?:年度?)?")
+
+
+def read_profile(file: str, sheets: tuple[Sheet, ...]) -> tuple[Profile | None, list[Problem]]:
+    """Return the profile, or None with what is not filled in."""
+    sheet = find_sheet(sheets, SHEET)
+    if sheet is None:
+        return None, [problem("L051", at=Cell(file=file), title=SHEET)]
+    cells = _cells(sheet)
+    problems: list[Problem] = []
+    year = _YEAR.fullmatch(normal_text(_text(sheet, cells, "年度")))
+    day = as_date(sheet.value(*cells["报告日期"])) if "报告日期" in cells else None
+    good = {"部门全称": _text(sheet, cells, "部门全称"), "年度": year, "报告模板包": _text(sheet, cells, "报告模板包"), "报告日期": day}
+    for label, value in good.items():
+        if not value:
+            at = sheet.cell(*cells[label]) if label in cells else sheet.place()
+            problems.append(problem("L052", at=at, label=label))
+    if problems or year is None or not isinstance(day, dt.date):
+        return None, problems
+    profile = Profile(
+        department=_text(sheet, cells, "部门全称"),
+        short_name=_text(sheet, cells, "简称"),
+        self_name=_text(sheet, cells, "自称"),
+        year=int(year[1]),
+        pack=_text(sheet, cells, "报告模板包"),
+        report_date=day,
+    )
+    return profile, []
+
+
+def _cells(sheet: Sheet) -> dict[str, tuple[int, int]]:
+    """Return the cell of each label's value: below it where the labels stand in one row, else beside it."""
+    labels: dict[str, tuple[int, int]] = {}
+    for row, column, text in sheet.texts(0, len(sheet.rows)):
+        if text in _LABELS:
+            labels.setdefault(text, (row, column))
+    below = len(labels) > 1 and len({row for row, _ in labels.values()}) == 1
+    return {label: (row + 1, column) if below else (row, column + 1) for label, (row, column) in labels.items()}
+
+
+def _text(sheet: Sheet, cells: dict[str, tuple[int, int]], label: str) -> str:
+    return shown(sheet.value(*cells[label])).strip() if label in cells else ""

@@ -1,0 +1,127 @@
+"""A grid of cells as found, whatever file it came from, with what must be known before a cell may be believed.
+
+Readers of exports use this and never open a file. Rows and columns count from 0; addresses are what the user sees.
+"""
+
+import datetime as dt
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from pipeline.money import normal_text
+from pipeline.records import Cell
+
+Content = str | int | float | bool | dt.date | dt.datetime | dt.time | dt.timedelta
+"""What a cell may hold; an empty cell is an empty string."""
+
+_ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]|_x00(?:0[0-8BCEFbcef]|1[0-9A-Fa-f])_")
+
+
+def column_name(column: int) -> str:
+    """Return the letters of a column.
+
+    >>> column_name(0), column_name(27)
+    ('A', 'AB')
+    """
+    name = ""
+    column += 1
+    while column:
+        column, rest = divmod(column - 1, 26)
+        name = chr(65 + rest) + name
+    return name
+
+
+def address(row: int, column: int) -> str:
+    """Return ``C12`` for row 11, column 2."""
+    return f"{column_name(column)}{row + 1}"
+
+
+@dataclass(frozen=True, slots=True)
+class Area:
+    """A merged range; both corners inclusive."""
+
+    top: int
+    left: int
+    bottom: int
+    right: int
+
+    def holds(self, row: int, column: int) -> bool:
+        """Tell whether a cell lies in the range."""
+        return self.top <= row <= self.bottom and self.left <= column <= self.right
+
+    def __str__(self) -> str:
+        """Return ``A1:B2``."""
+        return f"{address(self.top, self.left)}:{address(self.bottom, self.right)}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sheet:
+    """One sheet of a workbook, or a csv file (``name`` empty).
+
+    ``uncalculated`` are formulas without a stored result, ``errors`` cells such as #DIV/0!, ``percent`` cells shown as
+    a percentage; all three by (row, column).
+    """
+
+    file: str
+    name: str
+    rows: list[list[Content]]
+    merged: tuple[Area, ...] = ()
+    uncalculated: frozenset[tuple[int, int]] = field(default_factory=frozenset)
+    errors: frozenset[tuple[int, int]] = field(default_factory=frozenset)
+    percent: frozenset[tuple[int, int]] = field(default_factory=frozenset)
+
+    def value(self, row: int, column: int) -> Content:
+        """Return what stands in a cell; outside the grid everything is empty."""
+        if 0 <= row < len(self.rows) and 0 <= column < len(self.rows[row]):
+            return self.rows[row][column]
+        return ""
+
+    def text(self, row: int, column: int) -> str:
+        """Return the cell as the words a person sees: whole numbers without a decimal point, dates as 2019-03-01."""
+        return shown(self.value(row, column))
+
+    def plain(self, row: int, column: int) -> str:
+        """Return the cell's text folded for comparison (:func:`pipeline.money.normal_text`)."""
+        value = self.value(row, column)
+        return normal_text(shown(value)) if value != "" else ""
+
+    def cell(self, row: int, column: int, found: str | None = None) -> Cell:
+        """Return the source of a cell. A csv file names its line."""
+        place = address(row, column) if self.name else f"第{row + 1}行"
+        return Cell(file=self.file, sheet=self.name, address=place, found=self.text(row, column) if found is None else found)
+
+    def place(self) -> Cell:
+        """Return the sheet itself as a place."""
+        return Cell(file=self.file, sheet=self.name)
+
+    def merged_at(self, row: int, column: int) -> Area | None:
+        """Return the merged range a cell lies in."""
+        for area in self.merged:
+            if area.holds(row, column):
+                return area
+        return None
+
+    def texts(self, first: int, last: int) -> Iterator[tuple[int, int, str]]:
+        """Yield (row, column, folded text) of the non-empty text cells of some rows."""
+        for row in range(first, min(last, len(self.rows))):
+            for column, value in enumerate(self.rows[row]):
+                if isinstance(value, str) and value:
+                    yield row, column, normal_text(value)
+
+
+def shown(value: Content) -> str:
+    """Return a cell's content as a person sees it."""
+    if isinstance(value, str):
+        return value
+    if isinstance(value, bool):
+        return "TRUE" if value else "FALSE"
+    if isinstance(value, float):
+        return str(int(value)) if value.is_integer() and abs(value) < 1e15 else repr(value)
+    if isinstance(value, dt.datetime):
+        return value.date().isoformat() if value.time() == dt.time() else value.isoformat(sep=" ")
+    return value.isoformat() if isinstance(value, dt.date | dt.time) else str(value)
+
+
+def illegal(text: str) -> bool:
+    """Tell whether a text holds control characters (also written ``_x000B_``), which no report may carry."""
+    return _ILLEGAL.search(text) is not None

@@ -1,0 +1,42 @@
+"""What stands above the head of an export: whose it is, of which year, in which unit of money."""
+
+import re
+from collections.abc import Iterable
+
+from pipeline.load.sheet import Sheet
+from pipeline.money import normal_text
+from pipeline.problems import Problem, problem
+from pipeline.records import Profile
+
+_OWNER = re.compile(r"(?:编制|填报|核算|会计)?(?:编制单位|单位名称|部门名称):(.*?)(?=金额单位|单位:|\d{4}年|$)")
+_PERIOD_YEAR = re.compile(r"(?<!\d)(\d{4})年度")
+_PLAIN_YEAR = re.compile(r"(?<!\d)(\d{4})年(?!\d{1,2}月\d{1,2}日)")
+_QUALIFIER = re.compile(r"\((?:汇总|部门|合并|本级|全部)\)$")
+_CODE = re.compile(r"^[\[(]?[\dA-Za-z]+[\])]?[-_]?(?=\D)")
+
+
+def owner_name(text: str) -> str:
+    """Return a unit's name folded, without a leading code and a trailing （汇总）."""
+    return _QUALIFIER.sub("", _CODE.sub("", normal_text(text)))
+
+
+def check_title(sheet: Sheet, last: int, profile: Profile, owners: Iterable[str]) -> tuple[Problem, ...]:
+    """Compare 编制单位 and the year above the head with the report's. ``owners`` are the accepted names."""
+    problems: list[Problem] = []
+    owner = None
+    texts = list(sheet.texts(0, last))
+    for row, column, text in texts:
+        found = _OWNER.search(text)
+        if found:
+            owner = owner_name(found[1] or sheet.text(row, column + 1))
+            if owner not in {owner_name(name) for name in owners}:
+                problems.append(problem("L034", at=sheet.cell(row, column), expected="、".join(owners)))
+    if owner is None:
+        problems.append(problem("L030", at=sheet.place()))
+    for pattern in (_PERIOD_YEAR, _PLAIN_YEAR):
+        years = [(row, column, int(year)) for row, column, text in texts for year in pattern.findall(text)]
+        wrong = [item for item in years if item[2] != profile.year]
+        if years:
+            problems += [problem("L035", at=sheet.cell(r, c), expected=str(profile.year)) for r, c, _ in wrong[:1]]
+            break
+    return tuple(problems)

@@ -1,0 +1,296 @@
+"""填报表: what staff fill in. Which sheets, columns and rows there are stands in workbook.toml; this file reads layouts.
+
+Rows are found by label, columns by head. A fixed row that is not there gives missing figures and a problem.
+"""
+
+import datetime as dt
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from pipeline.declarations import FillColumn, FillRow, FillSheet
+from pipeline.expr import RATIO, SCORE, TEXT, YUAN
+from pipeline.load.amounts import SCALES, Reader, head_scale, scale_in
+from pipeline.load.final_accounts import bare_label
+from pipeline.load.heads import Head, find_head
+from pipeline.load.sheet import Sheet
+from pipeline.money import Absence, Value, normal_text
+from pipeline.pack import Pack
+from pipeline.problems import Problem, problem
+from pipeline.records import Cell, Figure
+
+KIND = "填报表"
+
+_DAY = "日期"
+_VALUE_HEADS = {"数值": ("数值", "内容", "填写内容", "值"), "单位": ("单位", "计量单位")}
+_TOTAL_ROWS = frozenset({"合计", "小计", "总计"})
+
+
+@dataclass(slots=True)
+class FormReader:
+    """Gathers figures and problems over the sheets of the 填报表. ``given`` holds keys the 决算报表 already gave."""
+
+    file: str
+    pack: Pack
+    given: Mapping[str, Figure]
+    figures: list[Figure] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+
+    def add(self, key: str, value: Value, unit: str, at: Cell) -> None:
+        """Keep one figure."""
+        self.figures.append(Figure(key=key, value=value, unit=TEXT if unit == _DAY else unit, source=at))
+
+
+def read_workbook_form(
+    file: str, sheets: Iterable[Sheet], pack: Pack, given: Mapping[str, Figure]
+) -> tuple[list[Figure], list[Problem]]:
+    """Return the figures of all declared sheets in their order, and problems."""
+    reader = FormReader(file, pack, given)
+    sheets = tuple(sheets)
+    for decl in pack.workbook.sheet:
+        sheet = find_sheet(sheets, decl.name)
+        if sheet is not None:
+            _LAYOUTS[decl.layout](reader, sheet, decl)
+        elif decl.required:
+            reader.problems.append(problem("L051", at=Cell(file=file), title=decl.name))
+            _all_missing(reader, decl, Cell(file=file))
+    return reader.figures, reader.problems
+
+
+def find_sheet(sheets: Iterable[Sheet], name: str) -> Sheet | None:
+    """Return the sheet of that name, else the first whose name holds it (二、预算单位)."""
+    named = [(normal_text(sheet.name), sheet) for sheet in sheets]
+    exact = [sheet for title, sheet in named if title == name]
+    return next(iter(exact or [sheet for title, sheet in named if name in title]), None)
+
+
+def _all_missing(reader: FormReader, decl: FillSheet, at: Cell) -> None:
+    for row in decl.row:
+        if decl.layout == "键值":
+            reader.add(row.key, Absence.MISSING, row.unit, at)
+        for column in decl.column:
+            reader.add(_key(reader, row, column), Absence.MISSING, column.unit, at)
+
+
+def _key(reader: FormReader, row: FillRow, column: FillColumn) -> str:
+    """Return a cell's key; beside an authority that gives the same figure, staff's number has its own first segment."""
+    key = f"{row.key}.{column.key}"
+    if column.beside and key in reader.given:
+        return f"{column.beside}.{key.partition('.')[2]}"
+    return key
+
+
+# 键值 ------------------------------------------------------------------------------------------------------------------
+
+
+def _pairs(reader: FormReader, sheet: Sheet, decl: FillSheet) -> None:
+    """One value for each label: beside it (项目, 数值, 单位), or below it where the labels stand in one row."""
+    names = {normal_text(name): row for row in decl.row for name in (row.label, *row.aliases)}
+    places: dict[str, tuple[int, int]] = {}
+    for row, column, text in sheet.texts(0, len(sheet.rows)):
+        decl_row = names.get(text)
+        if decl_row is not None and decl_row.key not in places:
+            places[decl_row.key] = (row, column)
+    rows = [row for row, _ in places.values()]
+    below = len(rows) > 1 and len(set(rows)) == 1
+    head = None if below else find_head(sheet, {"项目": ("项目",), **_VALUE_HEADS})
+    for item in decl.row:
+        place = places.get(item.key)
+        if place is None:
+            code = problem("L036", at=sheet.place(), keys=(item.key,), label=item.label)
+            reader.problems.append(code)
+            reader.add(item.key, Absence.MISSING, item.unit, sheet.place())
+            continue
+        row, column = (place[0] + 1, place[1]) if below else (place[0], head.columns.get("数值", 1) if head else place[1] + 1)
+        unit = sheet.plain(row, head.columns["单位"]) if head and "单位" in head.columns else ""
+        _read(reader, sheet, row, column, item.key, item.unit, required=item.required, label=item.label, stated=unit)
+
+
+# 定行 ------------------------------------------------------------------------------------------------------------------
+
+
+def _fixed(reader: FormReader, sheet: Sheet, decl: FillSheet) -> None:
+    """Fixed rows × columns."""
+    head = _head(reader, sheet, decl)
+    if head is None:
+        _all_missing(reader, decl, sheet.place())
+        return
+    names = {bare_label(name): row for row in decl.row for name in (row.label, *row.aliases)}
+    rows = _by_label(reader, sheet, head, names)
+    for item in decl.row:
+        row = rows.get(item.key, -1)
+        if row < 0:
+            keys = [_key(reader, item, column) for column in decl.column]
+            reader.problems.append(problem("L036", at=sheet.place(), keys=keys, label=item.label))
+        for column in decl.column:
+            key = _key(reader, item, column)
+            place = head.columns.get(column.head, -1)
+            if row < 0 or place < 0:
+                reader.add(key, Absence.MISSING, column.unit, sheet.place())
+                continue
+            label = f"{item.label}的{column.head}"
+            stated = head.words.get(place, "")
+            _read(reader, sheet, row, place, key, column.unit, required=column.required, label=label, stated=stated)
+
+
+def _by_label(reader: FormReader, sheet: Sheet, head: Head, names: Mapping[str, FillRow]) -> dict[str, int]:
+    """Return the row of each fixed key; tell of rows that are there twice or unknown and filled."""
+    column = head.columns["项目"]
+    rows: dict[str, int] = {}
+    for row in range(head.row + 1, len(sheet.rows)):
+        label = bare_label(sheet.text(row, column))
+        item = names.get(label)
+        if item is not None and item.key in rows:
+            reader.problems.append(problem("L055", at=sheet.cell(row, column), label=label))
+        elif item is not None:
+            rows[item.key] = row
+        elif label and any(sheet.plain(row, c) for c in head.columns.values() if c != column):
+            reader.problems.append(problem("L056", at=sheet.cell(row, column), label=label))
+    return rows
+
+
+# 名单 ------------------------------------------------------------------------------------------------------------------
+
+
+def _records(reader: FormReader, sheet: Sheet, decl: FillSheet) -> None:
+    """One record a row, numbered in order; rows without any entry are passed over, total rows too."""
+    head = _head(reader, sheet, decl)
+    if head is None:
+        return
+    naming = head.columns["项目"]
+    number = 0
+    above: dict[str, int] = {}
+    for row in range(head.row + 1, len(sheet.rows)):
+        filled = [c for c in head.columns.values() if sheet.plain(row, c)]
+        area = sheet.merged_at(row, 0)
+        if not filled or (area and area.right > area.left) or sheet.plain(row, naming) in _TOTAL_ROWS:
+            continue
+        number += 1
+        for column in decl.column:
+            place = head.columns.get(column.head)
+            if place is None:
+                continue
+            source = row
+            if column.repeat:
+                source = above[column.head] = row if sheet.plain(row, place) else above.get(column.head, row)
+            key = column.key.format(n=number)
+            label = f"第 {number} 行的{column.head}"
+            _read(reader, sheet, source, place, key, column.unit, required=column.required, label=label)
+
+
+# 原因、评分 -------------------------------------------------------------------------------------------------------------
+
+
+def _reasons(reader: FormReader, sheet: Sheet, decl: FillSheet) -> None:
+    """Reasons for rows of the 决算报表 that the catalogue knows a reason for."""
+    names: dict[str, str] = {}
+    suffix = decl.column[0].key
+    for form in reader.pack.form.sheet:
+        for row in (row for block in form.block for row in block.row):
+            if reader.pack.catalogue.find(f"{row.key}.{suffix}"):
+                for name in (row.label, *row.aliases):
+                    names.setdefault(bare_label(name), row.key)
+    _named(reader, sheet, decl, names)
+
+
+def _scores(reader: FormReader, sheet: Sheet, decl: FillSheet) -> None:
+    """Staff's scores by indicator name; keys are 评分.<last segment of the indicator's key>."""
+    names: dict[str, str] = {}
+    rubric = reader.pack.rubric
+    for item in (*rubric.indicator, *(level for level in rubric.level if level.bonus)):
+        last = item.key.rpartition(".")[2]
+        for name in (item.name, last):
+            names.setdefault(bare_label(name), f"评分.{last}")
+    _named(reader, sheet, decl, names)
+
+
+def _named(reader: FormReader, sheet: Sheet, decl: FillSheet, names: Mapping[str, str]) -> None:
+    head = _head(reader, sheet, decl)
+    if head is None:
+        return
+    column = head.columns["项目"]
+    seen: set[str] = set()
+    for row in range(head.row + 1, len(sheet.rows)):
+        label = bare_label(sheet.text(row, column))
+        key = names.get(label, "")
+        if not label or sheet.merged_at(row, column):
+            continue
+        if not key or key in seen:
+            reader.problems.append(problem("L055" if key else "L054", at=sheet.cell(row, column), label=label))
+            continue
+        seen.add(key)
+        for item in decl.column:
+            place = head.columns[item.head]
+            name = f"{label}的{item.head}"
+            _read(reader, sheet, row, place, f"{key}.{item.key}", item.unit, required=item.required, label=name)
+
+
+# 单元格 ----------------------------------------------------------------------------------------------------------------
+
+
+def _head(reader: FormReader, sheet: Sheet, decl: FillSheet) -> Head | None:
+    """Find the head; the column that names the row has the term 项目, and stands also for a column of that head."""
+    terms = {c.head: [normal_text(h) for h in (c.head, *c.aliases)] for c in decl.column}
+    own = next((c.head for c in decl.column if c.head in decl.label or set(c.aliases) & set(decl.label)), "")
+    if not own:
+        terms["项目"] = [normal_text(name) for name in decl.label]
+    head = find_head(sheet, terms)
+    needed = [c.head for c in decl.column if c.required or decl.layout in ("原因", "评分")] + ([] if own else ["项目"])
+    lacking = [name for name in needed if head is None or name not in head.columns]
+    if head is None or lacking:
+        reader.problems.append(problem("L032", at=sheet.place(), head="、".join(lacking or needed)))
+        return None
+    if own:
+        return Head(head.row, {**head.columns, "项目": head.columns[own]}, head.words)
+    return head
+
+
+def _read(
+    reader: FormReader,
+    sheet: Sheet,
+    row: int,
+    column: int,
+    key: str,
+    unit: str,
+    *,
+    required: bool,
+    label: str,
+    stated: str = "",
+) -> None:
+    """Read one cell in its declared unit. ``stated`` is a unit cell or a head that may state the unit of money or %."""
+    value = _value(Reader(sheet, reader.problems), row, column, key, unit, stated)
+    if required and value is Absence.BLANK:
+        reader.problems.append(problem("L053", at=sheet.cell(row, column), keys=(key,), label=label))
+    reader.add(key, value, unit, sheet.cell(row, column))
+
+
+def _value(cells: Reader, row: int, column: int, key: str, unit: str, stated: str) -> Value:
+    if unit == TEXT:
+        return cells.words(row, column, key)
+    if unit == _DAY:
+        day = cells.date(row, column, key)
+        return chinese_date(day) if isinstance(day, dt.date) else day
+    if unit == RATIO:
+        return cells.ratio(row, column, "%" in stated, key)
+    if unit in (SCORE, "数"):
+        return cells.number(row, column, SCORE if unit == SCORE else "", key)
+    if unit != YUAN:
+        return cells.count(row, column, unit, key)
+    scale = SCALES.get(stated) or head_scale(stated) or scale_in(cells.sheet, row)[0]
+    if scale is None:
+        if not cells.sheet.plain(row, column):
+            return Absence.BLANK
+        cells.problems.append(problem("L033", at=cells.sheet.cell(row, column), keys=(key,)))
+        return Absence.MISSING
+    return cells.money(row, column, scale, key)
+
+
+def chinese_date(day: dt.date) -> str:
+    """Return a day as official documents print it.
+
+    >>> chinese_date(dt.date(2020, 5, 8))
+    '2020年5月8日'
+    """
+    return f"{day.year}年{day.month}月{day.day}日"
+
+
+_LAYOUTS = {"键值": _pairs, "定行": _fixed, "名单": _records, "原因": _reasons, "评分": _scores}
