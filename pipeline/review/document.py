@@ -25,7 +25,7 @@ __all__ = [
     "Text",
     "as_text",
     "paragraphs",
-    "read",
+    "read_document",
 ]
 
 
@@ -56,7 +56,7 @@ class Document:
     comments: tuple[Note, ...] = ()
 
 
-def read(data: bytes | Package) -> Document:
+def read_document(data: bytes | Package) -> Document:
     """Read a .docx. Raises :class:`~pipeline.review.package.DocumentError` for what cannot be read within bounds."""
     package = data if isinstance(data, Package) else open_package(data)
     main = package.main_part()

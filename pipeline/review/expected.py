@@ -16,6 +16,7 @@ from jinja2.sandbox import SandboxedEnvironment
 
 from pipeline import marks
 from pipeline.formats import FORMATS, format_figure
+from pipeline.money import Absence
 from pipeline.pack import Pack
 from pipeline.records import Cell, Figure, Fixed, Linked, Report, Row, Staff
 from pipeline.records import Paragraph as Narrated
@@ -144,7 +145,7 @@ _MARKS = {
 @lru_cache(maxsize=8)
 def _program(template: bytes) -> tuple[str, tuple[tuple[str, str], ...]]:
     """Return the Jinja source of the template's body and of each header, footer and notes part."""
-    read = doc.read(template)
+    read = doc.read_document(template)
     return "".join(_source(read.body)), tuple((story.part, "".join(_source(story.blocks))) for story in read.stories)
 
 
@@ -193,7 +194,8 @@ class _Path:
         self.filler, self.name = filler, name
 
     def __bool__(self) -> bool:
-        return bool(self.filler.paragraphs_of(self.name)) or self.name in self.filler.report.figures
+        """Tell whether there is something to print: what ``{% if %}`` of the template asks."""
+        return self.filler.has(self.name)
 
     def __iter__(self) -> Iterator[Row]:
         return iter(self.filler.rows_of(self.name))
@@ -206,7 +208,7 @@ class _Environment(NativeEnvironment, SandboxedEnvironment):
         if isinstance(obj, _Path):
             return _Path(obj.filler, f"{obj.name}.{attribute}")
         if isinstance(obj, Row):
-            return obj.name if attribute == "名称" else obj[attribute]
+            return _RowName(obj) if attribute == "名称" else _Printed(obj.cells.get(attribute))
         return super().getattr(obj, attribute)
 
 
@@ -228,16 +230,33 @@ def _compiled(source: str) -> NativeTemplate:
 
 def _formatted(value: Any, form: str) -> Any:
     if isinstance(value, _Path):
-        return value.filler.slot(value.filler.report.figures[value.name], form)
-    return _Formatted(value, form) if isinstance(value, Figure) else value
+        return _Printed(value.filler.report.figures.get(value.name), form)
+    if isinstance(value, _RowName):
+        return _Printed(value.row.cells.get("名称"), form)
+    return _Printed(value.figure, form) if isinstance(value, _Printed) else value
 
 
 @dataclass(frozen=True, slots=True)
-class _Formatted:
-    """A cell of a row in a format, before its kind is looked up."""
+class _Printed:
+    """A figure the template prints; no format is the catalogue's own, no figure prints nothing."""
 
-    figure: Figure
-    format: str
+    figure: Figure | None
+    format: str = ""
+
+    def __bool__(self) -> bool:
+        return self.figure is not None and not isinstance(self.figure.value, Absence)
+
+
+class _RowName(str):
+    """The fixed name of a row, which is plain text unless a format asks for the cell of that name."""
+
+    __slots__ = ("row",)
+    row: Row
+
+    def __new__(cls, row: Row) -> "_RowName":
+        made = super().__new__(cls, row.name)
+        made.row = row
+        return made
 
 
 class _Filler:
@@ -247,8 +266,16 @@ class _Filler:
         self.report, self.catalogue = report, pack.catalogue
         self.paragraphs: list[str] = []
         self.tables: list[str] = []
-        self.names: dict[str, _Path] = {key.split(".")[0]: _Path(self, key.split(".")[0]) for key in report.figures}
-        self.names |= {name: _Path(self, name) for name in ("段落", "表")}
+        heads = {decl.pattern.split(".")[0] for decl in pack.figure_decls} | {key.split(".")[0] for key in report.figures}
+        self.names = {name: _Path(self, name) for name in (*heads, "段落", "表")}
+
+    def has(self, name: str) -> bool:
+        head, _, key = name.partition(".")
+        if head == "段落":
+            return bool(self.paragraphs_of(name))
+        if head == "表":
+            return key in self.report.tables and bool(self.report.tables[key].rows)
+        return bool(_Printed(self.report.figures.get(name)))
 
     def paragraphs_of(self, name: str) -> tuple[Narrated, ...]:
         head, _, key = name.partition(".")
@@ -260,9 +287,6 @@ class _Filler:
             raise KeyError(f"模板中循环的不是表：{name}")
         self.tables.append(key)
         return self.report.tables[key].rows
-
-    def slot(self, figure: Figure, form: str) -> Slot:
-        return Slot(figure, form, format_figure(figure, form), self.kind(figure))
 
     def kind(self, figure: Figure) -> str:
         entry = self.catalogue.find(figure.key)
@@ -278,17 +302,14 @@ class _Filler:
     def parts(self, value: Any) -> list[Part]:
         """Return what one output of the template prints inside a paragraph."""
         if isinstance(value, _Path):
-            figure = self.report.figures[value.name]
-            return [self.slot(figure, self._default_format(figure))]
-        if isinstance(value, Figure):
-            return [self.slot(value, self._default_format(value))]
-        if isinstance(value, _Formatted):
-            return [self.slot(value.figure, value.format)]
-        return [value] if isinstance(value, Slot) else [Words(str(value), FIXED)]
-
-    def _default_format(self, figure: Figure) -> str:
-        entry = self.catalogue.find(figure.key)
-        return entry.format if entry else "文本"
+            value = _Printed(self.report.figures.get(value.name))
+        if not isinstance(value, _Printed):
+            return [Words(str(value), FIXED)]
+        if value.figure is None:
+            return []
+        entry = self.catalogue.find(value.figure.key)
+        form = value.format or (entry.format if entry else "文本")
+        return [Slot(value.figure, form, format_figure(value.figure, form), self.kind(value.figure))]
 
     def narrated(self, paragraph: Narrated) -> ExpectedParagraph:
         return ExpectedParagraph(tuple(self._span(span) for span in paragraph.spans), paragraph.key)

@@ -11,6 +11,7 @@ from pipeline.review.package import Package
 
 _NUMBER = re.compile(r"\d+(?:[,，.．]\d+)*[%％‰]?")
 _DIGIT = re.compile(r"\d")
+_NUMBERING = re.compile(r"(?:[一二三四五六七八九十]+、|\([一二三四五六七八九十\d]+\)|\d+[.、])")
 _SPACES = re.compile(r"\s+")
 _W: Final = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 
@@ -48,6 +49,16 @@ def taken_over(words: str, found: str) -> bool:
             return True
         start = outer.find(inner, start + 1)
     return not inner
+
+
+def whole_of(words: str, found: str) -> bool:
+    """Tell whether words are all of a source text, white space, full-width forms and a numbering in front apart.
+
+    >>> whole_of("完成 26 项", "完成２６项"), whole_of("预算编制", "（一）预算编制"), whole_of("完成26项", "完成26项。")
+    (True, True, False)
+    """
+    inner, outer = _plain(words), _plain(found)
+    return outer.endswith(inner) and (inner == outer or bool(_NUMBERING.fullmatch(outer[: len(outer) - len(inner)])))
 
 
 def _plain(text: str) -> str:

@@ -151,9 +151,8 @@ _ANCHORS = {
 _CHARACTERS = {
     f"{W}tab": "\t",
     f"{W}ptab": "\t",
-    f"{W}br": "\n",
     f"{W}cr": "\n",
-    f"{W}noBreakHyphen": "-",
+    f"{W}noBreakHyphen": "\u2011",
 }
 _DRAWN = frozenset((f"{W}drawing", f"{W}pict", f"{W}object"))
 
@@ -251,6 +250,8 @@ class _ParagraphReader:
                 self._say(element.text or "")
             elif tag in _CHARACTERS:
                 self._say(_CHARACTERS[tag])
+            elif tag == f"{W}br":
+                self._say("\n" if element.get(f"{W}type", "textWrapping") == "textWrapping" else "")
             elif tag == f"{W}sym":
                 self._say(_symbol(element.get(f"{W}char", "")))
             elif tag == f"{W}fldChar":

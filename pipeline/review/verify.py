@@ -28,7 +28,7 @@ from pipeline.review.expected import (
     Slot,
     expect,
 )
-from pipeline.review.numbers import count_digits, numbers, shown_digits, taken_over, touches
+from pipeline.review.numbers import count_digits, numbers, shown_digits, taken_over, touches, whole_of
 from pipeline.review.package import DocumentError, Package, open_package
 
 
@@ -69,7 +69,7 @@ def verify(data: bytes | Package, report: Report, pack: Pack) -> tuple[Accountin
     findings = _Findings()
     try:
         package = data if isinstance(data, Package) else open_package(data)
-        document = doc.read(package)
+        document = doc.read_document(package)
         shown = shown_digits(package)
     except DocumentError as error:
         return Accounting(), (problem("V001", at=Cell(file=error.part), found=error.reason),)
@@ -301,7 +301,10 @@ def _neighbours(parts: Sequence[Part], place: str, findings: _Findings) -> None:
 
 
 def _sources(parts: Sequence[Part], place: str, findings: _Findings) -> None:
-    """Figures print as their exact value says; words of staff stand in the cell or paragraph they name."""
+    """Figures print as their exact value says; words of staff stand in the cell or paragraph they name.
+
+    A paragraph that is all staff's must be the whole of its source; inside our own sentence a part of it may stand.
+    """
     quotes: list[tuple[list[Cell], str]] = []
     for part in parts:
         if isinstance(part, Slot):
@@ -315,8 +318,10 @@ def _sources(parts: Sequence[Part], place: str, findings: _Findings) -> None:
                 quotes[-1] = (source, quotes[-1][1] + part.text)
             else:
                 quotes.append((source, part.text))
+    whole = all(part.kind == QUOTED and not isinstance(part, Slot) for part in parts)
+    matches = whole_of if whole else taken_over
     for cells, text in quotes:
-        if not any(taken_over(text, cell.found) for cell in cells):
+        if not any(matches(text, cell.found) for cell in cells):
             where = "；".join(str(cell) for cell in cells)
             found = "；".join(cell.found for cell in cells)
             findings.say("V009", f"{place} {where}".rstrip(), text, found or "（没有来源）")
