@@ -102,7 +102,9 @@ def _placed(report: Report, paragraphs: tuple[str, ...], tables: tuple[str, ...]
 # --- blocks ----------------------------------------------------------------------------------------------------------
 
 
-def _blocks(expected: Sequence[ExpectedBlock], actual: Sequence[doc.Block], place: str, findings: _Findings) -> None:
+def _blocks(
+    expected: Sequence[ExpectedBlock], actual: Sequence[doc.Block], place: str, findings: _Findings, in_cell: bool = False
+) -> None:
     """Compare two sequences of blocks; they are aligned only when they are not the same in number and text."""
     actual = tuple(_with_boxes(actual))
     for wanted, given in _aligned([_outline(item) for item in expected], [_outline(item) for item in actual]):
@@ -113,7 +115,7 @@ def _blocks(expected: Sequence[ExpectedBlock], actual: Sequence[doc.Block], plac
         elif wanted is None:
             _surplus(actual[given], here, findings)
         else:
-            _block(expected[wanted], actual[given], here, findings)
+            _block(expected[wanted], actual[given], here, findings, in_cell)
 
 
 def _with_boxes(blocks: Sequence[doc.Block]) -> Iterator[doc.Block]:
@@ -161,9 +163,9 @@ def _surplus(actual: doc.Block, place: str, findings: _Findings) -> None:
         findings.stray(paragraph.text, place)
 
 
-def _block(expected: ExpectedBlock, actual: doc.Block, place: str, findings: _Findings) -> None:
+def _block(expected: ExpectedBlock, actual: doc.Block, place: str, findings: _Findings, in_cell: bool = False) -> None:
     if isinstance(expected, ExpectedParagraph) and isinstance(actual, doc.Paragraph):
-        _paragraph(expected, actual, _named(place, expected), findings)
+        _paragraph(expected, actual, _named(place, expected), findings, in_cell)
     elif isinstance(expected, ExpectedTable) and isinstance(actual, doc.Table):
         _table(expected, actual, f"{place} 表{expected.key}", findings)
     else:
@@ -206,9 +208,9 @@ def _row(expected: tuple[ExpectedCell, ...], actual: doc.Row, place: str, findin
         here = f"{place} 第{number}列"
         if len(wanted.blocks) == len(given.blocks):
             for block, found in zip(wanted.blocks, given.blocks, strict=True):
-                _block(block, found, here, findings)
+                _block(block, found, here, findings, in_cell=True)
         else:
-            _blocks(wanted.blocks, given.blocks, here, findings)
+            _blocks(wanted.blocks, given.blocks, here, findings, in_cell=True)
 
 
 # --- paragraphs ------------------------------------------------------------------------------------------------------
@@ -223,13 +225,15 @@ class _Run:
     parts: tuple[Part, ...] = ()
 
 
-def _paragraph(expected: ExpectedParagraph, actual: doc.Paragraph, place: str, findings: _Findings) -> None:
+def _paragraph(expected: ExpectedParagraph, actual: doc.Paragraph, place: str, findings: _Findings, in_cell: bool) -> None:
     parts = tuple(part for part in expected.parts if part.text)
     _sources(parts, place, findings)
     _neighbours(parts, place, findings)
     if actual.numbered:
         findings.say("V008", place, "自动编号", "编号应是打出的文字")
     _anchored(expected, actual, place, findings)
+    if not in_cell:
+        _marked(parts, actual, place, findings)
     given = _joined(_Run(piece.tag if isinstance(piece, doc.Control) else "", piece.text) for piece in actual.pieces)
     wanted = _joined(_Run(part.tag if isinstance(part, Slot) else "", part.text, (part,)) for part in parts)
     if [(run.tag, run.text) for run in wanted] == [(run.tag, run.text) for run in given]:
@@ -284,12 +288,24 @@ def _anchored(expected: ExpectedParagraph, actual: doc.Paragraph, place: str, fi
     """A generated paragraph stands whole in its own bookmark, and only there."""
     own = [anchor for anchor in actual.bookmarks if anchor.name.startswith(marks.PARAGRAPH_BOOKMARK)]
     wanted = [marks.paragraph_bookmark(expected.key)] if expected.key else []
-    whole = all(anchor.start == 0 and anchor.end in (None, len(actual.text)) for anchor in own)
+    whole = all(anchor.start == 0 and anchor.end == len(actual.text) for anchor in own)
     if [anchor.name for anchor in own] != wanted or not whole:
         names = "、".join(anchor.name for anchor in own)
         findings.say(
             "V010", place, names or "（没有）", "、".join(wanted) or "（没有）", (expected.key,) if expected.key else ()
         )
+
+
+def _marked(parts: Sequence[Part], actual: doc.Paragraph, place: str, findings: _Findings) -> None:
+    """Outside tables each control stands in a bookmark that says the same as its tag (the way back when tags are lost)."""
+    keys = {part.tag: part.figure.key for part in parts if isinstance(part, Slot)}
+    ranges = {(marks.tag_of_bookmark(anchor.name), anchor.start, anchor.end) for anchor in actual.bookmarks}
+    start = 0
+    for piece in actual.pieces:
+        end = start + len(piece.text)
+        if isinstance(piece, doc.Control) and piece.tag in keys and (piece.tag, start, end) not in ranges:
+            findings.say("V010", place, piece.text, f"{marks.FIGURE_BOOKMARK}…（{keys[piece.tag]}）", (keys[piece.tag],))
+        start = end
 
 
 def _neighbours(parts: Sequence[Part], place: str, findings: _Findings) -> None:
