@@ -32,9 +32,11 @@ class Quantity(Protocol):
     @property
     def key(self) -> str:
         """Flat Chinese path."""
+
     @property
     def value(self) -> Value:
         """Exact value or absence."""
+
     @property
     def unit(self) -> str:
         """``元``, ``比例``, ``分`` or the noun of a count."""
@@ -303,9 +305,10 @@ def plain_number(value: Exact, unit: str) -> str:
     A value that does not end within six decimals is printed with ``…``: the line explains, the value stays exact.
     """
     if unit == YUAN:
-        return show(Fraction(value, FEN_PER_YUAN), 2)
-    shown = Fraction(value) * 100 if unit == RATIO else Fraction(value)
-    text = show(shown, 6, trim=True)
+        text, shown = show(Fraction(value, FEN_PER_YUAN), 2), Fraction(value, FEN_PER_YUAN)
+    else:
+        shown = Fraction(value) * 100 if unit == RATIO else Fraction(value)
+        text = show(shown, 6, trim=True, grouping=unit != RATIO)
     exact = Fraction(text.replace(",", "")) == shown
     return (text if exact else text + "…") + ("%" if unit == RATIO else "")
 
@@ -349,11 +352,14 @@ def _within(written: tuple[str, int], least: int) -> str:
     return text if rank >= least else f"({text})"
 
 
+_LONGEST, _MOST_ARGUMENTS = 8192, 200
 _FUNCTIONS = {Sum: "SUM", Mean: "AVERAGE", Min: "MIN", Max: "MAX", Abs: "ABS"}
 
 
 def excel_formula(expr: Expr, address: Callable[[Quantity], str]) -> str | None:
-    """Return the live formula (with ``=``), or None when an operand is absent so that there is nothing to compute.
+    """Return the live formula (with ``=``), or None when there is nothing to compute or Excel cannot hold it.
+
+    There is nothing to compute when an operand is absent. Excel holds formulas up to 8,192 characters.
 
     ``address`` names the cell of a figure (money in 元). A quotient at the root shows empty text on a zero divisor.
     """
@@ -362,7 +368,7 @@ def excel_formula(expr: Expr, address: Callable[[Quantity], str]) -> str | None:
     text = _formula(expr, address)
     if isinstance(expr, Div):
         text = f'IF({_formula(expr.right, address)}=0,"",{text})'
-    return "=" + text
+    return "=" + text if len(text) < _LONGEST else None
 
 
 def _has_values(expr: Expr) -> bool:
@@ -388,7 +394,15 @@ def _formula(expr: Expr, address: Callable[[Quantity], str]) -> str:
             return f"({parts[0]}/{parts[1]})"
         case Round(places=places):
             return f"ROUND({parts[0]},{places})"
-    return f"{_FUNCTIONS[type(expr)]}({','.join(parts)})"
+    return f"{_FUNCTIONS[type(expr)]}({_listed(expr, parts)})"
+
+
+def _listed(expr: Expr, parts: list[str]) -> str:
+    # Excel takes at most 255 arguments: long sums (one unit each) are summed in groups
+    if isinstance(expr, Sum) and len(parts) > _MOST_ARGUMENTS:
+        groups = [parts[at : at + _MOST_ARGUMENTS] for at in range(0, len(parts), _MOST_ARGUMENTS)]
+        parts = [f"SUM({','.join(group)})" for group in groups]
+    return ",".join(parts)
 
 
 def _excel_number(const: Const) -> str:

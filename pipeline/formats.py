@@ -19,6 +19,10 @@ def _money(value: Exact, per: int) -> str:
     return show(Fraction(value, FEN_PER_YUAN * per), 2)
 
 
+def _percent(value: Exact, *, trim: bool = True) -> str:
+    return show(Fraction(value) * 100, 2, grouping=False, trim=trim)  # 1500%: percentages carry no separators
+
+
 def _direction(up: str, down: str, same: str) -> Callable[[Exact], str]:
     return lambda value: up if value > 0 else down if value < 0 else same
 
@@ -29,17 +33,21 @@ _NUMERIC: Mapping[str, tuple[tuple[str, ...], _Printer]] = {
     "万元": ((YUAN,), lambda v: _money(v, 10**4)),
     "亿元": ((YUAN,), lambda v: _money(v, 10**8)),
     "万元绝对值": ((YUAN,), lambda v: _money(abs(Fraction(v)), 10**4)),
-    "百分比": ((RATIO,), lambda v: show(Fraction(v) * 100, 2, trim=True) + "%"),
-    "百分比2": ((RATIO,), lambda v: show(Fraction(v) * 100, 2) + "%"),
-    "百分比绝对值": ((RATIO,), lambda v: show(abs(Fraction(v)) * 100, 2, trim=True) + "%"),
-    "比率数": ((RATIO,), lambda v: show(Fraction(v) * 100, 2, trim=True)),
+    "百分比": ((RATIO,), lambda v: _percent(v) + "%"),
+    "百分比2": ((RATIO,), lambda v: _percent(v, trim=False) + "%"),
+    "百分比绝对值": ((RATIO,), lambda v: _percent(abs(Fraction(v))) + "%"),
+    "比率数": ((RATIO,), _percent),
     "分数": ((SCORE,), lambda v: show(v, 2, trim=True)),
     "整数": ((), lambda v: show(v, 0)),
     "年份": ((), lambda v: show(v, 0, grouping=False)),
+    "数值": ((), lambda v: show(v, 6, trim=True)),
     "增减": ((), _direction("增加", "减少", "持平")),
     "增减幅": ((), _direction("增幅", "减幅", "持平")),
     "高低": ((), _direction("高于", "低于", "等于")),
 }
+
+_COUNTS = ("整数", "年份", "数值")
+"""Formats of counts only: an amount would be printed in 分, a ratio or score would lose its decimals."""
 
 FORMATS = (*_NUMERIC, "文本")
 """Names of all formats, usable as filters in templates and narrative texts."""
@@ -52,6 +60,8 @@ def format_figure(figure: Figure, name: str) -> str:
     >>> format_figure(decided("x", 37468191962, "元", ""), "万元")
     '37,468.19'
     """
+    if name not in FORMATS:
+        raise KeyError(name)
     value = figure.value
     if isinstance(value, Absence):
         return ""
@@ -62,6 +72,6 @@ def format_figure(figure: Figure, name: str) -> str:
     units, printer = _NUMERIC[name]
     if units and figure.unit not in units:
         raise FormatError(f"{figure.key}（{figure.unit}）不能按“{name}”显示")
-    if not units and figure.unit == TEXT:
-        raise FormatError(f"{figure.key} 是文字，不能按“{name}”显示")
+    if figure.unit == TEXT or (name in _COUNTS and figure.unit in (YUAN, RATIO, SCORE)):
+        raise FormatError(f"{figure.key}（{figure.unit}）不能按“{name}”显示")
     return printer(value)

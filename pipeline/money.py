@@ -18,9 +18,9 @@ _RESIDUE_LIMIT = Decimal("0.01")
 """A stored double may differ from its two-decimal amount by less than this many 分; more means finer than a 分."""
 
 _INVISIBLE = re.compile("[\\s\u200b-\u200f\u2060\ufeff]+")
-_NUMBER = re.compile(r"[+-]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d*)?|[+-]?\.\d+")
+_NUMBER = re.compile(r"(?a)[+-]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d*)?|[+-]?\.\d+")
 
-DASHES = frozenset("-—–－―─")
+DASHES = frozenset("-—–－―─−")
 
 
 class Absence(Enum):
@@ -73,7 +73,8 @@ def decimal_from_text(text: str) -> Decimal:
     negative = plain.startswith("(") and plain.endswith(")")
     if negative:
         plain = plain[1:-1]
-    if not _NUMBER.fullmatch(plain):
+    # a sign within brackets says minus twice, or contradicts itself
+    if not _NUMBER.fullmatch(plain) or (negative and plain[0] in "+-"):
         raise AmountError("不是数")
     try:
         value = Decimal(plain.replace(",", ""))
@@ -84,6 +85,8 @@ def decimal_from_text(text: str) -> Decimal:
 
 def fen_from_decimal(yuan: Decimal) -> int:
     """Turn an exact 元 amount into 分. Raises :class:`AmountError` when finer than a 分 or too large to be exact."""
+    if not yuan.is_finite():
+        raise AmountError("不是数")
     if abs(yuan) >= MAX_YUAN:
         raise AmountError("金额达到十万亿元，表格软件已不能准确保存到分")
     fen = yuan * FEN_PER_YUAN
@@ -99,6 +102,8 @@ def fen_from_number(yuan: float | int) -> int:
     >>> fen_from_number(0.1 + 0.2), fen_from_number(4.35)
     (30, 435)
     """
+    if isinstance(yuan, bool):  # TRUE/FALSE of a sheet is an int to Python
+        raise AmountError("不是数")
     return fen_from_decimal(Decimal(repr(yuan)) if isinstance(yuan, float) else Decimal(yuan))
 
 

@@ -106,8 +106,9 @@ def in_order(problems: Iterable[Problem]) -> tuple[Problem, ...]:
 
 
 def _cell_order(cell: str) -> tuple[int, int, str]:
-    letters = "".join(ch for ch in cell if ch.isascii() and ch.isalpha())
-    digits = "".join(ch for ch in cell.split(":")[0] if ch.isdigit())
+    first = cell.split(":")[0]
+    letters = "".join(ch for ch in first if ch.isascii() and ch.isalpha())
+    digits = "".join(ch for ch in first if ch.isascii() and ch.isdigit())
     return (int(digits or 0), len(letters), letters)
 
 
@@ -135,5 +136,5 @@ def text(problems: Iterable[Problem]) -> str:
 
 
 def has_error(problems: Iterable[Problem]) -> bool:
-    """Tell whether any problem is an 错误."""
-    return any(item.severity is Severity.ERROR for item in problems)
+    """Tell whether any problem, or any listed under another as its consequence, is an 错误."""
+    return any(item.severity is Severity.ERROR or has_error(item.consequences) for item in problems)

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
-from pipeline.compute.grammar import LEVELS, PERCENT, WORDS, Comparator, Quantity, folded, has_digits, quantities
+from pipeline.compute.grammar import LEVELS, PERCENT, WORDS, Comparator, Quantity, folded, has_digits, is_doubtful, quantities
 from pipeline.expr import plain_number
 from pipeline.money import Absence
 from pipeline.records import Cell, Figure, decided, derive
@@ -47,6 +47,8 @@ def judge(target: str, actual: str, *, about: Fraction, comparator: str = "", nu
     if word and asked is None:
         return Verdict(UNSURE, f"比较符“{comparator}”不认识")
     wanted = quantities(f"{word}{number}{unit}" if number else target)
+    if is_doubtful(actual) or (is_doubtful(target) and not number):
+        return Verdict(UNSURE, "数中的全角逗号可能是千分位，也可能是分隔")
     if asked and not number:
         wanted = tuple(replace(part, comparator=asked, contradictory=False) for part in wanted)
     # a year or date beside the quantity says when, not how much

@@ -62,6 +62,7 @@ UNITS = (
 )
 PERCENT = "%"
 
+_DOUBTFUL = "\u203d"
 _TRADITIONAL = str.maketrans(
     "達過於內個萬億戶別項間約餘數級種門處場條筆輛長減張對組與標準煤噸畝總計歲臺至類環",
     "达过于内个万亿户别项间约余数级种门处场条笔辆长减张对组与标准煤吨亩总计岁台至类环",
@@ -90,7 +91,11 @@ class Quantity:
 
 
 def folded(text: str) -> str:
-    """Fold full-width, traditional and white space; a full-width comma separates (unless it groups full-width digits)."""
+    """Fold full-width, traditional and white space. A full-width comma separates, except within full-width digits.
+
+    ``2，425家`` may be 2,425家 or 2 and 425家: such a number is marked and then read as none.
+    """
+    text = re.sub(r"(?<=[0-9])，(?=[0-9]{3}(?![0-9]))", _DOUBTFUL, text)
     text = re.sub(r"，(?![０-９]{3}(?![０-９]))|[①-⑳]", "、", text)  # ①20个 must not become 120个
     text = normal_text(text).translate(_TRADITIONAL).replace("﹪", PERCENT).replace("−", "-")
     return re.sub(r"百分之(\d+(?:\.\d+)?)", r"\1%", text)
@@ -105,7 +110,7 @@ _TOKEN = re.compile(
     rf"(?:(?P<trend>{_any(FALLING + RISING)})(?!到|至))?(?:幅度|率|了|为|:)*"
     rf"(?P<word>{_any([*WORDS, *LEVELS])})?(?:到|至|为|了|是|:)?(?P<near>{_any(ABOUT_BEFORE + NEARLY)})?"
     r"(?:(?<![\d%A-Za-z])(?P<sign>[-+]))?"
-    rf"(?<![\dA-Za-z.第前])(?P<number>{_NUMBER})(?![\d.A-Za-z])"
+    rf"(?<![\dA-Za-z.第前{_DOUBTFUL}])(?P<number>{_NUMBER})(?![\d.A-Za-z{_DOUBTFUL}])"
     rf"(?P<over>{_any(OVER)})?(?P<scale>{_any(SCALES)})?(?P<over2>{_any(OVER)})?(?P<unit>{_any(UNITS)})?"
     rf"(?:(?:-|~|至|到|—|–)(?P<high>{_NUMBER})(?P<scale2>{_any(SCALES)})?(?P<unit2>{_any(UNITS)})?)?"
     rf"(?P<about>{_any(ABOUT_AFTER)})?(?P<after>{_any(AFTER)})?"
@@ -127,6 +132,11 @@ def quantities(text: str) -> tuple[Quantity, ...]:
         found.append(_quantity(match, found[-1] if joined else None))
         end = match.end()
     return tuple(found)
+
+
+def is_doubtful(text: str) -> bool:
+    """Tell whether a number of the text may be one or two numbers (``2，425家``)."""
+    return _DOUBTFUL in folded(text)
 
 
 def has_digits(text: str) -> bool:

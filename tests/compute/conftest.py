@@ -1,0 +1,57 @@
+"""A pack made of the real TOML files: no template, no narrative, no ties."""
+
+import datetime as dt
+import tomllib
+from dataclasses import fields
+from decimal import Decimal
+from pathlib import Path
+from typing import TypeVar
+
+import msgspec
+import pytest
+
+from pipeline.catalogue import Catalogue
+from pipeline.declarations import FigureFile, FormDecl, PackDecl, RubricFile
+from pipeline.pack import Pack
+from pipeline.records import Figures, Loaded, Profile
+
+TEMPLATES = Path(__file__).resolve().parents[2] / "report_templates"
+T = TypeVar("T")
+
+
+def read(name: str, kind: type[T]) -> T:
+    tree = tomllib.loads((TEMPLATES / name).read_text(encoding="utf-8"), parse_float=Decimal)
+    return msgspec.convert(tree, kind, strict=True)
+
+
+@pytest.fixture(scope="session")
+def pack() -> Pack:
+    decl = read("guangdong/pack.toml", PackDecl)
+    figures = tuple(read("common/figures.toml", FigureFile).figure)
+    given = {
+        "id": "guangdong",
+        "title": decl.title,
+        "version": decl.version,
+        "first_year": decl.years.first,
+        "last_year": decl.years.last,
+        "options": decl.option,
+        "catalogue": Catalogue(figures),
+        "figure_decls": figures,
+        "form": read("common/forms/2019.toml", FormDecl),
+        "rubric": read("guangdong/rubric.toml", RubricFile),
+    }
+    # compute looks at nothing else of a pack
+    return Pack(**{field.name: given.get(field.name) for field in fields(Pack)})
+
+
+@pytest.fixture(scope="session")
+def loaded() -> Loaded:
+    profile = Profile(
+        department="示例局",
+        short_name="示例局",
+        self_name="我局",
+        year=2019,
+        pack="guangdong",
+        report_date=dt.date(2020, 5, 15),
+    )
+    return Loaded(profile=profile, files=(), figures=Figures())
