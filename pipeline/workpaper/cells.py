@@ -112,21 +112,25 @@ def live(expr: Expr, address: Callable[[Quantity], str]) -> str | None:
 
 def flattened(expr: Expr) -> Expr:
     """Write chains of additions as sums of at most 250 items each: shorter to read, never too deep for a formula."""
-    if not isinstance(expr, Add | Sum):
+    items = _added(expr)
+    if len(items) <= 2:
         return expr
+    while len(items) > _ARGUMENTS:
+        items = [Sum(tuple(items[n : n + _ARGUMENTS])) for n in range(0, len(items), _ARGUMENTS)]
+    return Sum(tuple(items))
+
+
+def _added(expr: Expr) -> list[Expr]:
+    """Return what a tree adds up, in order; the tree itself where it is no addition."""
     items: list[Expr] = []
-    waiting: list[Expr] = [expr]
+    waiting = [expr]
     while waiting:
         node = waiting.pop()
         if isinstance(node, Add | Sum):
             waiting.extend(reversed(node.parts()))
         else:
             items.append(node)
-    if len(items) <= 2 and isinstance(expr, Add):
-        return expr
-    while len(items) > _ARGUMENTS:
-        items = [Sum(tuple(items[n : n + _ARGUMENTS])) for n in range(0, len(items), _ARGUMENTS)]
-    return Sum(tuple(items))
+    return items
 
 
 def _depth(expr: Expr) -> int:
@@ -140,7 +144,7 @@ def _depth(expr: Expr) -> int:
 
 def explained(expr: Expr, label: Callable[[str], str]) -> str:
     """Return the arithmetic in words and, on a second line, in numbers. Absent items of a sum are only counted."""
-    shown, left_out = _shortened(flattened(expr))
+    shown, left_out = _shortened(expr)
     tail = f"（另有 {left_out} 项为空）" if left_out else ""
     words = arithmetic(shown, lambda figure: label(figure.key)) + tail
     if isinstance(shown, Ref | Const):
@@ -149,14 +153,16 @@ def explained(expr: Expr, label: Callable[[str], str]) -> str:
 
 
 def _shortened(expr: Expr) -> tuple[Expr, int]:
+    """Return a sum or difference without its absent items, and how many were left out."""
     if isinstance(expr, Sub):
-        left, fewer = _shortened(flattened(expr.left))
-        right, more = _shortened(flattened(expr.right))
+        left, fewer = _shortened(expr.left)
+        right, more = _shortened(expr.right)
         return Sub(left, right), fewer + more
-    if not isinstance(expr, Sum):
+    items = _added(expr)
+    kept = [item for item in items if evaluate(item) not in (Absence.BLANK, Absence.DASH)]
+    if not kept or len(items) == 1:
         return expr, 0
-    kept = tuple(item for item in expr.items if evaluate(item) not in (Absence.BLANK, Absence.DASH))
-    return (Sum(kept), len(expr.items) - len(kept)) if kept else (expr, 0)
+    return kept[0] if len(kept) == 1 else Sum(tuple(kept)), len(items) - len(kept)
 
 
 def _cut(text: str) -> str:

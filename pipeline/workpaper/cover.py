@@ -10,7 +10,7 @@ from pipeline.workpaper.book import AMBER, GREEN, GREY, RED, Column, Sheet
 from pipeline.workpaper.problem_rows import numbered
 from pipeline.workpaper.shared import Paper
 
-_COLUMNS = (Column("项目", 24), Column("内容", 46), Column("说明", 74))
+_COLUMNS = (Column("项目", 22), Column("内容", 44), Column("说明", 70))
 _SHEET = "说明"
 _NOTE = "本底稿由程序生成，供复核报告中每个数字的来历。数值和结果多为活公式；改动底稿不影响报告，要改请改输入文件后重新生成。"
 _STOPPED = "本次未生成报告（或提前停止），只列出已经得到的内容"
@@ -35,6 +35,7 @@ def _fill(paper: Paper, sheet: Sheet) -> None:
         write(paper, sheet)
     sheet.shade(0, {HOLDS: GREEN, FAILS: RED, CANNOT: GREY})
     sheet.shade(0, {Severity.ERROR.value: RED, Severity.WARNING.value: AMBER, Severity.NOTE.value: GREY})
+    sheet.raw.fit_to_pages(1, 1)
     sheet.raw.activate()
 
 
@@ -45,10 +46,9 @@ def _line(sheet: Sheet, *words: str) -> None:
 
 
 def _section(sheet: Sheet, title: str) -> None:
-    sheet.height(24)
     for column in range(len(_COLUMNS)):
         sheet.text(column, title if column == 0 else "", "小节")
-    sheet.next()
+    sheet.next(24)
 
 
 def _identity(paper: Paper, sheet: Sheet) -> None:
@@ -74,7 +74,7 @@ def _tally(paper: Paper, sheet: Sheet) -> None:
     _section(sheet, "数据项")
     for word, number, meaning in _kinds(paper):
         sheet.text(0, word)
-        sheet.number(1, number, "0")
+        sheet.count(1, number)
         sheet.text(2, meaning)
         sheet.next()
 
@@ -83,9 +83,9 @@ def _count(paper: Paper, sheet: Sheet, word: str, number: int, area: str) -> Non
     where = paper.ranges.get(area)
     sheet.text(0, word)
     if where:
-        sheet.formula(1, f'=COUNTIF({where},"{word}")', number, "0")
+        sheet.count(1, number, f'=COUNTIF({where},"{word}")')
     else:
-        sheet.number(1, number, "0")
+        sheet.count(1, number)
     sheet.text(2, _MEANING[word])
     sheet.next()
 
@@ -108,7 +108,7 @@ def _inputs(paper: Paper, sheet: Sheet) -> None:
         _line(sheet, kind, "未提供", "与它有关的勾稽没有核对")
     for name, number in loaded.counts.items():
         sheet.text(0, name)
-        sheet.number(1, number, "0")
+        sheet.count(1, number)
         sheet.text(2, "读取时计数")
         sheet.next()
 

@@ -11,14 +11,14 @@ FIRST_ROW = Sheet.FIRST + 1
 
 _KEY, _LABEL, _VALUE, _UNIT, _KIND, _HOW, _SOURCE, _FOUND = range(8)
 _COLUMNS = (
-    Column("数据项", 38),
-    Column("名称", 34),
-    Column("数值", 20),
+    Column("数据项", 32),
+    Column("名称", 30),
+    Column("数值", 18),
     Column("单位", 6),
-    Column("类别", 7),
-    Column("算式", 58),
-    Column("来源", 44),
-    Column("原文", 22),
+    Column("类别", 6),
+    Column("算式", 46),
+    Column("来源", 36),
+    Column("原文", 16),
 )
 _NOTE = "金额单位：元。算出的数是活公式；“—”为不适用，空为未填，红底“缺”为找不到或读不出。点“来源”打开输入文件的单元格。"
 _NO_FORMULA = "（算式过长或过深，此处列示数值）"

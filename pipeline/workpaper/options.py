@@ -8,11 +8,11 @@ from pipeline.workpaper.shared import Paper
 
 _COLUMNS = (
     Column("类别", 12),
-    Column("参数", 44),
+    Column("参数", 36),
     Column("取值", 16),
     Column("状态", 10),
-    Column("依据", 60),
-    Column("代号", 44),
+    Column("依据", 48),
+    Column("代号", 36),
 )
 _SHEET = "参数"
 

@@ -12,14 +12,14 @@ COLUMNS = (
     Column("序号", 7),
     Column("严重程度", 9),
     Column("编号", 8),
-    Column("问题", 40),
-    Column("文件", 20),
-    Column("工作表", 20),
+    Column("问题", 34),
+    Column("文件", 16),
+    Column("工作表", 16),
     Column("单元格", 10),
-    Column("现值", 28),
-    Column("应为", 28),
-    Column("处理", 40),
-    Column("涉及数据项", 34),
+    Column("现值", 22),
+    Column("应为", 22),
+    Column("处理", 34),
+    Column("涉及数据项", 26),
 )
 SEVERITY_COLUMN, _CELL_COLUMN = 1, 6
 FILLS = {Severity.ERROR.value: RED, Severity.WARNING.value: AMBER, Severity.NOTE.value: GREY}
@@ -76,7 +76,7 @@ def write_problems(
 def _style(column: int, depth: int) -> str:
     if column == 3 and depth:
         return f"缩进{min(depth, 3)}"
-    return "居中" if column in (SEVERITY_COLUMN, 2) else "文字"
+    return "居中" if column in (0, SEVERITY_COLUMN, 2) else "文字"
 
 
 def _concerned(item: Problem, label: Callable[[str], str]) -> str:

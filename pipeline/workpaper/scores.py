@@ -11,14 +11,14 @@ from pipeline.workpaper.shared import Paper
 _LEVEL, _NAME, _WEIGHT, _SCORE, _KIND, _HOW, _BASIS, _STATE, _SOURCE = range(9)
 _COLUMNS = (
     Column("层级", 6),
-    Column("评价指标", 32),
-    Column("指标总分", 10),
-    Column("自评得分", 10),
+    Column("评价指标", 28),
+    Column("指标总分", 9),
+    Column("自评得分", 9),
     Column("评分方式", 9),
-    Column("得分算式", 52),
-    Column("依据", 40),
+    Column("得分算式", 44),
+    Column("依据", 34),
     Column("权重状态", 10),
-    Column("权重来源", 34),
+    Column("权重来源", 26),
 )
 _SHEET = "评分"
 _NOTE = (

@@ -15,9 +15,9 @@ _SENTENCE = re.compile(r"[^。！？；\n]*[。！？；\n]?")
 _COLUMNS = (
     Column("序号", 6),
     Column("数字", 16),
-    Column("所在句子", 90),
-    Column("报告段落", 30),
-    Column("来源", 34),
+    Column("所在句子", 76),
+    Column("报告段落", 24),
+    Column("来源", 26),
 )
 _SHEET = "未核对"
 
@@ -52,7 +52,7 @@ def quoted_numbers(paragraph: Paragraph) -> Iterator[tuple[str, str, str, Cell]]
 
 
 def _write(paper: Paper, sheet: Sheet, number: int, text: str, sentence: str, key: str, source: Cell) -> None:
-    sheet.number(0, number, "0")
+    sheet.ordinal(0, number)
     sheet.text(1, text)
     sheet.text(2, sentence)
     sheet.text(3, key)

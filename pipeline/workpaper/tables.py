@@ -49,7 +49,7 @@ def _write_row(paper: Paper, sheet: Sheet, table: Table, row: Row, number: int) 
         if name in row:
             put_figure(sheet, column, row[name], paper.addresses, local)
         elif name == _ORDINAL:
-            sheet.number(column, number, "0")
+            sheet.ordinal(column, number)
         else:
             sheet.text(column, row.name if name == _NAME else "")
 

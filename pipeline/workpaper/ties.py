@@ -13,18 +13,18 @@ from pipeline.workpaper.shared import Paper
 _ID, _NAME, _COLUMN, _LEFT, _LEFT_VALUE, _RELATION, _RIGHT, _RIGHT_VALUE, _GAP, _TOLERANCE, _RESULT, _GRAVITY, _WHY = range(13)
 _COLUMNS = (
     Column("编号", 6),
-    Column("勾稽关系", 30),
+    Column("勾稽关系", 26),
     Column("栏目", 11),
-    Column("左边算式", 38),
-    Column("左边", 18),
+    Column("左边算式", 32),
+    Column("左边", 17),
     Column("关系", 5),
-    Column("右边算式", 38),
-    Column("右边", 18),
-    Column("差额（左－右）", 16),
-    Column("允许误差", 10),
+    Column("右边算式", 32),
+    Column("右边", 17),
+    Column("差额（左－右）", 15),
+    Column("允许误差", 9),
     Column("结果", 9),
     Column("不符时", 7),
-    Column("说明", 34),
+    Column("说明", 24),
 )
 _ORDER = {FAILS: 0, HOLDS: 1, CANNOT: 2}
 _SIGNS = {"=": "＝", "<=": "≤", ">=": "≥"}
@@ -110,7 +110,11 @@ def _verdict(result: TieResult, gap: str, tolerance: str) -> str | None:
     """Return the live formula of the result, or None where the result does not follow from the two sides alone."""
     if result.difference is None:
         return None
-    gaps: dict[str, Exact] = {"=": max(result.difference, -result.difference), "<=": result.difference, ">=": -result.difference}
+    gaps: dict[str, Exact] = {
+        "=": max(result.difference, -result.difference),
+        "<=": result.difference,
+        ">=": -result.difference,
+    }
     tests = {"=": f"ABS({gap})<={tolerance}", "<=": f"{gap}<={tolerance}", ">=": f"-{gap}<={tolerance}"}
     if result.relation not in gaps:
         return None
