@@ -1,0 +1,120 @@
+"""render(): paragraphs and tables to the bytes of a .docx. Decides nothing about content.
+
+compile (template.py, once per pack content) → spans to XML (document.py) → baseline and comments → zip (package.py). The
+same report, pack, problems and provenance give the same bytes.
+"""
+
+from collections.abc import Iterable
+
+from pipeline import marks
+from pipeline.catalogue import Catalogue
+from pipeline.expr import Expr, arithmetic
+from pipeline.marks import Baseline, BaselineFigure, PartSlots, Provenance
+from pipeline.pack import Pack
+from pipeline.problems import Problem
+from pipeline.records import Cell, Figure, Report
+from pipeline.render.comments import Comments
+from pipeline.render.document import Linked, Plain, Printed, Slots
+from pipeline.render.package import CORE, DOCUMENT
+from pipeline.render.slots import blocks_of
+from pipeline.render.template import Compiled, compile_template, lint_template
+
+__all__ = ["Provenance", "lint_template", "render"]
+
+_HEAD = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
+_CORE_NS = (
+    'xmlns:cp="http://schemas.openxmlformats.org/package/2006/metadata/core-properties" '
+    'xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:dcterms="http://purl.org/dc/terms/" '
+    'xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance"'
+)
+
+
+def render(report: Report, pack: Pack, problems: Iterable[Problem], provenance: Provenance, linked: bool = True) -> bytes:
+    """Return the report as a .docx.
+
+    ``problems`` become comments where they concern a printed figure or paragraph. With ``linked`` off there are no controls,
+    bookmarks or baseline. Raises PackError when the pack's template is faulty (``lint_template`` says all of it), KeyError or
+    ValueError for what only a fault of ours can bring here.
+    """
+    compiled, problems = compile_template(pack), tuple(problems)
+    comments = Comments(problems)
+    if linked:
+        parts = _linked(report, pack, compiled, comments, problems, provenance)
+    else:
+        plain = Plain(report, compiled, pack.catalogue, comments)
+        context = plain.context()
+        parts = {part.name: part.plain.render(context) for part in compiled.parts}
+    parts[compiled.package.comments] = comments.xml(report.profile.report_date)
+    if CORE in compiled.package.members:
+        parts[CORE] = _core(report, pack)
+    head = {name: text if text.startswith("<?xml") else _HEAD + text for name, text in parts.items()}
+    return compiled.package.filled({name: text.encode("utf-8") for name, text in head.items()})
+
+
+def _linked(
+    report: Report, pack: Pack, compiled: Compiled, comments: Comments, problems: tuple[Problem, ...], provenance: Provenance
+) -> dict[str, str]:
+    writer, slots = Linked(report, compiled, pack.catalogue, comments), Slots(report, compiled, pack.catalogue)
+    context, slot_context = writer.context(), slots.context()
+    parts: dict[str, str] = {}
+    streams: dict[str, str] = {}
+    for part in compiled.parts:  # the body first: ids and comments follow its order
+        writer.in_body = part.name == DOCUMENT
+        parts[part.name] = part.linked.render(context)
+        streams[part.name] = part.slots.render(slot_context)
+    blocks = {name: blocks_of(stream, writer.text_of) for name, stream in streams.items()}
+    baseline = Baseline(
+        department=report.profile.department,
+        year=report.profile.year,
+        pack=pack.id,
+        pack_version=pack.version,
+        pack_fingerprint=pack.fingerprint,
+        provenance=provenance,
+        problems=_codes(problems),
+        figures=tuple(_baseline_figure(item, pack.catalogue) for item in writer.figures.values()),
+        blocks=blocks.pop(DOCUMENT),
+        parts=tuple(PartSlots(name=name, blocks=found) for name, found in blocks.items()),
+    )
+    parts[compiled.package.baseline] = marks.write_baseline(baseline)
+    return parts
+
+
+def _codes(problems: Iterable[Problem]) -> tuple[str, ...]:
+    codes: dict[str, None] = {}
+    for item in problems:
+        codes.setdefault(item.code)
+        codes.update(dict.fromkeys(_codes(item.consequences)))
+    return tuple(codes)
+
+
+def _baseline_figure(item: Printed, catalogue: Catalogue) -> BaselineFigure:
+    entry = catalogue.find(item.figure.key)
+    return BaselineFigure(
+        tag=item.tag,
+        key=item.figure.key,
+        format=item.format,
+        kind=entry.kind if entry else "",
+        unit=item.figure.unit,
+        value=item.figure.value,
+        text=item.text,
+        source=_source(item.figure),
+        count=item.count,
+    )
+
+
+def _source(figure: Figure) -> str:
+    if isinstance(figure.source, Cell):
+        return str(figure.source)
+    return arithmetic(figure.source) if isinstance(figure.source, Expr) else figure.source.text
+
+
+def _core(report: Report, pack: Pack) -> str:
+    """Return the core properties: title and dates from the report itself, never from the clock."""
+    title = marks.attribute(f"{report.profile.department}{report.profile.year}年{pack.title}")
+    date = f"{report.profile.report_date.isoformat()}T00:00:00Z"
+    stamps = "".join(f'<dcterms:{name} xsi:type="dcterms:W3CDTF">{date}</dcterms:{name}>' for name in ("created", "modified"))
+    creator = marks.COMMENT_AUTHOR
+    return (
+        f"{_HEAD}<cp:coreProperties {_CORE_NS}><dc:title>{title}</dc:title><dc:creator>{creator}</dc:creator>"
+        f"<cp:lastModifiedBy>{creator}</cp:lastModifiedBy>{stamps}</cp:coreProperties>"
+    )

@@ -1,0 +1,263 @@
+"""Spans to WordprocessingML: what the compiled template's look-ups print. One pass, strings only.
+
+:class:`Linked` prints figures in hidden controls, :class:`Plain` as text (linking off), :class:`Slots` the baseline's stream.
+All three are asked the same questions by the template, in the same order; none decides content.
+"""
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from markupsafe import Markup
+
+from pipeline import marks
+from pipeline.catalogue import Catalogue
+from pipeline.formats import format_figure
+from pipeline.money import Absence
+from pipeline.records import Figure, Fixed, Paragraph, Report, Row, Span, Staff
+from pipeline.records import Linked as LinkedSpan
+from pipeline.render.comments import Comments, around
+from pipeline.render.looks import Look
+from pipeline.render.slots import FIELD, paragraph_record
+from pipeline.render.tags import Site
+from pipeline.render.template import Compiled
+
+PENDING = "【待补"
+_HIDDEN = '<w15:appearance w15:val="hidden"/>'
+_NEEDS_CARE = re.compile("[^\u0020\u0021\u0023-\u0025\u0027-\u003b\u003d\u003f-\ud7ff\ue000-\ufffd]")
+_ESCAPES = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", "\r": None})
+_BREAKS = (("\n", "</w:t><w:br/>"), ("\t", "</w:t><w:tab/>"))
+_T = '<w:t xml:space="preserve">'
+
+
+def words(text: str) -> str:
+    """Return text for the inside of a w:t: escaped; a line feed becomes a line break, a tab a tab stop.
+
+    Raises XmlTextError for what XML cannot hold: load refuses that with its cell, so here it is a fault of ours.
+    """
+    if not _NEEDS_CARE.search(text):
+        return text
+    escaped = marks.check_text(text).replace("\r\n", "\n").translate(_ESCAPES)
+    for sign, element in _BREAKS:
+        escaped = escaped.replace(sign, f"{element}{_T}")
+    return escaped
+
+
+@dataclass(slots=True)
+class Printed:
+    """One figure in one format, prepared once: its text, tag and title; ``count`` grows with each print."""
+
+    figure: Figure
+    format: str
+    text: str
+    inner: str
+    tag: str
+    alias: str
+    count: int = 0
+
+
+class _Answers:
+    """What every writer answers alike: look-ups by number, rows, and whether something is there."""
+
+    def __init__(self, report: Report, compiled: Compiled, catalogue: Catalogue) -> None:
+        """Begin before the first part."""
+        self.report, self.sites, self.hosts, self.catalogue = report, compiled.sites, compiled.hosts, catalogue
+        self.formats: dict[str, str] = {}
+
+    def context(self) -> dict[str, Any]:
+        """Return the names the compiled template calls."""
+        return {
+            "_figure": self.figure,
+            "_cell": self.cell,
+            "_name": self.name,
+            "_row": lambda row: f"{row.key}{FIELD}{row.name}",
+            "_rows": lambda key: self.report.tables[key].rows,
+            "_paragraphs": self.paragraphs,
+            "_has_paragraph": lambda key: bool(self.report.paragraphs.get(key)),
+            "_has_rows": lambda key: key in self.report.tables and bool(self.report.tables[key].rows),
+            "_has_figure": lambda key: key in self.report.figures and _present(self.report.figures[key]),
+            "_has_cell": lambda row, column: column in row and _present(row[column]),
+        }
+
+    def figure(self, number: int) -> str:
+        """Print a figure the template names. A key the report does not have is a fault of the stages before."""
+        site = self.sites[number]
+        return self.printed(self.report.figures[site.key], site)
+
+    def cell(self, number: int, row: Row) -> str:
+        """Print a cell of a row."""
+        site = self.sites[number]
+        return self.printed(row[site.key], site)
+
+    def name(self, row: Row) -> str:
+        """Print a row's name: text of the pack, escaped by the template's own autoescape or below."""
+        return Markup(words(row.name))
+
+    def format_of(self, figure: Figure, site: Site) -> str:
+        """Return the format of a place: its own, else the catalogue's."""
+        if site.format:
+            return site.format
+        if figure.key not in self.formats:
+            entry = self.catalogue.find(figure.key)
+            self.formats[figure.key] = entry.format if entry else "文本"
+        return self.formats[figure.key]
+
+    def printed(self, figure: Figure, site: Site) -> str:
+        """Print a figure at a place of the template."""
+        raise NotImplementedError
+
+    def paragraphs(self, number: int) -> str:
+        """Print the paragraphs of a narrative key."""
+        raise NotImplementedError
+
+    def _placed(self, number: int) -> tuple[Paragraph, ...]:
+        return self.report.paragraphs.get(self.hosts[number].key, ())
+
+
+def _present(figure: Figure) -> bool:
+    return not isinstance(figure.value, Absence) and figure.value != ""
+
+
+class Plain(_Answers):
+    """Linking off: figures are text, paragraphs carry no bookmarks; comments stay."""
+
+    def __init__(self, report: Report, compiled: Compiled, catalogue: Catalogue, comments: Comments) -> None:
+        """Begin before the first part."""
+        super().__init__(report, compiled, catalogue)
+        self.comments = comments
+        self.looks = [Look(host.paragraph, host.run) for host in compiled.hosts]
+
+    def printed(self, figure: Figure, site: Site) -> str:
+        """Print a figure as escaped text."""
+        return Markup(words(format_figure(figure, self.format_of(figure, site))))
+
+    def paragraphs(self, number: int) -> str:
+        """Print paragraphs with the formatting of their host."""
+        return Markup("".join(self._paragraph(item, self.looks[number]) for item in self._placed(number)))
+
+    def _paragraph(self, item: Paragraph, look: Look) -> str:
+        numbers = self.comments.numbers(item.key, item.key.partition("#")[0], note=item.note)
+        inner = around("".join(self._runs(item, look)), numbers)
+        return f"{look.start}{self._marked(item, inner)}</w:p>"
+
+    def _marked(self, item: Paragraph, inner: str) -> str:
+        return inner
+
+    def _runs(self, item: Paragraph, look: Look) -> Iterator[str]:
+        """Yield the runs of a paragraph; neighbours of the same look are one run."""
+        text, properties = "", ""
+        whole = item.pending and not any(_is_gap(span) for span in item.spans)
+        for span in item.spans:
+            own = look.of(bold=isinstance(span, Staff) and span.bold, pending=whole or (item.pending and _is_gap(span)))
+            control = self._control(span, own)
+            if control is None and own == properties:
+                text += span.text
+                continue
+            if text:
+                yield _run(text, properties)
+            text, properties = ("", "") if control is not None else (span.text, own)
+            yield control or ""
+        if text:
+            yield _run(text, properties)
+
+    def _control(self, span: Span, properties: str) -> str | None:
+        return None
+
+
+class Linked(Plain):
+    """Figures in controls with tag, title and bookmark; generated paragraphs in bookmarks; the figures printed are kept."""
+
+    def __init__(self, report: Report, compiled: Compiled, catalogue: Catalogue, comments: Comments) -> None:
+        """Begin before the first part; ids follow those of the template."""
+        super().__init__(report, compiled, catalogue, comments)
+        self.next_id = compiled.first_id
+        self.in_body = True
+        self.figures: dict[tuple[str, str], Printed] = {}
+        self.keys: set[str] = set()
+
+    def printed(self, figure: Figure, site: Site) -> str:
+        """Print a figure at a place of the template; nothing stands around an empty one."""
+        return Markup(self._figure(figure, self.format_of(figure, site), None, site.properties, site.in_cell))
+
+    def text_of(self, key: str, form: str) -> str:
+        """Return the text a figure was printed with."""
+        return self.figures[key, form].text
+
+    def _control(self, span: Span, properties: str) -> str | None:
+        if not isinstance(span, LinkedSpan):
+            return None
+        return self._figure(span.figure, span.format, span.text, properties, in_cell=False)
+
+    def _prepared(self, figure: Figure, form: str, text: str | None) -> Printed:
+        found = self.figures.get((figure.key, form))
+        if found is None:
+            text = format_figure(figure, form) if text is None else text
+            alias = marks.attribute(self.catalogue.label(figure.key)[: marks.ALIAS_LIMIT])
+            found = Printed(figure, form, text, words(text), marks.figure_tag(figure.key, form), alias)
+            if text:
+                self.figures[figure.key, form] = found
+        elif text is not None and text != found.text:
+            raise ValueError(f"{figure.key}|{form} is printed both as {found.text!r} and as {text!r}")
+        return found
+
+    def _figure(self, figure: Figure, form: str, text: str | None, properties: str, in_cell: bool) -> str:
+        item = self._prepared(figure, form, text)
+        if not item.text:
+            return ""
+        number = self.next_id
+        self.next_id = number + 1
+        item.count += 1
+        title = "" if in_cell else f'<w:alias w:val="{item.alias}"/>'
+        inner = (
+            f'<w:sdt><w:sdtPr>{properties}{title}<w:tag w:val="{item.tag}"/><w:id w:val="{number}"/>{_HIDDEN}</w:sdtPr>'
+            f"<w:sdtContent><w:r>{properties}{_T}{item.inner}</w:t></w:r></w:sdtContent></w:sdt>"
+        )
+        if self.in_body and figure.key in self.comments.waiting:  # Word refuses comments in headers and footers
+            inner = around(inner, self.comments.numbers(figure.key))
+        if in_cell:
+            return inner
+        return _bookmarked(inner, number, f"{marks.FIGURE_BOOKMARK}{item.tag[3:]}_{number}")
+
+    def _marked(self, item: Paragraph, inner: str) -> str:
+        if item.key in self.keys:
+            raise ValueError(f"two paragraphs have the key {item.key}")
+        self.keys.add(item.key)
+        number = self.next_id
+        self.next_id = number + 1
+        return _bookmarked(inner, number, marks.paragraph_bookmark(item.key))
+
+
+class Slots(_Answers):
+    """The stream of slot text: keys in place of figures, everything else as printed, nothing escaped."""
+
+    def printed(self, figure: Figure, site: Site) -> str:
+        """Return the figure's slot, or nothing where nothing is printed."""
+        form = self.format_of(figure, site)
+        return marks.slot(figure.key, form) if format_figure(figure, form) else ""
+
+    def name(self, row: Row) -> str:
+        """Return the row's name."""
+        return row.name
+
+    def paragraphs(self, number: int) -> str:
+        """Return the records of the paragraphs."""
+        return "".join(paragraph_record(item.key, _slot_text(item.spans)) for item in self._placed(number))
+
+
+def _slot_text(spans: Iterable[Span]) -> str:
+    return "".join(
+        marks.slot(span.figure.key, span.format) if isinstance(span, LinkedSpan) and span.text else span.text for span in spans
+    )
+
+
+def _is_gap(span: Span) -> bool:
+    return isinstance(span, Fixed) and span.text.startswith(PENDING)
+
+
+def _run(text: str, properties: str) -> str:
+    return f"<w:r>{properties}{_T}{words(text)}</w:t></w:r>"
+
+
+def _bookmarked(inner: str, number: int, name: str) -> str:
+    return f'<w:bookmarkStart w:id="{number}" w:name="{name}"/>{inner}<w:bookmarkEnd w:id="{number}"/>'

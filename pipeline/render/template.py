@@ -1,0 +1,320 @@
+"""Compiles report.docx once per pack content; the only user of docxtpl, whose language it is.
+
+docxtpl's ``patch_xml`` joins tags that Word split over runs and lifts ``{%tr`` and ``{{p`` out of their rows and paragraphs.
+The tags then become numbered look-ups (tags.py) and each part becomes three Jinja templates over the same places: *linked*
+(runs split so that each figure stands alone), *plain* (docxtpl's own output) and *slots* (what the baseline keeps).
+"""
+
+import io
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from typing import Any
+
+from jinja2 import StrictUndefined, Template
+from jinja2.sandbox import SandboxedEnvironment
+from lxml import etree
+
+from pipeline.pack import Pack, PackError
+from pipeline.problems import Problem, Severity, problem
+from pipeline.records import Cell
+from pipeline.render.package import DOCUMENT, Package, PackageError, open_template
+from pipeline.render.slots import slot_source
+from pipeline.render.tags import TAG, Context, Grammar, Refused, Site, Vocabulary, vocabulary_of
+
+Element = etree._Element
+W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+_MC = "http://schemas.openxmlformats.org/markup-compatibility/2006"
+_W15 = "http://schemas.microsoft.com/office/word/2012/wordml"
+_STORY = re.compile(r"word/(?:header|footer)[^/]*\.xml")
+_FIELD = re.compile(r"\{\{ _(?:figure|cell)\((\d+)(?:, \w+)?\) \}\}")
+_FULL_WIDTH = re.compile("[｛｝]|\\{％|％\\}")
+_HALF_TAG = re.compile(r"\{\{|\}\}|\{%|%\}|\{#|#\}")
+_KEPT = 4
+"""Compiled packs kept in one process: a batch works with one or two."""
+
+
+@dataclass(frozen=True, slots=True)
+class Host:
+    """Where the paragraphs of a narrative key are put, with the formatting they take (pPr and rPr as XML)."""
+
+    key: str
+    paragraph: str
+    run: str
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One part of the package that is written anew: the same places, told in three ways."""
+
+    name: str
+    linked: Template
+    plain: Template
+    slots: Template
+
+
+@dataclass(frozen=True, slots=True)
+class Compiled:
+    """A template ready to print. ``first_id`` is free in the template for bookmarks and controls, as are all above it."""
+
+    package: Package
+    parts: tuple[Part, ...]
+    sites: tuple[Site, ...]
+    hosts: tuple[Host, ...]
+    first_id: int
+
+
+_compiled: dict[str, Compiled] = {}
+
+
+def compile_template(pack: Pack) -> Compiled:
+    """Return the compiled template, from memory when the pack's content is known. Raises PackError with every fault."""
+    if found := _compiled.get(pack.fingerprint):
+        return found
+    compiler = _Compiler(pack)
+    compiled = compiler.compiled()
+    faults = [item for item in compiler.problems if item.severity is Severity.ERROR]
+    if faults or compiled is None:
+        raise PackError(faults)
+    if len(_compiled) >= _KEPT:
+        _compiled.pop(next(iter(_compiled)))
+    _compiled[pack.fingerprint] = compiled
+    return compiled
+
+
+def lint_template(pack: Pack) -> tuple[Problem, ...]:
+    """Return what is wrong in a pack's report.docx, in the order it stands there; empty when nothing is."""
+    compiler = _Compiler(pack)
+    compiler.compiled()
+    return tuple(compiler.problems)
+
+
+class _Compiler:
+    """Compiles one template and collects what is wrong in it."""
+
+    def __init__(self, pack: Pack) -> None:
+        self.pack = pack
+        self.names: Vocabulary = vocabulary_of(pack)
+        self.grammar = Grammar(self.names)
+        self.problems: list[Problem] = []
+        self.hosts: list[Host] = []
+        self.first_id = 1
+
+    def refuse(self, code: str, place: str = "", found: str = "", expected: str = "", **words: str) -> None:
+        at, said = Cell(file=self.pack.template_name, address=place), dict[str, Any](words)
+        self.problems.append(problem(code, at=at, found=found, expected=expected, **said))
+
+    def compiled(self) -> Compiled | None:
+        """Return the compiled template, or None when a fault stands in the way."""
+        try:
+            package = open_template(self.pack.template)
+            trees = {name: package.tree(name) for name in (DOCUMENT, *sorted(filter(_STORY.fullmatch, package.names)))}
+        except PackageError as error:
+            self.refuse("W001", found=str(error))
+            return None
+        self._elsewhere(package, set(trees))
+        patched = [(name, self._patched(name, tree)) for name, tree in trees.items()]
+        self._unplaced()
+        if any(item.severity is Severity.ERROR for item in self.problems):
+            return None
+        parts = tuple(self._part(name, tree) for name, tree in patched if tree is not None)
+        return Compiled(package, parts, tuple(self.grammar.sites), tuple(self.hosts), self.first_id)
+
+    def _elsewhere(self, package: Package, done: set[str]) -> None:
+        for name in package.names:
+            if name.startswith(("word/", "docProps/")) and name.endswith(".xml") and name not in done:
+                text = package.read(name).decode("utf-8", "replace")
+                if "{{" in text or "{%" in text:
+                    self.refuse("W014", found=name)
+
+    def _unplaced(self) -> None:
+        for key in self.names.paragraphs:
+            if key not in self.grammar.placed:
+                self.refuse("W012", key=key)
+        for key in self.names.tables:
+            if key not in self.grammar.tables:
+                self.refuse("W012", key=key)
+
+    def _patched(self, name: str, root: Element) -> Element | None:
+        """Return the part's tree with its tags resolved, or None when it cannot be."""
+        before = len(self.problems)
+        resolved = list(_Scan(self, root, body=name == DOCUMENT).resolved())
+        for item in self.grammar.open:
+            self.refuse("W013", found=f"{item.word} {item.variable}".strip())
+        self.grammar.open.clear()
+        self.first_id = max(self.first_id, _highest_id(root) + 1)
+        if len(self.problems) > before:
+            return None
+        source = patch(etree.tostring(root, encoding="unicode"))
+        tags = TAG.findall(source)
+        if len(tags) != len(resolved):
+            raise RuntimeError(f"docxtpl kept {len(tags)} of {len(resolved)} tags of {name}")
+        following = iter(resolved)
+        source = TAG.sub(lambda _: next(following), source)
+        try:
+            return etree.fromstring(source)
+        except etree.XMLSyntaxError:
+            self.refuse("W009", found=name)
+            return None
+
+    def _part(self, name: str, tree: Element) -> Part:
+        plain = etree.tostring(tree, encoding="unicode")
+        slots = slot_source(tree)
+        self._settle(tree)
+        linked = _with_namespaces(self._split(plain))
+        return Part(name, _XML.from_string(linked), _XML.from_string(plain), _TEXT.from_string(slots))
+
+    def _settle(self, tree: Element) -> None:
+        """Note for each site whether it stands in a table, and the formatting of its run."""
+        for text in tree.iter(f"{W}t"):
+            for match in _FIELD.finditer(text.text or ""):
+                number, run = int(match.group(1)), text.getparent()
+                in_cell = next(text.iterancestors(f"{W}tc"), None) is not None
+                properties = _xml(run.find(f"{W}rPr")) if run is not None else ""
+                self.grammar.sites[number] = replace(self.grammar.sites[number], in_cell=in_cell, properties=properties)
+
+    def _split(self, source: str) -> str:
+        """End the run before each figure and begin it again after, so that its control stands between runs."""
+
+        def between(match: re.Match[str]) -> str:
+            properties = self.grammar.sites[int(match.group(1))].properties
+            return f'</w:t></w:r>{match.group()}<w:r>{properties}<w:t xml:space="preserve">'
+
+        return _EMPTY_RUN.sub("", _FIELD.sub(between, source))
+
+
+class _Scan:
+    """Reads the tags of one part where its author wrote them, paragraph by paragraph, and says what each becomes."""
+
+    def __init__(self, compiler: _Compiler, root: Element, *, body: bool) -> None:
+        self.compiler, self.root, self.body = compiler, root, body
+        self.elements = list(root.iter())  # held, so that id() stays the same for each
+        self.numbers = {id(element): number for number, element in enumerate(self.elements, 1)}
+
+    def resolved(self) -> Iterator[str]:
+        """Yield what each tag becomes, in order; refused tags become nothing and are noted."""
+        for number, paragraph in enumerate(self.root.iter(f"{W}p"), 1):
+            texts = [t for t in paragraph.iter(f"{W}t") if next(t.iterancestors(f"{W}p")) is paragraph]
+            whole = "".join(text.text or "" for text in texts)
+            if "{" in whole or "}" in whole or "｛" in whole or "｝" in whole:
+                yield from self._paragraph(paragraph, texts, whole, self._place(paragraph, number))
+
+    def _paragraph(self, paragraph: Element, texts: list[Element], whole: str, place: str) -> Iterator[str]:
+        refuse = self.compiler.refuse
+        if wide := _FULL_WIDTH.search(whole):
+            refuse("W002", place, whole[max(0, wide.start() - 5) : wide.start() + 20])
+        if _HALF_TAG.search(TAG.sub("", whole)):
+            refuse("W003", place, whole[:60])
+            return
+        for match in TAG.finditer(whole):
+            holders = self._holders(texts, match.start(), match.end())
+            if len(holders) != 1:
+                refuse("W009", place, match.group())
+                continue
+            context = self._context(paragraph, holders[0], whole.strip() == match.group())
+            try:
+                resolved = self.compiler.grammar.read(match.group(), context)
+            except Refused as error:
+                refuse(error.code, place, match.group(), error.expected, **error.words)
+                continue
+            if resolved.startswith("{{ _paragraphs("):
+                self._host(paragraph, texts[0])
+            yield resolved
+
+    def _holders(self, texts: list[Element], start: int, end: int) -> list[Element]:
+        """Return what directly holds the runs a tag is written in: more than one means it crosses a border."""
+        found: dict[int, Element] = {}
+        at = 0
+        for text in texts:
+            length = len(text.text or "")
+            if at < end and at + length > start:
+                run = text.getparent()
+                holder = run.getparent() if run is not None else None
+                if holder is not None:
+                    found[id(holder)] = holder
+            at += length
+        return list(found.values())
+
+    def _context(self, paragraph: Element, holder: Element, alone: bool) -> Context:
+        row = next(paragraph.iterancestors(f"{W}tr"), None)
+        table, parent = next(paragraph.iterancestors(f"{W}tbl"), None), paragraph.getparent()
+        words = "".join(text.text or "" for text in row.iter(f"{W}t")) if row is not None else ""
+        own = "".join(text.text or "" for text in paragraph.iter(f"{W}t"))
+        return Context(
+            in_body=self.body,
+            alone_in_paragraph=alone,
+            alone_in_row=alone and row is not None and words.strip() == own.strip(),
+            holders={
+                "": self.numbers[id(holder)],
+                "p": self.numbers[id(parent)] if parent is not None else 0,
+                "tr": self.numbers[id(table)] if table is not None else 0,
+            },
+        )
+
+    def _host(self, paragraph: Element, text: Element) -> None:
+        properties, run = paragraph.find(f"{W}pPr"), text.getparent()
+        if properties is not None and (section := properties.find(f"{W}sectPr")) is not None:
+            properties.remove(section)
+        key = self.compiler.grammar.placed[-1]
+        self.compiler.hosts.append(Host(key, _xml(properties), _xml(run.find(f"{W}rPr")) if run is not None else ""))
+
+    def _place(self, paragraph: Element, number: int) -> str:
+        cell = next(paragraph.iterancestors(f"{W}tc"), None)
+        if cell is None:
+            return f"第{number}段"
+        row, table = next(cell.iterancestors(f"{W}tr")), next(cell.iterancestors(f"{W}tbl"))
+        tables = [item for item in self.elements if item.tag == f"{W}tbl"]
+        rows, cells = list(table.iter(f"{W}tr")), list(row.iter(f"{W}tc"))
+        return f"第{tables.index(table) + 1}个表第{rows.index(row) + 1}行第{cells.index(cell) + 1}格"
+
+
+def patch(source: str) -> str:
+    """Return XML as docxtpl makes it ready for Jinja: tags joined, ``{%tr`` and ``{{p`` lifted out."""
+    from docxtpl import DocxTemplate
+
+    patched: str = DocxTemplate(io.BytesIO()).patch_xml(source)
+    return patched
+
+
+def _environment(*, escaped: bool) -> SandboxedEnvironment:
+    environment = SandboxedEnvironment(autoescape=escaped, undefined=StrictUndefined, keep_trailing_newline=True)
+    for names in (environment.globals, environment.filters, environment.tests):
+        names.clear()
+    return environment
+
+
+_XML, _TEXT = _environment(escaped=True), _environment(escaped=False)
+_EMPTY_RUN = re.compile(
+    r"<w:r(?: [^>]*)?>(?:<w:rPr/>|<w:rPr>(?:(?!</w:rPr>).)*</w:rPr>)?<w:t(?: [^>]*)?(?:/>|></w:t>)</w:r>", re.DOTALL
+)
+
+
+def _xml(element: Element | None) -> str:
+    """Return an element as it stands in its part: prefixes are declared at the root."""
+    if element is None:
+        return ""
+    return re.sub(r' xmlns:\w+="[^"]*"', "", etree.tostring(element, encoding="unicode", with_tail=False))
+
+
+def _with_namespaces(source: str) -> str:
+    """Declare what our controls need at the part's root, and that older editors may ignore it."""
+    end = source.index(">", source.index("<w:"))
+    root, rest = source[:end], source[end:]
+    closing = "/" if root.endswith("/") else ""
+    root = root.removesuffix("/")
+    for prefix, uri in (("mc", _MC), ("w15", _W15)):
+        if f"xmlns:{prefix}=" not in root:
+            root += f' xmlns:{prefix}="{uri}"'
+    if ignorable := re.search(r'mc:Ignorable="([^"]*)"', root):
+        if "w15" not in ignorable.group(1).split():
+            root = root.replace(ignorable.group(), f'mc:Ignorable="{ignorable.group(1)} w15"')
+    else:
+        root += ' mc:Ignorable="w15"'
+    return root + closing + rest
+
+
+def _highest_id(root: Element) -> int:
+    """Return the highest number a bookmark or control of the part has."""
+    numbers = [item.get(f"{W}id", "") for item in root.iter(f"{W}bookmarkStart")]
+    numbers += [item.get(f"{W}val", "") for sdt in root.iter(f"{W}sdtPr") for item in sdt.iterfind(f"{W}id")]
+    return max((int(number) for number in numbers if number.isdecimal()), default=0)
