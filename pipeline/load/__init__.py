@@ -217,10 +217,6 @@ def _voucher_ledger(desk: _Desk, profile: Profile, pack: Pack) -> None:
             lines, counts, problems = read_voucher_ledger(ledger, pack, profile.year)
             desk.vouchers += lines
             _count(desk, counts, problems)
-    red = desk.counts.get("支出明细账:红字", 0)
-    if red:
-        first = desk.of("支出明细账")[0].name
-        desk.problems.append(problem("L044", at=Cell(file=first), found=f"{red} 笔"))
 
 
 def _material(desk: _Desk, profile: Profile, pack: Pack) -> None:

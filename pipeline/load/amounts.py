@@ -117,7 +117,7 @@ class Reader:
 
     def _broken(self, code: str, row: int, column: int, key: str, **words: str) -> Absence:
         keys = (key,) if key else ()
-        self.problems.append(problem(code, at=self.sheet.cell(row, column), keys=keys, **words))
+        self.problems.append(problem(code, at=self.sheet.cell(row, column), keys=keys, severity=None, **words))
         return Absence.MISSING
 
 

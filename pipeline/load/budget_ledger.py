@@ -106,4 +106,6 @@ def _compare_total(ledger: LedgerSheet, row: int, sums: _Totals) -> None:
         raw = ledger.sheet.value(row, column) if column >= 0 else ""
         if raw != "" and ledger.fen(row, column, raw) not in (None, total):
             shown_total = show(Fraction(total, 100), 2)
-            ledger.problems.append(problem("L042", at=ledger.sheet.cell(row, column), expected=f"各行{term}之和 {shown_total} 元"))
+            ledger.problems.append(
+                problem("L042", at=ledger.sheet.cell(row, column), expected=f"各行{term}之和 {shown_total} 元")
+            )

@@ -48,7 +48,9 @@ def ignored(name: str) -> bool:
 
 def holds_inputs(folder: Path) -> bool:
     """Tell whether a folder directly holds a recognised input file: then it is a department's folder."""
-    return folder.is_dir() and any(path.is_file() and not ignored(path.name) and kind_of(path.name) for path in folder.iterdir())
+    return folder.is_dir() and any(
+        path.is_file() and not ignored(path.name) and kind_of(path.name) for path in folder.iterdir()
+    )
 
 
 def find_files(folder: Path) -> tuple[list[Found], list[Problem]]:

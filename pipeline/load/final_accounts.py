@@ -88,9 +88,7 @@ def _missing(form: FormSheet, at: Cell) -> list[Figure]:
     ]
 
 
-def _read_sheet(
-    sheet: Sheet, form: FormSheet, profile: Profile, pack: Pack, owners: tuple[str, ...], result: _Result
-) -> None:
+def _read_sheet(sheet: Sheet, form: FormSheet, profile: Profile, pack: Pack, owners: tuple[str, ...], result: _Result) -> None:
     places = _find_blocks(sheet, form, term_heads(pack.aliases, KIND))
     if places is None:
         heads = "、".join(f"{block.head[0]}（{'、'.join(block.columns)}）" for block in form.block)

@@ -1,6 +1,6 @@
 """Finds the head of a table by its words: which row it is, and which column holds which term (aliases.toml)."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from pipeline.declarations import AliasFile
@@ -31,7 +31,7 @@ def required_terms(aliases: AliasFile, kind: str) -> tuple[str, ...]:
     return tuple(a.term for a in aliases.alias if a.kind == kind and a.required)
 
 
-def find_head(sheet: Sheet, terms: Mapping[str, Iterable[str]], needed: int = 2) -> Head | None:
+def find_head(sheet: Sheet, terms: Mapping[str, Sequence[str]], needed: int = 2) -> Head | None:
     """Return the row (or two merged rows) among the first that names most terms; at least ``needed`` of them.
 
     A two-row head joins the word above with the one below: 金额 over 借方 reads ``金额借方``, and either word counts.
@@ -66,19 +66,21 @@ def column_words(sheet: Sheet, row: int, depth: int) -> dict[int, tuple[str, ...
     return words
 
 
-def match(words: Mapping[int, tuple[str, ...]], terms: Mapping[str, Iterable[str]]) -> dict[str, int]:
-    """Return the first column whose words name each term; a column serves one term only, exact names first."""
+def match(words: Mapping[int, tuple[str, ...]], terms: Mapping[str, Sequence[str]]) -> dict[str, int]:
+    """Return the column of each term: the term's preferred head first, then the leftmost; a column serves one term only."""
+    wanted: dict[str, list[tuple[int, int, str]]] = {}
+    for order, (term, heads) in enumerate(terms.items()):
+        for rank, head in enumerate(heads):
+            wanted.setdefault(head, []).append((order, rank, term))
+    hits: list[tuple[int, int, int, str]] = []
+    for column, options in words.items():
+        for word in options:
+            for name in {word, head_name(word)}:
+                hits += [(order, rank, column, term) for order, rank, term in wanted.get(name, ())]
     columns: dict[str, int] = {}
     used: set[int] = set()
-    for term, heads in terms.items():
-        for head in heads:
-            column = next((c for c, w in words.items() if c not in used and _is(head, w)), None)
-            if column is not None:
-                columns[term] = column
-                used.add(column)
-                break
+    for _, _, column, term in sorted(hits):
+        if term not in columns and column not in used:
+            columns[term] = column
+            used.add(column)
     return columns
-
-
-def _is(head: str, words: tuple[str, ...]) -> bool:
-    return any(word == head or head_name(word) == head for word in words)

@@ -31,9 +31,7 @@ _LOST = {
     f"{_W}commentReference": "批注",
     "{http://schemas.openxmlformats.org/officeDocument/2006/math}oMath": "公式",
 }
-_NOT_SHOWN = frozenset(
-    [f"{_W}del", f"{_W}moveFrom", f"{_W}drawing", f"{_W}pict", f"{_MC}Fallback"]
-)
+_NOT_SHOWN = frozenset([f"{_W}del", f"{_W}moveFrom", f"{_W}drawing", f"{_W}pict", f"{_MC}Fallback"])
 """Words inside these are no part of the paragraph: deleted, moved away, or in a shape that is told as lost."""
 _STYLE_NAME = re.compile(r"(?:heading|标题)\s*([1-9])", re.IGNORECASE)
 _MARK = re.compile(r"(#{1,6})\s+(.*?)\s*#*\s*")

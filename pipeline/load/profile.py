@@ -26,7 +26,12 @@ def read_profile(file: str, sheets: tuple[Sheet, ...]) -> tuple[Profile | None, 
     problems: list[Problem] = []
     year = _YEAR.fullmatch(normal_text(_text(sheet, cells, "年度")))
     day = as_date(sheet.value(*cells["报告日期"])) if "报告日期" in cells else None
-    good = {"部门全称": _text(sheet, cells, "部门全称"), "年度": year, "报告模板包": _text(sheet, cells, "报告模板包"), "报告日期": day}
+    good = {
+        "部门全称": _text(sheet, cells, "部门全称"),
+        "年度": year,
+        "报告模板包": _text(sheet, cells, "报告模板包"),
+        "报告日期": day,
+    }
     for label, value in good.items():
         if not value:
             at = sheet.cell(*cells[label]) if label in cells else sheet.place()

@@ -70,9 +70,7 @@ def read_voucher_ledger(ledger: LedgerSheet, pack: Pack, year: int) -> tuple[lis
     return lines, counts, capped(ledger.problems, ledger.sheet)
 
 
-def _line(
-    ledger: LedgerSheet, row: int, skips: _Skips, natures: dict[str, str], pack: Pack
-) -> VoucherLine | None:
+def _line(ledger: LedgerSheet, row: int, skips: _Skips, natures: dict[str, str], pack: Pack) -> VoucherLine | None:
     cells = ledger.sheet.rows[row]
     width = len(cells)
     columns = ledger.columns

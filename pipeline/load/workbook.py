@@ -157,9 +157,7 @@ def _scan(archive: Archive, title: str, data: bytes, percent: frozenset[bytes]) 
     if percent:
         styled = ((m[1], _STYLE.search(m[1])) for m in _CELL.finditer(data))
         shown = frozenset(_position(attributes) for attributes, style in styled if style and style[1] in percent)
-    merged = tuple(
-        Area(int(m[2]) - 1, _column(m[1]) - 1, int(m[4]) - 1, _column(m[3]) - 1) for m in _MERGE.finditer(data)
-    )
+    merged = tuple(Area(int(m[2]) - 1, _column(m[1]) - 1, int(m[4]) - 1, _column(m[3]) - 1) for m in _MERGE.finditer(data))
     return _Scan(merged, uncalculated, errors, shown, _HIDDEN.search(data) is not None)
 
 

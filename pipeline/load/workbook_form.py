@@ -193,13 +193,11 @@ def _reasons(reader: FormReader, sheet: Sheet, decl: FillSheet) -> None:
 
 
 def _scores(reader: FormReader, sheet: Sheet, decl: FillSheet) -> None:
-    """Staff's scores by indicator name; keys are 评分.<last segment of the indicator's key>."""
-    names: dict[str, str] = {}
-    rubric = reader.pack.rubric
-    for item in (*rubric.indicator, *(level for level in rubric.level if level.bonus)):
-        last = item.key.rpartition(".")[2]
-        for name in (item.name, last):
-            names.setdefault(bare_label(name), f"评分.{last}")
+    """Staff's scores by indicator name, the key's middle segment; the last segment of its path is accepted if unique."""
+    leaves = reader.pack.rubric.indicator
+    lasts = [item.key.rpartition(".")[2] for item in leaves]
+    names = {bare_label(last): f"评分.{item.name}" for item, last in zip(leaves, lasts, strict=True) if lasts.count(last) == 1}
+    names.update({bare_label(item.name): f"评分.{item.name}" for item in leaves})
     _named(reader, sheet, decl, names)
 
 
