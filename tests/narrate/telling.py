@@ -61,8 +61,8 @@ def figures(text: str) -> Figures:
 
 
 def row(key: str, name: str, *cells: str) -> Row:
-    """``row("功能.科学技术支出", "科学技术支出", "差异 = 1 万元")``: the cells' keys stand below the row's."""
-    made = [figure(f"{key}.{cell}") for cell in cells]
+    """``row("功能.科学技术支出", "科学技术支出", "差异 = 1 万元")``: a cell's key stands below the row's, or is whole."""
+    made = [figure(cell if "." in cell.partition(" = ")[0] else f"{key}.{cell}") for cell in cells]
     return Row(key, name, {item.key.rsplit(".", 1)[1]: item for item in made})
 
 
@@ -74,7 +74,7 @@ def section(*path: str, words: Iterable[str | StaffParagraph] = ()) -> StaffSect
 
 def staff_paragraph(*runs: str) -> StaffParagraph:
     """Runs in ``*…*`` are bold."""
-    parts = tuple(StaffRun(run.strip("*"), run.startswith("*")) for run in runs)
+    parts = tuple(StaffRun(text=run.strip("*"), bold=run.startswith("*")) for run in runs)
     return StaffParagraph(runs=parts, source=Cell(file="文字材料.docx", address="第2段"))
 
 
