@@ -13,12 +13,15 @@ from pipeline.review.blocks import Anchor, Block, Cell, Control, Paragraph, Piec
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _M = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"
 _MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
+_P, _TBL, _SDT, _TR, _TC, _R, _T = (f"{W}{name}" for name in ("p", "tbl", "sdt", "tr", "tc", "r", "t"))
+_PPR, _RPR, _SDTPR, _CONTENT = (f"{W}{name}" for name in ("pPr", "rPr", "sdtPr", "sdtContent"))
+_VAL, _ID, _NAME = (f"{W}{name}" for name in ("val", "id", "name"))
 
 
 def read_note(element: etree._Element) -> tuple[str, str, str]:
     """Return id, author and words of a comment."""
     words = "\n".join(paragraph.text for paragraph in paragraphs(StoryReader().blocks(element)))
-    return element.get(f"{W}id", ""), element.get(f"{W}author", ""), words
+    return element.get(_ID, ""), element.get(f"{W}author", ""), words
 
 
 # --- blocks ----------------------------------------------------------------------------------------------------------
@@ -33,7 +36,7 @@ _OFF = frozenset(("0", "false", "off"))
 def _on(parent: etree._Element | None, name: str) -> bool:
     """Tell whether a yes/no property element is there and not switched off."""
     element = None if parent is None else parent.find(f"{W}{name}")
-    return element is not None and element.get(f"{W}val", "1") not in _OFF
+    return element is not None and element.get(_VAL, "1") not in _OFF
 
 
 class StoryReader:
@@ -51,29 +54,37 @@ class StoryReader:
     def _blocks(self, parent: etree._Element, control: tuple[str, str] | None) -> Iterator[Block]:
         for element in parent:
             tag = element.tag
-            if tag == f"{W}p":
+            if tag == _P:
                 paragraph = self._paragraph(element, control)
                 if paragraph is not None:
                     yield paragraph
-            elif tag == f"{W}tbl":
+            elif tag == _TBL:
+                yield from self._left()
                 yield self._table(element)
-            elif tag == f"{W}sdt":
+            elif tag == _SDT:
                 yield from self._blocks(_content(element), _name(element) or control)
             elif tag in _TRANSPARENT:
                 yield from self._blocks(element, control)
             else:
                 self._between(element)
+        yield from self._left()
+
+    def _left(self) -> Iterator[Paragraph]:
+        """Yield a paragraph whose mark was deleted but which nothing follows to join."""
+        if self.joined is not None:
+            yield self.joined.result()
+            self.joined = None
 
     def _between(self, element: etree._Element) -> None:
         """Keep an anchor that stands between blocks for the paragraph that follows (starts) or close it (ends)."""
         kind = _ANCHORS.get(str(element.tag))
         if kind is None:
             return
-        number = element.get(f"{W}id", "")
+        number = element.get(_ID, "")
         if str(element.tag).endswith("End"):
             self.waiting = [item for item in self.waiting if item[:2] != (kind, number)]
         else:
-            self.waiting.append((kind, number, element.get(f"{W}name", number)))
+            self.waiting.append((kind, number, element.get(_NAME, number)))
 
     def _paragraph(self, element: etree._Element, control: tuple[str, str] | None) -> Paragraph | None:
         """Read one paragraph; one whose mark was deleted joins the next and is returned with it."""
@@ -84,8 +95,8 @@ class StoryReader:
             reader.run_level(element)
         else:
             reader.controlled(element, control)
-        if element.find(f"{W}pPr/{W}rPr/{W}del") is not None:
-            self.joined = reader
+        if reader.joins:
+            reader.joins, self.joined = False, reader
             return None
         return reader.result()
 
@@ -96,12 +107,12 @@ class StoryReader:
 
     def _rows(self, parent: etree._Element) -> Iterator[Row]:
         for element in parent:
-            if element.tag == f"{W}tr":
+            if element.tag == _TR:
                 properties = element.find(f"{W}trPr")
                 if properties is None or properties.find(f"{W}del") is None:
                     cells = tuple(self._cells(element, None))
                     yield Row(cells, _on(properties, "tblHeader"), _on(properties, "cantSplit"))
-            elif element.tag == f"{W}sdt":
+            elif element.tag == _SDT:
                 yield from self._rows(_content(element))
             elif element.tag in _TRANSPARENT:
                 yield from self._rows(element)
@@ -110,12 +121,12 @@ class StoryReader:
 
     def _cells(self, parent: etree._Element, control: tuple[str, str] | None) -> Iterator[Cell]:
         for element in parent:
-            if element.tag == f"{W}tc":
+            if element.tag == _TC:
                 if element.find(f"{W}tcPr/{W}cellDel") is None:
                     span = element.find(f"{W}tcPr/{W}gridSpan")
-                    width = "1" if span is None else span.get(f"{W}val", "1")
+                    width = "1" if span is None else span.get(_VAL, "1")
                     yield Cell(tuple(self._blocks(element, control)), int(width) if width.isdecimal() else 1)
-            elif element.tag == f"{W}sdt":
+            elif element.tag == _SDT:
                 yield from self._cells(_content(element), _name(element) or control)
             elif element.tag in _TRANSPARENT:
                 yield from self._cells(element, control)
@@ -124,13 +135,13 @@ class StoryReader:
 
 
 def _content(sdt: etree._Element) -> etree._Element:
-    content = sdt.find(f"{W}sdtContent")
+    content = sdt.find(_CONTENT)
     return etree.Element(f"{W}sdtContent") if content is None else content
 
 
 def _name(sdt: etree._Element) -> tuple[str, str] | None:
     """Return tag and alias of a control, or None when it has neither."""
-    properties = sdt.find(f"{W}sdtPr")
+    properties = sdt.find(_SDTPR)
     if properties is None:
         return None
     tag, alias = properties.find(f"{W}tag"), properties.find(f"{W}alias")
@@ -170,14 +181,18 @@ class _ParagraphReader:
         self.boxes: list[Block] = []
         self.style = ""
         self.numbered = False
+        self.joins = False
         self.silent = 0
 
     def begin(self, element: etree._Element) -> None:
         """Take up the paragraph's properties and the anchors that were opened just before it."""
-        style = element.find(f"{W}pPr/{W}pStyle")
-        self.style = self.style or ("" if style is None else style.get(f"{W}val", ""))
-        number = element.find(f"{W}pPr/{W}numPr/{W}numId")
-        self.numbered = self.numbered or (number is not None and number.get(f"{W}val") != "0")
+        properties = element.find(_PPR)
+        if properties is not None:
+            style = properties.find(f"{W}pStyle")
+            self.style = self.style or ("" if style is None else style.get(_VAL, ""))
+            number = properties.find(f"{W}numPr/{W}numId")
+            self.numbered = self.numbered or (number is not None and number.get(_VAL) != "0")
+            self.joins = properties.find(f"{W}rPr/{W}del") is not None
         for kind, number_id, name in self.story.waiting:
             self._start(kind, number_id, name)
         self.story.waiting.clear()
@@ -198,9 +213,9 @@ class _ParagraphReader:
         """Read runs and what may stand beside them."""
         for element in parent:
             tag = element.tag
-            if tag == f"{W}r":
+            if tag == _R:
                 self._run(element)
-            elif tag == f"{W}sdt":
+            elif tag == _SDT:
                 self._control(element)
             elif tag in _ANCHORS:
                 self._anchor(element)
@@ -224,12 +239,13 @@ class _ParagraphReader:
             self.pieces.append(Control(*name, text))
 
     def _control(self, element: etree._Element) -> None:
-        placeholder = _on(element.find(f"{W}sdtPr"), "showingPlcHdr")
+        placeholder = _on(element.find(_SDTPR), "showingPlcHdr")
+        name = _name(element) or ("", "")
         self.silent += placeholder
-        self.controlled(_content(element), _name(element) or ("", ""))
+        self.controlled(_content(element), name)
         self.silent -= placeholder
         if placeholder and not self.silent:
-            self.pieces.append(Control(*(_name(element) or ("", "")), ""))
+            self.pieces.append(Control(*name, ""))
 
     def _silently(self, element: etree._Element) -> None:
         self.silent += 1
@@ -237,7 +253,8 @@ class _ParagraphReader:
         self.silent -= 1
 
     def _run(self, element: etree._Element) -> None:
-        hidden = _on(element.find(f"{W}rPr"), "vanish")
+        properties = element.find(_RPR)
+        hidden = properties is not None and _on(properties, "vanish")
         self.silent += hidden
         self._inside(element)
         self.silent -= hidden
@@ -246,7 +263,7 @@ class _ParagraphReader:
         fields = self.story.fields
         for element in parent:
             tag = str(element.tag)
-            if tag == f"{W}t":
+            if tag == _T:
                 self._say(element.text or "")
             elif tag in _CHARACTERS:
                 self._say(_CHARACTERS[tag])
@@ -283,9 +300,9 @@ class _ParagraphReader:
             self.words.clear()
 
     def _anchor(self, element: etree._Element) -> None:
-        kind, number = _ANCHORS[str(element.tag)], element.get(f"{W}id", "")
+        kind, number = _ANCHORS[str(element.tag)], element.get(_ID, "")
         if str(element.tag).endswith("Start"):
-            self._start(kind, number, element.get(f"{W}name", number))
+            self._start(kind, number, element.get(_NAME, number))
         elif (kind, number) in self.own:
             place = self.own.pop((kind, number))
             old = self.anchors[kind][place]

@@ -12,9 +12,10 @@ from difflib import SequenceMatcher
 from itertools import pairwise, zip_longest
 
 from pipeline import marks
+from pipeline.formats import format_figure
 from pipeline.pack import Pack
 from pipeline.problems import Problem, problem
-from pipeline.records import Cell, Report
+from pipeline.records import Cell, Figures, Report
 from pipeline.review import document as doc
 from pipeline.review.expected import (
     FIXED,
@@ -46,6 +47,7 @@ class Accounting:
 class _Findings:
     """What has been counted and found so far."""
 
+    figures: Figures
     counts: Counter[str] = field(default_factory=Counter)
     unknown: list[str] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
@@ -66,7 +68,7 @@ def verify(data: bytes | Package, report: Report, pack: Pack) -> tuple[Accountin
 
     Raises nothing for a broken document (that is a problem too); raises what a faulty template raises in any stage.
     """
-    findings = _Findings()
+    findings = _Findings(report.figures)
     try:
         package = data if isinstance(data, Package) else open_package(data)
         document = doc.read_document(package)
@@ -324,8 +326,11 @@ def _sources(parts: Sequence[Part], place: str, findings: _Findings) -> None:
     quotes: list[tuple[list[Cell], str]] = []
     for part in parts:
         if isinstance(part, Slot):
+            key = part.figure.key
             if part.narrated is not None and part.narrated != part.text:
-                findings.say("V002", place, part.narrated, part.text, (part.figure.key,))
+                findings.say("V002", place, part.narrated, part.text, (key,))
+            if key in findings.figures and findings.figures[key].value != part.figure.value:
+                findings.say("V013", place, part.text, format_figure(findings.figures[key], part.format), (key,))
             if part.kind == QUOTED and part.text:
                 quotes.append((_cells(part), part.text))
         elif part.kind == QUOTED:

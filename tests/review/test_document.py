@@ -97,6 +97,8 @@ def test_a_deleted_paragraph_mark_joins_two_paragraphs_and_a_deleted_row_is_gone
     assert isinstance(body[1], doc.Table)
     assert body[0].text == "前后"
     assert [row.texts for row in body[1].rows] == [("新",)]
+    alone = doc.read_document(docx(mark + table(("格",)))).body
+    assert [block.text for block in doc.paragraphs(alone)] == ["前", "格"]
 
 
 def test_text_boxes_are_blocks_of_their_paragraph_once_per_alternative() -> None:

@@ -321,6 +321,12 @@ def test_a_text_that_is_not_the_exact_value_rounded_is_named(pack: Pack) -> None
     assert "V002" in codes(render(report, pack, (), Provenance(tool_version="0", inputs={})), pack, report)
 
 
+def test_one_figure_with_two_values_is_named(pack: Pack) -> None:
+    other = replace(BASIC, value=18_944_160_000)
+    report = changed(收入_其他=(Paragraph(key="收入.其他#1", spans=(Fixed("支出"), linked(other, "万元"), Fixed("万元。"))),))
+    assert codes(render(report, pack, (), Provenance(tool_version="0", inputs={})), pack, report) == {"V013"}
+
+
 @pytest.mark.parametrize("words", ["全年完成26项，占81.2%。", "全年完成26项", "全年完成２７项，占81.25%。"])
 def test_staff_words_that_are_not_those_of_their_source_are_named(pack: Pack, words: str) -> None:
     report = changed(收入_其他=(Paragraph(key="收入.其他#1", spans=(Staff(words, STAFF),)),))
