@@ -1,0 +1,94 @@
+"""Small real input files from visible rows: workbooks by XlsxWriter, csv by the standard library, parts rewritten in place.
+
+A row is a list; None is an empty cell, a leading ``=`` a formula, ``%0.985`` that number shown as a percentage.
+"""
+
+import zipfile
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import xlsxwriter
+
+DEPARTMENT = "某省示例局"
+YEAR = 2019
+
+Rows = Sequence[Sequence[Any]]
+
+
+def xlsx(path: Path, sheets: Mapping[str, Rows], merge: Iterable[str] = (), hide: Iterable[str] = ()) -> Path:
+    """Write a workbook; ``merge`` ranges are of the first sheet, ``hide`` names hidden sheets."""
+    book = xlsxwriter.Workbook(str(path))
+    percent = book.add_format({"num_format": "0.00%"})
+    day = book.add_format({"num_format": "yyyy-mm-dd"})
+    for number, (name, rows) in enumerate(sheets.items()):
+        sheet = book.add_worksheet(name)
+        for r, row in enumerate(rows):
+            for c, value in enumerate(row):
+                if isinstance(value, str) and value[:1] == "%" and len(value) > 1:
+                    sheet.write_number(r, c, float(value[1:]), percent)
+                elif isinstance(value, str) and value.startswith("="):
+                    sheet.write_formula(r, c, value)
+                elif isinstance(value, str):
+                    sheet.write_string(r, c, value)
+                elif hasattr(value, "year"):
+                    sheet.write_datetime(r, c, value, day)
+                elif value is not None:
+                    sheet.write(r, c, value)
+        for area in merge if number == 0 else ():
+            first = area.split(":")[0]
+            r, c = xlsxwriter.utility.xl_cell_to_rowcol(first)
+            value = rows[r][c] if r < len(rows) and c < len(rows[r]) else ""
+            sheet.merge_range(area, value)
+        if name in hide:
+            sheet.hide()
+    book.close()
+    return path
+
+
+def rewrite(path: Path, part: str, old: str, new: str) -> Path:
+    """Replace text inside one part of an Office file, as other programs would have written it."""
+    with zipfile.ZipFile(path) as before:
+        parts = {name: before.read(name) for name in before.namelist()}
+    assert old.encode() in parts[part], f"{old} is not in {part}"
+    parts[part] = parts[part].replace(old.encode(), new.encode())
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as after:
+        for name, data in parts.items():
+            after.writestr(name, data)
+    return path
+
+
+def table(text: str) -> list[list[Any]]:
+    """Turn ``名称 | 12.50 | — |`` lines into rows; what looks like a plain number is one, an empty field is None."""
+    return [[_cell(field.strip()) for field in line.split("|")] for line in text.strip().splitlines()]
+
+
+def _cell(text: str) -> Any:
+    if not text:
+        return None
+    try:
+        return float(text)
+    except ValueError:
+        return text
+
+
+def docx(path: Path, body: str, styles: str = "") -> Path:
+    """Write a Word file from body XML (``w:`` prefix); ``h(1, …)`` and ``p(…)`` make usual paragraphs."""
+    space = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
+    heading = "".join(
+        f'<w:style w:type="paragraph" w:styleId="{n}"><w:name w:val="heading {n}"/></w:style>' for n in range(1, 4)
+    )
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as file:
+        file.writestr("word/document.xml", f"<w:document {space}><w:body>{body}</w:body></w:document>")
+        file.writestr("word/styles.xml", f"<w:styles {space}>{heading}{styles}</w:styles>")
+    return path
+
+
+def h(level: int, text: str) -> str:
+    """A heading paragraph."""
+    return f'<w:p><w:pPr><w:pStyle w:val="{level}"/></w:pPr><w:r><w:t>{text}</w:t></w:r></w:p>'
+
+
+def p(text: str, extra: str = "") -> str:
+    """A body paragraph; ``extra`` is XML inside it."""
+    return f"<w:p><w:r><w:t>{text}</w:t></w:r>{extra}</w:p>"
