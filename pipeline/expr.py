@@ -365,7 +365,7 @@ def excel_formula(expr: Expr, address: Callable[[Quantity], str]) -> str | None:
     """
     if isinstance(evaluate(expr), Absence) and not (isinstance(expr, Div) and _has_values(expr)):
         return None
-    text = _formula(expr, address)
+    text = _composed(expr, address)
     if isinstance(expr, Div):
         text = f'IF({_formula(expr.right, address)}=0,"",{text})'
     return "=" + text if len(text) < _LONGEST else None
@@ -381,7 +381,16 @@ def _formula(expr: Expr, address: Callable[[Quantity], str]) -> str:
     if isinstance(expr, Const):
         return _excel_number(expr)
     if isinstance(evaluate(expr), Absence):
-        return "0"  # only below a sum, where an absent part counts as no amount
+        # only below a sum, where an absent part counts as no amount; a quotient stays live for the day its divisor is no zero
+        if isinstance(expr, Div) and _has_values(expr):
+            return f"IF({_formula(expr.right, address)}=0,0,{_composed(expr, address)})"
+        return "0"
+    return _composed(expr, address)
+
+
+def _composed(expr: Expr, address: Callable[[Quantity], str]) -> str:
+    if isinstance(expr, Ref | Const):
+        return _formula(expr, address)
     parts = [_formula(part, address) for part in expr.parts()]
     match expr:
         case Add():

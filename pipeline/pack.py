@@ -101,15 +101,15 @@ def pack_roots(given: Path | None = None) -> tuple[Path, ...]:
     return tuple(root for root in (*roots, here / "_report_templates", here.parent / "report_templates") if root)
 
 
-def find_pack(name: str, roots: Iterable[Path]) -> Path:
-    """Return the folder of a pack. Raises :class:`PackError` when no root holds it."""
+def find_pack(name: str, roots: Iterable[Path], at: Cell | None = None) -> Path:
+    """Return the folder of a pack. Raises :class:`PackError` when no root holds it; ``at`` is the place that names it."""
     roots = tuple(roots)
     if re.fullmatch(r"[A-Za-z0-9_-]+", name):
         for root in roots:
             if (root / name / "pack.toml").is_file():
                 return root / name
     known = sorted({p.parent.name for root in roots for p in root.glob("*/pack.toml") if p.parent.name != "common"})
-    raise PackError([problem("M001", found=name, expected="、".join(known))])
+    raise PackError([problem("M001", at=at, found=name, expected="、".join(known))])
 
 
 def read_pack(folder: Path, year: int) -> Pack:
@@ -138,7 +138,8 @@ class _Reader:
             chain.insert(0, (folder, decl))
             if not decl.extends:
                 return chain
-            folder = find_pack(decl.extends, (folder.parent,))
+            # a pack kept elsewhere (--packs) may still extend one that comes with the program
+            folder = find_pack(decl.extends, (folder.parent, *pack_roots()), Cell(file=f"{folder.name}/pack.toml"))
 
     def _bytes(self, path: Path) -> bytes | None:
         if not path.is_file():
@@ -149,7 +150,7 @@ class _Reader:
 
     def _read(self, path: Path, kind: type[T]) -> T | None:
         data = self._bytes(path)
-        where = Cell(file=f"{path.parent.name}/{path.name}")
+        where = Cell(file=_shown(path))
         if data is None:
             self.problems.append(problem("M003", at=where))
             return None
@@ -162,9 +163,10 @@ class _Reader:
             self.problems.append(problem("M005", at=where, found=_in_chinese(str(error))))
         return None
 
-    def _each(self, name: str, kind: type[T]) -> list[T]:
-        found = [self._read(folder / name, kind) for folder, _ in self.chain if (folder / name).is_file()]
-        return [item for item in found if item is not None]
+    def _each(self, name: str, kind: type[T]) -> list[tuple[str, T]]:
+        """Read a file of every pack of the chain that has it, parents first, with its name as shown."""
+        paths = [folder / name for folder, _ in self.chain if (folder / name).is_file()]
+        return [(_shown(path), item) for path in paths if (item := self._read(path, kind)) is not None]
 
     def _last(self, name: str, kind: type[T]) -> T | None:
         for folder, _ in reversed(self.chain):
@@ -177,10 +179,12 @@ class _Reader:
         folder, decl = self.chain[-1]
         if not decl.years.first <= self.year <= decl.years.last:
             years = f"{decl.years.first}—{decl.years.last}"
-            self.problems.append(problem("M006", at=Cell(file=folder.name), found=str(self.year), expected=years))
+            self.problems.append(
+                problem("M006", at=Cell(file=f"{folder.name}/pack.toml"), found=str(self.year), expected=years)
+            )
             raise PackError(self.problems)
-        figures = [entry for file in self._each("figures.toml", FigureFile) for entry in file.figure]
-        aliases = self._each("aliases.toml", AliasFile)
+        figures = self._figures()
+        aliases = [file for _, file in self._each("aliases.toml", AliasFile)]
         ties, rules = self._ties()
         form = self._last(f"forms/{self.year}.toml", FormDecl)
         codes = self._last(f"codes/{self.year}.toml", CodeFile)
@@ -218,12 +222,22 @@ class _Reader:
             fingerprint=self.digest.hexdigest(),
         )
 
+    def _figures(self) -> list[FigureDecl]:
+        declared: dict[str, FigureDecl] = {}
+        for where, file in self._each("figures.toml", FigureFile):
+            for entry in file.figure:
+                if entry.pattern in declared:
+                    self.problems.append(problem("M008", at=Cell(file=where), found=entry.pattern))
+                declared.setdefault(entry.pattern, entry)
+        return list(declared.values())
+
     def _ties(self) -> tuple[tuple[TieDecl, ...], tuple[RuleDecl, ...]]:
         ties: dict[str, TieDecl] = {}
         rules: dict[str, RuleDecl] = {}
-        for file in self._each("ties.toml", TieFile):
+        for where, file in self._each("ties.toml", TieFile):
             own = [tie.id for tie in file.tie] + [rule.id for rule in file.rule]
-            self.problems.extend(problem("M007", found=name) for name in sorted({n for n in own if own.count(n) > 1}))
+            for name in sorted({n for n in own if own.count(n) > 1}):
+                self.problems.append(problem("M007", at=Cell(file=where), found=name))
             for name in file.drop:
                 ties.pop(name, None)
                 rules.pop(name, None)
@@ -241,7 +255,7 @@ class _Reader:
             try:
                 read.append(NarrativeFile(name=f"{folder.name}/narrative/{path.name}", text=data.decode("utf-8")))
             except UnicodeDecodeError as error:
-                self.problems.append(problem("M004", at=Cell(file=path.name), found=str(error)))
+                self.problems.append(problem("M004", at=Cell(file=_shown(path)), found=str(error)))
         return tuple(read)
 
 
@@ -252,6 +266,12 @@ def _joined(files: list[AliasFile]) -> AliasFile:
     return AliasFile(alias=[entry for file in files for entry in file.alias], word=words)
 
 
+def _shown(path: Path) -> str:
+    """Return ``pack/forms/<year>.toml`` for messages: the path from the pack's folder on."""
+    inner = path.parent.name in ("forms", "codes", "narrative")
+    return "/".join(path.parts[-3:] if inner else path.parts[-2:])
+
+
 _WORDS = (
     (re.compile(r"Object missing required field `([^`]+)`"), r"缺少必填项“\1”"),
     (re.compile(r"Object contains unknown field `([^`]+)`"), r"有不认识的项“\1”"),
@@ -259,9 +279,10 @@ _WORDS = (
     (re.compile(r"Expected `([^`]+)`, got `([^`]+)`"), r"应为 \1，现为 \2"),
     (re.compile(r" - at `\$\.?([^`]*)`"), r"（位置：\1）"),
 )
+_TYPES = {"str": "文字", "int": "整数", "decimal": "数", "float": "数", "bool": "true/false", "array": "列表", "object": "表"}
 
 
 def _in_chinese(message: str) -> str:
     for pattern, chinese in _WORDS:
         message = pattern.sub(chinese, message)
-    return message
+    return re.sub(r"(?<=应为 )\w+|(?<=现为 )\w+", lambda found: _TYPES.get(found[0], found[0]), message)
