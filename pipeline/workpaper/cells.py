@@ -43,6 +43,8 @@ _FORMS = {YUAN: "#,##0.00", RATIO: "0.00%", SCORE: "0.00"}
 SIGNS = {Absence.BLANK: "", Absence.DASH: "—", Absence.MISSING: "缺"}
 """How absence is printed; the style of the cell has the name of the absence."""
 
+_NOTHING = (Absence.BLANK, Absence.DASH)
+
 STATES = {"confirmed": "已证实", "derived": "复算得出", "assumed": "假定"}
 
 
@@ -66,6 +68,10 @@ class Addresses:
     def __init__(self, rows: Mapping[str, int]) -> None:
         """Keep the map."""
         self._rows = rows
+
+    def __contains__(self, figure: Quantity) -> bool:
+        """Tell whether 数据项 lists the figure."""
+        return figure.key in self._rows
 
     def here(self, figure: Quantity) -> str:
         """Return the address for a formula on 数据项 itself."""
@@ -155,11 +161,14 @@ def explained(expr: Expr, label: Callable[[str], str]) -> str:
 def _shortened(expr: Expr) -> tuple[Expr, int]:
     """Return a sum or difference without its absent items, and how many were left out."""
     if isinstance(expr, Sub):
+        if evaluate(expr.right) in _NOTHING and evaluate(expr.left) not in _NOTHING:
+            left, fewer = _shortened(expr.left)
+            return left, fewer + 1
         left, fewer = _shortened(expr.left)
         right, more = _shortened(expr.right)
         return Sub(left, right), fewer + more
     items = _added(expr)
-    kept = [item for item in items if evaluate(item) not in (Absence.BLANK, Absence.DASH)]
+    kept = [item for item in items if evaluate(item) not in _NOTHING]
     if not kept or len(items) == 1:
         return expr, 0
     return kept[0] if len(kept) == 1 else Sum(tuple(kept)), len(items) - len(kept)
@@ -205,7 +214,9 @@ def put_figure(
     near = {key: where for key, where in (local or {}).items() if key != figure.key}
     if isinstance(figure.source, Expr) and same_scale(figure) and any(f.key in near for f in references(figure.source)):
         formula = live(figure.source, addresses.beside(near))
-    put(sheet, column, figure.value, figure.unit, formula or "=" + addresses.there(figure), bold=bold)
+    if formula is None and figure in addresses:
+        formula = "=" + addresses.there(figure)
+    put(sheet, column, figure.value, figure.unit, formula, bold=bold)
 
 
 def same_scale(figure: Figure) -> bool:

@@ -10,7 +10,7 @@ from pipeline.workpaper.book import AMBER, GREEN, GREY, RED, Column, Sheet
 from pipeline.workpaper.problem_rows import numbered
 from pipeline.workpaper.shared import Paper
 
-_COLUMNS = (Column("项目", 22), Column("内容", 44), Column("说明", 70))
+_COLUMNS = (Column("项目", 26), Column("内容", 42), Column("说明", 56))
 _SHEET = "说明"
 _NOTE = "本底稿由程序生成，供复核报告中每个数字的来历。数值和结果多为活公式；改动底稿不影响报告，要改请改输入文件后重新生成。"
 _STOPPED = "本次未生成报告（或提前停止），只列出已经得到的内容"
@@ -35,6 +35,7 @@ def _fill(paper: Paper, sheet: Sheet) -> None:
         write(paper, sheet)
     sheet.shade(0, {HOLDS: GREEN, FAILS: RED, CANNOT: GREY})
     sheet.shade(0, {Severity.ERROR.value: RED, Severity.WARNING.value: AMBER, Severity.NOTE.value: GREY})
+    sheet.raw.set_portrait()
     sheet.raw.fit_to_pages(1, 1)
     sheet.raw.activate()
 
@@ -103,13 +104,15 @@ def _inputs(paper: Paper, sheet: Sheet) -> None:
     loaded = paper.workings.loaded
     _section(sheet, "输入文件")
     for file in loaded.files:
-        _line(sheet, file.kind, file.name, f"{file.size:,} 字节；SHA-256 {file.sha256}")
+        _line(sheet, file.kind, file.name, f"{file.size:,} 字节；SHA-256 前 16 位 {file.sha256[:16]}")
     for kind in loaded.absent:
         _line(sheet, kind, "未提供", "与它有关的勾稽没有核对")
+    if loaded.counts:
+        _section(sheet, "读取时的行数")
     for name, number in loaded.counts.items():
         sheet.text(0, name)
         sheet.count(1, number)
-        sheet.text(2, "读取时计数")
+        sheet.text(2, "")
         sheet.next()
 
 

@@ -3,24 +3,27 @@
 from pipeline.expr import Expr
 from pipeline.records import Cell, Figure, Rule
 from pipeline.workpaper.book import Column, Sheet
-from pipeline.workpaper.cells import FIGURES, STATES, explained, live, put, same_scale
+from pipeline.workpaper.cells import FIGURES, explained, live, put, same_scale
 from pipeline.workpaper.shared import Paper
 
 FIRST_ROW = Sheet.FIRST + 1
 """Row of the first figure, counted from 1 as in addresses."""
 
-_KEY, _LABEL, _VALUE, _UNIT, _KIND, _HOW, _SOURCE, _FOUND = range(8)
+_KEY, _LABEL, _VALUE, _UNIT, _KIND, _HOW, _FILE, _SHEET, _CELL, _FOUND = range(10)
 _COLUMNS = (
-    Column("数据项", 32),
-    Column("名称", 30),
-    Column("数值", 18),
+    Column("数据项", 34),
+    Column("名称", 28),
+    Column("数值", 17),
     Column("单位", 6),
     Column("类别", 6),
-    Column("算式", 46),
-    Column("来源", 36),
-    Column("原文", 16),
+    Column("算式", 42),
+    Column("来源", 14),
+    Column("工作表", 33),
+    Column("单元格", 9),
+    Column("原文", 14),
 )
-_NOTE = "金额单位：元。算出的数是活公式；“—”为不适用，空为未填，红底“缺”为找不到或读不出。点“来源”打开输入文件的单元格。"
+_NOTE = "金额单位：元。算出的数是活公式；“—”为不适用，空为未填，红底“缺”为找不到或读不出。点“单元格”打开输入文件。"
+_NAMED = 6
 _NO_FORMULA = "（算式过长或过深，此处列示数值）"
 
 
@@ -41,9 +44,10 @@ def figures_sheet(paper: Paper) -> None:
 
 
 def _write_value(paper: Paper, sheet: Sheet, figure: Figure) -> None:
-    formula = None
-    how = figure.source.text if isinstance(figure.source, Rule) else ""
-    if isinstance(figure.source, Expr):
+    formula, how = None, ""
+    if isinstance(figure.source, Rule):
+        how = _decided(paper, figure.source)
+    elif isinstance(figure.source, Expr):
         how = explained(figure.source, paper.label)
         if same_scale(figure):
             formula = live(figure.source, paper.addresses.here)
@@ -53,26 +57,24 @@ def _write_value(paper: Paper, sheet: Sheet, figure: Figure) -> None:
     sheet.text(_HOW, how)
 
 
+def _decided(paper: Paper, rule: Rule) -> str:
+    names = "、".join(dict.fromkeys(paper.label(figure.key) for figure in rule.uses[:_NAMED]))
+    more = f"等 {len(rule.uses)} 项" if len(rule.uses) > _NAMED else ""
+    return f"{rule.text}\n依据：{names}{more}" if names else rule.text
+
+
 def _write_source(paper: Paper, sheet: Sheet, figure: Figure) -> None:
     source = figure.source
     if not isinstance(source, Cell):
-        sheet.text(_SOURCE, "由数据项计算" if isinstance(source, Expr) else _decided(paper, source))
+        for column, text in ((_FILE, "数据项计算" if isinstance(source, Expr) else "规则判断"), (_SHEET, ""), (_CELL, "")):
+            sheet.text(column, text)
         sheet.text(_FOUND, "")
         return
+    sheet.text(_FILE, source.file)
+    sheet.text(_SHEET, source.sheet)
     link = paper.links.to(source)
     if link:
-        sheet.link(_SOURCE, str(source), link)
+        sheet.link(_CELL, source.address or source.file, link)
     else:
-        sheet.text(_SOURCE, str(source))
+        sheet.text(_CELL, source.address)
     sheet.text(_FOUND, source.found)
-
-
-def _decided(paper: Paper, rule: Rule) -> str:
-    names = "、".join(dict.fromkeys(paper.label(figure.key) for figure in rule.uses[:6]))
-    more = f"等 {len(rule.uses)} 项" if len(rule.uses) > 6 else ""
-    return f"按规则判断，依据：{names}{more}" if names else "按规则判断"
-
-
-def state_word(state: str) -> str:
-    """Return 已证实, 复算得出 or 假定 for a state of the pack; other words stay."""
-    return STATES.get(state, state)

@@ -29,9 +29,11 @@ def options_sheet(paper: Paper) -> None:
         _write(sheet, "指标权重", f"{leaf.name}（{leaf.kind}）", leaf.weight, leaf.state, leaf.source, leaf.key)
     for grade in pack.rubric.grade:
         _write(sheet, "等级", f"{grade.name}（总分不低于）", grade.least, "", "", "")
-    for row in (row for table in pack.form.sheet for block in table.block for row in block.row):
-        if row.state == "assumed":
-            _write(sheet, "报表行", row.label, "", row.state, pack.form.source, row.key)
+    for table, block in ((form, block) for form in pack.form.sheet for block in form.block):
+        assumed = [row.label for row in block.row if row.state == "assumed"]
+        if assumed:
+            name = f"{table.title}（{block.name}）中假定的行：{'、'.join(assumed)}"
+            _write(sheet, "报表行", name, len(assumed), "assumed", pack.form.source, table.token)
     sheet.shade(3, {STATES["assumed"]: AMBER, STATES["confirmed"]: GREEN})
     sheet.end()
 

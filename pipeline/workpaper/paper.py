@@ -43,7 +43,7 @@ def workpaper(workings: Workings) -> bytes:
 
 
 def _shown(workings: Workings) -> Iterator[Figure]:
-    """Yield the figures that other sheets than 数据项 show."""
+    """Yield the figures that other sheets than 数据项 show; of the tables' cells those that are no mere ordinals or gaps."""
     for result in workings.ties:
         yield from figures_in(result.left)
         yield from figures_in(result.right)
@@ -53,7 +53,7 @@ def _shown(workings: Workings) -> Iterator[Figure]:
         yield from _of_indicator(indicator)
     for table in workings.report.tables.values() if workings.report else ():
         for row in table.rows:
-            yield from row.values()
+            yield from (figure for figure in row.values() if figure.key in workings.figures)
 
 
 def _of_indicator(indicator: Indicator) -> Iterator[Figure]:

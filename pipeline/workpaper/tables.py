@@ -25,8 +25,9 @@ def _write_table(paper: Paper, table: Table, decl: TableDecl | None) -> None:
     heads = {column.name: column for column in decl.columns} if decl else {}
     columns = [_column(name, heads.get(name), table) for name in table.columns]
     name = table.key.replace("_", "-")
-    note = "金额单位：元。与报告中的表一致；数值引自“数据项”，本行内可算的是活公式。"
-    sheet = paper.book.sheet(name, columns, f"{name} {table.name}", note, freeze=1)
+    title = table.name if table.name.startswith(name) else f"{name} {table.name}"
+    note = "与报告中的表一致；数值引自“数据项”，本行内可算的是活公式。"
+    sheet = paper.book.sheet(name, columns, title, note, freeze=1)
     paper.made.append((name, table.name))
     for number, row in enumerate(table.rows, start=1):
         _write_row(paper, sheet, table, row, number)
@@ -46,12 +47,17 @@ def _column(name: str, decl: TableColumn | None, table: Table) -> Column:
 def _write_row(paper: Paper, sheet: Sheet, table: Table, row: Row, number: int) -> None:
     local = {row[name].key: sheet.address(n) for n, name in enumerate(table.columns) if name in row}
     for column, name in enumerate(table.columns):
-        if name in row:
+        if name == _ORDINAL:
+            sheet.ordinal(column, _ordinal(row, number))
+        elif name in row:
             put_figure(sheet, column, row[name], paper.addresses, local)
-        elif name == _ORDINAL:
-            sheet.ordinal(column, number)
         else:
             sheet.text(column, row.name if name == _NAME else "")
+
+
+def _ordinal(row: Row, number: int) -> int:
+    given = row[_ORDINAL].number if _ORDINAL in row else None
+    return number if given is None else int(given)
 
 
 def _write_total(paper: Paper, sheet: Sheet, table: Table, heads: Mapping[str, TableColumn], total: str) -> None:

@@ -76,13 +76,13 @@ def test_a_wrong_formula_would_be_seen(data: bytes) -> None:
 
 def test_figures_show_value_arithmetic_and_source(data: bytes) -> None:
     # 146,527,400.00 − 60,202,400.00 = 86,325,000.00; over 146,527,400.00 that is 58.91%
-    _, label, value, unit, kind, how, source, found = figure_row(data, "功能.科学技术支出.差异")
+    _, label, value, unit, kind, how, source, *place = figure_row(data, "功能.科学技术支出.差异")
     assert (label, value, unit, kind) == ("科学技术支出差异", 86325000, "元", "输入")
     assert how == "科学技术支出调整预算数 − 科学技术支出年初预算数\n= 146,527,400.00 − 60,202,400.00"
-    assert (source, found) == ("由数据项计算", None)
+    assert [source, *place] == ["数据项计算", None, None, None]
     given = figure_row(data, "支出.项目支出.决算数")
     assert given[2] == 445922619.62
-    assert given[6:8] == ["决算报表.xlsx > Z01 收入支出决算总表(财决01表) > L12", "445922619.62"]
+    assert given[6:10] == ["决算报表.xlsx", "Z01 收入支出决算总表(财决01表)", "L12", "445922619.62"]
 
 
 def test_number_formats(data: bytes) -> None:
@@ -116,7 +116,7 @@ def test_text_never_becomes_a_formula(data: bytes) -> None:
 
 def test_links_are_relative_and_name_the_cell(data: bytes) -> None:
     sheet = load_workbook(io.BytesIO(data))["数据项"]
-    links = {row[0].value: row[6].hyperlink for row in sheet.iter_rows(min_row=4)}
+    links = {row[0].value: row[8].hyperlink for row in sheet.iter_rows(min_row=4)}
     form = links["支出.基本支出.决算数"]
     assert form.target == "../../../inputs/2019/某局/决算报表.xlsx"
     assert form.location == "'Z01 收入支出决算总表(财决01表)'!L9"
@@ -140,7 +140,7 @@ def test_links_never_name_a_machine(prefix: str) -> None:
 def test_link_characters_are_escaped() -> None:
     figure = cell_figure("支出.a.决算数", 1, "元", "A1", file="附件 #1 100%.xlsx", sheet="S")
     sheet = load_workbook(io.BytesIO(workpaper(only(figure))))["数据项"]
-    assert sheet["G4"].hyperlink.target == "../../../inputs/2019/某局/附件%20%231%20100%25.xlsx"
+    assert sheet["I4"].hyperlink.target == "../../../inputs/2019/某局/附件%20%231%20100%25.xlsx"
 
 
 def test_ties_show_both_sides(data: bytes) -> None:
@@ -201,7 +201,7 @@ def test_staff_numbers_across_runs(data: bytes) -> None:
 
 def test_only_staff_words_are_unchecked() -> None:
     place = Cell(file="文字材料.docx", address="第1段")
-    paragraph = Paragraph(key="p", spans=(Fixed("2019年"), Staff("完成３项，投入1.5亿元", place), Fixed("4项")))
+    paragraph = Paragraph(key="p", spans=(Fixed("2019年"), Staff("（2）完成３项，投入1.5亿元", place), Fixed("4项")))
     assert [item[0] for item in quoted_numbers(paragraph)] == ["３项", "1.5亿元"]
 
 
