@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
 from pipeline.problems import Problem, Severity, in_order, lines
+from pipeline.publish import OWN
 from pipeline.version import VERSION
 
 if TYPE_CHECKING:
@@ -121,7 +122,8 @@ class _Printer:
         print(summary_line(outcome))
         if self.single:
             for path in outcome.paths:
-                print(f"  {path}")
+                if OWN not in Path(path).parts:
+                    print(f"  {path}")
         if self.options.timings:
             print("  用时：" + "，".join(f"{name} {seconds * 1000:.0f} 毫秒" for name, seconds in outcome.seconds.items()))
         if self.bar is not None:

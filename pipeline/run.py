@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from pipeline import compute, load, narrate, reconcile, render, ties
+from pipeline.assumptions import assumptions
 from pipeline.listing import figures_json, problems_json, problems_xlsx
 from pipeline.load import LoadResult
 from pipeline.pack import Pack
@@ -71,6 +72,7 @@ def _load(run: Run, folder: Path, roots: tuple[Path, ...]) -> bool:
     if run.loaded is None or run.pack is None:
         run.problems.append(problem("P006"))
         return False
+    run.problems.extend(assumptions(run.pack))
     run.figures = run.loaded.figures
     _tie(run, "输入")
     return True
