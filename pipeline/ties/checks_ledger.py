@@ -4,8 +4,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from pipeline.declarations import CodeDecl, RuleDecl
-from pipeline.expr import YUAN, Expr
-from pipeline.money import normal_text
+from pipeline.expr import YUAN, Expr, Sum, evaluate, references
+from pipeline.money import Absence, normal_text
 from pipeline.records import BridgeLine, BudgetDocument, Cell, Figure, VoucherLine
 from pipeline.ties.checks_form import compared
 from pipeline.ties.facts import Facts, Finding, amount, cannot, fails, holds, place
@@ -108,8 +108,9 @@ def three_way(facts: Facts, rule: RuleDecl) -> Iterator[Finding]:
             yield holds(subject, left=rest.expr(), difference=0)
     if broken:
         found = "；".join(_words(line) for line in broken)
-        keys = tuple(key for line in broken for key in _form_keys(line))
-        at = next((cell for line in broken for _, figure in line.steps if (cell := _form_cell(figure))), None)
+        concerned = [figure for line in broken for figure in _form_figures(line)]
+        keys = tuple(figure.key for figure in concerned)
+        at = next((figure.source for figure in concerned if isinstance(figure.source, Cell)), None)
         yield fails("", found, "三方相符，未解释差额为 0.00 元", at=at, keys=keys)
 
 
@@ -122,13 +123,18 @@ def _words(line: BridgeLine) -> str:
     return f"{line.scope}“{line.name}”：{figures}" if line.scope != line.name else f"{line.name}：{figures}"
 
 
-def _form_keys(line: BridgeLine) -> Iterator[str]:
-    for _, figure in line.steps:
-        if _form_cell(figure) is not None and not figure.key.startswith(("指标账", "明细账", "桥接")):
-            yield figure.key
+def _form_figures(line: BridgeLine) -> Iterator[Figure]:
+    """Yield the 财决01 figures of the comparisons that do not come out, each once."""
+    rest = line.unexplained.source
+    if not isinstance(rest, Expr):
+        return
+    seen: set[str] = set()
+    for part in rest.parts() if isinstance(rest, Sum) else (rest,):
+        value = evaluate(part)
+        for figure in references(part) if not isinstance(value, Absence) and value else ():
+            if isinstance(figure, Figure) and not figure.key.startswith(_OWN) and figure.key not in seen:
+                seen.add(figure.key)
+                yield figure
 
 
-def _form_cell(figure: Figure) -> Cell | None:
-    return (
-        figure.source if isinstance(figure.source, Cell) and not figure.key.startswith(("指标账", "明细账", "桥接")) else None
-    )
+_OWN = ("指标账.", "明细账.", "桥接.")

@@ -129,11 +129,13 @@ def unit_names(facts: Facts, rule: RuleDecl) -> Iterator[Finding]:
     A near miss is a name of the same region and kind of office that is as alike as params ``alike`` yet no known name.
     """
     first: dict[str, Sentence] = {}
+    full, alike = facts.loaded.profile.department, number(rule, "alike")
+    known = [full, *(figure.text for figure in facts.figures.match("单位.第*个.名称") if figure.text)]
     for sentence in sentences(facts.loaded):
         for scope in words(rule, "scopes"):
             if scope in sentence.bare:
                 first.setdefault(scope, sentence)
-        yield from _near_misses(facts, sentence, number(rule, "alike"))
+        yield from _near_misses(sentence, full, known, alike)
     if len(first) > 1:
         found = "；".join(f"“{scope}”见{item.source.address}" for scope, item in first.items())
         last = max(first.values(), key=lambda item: item.source.address)
@@ -142,12 +144,10 @@ def unit_names(facts: Facts, rule: RuleDecl) -> Iterator[Finding]:
         yield holds("、".join(first))
 
 
-def _near_misses(facts: Facts, sentence: Sentence, alike: Fraction) -> Iterator[Finding]:
-    full = facts.loaded.profile.department
+def _near_misses(sentence: Sentence, full: str, known: list[str], alike: Fraction) -> Iterator[Finding]:
     region = _REGION.match(full)
     head = region.group() if region else full[:2]
     core, kind = full[len(head) :], full[-1:]
-    known = [full, *(figure.text for figure in facts.figures.match("单位.第*个.名称") if figure.text)]
     for start in (match.start() for match in re.finditer(re.escape(head), sentence.text)):
         rest = sentence.text[start:]
         if any(rest.startswith(name) for name in known):

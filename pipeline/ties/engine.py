@@ -13,12 +13,14 @@ from pipeline.problems import Problem, Severity, problem, under
 from pipeline.records import CANNOT, FAILS, HOLDS, Cell, Figures, TieResult
 from pipeline.ties.checks import CHECKS
 from pipeline.ties.facts import Facts, Finding, TieOutcome
-from pipeline.ties.relation import UNSPLIT, Applied, apply
+from pipeline.ties.relation import UNSPLIT, Applied, apply, in_form
 from pipeline.ties.terms import Form, split_term
 from pipeline.ties.wording import failures, titled, unreadable, unsplit
 
 MOMENTS = ("输入", "计算后", "成文后")
+FORM_KIND = "决算报表"
 NOTHING = "没有可核对的内容"
+OUTSIDE = "本年表样没有这些行"
 
 
 def run(moment: str, facts: Facts) -> TieOutcome:
@@ -33,7 +35,9 @@ def run(moment: str, facts: Facts) -> TieOutcome:
             problems.extend(worded)
     declared: list[TieDecl | RuleDecl] = [*facts.pack.ties, *facts.pack.rules]
     unchecked = [decl for decl in declared if _lacking(facts, decl.needs)]
-    results.extend(_not_run(facts, decl) for decl in unchecked if decl.when == moment)
+    results.extend(
+        _noted(decl, "没有提供" + "、".join(_lacking(facts, decl.needs))) for decl in unchecked if decl.when == moment
+    )
     if moment == MOMENTS[0] and unchecked:
         problems.append(_not_run_problem(facts, unchecked))
     return TieOutcome(results=tuple(results), problems=tuple(problems))
@@ -42,9 +46,14 @@ def run(moment: str, facts: Facts) -> TieOutcome:
 def _ties(moment: str, facts: Facts) -> tuple[list[TieResult], list[Problem]]:
     form = Form(facts.pack, facts.figures, facts.loaded.absent)
     applied: list[Applied] = []
+    outside: list[TieResult] = []
     for decl in facts.pack.ties:
-        if decl.when == moment and not _lacking(facts, decl.needs):
-            applied.extend(item for column in decl.columns or [""] if (item := apply(decl, form, column)) is not None)
+        if decl.when != moment or _lacking(facts, decl.needs):
+            continue
+        columns = decl.columns or [""]
+        applied.extend(item for column in columns if (item := apply(decl, form, column)) is not None)
+        if not any(in_form(decl, form, column) for column in columns):
+            outside.append(_noted(decl, OUTSIDE))
     failed = [item for item in applied if item.result.result == FAILS]
     held = [item for item in applied if item.result.result == HOLDS]
     problems = [
@@ -54,15 +63,14 @@ def _ties(moment: str, facts: Facts) -> tuple[list[TieResult], list[Problem]]:
     ]
     note = Severity.NOTE.value
     results = [replace(item.result, severity=note) if item.result.reason == UNSPLIT else item.result for item in applied]
-    return results, problems
+    return results + outside, problems
 
 
 def _rule(facts: Facts, rule: RuleDecl) -> tuple[list[TieResult], list[Problem]]:
     """Run one named check. A check that looked at nothing is recorded as such: silence is no pass."""
     findings = list(CHECKS[rule.check](facts, rule))
     if not findings:
-        empty = TieResult(id=rule.id, name=rule.name, column="", result=CANNOT, severity=Severity.NOTE.value, reason=NOTHING)
-        return [empty], []
+        return [_noted(rule, NOTHING)], []
     results = [
         TieResult(
             id=rule.id,
@@ -103,29 +111,41 @@ def _lacking(facts: Facts, needs: Iterable[str]) -> list[str]:
     return [need for need in needs if not facts.given(need)]
 
 
-def _not_run(facts: Facts, decl: TieDecl | RuleDecl) -> TieResult:
-    reason = "没有提供" + "、".join(_lacking(facts, decl.needs))
-    note = Severity.NOTE.value
-    return TieResult(id=decl.id, name=decl.name, column="", result=CANNOT, severity=note, reason=reason)
+def _noted(decl: TieDecl | RuleDecl, reason: str) -> TieResult:
+    """Return a 无法核对 that is no fault of the data: it stands in the working paper only."""
+    return TieResult(id=decl.id, name=decl.name, column="", result=CANNOT, severity=Severity.NOTE.value, reason=reason)
 
 
 def _not_run_problem(facts: Facts, unchecked: Sequence[TieDecl | RuleDecl]) -> Problem:
     """Name in one line every rule, of all moments, that an absent optional input keeps from running."""
-    needs = dict.fromkeys(need for decl in unchecked for need in _lacking(facts, decl.needs))
+    titles = {f"{FORM_KIND}:{sheet.token}": f"{FORM_KIND}的{sheet.title}" for sheet in facts.pack.form.sheet}
+    needs = dict.fromkeys(titles.get(need, need) for decl in unchecked for need in _lacking(facts, decl.needs))
     rules = "、".join(f"{decl.id} {decl.name}" for decl in unchecked)
     return problem("T001", found="没有提供" + "、".join(needs), expected="未核对：" + rules)
 
 
 def join(earlier: Sequence[Problem], outcome: TieOutcome) -> tuple[Problem, ...]:
-    """Return earlier problems and the outcome's, a T003 being listed under the problem of the same cell that explains it."""
+    """Return earlier problems and the outcome's, each under the earlier one that explains it.
+
+    A T003 (no number there) is explained by any problem of the same cell; another 错误 by a failed tie that holds all the
+    figures it concerns (a wrong cell of 财决01 makes the 三方对账 fail too).
+    """
     problems = list(earlier)
     for item in outcome.problems:
-        cause = next((n for n, known in enumerate(problems) if item.code == "T003" and _same_place(known, item)), None)
+        cause = next((n for n, known in enumerate(problems) if _explains(known, item, outcome)), None)
         if cause is None:
             problems.append(item)
         else:
             problems[cause] = under(problems[cause], [item])
     return tuple(problems)
+
+
+def _explains(known: Problem, item: Problem, outcome: TieOutcome) -> bool:
+    if item.code == "T003":
+        return _same_place(known, item)
+    checked = {result.id for result in outcome.results}
+    grave = known.severity is Severity.ERROR and item.severity is Severity.ERROR and item.code in checked
+    return grave and bool(item.keys) and set(item.keys) <= set(known.keys)
 
 
 def _same_place(known: Problem, item: Problem) -> bool:

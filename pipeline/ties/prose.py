@@ -12,6 +12,8 @@ _MARKED = re.compile(r"《[^》]*》|“[^”]*”|〔[^〕]*〕|「[^」]*」")
 _SENTENCE = re.compile(r"[^。！？；\n]+[。！？；]?")
 NUMBER = r"(?<![\d.,])\d[\d,]*(?:\.\d+)?"
 SCALES = {"万亿": 10**12, "亿": 10**8, "千万": 10**7, "百万": 10**6, "万": 10**4}
+COUNTED = frozenset("户家个项件人次台套辆条名支")
+"""Units of things counted one by one: a whole number of them is exact, not rounded."""
 _UNIT = r"(?P<{0}_unit>个百分点|[%％‰]|(?:万亿|亿|千万|百万|万)?[元户家个项件人次台套辆吨条平方米公里名支]?)"
 
 
@@ -72,5 +74,6 @@ def read(match: re.Match[str], name: str) -> Printed:
             scale, base = Fraction(size), base.removeprefix(word)
             break
     value = Fraction(digits.replace(",", "")) * scale
-    half = scale / (2 * 10 ** places(digits))
+    counted = scale == 1 and base in COUNTED and "." not in digits
+    half = Fraction(0) if counted else scale / (2 * 10 ** places(digits))
     return Printed(value=value, half=half, unit=base, text=digits + unit)

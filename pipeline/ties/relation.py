@@ -33,6 +33,11 @@ class Applied:
         return (*self.left.figures, *self.right.figures)
 
 
+def in_form(decl: TieDecl, form: Form, column: str) -> bool:
+    """Tell whether the form has both sides of a tie in a column."""
+    return side(form, decl.left, column) is not None and side(form, decl.right, column) is not None
+
+
 def apply(decl: TieDecl, form: Form, column: str) -> Applied | None:
     """Apply a tie in a column; None where it has nothing to say (not in the form, not applicable, or all blank)."""
     left, right = side(form, decl.left, column), side(form, decl.right, column)
