@@ -259,6 +259,11 @@ class _RowName(str):
         return made
 
 
+def _lines(text: str) -> str:
+    """Return words of the data with the one line end Word knows."""
+    return text.replace("\r\n", "\n").replace("\r", "")
+
+
 class _Filler:
     """Evaluates the template's programs against one report and remembers what was placed."""
 
@@ -309,7 +314,7 @@ class _Filler:
             return []
         entry = self.catalogue.find(value.figure.key)
         form = value.format or (entry.format if entry else "文本")
-        return [Slot(value.figure, form, format_figure(value.figure, form), self.kind(value.figure))]
+        return [Slot(value.figure, form, _lines(format_figure(value.figure, form)), self.kind(value.figure))]
 
     def narrated(self, paragraph: Narrated) -> ExpectedParagraph:
         return ExpectedParagraph(tuple(self._span(span) for span in paragraph.spans), paragraph.key)
@@ -318,7 +323,7 @@ class _Filler:
         if isinstance(span, Fixed):
             return Words(span.text, FIXED)
         if isinstance(span, Staff):
-            return Words(span.text, QUOTED, span.source)
+            return Words(_lines(span.text), QUOTED, span.source)
         printed = format_figure(span.figure, span.format)
         return Slot(span.figure, span.format, printed, self.kind(span.figure), span.text)
 

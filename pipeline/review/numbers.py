@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Callable
+from decimal import Decimal
 from typing import Final
 
 from lxml import etree
@@ -38,10 +39,14 @@ def touches(left: str, right: str) -> bool:
 def taken_over(words: str, found: str) -> bool:
     """Tell whether words stand in a source text as they are, white space and full-width forms apart, no number cut.
 
+    A percent cell is stored as a number and shown as a percentage: 0.9 is 90%.
+
     >>> taken_over("完成26项", "已完成 26 项。"), taken_over("完成2", "完成26项"), taken_over("1.5亿", "11.5亿")
     (True, False, False)
     """
     inner, outer = _plain(words), _plain(found)
+    if inner.endswith("%") and _percentage(outer) == inner:
+        return True
     start = outer.find(inner) if inner else -1
     while start >= 0:
         end = start + len(inner)
@@ -58,11 +63,20 @@ def whole_of(words: str, found: str) -> bool:
     (True, True, False)
     """
     inner, outer = _plain(words), _plain(found)
+    if inner.endswith("%") and _percentage(outer) == inner:
+        return True
     return outer.endswith(inner) and (inner == outer or bool(_NUMBERING.fullmatch(outer[: len(outer) - len(inner)])))
 
 
 def _plain(text: str) -> str:
     return _SPACES.sub("", unicodedata.normalize("NFKC", text))
+
+
+def _percentage(found: str) -> str:
+    """Return a stored number as the percentage a cell shows, or nothing for what is no number."""
+    if not re.fullmatch(r"-?\d+(?:\.\d+)?", found):
+        return ""
+    return f"{(Decimal(found) * 100).normalize():f}%"
 
 
 def _cuts(text: str, place: int) -> bool:

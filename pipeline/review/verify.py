@@ -14,7 +14,7 @@ from itertools import pairwise, zip_longest
 from pipeline import marks
 from pipeline.formats import format_figure
 from pipeline.pack import Pack
-from pipeline.problems import Problem, problem
+from pipeline.problems import Problem, Severity, problem
 from pipeline.records import Cell, Figures, Report
 from pipeline.review import document as doc
 from pipeline.review.expected import (
@@ -52,9 +52,17 @@ class _Findings:
     unknown: list[str] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
 
-    def say(self, code: str, place: str, found: str = "", expected: str = "", keys: tuple[str, ...] = ()) -> None:
-        at = Cell(file="", address=place)
-        self.problems.append(problem(code, at=at, found=_short(found), expected=_short(expected), keys=keys))
+    def say(
+        self,
+        code: str,
+        place: str,
+        found: str = "",
+        expected: str = "",
+        keys: tuple[str, ...] = (),
+        severity: Severity | None = None,
+    ) -> None:
+        at, found, expected = Cell(file="", address=place), _short(found), _short(expected)
+        self.problems.append(problem(code, at=at, found=found, expected=expected, keys=keys, severity=severity))
 
     def stray(self, text: str, place: str) -> None:
         """Note the numbers of a text that belongs to nothing."""
@@ -311,11 +319,16 @@ def _marked(parts: Sequence[Part], actual: doc.Paragraph, place: str, findings: 
 
 
 def _neighbours(parts: Sequence[Part], place: str, findings: _Findings) -> None:
-    """Two numbers of different origin must not touch: 12 and 3 would be read as 123."""
+    """Two numbers of different origin must not touch: 12 and 3 would be read as 123.
+
+    Where words of staff are one of them it is no fault of ours, and the report is not withheld: a person must look.
+    """
     for left, right in pairwise(parts):
         both_words = left.kind == right.kind and not isinstance(left, Slot) and not isinstance(right, Slot)
         if not both_words and touches(left.text, right.text):
-            findings.say("V012", place, left.text[-12:] + right.text[:12])
+            theirs = QUOTED in (left.kind, right.kind)
+            severity = Severity.WARNING if theirs else None
+            findings.say("V012", place, left.text[-12:] + right.text[:12], severity=severity)
 
 
 def _sources(parts: Sequence[Part], place: str, findings: _Findings) -> None:

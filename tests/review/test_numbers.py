@@ -21,6 +21,9 @@ def test_a_number_is_a_longest_run_with_separators_decimals_and_percent() -> Non
         ("5亿", "3.5亿", False),
         ("5%", "5%以内", True),
         ("完成27项", "已完成26项。", False),
+        ("100%", "1", True),  # a percent cell as it is stored
+        ("14.5%", "0.145", True),
+        ("90%", "0.91", False),
         ("有", "", False),
         ("", "", True),
     ],

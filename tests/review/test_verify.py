@@ -12,6 +12,8 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from pipeline.declarations import TableColumn, TableDecl
 from pipeline.formats import format_figure
@@ -31,7 +33,9 @@ from pipeline.records import (
     text_figure,
 )
 from pipeline.render import Provenance, render
+from pipeline.review.finished import examine
 from pipeline.review.lint import lint_package
+from pipeline.review.numbers import numbers
 from pipeline.review.verify import Accounting, verify
 from tests.conftest import ROOT
 from tests.review.wordxml import p, table, with_part
@@ -338,9 +342,46 @@ def test_two_numbers_that_run_together_are_named(pack: Pack) -> None:
     assert "V012" in codes(render(report, pack, (), Provenance(tool_version="0", inputs={})), pack, report)
 
 
+def test_where_staffs_words_run_into_a_number_the_report_is_not_withheld(pack: Pack) -> None:
+    unit = Staff("第801", Cell(file="填报表.xlsx", found="第801"))
+    report = changed(收入_其他=(Paragraph(key="收入.其他#1", spans=(unit, linked(INCOME, "万元"), Fixed("万元。"))),))
+    _, problems = verify(render(report, pack, (), Provenance(tool_version="0", inputs={})), report, pack)
+    assert [(problem.code, problem.severity.value) for problem in problems] == [("V012", "警告")]
+
+
 def test_a_paragraph_without_a_place_in_the_template_is_named(finished: bytes, pack: Pack) -> None:
     report = changed(收入_无处=(Paragraph(key="收入.无处#1", spans=(Fixed("一句话。"),)),))
     assert codes(finished, pack, report) == {"V011"}
+
+
+# --- whatever words staff write, a right report is right -------------------------------------------------------------
+
+ANY = st.text(
+    st.one_of(
+        st.sampled_from("0123456789.,%１２①<>&\"'{}|⟦⟧ \u3000\t\n\u2011\ue001“”"),
+        st.characters(exclude_categories=("Cs", "Cc"), exclude_characters="\ufffe\uffff"),
+    ),
+    min_size=1,
+    max_size=30,
+).filter(lambda text: text.strip() == text)
+
+
+@settings(max_examples=60, deadline=None)
+@given(sentence=ANY, target=ANY)
+def test_any_words_of_staff_are_found_again_and_counted_as_quoted(pack: Pack, sentence: str, target: str) -> None:
+    aim = text_figure(TARGET.key, target, Cell(file="填报表.xlsx", found=target))
+    rows = tuple(replace(row, cells={**row.cells, "目标值": aim}) for row in REPORT.tables["表1_2"].rows)
+    report = replace(
+        changed(
+            收入_其他=(Paragraph(key="收入.其他#1", spans=(Staff(sentence, Cell(file="文字材料.docx", found=sentence)),)),)
+        ),
+        tables={"表1_2": replace(REPORT.tables["表1_2"], rows=rows)},
+        figures=Figures([aim if figure.key == aim.key else figure for figure in REPORT.figures.values()]),
+    )
+    data = render(report, pack, (), Provenance(tool_version="0", inputs={}))
+    accounting, problems = examine(data, report, pack)
+    assert problems == ()
+    assert accounting.quoted == len(numbers(sentence)) + 2 * len(numbers(target))
 
 
 # --- one changed digit, anywhere -------------------------------------------------------------------------------------
