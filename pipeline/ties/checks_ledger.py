@@ -9,7 +9,7 @@ from pipeline.money import Absence, normal_text
 from pipeline.records import BridgeLine, BudgetDocument, Cell, Figure, VoucherLine
 from pipeline.ties.checks_form import compared
 from pipeline.ties.facts import Facts, Finding, amount, cannot, fails, holds, place
-from pipeline.ties.params import pairs
+from pipeline.ties.params import pairs, word
 
 Line = BudgetDocument | VoucherLine
 
@@ -91,50 +91,58 @@ def quarters_agree(facts: Facts, rule: RuleDecl) -> Iterator[Finding]:
 
 
 def three_way(facts: Facts, rule: RuleDecl) -> Iterator[Finding]:
-    """指标账 ↔ 财决01 ↔ 明细账: every 桥接 line leaves no 未解释差额. One problem lists all classes that do.
+    """指标账 ↔ 财决01 ↔ 明细账: what a 桥接 line compares with one ledger (params ``ledger``) comes out, class by class.
 
-    Classes whose own figures agree stand in the results; the 合计 line alone never hides a difference of its parts.
+    One problem lists all classes that do not; a 合计 that agrees never hides differences of its parts.
     """
-    broken: list[BridgeLine] = []
+    side = word(rule, "ledger")
+    broken: list[tuple[BridgeLine, list[Expr]]] = []
     for line in facts.bridge:
-        rest = line.unexplained
+        parts = _compared_with(line, side)
+        if not parts:
+            continue
         subject = line.scope if line.scope == line.name else f"{line.scope}：{line.name}"
-        if rest.number is None:
-            yield cannot(subject, f"{_absent(line)}没有数", silent=True)
-        elif rest.number:
-            broken.append(line)
-            yield fails(subject, amount(rest.number, YUAN), "0.00 元", left=rest.expr(), difference=rest.number, silent=True)
+        tree = parts[0] if len(parts) == 1 else Sum(tuple(parts))
+        rest = evaluate(tree)
+        if isinstance(rest, Absence):
+            yield cannot(subject, f"{_lacking(line)}没有数", left=tree, silent=True)
+        elif rest:
+            broken.append((line, parts))
+            yield fails(subject, amount(rest, YUAN), "0.00 元", left=tree, difference=rest, silent=True)
         else:
-            yield holds(subject, left=rest.expr(), difference=0)
+            yield holds(subject, left=tree, difference=0)
     if broken:
-        found = "；".join(_words(line) for line in broken)
-        concerned = [figure for line in broken for figure in _form_figures(line)]
-        keys = tuple(figure.key for figure in concerned)
+        concerned = list(dict.fromkeys(figure for _, parts in broken for figure in _form_figures(parts)))
         at = next((figure.source for figure in concerned if isinstance(figure.source, Cell)), None)
-        yield fails("", found, "三方相符，未解释差额为 0.00 元", at=at, keys=keys)
+        found = "；".join(_words(line, side) for line, _ in broken)
+        yield fails("", found, "逐类相符，未解释差额为 0.00 元", at=at, keys=tuple(figure.key for figure in concerned))
 
 
-def _absent(line: BridgeLine) -> str:
-    return "、".join(name for name, figure in line.steps if figure.number is None) or line.name
+def _compared_with(line: BridgeLine, side: str) -> list[Expr]:
+    """Return the comparisons of a line's 未解释差额 that a ledger takes part in."""
+    rest = line.unexplained.source
+    parts = rest.parts() if isinstance(rest, Sum) else (rest,) if isinstance(rest, Expr) else ()
+    return [part for part in parts if any(figure.key.startswith(f"{side}.") for figure in references(part))]
 
 
-def _words(line: BridgeLine) -> str:
-    figures = "，".join(f"{name} {amount(figure.number, YUAN)}" for name, figure in line.steps if figure.number is not None)
+def _lacking(line: BridgeLine) -> str:
+    return "、".join(name for name, figure in line.steps if figure.value is Absence.MISSING) or line.name
+
+
+def _words(line: BridgeLine, side: str) -> str:
+    other = OTHER_LEDGER[side]
+    steps = [(name, figure) for name, figure in line.steps if not name.startswith(other) and name != line.steps[-1][0]]
+    figures = "，".join(f"{name} {amount(figure.number, YUAN)}" for name, figure in steps if figure.number is not None)
     return f"{line.scope}“{line.name}”：{figures}" if line.scope != line.name else f"{line.name}：{figures}"
 
 
-def _form_figures(line: BridgeLine) -> Iterator[Figure]:
-    """Yield the 财决01 figures of the comparisons that do not come out, each once."""
-    rest = line.unexplained.source
-    if not isinstance(rest, Expr):
-        return
-    seen: set[str] = set()
-    for part in rest.parts() if isinstance(rest, Sum) else (rest,):
+OTHER_LEDGER = {"指标账": "明细账", "明细账": "指标账"}
+
+
+def _form_figures(parts: Iterable[Expr]) -> Iterator[Figure]:
+    """Yield the 财决01 figures of the comparisons that do not come out."""
+    for part in parts:
         value = evaluate(part)
         for figure in references(part) if not isinstance(value, Absence) and value else ():
-            if isinstance(figure, Figure) and not figure.key.startswith(_OWN) and figure.key not in seen:
-                seen.add(figure.key)
+            if isinstance(figure, Figure) and not figure.key.startswith(("指标账.", "明细账.", "桥接.")):
                 yield figure
-
-
-_OWN = ("指标账.", "明细账.", "桥接.")

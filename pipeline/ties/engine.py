@@ -40,7 +40,8 @@ def run(moment: str, facts: Facts) -> TieOutcome:
     )
     if moment == MOMENTS[0] and unchecked:
         problems.append(_not_run_problem(facts, unchecked))
-    return TieOutcome(results=tuple(results), problems=tuple(problems))
+    outcome = TieOutcome(results=tuple(results), problems=tuple(problems))
+    return replace(outcome, problems=join((), outcome))
 
 
 def _ties(moment: str, facts: Facts) -> tuple[list[TieResult], list[Problem]]:

@@ -6,7 +6,7 @@ from fractions import Fraction
 
 import pytest
 
-from pipeline.expr import RATIO, SCORE, TEXT, YUAN
+from pipeline.expr import RATIO, SCORE, TEXT, YUAN, Sum
 from pipeline.money import Value
 from pipeline.problems import Problem, Severity
 from pipeline.records import (
@@ -152,11 +152,26 @@ def test_b7_lists_every_class_that_is_left_over_in_one_problem() -> None:
     assert len(found) == 1
     assert "科学技术支出" in found[0].found and "一般公共服务支出" not in found[0].found
     assert found[0].keys == ("功能.科学技术支出.决算数",)
+    assert "明细账：决算数 42.00 元" in found[0].found
     # a wrong cell of the form already failed a tie: the ledger's difference is its consequence
     wrong = Problem(
         code="A15", severity=Severity.ERROR, title="", keys=("功能.科学技术支出.决算数", "功能.本年支出合计.决算数")
     )
     assert [item.code for item in join([wrong], outcome)[0].consequences] == ["B7"]
+
+
+def test_b7_each_ledger_is_compared_for_itself() -> None:
+    """One wrong cell differs from both ledgers: one problem, the second comparison listed under the first."""
+    known = facts()
+    final = known.figures["功能.科学技术支出.决算数"]  # 43
+    spent, planned = figure("明细账.功能.科学技术支出.决算数", 4000), figure("指标账.功能.科学技术支出.调整预算数", 4000)
+    rest = derive("桥接.功能.科学技术支出.未解释差额", Sum((abs(planned - final), abs(final - spent))), YUAN)
+    line = BridgeLine(scope="功能分类", name="科学技术支出", steps=(("明细账：决算数", spent), ("未解释差额", rest)))
+    outcome = run("计算后", replace(known, bridge=(line,)))
+    assert [item.code for item in outcome.problems if item.severity is Severity.ERROR] == ["B7"]
+    assert [item.code for item in outcome.problems[0].consequences] == ["B7-2"]
+    only = run("计算后", replace(facts(absent=("支出明细账",)), bridge=(line,)))
+    assert [item.code for item in only.problems if item.severity is Severity.ERROR] == ["B7-2"]
 
 
 def test_b8_quarters_against_the_ledger() -> None:
@@ -357,6 +372,6 @@ def test_f7_fiscal_money_is_not_the_whole_income() -> None:
 
 def test_every_rule_of_the_pack_has_a_test_here_or_beside() -> None:
     """A new rule needs a failing case: this list is the reminder."""
-    covered = {"A11", "A12", "A12-2", "A12-3", "A13", "B7", "B8", "B9", "C2", "C4", "C5", "C8"}
+    covered = {"A11", "A12", "A12-2", "A12-3", "A13", "B7", "B7-2", "B8", "B9", "C2", "C4", "C5", "C8"}
     covered |= {"D5", "D7", "D9", "D10", "D11", "F1", "F2", "F3", "F4", "F5", "F6", "F7-2", "F8", "F9"}
     assert {rule.id for rule in pack().rules} == covered
