@@ -1,0 +1,183 @@
+"""Packs are read strictly and completely: one case per M code, each naming the file and what is wrong with it."""
+
+import re
+import shutil
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+from pipeline.pack import PackError, find_pack, pack_roots, read_pack
+
+TEMPLATES = Path(__file__).resolve().parents[1] / "report_templates"
+
+
+@pytest.fixture
+def packs(tmp_path):
+    """A copy of the packs of this repository that a test may break."""
+    root = tmp_path / "packs"
+    for name in ("common", "guangdong"):
+        shutil.copytree(TEMPLATES / name, root / name, ignore=shutil.ignore_patterns("sample", "*.py", "README.md"))
+    return root
+
+
+def edit(path, pattern, replacement):
+    text = path.read_text(encoding="utf-8")
+    changed = re.sub(pattern, replacement, text, count=1)
+    assert changed != text
+    path.write_text(changed, encoding="utf-8")
+
+
+def faults(folder, year=2019):
+    with pytest.raises(PackError) as error:
+        read_pack(folder, year)
+    return [(item.code, item.file, item.found) for item in error.value.problems]
+
+
+def test_the_packs_of_this_repository_are_read(packs):
+    pack = read_pack(packs / "guangdong", 2019)
+    assert (pack.id, pack.title) == ("guangdong", "部门整体支出绩效自评报告")
+    assert pack.number("variance_rate") == Decimal("0.10")  # a decimal, never a float
+    assert pack.option("quarter_cap").value is False
+    assert pack.catalogue.find("三公.合计.决算数").unit == "元"  # from the parent
+    assert pack.fingerprint == read_pack(packs / "guangdong", 2019).fingerprint
+    assert pack.fingerprint == read_pack(TEMPLATES / "guangdong", 2019).fingerprint  # wherever it stands
+
+
+def test_a_number_is_asked_of_a_number(packs):
+    pack = read_pack(packs / "guangdong", 2019)
+    for name in ("variance_base", "quarter_cap"):
+        with pytest.raises(TypeError):
+            pack.number(name)
+
+
+def test_any_change_of_a_file_changes_the_fingerprint(packs):
+    before = read_pack(packs / "guangdong", 2019).fingerprint
+    edit(packs / "guangdong" / "rubric.toml", r"\A", "# 改\n")
+    assert read_pack(packs / "guangdong", 2019).fingerprint != before
+
+
+def test_m001_a_pack_nobody_has(packs):
+    for name in ("zhejiang", "../guangdong", ""):
+        with pytest.raises(PackError) as error:
+            find_pack(name, (packs,))
+        (item,) = error.value.problems
+        assert (item.code, item.found, item.expected) == ("M001", name, "guangdong")
+
+
+def test_m001_a_parent_nobody_has_is_told_with_the_file_that_names_it(packs):
+    edit(packs / "guangdong" / "pack.toml", 'extends = "common"', 'extends = "nobody"')
+    assert faults(packs / "guangdong") == [("M001", "guangdong/pack.toml", "nobody")]
+
+
+def test_a_pack_kept_elsewhere_may_extend_one_that_comes_with_the_program(tmp_path):
+    shutil.copytree(TEMPLATES / "guangdong", tmp_path / "own")
+    assert read_pack(tmp_path / "own", 2019).form.year == 2019
+    assert pack_roots(tmp_path)[0] == tmp_path
+
+
+def test_m002_packs_that_extend_one_another(packs):
+    edit(packs / "common" / "pack.toml", r"\A", 'extends = "guangdong"\n')
+    assert faults(packs / "guangdong") == [("M002", "guangdong/pack.toml", "common")]
+    edit(packs / "common" / "pack.toml", "guangdong", "common")
+    assert faults(packs / "common") == [("M002", "common/pack.toml", "common")]
+
+
+@pytest.mark.parametrize("name", ["rubric.toml", "tables.toml", "report.docx"])
+def test_m003_a_file_that_is_not_there(packs, name):
+    (packs / "guangdong" / name).unlink()
+    assert faults(packs / "guangdong") == [("M003", f"guangdong/{name}", "")]
+
+
+def test_m003_no_narrative_and_no_form(packs):
+    shutil.rmtree(packs / "guangdong" / "narrative")
+    (packs / "common" / "forms" / "2019.toml").unlink()
+    assert [fault[:2] for fault in faults(packs / "guangdong")] == [
+        ("M003", "guangdong/forms/2019.toml"),
+        ("M003", "guangdong/narrative/*.txt"),
+    ]
+    (packs / "guangdong" / "pack.toml").unlink()
+    assert [fault[:2] for fault in faults(packs / "guangdong")] == [("M003", "guangdong/pack.toml")]
+
+
+@pytest.mark.parametrize(
+    ("name", "before", "after", "says"),
+    [
+        ("rubric.toml", "weight = 23", "weight = 23\nweight = 24", "line"),  # a key twice
+        ("rubric.toml", r"\[\[level\]\]", "[[level", "line"),
+    ],
+)
+def test_m004_a_file_that_cannot_be_read(packs, name, before, after, says):
+    edit(packs / "guangdong" / name, before, after)
+    ((code, file, found),) = faults(packs / "guangdong")
+    assert (code, file) == ("M004", f"guangdong/{name}")
+    assert says in found
+
+
+def test_m004_a_file_that_is_not_utf_8(packs):
+    path = packs / "guangdong" / "rubric.toml"
+    path.write_bytes(path.read_text(encoding="utf-8").encode("gb18030"))
+    (text,) = list((packs / "guangdong" / "narrative").glob("*.txt"))[:1]
+    text.write_bytes("【".encode("gb18030"))
+    assert [fault[:2] for fault in faults(packs / "guangdong")] == [
+        ("M004", "guangdong/rubric.toml"),
+        ("M004", f"guangdong/narrative/{text.name}"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("file", "before", "after", "says"),
+    [
+        ("guangdong/rubric.toml", "weight = 23", "weight = 23\nwieght = 23", "有不认识的项“wieght”"),
+        ("guangdong/rubric.toml", "weight = 23\n", "", "缺少必填项“weight”（位置：level[0]）"),
+        ("guangdong/rubric.toml", "weight = 23", "weight = true", "应为 数，现为 true/false（位置：level[0].weight）"),
+        ("guangdong/rubric.toml", 'kind = "评判"', 'kind = "猜测"', "不允许的值 '猜测'"),
+        ("guangdong/rubric.toml", "schema = 1", "schema = 2", "2"),
+        ("common/figures.toml", 'kind = "引用"', 'kind = "抄录"', "不允许的值 '抄录'"),
+        ("common/figures.toml", 'label = "部门全称"\n', "", "缺少必填项“label”（位置：figure[0]）"),
+        ("guangdong/pack.toml", 'state = "derived"', 'state = "sure"', "不允许的值 'sure'"),
+        ("guangdong/pack.toml", "value = 100", "value = [100]", "只能是文字、数或 true/false"),
+        ("guangdong/pack.toml", "first = 2019", 'first = "2019"', "应为 整数，现为 文字"),
+        ("common/forms/2019.toml", "year = 2019", 'year = "2019"', "应为 整数，现为 文字（位置：year）"),
+    ],
+)
+def test_m005_what_the_contract_does_not_allow(packs, file, before, after, says):
+    edit(packs / file, before, after)
+    ((code, where, found),) = faults(packs / "guangdong")
+    assert (code, where) == ("M005", file)
+    assert says in found
+
+
+@pytest.mark.parametrize("year", [2018, 2020])
+def test_m006_a_year_the_pack_is_not_made_for(packs, year):
+    assert faults(packs / "guangdong", year) == [("M006", "guangdong/pack.toml", str(year))]
+
+
+def test_m007_a_tie_declared_twice_in_one_file(packs):
+    path = packs / "common" / "ties.toml"
+    rule = '[[rule]]\nid = "F99"\nname = "甲"\ncheck = "某"\nwhen = "输入"\nseverity = "提示"\n'
+    path.write_text((path.read_text(encoding="utf-8") if path.exists() else "") + rule * 2, encoding="utf-8")
+    assert faults(packs / "guangdong") == [("M007", "common/ties.toml", "F99")]
+
+
+def test_a_child_states_a_tie_anew_or_drops_it(packs):
+    rule = '[[rule]]\nid = "{}"\nname = "{}"\ncheck = "某"\nwhen = "输入"\nseverity = "提示"\n'
+    with (packs / "common" / "ties.toml").open("a", encoding="utf-8") as file:
+        file.write("\n" + rule.format("F97", "父") + rule.format("F98", "父"))
+    (packs / "guangdong" / "ties.toml").write_text('drop = ["F97"]\n' + rule.format("F98", "子"), encoding="utf-8")
+    rules = {rule.id: rule.name for rule in read_pack(packs / "guangdong", 2019).rules}
+    assert "F97" not in rules
+    assert rules["F98"] == "子"
+
+
+def test_m008_a_figure_declared_twice(packs):
+    figure = '[[figure]]\npattern = "三公.*.决算数"\nlabel = "{1}"\nunit = "元"\nkind = "输入"\n'
+    (packs / "guangdong" / "figures.toml").write_text(figure, encoding="utf-8")
+    assert faults(packs / "guangdong") == [("M008", "guangdong/figures.toml", "三公.*.决算数")]
+
+
+def test_all_faults_are_told_in_one_run(packs):
+    edit(packs / "guangdong" / "rubric.toml", "weight = 23\n", "")
+    edit(packs / "common" / "figures.toml", 'kind = "引用"', 'kind = "抄录"')
+    (packs / "guangdong" / "report.docx").unlink()
+    assert sorted(fault[0] for fault in faults(packs / "guangdong")) == ["M003", "M005", "M005"]
