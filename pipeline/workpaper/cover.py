@@ -14,6 +14,16 @@ _COLUMNS = (Column("项目", 26), Column("内容", 42), Column("说明", 56))
 _SHEET = "说明"
 _NOTE = "本底稿由程序生成，供复核报告中每个数字的来历。数值和结果多为活公式；改动底稿不影响报告，要改请改输入文件后重新生成。"
 _STOPPED = "本次未生成报告（或提前停止），只列出已经得到的内容"
+_FILLS = {
+    HOLDS: GREEN,
+    FAILS: RED,
+    CANNOT: GREY,
+    Severity.ERROR.value: RED,
+    Severity.WARNING.value: AMBER,
+    Severity.NOTE.value: GREY,
+}
+"""Only words with a count above zero are coloured."""
+
 _MEANING = {
     HOLDS: "两边在允许误差之内",
     FAILS: "见“勾稽”最前各行和“问题”",
@@ -33,8 +43,10 @@ def front(paper: Paper) -> Callable[[], None]:
 def _fill(paper: Paper, sheet: Sheet) -> None:
     for write in (_identity, _tally, _inputs, _contents):
         write(paper, sheet)
-    sheet.shade(0, {HOLDS: GREEN, FAILS: RED, CANNOT: GREY})
-    sheet.shade(0, {Severity.ERROR.value: RED, Severity.WARNING.value: AMBER, Severity.NOTE.value: GREY})
+    for word, colour in _FILLS.items():
+        cell, count = (sheet.address(column, sheet.FIRST) for column in (0, 1))
+        rule = {"type": "formula", "criteria": f'=AND({cell}="{word}",N({count})>0)', "format": sheet.book.fill(colour)}
+        sheet.raw.conditional_format(sheet.FIRST, 0, sheet.last, 0, rule)
     sheet.raw.set_portrait()
     sheet.raw.fit_to_pages(1, 1)
     sheet.raw.activate()

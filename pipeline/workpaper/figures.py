@@ -11,8 +11,8 @@ FIRST_ROW = Sheet.FIRST + 1
 
 _KEY, _LABEL, _VALUE, _UNIT, _KIND, _HOW, _FILE, _SHEET, _CELL, _FOUND = range(10)
 _COLUMNS = (
-    Column("数据项", 34),
-    Column("名称", 28),
+    Column("数据项", 35),
+    Column("名称", 31),
     Column("数值", 17),
     Column("单位", 6),
     Column("类别", 6),
