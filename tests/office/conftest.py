@@ -31,8 +31,12 @@ def sdk_validator() -> str:
 
 
 @pytest.fixture(scope="session")
-def pdf(built: Built, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def soffice() -> str:
+    """LibreOffice."""
+    return SOFFICE or tool("soffice")
+
+
+@pytest.fixture(scope="session")
+def pdf(built: Built, soffice: str, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The report of the sample as LibreOffice lays it out."""
-    if SOFFICE is None:
-        tool("soffice")
     return convert(built.report, "pdf", tmp_path_factory.mktemp("pdf"))

@@ -5,9 +5,9 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import Built
-from tests.office.recalculate import SOFFICE, differences, with_formula
+from tests.office.recalculate import differences, with_formula
 
-pytestmark = [pytest.mark.office, pytest.mark.skipif(SOFFICE is None, reason="LibreOffice is not installed")]
+pytestmark = [pytest.mark.office, pytest.mark.usefixtures("soffice")]
 
 
 def test_recalculated_it_equals_our_results(built: Built, tmp_path: Path) -> None:
