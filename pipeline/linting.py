@@ -1,5 +1,6 @@
-"""`jixiao lint`: everything that can be said of a pack without data. Each part of a pack is judged by the stage that uses it."""
+"""`jixiao lint`: what can be said of a pack without data. Each part of a pack is judged by the stage that uses it."""
 
+import tomllib
 from pathlib import Path
 
 from pipeline import ties
@@ -26,8 +27,6 @@ def _each_year(folder: Path) -> list[Pack]:
 
 def _first_year(folder: Path) -> int:
     """Return the first year of a pack; 0 (refused by the reader with the right message) when pack.toml says none."""
-    import tomllib
-
     try:
         years = tomllib.loads((folder / "pack.toml").read_text(encoding="utf-8")).get("years", {})
     except (OSError, ValueError):

@@ -55,6 +55,11 @@ class Outcome:
 
 def build_department(folder: Path, out: Path, roots: tuple[Path, ...], until: str = "") -> Outcome:
     """Build one department's outputs from its input folder. ``until`` names the last stage to run."""
+    return _publish(stages(folder, roots, until), folder, out)
+
+
+def stages(folder: Path, roots: tuple[Path, ...], until: str = "") -> Run:
+    """Run the stages in order, up to ``until`` or to the first that cannot go on; nothing is written."""
     run = Run()
     for stage in (_load, _reconcile, _compute, _narrate, _render):
         started = time.perf_counter()
@@ -62,7 +67,7 @@ def build_department(folder: Path, out: Path, roots: tuple[Path, ...], until: st
         run.seconds[stage.__name__.strip("_")] = time.perf_counter() - started
         if not go_on or stage.__name__ == f"_{until}":
             break
-    return _publish(run, folder, out)
+    return run
 
 
 def _load(run: Run, folder: Path, roots: tuple[Path, ...]) -> bool:

@@ -12,7 +12,7 @@ SAMPLE = ROOT / "inputs" / "2019" / "广东省工业和信息化厅"
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    parser.addoption("--update-golden", action="store_true", help="write the golden texts anew (read the diff before committing)")
+    parser.addoption("--update-golden", action="store_true", help="write the golden texts anew (read the diff)")
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,11 @@
+"""The manual's page of all figures is the one the program makes today."""
+
+import pytest
+
+from pipeline.manual import PAGE, page
+from tests.conftest import ROOT, SAMPLE
+
+
+def test_the_page_of_figures_is_current(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(ROOT)
+    assert (ROOT / PAGE).read_text(encoding="utf-8") == page(SAMPLE), "run `python -m pipeline.manual` on the sample"
