@@ -2,7 +2,8 @@
 
 * A linked figure stands in a control tagged ``jx:`` + 10 hex of sha256(``key|format``). Outside tables a hidden bookmark
   ``_jxf`` + the same 10 hex + ``_`` + its ordinal stands around it, so the figure is known even when an editor drops tags.
-* A generated paragraph stands in a hidden bookmark ``_jxp`` + 10 hex of sha256(paragraph key, with its ``#n``).
+* A generated paragraph stands in a hidden bookmark ``_jxp`` + 10 hex of sha256(paragraph key, with its ``#n``);
+  its last character may stand behind the bookmark.
 * 槽位文字 (slot text) of a paragraph or cell is its text with every linked figure written ``⟦key|format⟧``: it does not
   change when only numbers change.
 * The baseline is an unbound custom XML part; it names no path of a machine.

@@ -57,6 +57,10 @@ class Printed:
     count: int = 0
 
 
+Piece = str | tuple[str, str]
+"""A control as XML, or a run's text with its properties."""
+
+
 class _Answers:
     """What every writer answers alike: look-ups by number, rows, and whether something is there."""
 
@@ -137,15 +141,15 @@ class Plain(_Answers):
         return Markup("".join(self._paragraph(item, self.looks[number]) for item in self._placed(number)))
 
     def _paragraph(self, item: Paragraph, look: Look) -> str:
+        pieces = list(self._pieces(item, look))
         numbers = self.comments.numbers(item.key, item.key.partition("#")[0], note=item.note)
-        inner = around("".join(self._runs(item, look)), numbers)
-        return f"{look.start}{self._marked(item, inner)}</w:p>"
+        return f"{look.start}{self._joined(item, pieces, numbers)}</w:p>"
 
-    def _marked(self, item: Paragraph, inner: str) -> str:
-        return inner
+    def _joined(self, item: Paragraph, pieces: list[Piece], numbers: tuple[int, ...]) -> str:
+        return around("".join(map(_xml, pieces)), numbers)
 
-    def _runs(self, item: Paragraph, look: Look) -> Iterator[str]:
-        """Yield the runs of a paragraph; neighbours of the same look are one run."""
+    def _pieces(self, item: Paragraph, look: Look) -> Iterator[Piece]:
+        """Yield runs and controls of a paragraph; neighbouring runs of the same look are one."""
         text, properties = "", ""
         whole = item.pending and not any(_is_gap(span) for span in item.spans)
         for span in item.spans:
@@ -155,11 +159,12 @@ class Plain(_Answers):
                 text += span.text
                 continue
             if text:
-                yield _run(text, properties)
-            text, properties = ("", "") if control is not None else (span.text, own)
-            yield control or ""
+                yield text, properties
+            text, properties = ("", own) if control is not None else (span.text, own)
+            if control:
+                yield control
         if text:
-            yield _run(text, properties)
+            yield text, properties
 
     def _control(self, span: Span, properties: str) -> str | None:
         return None
@@ -219,13 +224,20 @@ class Linked(Plain):
             return inner
         return _bookmarked(inner, number, f"{marks.FIGURE_BOOKMARK}{item.tag[3:]}_{number}")
 
-    def _marked(self, item: Paragraph, inner: str) -> str:
+    def _joined(self, item: Paragraph, pieces: list[Piece], numbers: tuple[int, ...]) -> str:
+        """Put the paragraph's bookmark around its pieces, but for the last character.
+
+        LibreOffice draws an empty line below a full line that a bookmark's end follows.
+        """
         if item.key in self.keys:
             raise ValueError(f"two paragraphs have the key {item.key}")
         self.keys.add(item.key)
-        number = self.next_id
+        number, last = self.next_id, ""
         self.next_id = number + 1
-        return _bookmarked(inner, number, marks.paragraph_bookmark(item.key))
+        if not numbers and pieces and isinstance(pieces[-1], tuple) and len(pieces[-1][0]) > 1:
+            text, properties = pieces[-1]
+            pieces[-1], last = (text[:-1], properties), _run(text[-1], properties)
+        return _bookmarked(super()._joined(item, pieces, numbers), number, marks.paragraph_bookmark(item.key)) + last
 
 
 class Slots(_Answers):
@@ -253,6 +265,10 @@ def _slot_text(spans: Iterable[Span]) -> str:
 
 def _is_gap(span: Span) -> bool:
     return isinstance(span, Fixed) and span.text.startswith(PENDING)
+
+
+def _xml(piece: Piece) -> str:
+    return piece if isinstance(piece, str) else _run(*piece)
 
 
 def _run(text: str, properties: str) -> str:

@@ -21,6 +21,7 @@ NAMESPACES = (
 
 # Sizes in half points; widths and spacings in twips (1 mm = 56.7).
 TEXT_WIDTH = 8844  # 156 mm
+TIGHT = -5  # 0.25 pt closer: 28 characters fit into 156 mm, at 16 pt only 27 do; LibreOffice draws a character grid wrongly
 LINE = 579  # 28.95 pt: 22 lines fit into 225 mm, at 29 pt only 21 do
 FANGSONG, HEITI, KAITI, SONGTI, XIAOBIAOSONG = "仿宋", "黑体", "楷体", "宋体", "方正小标宋简体"
 LATIN = "Times New Roman"
@@ -65,6 +66,7 @@ def paragraph_style(
         + (f'<w:outlineLvl w:val="{outline}"/>' if outline is not None else "")
         + f"</w:pPr><w:rPr>{fonts(east, latin)}"
         + ("<w:b/><w:bCs/>" if bold else '<w:b w:val="0"/><w:bCs w:val="0"/>')
+        + ("" if body else '<w:spacing w:val="0"/>')
         + f'<w:sz w:val="{size}"/><w:szCs w:val="{size}"/></w:rPr></w:style>'
     )
 
@@ -74,11 +76,15 @@ def built_in(style: str) -> str:
     return style.replace(' w:customStyle="1"', "", 1)
 
 
+# No punctuation hangs outside the text area: it belongs inside the 156 mm, and where a bookmark ends after a hanging mark
+# LibreOffice draws an empty line.
 NORMAL = (
     '<w:style w:type="paragraph" w:default="1" w:styleId="Normal"><w:name w:val="Normal"/><w:qFormat/><w:pPr>'
-    f'<w:widowControl w:val="0"/><w:spacing w:before="0" w:after="0" w:line="{LINE}" w:lineRule="exact"/>'
+    '<w:widowControl w:val="0"/><w:overflowPunct w:val="0"/>'
+    f'<w:spacing w:before="0" w:after="0" w:line="{LINE}" w:lineRule="exact"/>'
     '<w:ind w:firstLineChars="200" w:firstLine="640"/><w:jc w:val="both"/></w:pPr>'
-    f'<w:rPr>{fonts(FANGSONG)}<w:kern w:val="2"/><w:sz w:val="32"/><w:szCs w:val="32"/></w:rPr></w:style>'
+    f'<w:rPr>{fonts(FANGSONG)}<w:spacing w:val="{TIGHT}"/><w:kern w:val="2"/>'
+    '<w:sz w:val="32"/><w:szCs w:val="32"/></w:rPr></w:style>'
 )
 DEFAULTS = (
     f"<w:docDefaults><w:rPrDefault><w:rPr>{fonts(FANGSONG)}"
@@ -101,7 +107,7 @@ TABLE_STYLES = (
     '<w:style w:type="table" w:customStyle="1" w:styleId="ReportTable"><w:name w:val="报告表格"/>'
     f'<w:basedOn w:val="TableNormal"/><w:qFormat/><w:tblPr><w:tblBorders>{BORDER}</w:tblBorders>'
     '<w:tblCellMar><w:top w:w="28" w:type="dxa"/>'
-    '<w:left w:w="57" w:type="dxa"/><w:bottom w:w="28" w:type="dxa"/><w:right w:w="57" w:type="dxa"/></w:tblCellMar></w:tblPr>'
+    '<w:left w:w="40" w:type="dxa"/><w:bottom w:w="28" w:type="dxa"/><w:right w:w="40" w:type="dxa"/></w:tblCellMar></w:tblPr>'
     "</w:style>"
     '<w:style w:type="character" w:styleId="CommentReference"><w:name w:val="annotation reference"/>'
     '<w:basedOn w:val="DefaultParagraphFont"/><w:uiPriority w:val="99"/><w:semiHidden/><w:unhideWhenUsed/>'
@@ -124,6 +130,7 @@ def styles() -> str:
         paragraph_style("TableText", "表格文字", FANGSONG, 21, align="left", line=360),
         paragraph_style("TableCentre", "表格居中", FANGSONG, 21, align="center", line=360),
         paragraph_style("TableNumber", "表格数字", FANGSONG, 21, align="right", line=360),
+        paragraph_style("AfterTable", "表后", FANGSONG, 21, align="left", line=200),
         built_in(paragraph_style("Footer", "footer", SONGTI, 28, align="right", line=400, latin=SONGTI)),
         built_in(paragraph_style("CommentText", "annotation text", SONGTI, 21, align="left", line=300)),
         TABLE_STYLES,
@@ -135,14 +142,15 @@ def styles() -> str:
 
 
 def run(text: str) -> str:
-    """Return a run of literal text and template fields."""
-    return f'<w:r><w:t xml:space="preserve">{escape(text)}</w:t></w:r>'
+    """Return a run of literal text and template fields; a line feed is a line break."""
+    lines = (f'<w:t xml:space="preserve">{escape(line)}</w:t>' for line in text.split("\n"))
+    return f"<w:r>{'<w:br/>'.join(lines)}</w:r>"
 
 
 def p(text: str, style: str = "") -> str:
     """Return a paragraph; without a style it is 正文."""
     properties = f'<w:pPr><w:pStyle w:val="{style}"/></w:pPr>' if style else ""
-    return f"<w:p>{properties}{run(text)}</w:p>"
+    return f"<w:p>{properties}{run(text) if text else ''}</w:p>"
 
 
 def hosts(*keys: str, style: str = "") -> str:
@@ -185,6 +193,7 @@ def table(key: str, caption: str, columns: list[Column], total: str = "") -> str
         + loop[1]
         + total
         + "</w:tbl>"
+        + p("", "AfterTable")
     )
 
 
@@ -198,23 +207,23 @@ TABLE_1_2 = table(
     "表1_2",
     f"表1-2　{YEAR}部门整体支出（单位：元）",
     [
-        ("项目（按支出性质和经济分类）", 3624, TEXT, "名称"),
-        *((name, 1740, NUMBER, f"{name}|元") for name in ("年初预算数", "调整预算数", "决算数")),
+        ("项目（按支出性质和经济分类）", 3324, TEXT, "名称"),
+        *((name, 1840, NUMBER, f"{name}|元") for name in ("年初预算数", "调整预算数", "决算数")),
     ],
 )
 TOTAL_1_3 = row(
-    cell("合计", 3024, CENTRE, 2)
-    + "".join(cell(f"{{{{ 功能.本年支出合计.{name}|元 }}}}", 1600, NUMBER) for name in ("年初预算数", "调整预算数", "差异"))
-    + cell("{{ 功能.本年支出合计.差异率|百分比2 }}", 1020, NUMBER)
+    cell("合计", 2534, CENTRE, 2)
+    + "".join(cell(f"{{{{ 功能.本年支出合计.{name}|元 }}}}", 1760, NUMBER) for name in ("年初预算数", "调整预算数", "差异"))
+    + cell("{{ 功能.本年支出合计.差异率|百分比2 }}", 1030, NUMBER)
 )
 TABLE_1_3 = table(
     "表1_3",
     f"表1-3　{YEAR}支出项目差异（单位：元）",
     [
-        ("序号", 624, CENTRE, "序号|整数"),
-        ("项目（按功能分类）", 2400, TEXT, "名称"),
-        *((name, 1600, NUMBER, f"{name}|元") for name in ("年初预算数", "调整预算数", "差异")),
-        ("差异率", 1020, NUMBER, "差异率|百分比2"),
+        ("序号", 524, CENTRE, "序号|整数"),
+        ("项目（按功能分类）", 2010, TEXT, "名称"),
+        *((name, 1760, NUMBER, f"{name}|元") for name in ("年初预算数", "调整预算数", "差异")),
+        ("差异率", 1030, NUMBER, "差异率|百分比2"),
     ],
     TOTAL_1_3,
 )
@@ -240,7 +249,7 @@ def body() -> str:
     """Return the outline of the report, in order."""
     return "".join(
         (
-            p(f"{{{{ 单位.部门全称|文本 }}}}{YEAR}部门整体支出绩效自评报告", "Title"),
+            p(f"{{{{ 单位.部门全称|文本 }}}}{YEAR}\n部门整体支出绩效自评报告", "Title"),
             p("部门名称：{{ 单位.部门全称|文本 }}（公章）", "Masthead"),
             p("下属二级预算单位数量：{{ 单位.二级预算单位数|整数 }}个", "Masthead"),
             p("一、部门基本情况", "Level1"),
