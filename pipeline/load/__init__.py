@@ -175,13 +175,14 @@ def _unit_names(desk: _Desk) -> Iterable[str]:
 
 def _final_accounts(desk: _Desk, profile: Profile, pack: Pack) -> None:
     items = [item for item in desk.of("决算报表") if item.name in desk.sheets]
-    parts: list[list[Figure]] = []
+    parts: dict[str, list[Figure]] = {}
+    lacking: list[list[str]] = []
     for item in items:
         owners = desk.owners if len(items) > 1 else (profile.department,)
-        figures, absent, problems = read_final_accounts(item.name, desk.sheets[item.name], profile, pack, owners)
-        parts.append(figures)
-        desk.absent += [name for name in absent if name not in desk.absent]
+        parts[item.name], absent, problems = read_final_accounts(item.name, desk.sheets[item.name], profile, pack, owners)
+        lacking.append(absent)
         desk.problems += problems
+    desk.absent += [name for name in lacking[0] if all(name in absent for absent in lacking)]
     figures, problems = add_up(parts)
     desk.figures += figures
     desk.problems += problems

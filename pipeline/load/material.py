@@ -80,21 +80,23 @@ class _Builder:
 def read_material(file: str, data: bytes) -> tuple[tuple[StaffSection, ...], tuple[Problem, ...]]:
     """Return the sections in order, and problems. Raises :class:`Unreadable` when the file cannot be used at all."""
     build = _Builder(file)
-    if is_zip(data) or not _looks_like_text(data):
-        _read_docx(build, file, data)
+    if file.lower().endswith(".md") and not is_zip(data):
+        _read_markdown(build, _decoded(file, data))
     else:
-        _read_markdown(build, data.decode("utf-8-sig"))
+        _read_docx(build, file, data)
     build.close()
     if not build.sections:
         build.problems.append(problem("L063", at=Cell(file=file)))
     return tuple(section for section in build.sections if section.paragraphs), tuple(build.problems)
 
 
-def _looks_like_text(data: bytes) -> bool:
-    try:
-        return "\x00" not in data.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        return False
+def _decoded(file: str, data: bytes) -> str:
+    for encoding in ("utf-8-sig", "gb18030"):
+        try:
+            return data.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+    raise Unreadable(problem("L014", at=Cell(file=file)))
 
 
 # .md -------------------------------------------------------------------------------------------------------------------

@@ -165,11 +165,18 @@ def _other_folder_year(tmp_path: Path) -> Path:
     return folder.parent.rename(tmp_path / "2020") / DEPARTMENT
 
 
+@case("L018")
+def _one_unit_lacks_a_sheet(tmp_path: Path) -> Path:
+    folder = department(tmp_path)
+    xlsx(folder / "决算报表-局本部.xlsx", {Z01: z01(owner="局本部")})
+    return folder
+
+
 @case("L019")
 def _internal_transfer(tmp_path: Path) -> Path:
     folder = department(tmp_path)
     right = {"对附属单位补助支出": (None, None, 5)}
-    xlsx(folder / "决算报表-局本部.xlsx", {Z01: z01(right=right, owner="局本部")})
+    xlsx(folder / "决算报表-局本部.xlsx", {Z01: z01(right=right, owner="局本部"), F03: f03()})
     return folder
 
 
