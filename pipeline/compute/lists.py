@@ -22,7 +22,7 @@ _WAN = 10**4
 
 def lists(figures: Figures, pack: Pack) -> Mapping[str, tuple[Row, ...]]:
     """Return all lists by key; ``figures`` are complete."""
-    functions = tuple(_form_rows(figures, pack, "功能", leaves=True, filled=True))
+    functions = tuple(_filled_lines(figures, pack, "功能"))
     goals = [Row(path, _name(row, "表2_1名称"), row) for path, row in goal_rows(figures).items()]
     works = [Row(path, _name(row, "工作内容"), row) for path, row in work_rows(figures).items()]
     too_low = Fraction(pack.number("goal_too_low"))
@@ -30,7 +30,7 @@ def lists(figures: Figures, pack: Pack) -> Mapping[str, tuple[Row, ...]]:
         "功能.全部": functions,
         "功能.差异较大": large_variances(functions, pack),
         "收入.有差异": _changed_income(figures, pack),
-        "支出.全部": tuple(_form_rows(figures, pack, "支出")),
+        "支出.全部": tuple(_printed_rows(figures, pack, "支出")),
         "执行.各季度": _quarters(figures),
         "目标.全部": tuple(goals),
         "目标.未完成": _where(goals, lambda row: row["完成情况"].text == UNDONE),
@@ -75,16 +75,21 @@ def _where(rows: Iterable[Row], condition: Callable[[Row], bool]) -> tuple[Row, 
     return tuple(row for row in rows if condition(row))
 
 
-def _form_rows(figures: Figures, pack: Pack, first: str, *, leaves: bool = False, filled: bool = False) -> Iterator[Row]:
-    """Yield the rows of the form's block ``first`` in printed order, under their printed labels."""
-    cells = {path: row for block in {first, *_firsts(pack, first)} for path, row in rows_under(figures, block).items()}
-    parents = {row.parent for row in block_rows(pack, first)}
-    for row in block_rows(pack, first):
-        if leaves and (row.key in parents or row.of_which or _is_total(row)):
-            continue
-        found = cells.get(row.key, {})
-        if not filled or any(is_filled(found.get(column)) for column in (OPENING, ADJUSTED, FINAL)):
-            yield Row(row.key, row.label, found)
+def _printed_rows(figures: Figures, pack: Pack, name: str) -> Iterator[Row]:
+    """Yield all rows of the form's block ``name`` in the form's order, under their printed labels."""
+    rows = block_rows(pack, name)
+    cells = {path: row for first in _firsts(rows) for path, row in rows_under(figures, first).items()}
+    return (Row(row.key, row.label, cells.get(row.key, {})) for row in rows)
+
+
+def _filled_lines(figures: Figures, pack: Pack, name: str) -> Iterator[Row]:
+    """Yield the lines (no totals, no 其中) of a block that hold any value, in the order of the department's export."""
+    rows = block_rows(pack, name)
+    parents = {row.parent for row in rows}
+    lines = {row.key: row for row in rows if row.key not in parents and not row.of_which and not _is_total(row)}
+    for path, found in rows_under(figures, name).items():
+        if path in lines and any(is_filled(found.get(column)) for column in (OPENING, ADJUSTED, FINAL)):
+            yield Row(path, lines[path].label, found)
 
 
 def block_rows(pack: Pack, name: str) -> tuple[FormRow, ...]:
@@ -92,8 +97,8 @@ def block_rows(pack: Pack, name: str) -> tuple[FormRow, ...]:
     return tuple(row for sheet in pack.form.sheet for block in sheet.block if block.name == name for row in block.row)
 
 
-def _firsts(pack: Pack, name: str) -> set[str]:
-    return {row.key.partition(".")[0] for row in block_rows(pack, name)}
+def _firsts(rows: Iterable[FormRow]) -> set[str]:
+    return {row.key.partition(".")[0] for row in rows}
 
 
 def _is_total(row: FormRow) -> bool:
@@ -101,7 +106,7 @@ def _is_total(row: FormRow) -> bool:
 
 
 def _changed_income(figures: Figures, pack: Pack) -> tuple[Row, ...]:
-    rows = _form_rows(figures, pack, "收入", leaves=True, filled=True)
+    rows = _filled_lines(figures, pack, "收入")
     return tuple(row for row in rows if _number(row.get(CHANGE)) != 0)
 
 

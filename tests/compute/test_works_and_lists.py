@@ -119,15 +119,15 @@ def test_large_variances_reach_both_thresholds_and_fall_by_rate(pack):
 
 
 FORM = figures("""
+    功能.金融支出.年初预算数            0.00元
+    功能.金融支出.调整预算数            空
+    功能.金融支出.决算数                空
     功能.一般公共服务支出.年初预算数    169,818,000.00元
     功能.一般公共服务支出.调整预算数    209,435,777.19元
     功能.一般公共服务支出.决算数        209,435,777.19元
     功能.国防支出.年初预算数            空
     功能.国防支出.调整预算数            空
     功能.国防支出.决算数                空
-    功能.金融支出.年初预算数            0.00元
-    功能.金融支出.调整预算数            空
-    功能.金融支出.决算数                空
     功能.本年支出合计.年初预算数        169,818,000.00元
     功能.本年支出合计.调整预算数        209,435,777.19元
     收入.其他收入.年初预算数            空
@@ -149,7 +149,10 @@ FORM = figures("""
 
 def test_lists_follow_the_form_and_the_sheets(pack, loaded):
     found = compute(loaded, FORM, pack)[0].lists
-    assert [row.name for row in found["功能.全部"]] == ["一般公共服务支出", "金融支出"]  # 0 is a value, blank is none
+    assert [row.name for row in found["功能.全部"]] == [
+        "金融支出",
+        "一般公共服务支出",
+    ]  # as exported; 0 is a value, blank is none
     assert [row.name for row in found["功能.差异较大"]] == ["一般公共服务支出"]
     assert [row.name for row in found["收入.有差异"]] == ["其他收入"]  # totals are no lines
     spending = found["支出.全部"]
