@@ -11,11 +11,12 @@ from hypothesis import strategies as st
 from openpyxl import load_workbook
 from spreadsheet import Spreadsheet
 from workpaper_example import STAFF_TEXT, cell_figure, workings
+from xlsxwriter.worksheet import Worksheet
 
 from pipeline.expr import Sum
 from pipeline.money import Absence
 from pipeline.records import Cell, Figures, Fixed, Paragraph, Staff, TieResult, derive
-from pipeline.workpaper import Workings, workpaper
+from pipeline.workpaper import Workings, book, workpaper
 from pipeline.workpaper.book import CELL_LIMIT, clipped
 from pipeline.workpaper.links import Links
 from pipeline.workpaper.staff import quoted_numbers
@@ -298,3 +299,14 @@ def test_any_amounts_and_absences_agree(values: list[int | Absence]) -> None:
     gap = derive("支出.差.决算数", figures[0] - figures[1])
     rate = derive("执行.率", figures[0] / figures[1])
     agree(workpaper(only(*figures, total, gap, rate)))
+
+
+class _Stock(Worksheet):  # type: ignore[misc]
+    """The writer's own worksheet, without our short cuts."""
+
+    text = book._Plain.text
+
+
+def test_short_cuts_of_our_worksheet_change_no_byte(data: bytes, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(book, "_Plain", _Stock)
+    assert workpaper(workings()) == data
