@@ -1,21 +1,22 @@
 """One department on one screen: the stages in order. A stage gives a result and problems; only this file knows them all."""
 
+import os
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from pipeline import compute, load, narrate, reconcile, render, ties
 from pipeline.assumptions import assumptions
-from pipeline.listing import figures_json, problems_json, problems_xlsx
+from pipeline.listing import About, figures_json, problems_json, problems_xlsx
 from pipeline.load import LoadResult
 from pipeline.pack import Pack
 from pipeline.problems import Problem, has_error, in_order, problem
 from pipeline.publish import BASELINE, OWN, REPORT_SUFFIX, publish, read_record
 from pipeline.records import BridgeLine, Cell, Computed, Figures, Loaded, Report, TieResult
 from pipeline.render import Provenance
-from pipeline.review import lint, verify
+from pipeline.review.finished import examine
 from pipeline.version import VERSION
 from pipeline.workpaper import Workings, workpaper
 
@@ -114,8 +115,7 @@ def _render(run: Run, folder: Path, roots: tuple[Path, ...]) -> bool:
     inputs = {file.name: file.sha256 for file in run.loaded.files}
     provenance = Provenance(tool_version=VERSION, inputs=inputs)
     document = render.render(run.report, run.pack, in_order(run.problems), provenance)
-    accounting, faults = verify.verify(document, run.report, run.pack)
-    faults = (*faults, *lint.lint_package(document))
+    accounting, faults = examine(document, run.report, run.pack)
     run.numbers = {"关联": accounting.linked, "引用": accounting.quoted, "固定": accounting.fixed}
     run.problems.extend(faults)
     run.fault = has_error(faults)
@@ -163,7 +163,8 @@ def _publish(run: Run, folder: Path, out: Path) -> Outcome:
 def _papers(run: Run, found: tuple[Problem, ...], folder: Path, target: Path) -> dict[str, bytes]:
     """Return the lists for people and programs; the working paper only where there is something to show."""
     label = run.pack.catalogue.label if run.pack else str
-    files = {"问题清单.xlsx": problems_xlsx(found, label), "问题清单.json": problems_json(found)}
+    about = _about(run, folder)
+    files = {"问题清单.xlsx": problems_xlsx(found, label, about), "问题清单.json": problems_json(found, about)}
     if run.loaded is not None and run.pack is not None:
         started = time.perf_counter()
         workings = Workings(
@@ -179,35 +180,35 @@ def _papers(run: Run, found: tuple[Problem, ...], folder: Path, target: Path) ->
             link_prefix=_relative(folder, target),
         )
         files["对账底稿.xlsx"] = workpaper(workings)
-        files["figures.json"] = figures_json(run.figures, run.pack.catalogue)
+        files["figures.json"] = figures_json(run.figures, run.pack.catalogue, about)
         run.seconds["workpaper"] = time.perf_counter() - started
     return files
 
 
+def _about(run: Run, folder: Path) -> About:
+    if run.loaded is None:
+        return About(department=folder.name, tool_version=VERSION)
+    profile = run.loaded.profile
+    pack = run.pack
+    return About(
+        department=profile.department,
+        year=profile.year,
+        pack=pack.id if pack else "",
+        pack_version=pack.version if pack else "",
+        tool_version=VERSION,
+        date=profile.report_date,
+    )
+
+
 def _relative(folder: Path, target: Path) -> str:
-    """Return the way from the outputs to the inputs with ``/``; empty (no links) where no relative way exists."""
+    """Return the way from the outputs to the inputs with ``/``; empty (no links) where they share no folder but the root."""
     try:
-        return Path(*[".."] * _depth(folder, target), *_tail(folder, target)).as_posix()
-    except ValueError:
+        shared = os.path.commonpath([folder.resolve(), target.resolve()])
+    except ValueError:  # different drives
         return ""
-
-
-def _common(folder: Path, target: Path) -> int:
-    ours, theirs = target.resolve().parts, folder.resolve().parts
-    same = 0
-    while same < min(len(ours), len(theirs)) and ours[same] == theirs[same]:
-        same += 1
-    if same <= 1:  # only the root or drive is shared: a relative link would spell out the machine's folders
-        raise ValueError("no common folder")
-    return same
-
-
-def _depth(folder: Path, target: Path) -> int:
-    return len(target.resolve().parts) - _common(folder, target)
-
-
-def _tail(folder: Path, target: Path) -> Iterable[str]:
-    return folder.resolve().parts[_common(folder, target) :]
+    if shared == Path(shared).anchor:
+        return ""
+    return Path(os.path.relpath(folder.resolve(), target.resolve())).as_posix()
 
 
 def _record(run: Run, folder: Path, code: int) -> dict[str, Any]:

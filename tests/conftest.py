@@ -1,7 +1,8 @@
 """Shared fixtures: the sample is built once per session, through the command's own code path."""
 
+import contextlib
+import io
 import shutil
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -21,6 +22,7 @@ class Built:
 
     folder: Path
     code: int
+    printed: str
 
     @property
     def report(self) -> Path:
@@ -28,15 +30,17 @@ class Built:
 
 
 @pytest.fixture(scope="session")
-def built(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Built]:
+def built(tmp_path_factory: pytest.TempPathFactory) -> Built:
     """The sample's outputs, built into a folder that looks like the repository's (inputs/ beside outputs/)."""
     from pipeline.__main__ import main
 
     base = tmp_path_factory.mktemp("sample")
     folder = base / "inputs" / "2019" / SAMPLE.name
     shutil.copytree(SAMPLE, folder)
-    code = main(["build", str(folder), "--out", str(base / "outputs")])
-    yield Built(folder=base / "outputs" / "2019" / SAMPLE.name, code=code)
+    printed = io.StringIO()
+    with contextlib.redirect_stdout(printed):
+        code = main(["build", str(folder), "--out", str(base / "outputs")])
+    return Built(folder=base / "outputs" / "2019" / SAMPLE.name, code=code, printed=printed.getvalue())
 
 
 @pytest.fixture
