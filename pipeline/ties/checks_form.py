@@ -50,7 +50,8 @@ def not_over_whole(facts: Facts, rule: RuleDecl) -> Iterator[Finding]:
                 continue
             if figure.number > 1:
                 found = amount(figure.number, RATIO)
-                yield fails(facts.label(figure.key), found, "不大于100%", at=place(figure), keys=(figure.key,))
+                over = {"at": place(figure), "keys": (figure.key,), "difference": figure.number - 1}
+                yield fails(facts.label(figure.key), found, "不大于100%", **over)
             else:
                 yield holds(facts.label(figure.key))
 
@@ -63,7 +64,9 @@ def each_item_shown(facts: Facts, rule: RuleDecl) -> Iterator[Finding]:
             if figure is None:
                 continue
             label = facts.label(figure.key)
-            if figure.number is None:
+            if figure.value is Absence.MISSING:
+                yield cannot(label, f"{label}缺失或读不出", at=place(figure), keys=(figure.key,))
+            elif figure.number is None:
                 kind = figure.value.value if isinstance(figure.value, Absence) else figure.text
                 yield fails(label, kind, "逐项填列，没有发生的填0.00", at=place(figure), keys=(figure.key,))
             else:

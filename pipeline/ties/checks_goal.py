@@ -1,11 +1,12 @@
 """Named checks on goals, variances and headcount after compute (F4, F6, F8)."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from fractions import Fraction
 
 from pipeline.declarations import RuleDecl
 from pipeline.expr import YUAN
-from pipeline.money import FEN_PER_YUAN
+from pipeline.money import FEN_PER_YUAN, Absence
 from pipeline.records import Figure, Row
 from pipeline.ties.facts import Facts, Finding, amount, cannot, fails, holds, place, size
 from pipeline.ties.params import words
@@ -43,11 +44,29 @@ def variances_listed(facts: Facts, rule: RuleDecl) -> Iterator[Finding]:
     variances = [figure for figure in facts.figures.match("功能.*.差异") if figure.number is not None]
     for figure in variances:
         yield _variance(facts, figure)
-    whole = facts.figures.get(f"{total}.差异")
-    if whole is not None and whole.number is not None:
-        parts = sum((figure.number or 0 for figure in variances if figure.key != whole.key), 0)
-        yield _agree(facts.label(whole.key), whole, parts, "各功能分类差异之和")
+    yield from _sum_of_classes(facts, total, variances)
     yield from _large(facts, rule, [figure for figure in variances if figure.key != f"{total}.差异"])
+
+
+def _sum_of_classes(facts: Facts, total: str, variances: list[Figure]) -> Iterator[Finding]:
+    whole = facts.figures.get(f"{total}.差异")
+    if whole is None or whole.number is None:
+        return
+    label = facts.label(whole.key)
+    if any(figure.value is Absence.MISSING for figure in facts.figures.match("功能.*.差异")):
+        yield cannot(label, "有功能分类的数缺失或读不出", keys=(whole.key,), silent=True)
+        return
+    parts = sum((figure.number or 0 for figure in variances if figure.key != whole.key), 0)
+    finding = _agree(label, whole, parts, "各功能分类差异之和")
+    # name the totals of the columns that do not add up: then it is the consequence of that
+    columns = [f"{total}.{column}" for column in ("年初预算数", "调整预算数") if not _adds_up(facts, total, column)]
+    yield replace(finding, keys=(*columns, *finding.keys))
+
+
+def _adds_up(facts: Facts, total: str, column: str) -> bool:
+    classes = [figure for figure in facts.figures.match(f"功能.*.{column}") if figure.key != f"{total}.{column}"]
+    whole = facts.figures.get(f"{total}.{column}")
+    return whole is not None and (whole.number or 0) == sum(figure.number or 0 for figure in classes)
 
 
 def _variance(facts: Facts, figure: Figure) -> Finding:

@@ -85,7 +85,7 @@ def quarters_agree(facts: Facts, rule: RuleDecl) -> Iterator[Finding]:
         label = facts.label(stated)
         if figure.number is None or other.number is None:
             missing = figure if figure.number is None else other
-            yield cannot(label, f"{facts.label(missing.key)}没有数", at=place(figure), keys=(stated,))
+            yield cannot(label, f"{facts.label(missing.key)}没有数", at=place(missing), keys=(missing.key,))
         else:
             yield compared(facts, rule, figure, other, label)
 

@@ -36,7 +36,7 @@ def text_equals_table(facts: Facts, rule: RuleDecl) -> Iterator[Finding]:
     """C4: amounts and shares of 三公 in the text equal the table.
 
     params: ``paragraphs`` prefixes of keys; ``items`` pairs ``words=key`` (the amount right behind the words), ``total`` the
-    key that shares are taken of. Every linked figure is printed anew from the figures and compared word for word.
+    key that shares are taken of; ``apart`` words before an amount that make it another one (上年, 预算). Every linked figure is printed anew from the figures and compared word for word.
     """
     for paragraph in _paragraphs(facts, words(rule, "paragraphs")):
         for span in paragraph.spans:
@@ -62,7 +62,9 @@ def _item_amounts(facts: Facts, rule: RuleDecl, paragraph: Paragraph) -> Iterato
     for name, key in names:
         figure = facts.figures.get(key)
         for match in re.finditer(rf"{re.escape(name)}(?:决算)?(?:合计)?(?:支出|为)?{_AMOUNT}", bare):
-            yield _amount(facts, figure, key, match, paragraph)
+            clause = re.split("[，。；]", bare[: match.start()])[-1]
+            if not any(word in clause for word in words(rule, "apart")):
+                yield _amount(facts, figure, key, match, paragraph)
 
 
 def _amount(facts: Facts, figure: Figure | None, key: str, match: re.Match[str], paragraph: Paragraph) -> Finding:

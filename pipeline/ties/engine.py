@@ -19,6 +19,7 @@ from pipeline.ties.wording import failures, titled, unreadable, unsplit
 
 MOMENTS = ("输入", "计算后", "成文后")
 FORM_KIND = "决算报表"
+UNCHECKED = "无法核对："
 NOTHING = "没有可核对的内容"
 OUTSIDE = "本年表样没有这些行"
 
@@ -102,7 +103,7 @@ def _finding_problem(rule: RuleDecl, finding: Finding) -> Problem:
         sheet=at.sheet,
         cell=at.address,
         found=finding.found or at.found,
-        expected=f"无法核对：{finding.reason}" if unreadable_input else finding.expected,
+        expected=UNCHECKED + finding.reason if unreadable_input else finding.expected,
         remedy=rule.remedy,
         keys=finding.keys,
     )
@@ -126,14 +127,11 @@ def _not_run_problem(facts: Facts, unchecked: Sequence[TieDecl | RuleDecl]) -> P
 
 
 def join(earlier: Sequence[Problem], outcome: TieOutcome) -> tuple[Problem, ...]:
-    """Return earlier problems and the outcome's, each under the earlier one that explains it.
-
-    A T003 (no number there) is explained by any problem of the same cell; another 错误 by a failed tie that holds all the
-    figures it concerns (a wrong cell of 财决01 makes the 三方对账 fail too).
-    """
+    """Return earlier problems and the outcome's, each under the earlier one that explains it (one cause, one problem)."""
     problems = list(earlier)
+    counted = {item.id for item in outcome.results if item.result == FAILS and item.difference is not None}
     for item in outcome.problems:
-        cause = next((n for n, known in enumerate(problems) if _explains(known, item, outcome)), None)
+        cause = next((n for n, known in enumerate(problems) if _explains(known, item, counted)), None)
         if cause is None:
             problems.append(item)
         else:
@@ -141,17 +139,29 @@ def join(earlier: Sequence[Problem], outcome: TieOutcome) -> tuple[Problem, ...]
     return tuple(problems)
 
 
-def _explains(known: Problem, item: Problem, outcome: TieOutcome) -> bool:
-    if item.code == "T003":
-        return _same_place(known, item)
-    checked = {result.id for result in outcome.results}
-    grave = known.severity is Severity.ERROR and item.severity is Severity.ERROR and item.code in checked
-    return grave and bool(item.keys) and set(item.keys) <= set(known.keys)
+def _explains(known: Problem, item: Problem, counted: set[str]) -> bool:
+    """Tell whether a problem is a consequence of a known one. ``counted`` are the rules that failed by an amount.
+
+    Not checked: whatever is wrong with the same cell. An 错误: a failed relation that holds all figures concerned. A 警告: a
+    failed relation that holds its first figure, or another 警告 of the same cell.
+    """
+    if item.code == "T003" or item.expected.startswith(UNCHECKED):
+        return known.severity is Severity.ERROR and _same_place(known, item)
+    if item.code not in counted or not item.keys:
+        return False
+    if known.severity is not Severity.ERROR:
+        return item.severity is known.severity and bool(item.cell) and _same_cell(known, item)
+    if item.severity is Severity.ERROR:
+        return set(item.keys) <= set(known.keys)
+    return item.keys[0] in known.keys
 
 
 def _same_place(known: Problem, item: Problem) -> bool:
-    same_cell = bool(item.cell) and (known.file, known.sheet, known.cell) == (item.file, item.sheet, item.cell)
-    return same_cell or bool(set(known.keys) & set(item.keys))
+    return (bool(item.cell) and _same_cell(known, item)) or bool(set(known.keys) & set(item.keys))
+
+
+def _same_cell(known: Problem, item: Problem) -> bool:
+    return (known.file, known.sheet, known.cell) == (item.file, item.sheet, item.cell)
 
 
 def faults(pack: Pack) -> tuple[Problem, ...]:

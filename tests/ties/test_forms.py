@@ -138,6 +138,20 @@ def test_unchecked_ties_go_under_the_broken_cell_already_reported() -> None:
     assert [item.code for item in joined[0].consequences] == ["T003"]
 
 
+def test_a_warning_with_the_same_cause_goes_under_the_error() -> None:
+    """公用 15 instead of 14: A5 fails; the ledger's 14 within 基本支出 then differs too (A8, a 警告)."""
+    classes = ("债务利息及费用支出", "资本性支出_基本建设", "资本性支出", "对企业补助_基本建设", "对企业补助")
+    others = (*classes, "对社会保障基金补助", "其他支出")
+    more = [figure(f"明细账.基本支出经济.{name}.决算数", 0) for name in others]
+    more.append(figure("明细账.基本支出经济.商品和服务支出.决算数", 1400))
+    key = "支出.基本支出.日常公用经费.决算数"
+    known = facts({**form_values(), key: 1500}, more=more)
+    joined = join(join([], run("输入", known)), run("计算后", known))
+    first = next(item for item in joined if item.code == "A5")
+    assert [item.code for item in first.consequences] == ["A8"]
+    assert "A8" not in [item.code for item in joined]
+
+
 def test_a_column_the_form_does_not_have_is_not_applied() -> None:
     # F03 has no 上年决算数: without the 填报表's figures C1 has two columns
     values = {key: value for key, value in form_values().items() if not key.endswith("上年决算数")}

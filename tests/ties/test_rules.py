@@ -329,6 +329,11 @@ def test_c4_amount_beside_an_item_is_the_tables() -> None:
     assert reported(share)["C4"].expected.startswith("20%")
 
 
+def test_c4_leaves_amounts_of_another_year_or_column_alone() -> None:
+    text = "比上年公务接待费5.00元减少2.00元，年初预算公务接待费4.00元。"
+    assert "C4" not in reported(Paragraph(key="三公.分项", spans=(Fixed(text),)))
+
+
 def test_c4_linked_figure_is_printed_anew() -> None:
     stale = Linked(figure("三公.合计.决算数", 1600), "元", "16.00")
     assert reported(Paragraph(key="三公.总体", spans=(stale,)))["C4"].expected == "15.00"
