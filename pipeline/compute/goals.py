@@ -19,7 +19,7 @@ PURE = "数"
 """Unit of the folded numbers of a goal: a bare number in the target's own unit."""
 
 _COMPARING = ("其中", "比", "较", "上年", "去年", "同期", "新增", "累计")
-_DATES = ("年", "月", "日")
+_FIRST_YEAR = 1000
 """Beside such words a second number of the unit may be a part, a change or another year's, not an actual of its own."""
 
 
@@ -51,16 +51,30 @@ def judge(target: str, actual: str, *, about: Fraction, comparator: str = "", nu
         return Verdict(UNSURE, "数中的全角逗号可能是千分位，也可能是分隔")
     if asked and not number:
         wanted = tuple(replace(part, comparator=asked, contradictory=False) for part in wanted)
-    # a year or date beside the quantity says when, not how much
-    wanted = tuple(part for part in wanted if part.unit not in _DATES) or wanted
+    wanted, dated = _without_dates(wanted)
+    if dated and not wanted:
+        return Verdict(UNSURE, "目标值是日期，不能比较大小")
     if not wanted:
         return _same_words(target, actual)
     if not actual.strip():
         return Verdict(UNSURE, "没有填写实际完成值")
+    if ("每" in folded(target)) != ("每" in folded(actual)):
+        return Verdict(UNSURE, "目标值与实际完成值一个按期（每月、每季等）计，一个不是")
     problem = _unclear(wanted)
     if problem:
         return Verdict(UNSURE, problem)
     return _parts(wanted, actual, about, in_order="分别" in folded(target))
+
+
+def _without_dates(parts: tuple[Quantity, ...]) -> tuple[tuple[Quantity, ...], bool]:
+    """Leave out dates, which say when and not how much: 3年 and 30日 are quantities, 2019年12月30日 is none."""
+    months = any(part.unit == "月" for part in parts)
+    kept = tuple(
+        part
+        for part in parts
+        if not (part.unit == "月" or (part.unit == "年" and part.value >= _FIRST_YEAR) or (part.unit == "日" and months))
+    )
+    return kept, len(kept) < len(parts)
 
 
 def _same_words(target: str, actual: str) -> Verdict:
@@ -74,6 +88,8 @@ def _unclear(wanted: tuple[Quantity, ...]) -> str:
         return "目标值的比较词前后不一"
     if any(part.value == 0 and part.comparator in (None, Comparator.AT_LEAST) for part in wanted):
         return "目标值为零，没有写明不超过还是不少于"
+    if any(part.value < 0 and part.comparator in (Comparator.AT_MOST, Comparator.LESS) for part in wanted):
+        return "目标值是负数，不超过的是数值还是幅度不明"
     if any(part.over or part.nearly for part in wanted):
         return "目标值不是确定的数"
     return ""
@@ -103,7 +119,7 @@ def _of_unit(unit: str, reached: tuple[Quantity, ...], actual: str) -> tuple[Qua
         return found
     whole = len(reached) == 1 and not re.search(r"[^\d.,+-]", folded(actual))
     if unit:
-        return reached if whole and unit != PERCENT else ()
+        return reached if whole and (unit != PERCENT or reached[0].value == 0) else ()
     return reached if len(reached) == 1 and reached[0].unit != PERCENT else ()
 
 

@@ -111,7 +111,7 @@ _TOKEN = re.compile(
     rf"(?P<word>{_any([*WORDS, *LEVELS])})?(?:到|至|为|了|是|:)?(?P<near>{_any(ABOUT_BEFORE + NEARLY)})?"
     r"(?:(?<![\d%A-Za-z])(?P<sign>[-+]))?"
     rf"(?<![\dA-Za-z.第前{_DOUBTFUL}])(?P<number>{_NUMBER})(?![\d.A-Za-z{_DOUBTFUL}])"
-    rf"(?P<over>{_any(OVER)})?(?P<scale>{_any(SCALES)})?(?P<over2>{_any(OVER)})?(?P<unit>{_any(UNITS)})?"
+    rf"(?P<over>{_any(OVER)})?(?P<scale>{_any(SCALES)})?(?P<over2>{_any(OVER)})?(?P<unit>(?:{_any(UNITS)})(?:/[一-龥]{{1,2}})?)?"
     rf"(?:(?:-|~|至|到|—|–)(?P<high>{_NUMBER})(?P<scale2>{_any(SCALES)})?(?P<unit2>{_any(UNITS)})?)?"
     rf"(?P<about>{_any(ABOUT_AFTER)})?(?P<after>{_any(AFTER)})?"
 )

@@ -3,13 +3,13 @@
 from fractions import Fraction
 
 import pytest
-from by_hand import figures
 
 from pipeline.compute import rates, variances
 from pipeline.expr import YUAN, arithmetic, dependencies
 from pipeline.formats import format_figure
 from pipeline.money import Absence
 from pipeline.records import Figures
+from tests.compute.by_hand import figures
 
 
 def made(produce):

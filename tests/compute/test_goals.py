@@ -3,10 +3,10 @@
 from fractions import Fraction
 
 import pytest
-from by_hand import figures
 
 from pipeline.compute.goals import DONE, UNDONE, UNSURE, goal_figures, judge
 from pipeline.compute.grammar import Comparator, quantities
+from tests.compute.by_hand import figures
 
 ABOUT = Fraction(1, 10)
 
@@ -106,6 +106,13 @@ UNCLEAR = """
 2000家 | 共2，425家，其中规上300家 | 无法判断
 20个 |  | 无法判断
 下降3% | 5.2% | 无法判断
+2019年12月底前完成 | 2019年11月完成 | 无法判断
+1次/月 | 12次 | 无法判断
+每月1次 | 12次 | 无法判断
+每月1次 | 每月2次 | 完成
+-5%以内 | -3% | 无法判断
+投诉率≤1% | 0 | 完成
+30日以内 | 25日 | 完成
 """
 
 

@@ -5,7 +5,6 @@ from decimal import Decimal
 from fractions import Fraction
 
 import pytest
-from by_hand import figures
 
 from pipeline.compute.rubric import rubric_problems
 from pipeline.compute.scores import at_most, proportional, scores
@@ -14,6 +13,7 @@ from pipeline.expr import arithmetic, evaluate
 from pipeline.formats import format_figure
 from pipeline.money import Absence
 from pipeline.records import Figures, decided
+from tests.compute.by_hand import figures
 
 # the sample's rates: 90.6% and so on are what the formulas give, here stated
 RATES = """

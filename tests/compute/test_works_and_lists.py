@@ -4,8 +4,6 @@ from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
 
-from by_hand import figures
-
 from pipeline.compute import compute
 from pipeline.compute.lists import large_variances
 from pipeline.compute.works import goal_problems, goals, key_works, work_problems
@@ -13,6 +11,7 @@ from pipeline.declarations import Option
 from pipeline.formats import format_figure
 from pipeline.money import Absence
 from pipeline.records import Cell, Figures, Row
+from tests.compute.by_hand import figures
 
 GOALS = figures("""
     目标.第1项.序号         1项
