@@ -12,8 +12,9 @@ from pipeline.load.budget_ledger import read_budget_ledger
 from pipeline.load.delimited import is_zip, read_delimited
 from pipeline.load.files import KINDS, REQUIRED, Found, find_files, fingerprint, holds_inputs
 from pipeline.load.final_accounts import read_final_accounts
-from pipeline.load.ledger import open_ledger
+from pipeline.load.ledger import LedgerSheet, open_ledger
 from pipeline.load.material import read_material
+from pipeline.load.notes import Place, settled, used_places
 from pipeline.load.profile import read_profile
 from pipeline.load.sheet import Sheet
 from pipeline.load.units import add_up
@@ -65,6 +66,7 @@ class _Desk:
     sections: tuple[StaffSection, ...] = ()
     counts: dict[str, int] = field(default_factory=dict)
     owners: tuple[str, ...] = ()
+    used: set[Place] = field(default_factory=set)
 
     def of(self, kind: str) -> list[Found]:
         """Return the files of one kind."""
@@ -87,9 +89,10 @@ def load(folder: Path, roots: tuple[Path, ...]) -> LoadResult:
             adapter(desk, profile, pack)
         else:
             desk.absent.append(kind)
+    problems = settled(desk.problems, desk.used | used_places(desk.figures))
     if any(kind in desk.absent for kind in REQUIRED):
-        return LoadResult(None, pack, tuple(desk.problems))
-    return LoadResult(_loaded(desk, profile), pack, tuple(desk.problems))
+        return LoadResult(None, pack, problems)
+    return LoadResult(_loaded(desk, profile), pack, problems)
 
 
 def _loaded(desk: _Desk, profile: Profile) -> Loaded:
@@ -197,35 +200,38 @@ def _workbook_form(desk: _Desk, profile: Profile, pack: Pack) -> None:
 
 
 def _budget_ledger(desk: _Desk, profile: Profile, pack: Pack) -> None:
-    for item in desk.of("预算指标账"):
-        for sheet in _filled(desk.sheets.get(item.name, ())):
-            ledger = open_ledger(item.kind, sheet, profile, pack, desk.owners)
-            if isinstance(ledger, list):
-                desk.problems += ledger
-                continue
-            documents, counts, problems = read_budget_ledger(ledger, pack)
-            desk.documents += documents
-            _count(desk, counts, problems)
+    for ledger in _ledgers(desk, "预算指标账", profile, pack):
+        documents, counts, problems = read_budget_ledger(ledger, pack)
+        desk.documents += documents
+        _count(desk, counts, problems)
 
 
 def _voucher_ledger(desk: _Desk, profile: Profile, pack: Pack) -> None:
-    for item in desk.of("支出明细账"):
-        for sheet in _filled(desk.sheets.get(item.name, ())):
-            ledger = open_ledger(item.kind, sheet, profile, pack, desk.owners)
-            if isinstance(ledger, list):
-                desk.problems += ledger
-                continue
-            lines, counts, problems = read_voucher_ledger(ledger, pack, profile.year)
-            desk.vouchers += lines
-            _count(desk, counts, problems)
+    for ledger in _ledgers(desk, "支出明细账", profile, pack):
+        lines, counts, problems = read_voucher_ledger(ledger, pack, profile.year)
+        desk.vouchers += lines
+        _count(desk, counts, problems)
+
+
+def _ledgers(desk: _Desk, kind: str, profile: Profile, pack: Pack) -> list[LedgerSheet]:
+    """Open every filled sheet of a kind. Sheets without a head (notes) only count when no sheet of the file has one."""
+    opened: list[LedgerSheet] = []
+    for item in desk.of(kind):
+        sheets = [sheet for sheet in desk.sheets.get(item.name, ()) if any(value != "" for row in sheet.rows for value in row)]
+        results = [open_ledger(kind, sheet, profile, pack, desk.owners) for sheet in sheets]
+        good = [ledger for ledger in results if isinstance(ledger, LedgerSheet)]
+        desk.used |= {(item.name, ledger.sheet.name) for ledger in good}
+        for result in results:
+            if isinstance(result, list) and not (good and result[0].code == "L040"):
+                desk.problems += result
+        opened += good
+    if not opened:
+        desk.absent.append(kind)
+    return opened
 
 
 def _material(desk: _Desk, profile: Profile, pack: Pack) -> None:
     """Words were read when the file was opened: they need neither year nor pack."""
-
-
-def _filled(sheets: tuple[Sheet, ...]) -> list[Sheet]:
-    return [sheet for sheet in sheets if any(value != "" for row in sheet.rows for value in row)]
 
 
 def _count(desk: _Desk, counts: dict[str, int], problems: list[Problem]) -> None:

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from fractions import Fraction
 
+from pipeline.load.notes import NOT_CALCULATED
 from pipeline.load.sheet import Sheet, illegal
 from pipeline.money import Absence, AmountError, Exact, Value, decimal_from_text, fen_from_decimal, is_dash, normal_text
 from pipeline.problems import Problem, problem
@@ -74,7 +75,7 @@ class Reader:
     def words(self, row: int, column: int, key: str = "") -> Value:
         """Return a text as typed (outer white space off); numbers as a person sees them."""
         if (row, column) in self.sheet.uncalculated or (row, column) in self.sheet.errors:
-            return self._broken("L024", row, column, key)
+            return self._no_result(row, column, key)
         text = self.sheet.text(row, column)
         if illegal(text):
             return self._broken("L025", row, column, key)
@@ -95,7 +96,7 @@ class Reader:
         raw = self.sheet.value(row, column)
         place = (row, column)
         if place in self.sheet.uncalculated or place in self.sheet.errors:
-            return self._broken("L024", row, column, key)
+            return self._no_result(row, column, key)
         if isinstance(raw, bool) or not isinstance(raw, str | int | float):
             return self._broken("L027", row, column, key)
         if isinstance(raw, int | float):
@@ -114,6 +115,13 @@ class Reader:
             return decimal_from_text(suffix[1] if suffix else plain.removesuffix(unit))
         except AmountError as error:
             return self._broken("L021", row, column, key, reason=error.reason)
+
+    def _no_result(self, row: int, column: int, key: str) -> Absence:
+        """A formula that failed, or was never calculated: :mod:`pipeline.load.notes` puts the latter under one cause."""
+        found = NOT_CALCULATED if (row, column) in self.sheet.uncalculated else "公式出错"
+        at = self.sheet.cell(row, column, found)
+        self.problems.append(problem("L024", at=at, keys=(key,) if key else ()))
+        return Absence.MISSING
 
     def _broken(self, code: str, row: int, column: int, key: str, **words: str) -> Absence:
         keys = (key,) if key else ()

@@ -19,6 +19,9 @@ from pipeline.records import Profile
 SHOWN = 20
 """Problems listed of one ledger; the rest are counted."""
 
+HEADED = 3
+"""A sheet where fewer terms are found in one row has no head of a ledger (a sheet of notes)."""
+
 _CODED = re.compile(r"[\[(［（]?(\d[\d.\\/]*)[\])］）]?\s*[-_:：－—]?\s*(.*)", re.DOTALL)
 _PLAIN_AMOUNT = re.compile(r"-?(?:\d{1,3}(?:,\d{3})+|\d+)\.\d\d")
 _OWNER_CELL = re.compile(r"(?:编制单位|单位名称|核算单位):(.+?)(?=会计期间|金额单位|$)")
@@ -78,9 +81,11 @@ def open_ledger(kind: str, sheet: Sheet, profile: Profile, pack: Pack, owners: I
     """Find head, unit of money, owner and year of one sheet; problems when it cannot be read."""
     terms = term_heads(pack.aliases, kind)
     required = required_terms(pack.aliases, kind)
-    head = find_head(sheet, terms, needed=3)
+    head = find_head(sheet, terms, needed=HEADED)
     lacking = [term for term in required if head is None or term not in head.columns]
-    if head is None or lacking:
+    if head is None:
+        return [problem("L040", at=sheet.place(), terms="、".join(required))]
+    if lacking:
         return [problem("L041", at=sheet.place(), terms="、".join(lacking))]
     scale, at = scale_in(sheet, head.row + 1)
     if scale is None:

@@ -8,7 +8,9 @@ from pipeline.money import normal_text
 from pipeline.problems import Problem, problem
 from pipeline.records import Profile
 
-_OWNER = re.compile(r"(?:编制|填报|核算|会计)?(?:编制单位|单位名称|部门名称):(.*?)(?=金额单位|单位:|\d{4}年|$)")
+_OWNER = re.compile(
+    r"(?:编制单位|填报单位|核算单位|会计主体|单位名称|部门名称):(.*?)(?=会计期间|日期|金额单位|单位:|\d{4}年|$)"
+)
 _PERIOD_YEAR = re.compile(r"(?<!\d)(\d{4})年度")
 _PLAIN_YEAR = re.compile(r"(?<!\d)(\d{4})年(?!\d{1,2}月\d{1,2}日)")
 _QUALIFIER = re.compile(r"\((?:汇总|部门|合并|本级|全部)\)$")

@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import Any
 
-from builders import table, xlsx
+from builders import rewrite, table, xlsx
 from exports import F03, Z01, codes, department, f03, form, loaded, pack, z01
 
 from pipeline.expr import Sum
@@ -130,6 +130,18 @@ def test_without_f03_staff_s_numbers_serve(tmp_path: Path) -> None:
     assert result.loaded is not None and "决算报表:F03" in result.loaded.absent
     assert value(result, "三公.合计.决算数") == 700
     assert "三公填报.合计.决算数" not in result.loaded.figures
+
+
+def test_figures_lost_to_uncalculated_formulas_stand_under_one_cause(tmp_path: Path) -> None:
+    rows = z01(left={"总计": ("=1+1", "=1+1", 3)})
+    folder = department(tmp_path, {Z01: rows, F03: f03(), "草稿": [["=1+1"]]})
+    for number in (1, 3):
+        rewrite(folder / "决算报表.xlsx", f"xl/worksheets/sheet{number}.xml", "<f>1+1</f><v>0</v>", "<f>1+1</f><v></v>")
+    result = loaded(folder)
+    (item,) = result.problems  # the sheet nobody reads is not mentioned
+    assert (item.code, item.sheet, item.found) == ("L012", Z01, "C17、D17")
+    assert [child.keys for child in item.consequences] == [("收入.总计.年初预算数",), ("收入.总计.调整预算数",)]
+    assert value(result, "收入.总计.年初预算数") is MISSING
 
 
 def test_units_are_added_up_and_shown(tmp_path: Path) -> None:

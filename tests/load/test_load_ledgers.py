@@ -26,7 +26,7 @@ def test_budget_documents_under_a_merged_head(tmp_path: Path) -> None:
         编制单位：某省示例局 | | | | | | | | | 金额单位：元
         预算单位 | 指标文号 | 指标日期 | 指标分类 | | | 支出功能分类 | 支出性质 | 金额 |
          | | | 指标类型 | 指标来源 | 资金性质 | | | 指标金额 | 调减金额
-        001-局本部 | 例财〔2018〕9号 | 2018-12-20 | 当年预算 | 提前下达 | 11-财政资金 | 2011301-行政运行 | 基本支出-人员经费 | 1000.10 |
+        001-局本部 | 例财〔2018〕9号 | 2018-12-20 | 当年预算 | 提前下达 | 11-财政资金 | 2011301-行政运行 | 人员支出 | 1000.10 |
         001-局本部 | 例财〔2019〕3号 | 2019-11-20 | 当年预算 | 调减 | 11-财政资金 | 2011301-行政运行 | 公用经费 | | 50.05
         001-局本部 | 例财〔2019〕4号 | 2019-12-20 | 当年预算 | 调减 | 11-财政资金 | 2060404-转化 | 项目支出 | -20.00 |
         小计 | | | | | | | | 980.10 | 50.05
@@ -138,3 +138,17 @@ def test_one_ledger_for_each_unit(tmp_path: Path) -> None:
     assert codes(result) == []
     assert {line.unit_name for line in vouchers(result)} == {"局本部", "某省示例局"}
     assert sum(not line.skip for line in vouchers(result)) == 6
+
+
+def test_a_sheet_of_notes_beside_the_ledger_is_passed_over(tmp_path: Path) -> None:
+    rows = table("""
+        编制单位：某省示例局 | | 金额单位：元
+        指标文号 | 功能分类 | 金额
+        例财〔2019〕4号 | 2150805 | 3.00""")
+    folder = department(tmp_path)
+    xlsx(folder / "预算指标账.xlsx", {"说明": [["导出说明"]], "账": rows}, hide=["说明"])
+    xlsx(folder / "支出明细账.xlsx", {"说明": [["导出说明"]]})
+    result = loaded(folder)
+    assert codes(result) == ["L040"]
+    assert len(documents(result)) == 1
+    assert result.loaded is not None and result.loaded.absent[-2:] == ("支出明细账", "文字材料")

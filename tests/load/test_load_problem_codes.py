@@ -318,6 +318,13 @@ def _budget(tmp_path: Path, rows: str) -> Path:
     return folder
 
 
+@case("L040")
+def _no_ledger_at_all(tmp_path: Path) -> Path:
+    folder = department(tmp_path)
+    xlsx(folder / "支出明细账.xlsx", {"说明": [["本账由系统导出"]]})
+    return folder
+
+
 @case("L041")
 def _no_amount_column(tmp_path: Path) -> Path:
     folder = department(tmp_path)
