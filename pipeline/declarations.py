@@ -224,8 +224,8 @@ class WorkbookFile(Strict, frozen=True):
 class ClassifyDecl(Strict, frozen=True):
     """How a budget document is told: the first entry all of whose given conditions are met decides its ``step``.
 
-    ``kind``, ``origin``, ``fund`` hold words of which the document's 指标类型, 来源, 资金性质 must contain one; ``not_after`` is
-    the last day (``MM-DD`` of the report year) of its date. A condition left out is no condition.
+    ``kind``, ``origin``, ``fund`` hold words of which the document's 指标类型, 来源, 资金性质 must contain one; ``not_after``
+    is the last day (``MM-DD`` of the report year) of its date. A condition left out is no condition.
     """
 
     step: str
@@ -265,7 +265,8 @@ class TieDecl(Strict, frozen=True):
     """勾稽关系 between two sums of keys; ``columns`` are appended to every key, empty means keys are whole.
 
     Terms are ``+key`` or ``-key`` (``+`` may be left out), or ``Σkey``: the rows the form declares below that key, 其中
-    apart. ``needs`` names optional inputs without which the tie does not run; ``when_filled`` keys must all hold a value in the column.
+    apart. ``needs`` names optional inputs without which the tie does not run; ``when_filled`` keys must all hold a value in
+    the column. ``because`` lists ids whose failure explains this one's.
     """
 
     id: str
@@ -278,6 +279,7 @@ class TieDecl(Strict, frozen=True):
     columns: list[str] = []
     needs: list[str] = []
     when_filled: list[str] = []
+    because: list[str] = []
     remedy: str = ""
     source: str = ""
 
@@ -292,6 +294,7 @@ class RuleDecl(Strict, frozen=True):
     severity: SeverityName
     needs: list[str] = []
     params: dict[str, Any] = {}
+    because: list[str] = []
     remedy: str = ""
     source: str = ""
 

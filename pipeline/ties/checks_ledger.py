@@ -1,12 +1,13 @@
 """Named checks on the 预算指标账 and the 支出明细账 (A11, A13, quarterly sums, the three-way match with 财决01)."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from fractions import Fraction
 
 from pipeline.declarations import CodeDecl, RuleDecl
-from pipeline.expr import YUAN, Expr, Sum, evaluate, references
+from pipeline.expr import YUAN, Expr, Quantity, Sum, evaluate, references
 from pipeline.money import Absence, normal_text
-from pipeline.records import BridgeLine, BudgetDocument, Cell, Figure, VoucherLine
+from pipeline.records import FAILS, BridgeLine, BudgetDocument, Cell, Figure, VoucherLine
 from pipeline.ties.checks_form import compared
 from pipeline.ties.facts import Facts, Finding, amount, cannot, fails, holds, place
 from pipeline.ties.params import pairs, word
@@ -77,7 +78,11 @@ def _names(kind: str, coded: Iterable[tuple[str, str, Cell]], declared: list[Cod
 
 
 def quarters_agree(facts: Facts, rule: RuleDecl) -> Iterator[Finding]:
-    """The 填报表's cumulated quarters against the ledger's; params ``pairs`` are ``stated=authority`` keys."""
+    """The 填报表's progress against ledger or form; params ``pairs`` are ``stated=authority`` keys.
+
+    Sums are cumulated: what is wrong in one quarter runs through the later ones, so equal differences make one problem.
+    """
+    wrong: dict[Fraction, list[Finding]] = {}
     for stated, authority in pairs(rule, "pairs"):
         figure, other = facts.figures.get(stated), facts.figures.get(authority)
         if figure is None or other is None:
@@ -86,8 +91,16 @@ def quarters_agree(facts: Facts, rule: RuleDecl) -> Iterator[Finding]:
         if figure.number is None or other.number is None:
             missing = figure if figure.number is None else other
             yield cannot(label, f"{facts.label(missing.key)}没有数", at=place(missing), keys=(missing.key,))
+            continue
+        finding = compared(facts, rule, figure, other, label)
+        if finding.result == FAILS:
+            wrong.setdefault(Fraction(finding.difference or 0), []).append(finding)
         else:
-            yield compared(facts, rule, figure, other, label)
+            yield finding
+    for first, *rest in wrong.values():
+        same = "；".join(f"{item.subject}相差同数" for item in rest)
+        yield replace(first, expected="；".join(filter(None, (first.expected, same))))
+        yield from (replace(item, silent=True) for item in rest)
 
 
 def three_way(facts: Facts, rule: RuleDecl) -> Iterator[Finding]:
@@ -114,7 +127,7 @@ def three_way(facts: Facts, rule: RuleDecl) -> Iterator[Finding]:
     if broken:
         concerned = list(dict.fromkeys(figure for _, parts in broken for figure in _form_figures(parts)))
         at = next((figure.source for figure in concerned if isinstance(figure.source, Cell)), None)
-        found = "；".join(_words(line, side) for line, _ in broken)
+        found = "。".join(_words(facts, line, parts) for line, parts in broken)
         yield fails("", found, "逐类相符，未解释差额为 0.00 元", at=at, keys=tuple(figure.key for figure in concerned))
 
 
@@ -129,14 +142,26 @@ def _lacking(line: BridgeLine) -> str:
     return "、".join(name for name, figure in line.steps if figure.value is Absence.MISSING) or line.name
 
 
-def _words(line: BridgeLine, side: str) -> str:
-    other = OTHER_LEDGER[side]
-    steps = [(name, figure) for name, figure in line.steps if not name.startswith(other) and name != line.steps[-1][0]]
-    figures = "，".join(f"{name} {amount(figure.number, YUAN)}" for name, figure in steps if figure.number is not None)
-    return f"{line.scope}“{line.name}”：{figures}" if line.scope != line.name else f"{line.name}：{figures}"
+def _words(facts: Facts, line: BridgeLine, parts: list[Expr]) -> str:
+    """Say what does not come out of a line: the figures compared and by how much they differ."""
+    said: list[str] = []
+    for part in parts:
+        gap = evaluate(part)
+        if not isinstance(gap, Absence) and gap:
+            figures = {figure.key: figure for figure in references(part)}
+            known = "，".join(f"{_side(key)}{key.rpartition('.')[2]} {_shown(figure)}" for key, figure in figures.items())
+            said.append(f"{known}，相差 {amount(gap, YUAN)}")
+    name = line.scope if line.scope == line.name else f"{line.scope}“{line.name}”"
+    return f"{name}：{'；'.join(said)}"
 
 
-OTHER_LEDGER = {"指标账": "明细账", "明细账": "指标账"}
+def _side(key: str) -> str:
+    first = key.split(".")[0]
+    return first if first in ("指标账", "明细账") else "财决01表"
+
+
+def _shown(figure: Quantity) -> str:
+    return figure.value.value if isinstance(figure.value, Absence) else amount(Fraction(figure.value), YUAN)
 
 
 def _form_figures(parts: Iterable[Expr]) -> Iterator[Figure]:

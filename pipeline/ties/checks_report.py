@@ -35,8 +35,11 @@ def _stated(match: re.Match[str]) -> tuple[Fraction, Fraction]:
 def text_equals_table(facts: Facts, rule: RuleDecl) -> Iterator[Finding]:
     """C4: amounts and shares of 三公 in the text equal the table.
 
+    Every linked figure is printed anew from the figures and compared word for word.
+
     params: ``paragraphs`` prefixes of keys; ``items`` pairs ``words=key`` (the amount right behind the words), ``total`` the
-    key that shares are taken of; ``apart`` words before an amount that make it another one (上年, 预算). Every linked figure is printed anew from the figures and compared word for word.
+    key that shares are taken of; ``apart`` words
+    before an amount that make it another one (上年, 预算).
     """
     for paragraph in _paragraphs(facts, words(rule, "paragraphs")):
         for span in paragraph.spans:

@@ -4,7 +4,7 @@ Relations of two sums are data (``[[tie]]``); everything else is a named check (
 silently passed: a tie without its optional input, or with a missing operand, is 无法核对 and stands in the results.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from pipeline.declarations import RuleDecl, TieDecl
@@ -41,7 +41,8 @@ def run(moment: str, facts: Facts) -> TieOutcome:
     )
     if moment == MOMENTS[0] and unchecked:
         problems.append(_not_run_problem(facts, unchecked))
-    outcome = TieOutcome(results=tuple(results), problems=tuple(problems))
+    because = {decl.id: decl.because for decl in declared if decl.because}
+    outcome = TieOutcome(results=tuple(results), problems=tuple(problems), because=because)
     return replace(outcome, problems=join((), outcome))
 
 
@@ -130,8 +131,9 @@ def join(earlier: Sequence[Problem], outcome: TieOutcome) -> tuple[Problem, ...]
     """Return earlier problems and the outcome's, each under the earlier one that explains it (one cause, one problem)."""
     problems = list(earlier)
     counted = {item.id for item in outcome.results if item.result == FAILS and item.difference is not None}
-    for item in outcome.problems:
-        cause = next((n for n, known in enumerate(problems) if _explains(known, item, counted)), None)
+    # errors first: a warning of the same outcome may be the consequence of one
+    for item in sorted(outcome.problems, key=lambda found: found.severity is not Severity.ERROR):
+        cause = next((n for n, known in enumerate(problems) if _explains(known, item, counted, outcome.because)), None)
         if cause is None:
             problems.append(item)
         else:
@@ -139,14 +141,16 @@ def join(earlier: Sequence[Problem], outcome: TieOutcome) -> tuple[Problem, ...]
     return tuple(problems)
 
 
-def _explains(known: Problem, item: Problem, counted: set[str]) -> bool:
+def _explains(known: Problem, item: Problem, counted: set[str], because: Mapping[str, Sequence[str]]) -> bool:
     """Tell whether a problem is a consequence of a known one. ``counted`` are the rules that failed by an amount.
 
     Not checked: whatever is wrong with the same cell. An 错误: a failed relation that holds all figures concerned. A 警告: a
-    failed relation that holds its first figure, or another 警告 of the same cell.
+    failed relation that holds its first figure, or another 警告 of the same cell. Either: a rule its declaration names.
     """
     if item.code == "T003" or item.expected.startswith(UNCHECKED):
         return known.severity is Severity.ERROR and _same_place(known, item)
+    if known.severity is Severity.ERROR and known.code in because.get(item.code, ()):
+        return True
     if item.code not in counted or not item.keys:
         return False
     if known.severity is not Severity.ERROR:

@@ -1,7 +1,7 @@
 """What the tie engine is told, what a named check gives back, and what the engine hands on."""
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any
 
@@ -79,10 +79,11 @@ Check = Callable[[Facts, RuleDecl], Iterable[Finding]]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TieOutcome:
-    """Results of every 勾稽关系 that was applied, and the problems they make."""
+    """Results of every 勾稽关系 that was applied, the problems they make, and which rules explain which (by id)."""
 
     results: tuple[TieResult, ...]
     problems: tuple[Problem, ...]
+    because: Mapping[str, Sequence[str]] = field(default_factory=dict)
 
 
 def holds(subject: str = "", **more: Any) -> Finding:

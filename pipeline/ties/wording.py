@@ -76,7 +76,7 @@ def titled(name: str, subject: str) -> str:
 
 
 def side_text(facts: Facts, tree: Expr) -> str:
-    """Write one side: names, then numbers, then the value; absent operands of a sum are left out of the words."""
+    """Write one side: names, then numbers, then the value; blank and zero operands of a sum are left out of the words."""
     shown = _without_blanks(tree)
     value = evaluate(tree)
     names = arithmetic(shown, lambda figure: facts.label(figure.key))
@@ -89,7 +89,7 @@ def side_text(facts: Facts, tree: Expr) -> str:
 def _without_blanks(tree: Expr) -> Expr:
     if not isinstance(tree, Sum):
         return tree
-    filled = tuple(part for part in tree.items if not isinstance(evaluate(part), Absence))
+    filled = tuple(part for part in tree.items if evaluate(part) not in (Absence.BLANK, Absence.DASH, 0))
     return filled[0] if len(filled) == 1 else Sum(filled or tree.items)
 
 

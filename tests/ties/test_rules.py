@@ -152,7 +152,7 @@ def test_b7_lists_every_class_that_is_left_over_in_one_problem() -> None:
     assert len(found) == 1
     assert "科学技术支出" in found[0].found and "一般公共服务支出" not in found[0].found
     assert found[0].keys == ("功能.科学技术支出.决算数",)
-    assert "明细账：决算数 42.00 元" in found[0].found
+    assert "明细账决算数 42.00 元，相差 1.00 元" in found[0].found
     # a wrong cell of the form already failed a tie: the ledger's difference is its consequence
     wrong = Problem(
         code="A15", severity=Severity.ERROR, title="", keys=("功能.科学技术支出.决算数", "功能.本年支出合计.决算数")
