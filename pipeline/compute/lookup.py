@@ -52,6 +52,14 @@ def ordinal(text: str) -> int:
     return int(digits or 0)
 
 
+def cause_of(figure: Figure | None) -> Cell | None:
+    """Return the input cell to blame for a figure without value: what it lacks, else the zero it was divided by."""
+    if figure is None or isinstance(figure.source, Cell):
+        return cell_of(figure)
+    uses = sorted(figure.direct_uses, key=lambda used: (is_filled(used), used.value != 0))
+    return next((cell for used in uses if (cell := cause_of(used))), None)
+
+
 def cell_of(figure: Figure | None) -> Cell | None:
     """Return the input cell a figure was read from, directly or as the first one its rule used."""
     if figure is None:

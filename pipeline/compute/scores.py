@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from fractions import Fraction
 
-from pipeline.compute.lookup import cell_of, is_filled
+from pipeline.compute.lookup import cause_of, cell_of, is_filled
 from pipeline.compute.rubric import Node, tree
 from pipeline.declarations import IndicatorDecl, LeafRule
 from pipeline.expr import RATIO, SCORE, Const, Div, Expr, Max, Min, Mul, Round, Sum, plain_number
@@ -141,7 +141,9 @@ def _instead(
         )
         return _judged(scorer, leaf, weight, given)
     scorer.problems.append(
-        problem("J016", at=cell_of(figure), found=f"{source}：{why}", expected="能算出的比率", keys=(leaf.key,), name=leaf.name)
+        problem(
+            "J016", at=cause_of(figure), found=f"{source}：{why}", expected="能算出的比率", keys=(leaf.key,), name=leaf.name
+        )
     )
     return decided(leaf.key, Absence.MISSING, SCORE, f"{source}{why}，不能计分", used)
 

@@ -3,6 +3,8 @@
 from fractions import Fraction
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from pipeline.compute.goals import DONE, UNDONE, UNSURE, goal_figures, judge
 from pipeline.compute.grammar import Comparator, quantities
@@ -151,6 +153,14 @@ def test_a_quantity_is_folded_with_its_scale_and_unit():
     assert [q.value for q in quantities("20，5个和１，２３４个")] == [20, 5, 1234]  # a full-width comma separates …
     assert quantities("2，425家") == ()  # … but here it may be a thousands separator: read as no number
     assert [q.value for q in quantities("1,234个")] == [1234]
+
+
+@given(st.integers(1, 10**6), st.integers(1, 10**6), st.sampled_from(["", "万", "亿"]))
+def test_at_least_and_at_most_compare_numbers_however_they_are_written(asked, reached, scale):
+    wide = str.maketrans("0123456789,", "０１２３４５６７８９，")
+    for actual in (f"{reached}{scale}家", f"{reached:,} {scale}家", f"共{reached:,}{scale}家".translate(wide)):
+        assert (judge(f"不少于{asked:,}{scale}家", actual, about=ABOUT).outcome == DONE) == (reached >= asked)
+        assert (judge(f"{asked}{scale}家以内", actual, about=ABOUT).outcome == DONE) == (reached <= asked)
 
 
 def test_the_completion_rate_is_actual_over_target():

@@ -168,6 +168,15 @@ def test_lists_follow_the_form_and_the_sheets(pack, loaded):
     assert found["单位.全部"][0]["行政编制"].value == 10
 
 
+def test_a_score_that_cannot_be_had_names_the_cell_that_lacks(pack, loaded):
+    known = FORM.plus(figures("采购.实际 5元\n采购.预算 空\n信访.件数 0件\n信访.回复数 0件").values())
+    _, problems = compute(loaded, known, pack)
+    told = {item.found: item.cell for item in problems if item.code == "J016"}
+    assert told["采购.执行率：空"] == "B2"
+    assert told["信访.回复率：空"] == "B2"
+    assert told["执行.公用经费控制率：缺失"] == ""  # no such row in any input
+
+
 def test_every_list_and_every_figure_is_in_the_catalogue(pack, loaded):
     computed, _ = compute(loaded, FORM, pack)
     assert all(pack.catalogue.find(key).kind == "列表" for key in computed.lists)
