@@ -25,8 +25,14 @@ class Entry:
 class Catalogue:
     """Look-up of declarations by key; the first matching declaration wins, exact ones before patterns."""
 
-    def __init__(self, declarations: Iterable[FigureDecl]) -> None:
-        """Index the declarations by number of segments."""
+    def __init__(self, declarations: Iterable[FigureDecl], rows: Iterable[str] = ()) -> None:
+        """Index the declarations by number of segments.
+
+        ``rows`` are the row keys of the form in force: below their first segments a pattern speaks of these rows only, so
+        that a misspelt row is an unknown key and not a figure that happens to be absent.
+        """
+        self._rows = frozenset(rows)
+        self._blocks = frozenset(row.split(".")[0] for row in self._rows)
         self._exact: dict[str, FigureDecl] = {}
         self._patterns: dict[int, list[tuple[tuple[str, ...], FigureDecl]]] = {}
         self._seen: dict[str, Entry | None] = {}
@@ -54,9 +60,16 @@ class Catalogue:
         segments = key.split(".")
         for parts, decl in self._patterns.get(len(segments), ()):
             if all(fnmatchcase(segment, part) for segment, part in zip(segments, parts, strict=True)):
+                if not self._names_a_row(segments, parts):
+                    continue
                 wild = tuple(_wild(s, part) for s, part in zip(segments, parts, strict=True) if "*" in part)
                 return _entry(key, decl, wild)
         return None
+
+    def _names_a_row(self, segments: list[str], parts: tuple[str, ...]) -> bool:
+        """Tell whether what the pattern's ``*`` stand for is a row of the form (always so outside the form's blocks)."""
+        last = max(n for n, part in enumerate(parts) if "*" in part)
+        return segments[0] not in self._blocks or ".".join(segments[: last + 1]) in self._rows
 
 
 def _wild(segment: str, part: str) -> str:

@@ -205,7 +205,7 @@ class _Reader:
             first_year=decl.years.first,
             last_year=decl.years.last,
             options={key: option for _, part in self.chain for key, option in part.option.items()},
-            catalogue=Catalogue(figures),
+            catalogue=Catalogue(figures, form_rows(form)),
             figure_decls=tuple(figures),
             form=form,
             codes=codes,
@@ -257,6 +257,11 @@ class _Reader:
             except UnicodeDecodeError as error:
                 self.problems.append(problem("M004", at=Cell(file=_shown(path)), found=str(error)))
         return tuple(read)
+
+
+def form_rows(form: FormDecl) -> tuple[str, ...]:
+    """Return the keys of all rows a form declares, in printed order."""
+    return tuple(row.key for sheet in form.sheet for block in sheet.block for row in block.row)
 
 
 def _joined(files: list[AliasFile]) -> AliasFile:

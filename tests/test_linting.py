@@ -31,7 +31,7 @@ def test_our_packs_are_clean(name: str) -> None:
         ("guangdong/pack.toml", "schema = 1", "schema = ", "M004"),
         ("common/ties.toml", "支出.基本支出.人员经费", "支出.基本支出.人员费", "T004"),
         ("guangdong/rubric.toml", "weight = 6", "weight = 7", "J020"),
-        ("guangdong/narrative/2-收入支出.txt", "支出.本年支出合计.决算数|万元", "支出.本年支出总计.决算|万元", "N10"),
+        ("guangdong/narrative/2-收入支出.txt", "支出.本年支出合计.决算数|万元", "支出.本年支出总计.决算数|万元", "N10"),
     ],
 )
 def test_a_fault_is_told_with_its_file(packs: Path, file: str, old: str, new: str, code: str) -> None:
