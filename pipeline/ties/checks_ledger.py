@@ -11,6 +11,7 @@ from pipeline.records import FAILS, BridgeLine, BudgetDocument, Cell, Figure, Vo
 from pipeline.ties.checks_form import compared
 from pipeline.ties.facts import Facts, Finding, amount, cannot, fails, holds, place
 from pipeline.ties.params import pairs, word
+from pipeline.ties.tolerance import tolerance
 
 Line = BudgetDocument | VoucherLine
 
@@ -75,6 +76,9 @@ def _names(kind: str, coded: Iterable[tuple[str, str, Cell]], declared: list[Cod
             yield fails(f"{kind}{code}", name + old, decl.name, at=source)
     if seen and not done:
         yield holds(kind)
+    finer = {code for code, _ in seen} - set(listed) - done
+    if finer:
+        yield cannot(kind, f"科目表只列到类，{len(finer)} 个款项编码只核对了所属的类", silent=True)
 
 
 def quarters_agree(facts: Facts, rule: RuleDecl) -> Iterator[Finding]:
@@ -116,14 +120,14 @@ def three_way(facts: Facts, rule: RuleDecl) -> Iterator[Finding]:
             continue
         subject = line.scope if line.scope == line.name else f"{line.scope}：{line.name}"
         tree = parts[0] if len(parts) == 1 else Sum(tuple(parts))
-        rest = evaluate(tree)
+        rest, wrong = evaluate(tree), [part for part in parts if _differs(part)]
         if isinstance(rest, Absence):
             yield cannot(subject, f"{_lacking(line)}没有数", left=tree, silent=True)
-        elif rest:
-            broken.append((line, parts))
+        elif wrong:
+            broken.append((line, wrong))
             yield fails(subject, amount(rest, YUAN), "0.00 元", left=tree, difference=rest, silent=True)
         else:
-            yield holds(subject, left=tree, difference=0)
+            yield holds(subject, left=tree, difference=rest)
     if broken:
         concerned = list(dict.fromkeys(figure for _, parts in broken for figure in _form_figures(parts)))
         at = next((figure.source for figure in concerned if isinstance(figure.source, Cell)), None)
@@ -138,6 +142,12 @@ def _compared_with(line: BridgeLine, side: str) -> list[Expr]:
     return [part for part in parts if any(figure.key.startswith(f"{side}.") for figure in references(part))]
 
 
+def _differs(part: Expr) -> bool:
+    """Tell whether a comparison is off by more than the printed digits of its figures allow (none where all are in 分)."""
+    gap = evaluate(part)
+    return not isinstance(gap, Absence) and gap > tolerance(f for f in references(part) if isinstance(f, Figure))
+
+
 def _lacking(line: BridgeLine) -> str:
     return "、".join(name for name, figure in line.steps if figure.value is Absence.MISSING) or line.name
 
@@ -147,7 +157,7 @@ def _words(facts: Facts, line: BridgeLine, parts: list[Expr]) -> str:
     said: list[str] = []
     for part in parts:
         gap = evaluate(part)
-        if not isinstance(gap, Absence) and gap:
+        if not isinstance(gap, Absence):
             figures = {figure.key: figure for figure in references(part)}
             known = "，".join(f"{_side(key)}{key.rpartition('.')[2]} {_shown(figure)}" for key, figure in figures.items())
             said.append(f"{known}，相差 {amount(gap, YUAN)}")
@@ -167,7 +177,6 @@ def _shown(figure: Quantity) -> str:
 def _form_figures(parts: Iterable[Expr]) -> Iterator[Figure]:
     """Yield the 财决01 figures of the comparisons that do not come out."""
     for part in parts:
-        value = evaluate(part)
-        for figure in references(part) if not isinstance(value, Absence) and value else ():
+        for figure in references(part):
             if isinstance(figure, Figure) and not figure.key.startswith(("指标账.", "明细账.", "桥接.")):
                 yield figure

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from pipeline.declarations import ClassifyDecl, LedgerFile
 from pipeline.expr import YUAN
 from pipeline.money import Absence, Value
 from pipeline.pack import Pack, read_pack
@@ -252,6 +253,17 @@ def test_finer_natures_count_in_the_broader_one_too() -> None:
 )
 def test_step_of_a_document(item: BudgetDocument, step: str) -> None:
     assert Classes(pack(), 2019).step(item) == step
+
+
+def test_a_step_may_depend_on_the_date() -> None:
+    begin = ClassifyDecl(step="年初预算数", kind=["当年预算"], not_after="03-01")
+    later = ClassifyDecl(step="追加净额", kind=["当年预算"])
+    table = replace(pack(), ledger=LedgerFile(schema=1, steps=[], carried="", classify=[begin, later], nature=[]))
+    classes = Classes(table, 2019)
+    assert classes.step(document(1, date=dt.date(2018, 12, 20))) == "年初预算数"
+    assert classes.step(document(1, date=dt.date(2019, 3, 1))) == "年初预算数"
+    assert classes.step(document(1, date=dt.date(2019, 3, 2))) == "追加净额"
+    assert classes.step(document(1, date=None)) == "追加净额"
 
 
 def test_sources_say_where_and_how_many() -> None:

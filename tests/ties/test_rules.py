@@ -174,6 +174,16 @@ def test_b7_each_ledger_is_compared_for_itself() -> None:
     assert [item.code for item in only.problems if item.severity is Severity.ERROR] == ["B7-2"]
 
 
+def test_b7_a_form_in_ten_thousands_is_known_to_its_last_place_only() -> None:
+    # 0.43 万元 stands for 4,250 … 4,350 元: 4,349 agrees, 4,351 does not
+    final = figure("功能.科学技术支出.决算数", 430000, found="0.43")
+    for spent, fits in ((434900, True), (435100, False)):
+        own = figure("明细账.功能.科学技术支出.决算数", spent)
+        rest = derive("桥接.功能.科学技术支出.未解释差额", abs(final - own), YUAN)
+        line = BridgeLine(scope="功能分类", name="科学技术支出", steps=(("明细账：决算数", own), ("未解释差额", rest)))
+        assert ("B7" not in problems("计算后", replace(facts(), bridge=(line,)))) is fits
+
+
 def test_b8_quarters_against_the_ledger() -> None:
     more = [figure("执行.第1季度.累计支出", 100), figure("明细账.第1季度.累计支出", 101)]
     assert problems("计算后", facts(more=more))["B8"].severity is Severity.WARNING
