@@ -1,0 +1,119 @@
+"""With linking off the body is what stock docxtpl makes of the same template and values, byte for byte in canonical form."""
+
+import io
+import itertools
+import zipfile
+from collections.abc import Mapping
+from pathlib import Path
+
+import pytest
+import small
+from docxtpl import DocxTemplate
+from jinja2 import Environment
+from lxml import etree
+from markupsafe import Markup, escape
+from small import LOOP, PROVENANCE, docx, pack, paragraph, report, row, table
+
+from pipeline.formats import FORMATS, format_figure
+from pipeline.records import Figure, Paragraph, Row
+from pipeline.render import render
+
+SPLIT = "".join(
+    f"<w:r><w:rPr><w:b/></w:rPr><w:t>{piece}</w:t></w:r>" for piece in ("共{", "{ 支出.总计", ".决算数|元 }", "}元 &amp; 余")
+)
+BODIES = {
+    "runs": paragraph("{{ 单位.名称 }}：{{ 支出.总计.决算数|元 }}元，{{ 执行.执行率|百分比2 }}") + small.HOSTS + LOOP,
+    "split by the editor": paragraph(SPLIT) + small.HOSTS + LOOP,
+    "conditions": paragraph("{% if 执行.执行率 %}有{% else %}无{% endif %}数") + small.HOSTS + LOOP,
+    "loop index": small.HOSTS + table(row("{%tr for r in 表.表1 %}", "", ""), row("{{ loop.index }}", "{{ r.名称 }}", ""),
+                                      row("{%tr endfor %}", "", "")),
+}  # fmt: skip
+
+
+class Names(Mapping[str, object]):
+    """Dotted names as stock Jinja resolves them: one step at a time to a figure."""
+
+    def __init__(self, figures: Mapping[str, Figure], prefix: str = "") -> None:
+        self.figures, self.prefix = figures, prefix
+
+    def __getitem__(self, name: str) -> object:
+        key = f"{self.prefix}{name}"
+        if key in self.figures:
+            return Shown(self.figures[key])
+        if any(known.startswith(f"{key}.") for known in self.figures):
+            return Names(self.figures, f"{key}.")
+        raise KeyError(key)
+
+    def __iter__(self):
+        return iter({key.removeprefix(self.prefix).split(".")[0]: None for key in self.figures if key.startswith(self.prefix)})
+
+    def __len__(self) -> int:
+        return len(list(iter(self)))
+
+
+class Shown:
+    def __init__(self, figure: Figure) -> None:
+        self.figure = figure
+
+    def __str__(self) -> str:
+        return format_figure(self.figure, small.CATALOGUE.find(self.figure.key).format)
+
+
+def stock(template: bytes) -> etree._Element:
+    given = report()
+    environment = Environment(autoescape=True)
+    for name in FORMATS:
+        environment.filters[name] = lambda value, form=name: format_figure(value.figure, form)
+    context = {
+        **{name: Names(given.figures)[name] for name in Names(given.figures)},
+        "段落": {
+            "支出": {"总体": Markup("".join(map(_paragraph, given.paragraphs["支出.总体"])))},
+            "单位": {"职能": Markup("".join(map(_paragraph, given.paragraphs["单位.职能"])))},
+        },
+        "表": {"表1": [_row(item) for item in given.tables["表1"].rows]},
+    }
+    document = DocxTemplate(io.BytesIO(template))
+    document.render(context, environment, autoescape=True)
+    return document.docx.element
+
+
+def _row(item: Row) -> dict[str, object]:
+    return {"名称": item.name, **{column: Shown(figure) for column, figure in item.cells.items()}}
+
+
+def _paragraph(item: Paragraph) -> str:
+    runs = ""
+    for bold, spans in itertools.groupby(item.spans, lambda span: getattr(span, "bold", False)):
+        properties = "<w:rPr><w:b/><w:bCs/></w:rPr>" if bold else ""
+        runs += f'<w:r>{properties}<w:t xml:space="preserve">{escape("".join(span.text for span in spans))}</w:t></w:r>'
+    return f"<w:p>{runs}</w:p>"
+
+
+def canonical(root: etree._Element) -> bytes:
+    return etree.tostring(root, method="c14n")
+
+
+@pytest.mark.parametrize("name", BODIES)
+def test_linking_off_is_stock_docxtpl(name):
+    template = docx(BODIES[name])
+    ours = render(report(), pack(template), (), PROVENANCE, linked=False)
+    with zipfile.ZipFile(io.BytesIO(ours)) as package:
+        body = etree.fromstring(package.read("word/document.xml"))
+    assert canonical(body) == canonical(stock(template))
+
+
+def test_linking_off_leaves_no_mark_of_ours():
+    ours = render(report(), pack(docx(small.HOSTS + LOOP)), (), PROVENANCE, linked=False)
+    with zipfile.ZipFile(io.BytesIO(ours)) as package:
+        parts = {name: package.read(name).decode() for name in package.namelist()}
+    assert "jx" not in parts["word/document.xml"]
+    assert "w:sdt" not in parts["word/document.xml"]
+    assert parts.get("customXml/item1.xml", "") == ""
+
+
+def test_stock_docxtpl_opens_what_we_write(tmp_path: Path):
+    path = tmp_path / "report.docx"
+    path.write_bytes(render(report(), pack(docx(small.HOSTS + LOOP)), (), PROVENANCE))
+    document = DocxTemplate(path)
+    document.init_docx()
+    assert len(document.docx.tables) == 1
