@@ -130,7 +130,8 @@ def _same_row(facts: Facts, rule: RuleDecl, left: Row, right: Row) -> Finding:
         return holds(subject)
     found = "；".join(f"{column}“{_shown(right, column)}”" for column in wrong)
     expected = "；".join(f"{column}“{_shown(left, column)}”" for column in wrong)
-    return fails(subject, found, expected, keys=(left.key, right.key))
+    keys = tuple(dict.fromkeys(row.cells[column].key for row in (left, right) for column in wrong if column in row.cells))
+    return fails(subject, found, expected, keys=keys)
 
 
 def _shown(row: Row, column: str) -> str:

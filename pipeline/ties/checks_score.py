@@ -74,9 +74,11 @@ def _total(facts: Facts, tree: tuple[Indicator, ...], rule: RuleDecl) -> Iterato
     if total is None or full is None or not leaves:
         yield cannot("合计", "没有算出总分")
         return
+    added = _sum("得分合计", total, [leaf.score for leaf, _ in leaves])
     cap = facts.pack.options.get("total_cap")
-    if not (cap is not None and cap.value is True):
-        yield _sum("得分合计", total, [leaf.score for leaf, _ in leaves])
+    capped = cap is not None and cap.value is True and total.number is not None and total.number == full.number
+    # with the cap on, a total that stands exactly at it may lie below the sum
+    yield holds("得分合计") if capped and added.difference is not None and added.difference < 0 else added
     yield _sum("满分合计", full, [leaf.weight for leaf, extra in leaves if not extra])
 
 

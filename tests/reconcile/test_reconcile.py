@@ -7,6 +7,8 @@ from functools import cache
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from pipeline.declarations import ClassifyDecl, LedgerFile
 from pipeline.expr import YUAN
@@ -264,6 +266,38 @@ def test_a_step_may_depend_on_the_date() -> None:
     assert classes.step(document(1, date=dt.date(2019, 3, 1))) == "年初预算数"
     assert classes.step(document(1, date=dt.date(2019, 3, 2))) == "追加净额"
     assert classes.step(document(1, date=None)) == "追加净额"
+
+
+CODES = st.sampled_from(["2060403", "2150805", "2010301", "299", ""])
+ECONOMICS = st.sampled_from(["30201", "30227", "31002", "999", ""])
+NATURES = st.sampled_from(["基本支出", "项目支出", "人员经费", "日常公用经费", "别的"])
+LINES = st.lists(
+    st.builds(
+        lambda debit, credit, code, item, nature: voucher(
+            debit, credit, function_code=code, economic_code=item, nature=nature, date=dt.date(2019, 5, 1)
+        ),
+        st.integers(-1000, 1000),
+        st.integers(-1000, 1000),
+        CODES,
+        ECONOMICS,
+        NATURES,
+    ),
+    max_size=12,
+)
+
+
+@settings(max_examples=60, deadline=None)
+@given(lines=LINES)
+def test_no_line_is_ever_dropped(lines: list[VoucherLine]) -> None:
+    """Whatever the lines say, every way of cutting the ledger adds up to 借 − 贷 of all of them."""
+    known = Figures(made(vouchers=lines)[0].figures)
+    whole = sum(line.debit - line.credit for line in lines)
+    assert known["明细账.合计.决算数"].value == whole
+    assert known["明细账.第4季度.累计支出"].value == whole
+    for scope in ("功能", "经济"):
+        assert sum(figure.number or 0 for figure in known.match(f"明细账.{scope}.*.决算数")) == whole
+    natures = [known.get(f"明细账.支出性质.{name}.决算数") for name in ("基本支出", "项目支出", UNKNOWN)]
+    assert sum(figure.number or 0 for figure in natures if figure is not None) == whole
 
 
 def test_sources_say_where_and_how_many() -> None:

@@ -1,11 +1,13 @@
 """The named checks: one minimal failing case for each, beside the case that holds."""
 
 import datetime as dt
+from collections.abc import Mapping
 from dataclasses import replace
 from fractions import Fraction
 
 import pytest
 
+from pipeline.declarations import Option
 from pipeline.expr import RATIO, SCORE, TEXT, YUAN, Sum
 from pipeline.money import Value
 from pipeline.problems import Problem, Severity
@@ -232,7 +234,7 @@ def score(key: str, value: int | str, full: int, *children: Indicator, bonus: bo
     )
 
 
-def scored(total: str, grade: str, first: str = "9.5") -> dict[str, Problem]:
+def scored(total: str, grade: str, first: str = "9.5", options: Mapping[str, Option] | None = None) -> dict[str, Problem]:
     """甲 10 (乙 6 → 5.5, 丙 4 → 4) + bonus 3 → 2: 9.5 of 10, 11.5 in all."""
     tree = (score("甲", first, 10, score("乙", "5.5", 6), score("丙", 4, 4), score("丁", 2, 3, bonus=True)),)
     more = [
@@ -241,6 +243,7 @@ def scored(total: str, grade: str, first: str = "9.5") -> dict[str, Problem]:
         figure("得分.等级", grade, TEXT),
     ]
     known = facts(more=more)
+    known = replace(known, pack=replace(pack(), options=options or pack().options))
     return problems("计算后", replace(known, computed=Computed(figures=known.figures, lists={}, indicators=tree)))
 
 
@@ -253,6 +256,13 @@ def test_f1_scores_add_up_with_the_bonus_once() -> None:
     assert scored("11.5", lowest_grade(), first="9.4")["F1"].expected.startswith("5.5 分 + 4 分 = 9.5 分")
     assert "F1" in scored("9.5", lowest_grade())  # without the bonus
     assert scored("11.5", "别的等级")["F1"].expected == lowest_grade()
+
+
+def test_f1_a_capped_total() -> None:
+    """With the cap on, 11.5 is held to the full 10; without it 10 would be wrong."""
+    assert "F1" in scored("10", lowest_grade())
+    option = Option(value=True, state="assumed", source="")
+    assert "F1" not in scored("10", lowest_grade(), options={**pack().options, "total_cap": option})
 
 
 def test_f2_one_name_one_denominator() -> None:
