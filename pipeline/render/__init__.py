@@ -4,6 +4,7 @@ compile (template.py, once per pack content) → spans to XML (document.py) → 
 same report, pack, problems and provenance give the same bytes.
 """
 
+import re
 from collections.abc import Iterable
 
 from pipeline import marks
@@ -21,6 +22,7 @@ from pipeline.render.template import Compiled, compile_template, lint_template
 
 __all__ = ["Provenance", "lint_template", "render"]
 
+_MACHINE_PATH = re.compile(r"[/\\]|[A-Za-z]:")
 _HEAD = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 _CORE_NS = (
     'xmlns:cp="http://schemas.openxmlformats.org/package/2006/metadata/core-properties" '
@@ -104,6 +106,8 @@ def _baseline_figure(item: Printed, catalogue: Catalogue) -> BaselineFigure:
 
 def _source(figure: Figure) -> str:
     if isinstance(figure.source, Cell):
+        if _MACHINE_PATH.match(figure.source.file):
+            raise ValueError(f"the source of {figure.key} names a folder of this machine")
         return str(figure.source)
     return arithmetic(figure.source) if isinstance(figure.source, Expr) else figure.source.text
 

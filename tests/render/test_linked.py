@@ -270,3 +270,10 @@ def test_absent_values_of_every_kind_leave_the_cell_empty():
             ),
         )
         assert [text(cell) for cell in find(part(rendered(report=report(table_rows=rows))), "//w:tr[2]/w:tc")] == ["甲", "", ""]
+
+
+@pytest.mark.parametrize("file", ["/home/a/决算报表.xlsx", "C:\\资料\\决算报表.xlsx", "\\\\服务器\\决算报表.xlsx"])
+def test_a_path_of_a_machine_never_reaches_the_file(file):
+    figure = dataclasses.replace(TOTAL, source=Cell(file=file))
+    with pytest.raises(ValueError, match="folder"):
+        rendered(report=report(Paragraph(key="支出.总体#1", spans=(Linked(figure, "元", "123,456.78"),))))
