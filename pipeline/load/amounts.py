@@ -6,6 +6,7 @@ formula without result in a number column is a problem and the figure is missing
 
 import datetime as dt
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from decimal import Decimal
 from fractions import Fraction
@@ -187,9 +188,14 @@ def as_date(raw: object) -> dt.date | None:
 
 
 def scale_in(sheet: Sheet, last: int) -> tuple[int | None, Cell]:
-    """Return the unit of money stated in the first rows of a sheet, and where."""
-    for row, column, text in sheet.texts(0, last):
-        scale = stated_scale(text)
-        if scale:
-            return scale, sheet.cell(row, column)
-    return None, sheet.place()
+    """Return the unit of money stated in the first rows of a sheet, and where; None also when two units are stated."""
+    found = {scale: sheet.cell(row, column) for row, column, text in sheet.texts(0, last) if (scale := stated_scale(text))}
+    if len(found) == 1:
+        return next(iter(found.items()))
+    return None, list(found.values())[-1] if found else sheet.place()
+
+
+def scale_of_heads(words: Iterable[str]) -> int | None:
+    """Return the one unit of money that column heads state, ``金额(万元)``; None when they state none or several."""
+    scales = {scale for word in words if (scale := head_scale(word))}
+    return scales.pop() if len(scales) == 1 else None

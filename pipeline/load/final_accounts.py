@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 from pipeline.declarations import FormBlock, FormRow, FormSheet
 from pipeline.expr import YUAN
-from pipeline.load.amounts import Reader, scale_in
+from pipeline.load.amounts import Reader, scale_in, scale_of_heads
 from pipeline.load.heads import SEARCHED, column_words, match, term_heads
 from pipeline.load.sheet import Sheet
 from pipeline.load.titles import check_title
@@ -33,6 +33,8 @@ class _Place:
     row: int
     label: int
     columns: dict[str, int]
+    scale: int | None
+    """The unit of money in the column heads, when they state one."""
 
 
 @dataclass(slots=True)
@@ -97,14 +99,15 @@ def _read_sheet(sheet: Sheet, form: FormSheet, profile: Profile, pack: Pack, own
         return
     top = min(place.row for place in places)
     result.problems += check_title(sheet, top, profile, owners)
-    scale, at = scale_in(sheet, top)
-    if scale is None:
+    stated, at = scale_in(sheet, top)
+    scales = [place.scale or stated for place in places]
+    if None in scales:
         result.problems.append(problem("L033", at=at))
         result.figures += _missing(form, sheet.place())
         return
     names = _other_names(pack)
-    for place in places:
-        _Block(sheet, place, scale, names, result).read()
+    for place, scale in zip(places, scales, strict=True):
+        _Block(sheet, place, scale or 1, names, result).read()
 
 
 def _find_blocks(sheet: Sheet, form: FormSheet, terms: dict[str, list[str]]) -> list[_Place] | None:
@@ -135,7 +138,8 @@ def _blocks_in_row(sheet: Sheet, form: FormSheet, row: int, terms: dict[str, lis
                 break
         else:
             return None
-        places.append(_Place(block, row + depth - 1, label, columns))
+        scale = scale_of_heads(words[column][-1] for column in columns.values())
+        places.append(_Place(block, row + depth - 1, label, columns, scale))
         after = label
     return places
 

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from pipeline.load.amounts import Reader, scale_in
+from pipeline.load.amounts import Reader, scale_in, scale_of_heads
 from pipeline.load.heads import find_head, required_terms, term_heads
 from pipeline.load.sheet import Content, Sheet, shown
 from pipeline.load.titles import check_title, owner_name
@@ -21,6 +21,9 @@ SHOWN = 20
 
 HEADED = 3
 """A sheet where fewer terms are found in one row has no head of a ledger (a sheet of notes)."""
+
+AMOUNTS = frozenset({"金额", "调减", "借方", "贷方"})
+"""Terms whose column holds money; a unit in their heads is nearer than the one above the table."""
 
 _CODED = re.compile(r"[\[(［（]?(\d[\d.\\/]*)[\])］）]?\s*[-_:：－—]?\s*(.*)", re.DOTALL)
 _PLAIN_AMOUNT = re.compile(r"-?(?:\d{1,3}(?:,\d{3})+|\d+)\.\d\d")
@@ -87,7 +90,8 @@ def open_ledger(kind: str, sheet: Sheet, profile: Profile, pack: Pack, owners: I
         return [problem("L040", at=sheet.place(), terms="、".join(required))]
     if lacking:
         return [problem("L041", at=sheet.place(), terms="、".join(lacking))]
-    scale, at = scale_in(sheet, head.row + 1)
+    stated, at = scale_in(sheet, head.row + 1)
+    scale = scale_of_heads(head.words[c] for term, c in head.columns.items() if term in AMOUNTS) or stated
     if scale is None:
         return [problem("L033", at=at)]
     ledger = LedgerSheet(sheet, head.row, dict(head.columns), scale, _owner(sheet, head.row))

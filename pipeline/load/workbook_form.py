@@ -116,6 +116,10 @@ def _fixed(reader: FormReader, sheet: Sheet, decl: FillSheet) -> None:
         return
     names = {bare_label(name): row for row in decl.row for name in (row.label, *row.aliases)}
     rows = _by_label(reader, sheet, head, names)
+    for column in decl.column:
+        if column.head not in head.columns:
+            keys = [_key(reader, item, column) for item in decl.row]
+            reader.problems.append(problem("L041", at=sheet.place(), keys=keys, terms=column.head))
     for item in decl.row:
         row = rows.get(item.key, -1)
         if row < 0:

@@ -99,6 +99,20 @@ def test_without_a_unit_of_money_no_amount_is_believed(tmp_path: Path) -> None:
     assert value(result, "收入.总计.决算数") is MISSING
 
 
+def test_a_unit_in_the_heads_is_nearer_than_the_one_above(tmp_path: Path) -> None:
+    rows = z01(right={"总计": (1.5, 2, 3)})
+    rows[4][12:15] = ["年初预算数（万元）", "调整预算数（万元）", "决算数（万元）"]
+    result = loaded(department(tmp_path, {Z01: rows, F03: f03()}))
+    assert codes(result) == []
+    assert value(result, "支出.总计.年初预算数") == 1_500_000
+
+
+def test_two_units_of_money_above_the_table_are_none(tmp_path: Path) -> None:
+    rows = z01()
+    rows[1][0] = "金额单位：万元"
+    assert codes(loaded(department(tmp_path, {Z01: rows, F03: f03()}))) == ["L033"]
+
+
 def test_heads_may_stand_in_two_merged_rows(tmp_path: Path) -> None:
     rows = z01(left={"总计": (1, 2, 3)})
     heads, marks = rows[4], rows[5]

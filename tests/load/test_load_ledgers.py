@@ -54,10 +54,13 @@ def test_codes_typed_as_numbers_and_documents_in_ten_thousand_yuan(tmp_path: Pat
         单位：万元
         本级指标文号 | 功能分类科目 | 金额
         例财〔2019〕3号 | 2150805 | 1.5""")
+    other = [["单位：元"], ["本级指标文号", "功能分类科目", "金额（万元）"], *rows[2:]]
     folder = department(tmp_path)
     xlsx(folder / "预算指标账.xlsx", {"账": rows})
     (document,) = documents(loaded(folder))
     assert (document.function_code, document.amount) == ("2150805", 1_500_000)
+    xlsx(folder / "预算指标账.xlsx", {"账": other})
+    assert documents(loaded(folder))[0].amount == 1_500_000
 
 
 def test_a_broken_amount_is_told_and_the_line_left_out(tmp_path: Path) -> None:

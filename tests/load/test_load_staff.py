@@ -77,6 +77,16 @@ def test_a_fixed_row_that_is_gone_gives_missing_figures(tmp_path: Path) -> None:
     assert value(result, "执行.第2季度.累计支出") is Absence.MISSING
 
 
+def test_a_column_that_is_gone_gives_missing_figures(tmp_path: Path) -> None:
+    rows = [[row[0], *row[2:]] for row in form()["三公经费"]]
+    result = loaded(department(tmp_path, 三公经费=rows))
+    assert codes(result) == ["L032"]  # 上年决算 has no other source: the sheet cannot do without it
+    rows = [[*row[:3], *row[4:]] for row in form()["三公经费"]]
+    result = loaded(department(tmp_path, 三公经费=rows))
+    assert codes(result) == ["L041"]
+    assert value(result, "三公填报.合计.决算数") is Absence.MISSING
+
+
 def test_a_missing_sheet_gives_missing_figures_and_the_rest_is_read(tmp_path: Path) -> None:
     folder = department(tmp_path)
     xlsx(folder / "填报表.xlsx", {name: rows for name, rows in form().items() if name != "其他数据"})
