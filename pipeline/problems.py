@@ -124,8 +124,9 @@ def lines(item: Problem, indent: str = "") -> list[str]:
     for label, text in (("现值", item.found), ("应为", item.expected), ("处理", item.remedy)):
         if text:
             rows.append(f"{indent}  {label}：{text}")
-    for child in item.consequences:
+    if item.consequences:
         rows.append(f"{indent}  由此引起：")
+    for child in item.consequences:
         rows.extend(lines(child, indent + "    "))
     return rows
 

@@ -76,7 +76,7 @@ def _load(run: Run, folder: Path, roots: tuple[Path, ...]) -> bool:
     run.problems.extend(result.problems)
     run.loaded, run.pack = result.loaded, result.pack
     if run.loaded is None or run.pack is None:
-        run.problems.append(problem("P006"))
+        run.problems.append(problem("P006", at=Cell(file=REPORT_SUFFIX)))
         return False
     run.problems.extend(assumptions(run.pack))
     run.figures = run.loaded.figures

@@ -8,9 +8,11 @@ from collections.abc import Iterator, Mapping
 
 from pipeline.compute.lookup import ADJUSTED, CHANGE, FINAL, LAST_YEAR, OPENING, RATE, complete, is_filled, known, rows_under
 from pipeline.expr import YUAN
+from pipeline.money import Absence
 from pipeline.records import Figure, Figures, derive
 
 Row = Mapping[str, Figure]
+TOTAL = "功能.本年支出合计"
 
 
 def variances(figures: Figures, base: str) -> Iterator[Figure]:
@@ -22,9 +24,12 @@ def variances(figures: Figures, base: str) -> Iterator[Figure]:
 
 
 def function_variances(figures: Figures, base: str) -> Iterator[Figure]:
-    """功能.X.差异 = 调整预算数 − 年初预算数 and 差异率 = 差异 ÷ ``base``, for each class (and total) with any value."""
+    """功能.X.差异 = 调整预算数 − 年初预算数 and 差异率 = 差异 ÷ ``base``, for the total and each class with any value.
+
+    A class whose cells cannot be read keeps its 差异, missing: it must not pass for a class without amounts.
+    """
     for path, row in rows_under(figures, "功能").items():
-        if _has_value(row, OPENING, ADJUSTED, FINAL):
+        if path == TOTAL or _has_value(row, OPENING, ADJUSTED, FINAL) or _is_unread(row):
             variance = derive(f"{path}.差异", _column(path, row, ADJUSTED) - _column(path, row, OPENING))
             yield variance
             yield derive(f"{path}.差异率", variance / _column(path, row, base))
@@ -65,6 +70,10 @@ def three_public_changes(figures: Figures) -> Iterator[Figure]:
 
 def _column(path: str, row: Row, column: str) -> Figure:
     return row[column] if column in row else known(Figures(), f"{path}.{column}", YUAN)
+
+
+def _is_unread(row: Row) -> bool:
+    return any(figure.value is Absence.MISSING for figure in row.values())
 
 
 def _has_value(row: Row, *columns: str) -> bool:
