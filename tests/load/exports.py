@@ -7,10 +7,9 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from builders import DEPARTMENT, YEAR, Rows, table, xlsx
-
 from pipeline.load import LoadResult, load
 from pipeline.pack import Pack, find_pack, read_pack
+from tests.builders import DEPARTMENT, YEAR, Rows, table, xlsx
 
 ROOTS = (Path(__file__).resolve().parents[2] / "report_templates",)
 Z01 = "Z01 收入支出决算总表(财决01表)"

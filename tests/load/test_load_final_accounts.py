@@ -3,13 +3,12 @@
 from pathlib import Path
 from typing import Any
 
-from builders import rewrite, table, xlsx
-from exports import F03, Z01, codes, department, f03, form, loaded, pack, z01
-
 from pipeline.expr import Sum
 from pipeline.load import LoadResult
 from pipeline.money import Absence
 from pipeline.records import Cell, Figure
+from tests.builders import rewrite, table, xlsx
+from tests.load.exports import F03, Z01, codes, department, f03, form, loaded, pack, z01
 
 BLANK, DASH, MISSING = Absence.BLANK, Absence.DASH, Absence.MISSING
 

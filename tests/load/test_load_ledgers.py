@@ -3,11 +3,10 @@
 import datetime as dt
 from pathlib import Path
 
-from builders import table, xlsx
-from exports import codes, department, loaded
-
 from pipeline.load import LoadResult
 from pipeline.records import BudgetDocument, VoucherLine
+from tests.builders import table, xlsx
+from tests.load.exports import codes, department, loaded
 
 
 def documents(result: LoadResult) -> tuple[BudgetDocument, ...]:

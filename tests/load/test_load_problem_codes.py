@@ -7,10 +7,10 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from builders import DEPARTMENT, YEAR, docx, h, p, rewrite, table, xlsx
-from exports import F03, Z01, codes, department, f03, form, loaded, z01
 
 import pipeline
+from tests.builders import DEPARTMENT, YEAR, docx, h, p, rewrite, table, xlsx
+from tests.load.exports import F03, Z01, codes, department, f03, form, loaded, z01
 
 CASES: dict[str, Callable[[Path], list[str]]] = {}
 Case = Callable[[Path], Path]

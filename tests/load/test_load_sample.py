@@ -3,9 +3,9 @@
 from pathlib import Path
 
 import pytest
-from exports import ROOTS
 
 from pipeline.load import LoadResult, load
+from tests.load.exports import ROOTS
 
 SAMPLE = Path(__file__).resolve().parents[2] / "inputs" / "2019" / "广东省工业和信息化厅"
 

@@ -5,13 +5,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from builders import docx, h, p, table, xlsx
-from exports import codes, department, form, loaded
 
 from pipeline.load import LoadResult, holds_inputs
 from pipeline.load.material import read_material
 from pipeline.money import Absence
 from pipeline.records import StaffRun
+from tests.builders import docx, h, p, table, xlsx
+from tests.load.exports import codes, department, form, loaded
 
 
 def value(result: LoadResult, key: str) -> Any:

@@ -4,12 +4,12 @@ import zipfile
 from pathlib import Path
 
 import pytest
-from builders import rewrite, xlsx
 
 from pipeline.load.archive import Unreadable
 from pipeline.load.delimited import read_delimited
 from pipeline.load.sheet import Area
 from pipeline.load.workbook import read_workbook
+from tests.builders import rewrite, xlsx
 
 SHEET = "xl/worksheets/sheet1.xml"
 

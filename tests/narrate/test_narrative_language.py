@@ -1,9 +1,9 @@
 """Each construct of the narrative language, seen through the spans and paragraphs it gives."""
 
 import pytest
-from telling import report_of, row, told
 
 from pipeline.records import Fixed, Linked, Staff
+from tests.narrate.telling import report_of, row, told
 
 TWO = {
     "功能.差异较大": (

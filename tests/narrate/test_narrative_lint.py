@@ -5,12 +5,12 @@ from io import BytesIO
 from zipfile import ZipFile
 
 import pytest
-from telling import computed, figures, guangdong, loaded, pack_with
 
 from pipeline.declarations import TableColumn, TableDecl
 from pipeline.narrate import lint_narrative, narrate
 from pipeline.pack import Pack
 from pipeline.problems import Problem
+from tests.narrate.telling import computed, figures, guangdong, loaded, pack_with
 
 
 def template(*texts: str) -> bytes:

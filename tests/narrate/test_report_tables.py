@@ -2,12 +2,11 @@
 
 from dataclasses import replace
 
-from telling import computed, figures, loaded, only, row
-
 from pipeline.declarations import TableColumn, TableDecl, TableLabel
 from pipeline.money import Absence
 from pipeline.narrate import narrate, render_text
 from pipeline.records import Report, Row, Table
+from tests.narrate.telling import computed, figures, loaded, only, row
 
 
 def told(decl: TableDecl, rows: dict[str, tuple[Row, ...]], given: str = "") -> tuple[Table, Report]:

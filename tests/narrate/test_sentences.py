@@ -1,9 +1,9 @@
 """Guangdong's sentences in each case that changes their wording: sign, zero base, nothing there. Amounts small, by hand."""
 
 import pytest
-from telling import computed, figures, guangdong, loaded, only, row, said
 
 from pipeline.narrate import narrate
+from tests.narrate.telling import computed, figures, guangdong, loaded, only, row, said
 
 WHO = "单位.年度 = 2019 年\n单位.自称 = 我厅\n"
 YEAR_START = (

@@ -1,8 +1,7 @@
 """文字材料 in the report: word for word, bold kept, nothing dropped silently; what is absent is 待补."""
 
-from telling import report_of, section, staff_paragraph
-
 from pipeline.records import Fixed, Staff
+from tests.narrate.telling import report_of, section, staff_paragraph
 
 BLOCK = "[材料 指标.资金管理说明]\n资金管理\n"
 

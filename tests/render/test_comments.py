@@ -1,11 +1,10 @@
 """批注: problems at the first place that prints their figure or paragraph, drafts' notes, and who wrote them when."""
 
-import small
-from small import LOOP, PROVENANCE, SENTENCE, W, docx, find, pack, paragraph, part, report, text
-
 from pipeline.problems import Problem, Severity, under
 from pipeline.records import Fixed, Linked, Paragraph
 from pipeline.render import render
+from tests.render import small
+from tests.render.small import LOOP, PROVENANCE, SENTENCE, W, docx, find, pack, paragraph, part, report, text
 
 TEMPLATE = docx(paragraph("题") + small.HOSTS + LOOP)
 

@@ -6,15 +6,31 @@ import re
 import zipfile
 
 import pytest
-import small
 from lxml import etree
-from small import LOOP, PROVENANCE, SENTENCE, TOTAL, W, docx, find, lines, pack, paragraph, part, report, row, table, text
 
 from pipeline import marks
 from pipeline.money import Absence
 from pipeline.problems import problem
 from pipeline.records import Cell, Fixed, Linked, Paragraph, Staff
 from pipeline.render import render
+from tests.render import small
+from tests.render.small import (
+    LOOP,
+    PROVENANCE,
+    SENTENCE,
+    TOTAL,
+    W,
+    docx,
+    find,
+    lines,
+    pack,
+    paragraph,
+    part,
+    report,
+    row,
+    table,
+    text,
+)
 
 TEMPLATE = docx(
     paragraph("一、概况") + small.HOSTS + paragraph("表1　{{ 单位.名称 }}") + LOOP + paragraph("执行率{{ 执行.执行率 }}。")

@@ -7,16 +7,16 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
-import small
 from docxtpl import DocxTemplate
 from jinja2 import Environment
 from lxml import etree
 from markupsafe import Markup, escape
-from small import LOOP, PROVENANCE, docx, pack, paragraph, report, row, table
 
 from pipeline.formats import FORMATS, format_figure
 from pipeline.records import Figure, Paragraph, Row
 from pipeline.render import render
+from tests.render import small
+from tests.render.small import LOOP, PROVENANCE, docx, pack, paragraph, report, row, table
 
 SPLIT = "".join(
     f"<w:r><w:rPr><w:b/></w:rPr><w:t>{piece}</w:t></w:r>" for piece in ("共{", "{ 支出.总计", ".决算数|元 }", "}元 &amp; 余")

@@ -5,14 +5,14 @@ import zipfile
 from pathlib import Path
 
 import pytest
-import small
 from hypothesis import given
 from hypothesis import strategies as st
 from lxml import etree
-from small import PROVENANCE, W, docx, find, pack, paragraph, part, report
 
 from pipeline.records import Cell, Paragraph, Staff
 from pipeline.render import render
+from tests.render import small
+from tests.render.small import PROVENANCE, W, docx, find, pack, paragraph, part, report
 
 TEMPLATES = sorted((Path(__file__).resolve().parents[2] / "report_templates").glob("*/report.docx"))
 MM = 56.7  # twips

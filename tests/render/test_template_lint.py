@@ -3,11 +3,11 @@
 from pathlib import Path
 
 import pytest
-import small
-from small import LOOP, PROVENANCE, cell, docx, pack, paragraph, report, row, table
 
 from pipeline.pack import PackError, read_pack
 from pipeline.render import lint_template, render
+from tests.render import small
+from tests.render.small import LOOP, PROVENANCE, cell, docx, pack, paragraph, report, row, table
 
 PACKS = Path(__file__).resolve().parents[2] / "report_templates"
 HYPERLINK = "<w:hyperlink><w:r><w:t>{{ 单位</w:t></w:r></w:hyperlink><w:r><w:t>.名称 }}</w:t></w:r>"

@@ -8,9 +8,9 @@ from urllib.parse import unquote
 import pytest
 from jsonschema import Draft202012Validator
 from openpyxl import load_workbook
-from test_workpaper import agree
 
 from tests.conftest import ROOT, Built
+from tests.workpaper.test_workpaper import agree
 
 
 @pytest.fixture(scope="module")

@@ -9,8 +9,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from openpyxl import load_workbook
-from spreadsheet import Spreadsheet
-from workpaper_example import STAFF_TEXT, cell_figure, workings
 from xlsxwriter.worksheet import Worksheet
 
 from pipeline.expr import Sum
@@ -20,6 +18,8 @@ from pipeline.workpaper import Workings, book, workpaper
 from pipeline.workpaper.book import CELL_LIMIT, clipped
 from pipeline.workpaper.links import Links
 from pipeline.workpaper.staff import quoted_numbers
+from tests.workpaper.spreadsheet import Spreadsheet
+from tests.workpaper.workpaper_example import STAFF_TEXT, cell_figure, workings
 
 SHEETS = ["说明", "数据项", "勾稽", "桥接表", "评分", "表1-3", "未核对", "问题", "参数"]
 
