@@ -1,6 +1,7 @@
 """Display formats (格式): how a figure is printed. The one rounding to print happens here, half up, from the exact value.
 
-A blank, dash or missing value prints as nothing: whether that is allowed is decided before rendering, never here.
+A blank or a dash prints as nothing, as in the official tables. A missing value prints 【缺】: a number that could not be
+read must not look like a row without amounts.
 """
 
 from collections.abc import Callable, Mapping
@@ -9,6 +10,10 @@ from fractions import Fraction
 from pipeline.expr import RATIO, SCORE, TEXT, YUAN
 from pipeline.money import FEN_PER_YUAN, Absence, Exact, show
 from pipeline.records import Figure
+
+
+LACKING = "【缺】"
+"""What stands in the report where a number is missing."""
 
 
 class FormatError(TypeError):
@@ -64,7 +69,7 @@ def format_figure(figure: Figure, name: str) -> str:
         raise KeyError(name)
     value = figure.value
     if isinstance(value, Absence):
-        return ""
+        return LACKING if value is Absence.MISSING else ""
     if name == "文本" or isinstance(value, str):
         if not isinstance(value, str) or name != "文本":
             raise FormatError(f"{figure.key}（{figure.unit}）不能按“{name}”显示")

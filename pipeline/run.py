@@ -9,10 +9,11 @@ from typing import Any
 
 from pipeline import compute, load, narrate, reconcile, render, ties
 from pipeline.assumptions import assumptions
+from pipeline.causes import settle
 from pipeline.listing import About, figures_json, problems_json, problems_xlsx
 from pipeline.load import LoadResult
-from pipeline.pack import Pack
-from pipeline.problems import Problem, has_error, in_order, problem
+from pipeline.pack import Pack, PackError
+from pipeline.problems import Problem, has_error, problem
 from pipeline.publish import BASELINE, OWN, REPORT_SUFFIX, publish, read_record
 from pipeline.records import BridgeLine, Cell, Computed, Figures, Loaded, Report, TieResult
 from pipeline.render import Provenance
@@ -39,6 +40,7 @@ class Run:
     report: Report | None = None
     document: bytes | None = None
     numbers: Mapping[str, int] = field(default_factory=dict)
+    withheld: bool = False
     fault: bool = False
 
 
@@ -76,12 +78,17 @@ def _load(run: Run, folder: Path, roots: tuple[Path, ...]) -> bool:
     run.problems.extend(result.problems)
     run.loaded, run.pack = result.loaded, result.pack
     if run.loaded is None or run.pack is None:
-        run.problems.append(problem("P006", at=Cell(file=REPORT_SUFFIX)))
-        return False
+        return _withhold(run)
     run.problems.extend(assumptions(run.pack))
     run.figures = run.loaded.figures
     _tie(run, "输入")
     return True
+
+
+def _withhold(run: Run) -> bool:
+    run.withheld = True
+    run.problems.append(problem("P006", at=Cell(file=REPORT_SUFFIX)))
+    return False
 
 
 def _reconcile(run: Run, folder: Path, roots: tuple[Path, ...]) -> bool:
@@ -114,7 +121,11 @@ def _render(run: Run, folder: Path, roots: tuple[Path, ...]) -> bool:
     assert run.loaded is not None and run.pack is not None and run.report is not None
     inputs = {file.name: file.sha256 for file in run.loaded.files}
     provenance = Provenance(tool_version=VERSION, inputs=inputs)
-    document = render.render(run.report, run.pack, in_order(run.problems), provenance)
+    try:
+        document = render.render(run.report, run.pack, settle(run.problems, run.figures), provenance)
+    except PackError as error:  # the template itself is faulty: its problems, and no report
+        run.problems.extend(error.problems)
+        return _withhold(run)
     accounting, faults = examine(document, run.report, run.pack)
     run.numbers = {"关联": accounting.linked, "引用": accounting.quoted, "固定": accounting.fixed}
     run.problems.extend(faults)
@@ -142,7 +153,7 @@ def _publish(run: Run, folder: Path, out: Path) -> Outcome:
     year = str(run.loaded.profile.year) if run.loaded else folder.parent.name
     target = out / year / folder.name
     files: dict[str, bytes] = {}
-    code = WITHHELD if run.loaded is None else HAS_ERROR if has_error(run.problems) else OK
+    code = WITHHELD if run.withheld else HAS_ERROR if has_error(run.problems) else OK
     if run.fault:
         return _outcome(run, folder, OUR_FAULT)
     if run.document is not None and run.loaded is not None:
@@ -151,7 +162,7 @@ def _publish(run: Run, folder: Path, out: Path) -> Outcome:
         files[f"{OWN}/{BASELINE}"] = run.document
     elif any(name.endswith(REPORT_SUFFIX) for name in read_record(target).get("outputs", {})):
         run.problems.append(problem("P004", at=Cell(file=folder.name)))
-    found = in_order(run.problems)
+    found = settle(run.problems, run.figures)
     files.update(_papers(run, found, folder, target))
     published = publish(target, files, _record(run, folder, code))
     run.problems.extend(published.problems)
@@ -230,7 +241,7 @@ def _outcome(run: Run, folder: Path, code: int, paths: tuple[Path, ...] = ()) ->
     return Outcome(
         name=folder.name,
         code=code,
-        problems=in_order(run.problems),
+        problems=settle(run.problems, run.figures),
         paths=tuple(str(path) for path in paths),
         numbers=dict(run.numbers),
         seconds=dict(run.seconds),

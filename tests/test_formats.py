@@ -96,10 +96,10 @@ def test_examples(value, unit, name, text):
     assert shown(value, unit, name) == text
 
 
-@pytest.mark.parametrize("absence", list(Absence))
 @pytest.mark.parametrize("name", FORMATS)
-def test_what_has_no_value_prints_as_nothing(absence, name):
-    assert shown(absence, YUAN, name) == ""
+def test_blank_and_dash_print_as_nothing_and_a_missing_number_is_seen(name):
+    assert shown(Absence.BLANK, YUAN, name) == shown(Absence.DASH, YUAN, name) == ""
+    assert shown(Absence.MISSING, YUAN, name) == "【缺】"
 
 
 @pytest.mark.parametrize(

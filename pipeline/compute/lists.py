@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from fractions import Fraction
 
 from pipeline.compute.goals import UNDONE, UNSURE
-from pipeline.compute.lookup import ADJUSTED, CHANGE, FINAL, OPENING, is_filled, rows_under
+from pipeline.compute.lookup import ADJUSTED, CHANGE, FINAL, OPENING, is_filled, rows_under, says_something
 from pipeline.compute.rates import QUARTERS, says_yes
 from pipeline.compute.works import Columns, goal_rows, is_too_low, work_rows
 from pipeline.declarations import FormRow
@@ -88,7 +88,7 @@ def _filled_lines(figures: Figures, pack: Pack, name: str) -> Iterator[Row]:
     parents = {row.parent for row in rows}
     lines = {row.key: row for row in rows if row.key not in parents and not row.of_which and not _is_total(row)}
     for path, found in rows_under(figures, name).items():
-        if path in lines and any(is_filled(found.get(column)) for column in (OPENING, ADJUSTED, FINAL)):
+        if path in lines and any(says_something(found.get(column)) for column in (OPENING, ADJUSTED, FINAL)):
             yield Row(path, lines[path].label, found)
 
 

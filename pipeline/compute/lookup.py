@@ -16,6 +16,11 @@ def is_filled(figure: Figure | None) -> bool:
     return figure is not None and isinstance(figure.value, int | Fraction)
 
 
+def says_something(figure: Figure | None) -> bool:
+    """Tell whether a cell holds a number or something that could not be read; a blank or a dash says there is no amount."""
+    return figure is not None and (is_filled(figure) or figure.value is Absence.MISSING)
+
+
 def known(figures: Figures, key: str, unit: str) -> Figure:
     """Return the figure, or a missing one where no input has it: the absence then shows in whatever is made of it."""
     found = figures.get(key)

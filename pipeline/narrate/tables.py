@@ -33,7 +33,8 @@ def build_table(decl: TableDecl, computed: Computed) -> Table:
 
 
 def _filled(row: Row) -> bool:
-    return any(figure.number is not None for figure in row.cells.values())
+    """Tell whether a row holds any number, or one that could not be read: that row must not vanish."""
+    return any(figure.number is not None or figure.value is Absence.MISSING for figure in row.cells.values())
 
 
 def _row(row: Row, number: int, decl: TableDecl, computed: Computed) -> Row:

@@ -278,14 +278,15 @@ def test_a_long_label_is_cut_to_what_word_takes():
     assert max(map(len, aliases)) == marks.ALIAS_LIMIT
 
 
-def test_absent_values_of_every_kind_leave_the_cell_empty():
-    for absence in Absence:
+def test_blank_and_dash_leave_the_cell_empty_and_a_missing_number_is_seen():
+    for absence, shown in ((Absence.BLANK, ""), (Absence.DASH, ""), (Absence.MISSING, "【缺】")):
         rows = (
             small.Row(
                 "支出.甲", "甲", {"决算数": small.money("支出.甲.决算数", absence), "说明": small.words("支出.甲.说明", "")}
             ),
         )
-        assert [text(cell) for cell in find(part(rendered(report=report(table_rows=rows))), "//w:tr[2]/w:tc")] == ["甲", "", ""]
+        cells = find(part(rendered(report=report(table_rows=rows))), "//w:tr[2]/w:tc")
+        assert [text(cell) for cell in cells] == ["甲", shown, ""]
 
 
 @pytest.mark.parametrize("file", ["/home/a/决算报表.xlsx", "C:\\资料\\决算报表.xlsx", "\\\\服务器\\决算报表.xlsx"])

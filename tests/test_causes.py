@@ -1,0 +1,41 @@
+"""One cause, one problem: a missing unit, a broken cell."""
+
+from pathlib import Path
+
+import openpyxl
+
+from pipeline.causes import settle
+from pipeline.pack import pack_roots
+from pipeline.problems import Severity
+from pipeline.review.document import as_text, read_document
+from pipeline.run import stages
+from tests.conftest import ROOT
+
+FORM = "决算报表.xlsx"
+
+
+def _edited(folder: Path, cell: str, value: object) -> None:
+    book = openpyxl.load_workbook(folder / FORM)
+    book.worksheets[0][cell] = value
+    book.save(folder / FORM)
+
+
+def test_a_sheet_without_its_unit_is_one_error_with_what_follows_from_it(sample_copy: Path) -> None:
+    _edited(sample_copy, "O3", None)
+    run = stages(sample_copy, pack_roots(ROOT / "report_templates"))
+    found = settle(run.problems, run.figures)
+    errors = [item for item in found if item.severity is Severity.ERROR]
+    assert [item.code for item in errors] == ["L033"]
+    assert {"N001", "T003", "J016"} <= {item.code for item in errors[0].consequences}
+    assert len(errors[0].consequences) < 12
+
+
+def test_a_broken_cell_is_one_error_and_its_place_in_the_report_says_so(sample_copy: Path) -> None:
+    _edited(sample_copy, "I11", "86,325,O00.00")  # 科学技术支出 调整预算数, with a letter O
+    run = stages(sample_copy, pack_roots(ROOT / "report_templates"))
+    errors = [item for item in settle(run.problems, run.figures) if item.severity is Severity.ERROR]
+    assert [(item.code, item.cell) for item in errors] == [("L021", "I11")]
+    assert run.document is not None
+    text = as_text(read_document(run.document))
+    # 差异 = 调整 − 年初 and 差异率 = 差异 ÷ 调整 cannot be had either: three cells of table 1-3
+    assert "| 2 | 科学技术支出 | 0.00 | 【缺】 | 【缺】 | 【缺】 |" in text
