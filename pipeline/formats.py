@@ -11,7 +11,6 @@ from pipeline.expr import RATIO, SCORE, TEXT, YUAN
 from pipeline.money import FEN_PER_YUAN, Absence, Exact, show
 from pipeline.records import Figure
 
-
 LACKING = "【缺】"
 """What stands in the report where a number is missing."""
 

@@ -176,7 +176,8 @@ def _judgement_problems(
     passes = _within_threshold(known, leaf) if leaf.kind == "参照" else True
     if leaf.kind == "参照" and passes is None:
         source = leaf.rule.figure if leaf.rule else ""
-        yield problem("J014", at=at, found=f"{source}：缺失", expected=_threshold(leaf), keys=(leaf.key, source), name=leaf.name)
+        beside = (leaf.key, source)
+        yield problem("J014", at=at, found=f"{source}：缺失", expected=_threshold(leaf), keys=beside, name=leaf.name)
     if score == full and passes is False and not explained:
         yield problem(
             "J013", at=at, found=f"{_beside(known, leaf)}，得 {shown} 分", expected=_threshold(leaf), keys=keys, name=leaf.name
