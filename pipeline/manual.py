@@ -39,7 +39,9 @@ def page(folder: Path) -> str:
         if figures:
             sections = dict.fromkeys(section for figure in figures for section in uses.get(figure.key, ()))
             label = _pattern_label(decl.pattern, run.pack.catalogue, figures)
-            rows.append((decl.pattern, label, decl.unit, _source(figures[0], run.pack.catalogue), "、".join(sections) or "底稿"))
+            rows.append(
+                (decl.pattern, label, decl.unit, _source(figures[0], run.pack.catalogue), "、".join(sections) or "底稿")
+            )
     shown = folder.relative_to(Path.cwd()) if folder.is_relative_to(Path.cwd()) else folder
     return _HEAD.format(folder=shown.as_posix()) + "".join(f"| {' | '.join(row)} |\n" for row in rows)
 
