@@ -115,12 +115,18 @@ class FormSheet(Strict, frozen=True):
 
 
 class FormDecl(Strict, frozen=True):
-    """forms/<year>.toml."""
+    """forms/<year>.toml: in force from ``year`` (the file's name) to ``last``, or in that one year.
+
+    ``extends`` names the year of another file: its sheets, and in a sheet given here its blocks, stand where this file gives
+    none of the same token or name.
+    """
 
     schema: Literal[1]
     year: int
     source: str
     sheet: list[FormSheet]
+    last: int = 0
+    extends: int = 0
 
 
 # codes/<year>.toml ----------------------------------------------------------------------------------------------------
@@ -136,13 +142,19 @@ class CodeDecl(Strict, frozen=True):
 
 
 class CodeFile(Strict, frozen=True):
-    """codes/<year>.toml: 功能分类 and 部门预算支出经济分类."""
+    """codes/<year>.toml: 功能分类 and 部门预算支出经济分类; in force like a form.
+
+    A file that ``extends`` another year's gives only what differs: codes stated anew or added, and codes to ``drop``.
+    """
 
     schema: Literal[1]
     year: int
     source: str
-    function: list[CodeDecl]
-    economic: list[CodeDecl]
+    function: list[CodeDecl] = []
+    economic: list[CodeDecl] = []
+    drop: list[str] = []
+    last: int = 0
+    extends: int = 0
 
 
 # aliases.toml ---------------------------------------------------------------------------------------------------------
@@ -212,10 +224,40 @@ class FillSheet(Strict, frozen=True):
 
 
 class WorkbookFile(Strict, frozen=True):
-    """workbook.toml: what staff fill in, sheet by sheet."""
+    """workbook.toml: what staff fill in, sheet by sheet.
+
+    A child pack's file is put over its parent's: a sheet of a known name adds its rows and columns (those of a known label or
+    head replace), ``drop`` takes out rows by key; other sheets are added.
+    """
 
     schema: Literal[1]
-    sheet: list[FillSheet]
+    sheet: list[FillSheet] = []
+    drop: list[str] = []
+
+
+# ratios.toml ----------------------------------------------------------------------------------------------------------
+
+
+class RatioDecl(Strict, frozen=True):
+    """A rate as a quotient of sums: terms are ``key``, ``+key`` or ``-key``, all of one unit.
+
+    ``blank_is_none``: operands are rows of a form, where a blank means no amount and is not counted in a sum; else every
+    operand must hold a number. ``absolute``: the numerator without its sign.
+    """
+
+    key: str
+    numerator: list[str]
+    denominator: list[str]
+    absolute: bool = False
+    blank_is_none: bool = False
+    source: str = ""
+
+
+class RatioFile(Strict, frozen=True):
+    """ratios.toml."""
+
+    schema: Literal[1]
+    ratio: list[RatioDecl]
 
 
 # ledger.toml ----------------------------------------------------------------------------------------------------------
@@ -317,16 +359,20 @@ class TieFile(Strict, frozen=True):
 
 
 class LeafRule(Strict, frozen=True):
-    """How a leaf's figure gives its score. Exactly one of ``proportional``, ``at_most`` or ``figure`` is named.
+    """How a leaf's figure gives its score. Exactly one of ``proportional``, ``at_most``, ``deduct`` or ``figure`` is named.
 
     ``proportional``: weight × ratio. ``at_most``: full weight where ratio ≤ limit, else weight × limit ÷ ratio.
+    ``deduct``: ``per_point`` points off for each percentage point above limit (below it, where ``short``), in proportion.
     ``figure`` (参照 only): the figure staff's score stands beside, with its threshold ``least`` or ``most``.
     """
 
     proportional: str = ""
     at_most: str = ""
+    deduct: str = ""
     figure: str = ""
     limit: Decimal = Decimal(1)
+    per_point: Decimal = Decimal(0)
+    short: bool = False
     least: Decimal | None = None
     most: Decimal | None = None
 
@@ -388,7 +434,10 @@ class TableLabel(Strict, frozen=True):
 
 
 class TableDecl(Strict, frozen=True):
-    """One table: where its rows come from, which columns a row carries, and names it prints otherwise than the form."""
+    """One table: where its rows come from, which columns a row carries, and names it prints otherwise than the form.
+
+    ``indent``: names are set in by their depth below the first segment (indicators under their level).
+    """
 
     key: str
     name: str
@@ -397,6 +446,7 @@ class TableDecl(Strict, frozen=True):
     filled_only: bool = False
     numbered: bool = False
     total: str = ""
+    indent: bool = False
     label: list[TableLabel] = []
 
 

@@ -7,13 +7,14 @@
 import hashlib
 import re
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
 from typing import TypeVar
 
 import msgspec
+from msgspec.structs import replace
 
 from pipeline.catalogue import Catalogue
 from pipeline.declarations import (
@@ -21,10 +22,13 @@ from pipeline.declarations import (
     CodeFile,
     FigureDecl,
     FigureFile,
+    FillSheet,
     FormDecl,
     LedgerFile,
     Option,
     PackDecl,
+    RatioDecl,
+    RatioFile,
     RubricFile,
     RuleDecl,
     TableDecl,
@@ -35,8 +39,12 @@ from pipeline.declarations import (
 )
 from pipeline.problems import Problem, problem
 from pipeline.records import Cell
+from pipeline.yearly import covers, extended_codes, extended_form, in_force, years_said
 
 T = TypeVar("T")
+Y = TypeVar("Y", FormDecl, CodeFile)
+
+_NOT_IN_FORCE = {"forms": "M011", "codes": "M012"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,6 +74,7 @@ class Pack:
     ledger: LedgerFile
     ties: tuple[TieDecl, ...]
     rules: tuple[RuleDecl, ...]
+    ratios: tuple[RatioDecl, ...]
     rubric: RubricFile
     tables: tuple[TableDecl, ...]
     narrative: tuple[NarrativeFile, ...]
@@ -175,6 +184,39 @@ class _Reader:
         self.problems.append(problem("M003", at=Cell(file=f"{self.chain[-1][0].name}/{name}")))
         return None
 
+    def _of_year(self, kind: str, shape: type[Y], extended: Callable[[Y, Y], Y]) -> Y | None:
+        """Return the form or code list in force in the year, with what it takes from another year's filled in."""
+        files: dict[int, Path] = {}
+        for folder, _ in self.chain:
+            files.update((int(path.stem), path) for path in (folder / kind).glob("[0-9][0-9][0-9][0-9].toml"))
+        first = in_force(files, self.year)
+        own = self._yearly(files[first], shape) if first else None
+        if first and own is None:
+            return None
+        if own is None or not covers(own, self.year):
+            known = {year: file.last for year in files if (file := self._yearly(files[year], shape)) is not None}
+            at = Cell(file=f"{self.chain[0][0].name}/{kind}")
+            expected = "有的年度：" + (years_said(known) or "无")
+            self.problems.append(problem(_NOT_IN_FORCE[kind], at=at, found=str(self.year), expected=expected))
+            return None
+        if not own.extends:
+            return own
+        base = self._yearly(files[own.extends], shape) if own.extends in files else None
+        if base is not None and not base.extends:
+            return extended(own, base)
+        others = "、".join(str(year) for year in sorted(files) if year != first)
+        at = Cell(file=_shown(files[own.year]))
+        self.problems.append(problem("M014", at=at, found=str(own.extends), expected=f"{others} 之中写全的一份"))
+        return None
+
+    def _yearly(self, path: Path, shape: type[Y]) -> Y | None:
+        """Read one file; its name is the first year it is in force."""
+        file = self._read(path, shape)
+        if file is not None and file.year != int(path.stem):
+            self.problems.append(problem("M013", at=Cell(file=_shown(path)), found=str(file.year), expected=path.stem))
+            return None
+        return file
+
     def pack(self) -> Pack:
         folder, decl = self.chain[-1]
         if not decl.years.first <= self.year <= decl.years.last:
@@ -186,10 +228,11 @@ class _Reader:
         figures = self._figures()
         aliases = [file for _, file in self._each("aliases.toml", AliasFile)]
         ties, rules = self._ties()
-        form = self._last(f"forms/{self.year}.toml", FormDecl)
-        codes = self._last(f"codes/{self.year}.toml", CodeFile)
-        workbook = self._last("workbook.toml", WorkbookFile)
+        form = self._of_year("forms", FormDecl, extended_form)
+        codes = self._of_year("codes", CodeFile, extended_codes)
+        workbook = self._workbook()
         ledger = self._last("ledger.toml", LedgerFile)
+        ratios = {decl.key: decl for _, file in self._each("ratios.toml", RatioFile) for decl in file.ratio}
         rubric = self._last("rubric.toml", RubricFile)
         tables = self._last("tables.toml", TableFile)
         narrative = self._narrative(folder)
@@ -214,6 +257,7 @@ class _Reader:
             ledger=ledger,
             ties=ties,
             rules=rules,
+            ratios=tuple(ratios.values()),
             rubric=rubric,
             tables=tuple(tables.table),
             narrative=narrative,
@@ -221,6 +265,10 @@ class _Reader:
             template_name=f"{folder.name}/report.docx",
             fingerprint=self.digest.hexdigest(),
         )
+
+    def _workbook(self) -> WorkbookFile | None:
+        files = [file for _, file in self._each("workbook.toml", WorkbookFile)]
+        return over(files) if files else self._last("workbook.toml", WorkbookFile)
 
     def _figures(self) -> list[FigureDecl]:
         declared: dict[str, FigureDecl] = {}
@@ -257,6 +305,27 @@ class _Reader:
             except UnicodeDecodeError as error:
                 self.problems.append(problem("M004", at=Cell(file=_shown(path)), found=str(error)))
         return tuple(read)
+
+
+def over(files: Iterable[WorkbookFile]) -> WorkbookFile | None:
+    """Return the 填报表 of a chain of packs, parents first: what a later file states anew replaces, the rest is added."""
+    merged: WorkbookFile | None = None
+    for file in files:
+        if merged is None:
+            merged = file
+            continue
+        sheets = {sheet.name: sheet for sheet in merged.sheet}
+        for sheet in file.sheet:
+            sheets[sheet.name] = _extended(sheets[sheet.name], sheet) if sheet.name in sheets else sheet
+        kept = [replace(sheet, row=[row for row in sheet.row if row.key not in file.drop]) for sheet in sheets.values()]
+        merged = replace(merged, sheet=kept)
+    return merged
+
+
+def _extended(sheet: FillSheet, more: FillSheet) -> FillSheet:
+    rows = {row.label: row for row in (*sheet.row, *more.row)}
+    columns = {column.head: column for column in (*sheet.column, *more.column)}
+    return replace(sheet, row=list(rows.values()), column=list(columns.values()), required=more.required)
 
 
 def form_rows(form: FormDecl) -> tuple[str, ...]:

@@ -93,11 +93,87 @@ def test_m003_no_narrative_and_no_form(packs):
     shutil.rmtree(packs / "guangdong" / "narrative")
     (packs / "common" / "forms" / "2019.toml").unlink()
     assert [fault[:2] for fault in faults(packs / "guangdong")] == [
-        ("M003", "guangdong/forms/2019.toml"),
+        ("M011", "common/forms"),
         ("M003", "guangdong/narrative/*.txt"),
     ]
     (packs / "guangdong" / "pack.toml").unlink()
     assert [fault[:2] for fault in faults(packs / "guangdong")] == [("M003", "guangdong/pack.toml")]
+
+
+@pytest.fixture
+def many_years(packs):
+    """The packs with guangdong in force for many years, so that each year's form can be read."""
+    edit(packs / "guangdong" / "pack.toml", "first = 2019, last = 2019", "first = 2016, last = 2030")
+    return packs
+
+
+def pack_of(packs, year):
+    return read_pack(packs / "guangdong", year)
+
+
+def row_of(pack, key):
+    return next(row for block in pack.form.sheet[0].block for row in block.row if row.key == key)
+
+
+def test_m011_m012_years_without_a_form_name_the_years_that_have_one(many_years):
+    for year in (2017, 2020, 2021):
+        with pytest.raises(PackError) as error:
+            read_pack(many_years / "guangdong", year)
+        said = [(item.code, item.found, item.expected) for item in error.value.problems]
+        years = "有的年度：2018、2019、2022—2099"
+        assert said == [("M011", str(year), years), ("M012", str(year), years)]
+
+
+def test_forms_by_year_state_only_what_differs(many_years):
+    old, new = pack_of(many_years, 2018), pack_of(many_years, 2023)
+    blocks = {block.name: block for block in new.form.sheet[0].block}
+    # 2022 and later: 8 lines of income and 4 totals, 26 classes and their total, no lines below 结余分配
+    assert [len(blocks[name].row) for name in ("收入", "功能", "支出")] == [12, 27, 23]
+    assert len({block.name: block for block in old.form.sheet[0].block}["功能"].row) == 24
+    assert row_of(old, "功能.卫生健康支出").label == "医疗卫生与计划生育支出"
+    assert row_of(new, "功能.资源勘探信息等支出").label == "资源勘探工业信息等支出"
+    assert row_of(new, "收入.用事业基金弥补收支差额").number == 28
+    assert [sheet.token for sheet in new.form.sheet] == [sheet.token for sheet in old.form.sheet]
+    assert not any(row.number for block in pack_of(many_years, 2019).form.sheet[0].block for row in block.row)
+
+
+def test_the_numbers_of_the_2022_form_agree_with_its_published_formulas(many_years):
+    form = pack_of(many_years, 2022).form.sheet[0]
+    numbers = {row.key: row.number for block in form.block for row in block.row}
+    below = {}
+    for row in (row for block in form.block for row in block.row if row.parent and not row.of_which):
+        below.setdefault(row.parent, []).append(row.number)
+    assert below["收入.本年收入合计"] == list(range(1, 9))  # 27 = 1 + … + 8
+    assert below["功能.本年支出合计"] == list(range(32, 58))  # 84 = 32 + … + 57
+    assert below["支出.本年支出合计"] == [58, 61, 63, 64, 65]  # 84 = 58 + 61 + 63 + 64 + 65
+    assert below["支出.基本支出"] == [59, 60]  # 58 = 59 + 60
+    assert below["支出.基本支出和项目支出合计"] == list(range(69, 79))  # 68 = 69 + … + 78
+    assert [numbers[f"支出.{key}"] for key in ("本年支出合计", "结余分配", "年末结转和结余", "总计")] == [84, 85, 86, 88]
+
+
+def test_codes_by_year_state_only_what_differs(many_years):
+    def name(year, code):
+        return {decl.code: decl.name for decl in pack_of(many_years, year).codes.function}.get(code)
+
+    assert [name(year, "215") for year in (2018, 2019, 2022)] == ["资源勘探信息等支出"] * 2 + ["资源勘探工业信息等支出"]
+    assert [name(year, "224") for year in (2018, 2019)] == [None, "灾害防治及应急管理支出"]
+    assert [name(year, "234") for year in (2019, 2022)] == [None, "抗疫特别国债安排的支出"]
+    codes = [decl.code for decl in pack_of(many_years, 2022).codes.function]
+    assert codes == sorted(codes)
+
+
+def test_m013_the_name_of_a_form_is_its_first_year(packs):
+    edit(packs / "common" / "forms" / "2019.toml", "year = 2019", "year = 2021")
+    assert faults(packs / "guangdong") == [("M013", "common/forms/2019.toml", "2021")]
+
+
+def test_m014_a_form_that_extends_nothing(many_years):
+    edit(many_years / "common" / "codes" / "2022.toml", "extends = 2019", "extends = 2018")  # 2018 is no whole list itself
+    edit(many_years / "common" / "forms" / "2022.toml", "extends = 2019", "extends = 2012")
+    with pytest.raises(PackError) as error:
+        read_pack(many_years / "guangdong", 2022)
+    said = [(item.code, item.file, item.found) for item in error.value.problems]
+    assert said == [("M014", "common/forms/2022.toml", "2012"), ("M014", "common/codes/2022.toml", "2018")]
 
 
 @pytest.mark.parametrize(
