@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import xlsxwriter
+import xlwt
 
 DEPARTMENT = "某省示例局"
 YEAR = 2019
@@ -43,6 +44,36 @@ def xlsx(path: Path, sheets: Mapping[str, Rows], merge: Iterable[str] = (), hide
         if name in hide:
             sheet.hide()
     book.close()
+    return path
+
+
+def xls(
+    path: Path, sheets: Mapping[str, Rows], merge: Iterable[str] = (), hide: Iterable[str] = (), hide_rows: Iterable[str] = ()
+) -> Path:
+    """Write an old workbook (BIFF8) of the same rows; ``hide_rows`` names sheets whose first row is hidden."""
+    book = xlwt.Workbook()
+    percent, day = xlwt.easyxf(num_format_str="0.00%"), xlwt.easyxf(num_format_str="yyyy-mm-dd")
+    areas = [tuple(map(xlsxwriter.utility.xl_cell_to_rowcol, area.split(":"))) for area in merge]
+    for number, (name, rows) in enumerate(sheets.items()):
+        sheet = book.add_sheet(name)
+        covered = {
+            (r, c) for (top, left), (bottom, right) in areas for r in range(top, bottom + 1) for c in range(left, right + 1)
+        }
+        for r, row in enumerate(rows):
+            for c, value in enumerate(row):
+                if value is None or (number == 0 and (r, c) in covered):
+                    continue
+                if isinstance(value, str) and value[:1] == "%" and len(value) > 1:
+                    sheet.write(r, c, float(value[1:]), percent)
+                elif isinstance(value, str) and value.startswith("="):
+                    sheet.write(r, c, xlwt.Formula(value[1:]))
+                else:
+                    sheet.write(r, c, value, day if hasattr(value, "year") else xlwt.Style.default_style)
+        for (top, left), (bottom, right) in areas if number == 0 else ():
+            sheet.write_merge(top, bottom, left, right, rows[top][left])
+        sheet.visibility = 1 if name in hide else 0
+        sheet.row(0).hidden = name in hide_rows
+    book.save(str(path))
     return path
 
 

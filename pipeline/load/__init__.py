@@ -9,7 +9,6 @@ from pathlib import Path
 
 from pipeline.load.archive import Unreadable
 from pipeline.load.budget_ledger import read_budget_ledger
-from pipeline.load.delimited import is_zip, read_delimited
 from pipeline.load.files import KINDS, REQUIRED, Found, find_files, fingerprint, holds_inputs
 from pipeline.load.final_accounts import read_final_accounts
 from pipeline.load.ledger import LedgerSheet, open_ledger
@@ -17,9 +16,9 @@ from pipeline.load.material import read_material
 from pipeline.load.notes import Place, settled, used_places
 from pipeline.load.profile import read_profile
 from pipeline.load.sheet import Sheet
+from pipeline.load.tabular import read_table
 from pipeline.load.units import add_up
 from pipeline.load.voucher_ledger import read_voucher_ledger
-from pipeline.load.workbook import read_workbook
 from pipeline.load.workbook_form import find_sheet, read_workbook_form
 from pipeline.money import normal_text
 from pipeline.pack import Pack, PackError, find_pack, read_pack
@@ -119,10 +118,8 @@ def _open(desk: _Desk, item: Found) -> None:
         if item.kind == "文字材料":
             desk.sections, problems = read_material(item.name, data)
             desk.problems += problems
-        elif item.path.suffix.lower() in (".csv", ".txt") and not is_zip(data):
-            desk.sheets[item.name] = (read_delimited(item.name, data),)
         else:
-            desk.sheets[item.name], problems = read_workbook(item.name, data)
+            desk.sheets[item.name], problems = read_table(item.name, data)
             desk.problems += problems
     except Unreadable as error:
         desk.unreadable.add(item.name)

@@ -15,9 +15,10 @@ MAX_UNPACKED = 400 * 2**20
 MAX_RATIO = 250
 """Unpacked : packed. Honest sheets stay below 100; a small file that unpacks to hundreds of MB does not."""
 MAX_PARTS = 5000
+OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+"""How the container of old Office files begins; a new file with a password stands in one too."""
+ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 _SMALL = 4 * 2**20
-_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-_ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 
 
 class Unreadable(Exception):
@@ -77,11 +78,11 @@ def _not_a_zip(file: Cell, data: bytes) -> None:
         raise Unreadable(problem("L006", at=file, found=f"{len(data) // 2**20} MB"))
     if not data:
         raise Unreadable(problem("L005", at=file, found="空文件"))
-    if data.startswith(_OLE):
-        raise Unreadable(problem("L003" if _ENCRYPTED in data else "L004", at=file))
+    if data.startswith(OLE):
+        raise Unreadable(problem("L003" if ENCRYPTED in data else "L004", at=file))
     if data.startswith(b"PK"):
         return
     head = data[:2000].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
     if head.startswith((b"<html", b"<!doctype html", b"<table", b"<meta", b"<?xml")):
-        raise Unreadable(problem("L008", at=file, found="网页或 XML 表格"))
+        raise Unreadable(problem("L008", at=file, found="网页或 XML 文件"))
     raise Unreadable(problem("L008", at=file, found="文本或其他格式"))

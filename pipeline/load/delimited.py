@@ -1,4 +1,8 @@
-"""Reads .csv and tab-separated exports: UTF-8 with or without BOM, UTF-16 from spreadsheet programs, else GB18030."""
+"""Reads .csv and tab-separated exports: UTF-8 with or without BOM, UTF-16 from spreadsheet programs, else GB18030.
+
+Only commas and tabs separate. Other separators are told, never guessed; so is a quotation mark without its partner,
+behind which the rest of the file would otherwise vanish into one cell.
+"""
 
 import csv
 import io
@@ -10,7 +14,11 @@ from pipeline.records import Cell
 
 MAX_FILE = 200 * 2**20
 MAX_COLUMNS = 1_000
-_ZIPPED = b"PK\x03\x04"
+_ZIPPED = b"PK"
+_LOOKED_AT = 25
+"""Lines in which the separator is looked for: title, unit, head and some of the table."""
+_OTHER_SEPARATORS = {";": "分号", "；": "全角分号", "|": "竖线", "，": "全角逗号"}
+_WEB = ("<html", "<!doctype", "<table", "<meta", "<?xml", "mime-version:")
 
 
 def read_delimited(name: str, data: bytes) -> Sheet:
@@ -20,21 +28,49 @@ def read_delimited(name: str, data: bytes) -> Sheet:
         raise Unreadable(problem("L006", at=place, found=f"{len(data) // 2**20} MB"))
     if not data.strip():
         raise Unreadable(problem("L005", at=place, found="空文件"))
-    text = _decode(place, data)
-    if text.lstrip()[:200].lower().startswith(("<html", "<!doctype", "<table", "<?xml")):
+    text = decoded(place, data)
+    if _web(text[:2000]):
         raise Unreadable(problem("L008", at=place, found="网页或 XML 表格"))
-    head = text[:20_000]
-    delimiter = "\t" if head.count("\t") > head.count(",") else ","
-    try:
-        rows: list[list[Content]] = [list(row) for row in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)]
-    except csv.Error as error:
-        raise Unreadable(problem("L005", at=place)) from error
+    rows = _rows(place, text, _separator(place, text))
     if max(map(len, rows), default=0) > MAX_COLUMNS:
         raise Unreadable(problem("L013", at=place, found=f"超过 {MAX_COLUMNS} 列"))
     return Sheet(file=name, name="", rows=rows)
 
 
-def _decode(place: Cell, data: bytes) -> str:
+def _rows(place: Cell, text: str, separator: str) -> list[list[Content]]:
+    rows: list[list[Content]] = []
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
+    while True:
+        first = reader.line_num + 1
+        try:
+            rows.append(list(next(reader)))
+        except StopIteration:
+            return rows
+        except csv.Error as error:
+            at = Cell(file=place.file, address=f"第{first}行")
+            raise Unreadable(problem("L044", at=at, found=_line(text, first))) from error
+
+
+def _line(text: str, number: int) -> str:
+    lines = text.split("\n", number)
+    return lines[number - 1].strip()[:60] if number <= len(lines) else ""
+
+
+def _separator(place: Cell, text: str) -> str:
+    """Return the tab or the comma. Amounts hold commas too, so a tab in half of the lines that hold either decides."""
+    lines = [line for line in text[:20_000].splitlines() if line.strip()][:_LOOKED_AT]
+    tabs = sum("\t" in line for line in lines)
+    either = sum("\t" in line or "," in line for line in lines)
+    separator = "\t" if tabs and tabs * 2 >= either else ","
+    if not any(line.count(separator) >= 2 for line in lines):
+        for other, word in _OTHER_SEPARATORS.items():
+            if sum(line.count(other) >= 2 for line in lines) * 2 >= len(lines):
+                raise Unreadable(problem("L020", at=place, found=word, expected="半角逗号或制表符"))
+    return separator
+
+
+def decoded(place: Cell, data: bytes) -> str:
+    """Return the text of a file in one of the encodings our programs write. Raises :class:`Unreadable`."""
     encodings = ["utf-16"] if data[:2] in (b"\xff\xfe", b"\xfe\xff") else ["utf-8-sig", "gb18030"]
     for encoding in encodings:
         try:
@@ -49,3 +85,14 @@ def _decode(place: Cell, data: bytes) -> str:
 def is_zip(data: bytes) -> bool:
     """Tell whether the content is an Office file whatever its suffix says."""
     return data.startswith(_ZIPPED)
+
+
+def is_web_page(data: bytes) -> bool:
+    """Tell whether the content is a web page or an XML table, as some systems name ``.xls``."""
+    if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
+        return _web(data[:4000].decode("utf-16", "replace"))
+    return _web(data[:2000].removeprefix(b"\xef\xbb\xbf").decode("latin-1"))
+
+
+def _web(head: str) -> bool:
+    return head.lstrip().lower().startswith(_WEB)

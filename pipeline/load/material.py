@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from lxml import etree
 
 from pipeline.load.archive import Archive, Unreadable
-from pipeline.load.delimited import is_zip
+from pipeline.load.delimited import decoded, is_zip
 from pipeline.load.sheet import illegal
 from pipeline.problems import Problem, problem
 from pipeline.records import Cell, StaffParagraph, StaffRun, StaffSection
@@ -81,22 +81,13 @@ def read_material(file: str, data: bytes) -> tuple[tuple[StaffSection, ...], tup
     """Return the sections in order, and problems. Raises :class:`Unreadable` when the file cannot be used at all."""
     build = _Builder(file)
     if file.lower().endswith(".md") and not is_zip(data):
-        _read_markdown(build, _decoded(file, data))
+        _read_markdown(build, decoded(Cell(file=file), data))
     else:
         _read_docx(build, file, data)
     build.close()
     if not build.sections:
         build.problems.append(problem("L063", at=Cell(file=file)))
     return tuple(section for section in build.sections if section.paragraphs), tuple(build.problems)
-
-
-def _decoded(file: str, data: bytes) -> str:
-    for encoding in ("utf-8-sig", "gb18030"):
-        try:
-            return data.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-    raise Unreadable(problem("L014", at=Cell(file=file)))
 
 
 # .md -------------------------------------------------------------------------------------------------------------------

@@ -1,4 +1,4 @@
-"""The only file that opens Excel. The sheet XML is scanned within bounds first; values then come from python-calamine.
+"""The only file that opens .xlsx. The sheet XML is scanned within bounds first; values then come from python-calamine.
 
 The scan is over bytes: it finds how far the cells reach (one stray cell at XFD1048576 would make a reader allocate the
 whole grid), formulas that were never calculated, error cells, percent formats, merged ranges, hidden rows and sheets.
@@ -59,21 +59,31 @@ def read_workbook(name: str, data: bytes) -> tuple[tuple[Sheet, ...], tuple[Prob
     problems: list[Problem] = []
     percent = _percent_styles(archive)
     scans: dict[str, _Scan] = {}
+    states: dict[str, str] = {}
     archive.read("xl/sharedStrings.xml")  # calamine reads it too: checked for size, checksum and DOCTYPE
     for title, part, state in _sheet_parts(archive):
         if not part.startswith("xl/worksheets/"):
             continue
-        scans[title] = scan = _scan(archive, title, archive.read(part), percent)
-        place = Cell(file=name, sheet=title)
-        if state != "visible":
-            problems.append(problem("L010", at=place))
-        elif scan.hidden:
-            problems.append(problem("L011", at=place))
-        if scan.uncalculated:
-            problems.append(problem("L012", at=_first(place, scan.uncalculated), found=_addresses(scan.uncalculated)))
+        scans[title] = _scan(archive, title, archive.read(part), percent)
+        states[title] = state
     if not scans:
         raise Unreadable(problem("L009", at=Cell(file=name)))
-    return tuple(_sheets(name, data, scans)), tuple(problems)
+    sheets = tuple(_sheets(name, data, scans))
+    for sheet in sheets:
+        problems += told(sheet, visible=states[sheet.name] == "visible", hidden=scans[sheet.name].hidden)
+    return sheets, tuple(problems)
+
+
+def told(sheet: Sheet, *, visible: bool, hidden: bool) -> list[Problem]:
+    """Return what a person must know of a sheet as a whole: it is hidden, has hidden rows, or formulas without result."""
+    problems: list[Problem] = []
+    if not visible:
+        problems.append(problem("L010", at=sheet.place()))
+    elif hidden:
+        problems.append(problem("L011", at=sheet.place()))
+    if sheet.uncalculated:
+        problems.append(problem("L012", at=_first(sheet.place(), sheet.uncalculated), found=_addresses(sheet.uncalculated)))
+    return problems
 
 
 def _sheets(name: str, data: bytes, scans: dict[str, _Scan]) -> list[Sheet]:

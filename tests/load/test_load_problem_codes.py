@@ -75,8 +75,18 @@ def _password(tmp_path: Path) -> Path:
 
 
 @case("L004")
-def _old_excel(tmp_path: Path) -> Path:
-    return _instead(tmp_path, _OLE)
+def _old_word(tmp_path: Path) -> Path:
+    return _instead(tmp_path, _OLE, "文字材料.doc")
+
+
+@case("L020")
+def _semicolons(tmp_path: Path) -> Path:
+    return _instead(tmp_path, "指标文号;功能分类;金额\n例财1号;2011301;5.00\n".encode(), "预算指标账.csv")
+
+
+@case("L044")
+def _open_quotation(tmp_path: Path) -> Path:
+    return _instead(tmp_path, '指标文号,功能分类,金额\n"例财1号,2011301,5.00\n'.encode(), "预算指标账.csv")
 
 
 @case("L005")

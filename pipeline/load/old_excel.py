@@ -1,0 +1,72 @@
+"""Old Excel files (.xls, BIFF): opened by a process of their own with bounds on memory and time, never by this one.
+
+The format is a binary maze and its readers are old; a hostile or damaged file may end the reader, not the run. What comes
+back is the same Sheet record as from a .xlsx: percent formats, merged ranges, hidden parts, formulas without result.
+"""
+
+import datetime as dt
+import json
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+from pipeline.load.archive import Unreadable
+from pipeline.load.old_excel_child import BROKEN, PASSWORD, TOO_LARGE
+from pipeline.load.sheet import Area, Content, Sheet
+from pipeline.load.workbook import told
+from pipeline.problems import Problem, problem
+from pipeline.records import Cell
+
+SECONDS = 60
+MAX_FILE = 100 * 2**20
+
+_REASONS = {PASSWORD: "L003", BROKEN: "L005", TOO_LARGE: "L006"}
+_CHILD = Path(__file__).with_name("old_excel_child.py")
+
+
+def read_old_workbook(name: str, data: bytes) -> tuple[tuple[Sheet, ...], tuple[Problem, ...]]:
+    """Return the sheets of a .xls in order. Raises :class:`Unreadable` when the file cannot be used at all."""
+    place = Cell(file=name)
+    if len(data) > MAX_FILE:
+        raise Unreadable(problem("L006", at=place, found=f"{len(data) // 2**20} MB"))
+    try:
+        # -P: the child's own folder is not searched for modules
+        done = subprocess.run(
+            [sys.executable, "-P", str(_CHILD)], input=data, capture_output=True, timeout=SECONDS, check=False
+        )
+    except subprocess.TimeoutExpired as error:
+        raise Unreadable(problem("L006", at=place, found=f"{SECONDS} 秒内没有读完")) from error
+    if done.returncode:
+        # a negative code: the system ended the child, for memory
+        code = _REASONS.get(done.returncode, "L006" if done.returncode < 0 else "L005")
+        raise Unreadable(problem(code, at=place))
+    sheets: list[Sheet] = []
+    problems: list[Problem] = []
+    for item in json.loads(done.stdout):
+        sheet = _sheet(name, item)
+        sheets.append(sheet)
+        problems += told(sheet, visible=item["visible"], hidden=item["hidden"])
+    if not sheets:
+        raise Unreadable(problem("L009", at=place))
+    return tuple(sheets), tuple(problems)
+
+
+def _sheet(file: str, item: dict[str, Any]) -> Sheet:
+    return Sheet(
+        file=file,
+        name=item["name"],
+        rows=[[_content(value) for value in row] for row in item["rows"]],
+        merged=tuple(Area(*corners) for corners in item["merged"]),
+        uncalculated=_cells(item["uncalculated"]),
+        errors=_cells(item["errors"]),
+        percent=_cells(item["percent"]),
+    )
+
+
+def _content(value: Any) -> Content:
+    return dt.datetime.fromisoformat(value["t"]) if isinstance(value, dict) else value
+
+
+def _cells(pairs: list[list[int]]) -> frozenset[tuple[int, int]]:
+    return frozenset((row, column) for row, column in pairs)
