@@ -254,10 +254,11 @@ class RatioDecl(Strict, frozen=True):
 
 
 class RatioFile(Strict, frozen=True):
-    """ratios.toml."""
+    """ratios.toml. A child pack states a key anew, adds keys, or drops those it has no use for."""
 
     schema: Literal[1]
-    ratio: list[RatioDecl]
+    ratio: list[RatioDecl] = []
+    drop: list[str] = []
 
 
 # ledger.toml ----------------------------------------------------------------------------------------------------------

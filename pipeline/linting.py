@@ -4,6 +4,7 @@ import tomllib
 from pathlib import Path
 
 from pipeline import ties
+from pipeline.compute.ratios import ratio_problems
 from pipeline.compute.rubric import rubric_problems
 from pipeline.narrate.lint import lint_narrative
 from pipeline.pack import Pack, PackError, find_pack, read_pack
@@ -36,4 +37,4 @@ def _first_year(folder: Path) -> int:
 
 def lint_read(pack: Pack) -> tuple[Problem, ...]:
     """Return the faults of a pack that could be read."""
-    return (*ties.faults(pack), *rubric_problems(pack), *lint_narrative(pack), *lint_template(pack))
+    return (*ties.faults(pack), *ratio_problems(pack), *rubric_problems(pack), *lint_narrative(pack), *lint_template(pack))

@@ -126,6 +126,15 @@ def read_pack(folder: Path, year: int) -> Pack:
     return _Reader(folder, year).pack()
 
 
+def read_each(folder: Path, year: int, name: str, kind: type[T]) -> tuple[T, ...]:
+    """Return a file that packs may have beside their own, from each of the chain that has it, parents first."""
+    reader = _Reader(folder, year)
+    files = tuple(file for _, file in reader._each(name, kind))
+    if reader.problems:
+        raise PackError(reader.problems)
+    return files
+
+
 class _Reader:
     """Collects faults while reading, so that all are reported at once."""
 
@@ -232,7 +241,7 @@ class _Reader:
         codes = self._of_year("codes", CodeFile, extended_codes)
         workbook = self._workbook()
         ledger = self._last("ledger.toml", LedgerFile)
-        ratios = {decl.key: decl for _, file in self._each("ratios.toml", RatioFile) for decl in file.ratio}
+        ratios = self._ratios()
         rubric = self._last("rubric.toml", RubricFile)
         tables = self._last("tables.toml", TableFile)
         narrative = self._narrative(folder)
@@ -257,7 +266,7 @@ class _Reader:
             ledger=ledger,
             ties=ties,
             rules=rules,
-            ratios=tuple(ratios.values()),
+            ratios=ratios,
             rubric=rubric,
             tables=tuple(tables.table),
             narrative=narrative,
@@ -265,6 +274,13 @@ class _Reader:
             template_name=f"{folder.name}/report.docx",
             fingerprint=self.digest.hexdigest(),
         )
+
+    def _ratios(self) -> tuple[RatioDecl, ...]:
+        ratios: dict[str, RatioDecl] = {}
+        for _, file in self._each("ratios.toml", RatioFile):
+            ratios = {key: decl for key, decl in ratios.items() if key not in file.drop}
+            ratios.update((decl.key, decl) for decl in file.ratio)
+        return tuple(ratios.values())
 
     def _workbook(self) -> WorkbookFile | None:
         files = [file for _, file in self._each("workbook.toml", WorkbookFile)]

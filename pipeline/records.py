@@ -320,7 +320,8 @@ class TieResult:
 class Indicator:
     """评价指标: one node of the scoring tree; ``children`` is empty for a leaf.
 
-    ``key`` is the path below 得分/满分; ``kind`` is 计算, 参照, 评判 for a leaf, 合计 above. ``basis`` is staff's 依据.
+    ``key`` is the path below 得分/满分; ``kind`` is 计算, 参照, 评判 for a leaf, 合计 above. ``basis`` is staff's 依据,
+    ``beside`` the key of the figure that gives the score or stands beside it.
     """
 
     key: str
@@ -328,6 +329,7 @@ class Indicator:
     kind: str
     weight: Figure
     score: Figure
+    beside: str = ""
     basis: str = ""
     state: str = ""
     source_note: str = ""

@@ -257,3 +257,42 @@ def test_all_faults_are_told_in_one_run(packs):
     edit(packs / "common" / "figures.toml", 'kind = "引用"', 'kind = "抄录"')
     (packs / "guangdong" / "report.docx").unlink()
     assert sorted(fault[0] for fault in faults(packs / "guangdong")) == ["M003", "M005", "M005"]
+
+
+EXTENSION = """
+schema = 1
+drop = ["信访.件数"]
+[[sheet]]
+name = "其他数据"
+layout = "键值"
+label = ["项目"]
+row = [
+  { label = "信访回复数", key = "信访.回复数", unit = "件" },
+  { label = "固定资产总额", key = "资产.总额", unit = "元", required = true },
+]
+[[sheet]]
+name = "验收"
+layout = "键值"
+row = []
+"""
+
+
+def test_a_childs_workbook_is_put_over_its_parents(packs):
+    before = {sheet.name: sheet for sheet in read_pack(packs / "guangdong", 2019).workbook.sheet}
+    (packs / "guangdong" / "workbook.toml").write_text(EXTENSION, encoding="utf-8")
+    after = {sheet.name: sheet for sheet in read_pack(packs / "guangdong", 2019).workbook.sheet}
+    assert list(after) == [*before, "验收"]
+    rows, old = ({row.label: row for row in sheets["其他数据"].row} for sheets in (after, before))
+    assert rows.keys() == (old.keys() - {"信访件数"}) | {"固定资产总额"}
+    assert (old["信访回复数"].required, rows["信访回复数"].required) == (True, False)  # stated anew
+    assert after["重点工作"] == before["重点工作"]
+
+
+def test_a_childs_ratios_replace_and_drop_its_parents(packs):
+    before = [decl.key for decl in read_pack(packs / "guangdong", 2019).ratios]
+    text = 'schema = 1\ndrop = ["信访.回复率"]\n[[ratio]]\nkey = "采购.执行率"\n'
+    text += 'numerator = ["采购.预算"]\ndenominator = ["采购.实际"]\n'
+    (packs / "guangdong" / "ratios.toml").write_text(text, encoding="utf-8")
+    after = {decl.key: decl for decl in read_pack(packs / "guangdong", 2019).ratios}
+    assert list(after) == [key for key in before if key != "信访.回复率"]
+    assert after["采购.执行率"].numerator == ["采购.预算"]

@@ -1,15 +1,17 @@
 """compute: figures as read -> every computed figure, the lists, the scoring tree. Reads no file, writes no sentence.
 
-Each formula stands once: :mod:`variances` (差异, 变动), :mod:`rates` (执行率, 控制率, counts), :mod:`works` and :mod:`goals`
-(绩效目标, 重点工作), :mod:`scores` (评价指标), :mod:`lists`. Thresholds, denominators and weights come from the pack.
+Each formula stands once: :mod:`variances` (差异, 变动), :mod:`rates` (执行率, counts), :mod:`works` and :mod:`goals`
+(绩效目标, 重点工作), :mod:`ratios` (the pack's own quotients), :mod:`scores` (评价指标), :mod:`lists`. Thresholds,
+denominators and weights come from the pack.
 """
 
 from collections.abc import Iterable, Iterator
 from fractions import Fraction
 
 from pipeline.compute import rates, variances, works
-from pipeline.compute.lists import lists
+from pipeline.compute.lists import lists, score_lists
 from pipeline.compute.lookup import ADJUSTED, FINAL, OPENING
+from pipeline.compute.ratios import ratio_problems, ratios
 from pipeline.compute.rubric import rubric_problems
 from pipeline.compute.scores import scores
 from pipeline.pack import Pack
@@ -29,13 +31,15 @@ def compute(loaded: Loaded, figures: Figures, pack: Pack) -> tuple[Computed, tup
     figures = figures.plus(_new(figures, rates.rates(figures, quarter_cap=pack.option("quarter_cap").value is True)))
     figures = figures.plus(_new(figures, (*rates.headcount(figures), *rates.unit_counts(figures))))
     figures = figures.plus(_new(figures, (*works.goals(figures, about), *works.key_works(figures))))
+    figures = ratios(figures, pack)
     scored = scores(figures, pack)
     figures = figures.plus(scored.figures)
-    rows = lists(figures, pack)
+    rows = {**lists(figures, pack), **score_lists(scored.indicators, figures)}
     large = len(rows["功能.差异较大"])
     figures = figures.plus([decided("功能.差异较大项数", large, "项", "金额和差异率都达到界限的功能分类数")])
     problems = (
         *option_problems(pack),
+        *ratio_problems(pack),
         *rubric_problems(pack),
         *works.goal_problems(figures, Fraction(pack.number("goal_too_low"))),
         *works.work_problems(figures),

@@ -14,7 +14,7 @@ from pipeline.compute.works import Columns, goal_rows, is_too_low, work_rows
 from pipeline.declarations import FormRow
 from pipeline.money import FEN_PER_YUAN
 from pipeline.pack import Pack
-from pipeline.records import Figure, Figures, Row
+from pipeline.records import Figure, Figures, Indicator, Row
 
 _NUMERALS = "一二三四"
 _WAN = 10**4
@@ -30,6 +30,8 @@ def lists(figures: Figures, pack: Pack) -> Mapping[str, tuple[Row, ...]]:
         "功能.全部": functions,
         "功能.差异较大": large_variances(functions, pack),
         "收入.有差异": _changed_income(figures, pack),
+        "收入.全部": tuple(_printed_rows(figures, pack, "收入")),
+        "三公.全部": tuple(_printed_rows(figures, pack, "三公")),
         "支出.全部": tuple(_printed_rows(figures, pack, "支出")),
         "执行.各季度": _quarters(figures),
         "目标.全部": tuple(goals),
@@ -40,6 +42,27 @@ def lists(figures: Figures, pack: Pack) -> Mapping[str, tuple[Row, ...]]:
         "重点工作.未完成": _where(works, lambda row: says_yes(row.get("是否完成")) is not True),
         "单位.全部": tuple(_units(figures)),
     }
+
+
+def score_lists(indicators: Iterable[Indicator], figures: Figures) -> Mapping[str, tuple[Row, ...]]:
+    """Return 得分.全部, every node of the scoring tree depth first, and 得分.扣分, the leaves below full marks."""
+    nodes = [node for top in indicators for node in _depth_first(top)]
+    rows = {node.key: Row("得分." + node.key, node.name, _score_cells(node, figures)) for node in nodes}
+    short = [n for n in nodes if not n.children and n.score.number is not None and _number(n.score) < _number(n.weight)]
+    return {"得分.全部": tuple(rows.values()), "得分.扣分": tuple(rows[node.key] for node in short)}
+
+
+def _depth_first(node: Indicator) -> Iterator[Indicator]:
+    yield node
+    for child in node.children:
+        yield from _depth_first(child)
+
+
+def _score_cells(node: Indicator, figures: Figures) -> dict[str, Figure]:
+    """满分, 自评得分, and where there is one the ratio the score comes from (实际值) and staff's 依据."""
+    cells = {"满分": node.weight, "自评得分": node.score}
+    more = {"实际值": figures.get(node.beside), "依据": figures.get(f"得分.{node.key}.依据")}
+    return cells | {column: figure for column, figure in more.items() if figure is not None}
 
 
 def large_variances(rows: Iterable[Row], pack: Pack) -> tuple[Row, ...]:

@@ -1,11 +1,11 @@
-"""执行率, 控制率 and the like, and the sums and counts of 人员 and 单位. One ratio name, one formula, one denominator.
+"""执行率 by quarters, and the sums and counts of 人员 and 单位. Plain quotients are data: :mod:`pipeline.compute.ratios`.
 
 A rate on a zero base is blank; a rate with an unknown operand is absent, never 0.
 """
 
 from collections.abc import Iterator
 
-from pipeline.compute.lookup import ADJUSTED, FINAL, OPENING, complete, is_filled, known
+from pipeline.compute.lookup import ADJUSTED, FINAL, complete, is_filled, known
 from pipeline.expr import RATIO, YUAN, Abs, Const, Div, Expr, Mean, Min, Sum
 from pipeline.money import Absence, normal_text
 from pipeline.records import Figure, Figures, decided, derive
@@ -14,25 +14,9 @@ QUARTERS = (1, 2, 3, 4)
 
 
 def rates(figures: Figures, *, quarter_cap: bool) -> Iterator[Figure]:
-    """Yield every rate. ``quarter_cap`` holds a quarter's 序时执行率 to 100% (pack option). Needs 收入.全年收入."""
+    """Yield the rates that are no plain quotient. ``quarter_cap`` holds a quarter's 序时执行率 to 100% (pack option)."""
     yield from execution_rates(figures, cap=quarter_cap)
     yield income_deviation(figures)
-    carried = known(figures, f"支出.年末结转和结余.{FINAL}", YUAN)
-    yield derive("执行.结转结余率", carried / known(figures, f"收入.全年收入.{FINAL}", YUAN))
-    for key, part, whole, unit in _SIMPLE:
-        numerator, base = known(figures, part, unit), known(figures, whole, unit)
-        yield complete(key, numerator / base, (numerator, base))
-    opening, closing = known(figures, "存量.年初", YUAN), known(figures, "存量.年末", YUAN)
-    yield complete("存量.变动率", (closing - opening) / opening, (closing, opening))
-
-
-_SIMPLE = (
-    ("采购.执行率", "采购.实际", "采购.预算", YUAN),
-    ("执行.公用经费控制率", f"支出.基本支出.日常公用经费.{FINAL}", f"支出.基本支出.日常公用经费.{ADJUSTED}", YUAN),
-    ("执行.三公经费控制率", f"三公.合计.{FINAL}", f"三公.合计.{OPENING}", YUAN),
-    ("信访.回复率", "信访.回复数", "信访.件数", "件"),
-)
-"""(rate, numerator, denominator, unit): a new plain quotient is one line here and one entry of figures.toml."""
 
 
 def execution_rates(figures: Figures, *, cap: bool) -> Iterator[Figure]:

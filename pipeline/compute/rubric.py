@@ -71,13 +71,15 @@ def _rule_fault(leaf: IndicatorDecl, pack: Pack) -> str:
     if leaf.kind == "评判":
         return "评判指标不写 rule" if leaf.rule else ""
     rule = leaf.rule or LeafRule()
-    named = [name for name in (rule.proportional, rule.at_most, rule.figure) if name]
+    named = [name for name in (rule.proportional, rule.at_most, rule.deduct, rule.figure) if name]
     if len(named) != 1:
-        return f"{leaf.kind}指标的 rule 须写且只写 proportional、at_most、figure 之一"
+        return f"{leaf.kind}指标的 rule 须写且只写 proportional、at_most、deduct、figure 之一"
     if (leaf.kind == "参照") != bool(rule.figure):
-        return "参照指标写 figure，计算指标写 proportional 或 at_most"
+        return "参照指标写 figure，计算指标写 proportional、at_most 或 deduct"
     if leaf.kind == "参照" and rule.least is None and rule.most is None:
         return "参照指标没有写界限 least 或 most"
+    if rule.deduct and rule.per_point <= 0:
+        return "deduct 须写 per_point，且大于 0"
     if rule.at_most and rule.limit <= 0:
         return "limit 须大于 0"
     entry = pack.catalogue.find(named[0])

@@ -89,11 +89,16 @@ def _leaf(scorer: _Scorer, node: Node) -> Indicator:
         kind=leaf.kind,
         weight=weight,
         score=score,
+        beside=_beside_key(leaf.rule),
         basis=basis.text if basis is not None else "",
         state=leaf.state,
         source_note=leaf.source,
         bonus=node.bonus,
     )
+
+
+def _beside_key(rule: LeafRule | None) -> str:
+    return (rule.proportional or rule.at_most or rule.deduct or rule.figure) if rule else ""
 
 
 def _plain(value: Fraction) -> int | Fraction:
@@ -115,17 +120,30 @@ def at_most(weight: Figure, ratio: Figure, limit: Fraction) -> Expr:
     return Round(Div(Mul(weight.expr(), bound), Max((bound, ratio.expr()))), PLACES)
 
 
+def deduct(weight: Figure, ratio: Figure, rule: LeafRule) -> Expr:
+    """Full weight up to the limit, then points off for each percentage point past it: 5 − 0.5 × 3.2 points over = 3.4."""
+    bound = Const(Fraction(rule.limit), RATIO)
+    past = bound - ratio if rule.short else ratio - bound
+    points = Mul(Const(Fraction(rule.per_point) * 100, SCORE), Max((Const(0, RATIO), past)))
+    return Round(Max((Const(0, SCORE), weight - points)), PLACES)
+
+
 def _calculated(scorer: _Scorer, leaf: IndicatorDecl, weight: Figure, given: dict[str, Figure]) -> Figure:
     rule = leaf.rule or LeafRule()
-    source = rule.proportional or rule.at_most
+    source = rule.proportional or rule.at_most or rule.deduct
     figure = scorer.known.get(source)
     staff = given.get("得分")
     if figure is None or not is_filled(figure):
         return _instead(scorer, leaf, weight, given, figure, source)
     if is_filled(staff):
         scorer.problems.append(problem("J018", at=cell_of(staff), keys=(leaf.key,), name=leaf.name))
-    expr = proportional(weight, figure) if rule.proportional else at_most(weight, figure, Fraction(rule.limit))
-    return derive(leaf.key, expr)
+    return derive(leaf.key, _points(weight, figure, rule))
+
+
+def _points(weight: Figure, figure: Figure, rule: LeafRule) -> Expr:
+    if rule.proportional:
+        return proportional(weight, figure)
+    return deduct(weight, figure, rule) if rule.deduct else at_most(weight, figure, Fraction(rule.limit))
 
 
 def _instead(

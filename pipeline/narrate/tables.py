@@ -28,8 +28,14 @@ def build_table(decl: TableDecl, computed: Computed) -> Table:
         if row.key in headings:
             heading = Row(f"{decl.key}.{headings[row.key]}", headings[row.key], {})
             built.append(_row(heading, number, decl, computed))
-        built.append(_row(Row(row.key, names.get(row.key, row.name), row.cells), number, decl, computed))
+        name = names.get(row.key, row.name)
+        built.append(_row(Row(row.key, _set_in(name, row.key) if decl.indent else name, row.cells), number, decl, computed))
     return Table(key=decl.key, name=decl.name, columns=columns, rows=tuple(built))
+
+
+def _set_in(name: str, key: str) -> str:
+    """Set a name in by two blanks of a Chinese character's width for each level above it."""
+    return "\u3000" * 2 * (key.count(".") - 1) + name
 
 
 def _filled(row: Row) -> bool:

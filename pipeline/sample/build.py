@@ -13,13 +13,21 @@ _ROOT = Path(__file__).resolve().parents[2]
 _PACKAGED = Path(__file__).resolve().parents[1] / "_report_templates"
 
 
-def data_folder() -> Path:
-    """The ``sample`` folder of the first pack that has one: in the working copy, else in the installed package."""
+def data_folders() -> dict[str, Path]:
+    """The ``sample`` folders by pack: in the working copy, else in the installed package."""
     for base in (_ROOT / "report_templates", _PACKAGED):
         found = sorted(base.glob("*/sample"))
         if found:
-            return found[0]
-    raise FileNotFoundError("report_templates/*/sample")
+            return {folder.parent.name: folder for folder in found}
+    return {}
+
+
+def data_folder(pack: str) -> Path:
+    """The ``sample`` folder of a pack. Raises FileNotFoundError when it has none."""
+    folders = data_folders()
+    if pack not in folders:
+        raise FileNotFoundError(f"report_templates/{pack}/sample")
+    return folders[pack]
 
 
 def build(data: Path, out: Path) -> Path:

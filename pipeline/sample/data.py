@@ -55,15 +55,30 @@ class Head(Strict, frozen=True):
 
 
 class Block(Strict, frozen=True):
-    """One of the three blocks of 财决01表: rows from the top and rows aligned to the bottom."""
+    """One of the three blocks of 财决01表: rows from the top and rows aligned to the bottom.
+
+    ``first`` is the 行次 of the first row (0: numbered on from the block before), ``bottom_first`` that of the first bottom row
+    where the numbers do not run on.
+    """
 
     top: list[list[str]]
     bottom: list[list[str]]
+    first: int = 0
+    bottom_first: int = 0
+
+    def number(self, row: int, place: int, height: int) -> int:
+        """Return the 行次 of a row (from 0) of the block at ``place`` (from 0), all blocks being ``height`` rows high."""
+        below = row - (height - len(self.bottom))
+        if self.bottom_first and below >= 0:
+            return self.bottom_first + below
+        return (self.first or place * height + 1) + row
 
 
 class TotalForm(Strict, frozen=True):
-    """财决01表."""
+    """财决01表. ``blocks`` and ``heads`` are the printed heads: one per block, and the four columns beside each label."""
 
+    blocks: list[str]
+    heads: list[str]
     name: str
     title: str
     number: str
@@ -164,7 +179,7 @@ class Ledger(Strict, frozen=True):
     quarter_total: list[str]
     single_over: str
     single: list[str]
-    capital: str
+    capital: list[str]
     wrong_entries: int
     refunds: int
     nature: dict[str, str]

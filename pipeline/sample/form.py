@@ -6,8 +6,6 @@ from pipeline.sample.amounts import cell_number, fen
 from pipeline.sample.data import Block, OperationForm, Sample, TotalForm
 from pipeline.sample.package import Formats, workbook
 
-_HEADS = ("行次", "年初预算数", "调整预算数", "决算数")
-_BLOCK_NAMES = ("项目", "项目（按功能分类）", "项目（按支出性质和经济分类）")
 _FIRST_ROW = 6  # row 7 of the sheet; rows 1-6 are title, number, unit, block heads, heads, 栏次
 DASH = "—"
 
@@ -35,7 +33,7 @@ def _total_sheet(book: Any, formats: Formats, form: TotalForm, sample: Sample) -
     blocks = (form.income, form.function, form.nature)
     height = max(len(block.top) + len(block.bottom) for block in blocks)
     for place, block in enumerate(blocks):
-        _block(sheet, formats, block, place, height)
+        _block(sheet, formats, form, block, place, height)
     sheet.merge_range(_FIRST_ROW + height, 0, _FIRST_ROW + height, 14, form.note, formats.plain)
     for first in (0, 5, 10):
         sheet.set_column(first, first, 34, None)
@@ -44,13 +42,13 @@ def _total_sheet(book: Any, formats: Formats, form: TotalForm, sample: Sample) -
     _page(sheet, "A7")
 
 
-def _block(sheet: Any, formats: Formats, block: Block, place: int, height: int) -> None:
-    """Write one block: heads, 栏次, then ``height`` rows; every row has a 行次, numbered on through the blocks."""
+def _block(sheet: Any, formats: Formats, form: TotalForm, block: Block, place: int, height: int) -> None:
+    """Write one block: heads, 栏次, then ``height`` rows; every row has a 行次."""
     column = place * 5
-    sheet.write_string(4, column, _BLOCK_NAMES[place], formats.head)
+    sheet.write_string(4, column, form.blocks[place], formats.head)
     sheet.write_string(5, column, "栏次", formats.head)
     sheet.write_blank(5, column + 1, None, formats.head)
-    for offset, head in enumerate(_HEADS, 1):
+    for offset, head in enumerate(form.heads, 1):
         sheet.write_string(4, column + offset, head, formats.head)
     for offset in range(3):
         sheet.write_number(5, column + 2 + offset, place * 3 + offset + 1, formats.head)
@@ -58,7 +56,7 @@ def _block(sheet: Any, formats: Formats, block: Block, place: int, height: int) 
     for row, (label, *amounts) in enumerate([*block.top, *empty, *block.bottom]):
         at = _FIRST_ROW + row
         _label(sheet, formats, at, column, label)
-        sheet.write_number(at, column + 1, place * height + row + 1, formats.centre)
+        sheet.write_number(at, column + 1, block.number(row, place, height), formats.centre)
         for offset, amount in enumerate(amounts):
             _amount(sheet, formats, at, column + 2 + offset, amount)
 

@@ -84,7 +84,7 @@ def _spending(ledger: Ledger, code: str, name: str, cells: list[Cell], booked: l
 def _cost(sample: Sample, unit: Unit, code: str, booked: list[Posting]) -> Account:
     """A cost account mirrors expenditure except capital outlay, and adds depreciation, which no expenditure mirrors."""
     ledger = sample.books.ledger
-    lines = [_line(line) for line in booked if not line.cell.economic.startswith(ledger.capital)]
+    lines = [_line(line) for line in booked if not line.cell.economic.startswith(tuple(ledger.capital))]
     if code == unit.cost:
         amount = fen(ledger.depreciation_month[unit.id])
         for month in range(1, 13):

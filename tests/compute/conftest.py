@@ -11,7 +11,7 @@ import msgspec
 import pytest
 
 from pipeline.catalogue import Catalogue
-from pipeline.declarations import FigureFile, FormDecl, PackDecl, RubricFile
+from pipeline.declarations import FigureFile, FormDecl, PackDecl, RatioFile, RubricFile
 from pipeline.pack import Pack
 from pipeline.records import Figures, Loaded, Profile
 
@@ -38,6 +38,7 @@ def pack() -> Pack:
         "catalogue": Catalogue(figures),
         "figure_decls": figures,
         "form": read("common/forms/2019.toml", FormDecl),
+        "ratios": tuple(read("common/ratios.toml", RatioFile).ratio),
         "rubric": read("guangdong/rubric.toml", RubricFile),
     }
     # compute looks at nothing else of a pack

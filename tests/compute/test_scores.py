@@ -7,7 +7,7 @@ from fractions import Fraction
 import pytest
 
 from pipeline.compute.rubric import rubric_problems
-from pipeline.compute.scores import at_most, proportional, scores
+from pipeline.compute.scores import at_most, deduct, proportional, scores
 from pipeline.declarations import GradeDecl, IndicatorDecl, LeafRule, LevelDecl, Option, RubricFile
 from pipeline.expr import arithmetic, evaluate
 from pipeline.formats import format_figure
@@ -78,6 +78,23 @@ def ratio(value):
 
 def weight(value):
     return decided("满分.某", Fraction(value), "分", "")
+
+
+@pytest.mark.parametrize(
+    ("value", "short", "shown"),
+    [
+        ("1.00", False, "5"),  # at the limit: full
+        ("0.90", False, "5"),
+        ("1.032", False, "3.4"),  # 3.2 points over, 0.5 off each: 5 − 1.6
+        ("1.50", False, "0"),  # 50 points over would be −20
+        ("0.968", True, "3.4"),  # 3.2 points short
+        ("1.50", True, "5"),
+    ],
+)
+def test_deduct_takes_points_off_for_each_percentage_point_past_the_limit(value, short, shown):
+    rule = LeafRule(deduct="率", limit=Decimal(1), per_point=Decimal("0.5"), short=short)
+    expr = deduct(weight(5), ratio(value), rule)
+    assert format_figure(decided("得分", evaluate(expr), "分", ""), "分数") == shown
 
 
 @pytest.mark.parametrize(
