@@ -1,7 +1,11 @@
 """Blocks of a document as a reader of the page sees them: paragraphs of pieces, tables of rows. Records only."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from lxml.etree import _Element as Element
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,9 +39,36 @@ class Anchor:
     end: int | None
 
 
+INSERTED, DELETED, MOVED_HERE, MOVED_AWAY = "插入", "删除", "移入", "移出"
+"""Kinds of tracked changes (修订). What was deleted or moved away is not part of the shown text."""
+
+
+@dataclass(frozen=True, slots=True)
+class Revision:
+    """One tracked change: who did what and when, where it stands in the shown text, and its words.
+
+    For what is gone ``start`` equals ``end``: the place it stood. ``date`` is as written by the program, often empty.
+    """
+
+    kind: str
+    author: str
+    date: str
+    start: int
+    end: int
+    text: str
+
+    @property
+    def gone(self) -> bool:
+        """Tell whether the words are no longer shown here."""
+        return self.kind in (DELETED, MOVED_AWAY)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Paragraph:
-    """One paragraph. ``boxes`` are the blocks of text boxes anchored in it, which stand elsewhere on the page."""
+    """One paragraph. ``boxes`` are the blocks of text boxes anchored in it, which stand elsewhere on the page.
+
+    ``element`` is the ``w:p`` it was read from (of joined ones the last), for those who write into a copy of the file.
+    """
 
     pieces: tuple[Piece, ...]
     style: str = ""
@@ -45,6 +76,8 @@ class Paragraph:
     comments: tuple[Anchor, ...] = ()
     boxes: tuple["Block", ...] = ()
     numbered: bool = False
+    revisions: tuple[Revision, ...] = ()
+    element: "Element | None" = field(default=None, compare=False, repr=False)
 
     @property
     def text(self) -> str:
@@ -67,11 +100,15 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One row; ``head`` rows are repeated on every page, ``whole`` rows do not break across pages."""
+    """One row; ``head`` rows are repeated on every page, ``whole`` rows do not break across pages.
+
+    ``inserted`` is the tracked change that added the row.
+    """
 
     cells: tuple[Cell, ...]
     head: bool = False
     whole: bool = False
+    inserted: Revision | None = None
 
     @property
     def texts(self) -> tuple[str, ...]:
@@ -81,10 +118,11 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """One table; ``columns`` is the number of columns of its grid."""
+    """One table; ``columns`` is the number of columns of its grid, ``gone`` the rows deleted as tracked changes."""
 
     rows: tuple[Row, ...]
     columns: int = 0
+    gone: tuple[Revision, ...] = ()
 
 
 Block = Paragraph | Table

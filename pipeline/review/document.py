@@ -6,7 +6,19 @@ Nothing here knows what a figure is: marks.py names tags and bookmarks, verify a
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from pipeline.review.blocks import Anchor, Block, Cell, Control, Paragraph, Piece, Row, Table, Text, paragraphs
+from pipeline.review.blocks import (
+    Anchor,
+    Block,
+    Cell,
+    Control,
+    Paragraph,
+    Piece,
+    Revision,
+    Row,
+    Table,
+    Text,
+    paragraphs,
+)
 from pipeline.review.package import DocumentError, Package, open_package
 from pipeline.review.story import StoryReader, W, read_note
 
@@ -19,6 +31,7 @@ __all__ = [
     "Note",
     "Paragraph",
     "Piece",
+    "Revision",
     "Row",
     "Story",
     "Table",

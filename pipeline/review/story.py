@@ -8,7 +8,23 @@ from collections.abc import Iterator
 
 from lxml import etree
 
-from pipeline.review.blocks import Anchor, Block, Cell, Control, Paragraph, Piece, Row, Table, Text, paragraphs
+from pipeline.review.blocks import (
+    DELETED,
+    INSERTED,
+    MOVED_AWAY,
+    MOVED_HERE,
+    Anchor,
+    Block,
+    Cell,
+    Control,
+    Paragraph,
+    Piece,
+    Revision,
+    Row,
+    Table,
+    Text,
+    paragraphs,
+)
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _M = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"
@@ -29,6 +45,7 @@ def read_note(element: etree._Element) -> tuple[str, str, str]:
 _TRANSPARENT = frozenset(
     f"{W}{name}" for name in ("ins", "moveTo", "customXml", "smartTag", "hyperlink", "dir", "bdo", "fldSimple", "sdtContent")
 )
+_TRACKED = {f"{W}ins": INSERTED, f"{W}moveTo": MOVED_HERE, f"{W}del": DELETED, f"{W}moveFrom": MOVED_AWAY}
 _GONE = frozenset(f"{W}{name}" for name in ("del", "moveFrom"))
 _OFF = frozenset(("0", "false", "off"))
 
@@ -103,19 +120,25 @@ class StoryReader:
     def _table(self, element: etree._Element) -> Table:
         grid = element.find(f"{W}tblGrid")
         columns = 0 if grid is None else len(grid.findall(f"{W}gridCol"))
-        return Table(tuple(self._rows(element)), columns)
+        gone: list[Revision] = []
+        return Table(tuple(self._rows(element, gone)), columns, tuple(gone))
 
-    def _rows(self, parent: etree._Element) -> Iterator[Row]:
+    def _rows(self, parent: etree._Element, gone: list[Revision]) -> Iterator[Row]:
         for element in parent:
             if element.tag == _TR:
                 properties = element.find(f"{W}trPr")
-                if properties is None or properties.find(f"{W}del") is None:
-                    cells = tuple(self._cells(element, None))
-                    yield Row(cells, _on(properties, "tblHeader"), _on(properties, "cantSplit"))
+                deleted = None if properties is None else properties.find(f"{W}del")
+                if deleted is not None:
+                    gone.append(_revision(deleted, DELETED, 0, 0, _all_words(element)))
+                    continue
+                added = None if properties is None else properties.find(f"{W}ins")
+                inserted = None if added is None else _revision(added, INSERTED, 0, 0, "")
+                cells = tuple(self._cells(element, None))
+                yield Row(cells, _on(properties, "tblHeader"), _on(properties, "cantSplit"), inserted)
             elif element.tag == _SDT:
-                yield from self._rows(_content(element))
+                yield from self._rows(_content(element), gone)
             elif element.tag in _TRANSPARENT:
-                yield from self._rows(element)
+                yield from self._rows(element, gone)
             else:
                 self._between(element)
 
@@ -125,7 +148,7 @@ class StoryReader:
                 if element.find(f"{W}tcPr/{W}cellDel") is None:
                     span = element.find(f"{W}tcPr/{W}gridSpan")
                     width = "1" if span is None else span.get(_VAL, "1")
-                    yield Cell(tuple(self._blocks(element, control)), int(width) if width.isdecimal() else 1)
+                    yield Cell(tuple(self._blocks(element, control)), int(width) if width.isdecimal() and len(width) < 4 else 1)
             elif element.tag == _SDT:
                 yield from self._cells(_content(element), _name(element) or control)
             elif element.tag in _TRANSPARENT:
@@ -137,6 +160,15 @@ class StoryReader:
 def _content(sdt: etree._Element) -> etree._Element:
     content = sdt.find(_CONTENT)
     return etree.Element(f"{W}sdtContent") if content is None else content
+
+
+def _revision(element: etree._Element, kind: str, start: int, end: int, text: str) -> Revision:
+    return Revision(kind, element.get(f"{W}author", ""), element.get(f"{W}date", ""), start, end, text)
+
+
+def _all_words(element: etree._Element) -> str:
+    """Return all words of something deleted, changes within it apart."""
+    return "".join(item.text or "" for item in element.iter(_T, f"{W}delText"))
 
 
 def _name(sdt: etree._Element) -> tuple[str, str] | None:
@@ -183,16 +215,22 @@ class _ParagraphReader:
         self.numbered = False
         self.joins = False
         self.silent = 0
+        self.whole = 0
+        self.revisions: list[Revision] = []
+        self.element: etree._Element | None = None
 
     def begin(self, element: etree._Element) -> None:
         """Take up the paragraph's properties and the anchors that were opened just before it."""
+        self.element = element
+        if not self.length:  # a paragraph of which nothing is left takes the looks of the one it joins
+            self.style = ""
         properties = element.find(_PPR)
         if properties is not None:
             style = properties.find(f"{W}pStyle")
             self.style = self.style or ("" if style is None else style.get(_VAL, ""))
             number = properties.find(f"{W}numPr/{W}numId")
             self.numbered = self.numbered or (number is not None and number.get(_VAL) != "0")
-            self.joins = properties.find(f"{W}rPr/{W}del") is not None
+            self.joins = any(properties.find(f"{W}rPr/{name}") is not None for name in _GONE)
         for kind, number_id, name in self.story.waiting:
             self._start(kind, number_id, name)
         self.story.waiting.clear()
@@ -207,6 +245,8 @@ class _ParagraphReader:
             comments=tuple(self.anchors["comment"]),
             boxes=tuple(self.boxes),
             numbered=self.numbered,
+            revisions=tuple(self.revisions),
+            element=self.element,
         )
 
     def run_level(self, parent: etree._Element) -> None:
@@ -219,20 +259,26 @@ class _ParagraphReader:
                 self._control(element)
             elif tag in _ANCHORS:
                 self._anchor(element)
+            elif tag in _TRACKED:
+                self._tracked(element, _TRACKED[str(tag)])
             elif tag in _TRANSPARENT:
                 self.run_level(element)
-            elif tag in _GONE:
-                self._silently(element)
             elif isinstance(tag, str) and tag.startswith(_M):
                 self._say("".join(item.text or "" for item in element.iter(f"{_M}t")))
 
     def controlled(self, parent: etree._Element, name: tuple[str, str]) -> None:
-        """Read run-level content that stands in a control of this tag and alias; inner controls win over outer ones."""
-        if parent.find(f".//{W}sdt") is not None:
+        """Read run-level content that stands in a control of this tag and alias; inner controls win over outer ones.
+
+        A control without a tag inside one that has a tag is staff's own and holds nothing we know: the outer one wins.
+        """
+        inner = f".//{W}tag" if name[0] else f".//{W}sdt"
+        if parent.find(inner) is not None:
             self.run_level(parent)
             return
         self._flush()
+        self.whole += 1
         self.run_level(parent)
+        self.whole -= 1
         text = "".join(self.words)
         self.words.clear()
         if not self.silent:
@@ -242,15 +288,23 @@ class _ParagraphReader:
         placeholder = _on(element.find(_SDTPR), "showingPlcHdr")
         name = _name(element) or ("", "")
         self.silent += placeholder
-        self.controlled(_content(element), name)
+        if self.whole:
+            self.run_level(_content(element))
+        else:
+            self.controlled(_content(element), name)
         self.silent -= placeholder
-        if placeholder and not self.silent:
+        if placeholder and not (self.whole or self.silent):
             self.pieces.append(Control(*name, ""))
 
-    def _silently(self, element: etree._Element) -> None:
-        self.silent += 1
+    def _tracked(self, element: etree._Element, kind: str) -> None:
+        """Read a tracked change; what is gone is not said but remembered."""
+        start, gone = self.length, element.tag in _GONE
+        self.silent += gone
         self.run_level(element)
-        self.silent -= 1
+        self.silent -= gone
+        if not self.silent:
+            text = _all_words(element) if gone else ("".join(p.text for p in self.pieces) + "".join(self.words))[start:]
+            self.revisions.append(_revision(element, kind, start, self.length, text))
 
     def _run(self, element: etree._Element) -> None:
         properties = element.find(_RPR)
@@ -326,5 +380,5 @@ def _step(fields: list[bool], kind: str) -> None:
 def _symbol(code: str) -> str:
     try:
         return chr(int(code, 16))
-    except ValueError:
+    except (ValueError, OverflowError):
         return ""
