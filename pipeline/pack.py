@@ -135,6 +135,16 @@ def read_each(folder: Path, year: int, name: str, kind: type[T]) -> tuple[T, ...
     return files
 
 
+def any_pack(year: int, roots: Iterable[Path]) -> Pack | None:
+    """Return the first pack in force in a year, for reading files that no report names yet; None when there is none."""
+    for folder in sorted({path.parent for root in roots for path in root.glob("*/pack.toml")}):
+        try:
+            return read_pack(folder, year)
+        except PackError:
+            continue
+    return None
+
+
 class _Reader:
     """Collects faults while reading, so that all are reported at once."""
 

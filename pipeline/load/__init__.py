@@ -3,25 +3,29 @@
 To add an export layout: one file here that reads a Sheet (or bytes), and one line in ADAPTERS.
 """
 
-from collections.abc import Callable, Iterable
+import datetime as dt
+import re
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from pipeline.load.amounts import merged_amounts
 from pipeline.load.archive import Unreadable
 from pipeline.load.budget_ledger import read_budget_ledger
 from pipeline.load.files import KINDS, REQUIRED, Found, find_files, fingerprint, holds_inputs
 from pipeline.load.final_accounts import read_final_accounts
-from pipeline.load.ledger import LedgerSheet, open_ledger
+from pipeline.load.ledger import AMOUNTS, LedgerSheet, open_ledger
 from pipeline.load.material import read_material
 from pipeline.load.notes import Place, settled, used_places
 from pipeline.load.profile import read_profile
 from pipeline.load.sheet import Sheet
 from pipeline.load.tabular import read_table
+from pipeline.load.twice import copies, repeated_lines, same_owner
 from pipeline.load.units import add_up
 from pipeline.load.voucher_ledger import read_voucher_ledger
 from pipeline.load.workbook_form import find_sheet, read_workbook_form
 from pipeline.money import normal_text
-from pipeline.pack import Pack, PackError, find_pack, read_pack
+from pipeline.pack import Pack, PackError, any_pack, find_pack, read_pack
 from pipeline.problems import Problem, problem
 from pipeline.records import (
     BudgetDocument,
@@ -79,19 +83,55 @@ def load(folder: Path, roots: tuple[Path, ...]) -> LoadResult:
     desk.problems += found
     for item in desk.files:
         _open(desk, item)
+    _set_aside(desk, copies(desk.read))
     profile, pack = _profile_and_pack(desk)
     if profile is None or pack is None:
-        return LoadResult(None, pack, tuple(desk.problems))
+        return LoadResult(None, pack, _told_without_profile(desk))
+    _run_adapters(desk, profile, pack)
+    problems = settled(desk.problems, desk.used | used_places(desk.figures))
+    if any(kind in desk.absent for kind in REQUIRED):
+        return LoadResult(None, pack, problems)
+    return LoadResult(_loaded(desk, profile), pack, problems)
+
+
+def _run_adapters(desk: _Desk, profile: Profile, pack: Pack) -> None:
     desk.owners = (profile.department, *_unit_names(desk))
     for kind, adapter in ADAPTERS.items():
         if any(item.name not in desk.unreadable for item in desk.of(kind)):
             adapter(desk, profile, pack)
         else:
             desk.absent.append(kind)
+    desk.problems += [*repeated_lines(desk.documents), *repeated_lines(desk.vouchers)]
+
+
+def _told_without_profile(desk: _Desk) -> tuple[Problem, ...]:
+    """Read the other files for their problems alone, when 基本信息 names no report: the clerk mends all in one go.
+
+    Year and pack are then those of the folder and of any pack in force; whose files they are cannot be judged.
+    """
+    year = desk.folder.resolve().parent.name
+    pack = any_pack(int(year), desk.roots) if re.fullmatch(r"\d{4}", year) else None
+    if pack is None:
+        return tuple(desk.problems)
+    stand_in = Profile(
+        department=desk.folder.name,
+        short_name="",
+        self_name="",
+        year=int(year),
+        pack=pack.id,
+        report_date=dt.date(int(year), 12, 31),
+    )
+    _run_adapters(desk, stand_in, pack)
     problems = settled(desk.problems, desk.used | used_places(desk.figures))
-    if any(kind in desk.absent for kind in REQUIRED):
-        return LoadResult(None, pack, problems)
-    return LoadResult(_loaded(desk, profile), pack, problems)
+    return tuple(item for item in problems if item.code != "L034")
+
+
+def _set_aside(desk: _Desk, doubled: Mapping[str, Problem]) -> None:
+    """Leave files out that another one repeats."""
+    desk.files = [item for item in desk.files if item.name not in doubled]
+    for name, item in doubled.items():
+        desk.sheets.pop(name, None)
+        desk.problems.append(item)
 
 
 def _loaded(desk: _Desk, profile: Profile) -> Loaded:
@@ -174,6 +214,7 @@ def _unit_names(desk: _Desk) -> Iterable[str]:
 
 
 def _final_accounts(desk: _Desk, profile: Profile, pack: Pack) -> None:
+    _set_aside(desk, same_owner({i.name: desk.sheets[i.name] for i in desk.of("决算报表") if i.name in desk.sheets}))
     items = [item for item in desk.of("决算报表") if item.name in desk.sheets]
     parts: dict[str, list[Figure]] = {}
     lacking: list[list[str]] = []
@@ -218,6 +259,9 @@ def _ledgers(desk: _Desk, kind: str, profile: Profile, pack: Pack) -> list[Ledge
         results = [open_ledger(kind, sheet, profile, pack, desk.owners) for sheet in sheets]
         good = [ledger for ledger in results if isinstance(ledger, LedgerSheet)]
         desk.used |= {(item.name, ledger.sheet.name) for ledger in good}
+        for ledger in good:
+            money = [column for term, column in ledger.columns.items() if term in AMOUNTS]
+            desk.problems += merged_amounts(ledger.sheet, ledger.row + 1, money)
         for result in results:
             if isinstance(result, list) and not (good and result[0].code == "L040"):
                 desk.problems += result

@@ -60,13 +60,16 @@ class Reader:
         return found if isinstance(found, Absence) else _exact(found)
 
     def ratio(self, row: int, column: int, in_percent: bool, key: str = "") -> Value:
-        """Return a ratio: ``98.5%`` as text, a percent-formatted cell, or a number whose head or unit says %."""
+        """Return a ratio: ``98.5%`` as text, a percent-formatted cell, or a number whose head or unit says %.
+
+        A bare number up to 1 under a % may be 0.98 per cent or 98 per cent written as a fraction: it is not believed.
+        """
         raw = self.sheet.value(row, column)
         if isinstance(raw, str) and normal_text(raw).endswith("%"):
             in_percent = True
         elif (row, column) in self.sheet.percent:
             in_percent = False
-        elif not in_percent and isinstance(raw, int | float) and not isinstance(raw, bool):
+        elif isinstance(raw, int | float) and not isinstance(raw, bool) and (not in_percent or 0 < abs(raw) <= 1):
             return self._broken("L023", row, column, key)
         found = self._decimal(row, column, "%", key)
         if isinstance(found, Absence):
@@ -185,6 +188,21 @@ def as_date(raw: object) -> dt.date | None:
         except ValueError:
             return None
     return None
+
+
+def merged_amounts(sheet: Sheet, first: int, columns: Iterable[int]) -> list[Problem]:
+    """Tell of merged ranges with a number in the amount columns of a table: the other cells of the range read as empty."""
+    wanted = set(columns)
+    found: list[Problem] = []
+    for area in sheet.merged:
+        if area.top >= first and any(area.left <= column <= area.right for column in wanted):
+            at = sheet.cell(area.top, area.left)
+            try:
+                decimal_from_text(at.found)
+            except AmountError:
+                continue  # a note or a label over several columns
+            found.append(problem("L029", at=at, found=f"{area} {at.found}"))
+    return found
 
 
 def scale_in(sheet: Sheet, last: int) -> tuple[int | None, Cell]:

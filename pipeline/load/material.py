@@ -29,8 +29,29 @@ _LOST = {
     f"{_W}footnoteReference": "脚注",
     f"{_W}endnoteReference": "尾注",
     f"{_W}commentReference": "批注",
+    f"{_W}altChunk": "插入的其他文件",
+    f"{_W}sym": "特殊符号",
+    f"{_W}ruby": "拼音",
     "{http://schemas.openxmlformats.org/officeDocument/2006/math}oMath": "公式",
 }
+_NUMBERED = "自动编号"
+_STRUCK = frozenset(f"{_W}{name}" for name in ("strike", "dstrike", "vanish"))
+_WRAPPERS = frozenset(f"{_W}{name}" for name in ("sdt", "sdtContent", "customXml", "smartTag", "ins", "moveTo"))
+_NO_CONTENT = frozenset(
+    f"{_W}{name}"
+    for name in (
+        "sectPr",
+        "bookmarkStart",
+        "bookmarkEnd",
+        "proofErr",
+        "permStart",
+        "permEnd",
+        "sdtPr",
+        "sdtEndPr",
+        "customXmlPr",
+    )
+)
+"""Children of the body that hold no words."""
 _NOT_SHOWN = frozenset([f"{_W}del", f"{_W}moveFrom", f"{_W}drawing", f"{_W}pict", f"{_MC}Fallback"])
 """Words inside these are no part of the paragraph: deleted, moved away, or in a shape that is told as lost."""
 _STYLE_NAME = re.compile(r"(?:heading|标题)\s*([1-9])", re.IGNORECASE)
@@ -135,10 +156,10 @@ def _read_docx(build: _Builder, file: str, data: bytes) -> None:
     if any(True for _ in body.iter(*_TRACKED)):
         build.problems.append(problem("L062", at=Cell(file=file)))
     for number, paragraph in enumerate(_paragraphs(build, body), 1):
-        _tell_lost(build, paragraph, number)
         level = styles.level(paragraph)
         runs = _runs(paragraph, styles)
         text = "".join(run.text for run in runs)
+        _tell_lost(build, paragraph, number, not level and bool(text.strip()) and styles.numbered(paragraph))
         if not text.strip():
             continue
         if level:
@@ -156,27 +177,32 @@ def _parse(archive: Archive, part: str) -> etree._Element:
 
 
 def _paragraphs(build: _Builder, body: etree._Element) -> Iterator[etree._Element]:
-    """Yield the paragraphs of the body and of block controls; tables are told, not read."""
+    """Yield the paragraphs of the body and of whatever wraps paragraphs; anything else that has content is told."""
     count = 0
-    for child in body:
+    pending = list(body)
+    while pending:
+        child = pending.pop(0)
         if child.tag == f"{_W}p":
             count += 1
             yield child
-        elif child.tag == f"{_W}tbl":
+        elif child.tag in _WRAPPERS:
+            pending[:0] = list(child)
+        elif child.tag not in _NO_CONTENT and isinstance(child.tag, str):
             at = Cell(file=build.file, address=f"第{count}段之后")
-            build.problems.append(problem("L061", at=at, what=_LOST[child.tag]))
-        elif child.tag == f"{_W}sdt":
-            content = child.find(f"{_W}sdtContent")
-            if content is not None:
-                for paragraph in _paragraphs(build, content):
-                    count += 1
-                    yield paragraph
+            build.problems.append(problem("L061", at=at, what=_LOST.get(child.tag, "其他内容")))
 
 
-def _tell_lost(build: _Builder, paragraph: etree._Element, number: int) -> None:
-    lost = {_LOST[str(item.tag)] for item in paragraph.iter(*_LOST)}
+def _tell_lost(build: _Builder, paragraph: etree._Element, number: int, numbered: bool) -> None:
+    at = Cell(file=build.file, address=f"第{number}段")
+    lost = {_LOST[str(item.tag)] for item in paragraph.iter(*_LOST)} | ({_NUMBERED} if numbered else set())
     for what in sorted(lost):
-        build.problems.append(problem("L061", at=Cell(file=build.file, address=f"第{number}段"), what=what))
+        build.problems.append(problem("L061", at=at, what=what))
+    struck = [
+        run for run in paragraph.iter(f"{_W}r") if any(_on(flag) for flag in run.iterfind(f"{_W}rPr/*") if flag.tag in _STRUCK)
+    ]
+    words = "".join(_text(item) for run in struck for item in run)
+    if words.strip():
+        build.problems.append(problem("L067", at=at, found=words.strip()[:40]))
 
 
 class _Styles:
@@ -186,6 +212,7 @@ class _Styles:
         self._levels: dict[str, int] = {}
         self._bold: dict[str, bool] = {}
         self._based: dict[str, str] = {}
+        self._lists: dict[str, int] = {}
         if "word/styles.xml" not in archive.names():
             return
         for style in _parse(archive, "word/styles.xml").iter(f"{_W}style"):
@@ -200,6 +227,8 @@ class _Styles:
             bold = style.find(f"{_W}rPr/{_W}b")
             if bold is not None:
                 self._bold[name] = _on(bold)
+            if style.find(f"{_W}pPr/{_W}numPr") is not None:
+                self._lists[name] = int(_attribute(style, "pPr", "numPr", "numId") != "0")
 
     def level(self, paragraph: etree._Element) -> int:
         """Return the heading level of a paragraph, 0 for body text."""
@@ -207,6 +236,12 @@ class _Styles:
         if own.isdigit():
             return int(own) + 1 if int(own) < 9 else 0
         return int(self._look(self._levels, _attribute(paragraph, "pPr", "pStyle")) or 0)
+
+    def numbered(self, paragraph: etree._Element) -> bool:
+        """Tell whether Word puts a number or a bullet before a paragraph; it is no part of its words."""
+        if paragraph.find(f"{_W}pPr/{_W}numPr") is not None:
+            return _attribute(paragraph, "pPr", "numPr", "numId") != "0"
+        return bool(self._look(self._lists, _attribute(paragraph, "pPr", "pStyle")))
 
     def bold(self, name: str) -> bool:
         """Tell whether a style is bold."""

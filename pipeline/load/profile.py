@@ -5,7 +5,7 @@ import re
 
 from pipeline.load.amounts import as_date
 from pipeline.load.sheet import Sheet, shown
-from pipeline.load.workbook_form import find_sheet
+from pipeline.load.workbook_form import PROFILE_LABELS, find_sheet
 from pipeline.money import normal_text
 from pipeline.problems import Problem, problem
 from pipeline.records import Cell, Profile
@@ -13,7 +13,6 @@ from pipeline.records import Cell, Profile
 SHEET = "基本信息"
 
 _NEEDED = ("部门全称", "年度", "报告模板包", "报告日期")
-_LABELS = (*_NEEDED, "简称", "自称")
 _YEAR = re.compile(r"(\d{4})(?:年度?)?")
 
 
@@ -53,7 +52,7 @@ def _cells(sheet: Sheet) -> dict[str, tuple[int, int]]:
     """Return the cell of each label's value: below it where the labels stand in one row, else beside it."""
     labels: dict[str, tuple[int, int]] = {}
     for row, column, text in sheet.texts(0, len(sheet.rows)):
-        if text in _LABELS:
+        if text in PROFILE_LABELS:
             labels.setdefault(text, (row, column))
     below = len(labels) > 1 and len({row for row, _ in labels.values()}) == 1
     return {label: (row + 1, column) if below else (row, column + 1) for label, (row, column) in labels.items()}

@@ -22,6 +22,14 @@ def owner_name(text: str) -> str:
     return _QUALIFIER.sub("", _CODE.sub("", normal_text(text)))
 
 
+def owner_in(sheet: Sheet, last: int) -> str:
+    """Return the unit named above the head of a sheet, folded; empty when none is."""
+    for row, column, text in sheet.texts(0, last):
+        if found := _OWNER.search(text):
+            return owner_name(found[1] or sheet.text(row, column + 1))
+    return ""
+
+
 def check_title(sheet: Sheet, last: int, profile: Profile, owners: Iterable[str]) -> tuple[Problem, ...]:
     """Compare 编制单位 and the year above the head with the report's. ``owners`` are the accepted names."""
     problems: list[Problem] = []

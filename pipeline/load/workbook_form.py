@@ -23,6 +23,9 @@ KIND = "填报表"
 _DAY = "日期"
 _VALUE_HEADS = {"数值": ("数值", "内容", "填写内容", "值"), "单位": ("单位", "计量单位")}
 _TOTAL_ROWS = frozenset({"合计", "小计", "总计"})
+PROFILE_LABELS = ("部门全称", "年度", "报告模板包", "报告日期", "简称", "自称")
+"""Read from 基本信息 by :mod:`pipeline.load.profile`, before any pack is known."""
+NAMELESS = "（项目名称为空）"
 
 
 @dataclass(slots=True)
@@ -85,14 +88,18 @@ def _key(reader: FormReader, row: FillRow, column: FillColumn) -> str:
 def _pairs(reader: FormReader, sheet: Sheet, decl: FillSheet) -> None:
     """One value for each label: beside it (项目, 数值, 单位), or below it where the labels stand in one row."""
     names = {normal_text(name): row for row in decl.row for name in (row.label, *row.aliases)}
-    places: dict[str, tuple[int, int]] = {}
-    for row, column, text in sheet.texts(0, len(sheet.rows)):
-        decl_row = names.get(text)
-        if decl_row is not None and decl_row.key not in places:
-            places[decl_row.key] = (row, column)
-    rows = [row for row, _ in places.values()]
-    below = len(rows) > 1 and len(set(rows)) == 1
+    labels = [(row, column, names[text]) for row, column, text in sheet.texts(0, len(sheet.rows)) if text in names]
+    rows = {row for row, _, _ in labels}
+    below = len(labels) > 1 and len(rows) == 1
     head = None if below else find_head(sheet, {"项目": ("项目",), **_VALUE_HEADS})
+    places: dict[str, tuple[int, int]] = {}
+    for row, column, item in labels:
+        if item.key not in places:
+            places[item.key] = (row, column)
+        elif head:
+            reader.problems.append(problem("L055", at=sheet.cell(row, column), keys=(item.key,), label=item.label))
+    if head:
+        _tell_strange_rows(reader, sheet, head, rows)
     for item in decl.row:
         place = places.get(item.key)
         if place is None:
@@ -103,6 +110,15 @@ def _pairs(reader: FormReader, sheet: Sheet, decl: FillSheet) -> None:
         row, column = (place[0] + 1, place[1]) if below else (place[0], head.columns.get("数值", 1) if head else place[1] + 1)
         unit = sheet.plain(row, head.columns["单位"]) if head and "单位" in head.columns else ""
         _read(reader, sheet, row, column, item.key, item.unit, required=item.required, label=item.label, stated=unit)
+
+
+def _tell_strange_rows(reader: FormReader, sheet: Sheet, head: Head, known: set[int]) -> None:
+    """A filled row under the head of a fixed list that no declared name fits is told: it may be one renamed or typed in."""
+    naming, valued = head.columns.get("项目", 0), head.columns.get("数值", 1)
+    for row in range(head.row + 1, len(sheet.rows)):
+        if row not in known and sheet.plain(row, valued) and sheet.plain(row, naming) not in PROFILE_LABELS:
+            label = sheet.text(row, naming).strip() or NAMELESS
+            reader.problems.append(problem("L056", at=sheet.cell(row, naming, label), label=label))
 
 
 # 定行 ------------------------------------------------------------------------------------------------------------------
@@ -147,8 +163,9 @@ def _by_label(reader: FormReader, sheet: Sheet, head: Head, names: Mapping[str, 
             reader.problems.append(problem("L055", at=sheet.cell(row, column), label=label))
         elif item is not None:
             rows[item.key] = row
-        elif label and any(sheet.plain(row, c) for c in head.columns.values() if c != column):
-            reader.problems.append(problem("L056", at=sheet.cell(row, column), label=label))
+        elif label not in _TOTAL_ROWS and any(sheet.plain(row, c) for c in head.columns.values() if c != column):
+            shown_label = label or NAMELESS
+            reader.problems.append(problem("L056", at=sheet.cell(row, column, shown_label), label=shown_label))
     return rows
 
 
@@ -165,8 +182,7 @@ def _records(reader: FormReader, sheet: Sheet, decl: FillSheet) -> None:
     above: dict[str, int] = {}
     for row in range(head.row + 1, len(sheet.rows)):
         filled = [c for c in head.columns.values() if sheet.plain(row, c)]
-        area = sheet.merged_at(row, 0)
-        if not filled or (area and area.right > area.left) or sheet.plain(row, naming) in _TOTAL_ROWS:
+        if not filled or _is_note(sheet, row, head) or sheet.plain(row, naming) in _TOTAL_ROWS:
             continue
         number += 1
         for column in decl.column:
@@ -214,7 +230,11 @@ def _named(reader: FormReader, sheet: Sheet, decl: FillSheet, names: Mapping[str
     for row in range(head.row + 1, len(sheet.rows)):
         label = bare_label(sheet.text(row, column))
         key = names.get(label, "")
-        if not label or sheet.merged_at(row, column):
+        others = any(sheet.plain(row, c) for c in head.columns.values() if c != column)
+        if _is_note(sheet, row, head) or not (label or others):
+            continue
+        if not label:
+            reader.problems.append(problem("L056", at=sheet.cell(row, column, NAMELESS), label=NAMELESS))
             continue
         if not key or key in seen:
             reader.problems.append(problem("L055" if key else "L054", at=sheet.cell(row, column), label=label))
@@ -224,6 +244,13 @@ def _named(reader: FormReader, sheet: Sheet, decl: FillSheet, names: Mapping[str
             place = head.columns[item.head]
             name = f"{label}的{item.head}"
             _read(reader, sheet, row, place, f"{key}.{item.key}", item.unit, required=item.required, label=name)
+
+
+def _is_note(sheet: Sheet, row: int, head: Head) -> bool:
+    """Tell whether a row is one merged line over the whole table: a sub-heading or a note, no record."""
+    columns = head.columns.values()
+    area = sheet.merged_at(row, min(columns))
+    return area is not None and area.right >= max(columns) > area.left
 
 
 # 单元格 ----------------------------------------------------------------------------------------------------------------
@@ -259,6 +286,12 @@ def _read(
     stated: str = "",
 ) -> None:
     """Read one cell in its declared unit. ``stated`` is a unit cell or a head that may state the unit of money or %."""
+    area = sheet.merged_at(row, column)
+    if area is not None and unit not in (TEXT, _DAY) and sheet.plain(area.top, area.left):
+        at = sheet.cell(area.top, area.left)
+        reader.problems.append(problem("L029", at=at, found=f"{area} {at.found}", keys=(key,)))
+        reader.add(key, Absence.MISSING, unit, sheet.cell(row, column))
+        return
     value = _value(Reader(sheet, reader.problems), row, column, key, unit, stated)
     if required and value is Absence.BLANK:
         reader.problems.append(problem("L053", at=sheet.cell(row, column), keys=(key,), label=label))

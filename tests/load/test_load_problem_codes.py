@@ -362,6 +362,25 @@ def _other_year_s_voucher(tmp_path: Path) -> Path:
     return _ledger(tmp_path, "2018-03-01 | 付办公费 | 710101 | 2011301 | 5.00 |")
 
 
+@case("L047")
+def _copied_file(tmp_path: Path) -> Path:
+    folder = _ledger(tmp_path, "2019-03-01 | 付办公费 | 710101 | 2011301 | 5.00 |")
+    (folder / "支出明细账 - 副本.xlsx").write_bytes((folder / "支出明细账.xlsx").read_bytes())
+    return folder
+
+
+@case("L048")
+def _form_of_one_unit_twice(tmp_path: Path) -> Path:
+    folder = department(tmp_path)
+    xlsx(folder / "决算报表(1).xlsx", {Z01: z01(left={"总计": (1, 1, 1)}), F03: f03()})
+    return folder
+
+
+@case("L049")
+def _line_twice(tmp_path: Path) -> Path:
+    return _budget(tmp_path, "例财〔2019〕1号 | 2011301-行政运行 | 5.00 |\n" * 2)
+
+
 # 填报表 ----------------------------------------------------------------------------------------------------------------
 
 
@@ -438,6 +457,12 @@ def _control_in_text(tmp_path: Path) -> Path:
 @case("L066")
 def _heading_twice(tmp_path: Path) -> Path:
     return _material(tmp_path, h(1, "经济性") + p("一。") + h(1, "经济性") + p("二。"))
+
+
+@case("L067")
+def _struck_words(tmp_path: Path) -> Path:
+    struck = "<w:r><w:rPr><w:strike/></w:rPr><w:t>不节约</w:t></w:r>"
+    return _material(tmp_path, h(1, "经济性") + p("节约。", struck))
 
 
 def test_a_good_department_has_no_problem(tmp_path: Path) -> None:
