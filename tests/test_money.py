@@ -46,7 +46,7 @@ def test_brackets_mean_minus(fen):
     assert fen_from_decimal(decimal_from_text(f"（{show(Fraction(fen, 100), 2)}）")) == -fen
 
 
-@given(st.fractions(max_denominator=10**6), st.integers(0, 6))
+@given(st.fractions(-(10**12), 10**12, max_denominator=10**6), st.integers(0, 6))
 def test_half_up_agrees_with_decimal(value, places):
     # exact to 60 digits: enough to tell a half from its neighbours for these denominators
     quotient = Decimal(value.numerator * 10**40 // value.denominator).scaleb(-40) if value >= 0 else None

@@ -76,7 +76,7 @@ class _Answers:
             "_cell": self.cell,
             "_name": self.name,
             "_row": lambda row: f"{row.key}{FIELD}{row.name}",
-            "_rows": lambda key: self.report.tables[key].rows,
+            "_rows": self.rows,
             "_paragraphs": self.paragraphs,
             "_has_paragraph": lambda key: bool(self.report.paragraphs.get(key)),
             "_has_rows": lambda key: key in self.report.tables and bool(self.report.tables[key].rows),
@@ -93,6 +93,10 @@ class _Answers:
         """Print a cell of a row."""
         site = self.sites[number]
         return self.printed(row[site.key], site)
+
+    def rows(self, key: str) -> tuple[Row, ...]:
+        """Return the rows of a table, which begins here."""
+        return self.report.tables[key].rows
 
     def name(self, row: Row) -> str:
         """Print a row's name: text of the pack, escaped by the template's own autoescape or below."""
@@ -140,7 +144,13 @@ class Plain(_Answers):
         """Print paragraphs with the formatting of their host."""
         return Markup("".join(self._paragraph(item, self.looks[number]) for item in self._placed(number)))
 
+    def rows(self, key: str) -> tuple[Row, ...]:
+        """Return the rows of a table; its comments begin anew."""
+        self.comments.begin()
+        return super().rows(key)
+
     def _paragraph(self, item: Paragraph, look: Look) -> str:
+        self.comments.begin()
         pieces = list(self._pieces(item, look))
         numbers = self.comments.numbers(item.key, item.key.partition("#")[0], note=item.note)
         return f"{look.start}{self._joined(item, pieces, numbers)}</w:p>"

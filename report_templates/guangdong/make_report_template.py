@@ -22,6 +22,7 @@ NAMESPACES = (
 # Sizes in half points; widths and spacings in twips (1 mm = 56.7).
 TEXT_WIDTH = 8844  # 156 mm
 TIGHT = -5  # 0.25 pt closer: 28 characters fit into 156 mm, at 16 pt only 27 do; LibreOffice draws a character grid wrongly
+TABLE_LINE = 312  # 15.6 pt: single spacing of 五号
 LINE = 579  # 28.95 pt: 22 lines fit into 225 mm, at 29 pt only 21 do
 FANGSONG, HEITI, KAITI, SONGTI, XIAOBIAOSONG = "仿宋", "黑体", "楷体", "宋体", "方正小标宋简体"
 LATIN = "Times New Roman"
@@ -31,8 +32,9 @@ LATIN = "Times New Roman"
 
 
 def fonts(east: str, latin: str = LATIN) -> str:
-    """Name a font in all four slots: a slot left out falls back to the editor's own default."""
-    return f'<w:rFonts w:ascii="{latin}" w:hAnsi="{latin}" w:eastAsia="{east}" w:cs="{latin}"/>'
+    """Name a font in all four slots: a slot left out falls back to the editor's own default. The hint gives quotation marks
+    and dashes, which either font could draw, the full width of Chinese."""
+    return f'<w:rFonts w:hint="eastAsia" w:ascii="{latin}" w:hAnsi="{latin}" w:eastAsia="{east}" w:cs="{latin}"/>'
 
 
 def paragraph_style(
@@ -77,10 +79,10 @@ def built_in(style: str) -> str:
 
 
 # No punctuation hangs outside the text area: it belongs inside the 156 mm, and where a bookmark ends after a hanging mark
-# LibreOffice draws an empty line.
+# LibreOffice draws an empty line. No gap between Chinese and digits: beside a linked figure some editors leave it out.
 NORMAL = (
     '<w:style w:type="paragraph" w:default="1" w:styleId="Normal"><w:name w:val="Normal"/><w:qFormat/><w:pPr>'
-    '<w:widowControl w:val="0"/><w:overflowPunct w:val="0"/>'
+    '<w:widowControl w:val="0"/><w:overflowPunct w:val="0"/><w:autoSpaceDE w:val="0"/><w:autoSpaceDN w:val="0"/>'
     f'<w:spacing w:before="0" w:after="0" w:line="{LINE}" w:lineRule="exact"/>'
     '<w:ind w:firstLineChars="200" w:firstLine="640"/><w:jc w:val="both"/></w:pPr>'
     f'<w:rPr>{fonts(FANGSONG)}<w:spacing w:val="{TIGHT}"/><w:kern w:val="2"/>'
@@ -106,8 +108,8 @@ TABLE_STYLES = (
     "<w:semiHidden/><w:unhideWhenUsed/></w:style>"
     '<w:style w:type="table" w:customStyle="1" w:styleId="ReportTable"><w:name w:val="报告表格"/>'
     f'<w:basedOn w:val="TableNormal"/><w:qFormat/><w:tblPr><w:tblBorders>{BORDER}</w:tblBorders>'
-    '<w:tblCellMar><w:top w:w="28" w:type="dxa"/>'
-    '<w:left w:w="40" w:type="dxa"/><w:bottom w:w="28" w:type="dxa"/><w:right w:w="40" w:type="dxa"/></w:tblCellMar></w:tblPr>'
+    '<w:tblCellMar><w:top w:w="14" w:type="dxa"/>'
+    '<w:left w:w="70" w:type="dxa"/><w:bottom w:w="14" w:type="dxa"/><w:right w:w="70" w:type="dxa"/></w:tblCellMar></w:tblPr>'
     "</w:style>"
     '<w:style w:type="character" w:styleId="CommentReference"><w:name w:val="annotation reference"/>'
     '<w:basedOn w:val="DefaultParagraphFont"/><w:uiPriority w:val="99"/><w:semiHidden/><w:unhideWhenUsed/>'
@@ -123,13 +125,14 @@ def styles() -> str:
         paragraph_style("Level1", "一级标题", HEITI, 32, indent=True, outline=0, keep=True),
         paragraph_style("Level2", "二级标题", KAITI, 32, indent=True, outline=1, keep=True),
         paragraph_style("Level3", "三级标题", FANGSONG, 32, indent=True, outline=2, keep=True, bold=True),
-        paragraph_style("Level4", "四级标题", FANGSONG, 32, indent=True),
+        paragraph_style("Level4", "四级标题", FANGSONG, 32, indent=True, keep=True),
+        paragraph_style("Level4Text", "四级标题接正文", FANGSONG, 32, indent=True),
         paragraph_style("Masthead", "部门信息", FANGSONG, 32, indent=True, align="left"),
         paragraph_style("TableCaption", "表题", HEITI, 24, align="center", line=480, keep=True, before=120),
-        paragraph_style("TableHead", "表头", HEITI, 21, align="center", line=360),
-        paragraph_style("TableText", "表格文字", FANGSONG, 21, align="left", line=360),
-        paragraph_style("TableCentre", "表格居中", FANGSONG, 21, align="center", line=360),
-        paragraph_style("TableNumber", "表格数字", FANGSONG, 21, align="right", line=360),
+        paragraph_style("TableHead", "表头", HEITI, 21, align="center", line=TABLE_LINE),
+        paragraph_style("TableText", "表格文字", FANGSONG, 21, align="left", line=TABLE_LINE),
+        paragraph_style("TableCentre", "表格居中", FANGSONG, 21, align="center", line=TABLE_LINE),
+        paragraph_style("TableNumber", "表格数字", FANGSONG, 21, align="right", line=TABLE_LINE),
         paragraph_style("AfterTable", "表后", FANGSONG, 21, align="left", line=200),
         built_in(paragraph_style("Footer", "footer", SONGTI, 28, align="right", line=400, latin=SONGTI)),
         built_in(paragraph_style("CommentText", "annotation text", SONGTI, 21, align="left", line=300)),
@@ -158,17 +161,18 @@ def hosts(*keys: str, style: str = "") -> str:
     return "".join(p(f"{{{{p 段落.{key} }}}}", style) for key in keys)
 
 
-def cell(text: str, width: int, style: str, span: int = 1) -> str:
-    """Return a table cell."""
+def cell(text: str, width: int, style: str, span: int = 1, *, keep: bool = False) -> str:
+    """Return a table cell; ``keep`` keeps its row on the page of the next one."""
     grid = f'<w:gridSpan w:val="{span}"/>' if span > 1 else ""
-    body = f'<w:p><w:pPr><w:pStyle w:val="{style}"/></w:pPr>{run(text) if text else ""}</w:p>'
+    kept = "<w:keepNext/>" if keep else ""
+    body = f'<w:p><w:pPr><w:pStyle w:val="{style}"/>{kept}</w:pPr>{run(text) if text else ""}</w:p>'
     return f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/>{grid}<w:vAlign w:val="center"/></w:tcPr>{body}</w:tc>'
 
 
 def row(cells: str, *, head: bool = False) -> str:
     """Return a row that never breaks across pages; head rows are repeated on every page."""
     repeat = "<w:tblHeader/>" if head else ""
-    return f'<w:tr><w:trPr><w:cantSplit/><w:trHeight w:val="397" w:hRule="atLeast"/>{repeat}</w:trPr>{cells}</w:tr>'
+    return f'<w:tr><w:trPr><w:cantSplit/><w:trHeight w:val="340" w:hRule="atLeast"/>{repeat}</w:trPr>{cells}</w:tr>'
 
 
 TEXT, CENTRE, NUMBER = "TableText", "TableCentre", "TableNumber"
@@ -176,12 +180,16 @@ Column = tuple[str, int, str, str]  # head, width, style, what a row prints
 
 
 def table(key: str, caption: str, columns: list[Column], total: str = "") -> str:
-    """Return caption and table: a head row, one row per record, and a closing row typed here."""
+    """Return caption and table: a head row, one row per record, and a closing row typed here.
+
+    A closing row never stands alone on a page: such a table, always a short one, stays on one page.
+    """
     if sum(width for _, width, _, _ in columns) != TEXT_WIDTH:
         raise ValueError(f"columns of {key} do not fill the text width")
     grid = "".join(f'<w:gridCol w:w="{width}"/>' for _, width, _, _ in columns)
-    heads = "".join(cell(head, width, "TableHead") for head, width, _, _ in columns)
-    body = "".join(cell(f"{{{{ 行.{field} }}}}", width, style) for _, width, style, field in columns)
+    keep = bool(total)
+    heads = "".join(cell(head, width, "TableHead", keep=keep) for head, width, _, _ in columns)
+    body = "".join(cell(f"{{{{ 行.{field} }}}}", width, style, keep=keep) for _, width, style, field in columns)
     loop = [row(cell(tag, TEXT_WIDTH, TEXT, len(columns))) for tag in (f"{{%tr for 行 in 表.{key} %}}", "{%tr endfor %}")]
     return (
         p(caption, "TableCaption")
@@ -212,18 +220,18 @@ TABLE_1_2 = table(
     ],
 )
 TOTAL_1_3 = row(
-    cell("合计", 2534, CENTRE, 2)
-    + "".join(cell(f"{{{{ 功能.本年支出合计.{name}|元 }}}}", 1760, NUMBER) for name in ("年初预算数", "调整预算数", "差异"))
-    + cell("{{ 功能.本年支出合计.差异率|百分比2 }}", 1030, NUMBER)
+    cell("合计", 2720, CENTRE, 2)
+    + "".join(cell(f"{{{{ 功能.本年支出合计.{name}|元 }}}}", 1720, NUMBER) for name in ("年初预算数", "调整预算数", "差异"))
+    + cell("{{ 功能.本年支出合计.差异率|百分比2 }}", 964, NUMBER)
 )
 TABLE_1_3 = table(
     "表1_3",
     f"表1-3　{YEAR}支出项目差异（单位：元）",
     [
-        ("序号", 524, CENTRE, "序号|整数"),
-        ("项目（按功能分类）", 2010, TEXT, "名称"),
-        *((name, 1760, NUMBER, f"{name}|元") for name in ("年初预算数", "调整预算数", "差异")),
-        ("差异率", 1030, NUMBER, "差异率|百分比2"),
+        ("序号", 590, CENTRE, "序号|整数"),
+        ("项目（按功能分类）", 2130, TEXT, "名称"),
+        *((name, 1720, NUMBER, f"{name}|元") for name in ("年初预算数", "调整预算数", "差异")),
+        ("差异率", 964, NUMBER, "差异率|百分比2"),
     ],
     TOTAL_1_3,
 )
@@ -231,18 +239,21 @@ TABLE_2_1 = table(
     "表2_1",
     f"表2-1　{YEAR}部门整体绩效目标实现情况",
     [
-        ("序号", 624, CENTRE, "序号|整数"),
-        ("绩效目标", 3220, TEXT, "绩效目标|文本"),
-        ("目标值", 1600, TEXT, "目标值|文本"),
-        ("实际完成值", 2300, TEXT, "实际完成值|文本"),
-        ("完成情况", 1100, CENTRE, "完成情况|文本"),
+        ("序号", 590, CENTRE, "序号|整数"),
+        ("绩效目标", 3180, TEXT, "绩效目标|文本"),
+        ("目标值", 1580, TEXT, "目标值|文本"),
+        ("实际完成值", 2440, TEXT, "实际完成值|文本"),
+        ("完成情况", 1054, CENTRE, "完成情况|文本"),
     ],
 )
 
 
-def indicator(name: str, *more: str) -> str:
-    """Return the hosts of a second-level indicator: its heading sentence, then its explanation and staff's words."""
-    return hosts(f"指标.{name}", style="Level4") + hosts(*(f"指标.{part}" for part in more), f"指标.{name}说明")
+def indicator(name: str, *more: str, style: str = "Level4Text") -> str:
+    """Return the hosts of a second-level indicator: its heading sentence, then its explanation and staff's words.
+
+    A heading sentence that stands alone is ``Level4``, kept with the next paragraph; most run on into text.
+    """
+    return hosts(f"指标.{name}", style=style) + hosts(*(f"指标.{part}" for part in more), f"指标.{name}说明")
 
 
 def body() -> str:
@@ -284,8 +295,8 @@ def body() -> str:
             indicator("预算编制"),
             indicator("目标设置"),
             hosts("指标.预算执行情况", style="Level3"),
-            indicator("资金管理", "资金管理比率", "资金管理制度"),
-            indicator("项目管理"),
+            indicator("资金管理", "资金管理比率", "资金管理制度", style="Level4"),
+            indicator("项目管理", style="Level4"),
             indicator("资产管理"),
             hosts("指标.预算使用效益", style="Level3"),
             indicator("经济性"),

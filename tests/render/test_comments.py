@@ -58,6 +58,14 @@ def test_each_key_gets_its_comment_and_consequences_theirs():
     assert [between(data, number) for number in range(3)] == ["123,456.78", "100.00", "新增 5 项"]
 
 
+def test_a_problem_of_several_figures_is_told_once_in_a_table():
+    # both cells of the row 甲 are named; the comment stands at the first of them
+    both = told("查", "支出.甲.决算数", "支出.甲.说明")
+    data = rendered(both)
+    assert comments(data) == ["错误 A5  查\n现值：1\n应为：2"]
+    assert between(data, 0) == "100.00"
+
+
 def test_a_problem_of_a_paragraph_stands_round_it_with_or_without_its_ordinal():
     for key in ("单位.职能", "单位.职能#1"):
         assert between(rendered(told("缺", key)), 0) == "一是研发 R&D <试点>。"

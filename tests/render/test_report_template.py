@@ -42,7 +42,8 @@ def test_22_lines_fit_on_a_page(template):
 
 def test_fonts_stand_in_all_slots_and_none_is_of_a_theme(template):
     for fonts in part(template, "word/styles.xml").iter(f"{W}rFonts"):
-        assert {name.removeprefix(W) for name in map(str, fonts.attrib)} == {"ascii", "hAnsi", "eastAsia", "cs"}
+        slots = {name.removeprefix(W) for name in map(str, fonts.attrib)}
+        assert slots == {"ascii", "hAnsi", "eastAsia", "cs", "hint"}  # the hint: quotation marks of full width
     assert not any("theme" in name for name in zipfile.ZipFile(io.BytesIO(template)).namelist())
 
 
