@@ -11,6 +11,7 @@ from pathlib import Path
 
 from pipeline.load.amounts import merged_amounts
 from pipeline.load.archive import Unreadable
+from pipeline.load.asides import without_examples, without_hints
 from pipeline.load.budget_ledger import read_budget_ledger
 from pipeline.load.files import KINDS, REQUIRED, Found, find_files, fingerprint, holds_inputs
 from pipeline.load.final_accounts import read_final_accounts
@@ -156,11 +157,15 @@ def _open(desk: _Desk, item: Found) -> None:
         data = item.path.read_bytes()
         desk.read.append(fingerprint(item, data))
         if item.kind == "文字材料":
-            desk.sections, problems = read_material(item.name, data)
-            desk.problems += problems
+            sections, problems = read_material(item.name, data)
+            desk.sections, asides = without_hints(sections)
+            desk.problems += [*problems, *asides]
         else:
             desk.sheets[item.name], problems = read_table(item.name, data)
             desk.problems += problems
+            if item.kind == "填报表":
+                desk.sheets[item.name], asides = without_examples(desk.sheets[item.name])
+                desk.problems += asides
     except Unreadable as error:
         desk.unreadable.add(item.name)
         desk.problems.append(error.problem)

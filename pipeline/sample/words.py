@@ -25,7 +25,7 @@ def words_document(sample: Sample) -> bytes:
     document = Document()
     section = document.sections[0]
     section.page_width, section.page_height = Mm(210), Mm(297)
-    _styles(document)
+    set_fonts(document)
     _properties(document, sample)
     for block in sample.words.split("\n\n"):
         text = block.strip()
@@ -34,7 +34,7 @@ def words_document(sample: Sample) -> bytes:
             document.add_heading(heading[2], len(heading[1]))
         elif text:
             _paragraph(document, text)
-    _drop_unused(document)
+    drop_unused(document)
     buffer = io.BytesIO()
     document.save(buffer)
     return stored(buffer.getvalue())
@@ -49,7 +49,7 @@ def _paragraph(document: WordDocument, text: str) -> None:
             paragraph.add_run(part).bold = True if place % 2 else None
 
 
-def _styles(document: WordDocument) -> None:
+def set_fonts(document: WordDocument) -> None:
     """Chinese fonts in every slot: the default template's Latin theme fonts would show in Word otherwise."""
     for name, (font, size) in _FONTS.items():
         style = document.styles[name]
@@ -63,7 +63,7 @@ def _styles(document: WordDocument) -> None:
         fonts.set(qn("w:eastAsia"), font)
 
 
-def _drop_unused(document: WordDocument) -> None:
+def drop_unused(document: WordDocument) -> None:
     """Leave out what the default template brings and this text has no use for: it is most of the file."""
     for style in list(document.styles):
         if style.type == WD_STYLE_TYPE.TABLE and not style.element.get(qn("w:default")):

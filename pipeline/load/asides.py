@@ -1,0 +1,49 @@
+"""Takes out of staff's files what is said to the reader only (:mod:`pipeline.asides`), and tells what it took out."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+from pipeline.asides import CARRIED, is_carried_mark, is_example, is_hint
+from pipeline.load.sheet import Sheet
+from pipeline.money import normal_text
+from pipeline.problems import Problem, problem
+from pipeline.records import Cell, StaffSection
+
+_SHOWN = 5
+
+
+def without_examples(sheets: Iterable[Sheet]) -> tuple[tuple[Sheet, ...], list[Problem]]:
+    """Return the sheets of a 填报表 with example rows emptied; one 提示 for those, one for the marks 沿用待核."""
+    kept: list[Sheet] = []
+    examples: list[Cell] = []
+    marks: list[Cell] = []
+    for sheet in sheets:
+        first = {row: column for row, column, _ in reversed(list(sheet.texts(0, len(sheet.rows))))}
+        rows = [row for row, column in first.items() if is_example(sheet.text(row, column))]
+        examples += [sheet.cell(row, first[row]) for row in sorted(rows)]
+        marks += [sheet.cell(row, c) for row, c, text in sheet.texts(0, len(sheet.rows)) if text == normal_text(CARRIED)]
+        kept.append(replace(sheet, rows=[[] if n in rows else row for n, row in enumerate(sheet.rows)]) if rows else sheet)
+    return tuple(kept), [*_told("K010", examples), *_told("K011", marks)]
+
+
+def without_hints(sections: Iterable[StaffSection]) -> tuple[tuple[StaffSection, ...], list[Problem]]:
+    """Return the sections without writing hints and marks. A hint beside words is told; without words 待补 tells it."""
+    kept: list[StaffSection] = []
+    hints: list[Cell] = []
+    marks: list[Cell] = []
+    for section in sections:
+        words = tuple(p for p in section.paragraphs if not is_hint(p.text) and not is_carried_mark(p.text))
+        marks += [p.source for p in section.paragraphs if is_carried_mark(p.text)]
+        if words:
+            hints += [p.source for p in section.paragraphs if is_hint(p.text)]
+            kept.append(section if len(words) == len(section.paragraphs) else replace(section, paragraphs=words))
+    return tuple(kept), [*_told("K011", marks), *_told("K012", hints)]
+
+
+def _told(code: str, cells: list[Cell]) -> list[Problem]:
+    """One problem for all places; the first few are named, sheet by sheet."""
+    if not cells:
+        return []
+    named = "、".join(f"{cell.sheet} {cell.address}".strip() for cell in cells[:_SHOWN])
+    more = f" 等 {len(cells)} 处" if len(cells) > _SHOWN else ""
+    return [problem(code, at=Cell(file=cells[0].file), found=named + more, count=len(cells))]

@@ -1,0 +1,73 @@
+"""Names of files and folders that Windows, Word and Excel can live with, and the relative way between two folders.
+
+The rules hold on every system: a folder made on one is opened on another, often over a share.
+"""
+
+import ntpath
+import os
+import re
+from pathlib import Path, PurePosixPath, PureWindowsPath
+from types import ModuleType
+
+LONGEST = 200
+"""Characters of a whole path that every program opens: Excel stops at 218, Windows itself at 259."""
+
+_FULL_WIDTH = str.maketrans('\\/:*?"<>|', "＼／：＊？＂＜＞｜")
+_RESERVED = re.compile(r'[\\/:*?"<>|\x00-\x1f\x7f]')
+_DEVICES = frozenset(
+    {"con", "prn", "aux", "nul", *(f"{port}{n}" for port in ("com", "lpt") for n in "123456789¹²³")},
+)
+
+
+def name_fault(name: str) -> str:
+    """Return why a name cannot be that of a folder or file on Windows, in Chinese, or an empty string.
+
+    >>> name_fault("某省财政厅"), name_fault("A/B局"), name_fault("nul.局")
+    ('', '含有文件名不能用的字符 /', '是 Windows 保留的设备名')
+    """
+    found = "".join(dict.fromkeys(_RESERVED.findall(name)))
+    if found:
+        shown = " ".join(ch if ch.isprintable() else f"U+{ord(ch):04X}" for ch in found)
+        return f"含有文件名不能用的字符 {shown}"
+    if not name.strip():
+        return "是空的"
+    if name != name.strip() or name.endswith("."):
+        return "首尾有空格或末尾有句点"
+    if name.split(".")[0].strip().lower() in _DEVICES:
+        return "是 Windows 保留的设备名"
+    return ""
+
+
+def file_name(text: str) -> str:
+    """Return a text as part of a file name: characters Windows reserves become their full-width forms.
+
+    >>> file_name("A/B局")
+    'A／B局'
+    """
+    return re.sub(r"[\x00-\x1f\x7f]", "", text.translate(_FULL_WIDTH)).strip()
+
+
+def too_long(path: Path | str) -> bool:
+    """Tell whether a path, made absolute, is longer than :data:`LONGEST`."""
+    return len(str(Path(path).absolute())) > LONGEST
+
+
+def way_between(start: str, end: str, system: ModuleType = os.path) -> str:
+    """Return the relative way from folder ``start`` to ``end`` with ``/``, both absolute.
+
+    Empty where they share no folder but the root of a drive or of the file system: such a link would name a machine. Two
+    folders of one network share have a way: the share is handed on as a whole.
+
+    >>> way_between("/work/outputs/2019/a", "/work/inputs/2019/a")
+    '../../../inputs/2019/a'
+    """
+    try:
+        shared = system.commonpath([start, end])
+    except ValueError:  # different drives or shares
+        return ""
+    pure = PureWindowsPath if system is ntpath else PurePosixPath if os.path is not ntpath else PureWindowsPath
+    anchor = pure(shared).anchor
+    is_share = anchor.startswith("\\\\")
+    if not is_share and shared == anchor:
+        return ""
+    return pure(system.relpath(end, start)).as_posix()

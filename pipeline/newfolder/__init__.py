@@ -1,0 +1,216 @@
+"""``jixiao new``: input folders ready to fill. Never writes over anything; a folder that is there only gets what it lacks."""
+
+import errno
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import suppress
+from dataclasses import dataclass, field
+from functools import cache, partial
+from pathlib import Path
+
+from pipeline.load.files import kind_of
+from pipeline.names import LONGEST, name_fault, too_long
+from pipeline.newfolder.carry import LastYear, last_year
+from pipeline.newfolder.declarations import Guide, NewFolderFile, Notes
+from pipeline.newfolder.departments import Department, read_departments
+from pipeline.newfolder.form import Given, blank_form
+from pipeline.newfolder.words import blank_words
+from pipeline.pack import Pack, PackError, find_pack, pack_roots, read_each, read_pack
+from pipeline.problems import Problem, problem
+from pipeline.publish import OWN, REPORT_SUFFIX
+from pipeline.records import Cell
+from pipeline.sample.build import contents, data_folders
+from pipeline.sample.data import read_sample
+
+__all__ = ["Department", "Made", "Order", "create_all", "create_sample", "known_packs", "read_departments"]
+
+_YEAR = re.compile(r"[12]\d{3}")
+_FORM, _WORDS = "填报表.xlsx", "文字材料.docx"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Order:
+    """What to create: folders of one year below ``out``. ``pack`` may be empty: last year's, else the only one in force."""
+
+    year: str
+    departments: tuple[Department, ...]
+    out: Path
+    roots: tuple[Path, ...] = field(default_factory=pack_roots)
+    pack: str = ""
+    last: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Made:
+    """What came of one department: the files written now, and problems."""
+
+    name: str
+    paths: tuple[Path, ...]
+    problems: tuple[Problem, ...]
+
+
+def create_all(order: Order) -> Iterator[Made]:
+    """Create the folders in order; a department that cannot be made never stops another."""
+    wrong = [year for year in (order.year, order.last) if year and not _YEAR.fullmatch(year)]
+    if wrong or not order.year:
+        found = wrong[0] if wrong else ""
+        yield Made(name=order.year, paths=(), problems=(problem("K009", found=found, expected="四位数的年度"),))
+        return
+    packs = _Packs(order)
+    for department in order.departments:
+        yield _create(order, department, packs)
+
+
+def create_sample(pack: str, out: Path) -> Made:
+    """Write the sample inputs of a pack (the first that has any where none is named); files already there are left alone."""
+    folders = data_folders()
+    if not folders or (pack and pack not in folders):
+        wrong = problem("K013", found=pack, expected="、".join(folders))
+        return Made(name=pack, paths=(), problems=(wrong,))
+    sample = read_sample(folders[pack or next(iter(folders))])
+    head = sample.head
+    folder = out / str(head.year) / head.department
+    files = {name: partial(bytes, data) for name, data in contents(sample).items()}
+    paths, problems = _write_all(folder, files)
+    return Made(name=head.department, paths=tuple(paths), problems=tuple(problems))
+
+
+class _Packs:
+    """The packs of the order's year, each read once for all departments."""
+
+    def __init__(self, order: Order) -> None:
+        self._order = order
+        self._year = int(order.year)
+        self.names = known_packs(order.roots)
+        self._read = cache(self._pack)
+
+    def choose(self, department: Department, last: str) -> tuple[Pack, Notes]:
+        """Return the pack a department uses: the one asked for, last year's, else the only one in force. Raises PackError."""
+        named = department.pack or self._order.pack or last
+        return self._read(named) if named else self._read(self._only())
+
+    def any(self) -> Pack | None:
+        """Return some pack of the year, to read last year's 填报表 with."""
+        for name in (self._order.pack, *self.names):
+            with suppress(PackError):
+                if name:
+                    return self._read(name)[0]
+        return None
+
+    def _only(self) -> str:
+        """Return the first pack in force in the year; the problem of the first pack when none is."""
+        for name in self.names:
+            with suppress(PackError):
+                self._read(name)
+                return name
+        return self.names[0] if self.names else ""
+
+    def _pack(self, name: str) -> tuple[Pack, Notes]:
+        folder = find_pack(name, self._order.roots)
+        return read_pack(folder, self._year), Notes(read_each(folder, self._year, "newfolder.toml", NewFolderFile))
+
+
+def known_packs(roots: Iterable[Path]) -> tuple[str, ...]:
+    """Return the names of all packs that make reports, for the drop-down of 报告模板包."""
+    found = {path.parent.name: path.parent for root in roots for path in root.glob("*/pack.toml")}
+    return tuple(sorted(name for name, folder in found.items() if (folder / "rubric.toml").is_file()))
+
+
+def _create(order: Order, department: Department, packs: _Packs) -> Made:
+    folder = order.out / order.year / department.name
+    if fault := name_fault(department.name):
+        wrong = problem("K001", at=department.at, found=department.name, reason=fault)
+        return Made(name=department.name, paths=(), problems=(wrong,))
+    problems: list[Problem] = []
+    last: LastYear | None = None
+    try:
+        if order.last and (reader := packs.any()):
+            last, problems = last_year(order.out / order.last / department.name, int(order.last), order.roots, reader)
+        pack, notes = packs.choose(department, last.pack if last else "")
+    except PackError as error:
+        return Made(name=department.name, paths=(), problems=(*problems, *error.problems))
+    given = Given(
+        department=department.name,
+        year=int(order.year),
+        pack=pack,
+        packs=packs.names,
+        preset=department.preset,
+        last=last,
+    )
+    paths, found = _write_all(folder, _contents(folder, given, notes))
+    return Made(name=department.name, paths=tuple(paths), problems=(*problems, *found, *_length(order, folder)))
+
+
+def _contents(folder: Path, given: Given, notes: Notes) -> dict[str, Callable[[], bytes]]:
+    """Return what makes each file of a folder, made only when the file is not there yet."""
+    files: dict[str, Callable[[], bytes]] = {
+        _FORM: partial(blank_form, given, notes),
+        _WORDS: partial(blank_words, given, notes),
+    }
+    if notes.guide is not None:
+        files[notes.guide.name] = partial(_guide, notes.guide, given, folder)
+    return files
+
+
+def _write_all(folder: Path, files: Mapping[str, Callable[[], bytes]]) -> tuple[list[Path], list[Problem]]:
+    """Write the files that are not there yet; what is there already or could not be written is told."""
+    paths: list[Path] = []
+    problems: list[Problem] = []
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        there = sorted(path.name for path in folder.iterdir())
+        for name, content in files.items():
+            taken = _taken(name, there)
+            if taken:
+                problems.append(problem("K002", at=Cell(file=str(folder / taken))))
+            else:
+                paths.append(_write(folder / name, content()))
+    except OSError as error:
+        problems.append(problem("K008", at=Cell(file=str(error.filename or folder)), reason=_reason(error)))
+    return paths, problems
+
+
+def _reason(error: OSError) -> str:
+    if isinstance(error, PermissionError):
+        return "没有权限，或正被其他程序占用"
+    if isinstance(error, FileExistsError | NotADirectoryError):
+        return "同名的文件挡住了文件夹"
+    too_deep = error.errno == errno.ENAMETOOLONG or (error.filename and too_long(str(error.filename)))
+    return "路径或文件名太长" if too_deep else "磁盘或文件夹出错"
+
+
+def _taken(name: str, there: list[str]) -> str:
+    """Return the file that already serves as ``name``: of that name in any case, or of the same kind (填报表-本级.XLS)."""
+    kind = kind_of(name)
+    return next((other for other in there if other.lower() == name.lower() or (kind and kind_of(other) == kind)), "")
+
+
+def _write(path: Path, data: bytes) -> Path:
+    """Write a new file, whole or not at all; one that is there already raises FileExistsError."""
+    try:
+        with path.open("xb") as file:
+            file.write(data)
+    except FileExistsError:
+        raise
+    except OSError:
+        with suppress(OSError):
+            path.unlink(missing_ok=True)
+        raise
+    return path
+
+
+def _guide(guide: Guide, given: Given, folder: Path) -> bytes:
+    """Return the note as Notepad reads it on any Windows: UTF-8 with its mark, lines ended by CR LF."""
+    text = guide.text.strip("\n") + "\n"
+    for name, value in (("department", given.department), ("year", str(given.year)), ("path", str(folder))):
+        text = text.replace("{" + name + "}", value)
+    return b"\xef\xbb\xbf" + text.replace("\n", "\r\n").encode("utf-8")
+
+
+def _length(order: Order, folder: Path) -> Iterator[Problem]:
+    """Warn before the report is made: its own path is the longest, and stands as deep in outputs/ as this one in inputs/."""
+    report = f"{folder.name}{order.year}年{REPORT_SUFFIX}"
+    longest = max((folder / report, folder / OWN / report), key=lambda path: len(str(path)))
+    if too_long(longest):
+        found = f"{len(str(longest.absolute()))} 个字符"
+        yield problem("K020", at=Cell(file=str(folder)), found=found, expected=f"连同报告文件名不超过 {LONGEST} 个字符")

@@ -1,0 +1,86 @@
+"""--from YEAR: what last year's folder of the department gives to this year's blanks. Reads only; judges nothing.
+
+The 决算报表 of that year is the authority for its 决算数; where it cannot be read, the 填报表 alone serves.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from pipeline.load import load
+from pipeline.load.archive import Unreadable
+from pipeline.load.asides import without_examples, without_hints
+from pipeline.load.files import find_files
+from pipeline.load.material import read_material
+from pipeline.load.profile import read_profile
+from pipeline.load.tabular import read_table
+from pipeline.load.workbook_form import read_workbook_form
+from pipeline.narrate.staff import plain_title
+from pipeline.pack import Pack
+from pipeline.problems import Problem, problem
+from pipeline.records import Cell, Figure, StaffSection
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LastYear:
+    """Last year's figures by key and staff text; ``pack`` is the pack its 填报表 names."""
+
+    year: int
+    figures: Mapping[str, Figure] = field(default_factory=dict)
+    sections: tuple[StaffSection, ...] = ()
+    pack: str = ""
+
+    def figure(self, key: str) -> Figure | None:
+        """Return a figure that has a value: blanks, dashes and what could not be read are not carried."""
+        figure = self.figures.get(key)
+        return figure if figure is not None and (figure.number is not None or figure.text) else None
+
+    def rows(self, patterns: list[str]) -> list[int]:
+        """Return the ordinals of the records that hold any of the keys with ``{n}``."""
+        found = []
+        number = 1
+        while any(pattern.format(n=number) in self.figures for pattern in patterns):
+            if any(self.figure(pattern.format(n=number)) for pattern in patterns):
+                found.append(number)
+            number += 1
+        return found
+
+    def words(self, title: str) -> tuple[StaffSection, ...]:
+        """Return the sections under a heading, in order."""
+        return tuple(
+            section for section in self.sections if any(plain_title(step) == plain_title(title) for step in section.path)
+        )
+
+
+def last_year(folder: Path, year: int, roots: tuple[Path, ...], pack: Pack) -> tuple[LastYear | None, list[Problem]]:
+    """Read last year's folder. ``pack`` (this year's) says what its 填报表 holds where that year's own cannot be used."""
+    if not folder.is_dir():
+        return None, [problem("K006", at=Cell(file=str(folder)), year=year)]
+    whole = load(folder, roots)
+    if whole.loaded is not None:
+        loaded = whole.loaded
+        return LastYear(year=year, figures=loaded.figures, sections=loaded.sections, pack=loaded.profile.pack), []
+    return _form_alone(folder, year, pack)
+
+
+def _form_alone(folder: Path, year: int, pack: Pack) -> tuple[LastYear | None, list[Problem]]:
+    files, _ = find_files(folder)
+    figures: list[Figure] = []
+    sections: tuple[StaffSection, ...] = ()
+    named = ""
+    for item in files:
+        try:
+            if item.kind == "填报表" and not figures:
+                found, _ = read_table(item.name, item.path.read_bytes())
+                sheets, _ = without_examples(found)
+                figures, _ = read_workbook_form(item.name, sheets, pack, {})
+                profile, _ = read_profile(item.name, sheets)
+                named = profile.pack if profile else ""
+            elif item.kind == "文字材料" and not sections:
+                written, _ = read_material(item.name, item.path.read_bytes())
+                sections, _ = without_hints(written)
+        except (Unreadable, OSError):
+            continue
+    if not figures:
+        return None, [problem("K007", at=Cell(file=str(folder)), year=year)]
+    return LastYear(year=year, figures={f.key: f for f in figures}, sections=sections, pack=named), []

@@ -1,0 +1,87 @@
+"""newfolder.toml: how a blank folder is worded. What there is to fill in stands in workbook.toml and narrative/*.txt."""
+
+from collections.abc import Iterable
+from typing import Literal
+
+from msgspec import Struct
+
+
+class Strict(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Base: frozen, keyword only, no unknown keys."""
+
+
+class FieldNote(Strict, frozen=True):
+    """A column or fixed row: what to write, what to choose from, and which figure of last year ``--from`` brings along.
+
+    ``carry``: a key with ``{n}`` in a 名单, the last key segment in 定行, a whole key in 键值. ``suggest``: other words
+    than the choices may be typed.
+    """
+
+    name: str
+    hint: str = ""
+    choice: list[str] = []
+    suggest: bool = False
+    carry: str = ""
+
+
+class SheetNote(Strict, frozen=True):
+    """A sheet: its title, the note under it, example rows by column."""
+
+    name: str
+    title: str = ""
+    note: str = ""
+    example: list[list[str]] = []
+    field: list[FieldNote] = []
+
+    def of(self, name: str) -> FieldNote:
+        """Return what is said of a column or row; nothing said is no fault."""
+        return next((item for item in self.field if item.name == name), FieldNote(name=name))
+
+
+class HeadingNote(Strict, frozen=True):
+    """A heading of the 文字材料: what stands above it, what to write, and whether last year's words may serve again."""
+
+    title: str
+    under: list[str] = []
+    hint: str = ""
+    carry: bool = False
+
+
+class Guide(Strict, frozen=True):
+    """The note beside the files; ``{department}``, ``{year}`` and ``{path}`` are filled in."""
+
+    name: str
+    text: str
+
+
+class NewFolderFile(Strict, frozen=True):
+    """newfolder.toml; a child pack's entries are put over its parent's by name."""
+
+    schema: Literal[1]
+    sheet: list[SheetNote] = []
+    heading: list[HeadingNote] = []
+    guide: Guide | None = None
+
+
+class Notes:
+    """The notes of a pack and its parents as one; the child's win."""
+
+    def __init__(self, files: Iterable[NewFolderFile]) -> None:
+        """Take the files parents first."""
+        files = tuple(files)
+        self._sheets = {sheet.name: sheet for file in files for sheet in file.sheet}
+        self._headings = {heading.title: heading for file in files for heading in file.heading}
+        self.guide = next((file.guide for file in reversed(files) if file.guide), None)
+
+    def sheet(self, name: str) -> SheetNote:
+        """Return what is said of a sheet."""
+        return self._sheets.get(name, SheetNote(name=name))
+
+    def heading(self, title: str) -> HeadingNote:
+        """Return what is said of a heading."""
+        return self._headings.get(title, HeadingNote(title=title))
+
+    @property
+    def named(self) -> tuple[dict[str, SheetNote], dict[str, HeadingNote]]:
+        """Return all that is named, for checks."""
+        return self._sheets, self._headings
