@@ -79,7 +79,11 @@ class FigureFile(Strict, frozen=True):
 
 
 class FormRow(Strict, frozen=True):
-    """One row of a form block: printed label, fixed key, its parent's key; 其中 rows are not added up."""
+    """One row of a form block: printed label, fixed key, its parent's key; 其中 rows are not added up.
+
+    ``aliases`` are other names of the year, ``former`` names of other years (read with a warning). ``number`` is the 行次 where
+    it is known for certain. An ``optional`` row may be left out of the form: then it is not applicable.
+    """
 
     label: str
     key: str
@@ -87,8 +91,10 @@ class FormRow(Strict, frozen=True):
     of_which: bool = False
     columns: list[str] = []
     aliases: list[str] = []
+    former: list[str] = []
     number: int = 0
     signed: bool = False
+    optional: bool = False
     state: State = "confirmed"
 
 
@@ -105,13 +111,55 @@ class FormBlock(Strict, frozen=True):
     known: list[str] = []
 
 
+class DetailColumn(Strict, frozen=True):
+    """One amount column of a detail sheet: its name in keys and its heads, upper and lower ones joined by ``/``."""
+
+    name: str
+    heads: list[str]
+    optional: bool = False
+
+
+class DetailSum(Strict, frozen=True):
+    """A relation inside every row of a detail sheet: one column is the sum of others."""
+
+    total: str
+    parts: list[str]
+
+
+class DetailDecl(Strict, frozen=True):
+    """An open list of rows by 功能分类 code (类, 款, 项) under a 合计: figures ``<key>.类201.<column>``, ``<key>.合计.<column>``."""
+
+    key: str
+    column: list[DetailColumn]
+    sum: list[DetailSum] = []
+
+
 class FormSheet(Strict, frozen=True):
-    """One sheet of an export, known by its title token (Z01)."""
+    """One sheet of an export, known by its title token (Z01): blocks of fixed rows, or a ``detail`` list by code."""
 
     token: str
     title: str
-    block: list[FormBlock]
+    block: list[FormBlock] = []
+    detail: DetailDecl | None = None
     required: bool = False
+
+
+class SubstituteBlock(Strict, frozen=True):
+    """One block of a substitute: its heads, and which rows of the sheet it stands for it holds (block names or row keys)."""
+
+    name: str
+    head: list[str]
+    rows: list[str]
+
+
+class Substitute(Strict, frozen=True):
+    """A sheet that is read where another (``stands_for``, its token) is not given, as far as it goes (公开01表)."""
+
+    stands_for: str
+    token: str
+    title: str
+    columns: list[str]
+    block: list[SubstituteBlock]
 
 
 class FormDecl(Strict, frozen=True):
@@ -125,6 +173,7 @@ class FormDecl(Strict, frozen=True):
     year: int
     source: str
     sheet: list[FormSheet]
+    substitute: list[Substitute] = []
     last: int = 0
     extends: int = 0
 
@@ -161,12 +210,19 @@ class CodeFile(Strict, frozen=True):
 
 
 class AliasDecl(Strict, frozen=True):
-    """Column heads of vendors' exports that mean one term, per kind of input."""
+    """Column heads of vendors' exports that mean one term, per kind of input or layout of a ledger.
+
+    ``coded``: a classification, which may also come as a code and a name column, or as 类, 款, 项. ``instead``: what may
+    stand for it, each a term or several joined by +. ``preferred`` heads come before the term itself (列名对照.toml puts confirmed heads there).
+    """
 
     kind: str
     term: str
     heads: list[str]
     required: bool = False
+    coded: bool = False
+    instead: list[str] = []
+    preferred: list[str] = []
 
 
 class AliasFile(Strict, frozen=True):

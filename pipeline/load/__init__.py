@@ -13,14 +13,17 @@ from pipeline.load.amounts import merged_amounts
 from pipeline.load.archive import Unreadable
 from pipeline.load.asides import without_examples, without_hints
 from pipeline.load.budget_ledger import read_budget_ledger
+from pipeline.load.column_map import FILE as COLUMN_MAP
+from pipeline.load.column_map import ColumnMap, read_column_map
 from pipeline.load.files import KINDS, REQUIRED, Found, find_files, fingerprint, holds_inputs
 from pipeline.load.final_accounts import read_final_accounts
-from pipeline.load.ledger import AMOUNTS, LedgerSheet, open_ledger
+from pipeline.load.ledger import AMOUNTS, TRIAL_BALANCE, LedgerSheet, open_ledger
 from pipeline.load.material import read_material
 from pipeline.load.notes import Place, settled, used_places
 from pipeline.load.profile import read_profile
 from pipeline.load.sheet import Sheet
 from pipeline.load.tabular import read_table
+from pipeline.load.trial_balance import read_trial_balance
 from pipeline.load.twice import copies, repeated_lines, same_owner
 from pipeline.load.units import add_up
 from pipeline.load.voucher_ledger import read_voucher_ledger
@@ -71,6 +74,7 @@ class _Desk:
     counts: dict[str, int] = field(default_factory=dict)
     owners: tuple[str, ...] = ()
     used: set[Place] = field(default_factory=set)
+    columns: ColumnMap = field(default_factory=ColumnMap)
 
     def of(self, kind: str) -> list[Found]:
         """Return the files of one kind."""
@@ -97,9 +101,10 @@ def load(folder: Path, roots: tuple[Path, ...]) -> LoadResult:
 
 def _run_adapters(desk: _Desk, profile: Profile, pack: Pack) -> None:
     desk.owners = (profile.department, *_unit_names(desk))
+    named = _confirmed_columns(desk, pack)
     for kind, adapter in ADAPTERS.items():
         if any(item.name not in desk.unreadable for item in desk.of(kind)):
-            adapter(desk, profile, pack)
+            adapter(desk, profile, named)
         else:
             desk.absent.append(kind)
     desk.problems += [*repeated_lines(desk.documents), *repeated_lines(desk.vouchers)]
@@ -203,6 +208,15 @@ def _profile_and_pack(desk: _Desk) -> tuple[Profile | None, Pack | None]:
         return profile, None
 
 
+def _confirmed_columns(desk: _Desk, pack: Pack) -> Pack:
+    """Return the pack as the readers use it: with the heads that 列名对照.toml beside the inputs confirms."""
+    desk.columns, data, problems = read_column_map(desk.folder, pack)
+    desk.problems += problems
+    if data is not None:
+        desk.read.append(fingerprint(Found(desk.folder / COLUMN_MAP, "列名对照"), data))
+    return desk.columns.over(pack)
+
+
 def _unit_names(desk: _Desk) -> Iterable[str]:
     """Return the names of the 预算单位 sheet: an export of one unit may carry them."""
     sheet = find_sheet(_form_sheets(desk)[1], "预算单位")
@@ -244,32 +258,39 @@ def _workbook_form(desk: _Desk, profile: Profile, pack: Pack) -> None:
 
 def _budget_ledger(desk: _Desk, profile: Profile, pack: Pack) -> None:
     for ledger in _ledgers(desk, "预算指标账", profile, pack):
-        documents, counts, problems = read_budget_ledger(ledger, pack)
+        documents, counts, problems = read_budget_ledger(ledger, pack, profile.year)
         desk.documents += documents
         _count(desk, counts, problems)
 
 
 def _voucher_ledger(desk: _Desk, profile: Profile, pack: Pack) -> None:
     for ledger in _ledgers(desk, "支出明细账", profile, pack):
-        lines, counts, problems = read_voucher_ledger(ledger, pack, profile.year)
+        if ledger.layout == TRIAL_BALANCE:
+            lines, counts, problems = read_trial_balance(ledger, pack)
+        else:
+            lines, counts, problems = read_voucher_ledger(ledger, pack, profile.year)
         desk.vouchers += lines
+        lacking = (f"支出明细账:{term}" for term in ledger.lacking)
+        desk.absent += [name for name in lacking if name not in desk.absent]
         _count(desk, counts, problems)
 
 
 def _ledgers(desk: _Desk, kind: str, profile: Profile, pack: Pack) -> list[LedgerSheet]:
-    """Open every filled sheet of a kind. Sheets without a head (notes) only count when no sheet of the file has one."""
+    """Open every filled sheet of a kind; a sheet that is no ledger is told, an 错误 when its file has no other."""
     opened: list[LedgerSheet] = []
     for item in desk.of(kind):
         sheets = [sheet for sheet in desk.sheets.get(item.name, ()) if any(value != "" for row in sheet.rows for value in row)]
-        results = [open_ledger(kind, sheet, profile, pack, desk.owners) for sheet in sheets]
+        scale = desk.columns.scales.get(item.name)
+        results = [open_ledger(kind, sheet, profile, pack, desk.owners, scale) for sheet in sheets]
         good = [ledger for ledger in results if isinstance(ledger, LedgerSheet)]
         desk.used |= {(item.name, ledger.sheet.name) for ledger in good}
         for ledger in good:
-            money = [column for term, column in ledger.columns.items() if term in AMOUNTS]
+            money = [column for term, column in ledger.head.columns.items() if term in AMOUNTS]
             desk.problems += merged_amounts(ledger.sheet, ledger.row + 1, money)
-        for result in results:
-            if isinstance(result, list) and not (good and result[0].code == "L040"):
-                desk.problems += result
+        for sheet, result in zip(sheets, results, strict=True):
+            if isinstance(result, list):
+                other = bool(good) and result[0].code == "L040"
+                desk.problems += [problem("L072", at=sheet.place(), kind=kind)] if other else result
         opened += good
     if not opened:
         desk.absent.append(kind)

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from pipeline.load.amounts import Reader, as_date
-from pipeline.load.ledger import LedgerSheet, capped, word_key
+from pipeline.load.ledger import LedgerSheet, word_key
 from pipeline.load.sheet import Content, shown
 from pipeline.money import normal_text, show
 from pipeline.pack import Pack
@@ -23,15 +23,17 @@ class _Totals:
     reduction: int = 0
 
 
-def read_budget_ledger(ledger: LedgerSheet, pack: Pack) -> tuple[list[BudgetDocument], dict[str, int], list[Problem]]:
+def read_budget_ledger(
+    ledger: LedgerSheet, pack: Pack, year: int
+) -> tuple[list[BudgetDocument], dict[str, int], list[Problem]]:
     """Return the documents in order, what was counted, and problems."""
     subtotals = {normal_text(word) for word in pack.aliases.word.get("合计行", [])}
     documents: list[BudgetDocument] = []
     sums = _Totals()
     skipped = 0
     stated: tuple[int, str] | None = None
-    for row in range(ledger.row + 1, len(ledger.sheet.rows)):
-        cells = ledger.sheet.rows[row]
+    for row in range(ledger.row + 1, len(ledger.rows)):
+        cells = ledger.rows[row]
         marker = _marker(ledger, cells, subtotals)
         if marker:
             skipped += 1
@@ -42,10 +44,13 @@ def read_budget_ledger(ledger: LedgerSheet, pack: Pack) -> tuple[list[BudgetDocu
             sums.amount += item.amount
             sums.reduction += item.reduction
             documents.append(item)
+            _check_year(ledger, row, cells, year)
     if stated:
         _compare_total(ledger, stated[0], sums)
     counts = {f"{KIND}:行数": len(documents), f"{KIND}:合计行": skipped}
-    return documents, counts, capped(ledger.problems, ledger.sheet)
+    if ledger.repeated:
+        counts[f"{KIND}:重复表头"] = ledger.repeated
+    return documents, counts, ledger.close()
 
 
 def _marker(ledger: LedgerSheet, cells: list[Content], words: set[str]) -> str:
@@ -57,33 +62,39 @@ def _marker(ledger: LedgerSheet, cells: list[Content], words: set[str]) -> str:
 
 
 def _document(ledger: LedgerSheet, pack: Pack, row: int, cells: list[Content]) -> BudgetDocument | None:
+    columns = ledger.head.columns
+
     def raw(term: str) -> Content:
-        column = ledger.columns.get(term, -1)
+        column = columns.get(term, -1)
         return cells[column] if 0 <= column < len(cells) else ""
 
-    amount, reduction, function = raw("金额"), raw("调减"), raw("功能分类")
-    if amount == "" and reduction == "" and function == "" and not _broken(ledger, row):
+    amount, reduction = raw("金额"), raw("调减")
+    if ledger.is_head(amount):
+        ledger.repeated += 1
+        return None
+    function_code, function_name = ledger.function.read(cells)
+    broken = ledger.broken(row, ("金额", "调减"))
+    if amount == "" and reduction == "" and not function_code and not function_name and not broken:
         return None  # an empty row or a note below the table
     added = ledger.fen(row, ledger.column("金额"), amount)
     taken = ledger.fen(row, ledger.column("调减"), reduction)
-    if _broken(ledger, row):
+    if broken:
         Reader(ledger.sheet, ledger.problems).money(row, ledger.column("金额"), ledger.scale)
     if added is None or taken is None:
         return None
-    function_code, function_name = ledger.coded(function)
-    economic_code, economic_name = ledger.coded(raw("部门经济分类"))
-    column = ledger.column("功能分类")
+    economic_code, economic_name = ledger.economic.read(cells)
+    fund_code, fund = ledger.coded(raw("资金性质"))
     if not function_code:
-        ledger.problems.append(problem("L043", at=ledger.sheet.cell(row, column), term="功能分类"))
-    unit = ledger.coded(raw("单位"))[1] or ledger.owner
+        at = ledger.sheet.cell(row, ledger.function.first)
+        ledger.problems.append(problem("L043", at=at, term="功能分类"))
     place = ledger.column("金额") if amount != "" else ledger.column("调减")
     return BudgetDocument(
-        unit_name=unit,
+        unit_name=ledger.unit_name(raw("单位")),
         document=ledger.words(raw("文号")),
         date=as_date(raw("日期")),
         kind=ledger.words(raw("指标类型")),
         origin=ledger.words(raw("来源")),
-        fund=ledger.coded(raw("资金性质"))[1],
+        fund=fund or fund_code,
         function_code=function_code,
         function_name=function_name,
         nature=word_key(pack, ledger.words(raw("支出性质")), _NATURES),
@@ -95,9 +106,12 @@ def _document(ledger: LedgerSheet, pack: Pack, row: int, cells: list[Content]) -
     )
 
 
-def _broken(ledger: LedgerSheet, row: int) -> bool:
-    places = {(row, ledger.column("金额")), (row, ledger.column("调减"))}
-    return bool(places & (ledger.sheet.uncalculated | ledger.sheet.errors))
+def _check_year(ledger: LedgerSheet, row: int, cells: list[Content], year: int) -> None:
+    """An export with a year on every line (FISCAL_YEAR) must be of the report year throughout."""
+    column = ledger.column("年度")
+    found = shown(cells[column]).strip() if 0 <= column < len(cells) else ""
+    if found and normal_text(found).removesuffix("年度").removesuffix("年") != str(year):
+        ledger.problems.append(problem("L074", at=ledger.sheet.cell(row, column), expected=str(year)))
 
 
 def _compare_total(ledger: LedgerSheet, row: int, sums: _Totals) -> None:

@@ -10,6 +10,17 @@ from pipeline.records import Cell, InputFile
 
 KINDS = ("决算报表", "填报表", "预算指标账", "支出明细账", "文字材料")
 REQUIRED = ("决算报表", "填报表")
+OTHER_NAMES = {
+    "预算指标": "预算指标账",
+    "指标账": "预算指标账",
+    "指标明细": "预算指标账",
+    "科目余额表": "支出明细账",
+    "辅助余额表": "支出明细账",
+    "明细账": "支出明细账",
+    "序时账": "支出明细账",
+}
+"""Other beginnings of a ledger's file name, as accounting programs give them."""
+_COLUMN_MAP = "列名对照.toml"
 _TABLES = frozenset({".xlsx", ".xlsm", ".xls", ".et", ".csv", ".txt"})
 _TEXTS = frozenset({".docx", ".doc", ".wps", ".md"})
 _NOTES = frozenset({"readme.md", "readme.txt", "说明.md", "说明.txt"})
@@ -38,12 +49,13 @@ def kind_of(name: str) -> str:
     for kind in KINDS:
         if name.startswith(kind) and suffix in (_TEXTS if kind == "文字材料" else _TABLES):
             return kind
-    return ""
+    other = next((kind for beginning, kind in OTHER_NAMES.items() if name.startswith(beginning)), "")
+    return other if suffix in _TABLES else ""
 
 
 def ignored(name: str) -> bool:
     """Tell whether a file is none of ours: office lock files, Thumbs.db, dot files, notes for readers."""
-    return name.startswith(("~$", ".")) or name.lower() in ("thumbs.db", "desktop.ini") or name.lower() in _NOTES
+    return name.startswith(("~$", ".")) or name.lower() in ("thumbs.db", "desktop.ini", _COLUMN_MAP) or name.lower() in _NOTES
 
 
 def holds_inputs(folder: Path) -> bool:

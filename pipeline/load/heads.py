@@ -1,29 +1,73 @@
 """Finds the head of a table by its words: which row it is, and which column holds which term (aliases.toml)."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 
-from pipeline.declarations import AliasFile
+from pipeline.declarations import AliasDecl, AliasFile
 from pipeline.load.amounts import head_name
-from pipeline.load.sheet import Sheet
+from pipeline.load.sheet import Area, Sheet
 from pipeline.money import normal_text
 
 SEARCHED = 25
 """A head stands in the first rows of an export, below title, period and unit."""
 
+NAME, LEVELS = "名称", ("类", "款", "项")
+"""What is added to a classification's term for its name column and for its three code columns."""
+
+_CODE_COLUMN, _NAME_COLUMN = "编码列", "名称列"
+"""Lists of aliases.toml [word]: what exports add to a classification's head for its code column and its name column."""
+
+_MARKS = "*:。 "
+"""Signs of a required column and the like around a head."""
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """Columns by term, the accepted head that matched each, and further columns that match a term just as well."""
+
+    columns: dict[str, int]
+    aliases: dict[str, str]
+    rivals: dict[str, tuple[int, ...]]
+
 
 @dataclass(frozen=True, slots=True)
 class Head:
-    """A found head: its last row, the column of each term, and the folded words of each column."""
+    """A found head: its last row, the column of each term, and the folded words of each column.
+
+    ``first`` is its first row, ``aliases`` and ``rivals`` as in :class:`Placed`.
+    """
 
     row: int
     columns: Mapping[str, int]
     words: Mapping[int, str]
+    first: int = -1
+    aliases: Mapping[str, str] = field(default_factory=dict)
+    rivals: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
 
 
 def term_heads(aliases: AliasFile, kind: str) -> dict[str, list[str]]:
-    """Return the accepted folded heads of each term of one kind of input, the term itself included."""
-    return {a.term: [normal_text(h) for h in dict.fromkeys([a.term, *a.heads])] for a in aliases.alias if a.kind == kind}
+    """Return the accepted folded heads of each term of one kind of input, the term itself included.
+
+    A classification (``coded``) also gives the terms of its name column and of its three code columns.
+    """
+    terms: dict[str, list[str]] = {}
+    for decl in aliases.alias:
+        if decl.kind == kind:
+            heads = list(dict.fromkeys([*decl.preferred, decl.term, *decl.heads]))
+            if decl.coded:
+                _coded(terms, decl, heads, aliases.word)
+            else:
+                terms[decl.term] = [*(normal_text(head) for head in heads), *terms.get(decl.term, [])]
+    return terms
+
+
+def _coded(terms: dict[str, list[str]], decl: AliasDecl, heads: Sequence[str], words: Mapping[str, list[str]]) -> None:
+    codes = [head + suffix for suffix in words.get(_CODE_COLUMN, []) for head in heads]
+    names = [head + suffix for suffix in words.get(_NAME_COLUMN, []) for head in heads if head + suffix not in heads]
+    terms[decl.term] = [normal_text(head) for head in (*codes, *heads)]
+    terms[decl.term + NAME] = [normal_text(head) for head in (*names, *heads)]  # 功能分类编码 beside 功能分类
+    for level in LEVELS:
+        terms[decl.term + level] = [normal_text(head + level) for head in (*heads, *codes)]
 
 
 def required_terms(aliases: AliasFile, kind: str) -> tuple[str, ...]:
@@ -31,56 +75,102 @@ def required_terms(aliases: AliasFile, kind: str) -> tuple[str, ...]:
     return tuple(a.term for a in aliases.alias if a.kind == kind and a.required)
 
 
+def lacking_terms(aliases: AliasFile, kind: str, columns: Iterable[str]) -> list[str]:
+    """Return the required terms that have no column, nor the columns that may stand for them."""
+    given = set(columns)
+    return [
+        decl.term
+        for decl in aliases.alias
+        if decl.kind == kind and decl.required and decl.term not in given and not _stood_for(decl, given)
+    ]
+
+
+def _stood_for(decl: AliasDecl, given: set[str]) -> bool:
+    if decl.coded and (decl.term + NAME in given or {decl.term + level for level in LEVELS[:2]} <= given):
+        return True
+    return any(set(terms.split("+")) <= given for terms in decl.instead)
+
+
 def find_head(sheet: Sheet, terms: Mapping[str, Sequence[str]], needed: int = 2) -> Head | None:
-    """Return the row (or two merged rows) among the first that names most terms; at least ``needed`` of them.
+    """Return the row (or two rows) among the first that names most terms; at least ``needed`` of them.
 
     A two-row head joins the word above with the one below: 金额 over 借方 reads ``金额借方``, and either word counts.
     """
     best: Head | None = None
+    wanted = _Wanted(terms)
     for row in range(min(SEARCHED, len(sheet.rows))):
         for depth in (1, 2):
             words = column_words(sheet, row, depth)
-            columns = match(words, terms)
-            if len(columns) >= needed and (best is None or len(columns) > len(best.columns)):
-                best = Head(row + depth - 1, columns, {column: options[-1] for column, options in words.items()})
+            found = wanted.place(words)
+            if len(found.columns) >= needed and (best is None or len(found.columns) > len(best.columns)):
+                named = {column: options[-1] for column, options in words.items()}
+                best = Head(row + depth - 1, found.columns, named, row, found.aliases, found.rivals)
     return best
 
 
 def column_words(sheet: Sheet, row: int, depth: int) -> dict[int, tuple[str, ...]]:
-    """Return the folded words of each column of a head, most exact first."""
+    """Return the folded words of each column of a head, most exact first.
+
+    A word above spans the columns to its right where it is merged; where nothing is merged (a csv, cells centred across
+    a selection) as far as the cells beside it are empty.
+    """
+    if depth == 1:
+        return {column: (text,) for column in range(len(sheet.rows[row])) if (text := sheet.plain(row, column))}
+    areas = [area for area in sheet.merged if area.top <= row + 1 and area.bottom >= row]
+    width = max(len(sheet.rows[r]) for r in (row, row + 1) if r < len(sheet.rows))
     words: dict[int, tuple[str, ...]] = {}
     over = ""
-    for column in range(len(sheet.rows[row])):
-        above = sheet.plain(row, column)
-        if depth == 1:
-            if above:
-                words[column] = (above,)
-            continue
-        area = sheet.merged_at(row, column)
-        over = above or (over if area and area.left < column else "")
-        below = sheet.plain(row + 1, column)
+    for column in range(width):
+        above, below = sheet.plain(row, column), sheet.plain(row + 1, column)
+        area = next((item for item in areas if item.holds(row, column)), None)
+        over = above or (over if _spans(areas, area, column, below) else "")
         if below and over:
             words[column] = (over + below, below)
-        elif above and area and area.bottom > row:
+        elif above and (not areas or (area and area.bottom > row)):
             words[column] = (above,)
     return words
 
 
+def _spans(areas: Sequence[Area], area: Area | None, column: int, below: str) -> bool:
+    """Tell whether the word to the left stands over this column too."""
+    return area.left < column if area else bool(below) and not areas
+
+
+class _Wanted:
+    """The accepted heads of all terms, turned round for looking up."""
+
+    def __init__(self, terms: Mapping[str, Sequence[str]]) -> None:
+        self._by_head: dict[str, list[tuple[int, int, str]]] = {}
+        for order, (term, heads) in enumerate(terms.items()):
+            for rank, head in enumerate(heads):
+                self._by_head.setdefault(_folded(head), []).append((order, rank, term))
+
+    def place(self, words: Mapping[int, tuple[str, ...]]) -> Placed:
+        """Return the column of each term: preferred head first, the joined words before the lower, then the leftmost."""
+        hits: list[tuple[int, int, int, int, str, str]] = []
+        for column, options in words.items():
+            for exactness, word in enumerate(options):
+                for name in {_folded(word), _folded(head_name(word))}:
+                    hits += [(order, rank, exactness, column, term, name) for order, rank, term in self._by_head.get(name, ())]
+        columns: dict[str, int] = {}
+        aliases: dict[str, str] = {}
+        chosen: dict[str, tuple[int, int]] = {}
+        used: set[int] = set()
+        for _, rank, exactness, column, term, name in sorted(hits):
+            if term not in columns and column not in used:
+                columns[term], aliases[term], chosen[term] = column, name, (rank, exactness)
+                used.add(column)
+        rivals: dict[str, tuple[int, ...]] = {}
+        for _, rank, exactness, column, term, _ in sorted(hits):
+            if column not in used and chosen.get(term) == (rank, exactness):
+                rivals[term] = (*rivals.get(term, ()), column)
+        return Placed(columns, aliases, rivals)
+
+
+def _folded(head: str) -> str:
+    return head.strip(_MARKS).casefold()
+
+
 def match(words: Mapping[int, tuple[str, ...]], terms: Mapping[str, Sequence[str]]) -> dict[str, int]:
     """Return the column of each term: the term's preferred head first, then the leftmost; a column serves one term only."""
-    wanted: dict[str, list[tuple[int, int, str]]] = {}
-    for order, (term, heads) in enumerate(terms.items()):
-        for rank, head in enumerate(heads):
-            wanted.setdefault(head, []).append((order, rank, term))
-    hits: list[tuple[int, int, int, str]] = []
-    for column, options in words.items():
-        for word in options:
-            for name in {word, head_name(word)}:
-                hits += [(order, rank, column, term) for order, rank, term in wanted.get(name, ())]
-    columns: dict[str, int] = {}
-    used: set[int] = set()
-    for _, _, column, term in sorted(hits):
-        if term not in columns and column not in used:
-            columns[term] = column
-            used.add(column)
-    return columns
+    return _Wanted(terms).place(words).columns

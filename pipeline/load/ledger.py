@@ -1,4 +1,4 @@
-"""What the two ledgers have in common: finding the head, `编码-名称` cells, totals rows, plain and careful amounts.
+"""What the ledgers have in common: finding the head and the layout, reading classifications, plain and careful amounts.
 
 Plain loops over rows; one dictionary of cells already split. A province's ledger is hundreds of thousands of lines.
 """
@@ -8,7 +8,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from pipeline.load.amounts import Reader, scale_in, scale_of_heads
-from pipeline.load.heads import find_head, required_terms, term_heads
+from pipeline.load.classes import Classification, classification, split_code
+from pipeline.load.heads import Head, find_head, lacking_terms, required_terms, term_heads
 from pipeline.load.sheet import Content, Sheet, shown
 from pipeline.load.titles import check_title, owner_name
 from pipeline.money import Absence, normal_text
@@ -22,44 +23,65 @@ SHOWN = 20
 HEADED = 3
 """A sheet where fewer terms are found in one row has no head of a ledger (a sheet of notes)."""
 
-AMOUNTS = frozenset({"金额", "调减", "借方", "贷方"})
+TRIAL_BALANCE = "科目余额表"
+LAYOUTS = {"预算指标账": ("预算指标账",), "支出明细账": ("支出明细账", TRIAL_BALANCE)}
+"""The layouts a kind of ledger may come in; aliases.toml lists the columns of each."""
+
+AMOUNTS = frozenset(
+    {"金额", "调减", "借方", "贷方", "发生额"}
+    | {part + side for part in ("期初", "本期", "累计", "期末") for side in ("借方", "贷方", "余额")}
+)
 """Terms whose column holds money; a unit in their heads is nearer than the one above the table."""
 
-_CODED = re.compile(r"[\[(［（]?(\d[\d.\\/]*)[\])］）]?\s*[-_:：－—]?\s*(.*)", re.DOTALL)
+DIMENSIONS = ("日期", "功能分类", "部门经济分类", "支出性质")
+"""What a line of a 支出明细账 is told apart by; what a sheet has no column for is noted as absent, and not checked."""
+
 _PLAIN_AMOUNT = re.compile(r"-?(?:\d{1,3}(?:,\d{3})+|\d+)\.\d\d")
 _OWNER_CELL = re.compile(r"(?:编制单位|单位名称|核算单位):(.+?)(?=会计期间|金额单位|$)")
 
 
 @dataclass(slots=True)
 class LedgerSheet:
-    """One sheet of a ledger with its head found; reads cells by term."""
+    """One sheet of a ledger with its head found; reads cells by term. ``rows`` are those of the sheet, merged cells filled.
+
+    ``layout`` names the columns it was read by; ``lacking`` are the :data:`DIMENSIONS` it does not tell.
+    """
 
     sheet: Sheet
-    row: int
-    columns: dict[str, int]
+    layout: str
+    head: Head
     scale: int
     owner: str
+    rows: list[list[Content]]
+    function: Classification
+    economic: Classification
     problems: list[Problem] = field(default_factory=list)
+    lacking: list[str] = field(default_factory=list)
+    repeated: int = 0
     _codes: dict[Content, tuple[str, str]] = field(default_factory=dict)
     _texts: dict[Content, str] = field(default_factory=dict)
-    _merged: frozenset[tuple[int, int]] = frozenset()
+    _heads: frozenset[str] = frozenset()
+
+    @property
+    def row(self) -> int:
+        """Return the last row of the head."""
+        return self.head.row
 
     def column(self, term: str) -> int:
         """Return the column of a term, or -1 (an always empty column)."""
-        return self.columns.get(term, -1)
+        return self.head.columns.get(term, -1)
 
     def coded(self, raw: Content) -> tuple[str, str]:
-        """Split ``2150805-中小企业发展专项`` (or ``2150805.0``) into code digits and name.
-
-        A name without a code gives an empty code.
-        """
+        """Split ``137001-局本部`` into code digits and name, see :func:`split_code`."""
         found = self._codes.get(raw)
         if found is None:
-            plain = shown(raw).strip()
-            match = _CODED.fullmatch(plain)
-            code = re.sub(r"\D", "", match[1].removesuffix(".0")) if match else ""
-            found = self._codes[raw] = (code, match[2] if match else plain)
+            found = self._codes[raw] = split_code(raw)
         return found
+
+    def unit_name(self, raw: Content) -> str:
+        """Return a unit's name without its code; a code alone stands for the name."""
+        code, name = self.coded(raw)
+        return name or code or self.owner
 
     def words(self, raw: Content) -> str:
         """Return a cell's text with outer white space off; equal cells share one string."""
@@ -79,24 +101,120 @@ class LedgerSheet:
             return None
         return value if isinstance(value, int) else 0
 
+    def is_head(self, raw: Content) -> bool:
+        """Tell whether an amount's cell repeats the head, as on every page of a paged export."""
+        return isinstance(raw, str) and raw != "" and normal_text(raw) in self._heads
 
-def open_ledger(kind: str, sheet: Sheet, profile: Profile, pack: Pack, owners: Iterable[str]) -> LedgerSheet | list[Problem]:
-    """Find head, unit of money, owner and year of one sheet; problems when it cannot be read."""
-    terms = term_heads(pack.aliases, kind)
-    required = required_terms(pack.aliases, kind)
-    head = find_head(sheet, terms, needed=HEADED)
-    lacking = [term for term in required if head is None or term not in head.columns]
+    def broken(self, row: int, terms: Iterable[str]) -> bool:
+        """Tell whether a row has a formula without result in one of some columns."""
+        lost = (self.sheet.uncalculated, self.sheet.errors)
+        return any(lost) and any((row, self.column(term)) in cells for term in terms for cells in lost)
+
+    def close(self) -> list[Problem]:
+        """Return the problems of the sheet, the first of many, with what was looked up and what it does not tell."""
+        for term, found in (("功能分类", self.function.by_name), ("部门经济分类", self.economic.by_name)):
+            if found:
+                pairs = "、".join(f"{name} {code}" for name, code in list(found.items())[:5])
+                more = f" 等 {len(found)} 个" if len(found) > 5 else ""
+                self.problems.append(problem("L078", at=self.sheet.place(), found=pairs + more, term=term))
+        if self.lacking:
+            terms = "、".join(self.lacking)
+            self.problems.append(problem("L077", at=self.sheet.place(), layout=self.layout, terms=terms))
+        return _capped(self.problems, self.sheet)
+
+
+def open_ledger(
+    kind: str, sheet: Sheet, profile: Profile, pack: Pack, owners: Iterable[str], scale: int | None = None
+) -> LedgerSheet | list[Problem]:
+    """Find layout, head, unit of money, owner and year of one sheet; problems when it cannot be read.
+
+    ``scale`` is the unit of money that 列名对照.toml states for the file, for exports that state none.
+    """
+    layout, head, lacking = recognise(kind, sheet, pack)
     if head is None:
-        return [problem("L040", at=sheet.place(), terms="、".join(required))]
+        return [problem("L040", at=sheet.place(), terms="、".join(required_terms(pack.aliases, kind)))]
     if lacking:
-        return [problem("L041", at=sheet.place(), terms="、".join(lacking))]
+        return [_lacking_columns(sheet, head, lacking, pack)]
+    rivals = list(_rivals(sheet, head, required_terms(pack.aliases, layout)))
+    if any(item.severity is Severity.ERROR for item in rivals):
+        return rivals
     stated, at = scale_in(sheet, head.row + 1)
-    scale = scale_of_heads(head.words[c] for term, c in head.columns.items() if term in AMOUNTS) or stated
+    scale = scale_of_heads(head.words[c] for term, c in head.columns.items() if term in AMOUNTS) or stated or scale
     if scale is None:
         return [problem("L033", at=at)]
-    ledger = LedgerSheet(sheet, head.row, dict(head.columns), scale, _owner(sheet, head.row))
+    ledger = LedgerSheet(
+        sheet=sheet,
+        layout=layout,
+        head=head,
+        scale=scale,
+        owner=_owner(sheet, head.row),
+        rows=_filled(sheet, head),
+        function=classification("功能分类", head.columns, pack.codes.function),
+        economic=classification("部门经济分类", head.columns, pack.codes.economic),
+        problems=rivals,
+        _heads=frozenset(sheet.plain(head.row, c) for term, c in head.columns.items() if term in AMOUNTS) - {""},
+    )
     ledger.problems += check_title(sheet, head.row, profile, owners)
     return ledger
+
+
+def recognise(kind: str, sheet: Sheet, pack: Pack) -> tuple[str, Head | None, list[str]]:
+    """Return the layout that fits best, its head (None when the sheet is no ledger) and the required terms it lacks."""
+    best: tuple[str, Head | None, list[str]] = (kind, None, [])
+    for layout in LAYOUTS[kind]:
+        head = find_head(sheet, term_heads(pack.aliases, layout), needed=HEADED)
+        if head is None:
+            continue
+        lacking = lacking_terms(pack.aliases, layout, head.columns)
+        if not lacking:
+            return layout, head, lacking
+        if best[1] is None or len(lacking) < len(best[2]):
+            best = (layout, head, lacking)
+    return best
+
+
+def unplaced(head: Head, pack: Pack) -> dict[int, str]:
+    """Return the heads of columns that have no term and are not among those that are never used."""
+    placed = set(head.columns.values())
+    unused = {normal_text(word).casefold() for word in pack.aliases.word.get("不用的列", [])}
+    return {c: word for c, word in head.words.items() if c not in placed and word.casefold() not in unused}
+
+
+def column_place(sheet: Sheet, row: int, column: int) -> str:
+    """Return how a message names a head: ``C3``, or the ordinal of the column in a csv file."""
+    return sheet.cell(row, column).address if sheet.name else f"第{column + 1}列"
+
+
+def _lacking_columns(sheet: Sheet, head: Head, lacking: list[str], pack: Pack) -> Problem:
+    others = "、".join(f"{column_place(sheet, head.row, c)} {word}" for c, word in unplaced(head, pack).items())
+    found = f"没有认出的列：{others}" if others else ""
+    return problem("L041", at=sheet.place(), found=found, terms="、".join(lacking))
+
+
+def _rivals(sheet: Sheet, head: Head, required: Iterable[str]) -> Iterable[Problem]:
+    """Tell of columns that could be a term as well as the one taken; with money or a required term nothing is read."""
+    for term, columns in head.rivals.items():
+        severity = Severity.ERROR if term in AMOUNTS or term in required else Severity.WARNING
+        first = sheet.cell(head.row, head.columns[term])
+        found = "、".join(column_place(sheet, head.row, c) for c in (head.columns[term], *columns))
+        used = column_place(sheet, head.row, head.columns[term])
+        expected = "只有一列" if severity is Severity.ERROR else f"现按 {used} 读"
+        yield problem("L071", at=first, found=found, expected=expected, severity=severity, term=term)
+
+
+def _filled(sheet: Sheet, head: Head) -> list[list[Content]]:
+    """Return the rows with cells merged downwards filled in, amounts apart."""
+    columns = {column for term, column in head.columns.items() if term not in AMOUNTS}
+    areas = [area for area in sheet.merged if area.top > head.row and area.bottom > area.top and area.left in columns]
+    if not areas:
+        return sheet.rows
+    rows = [list(row) for row in sheet.rows]
+    for area in areas:
+        value = sheet.value(area.top, area.left)
+        for row in range(area.top + 1, min(area.bottom + 1, len(rows))):
+            if area.left < len(rows[row]):
+                rows[row][area.left] = value
+    return rows
 
 
 def _owner(sheet: Sheet, last: int) -> str:
@@ -106,7 +224,7 @@ def _owner(sheet: Sheet, last: int) -> str:
     return ""
 
 
-def capped(problems: list[Problem], sheet: Sheet) -> list[Problem]:
+def _capped(problems: list[Problem], sheet: Sheet) -> list[Problem]:
     """Keep the first problems of a ledger and say how many there are."""
     errors = [item for item in problems if item.severity is Severity.ERROR]
     if len(errors) <= SHOWN:
@@ -117,9 +235,9 @@ def capped(problems: list[Problem], sheet: Sheet) -> list[Problem]:
 
 
 def word_key(pack: Pack, text: str, names: Iterable[str]) -> str:
-    """Return the term among ``names`` whose words (aliases.toml) hold the text, else the text itself."""
-    plain = normal_text(text)
-    for name in names:
-        if any(plain == normal_text(word) for word in pack.aliases.word.get(name, [])):
-            return name
+    """Return the term among ``names`` whose words (aliases.toml) hold the text, a leading code aside, else the text itself."""
+    for plain in dict.fromkeys((normal_text(text), normal_text(split_code(text)[1]))):
+        for name in names:
+            if plain and any(plain == normal_text(word) for word in pack.aliases.word.get(name, [])):
+                return name
     return text

@@ -1,14 +1,18 @@
 """支出明细账: voucher lines. Opening, total and year-end closing rows and 财务会计 lines are kept and marked, never added up.
 
-Which words and accounts mean that stands in aliases.toml [word]. Red lines stay as they are.
+Which words and accounts mean that stands in aliases.toml [word]. Red lines stay as they are. Amounts stand in 借方 and 贷方,
+or in one column with 方向 beside it; days in one column, or as 月 and 日 of the report year.
 """
 
 import datetime as dt
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from functools import lru_cache
 
 from pipeline.load.amounts import Reader, as_date
-from pipeline.load.ledger import LedgerSheet, capped, word_key
-from pipeline.load.sheet import Content, shown
+from pipeline.load.ledger import DIMENSIONS, LedgerSheet, word_key
+from pipeline.load.sheet import Content, Sheet, shown
 from pipeline.money import normal_text
 from pipeline.pack import Pack
 from pipeline.problems import Problem, problem
@@ -18,10 +22,12 @@ KIND = "支出明细账"
 
 OPENING, TOTAL, CLOSING, FINANCIAL, OTHER = "期初", "合计", "年终结转", "财务会计", "非支出科目"
 SKIPS = (OPENING, TOTAL, CLOSING, FINANCIAL, OTHER)
-_NATURES = ("人员经费", "日常公用经费", "基本支出", "项目支出")
+NATURES = ("人员经费", "日常公用经费", "基本支出", "项目支出")
+_DEBIT, _CREDIT = "借", "贷"
+_YEAR_SAID = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 
 
-class _Skips:
+class Skips:
     """Tells why a line is no expenditure."""
 
     def __init__(self, pack: Pack) -> None:
@@ -49,15 +55,35 @@ class _Skips:
         return FINANCIAL if account.startswith(self.financial) else OTHER
 
 
+@dataclass(slots=True)
+class _Book:
+    """What reading the lines of one sheet needs."""
+
+    ledger: LedgerSheet
+    pack: Pack
+    year: int
+    skips: Skips
+    directed: bool
+    by_parts: bool
+    directions: Mapping[str, str]
+    natures: dict[str, str] = field(default_factory=dict)
+
+    def nature(self, text: str) -> str:
+        """Return the term for a 支出性质 as written."""
+        found = self.natures.get(text)
+        if found is None:
+            found = self.natures[text] = word_key(self.pack, text, NATURES)
+        return found
+
+
 def read_voucher_ledger(ledger: LedgerSheet, pack: Pack, year: int) -> tuple[list[VoucherLine], dict[str, int], list[Problem]]:
     """Return all lines in order, counts by kind of line, and problems."""
-    skips = _Skips(pack)
-    natures: dict[str, str] = {}
     counts = dict.fromkeys((f"{KIND}:{skip}" for skip in SKIPS), 0)
     counts |= {f"{KIND}:行数": 0, f"{KIND}:红字": 0}
+    book = _open_book(ledger, pack, year)
     lines: list[VoucherLine] = []
-    for row in range(ledger.row + 1, len(ledger.sheet.rows)):
-        line = _line(ledger, row, skips, natures, pack)
+    for row in range(ledger.row + 1, len(ledger.rows)):
+        line = _line(book, row)
         if line is None:
             continue
         lines.append(line)
@@ -67,13 +93,32 @@ def read_voucher_ledger(ledger: LedgerSheet, pack: Pack, year: int) -> tuple[lis
             counts[f"{KIND}:行数"] += 1
             counts[f"{KIND}:红字"] += line.debit < 0 or line.credit < 0
             _check(ledger, row, line, year)
-    return lines, counts, capped(ledger.problems, ledger.sheet)
+    if ledger.repeated:
+        counts[f"{KIND}:重复表头"] = ledger.repeated
+    return lines, counts, ledger.close()
 
 
-def _line(ledger: LedgerSheet, row: int, skips: _Skips, natures: dict[str, str], pack: Pack) -> VoucherLine | None:
-    cells = ledger.sheet.rows[row]
+def _open_book(ledger: LedgerSheet, pack: Pack, year: int) -> _Book:
+    columns = ledger.head.columns
+    by_parts = "日期" not in columns
+    if by_parts and not _states_year(ledger.sheet, ledger.row):
+        ledger.problems.append(problem("L079", at=ledger.sheet.place(), expected=f"{year}年度"))
+    given = {"日期": True, "功能分类": True, "部门经济分类": ledger.economic.given, "支出性质": "支出性质" in columns}
+    ledger.lacking += [term for term in DIMENSIONS if not given[term]]
+    words = pack.aliases.word
+    directions = {normal_text(word): side for side in (_DEBIT, _CREDIT) for word in words.get(side, [side])}
+    directed = not {"借方", "贷方"} <= set(columns)
+    return _Book(ledger, pack, year, Skips(pack), directed, by_parts, directions)
+
+
+def _states_year(sheet: Sheet, last: int) -> bool:
+    return any(_YEAR_SAID.search(text) for _, _, text in sheet.texts(0, last + 1))
+
+
+def _line(book: _Book, row: int) -> VoucherLine | None:
+    ledger, columns = book.ledger, book.ledger.head.columns
+    cells = ledger.rows[row]
     width = len(cells)
-    columns = ledger.columns
 
     def raw(term: str) -> Content:
         column = columns.get(term, -1)
@@ -82,20 +127,21 @@ def _line(ledger: LedgerSheet, row: int, skips: _Skips, natures: dict[str, str],
     summary, account = ledger.words(raw("摘要")), raw("科目")
     if not summary and account == "":
         return None
-    debit = ledger.fen(row, columns["借方"], raw("借方"))
-    credit = ledger.fen(row, columns["贷方"], raw("贷方"))
-    if debit is None or credit is None:
-        _say_broken(ledger, row)
+    if ledger.is_head(raw("发生额" if book.directed else "借方")):
+        ledger.repeated += 1
         return None
     account_code, account_name = ledger.coded(account)
-    function_code, function_name = ledger.coded(raw("功能分类"))
-    economic_code, economic_name = ledger.coded(raw("部门经济分类"))
-    nature = ledger.words(raw("支出性质"))
-    if nature not in natures:
-        natures[nature] = word_key(pack, nature, _NATURES)
+    skip = book.skips.of_summary(summary) or book.skips.of_account(account_code)
+    amounts = _directed(book, row, cells, skip) if book.directed else _two_sided(ledger, row, raw("借方"), raw("贷方"))
+    if amounts is None:
+        _say_broken(ledger, row)
+        return None
+    debit, credit, place = amounts
+    function_code, function_name = ledger.function.read(cells)
+    economic_code, economic_name = ledger.economic.read(cells)
     return VoucherLine(
-        unit_name=ledger.coded(raw("单位"))[1] or ledger.owner,
-        date=_date(raw("日期")),
+        unit_name=ledger.unit_name(raw("单位")),
+        date=_day_of(raw("月"), raw("日"), book.year) if book.by_parts else _date(raw("日期")),
         voucher=ledger.words(raw("凭证号")),
         summary=summary,
         account_code=account_code,
@@ -104,13 +150,38 @@ def _line(ledger: LedgerSheet, row: int, skips: _Skips, natures: dict[str, str],
         function_name=function_name,
         economic_code=economic_code,
         economic_name=economic_name,
-        nature=natures[nature],
+        nature=book.nature(ledger.words(raw("支出性质"))),
         project=ledger.words(raw("项目")),
         debit=debit,
         credit=credit,
-        skip=skips.of_summary(summary) or skips.of_account(account_code),
-        source=ledger.sheet.cell(row, columns["借方"] if debit else columns["贷方"]),
+        skip=skip,
+        source=ledger.sheet.cell(row, place),
     )
+
+
+def _two_sided(ledger: LedgerSheet, row: int, left: Content, right: Content) -> tuple[int, int, int] | None:
+    """Return debit and credit in 分 and the column a message names, or None."""
+    columns = ledger.head.columns
+    debit = ledger.fen(row, columns["借方"], left)
+    credit = ledger.fen(row, columns["贷方"], right)
+    if debit is None or credit is None:
+        return None
+    return debit, credit, columns["借方"] if debit else columns["贷方"]
+
+
+def _directed(book: _Book, row: int, cells: list[Content], skip: str) -> tuple[int, int, int] | None:
+    """Read one amount and its 方向. A line that is not added up needs no direction (本月合计, 期初 平)."""
+    ledger = book.ledger
+    column, side_column = ledger.column("发生额"), ledger.column("方向")
+    side = cells[side_column] if side_column < len(cells) else ""
+    amount = ledger.fen(row, column, cells[column] if column < len(cells) else "")
+    if amount is None:
+        return None
+    direction = book.directions.get(normal_text(shown(side)), "")
+    if not direction and amount and not skip:
+        ledger.problems.append(problem("L073", at=ledger.sheet.cell(row, side_column), expected="借 或 贷"))
+        return None
+    return (0, amount, column) if direction == _CREDIT else (amount, 0, column)
 
 
 @lru_cache(maxsize=4_096)
@@ -122,10 +193,21 @@ def _date(raw: Content) -> dt.date | None:
     return _day(raw) if isinstance(raw, str) else as_date(raw)
 
 
+def _day_of(month: Content, day: Content, year: int) -> dt.date | None:
+    """Return the day of 月 and 日 columns. Closing rows of a month may have no 日."""
+    numbers = [normal_text(shown(part)).rstrip("月日") for part in (month, day)]
+    if not all(number.isdecimal() for number in numbers):
+        return None
+    try:
+        return dt.date(year, int(numbers[0]), int(numbers[1]))
+    except ValueError:
+        return None
+
+
 def _say_broken(ledger: LedgerSheet, row: int) -> None:
     """A formula without result is an empty cell to the fast path: let the careful reader name it."""
-    for term in ("借方", "贷方"):
-        place = (row, ledger.columns[term])
+    for term in ("借方", "贷方", "发生额"):
+        place = (row, ledger.column(term))
         if place in ledger.sheet.uncalculated or place in ledger.sheet.errors:
             Reader(ledger.sheet, ledger.problems).money(*place, ledger.scale)
 
@@ -133,9 +215,9 @@ def _say_broken(ledger: LedgerSheet, row: int) -> None:
 def _check(ledger: LedgerSheet, row: int, line: VoucherLine, year: int) -> None:
     """An expenditure line needs a function code and a day of the report year."""
     if not line.function_code:
-        at = ledger.sheet.cell(row, ledger.columns["功能分类"], shown(ledger.sheet.value(row, ledger.columns["功能分类"])))
+        at = ledger.sheet.cell(row, ledger.function.first)
         ledger.problems.append(problem("L043", at=at, term="功能分类"))
     if line.date is None or line.date.year != year:
-        at = ledger.sheet.cell(row, ledger.columns["日期"])
+        at = ledger.sheet.cell(row, ledger.head.columns.get("日期", ledger.column("月")))
         code = "L026" if line.date is None else "L046"
         ledger.problems.append(problem(code, at=at, expected=str(year)))

@@ -7,6 +7,7 @@ A line whose class, nature or step cannot be told stays in 合计, stands under 
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import ClassVar
 
 from pipeline.pack import Pack
 from pipeline.problems import Problem, problem
@@ -39,7 +40,8 @@ def reconcile(loaded: Loaded, pack: Pack) -> tuple[Reconciled, tuple[Problem, ..
     if _given(loaded, BUDGET_KIND):
         sums.extend(_budget(loaded.budget_documents, classes, problems))
     if _given(loaded, LEDGER_KIND):
-        sums.extend(_ledger(loaded.voucher_lines, classes, problems))
+        told = Told(*(f"{LEDGER_KIND}:{term}" not in loaded.absent for term in Told.TERMS))
+        sums.extend(_ledger(loaded.voucher_lines, classes, told, problems))
         sums.extend(_line_counts(loaded))
     lines, derived = bridge(loaded.figures, Figures(sums), pack)
     return Reconciled(figures=(*sums, *derived), bridge=lines), tuple(problems)
@@ -61,14 +63,8 @@ def _budget(documents: Iterable[BudgetDocument], classes: Classes, problems: lis
             strays.add(("R001", f"指标类型“{item.kind}”，来源“{item.origin}”，资金性质“{item.fund}”"), line)
         function, economic = classes.function(item.function_code), classes.economic(item.economic_code)
         natures = classes.nature(item.nature)
-        _stray(
-            strays,
-            BUDGET_KIND,
-            (function, item.function_code),
-            (economic, item.economic_code),
-            (natures[0], item.nature),
-            line,
-        )
+        told = [("功能分类", function, item.function_code), ("部门经济分类", economic, item.economic_code)]
+        _stray(strays, BUDGET_KIND, [*told, ("支出性质", natures[0], item.nature)], line)
         heads = [f"{BUDGET}.合计", f"{BUDGET}.功能.{function}", f"{BUDGET}.经济.{economic}"]
         for head in heads + [f"{BUDGET}.支出性质.{name}" for name in natures]:
             totals.want(f"{head}.{each}" for each in steps)
@@ -77,7 +73,19 @@ def _budget(documents: Iterable[BudgetDocument], classes: Classes, problems: lis
     return totals.figures()
 
 
-def _ledger(lines: Iterable[VoucherLine], classes: Classes, problems: list[Problem]) -> list[Figure]:
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What all ledgers given tell of a line, by load's word. What one does not tell gives no figures: never a wrong 0."""
+
+    TERMS: ClassVar[tuple[str, ...]] = ("日期", "功能分类", "部门经济分类", "支出性质")
+
+    day: bool = True
+    function: bool = True
+    economic: bool = True
+    nature: bool = True
+
+
+def _ledger(lines: Iterable[VoucherLine], classes: Classes, told: Told, problems: list[Problem]) -> list[Figure]:
     """Group the lines by what tells them apart first: thousands of lines make some hundreds of groups."""
     groups: dict[Group, Total] = {}
     for line in lines:
@@ -85,9 +93,9 @@ def _ledger(lines: Iterable[VoucherLine], classes: Classes, problems: list[Probl
             group = (line.function_code, line.economic_code, line.nature, line.date.month if line.date else 0)
             groups.setdefault(group, Total()).add(line.debit - line.credit, line.source)
     totals, strays = Totals(), Strays()
-    _wanted(totals, classes)
+    _wanted(totals, classes, told)
     for group, total in groups.items():
-        _expenditure(group, total, classes, totals, strays)
+        _expenditure(group, total, classes, told, totals, strays)
     problems.extend(_stray_problems(strays))
     problems.extend(_red_lines(lines))
     return totals.figures()
@@ -96,43 +104,54 @@ def _ledger(lines: Iterable[VoucherLine], classes: Classes, problems: list[Probl
 Group = tuple[str, str, str, int]
 
 
-def _wanted(totals: Totals, classes: Classes) -> None:
+def _wanted(totals: Totals, classes: Classes, told: Told) -> None:
     """Every 经济分类, watched 款 and quarter is a figure even where the ledger has no line of it: none spent is 0."""
     totals.want([f"{LEDGER}.合计.{FINAL}"])
-    totals.want(f"{LEDGER}.第{n}季度.累计支出" for n in QUARTERS)
-    totals.want(f"{LEDGER}.{scope}.{name}.{FINAL}" for scope in ("经济", "基本支出经济") for name in classes.economics.values())
-    totals.want(f"{LEDGER}.经济款.款{code}.{part}" for code in classes.pack.ledger.items for part in (BASIC, "全部"))
-    totals.want(f"{LEDGER}.支出性质.{name}.{FINAL}" for name in (BASIC, PROJECT))
+    if told.day:
+        totals.want(f"{LEDGER}.第{n}季度.累计支出" for n in QUARTERS)
+    if told.economic:
+        items = [f"{LEDGER}.经济款.款{code}" for code in classes.pack.ledger.items]
+        totals.want(f"{LEDGER}.经济.{name}.{FINAL}" for name in classes.economics.values())
+        if told.nature:
+            totals.want(f"{LEDGER}.基本支出经济.{name}.{FINAL}" for name in classes.economics.values())
+        totals.want(f"{item}.{part}" for item in items for part in ((BASIC, "全部") if told.nature else ("全部",)))
+    if told.nature:
+        totals.want(f"{LEDGER}.支出性质.{name}.{FINAL}" for name in (BASIC, PROJECT))
 
 
-def _expenditure(group: Group, total: Total, classes: Classes, totals: Totals, strays: Strays) -> None:
+def _expenditure(group: Group, total: Total, classes: Classes, told: Told, totals: Totals, strays: Strays) -> None:
     function_code, economic_code, word, month = group
     function, economic, natures = classes.function(function_code), classes.economic(economic_code), classes.nature(word)
-    broad = natures[-1]
-    _stray(strays, LEDGER_KIND, (function, function_code), (economic, economic_code), (natures[0], word), total)
-    keys = [f"{LEDGER}.合计.{FINAL}", *(f"{LEDGER}.支出性质.{name}.{FINAL}" for name in natures)]
-    for scope, name in (("功能", function), ("经济", economic)):
-        totals.want(f"{LEDGER}.{scope}.{name}.{part}" for part in (FINAL, BASIC, PROJECT))
-        keys += [f"{LEDGER}.{scope}.{name}.{FINAL}", f"{LEDGER}.{scope}.{name}.{broad}"]
-    item = economic_code[:ITEM_DIGITS]
-    watched = [f"{LEDGER}.经济款.款{item}"] if item in classes.pack.ledger.items else []
-    keys += [f"{head}.全部" for head in watched]
-    if broad == BASIC:
-        keys += [f"{LEDGER}.基本支出经济.{economic}.{FINAL}", *(f"{head}.{BASIC}" for head in watched)]
-    if month:
+    found = (("功能分类", function, function_code), ("部门经济分类", economic, economic_code), ("支出性质", natures[0], word))
+    has = (told.function, told.economic, told.nature)
+    _stray(strays, LEDGER_KIND, [item for item, known in zip(found, has, strict=True) if known], total)
+    keys = [f"{LEDGER}.合计.{FINAL}"]
+    keys += [f"{LEDGER}.支出性质.{name}.{FINAL}" for name in natures] if told.nature else []
+    for scope, name, known in (("功能", function, told.function), ("经济", economic, told.economic)):
+        head = f"{LEDGER}.{scope}.{name}"
+        if known:
+            totals.want(f"{head}.{part}" for part in ((FINAL, BASIC, PROJECT) if told.nature else (FINAL,)))
+            keys += [f"{head}.{FINAL}", *([f"{head}.{natures[-1]}"] if told.nature else [])]
+    if told.economic:
+        keys += _economic_keys(economic, economic_code, told.nature and natures[-1] == BASIC, classes)
+    if told.day and month:
         keys.extend(f"{LEDGER}.第{n}季度.累计支出" for n in QUARTERS if month <= 3 * n)
-    else:
+    elif told.day:
         strays.add(("R004", ""), total)
     for key in keys:
         totals.add(key, total)
 
 
-Told = tuple[str, str]
+def _economic_keys(economic: str, code: str, basic: bool, classes: Classes) -> list[str]:
+    item = code[:ITEM_DIGITS]
+    watched = [f"{LEDGER}.经济款.款{item}"] if item in classes.pack.ledger.items else []
+    own = [f"{head}.全部" for head in watched]
+    return [*own, f"{LEDGER}.基本支出经济.{economic}.{FINAL}", *(f"{head}.{BASIC}" for head in watched)] if basic else own
 
 
-def _stray(strays: Strays, kind: str, function: Told, economic: Told, nature: Told, total: Total) -> None:
-    """Remember what of a line cannot be told; a line without any 功能分类 code was already reported by load."""
-    for term, (name, found) in (("功能分类", function), ("部门经济分类", economic), ("支出性质", nature)):
+def _stray(strays: Strays, kind: str, told: Iterable[tuple[str, str, str]], total: Total) -> None:
+    """Remember what of a line cannot be told (term, class, as found); a line without 功能分类 was reported by load."""
+    for term, name, found in told:
         if name == UNKNOWN and (found or term != "功能分类"):
             strays.add(("R002", kind, term, found or "空"), total)
 

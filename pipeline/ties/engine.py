@@ -37,7 +37,9 @@ def run(moment: str, facts: Facts) -> TieOutcome:
     declared: list[TieDecl | RuleDecl] = [*facts.pack.ties, *facts.pack.rules]
     unchecked = [decl for decl in declared if _lacking(facts, decl.needs)]
     results.extend(
-        _noted(decl, "没有提供" + "、".join(_lacking(facts, decl.needs))) for decl in unchecked if decl.when == moment
+        _noted(decl, "没有提供" + "、".join(_lacking(facts, decl.needs)).replace(":", "的"))
+        for decl in unchecked
+        if decl.when == moment
     )
     if moment == MOMENTS[0] and unchecked:
         problems.append(_not_run_problem(facts, unchecked))
@@ -122,7 +124,9 @@ def _noted(decl: TieDecl | RuleDecl, reason: str) -> TieResult:
 def _not_run_problem(facts: Facts, unchecked: Sequence[TieDecl | RuleDecl]) -> Problem:
     """Name in one line every rule, of all moments, that an absent optional input keeps from running."""
     titles = {f"{FORM_KIND}:{sheet.token}": f"{FORM_KIND}的{sheet.title}" for sheet in facts.pack.form.sheet}
-    needs = dict.fromkeys(titles.get(need, need) for decl in unchecked for need in _lacking(facts, decl.needs))
+    lacking = dict.fromkeys(need for decl in unchecked for need in _lacking(facts, decl.needs))
+    whole = [need for need in lacking if need.partition(":")[0] not in facts.loaded.absent or ":" not in need]
+    needs = dict.fromkeys(titles.get(need, need.replace(":", "的")) for need in whole)
     rules = "、".join(f"{decl.id} {decl.name}" for decl in unchecked)
     return problem("T001", found="没有提供" + "、".join(needs), expected="未核对：" + rules)
 
@@ -177,7 +181,7 @@ def faults(pack: Pack) -> tuple[Problem, ...]:
             _, sigma, key = split_term(term)
             full = [f"{key}.{column}" for column in tie.columns] or [key]
             known = form.children(key) if sigma else any(pack.catalogue.find(name) for name in full)
-            if not known and not any(":" in need for need in tie.needs):
+            if not known and not any(need.startswith(FORM_KIND + ":") for need in tie.needs):
                 found.append(problem("T004", id=tie.id, key=term))
     found.extend(problem("T005", id=rule.id, check=rule.check) for rule in pack.rules if rule.check not in CHECKS)
     return tuple(found)

@@ -41,13 +41,13 @@ class Facts:
         return self.pack.catalogue.label(key)
 
     def given(self, need: str) -> bool:
-        """Tell whether an input kind (``支出明细账``) or an optional sheet (``决算报表:F03``) was given."""
+        """Tell whether a kind (``填报表``), a sheet (``决算报表:F03``) or a ledger's column (``支出明细账:日期``) was given."""
         if need in self.loaded.absent:
             return False
         kind, _, token = need.partition(":")
         if kind in self.loaded.absent:
             return False
-        if token:
+        if token and kind == "决算报表":
             return any(sheet.token == token for sheet in self.pack.form.sheet)
         return any(file.kind == kind for file in self.loaded.files)
 

@@ -1,0 +1,107 @@
+"""Reads a classification of a ledger line: `编码-名称` in one column, code and name in two, or 类, 款, 项 in three.
+
+A name without a code is looked up in the year's list, where exactly one code has it. Nothing else is completed.
+"""
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from pipeline.declarations import CodeDecl
+from pipeline.load.heads import LEVELS, NAME
+from pipeline.load.sheet import Content, shown
+from pipeline.money import normal_text
+
+_CODED = re.compile(r"[\[(［（【]?(\d[\d.\\/]*)[\])］）】]?\s*[-_:：－—]?\s*(.*)", re.DOTALL)
+_WIDTHS = (3, 2, 2)
+"""Digits of 类, 款 and 项; a code typed as a number lost its leading zeros."""
+
+
+def split_code(raw: Content) -> tuple[str, str]:
+    """Split ``2150805-中小企业发展专项`` (or ``2150805.0``) into code digits and name; a name alone has no code.
+
+    >>> split_code("2150805-中小企业发展专项"), split_code(2150805.0), split_code("行政运行")
+    (('2150805', '中小企业发展专项'), ('2150805', ''), ('', '行政运行'))
+    """
+    plain = shown(raw).strip()
+    match = _CODED.fullmatch(plain)
+    return (re.sub(r"\D", "", match[1].removesuffix(".0")), match[2].strip()) if match else ("", plain)
+
+
+def codes_by_name(codes: Iterable[CodeDecl]) -> dict[str, str]:
+    """Return the code of each folded name, former names too; a name of several codes has none."""
+    found: dict[str, set[str]] = {}
+    for decl in codes:
+        for name in (decl.name, *decl.former):
+            found.setdefault(normal_text(name), set()).add(decl.code)
+    return {name: next(iter(several)) for name, several in found.items() if len(several) == 1}
+
+
+@dataclass(slots=True)
+class Classification:
+    """The columns of one classification in one sheet; reads a row's code and name. ``by_name`` records what was looked up."""
+
+    column: int
+    name: int
+    levels: tuple[int, ...]
+    names: Mapping[str, str]
+    by_name: dict[str, str] = field(default_factory=dict)
+    _seen: dict[Content | tuple[Content, ...], tuple[str, str]] = field(default_factory=dict)
+
+    @property
+    def given(self) -> bool:
+        """Tell whether the sheet has any column of it."""
+        return self.first >= 0
+
+    @property
+    def first(self) -> int:
+        """Return the column that a message names."""
+        return next((c for c in (self.column, *self.levels, self.name) if c >= 0), -1)
+
+    def read(self, cells: Sequence[Content]) -> tuple[str, str]:
+        """Return code digits and name of one row, empty where they are not told."""
+        width = len(cells)
+        if self.name < 0 and not self.levels:
+            raw = cells[self.column] if 0 <= self.column < width else ""
+            found = self._seen.get(raw)
+            if found is None:
+                found = self._seen[raw] = self._looked_up(*split_code(raw))
+            return found
+        columns = (self.name, *(self.levels or (self.column,)))
+        key = tuple(cells[c] if 0 <= c < width else "" for c in columns)
+        found = self._seen.get(key)
+        if found is None:
+            found = self._seen[key] = self._several(key[0], key[1:])
+        return found
+
+    def _several(self, name_cell: Content, parts: Sequence[Content]) -> tuple[str, str]:
+        code, name = split_code(parts[0]) if len(parts) == 1 else self._joined(parts)
+        own, words = split_code(name_cell)
+        return self._looked_up(code or own, words or name)
+
+    def _joined(self, parts: Sequence[Content]) -> tuple[str, str]:
+        """Join 类, 款 and 项, each by itself (215, 08, 05) or each with the ones before (215, 21508, 2150805)."""
+        code, name = "", ""
+        for number, (part, width) in enumerate(zip(parts, _WIDTHS, strict=False)):
+            digits, words = split_code(part)
+            name = words or name
+            if not digits and number == 0:
+                digits = self.names.get(normal_text(words), "")
+            if not digits:
+                break
+            code = digits if code and digits.startswith(code) else code + digits.zfill(width)
+        return code, name
+
+    def _looked_up(self, code: str, name: str) -> tuple[str, str]:
+        if not code and name and (known := self.names.get(normal_text(name))):
+            self.by_name[name] = known
+            return known, name
+        return code, name
+
+
+def classification(term: str, columns: Mapping[str, int], codes: Iterable[CodeDecl]) -> Classification:
+    """Return the reader of one classification. A single code column goes before 类, 款, 项 where a sheet has both."""
+    column = columns.get(term, -1)
+    levels = tuple(columns[term + level] for level in LEVELS if term + level in columns)
+    whole = column >= 0 or term + LEVELS[0] not in columns
+    return Classification(column, columns.get(term + NAME, -1), () if whole else levels, codes_by_name(codes))
