@@ -1,0 +1,383 @@
+"""Every figure of a baseline found again in an edited document, and every other number beside what it was.
+
+A figure is found by its tag, else by its bookmark, else in a table by caption, row and column, else by the words around it.
+What cannot be told is said to be ambiguous; nothing is guessed.
+"""
+
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass, replace
+
+from pipeline import marks
+from pipeline.review.around import Kinds, directions, editor_at, placed, remover_of, sentence_at, vocabulary
+from pipeline.review.blocks import Paragraph, Table
+from pipeline.review.document import Document
+from pipeline.review.grids import PairedTable, base_tables, cell_tags, cell_words, pair_tables
+from pipeline.review.located import ADDED, FIXED, QUOTED, Located, Number, Occurrence, Place, State, compare
+from pipeline.review.pairing import BaseParagraph, Pairs, Spot, base_paragraphs, heading_level, pair, spots
+from pipeline.review.tokens import (
+    Base,
+    How,
+    Mark,
+    Match,
+    Passage,
+    Token,
+    actual_tokens,
+    align,
+    base_tokens,
+    canonical,
+    passage,
+    scale_after,
+)
+
+__all__ = ["How", "Located", "Number", "Occurrence", "Place", "State", "locate"]
+
+
+_MARGIN = "页眉页脚"
+
+
+def locate(document: Document, baseline: marks.Baseline) -> Located:
+    """Find every figure and compare every number of an edited document with its baseline. Raises nothing for any document."""
+    return _Locator(document, baseline).result()
+
+
+# --- the work --------------------------------------------------------------------------------------------------------
+
+
+@dataclass(slots=True)
+class _Slot:
+    """A place of the baseline waiting for what stands there: filled once, by the surest means."""
+
+    base: int
+    token: Token
+    unit: str
+    place: Place
+    match: Match | None = None
+    passage: Passage | None = None
+
+
+def _has_figures(block: marks.Block) -> bool:
+    return isinstance(block, marks.ParagraphSlots) and marks.SLOT.search(block.slots) is not None
+
+
+class _Locator:
+    """Goes through tables and paragraphs, then gives what is left over a second chance by tag."""
+
+    def __init__(self, document: Document, baseline: marks.Baseline) -> None:
+        self.baseline = baseline
+        self.figures = baseline.by_tag()
+        body = spots(document.body)
+        others = spots([block for story in document.stories for block in story.blocks])
+        self.body = len(body)
+        self.spots = body + [Spot(len(body) + spot.index, spot.block, (_MARGIN,)) for spot in others]
+        self.blocks = [*baseline.blocks, *(block for part in baseline.parts for block in part.blocks if _has_figures(block))]
+        self.words = vocabulary(baseline)
+        self.slots: list[_Slot] = []
+        self.numbers: list[Number] = []
+        self.copies: list[Occurrence] = []
+        self.spare: list[tuple[Passage, Mark, Place]] = []
+        self.counts = {QUOTED: 0, FIXED: 0}
+        self.quotes = [canonical(figure.text) for figure in baseline.figures if figure.kind == "引用" and figure.text]
+        self.paragraphs = base_paragraphs(self.blocks, self.text_of)
+        self.tables = base_tables(self.blocks, self.text_of)
+
+    def text_of(self, key: str, form: str) -> str:
+        """Return the text a figure was printed with."""
+        figure = self.figures.get(marks.figure_tag(key, form))
+        return figure.text if figure else ""
+
+    def result(self) -> Located:
+        pairs = pair(self.paragraphs, self.spots, directions())
+        tables = pair_tables(self.tables, self.spots[: self.body])
+        used = set(pairs.spot.values()) | {item.spot.index for item in tables if item.spot}
+        for block in range(len(self.blocks)):
+            for paragraph in (item for item in self.paragraphs if item.index == block):
+                self.paragraph(paragraph, pairs, used)
+            for table in (item for item in tables if item.base.index == block):
+                self.table(table)
+        copied = {spot.index for item in tables for spot in item.copies}
+        added = [
+            spot
+            for spot in self.spots[: self.body]
+            if spot.index not in used and (isinstance(spot.block, Table) or spot.text.strip())
+        ]
+        for spot in added:
+            self.unknown(spot, copied=spot.index in copied)
+        self._second_chance()
+        lost = [item.index for item in self.paragraphs if item.index not in pairs.spot]
+        lost += [item.base.index for item in tables if item.spot is None]
+        return Located(
+            spots=tuple(self.spots),
+            occurrences=(*(self._occurrence(slot) for slot in self.slots), *self.copies),
+            numbers=tuple(self.numbers),
+            paragraphs=pairs,
+            tables=tuple(tables),
+            lost=tuple(sorted(lost)),
+            added=tuple(spot.index for spot in added),
+            counts=self.counts,
+        )
+
+    # --- paragraphs ---
+
+    def paragraph(self, item: BaseParagraph, pairs: Pairs, used: set[int]) -> None:
+        """Compare one generated paragraph with the one it has become."""
+        if item.index not in pairs.spot:
+            self._gone(item, ambiguous=item.index in pairs.unsure)
+            return
+        spot = self.spots[pairs.spot[item.index]]
+        assert isinstance(spot.block, Paragraph)
+        here = passage((spot.block,), self.figures)
+        base, result = self._aligned(item.slots, here)
+        follower = self._follower(spot, used)
+        if follower is not None and result[2] < len(base.tokens):  # staff may have broken the paragraph in two
+            assert isinstance(follower.block, Paragraph)
+            longer = passage((spot.block, follower.block), self.figures)
+            base2, result2 = self._aligned(item.slots, longer)
+            if result2[2] >= result[2] + max(4, (len(base.tokens) - result[2]) // 2):
+                used.add(follower.index)
+                here, base, result = longer, base2, result2
+        place = Place(heading=spot.heading, spot=spot.index)
+        self._take(item.index, base, result, here, place, self._kinds(item))
+
+    def _follower(self, spot: Spot, used: Collection[int]) -> Spot | None:
+        other = self.spots[spot.index + 1] if spot.index + 1 < len(self.spots) else None
+        fit = other is not None and isinstance(other.block, Paragraph) and other.text.strip() and other.index not in used
+        return other if fit else None
+
+    def _aligned(self, slots: str, here: Passage) -> tuple[Base, tuple[list[Match], list[Token], int]]:
+        present = {mark.tag for mark in here.marks}
+        texts = {figure.text for figure in self._texts(slots)}
+        words = self.words | texts
+        base = base_tokens(slots, self.text_of, present, words)
+        return base, align(base.tokens, actual_tokens(here, words))
+
+    def _texts(self, slots: str) -> Iterator[marks.BaselineFigure]:
+        for match in marks.SLOT.finditer(slots):
+            figure = self.figures.get(marks.figure_tag(*match.groups()))
+            if figure and figure.format == "文本":
+                yield figure
+
+    def _gone(self, item: BaseParagraph, ambiguous: bool) -> None:
+        base = base_tokens(item.slots, self.text_of, (), self.words)
+        place = Place(heading=self._heading_before(item.index), sentence=sentence_at(base.text, 0, len(base.text)))
+        kinds = self._kinds(item)
+        for token in base.tokens:
+            if token.tag:
+                others = ("文中有几段相同的文字",) if ambiguous else ()
+                self.slots.append(_Slot(item.index, token, "", place, Match(token, others=others)))
+            elif token.value:
+                self.counts[kind := kinds(base.text, token)] += 1
+                where = replace(place, sentence=sentence_at(base.text, token.start, token.end))
+                self.numbers.append(Number(kind=kind, was=token.text, now="", place=where))
+
+    def _heading_before(self, index: int) -> tuple[str, ...]:
+        """Return the headings above a lost paragraph as they were generated."""
+        way: list[str] = []
+        for item in self.paragraphs:
+            if item.index >= index:
+                break
+            if level := heading_level(item.text):
+                del way[level - 1 :]
+                way.append(item.text.split("。")[0].strip())
+        return tuple(way)
+
+    def _kinds(self, item: BaseParagraph) -> Kinds:
+        return Kinds(generated=bool(item.tags) or not item.key, template=not item.key, quotes=self.quotes)
+
+    # --- tables ---
+
+    def table(self, item: PairedTable) -> None:
+        """Compare a generated table cell by cell."""
+        for row in range(len(item.base.texts)):
+            for column, slots in enumerate(item.base.record.rows[row].cells):
+                self._cell(item, row, column, slots)
+        if item.spot is not None and isinstance(item.spot.block, Table):
+            for number in item.typed:
+                self._typed_row(item, item.spot.block, number)
+        for spot in item.copies:
+            self.unknown(spot, copied=True)
+
+    def _cell(self, item: PairedTable, row: int, column: int, slots: str) -> None:
+        base = item.base
+        head = base.head[column] if column < len(base.head) else ""
+        place = Place(table=item.caption or base.record.caption, row=base.label(row), column=head)
+        number = item.rows[row]
+        table = item.spot.block if item.spot else None
+        if number < 0 or not isinstance(table, Table):
+            present: Passage | None = None
+        else:
+            cells = table.rows[number].cells
+            at = _cell_at(item, row, column, number)
+            present = passage(cell_words(cells[at]), self.figures) if 0 <= at < len(cells) else None
+            spot = item.spot.index if item.spot else -1
+            place = replace(place, spot=spot, row_number=number, cell_number=at)
+        here = present or Passage("", (), (), ())
+        cut, result = self._aligned(slots, here)
+        if present is not None and not here.text and not here.marks and any(token.tag for token in cut.tokens):
+            result = ([Match(t, 0, 0, How.LABELS) if t.tag else Match(t) for t in cut.tokens if t.value], [], 0)
+        kinds = Kinds(generated=True, template=True, quotes=self.quotes)
+        self._take(base.index, cut, result, here, place, kinds, in_cell=True)
+
+    def _typed_row(self, item: PairedTable, table: Table, number: int) -> None:
+        row = table.rows[number]
+        label = next((text for text in row.texts if text.strip()), "")
+        head = table.rows[0].texts if table.rows else ()
+        for at, cell in enumerate(row.cells):
+            here = passage(cell_words(cell), self.figures)
+            place = Place(
+                table=item.caption,
+                row=label,
+                column=head[at] if at < len(head) else "",
+                spot=item.spot.index if item.spot else -1,
+                row_number=number,
+                cell_number=at,
+            )
+            author = f"{row.inserted.author} {row.inserted.date[:10]}".strip() if row.inserted else ""
+            self._added(here, place, author)
+
+    # --- what no generated block became ---
+
+    def unknown(self, spot: Spot, copied: bool = False) -> None:
+        """Note the figures and numbers of a block that staff added or copied."""
+        if isinstance(spot.block, Paragraph):
+            self._added(passage((spot.block,), self.figures), Place(heading=spot.heading, spot=spot.index), "")
+            return
+        head = spot.block.rows[0].texts if spot.block.rows else ()
+        for number, row in enumerate(spot.block.rows):
+            label = next((text for text in row.texts if text.strip()), "")
+            for at, cell in enumerate(row.cells):
+                place = Place(
+                    heading=spot.heading,
+                    table="复制的表" if copied else "人工增加的表",
+                    row=label,
+                    column=head[at] if at < len(head) else "",
+                    spot=spot.index,
+                    row_number=number,
+                    cell_number=at,
+                )
+                self._added(passage(cell_words(cell), self.figures), place, "")
+
+    def _added(self, here: Passage, place: Place, editor: str) -> None:
+        self.spare.extend((here, mark, place) for mark in here.marks)
+        for token in actual_tokens(here, self.words):
+            if token.value and not token.tag:
+                self._number(ADDED, "", here, token.start, token.end, place, editor)
+
+    # --- results ---
+
+    def _take(
+        self,
+        index: int,
+        base: Base,
+        result: tuple[list[Match], list[Token], int],
+        here: Passage,
+        place: Place,
+        kinds: Kinds,
+        in_cell: bool = False,
+    ) -> None:
+        matches, rest, _ = result
+        for match in matches:
+            token = match.base
+            if in_cell and token.tag and match.how is How.CONTEXT:
+                match = replace(match, how=How.LABELS)
+            if token.tag:
+                was = place if in_cell else replace(place, sentence=sentence_at(base.text, token.start, token.end))
+                self.slots.append(_Slot(index, token, scale_after(base.text, token.end), was, match, here))
+            else:
+                kind = kinds(base.text, token)
+                self.counts[kind] += 1
+                self._literal(kind, base, match, here, place)
+        for token in rest:
+            if token.tag:
+                mark = next(mark for mark in here.marks if (mark.start, mark.tag) == (token.start, token.tag))
+                self.spare.append((here, mark, place))
+            else:
+                self._number(ADDED, "", here, token.start, token.end, place)
+
+    def _literal(self, kind: str, base: Base, match: Match, here: Passage, place: Place) -> None:
+        token = match.base
+        if match.end < 0:
+            where = place if place.table else replace(place, sentence=sentence_at(base.text, token.start, token.end))
+            editor = remover_of(here, token.text)
+            self.numbers.append(Number(kind=kind, was=token.text, now="", place=where, editor=editor, others=match.others))
+            return
+        now, was = here.text[match.start : match.end], token.text
+        old, new = scale_after(base.text, token.end), scale_after(here.text, match.end)
+        if canonical(now) != canonical(was) or old != new:
+            suffix = old if old != new else ""
+            self._number(kind, was + suffix, here, match.start, match.end, place, unit=new if old != new else "")
+
+    def _number(
+        self, kind: str, was: str, here: Passage, start: int, end: int, place: Place, editor: str = "", unit: str = ""
+    ) -> None:
+        where = placed(place, here.text, start, end)
+        now = here.text[start:end] + unit
+        self.numbers.append(Number(kind=kind, was=was, now=now, place=where, editor=editor or editor_at(here, start, end)))
+
+    def _second_chance(self) -> None:
+        """Give figures that were not found in their place the marks that are left over elsewhere; the rest are copies."""
+        for slot in self.slots:
+            if slot.match is None or slot.match.end >= 0:
+                continue
+            for item in self.spare:
+                here, mark, place = item
+                if mark.tag == slot.token.tag:
+                    slot.match, slot.passage = Match(slot.token, mark.start, mark.end, mark.how), here
+                    slot.place = placed(place, here.text, mark.start, mark.end)
+                    self.spare.remove(item)
+                    break
+        for here, mark, place in self.spare:
+            figure = self.figures[mark.tag]
+            now = here.text[mark.start : mark.end]
+            self.copies.append(
+                Occurrence(
+                    tag=mark.tag,
+                    key=figure.key,
+                    format=figure.format,
+                    how=mark.how,
+                    place=placed(place, here.text, mark.start, mark.end),
+                    now=now,
+                    was=figure.text,
+                    state=State.COPIED,
+                    editor=editor_at(here, mark.start, mark.end),
+                )
+            )
+
+    def _occurrence(self, slot: _Slot) -> Occurrence:
+        figure = self.figures.get(slot.token.tag)
+        assert slot.match is not None
+        here, match, was = slot.passage or Passage("", (), (), ()), slot.match, slot.token.text
+        found = match.end >= 0
+        now = here.text[match.start : match.end] if found else ""
+        state = State.AMBIGUOUS if match.others else State.MISSING
+        if found:
+            new = scale_after(here.text, match.end)
+            if not slot.place.table and now.strip() and slot.unit != new:
+                now, was = now + new, was + slot.unit
+            state = compare(was, now)
+        return Occurrence(
+            tag=slot.token.tag,
+            key=figure.key if figure else "",
+            format=figure.format if figure else "",
+            how=match.how,
+            place=placed(slot.place, here.text, match.start, match.end) if found else slot.place,
+            now=now,
+            was=was,
+            state=state,
+            editor=editor_at(here, match.start, match.end) if found else remover_of(here, was),
+            base=slot.base,
+            others=match.others,
+        )
+
+
+def _cell_at(item: PairedTable, row: int, column: int, number: int) -> int:
+    """Return the cell of a row in which a generated cell stands now: the one with its tag, else its column's."""
+    assert item.spot is not None and isinstance(item.spot.block, Table)
+    wanted = set(item.base.tags[row][column]) if column < len(item.base.tags[row]) else set()
+    cells = item.spot.block.rows[number].cells
+    for at, cell in enumerate(cells):
+        if wanted & set(cell_tags(cell)):
+            return at
+    at = item.columns[column] if column < len(item.columns) else column
+    if len(cells) != len(item.base.texts[row]) and len(cells) != len(item.columns):
+        return -1
+    return at

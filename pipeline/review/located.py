@@ -1,0 +1,120 @@
+"""What was found again of a baseline in an edited document: records only."""
+
+from dataclasses import dataclass, field
+from enum import Enum
+
+from pipeline.review.grids import PairedTable
+from pipeline.review.pairing import Pairs, Spot
+from pipeline.review.tokens import How, canonical
+
+
+class State(Enum):
+    """What has become of a figure at one place."""
+
+    SAME = "未改"
+    RESTYLED = "只改样式"
+    CHANGED = "改动"
+    EMPTIED = "清空"
+    MISSING = "缺失"
+    COPIED = "复制"
+    AMBIGUOUS = "不能确定"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """Where something stands now (or stood, when it is gone): heading, then a sentence, or table, row and column.
+
+    ``spot`` is the paragraph's or table's number among the top-level blocks of :func:`pairing.spots`, -1 when gone; ``start``
+    and ``end`` are offsets into the paragraph's text (of a cell: into its paragraphs joined by line feeds).
+    """
+
+    heading: tuple[str, ...] = ()
+    sentence: str = ""
+    table: str = ""
+    row: str = ""
+    column: str = ""
+    spot: int = -1
+    row_number: int = -1
+    cell_number: int = -1
+    start: int = -1
+    end: int = -1
+
+    def __str__(self) -> str:
+        """Return the place as finance staff read it."""
+        if self.table:
+            return " > ".join(part for part in (self.table, self.row, self.column) if part)
+        return " > ".join((*self.heading[-2:], f"“{self.sentence}”") if self.sentence else self.heading[-2:])
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Occurrence:
+    """One place where the generator printed a figure (or a copy staff made of one), and what stands there now.
+
+    ``now`` and ``was`` are texts; a changed unit behind the number is part of both. ``base`` is the index of the baseline's
+    block, -1 for a copy. ``editor`` is known only from tracked changes.
+    """
+
+    tag: str
+    key: str
+    format: str
+    how: How
+    place: Place
+    now: str
+    was: str
+    state: State
+    editor: str = ""
+    base: int = -1
+    others: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Number:
+    """A number that is no figure and is not as generated: ``was`` is empty for one staff added, ``now`` for one that is gone.
+
+    ``kind`` is 引用数字 (words of staff) or 固定数字 (the pack's own), as far as the baseline tells; 人工 for added ones.
+    """
+
+    kind: str
+    was: str
+    now: str
+    place: Place
+    editor: str = ""
+    others: tuple[str, ...] = ()
+
+
+QUOTED, FIXED, ADDED = "引用数字", "固定数字", "人工数字"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Located:
+    """Everything found: occurrences in the baseline's order with copies last, differing numbers, and the pairs behind it.
+
+    ``lost`` are the indexes of baseline blocks that stand nowhere, ``added`` the spots no generated block became. ``counts``
+    holds how many numbers of each kind were compared.
+    """
+
+    spots: tuple[Spot, ...]
+    occurrences: tuple[Occurrence, ...]
+    numbers: tuple[Number, ...]
+    paragraphs: Pairs
+    tables: tuple[PairedTable, ...]
+    lost: tuple[int, ...]
+    added: tuple[int, ...]
+    counts: dict[str, int] = field(default_factory=dict)
+
+    def of(self, key: str) -> tuple[Occurrence, ...]:
+        """Return the occurrences of a key in all formats."""
+        return tuple(item for item in self.occurrences if item.key == key)
+
+
+def compare(was: str, now: str) -> State:
+    """Tell what has become of a text that still stands.
+
+    >>> [compare("1,234.50", now).value for now in ("1,234.50", "１２３４．５", "1,234.51", " ")]
+    ['未改', '只改样式', '改动', '清空']
+    """
+    if now == was:
+        return State.SAME
+    if not now.strip():
+        return State.EMPTIED
+    return State.RESTYLED if canonical(now) == canonical(was) else State.CHANGED

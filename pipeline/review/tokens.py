@@ -1,0 +1,321 @@
+"""Words and numbers of an edited passage beside the slot text it came from: which number is which figure now.
+
+A passage is cut into tokens: figures known by their mark, whole numbers, words a figure may print (增加, 减少 …), and single
+characters. Both sides are aligned; a figure without its mark is found where the words around it still stand.
+"""
+
+import re
+import unicodedata
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from difflib import SequenceMatcher
+from enum import Enum
+
+from pipeline import marks
+from pipeline.review.blocks import Control, Paragraph
+
+NUMBER = (
+    r"(?:(?<![\dA-Za-z])[-－−])?(?:\d{1,3}(?:,\d{3})+(?!\d)|[０-９]{1,3}(?:，[０-９]{3})+(?!\d)|\d+)"
+    r"(?:[.．]\d+)?(?:\s?[%％‰])?"
+)
+"""A number as a reader sees it: sign, separators, decimals and percent sign, full-width too."""
+_EDGE = re.compile(r"[\d.,．，%％‰]*\Z")
+_SCALE = re.compile(r"\s*((?:万亿|千亿|百亿|亿|千万|百万|万|千|百)?元|万亿|亿|千万|百万|万|个百分点|[%％‰])")
+_SPACES = re.compile(r"[\s\u200b-\u200f\u2060\ufeff]+")
+_MAX_WORDS = 12
+"""Longest stretch of words that is taken for what a figure now says."""
+
+
+class How(Enum):
+    """How a figure was found again."""
+
+    TAG = "标记"
+    BOOKMARK = "书签"
+    LABELS = "表名与行列"
+    CONTEXT = "上下文"
+    NONE = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A stretch of a passage that carries a figure's tag, or stands in its bookmark."""
+
+    tag: str
+    start: int
+    end: int
+    how: How
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """One unit of comparison. ``sign`` is what is compared; ``value`` tells a number or figure from mere words."""
+
+    sign: str
+    start: int
+    end: int
+    text: str
+    tag: str = ""
+    how: How = How.NONE
+    value: bool = False
+
+
+def canonical(text: str) -> str:
+    """Return a text without what is mere style: width of characters, spaces, separators, trailing zeros.
+
+    >>> canonical("１，２３４．５０ 万元"), canonical("-0.50％"), canonical("增 加")
+    ('1234.5万元', '-0.5%', '增加')
+    """
+    plain = _SPACES.sub("", unicodedata.normalize("NFKC", text)).replace("−", "-")
+    plain = re.sub(r"(?<=\d),(?=\d{3}(?!\d))", "", plain)
+    return re.sub(r"\d+\.\d+", lambda match: f"{Decimal(match.group()).normalize():f}", plain)
+
+
+def scale_after(text: str, place: int) -> str:
+    """Return the scale or unit that stands right behind a place: 万元, 亿, % … or nothing.
+
+    >>> scale_after("共12万元。", 2), scale_after("共12户", 2)
+    ('', '')
+    >>> scale_after("共12万元。", 3)
+    '万元'
+    """
+    match = _SCALE.match(text, place)
+    return canonical(match.group(1)) if match else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """Paragraphs read as one passage: the text, the marks in it, and where each paragraph begins."""
+
+    text: str
+    marks: tuple[Mark, ...]
+    paragraphs: tuple[Paragraph, ...]
+    starts: tuple[int, ...]
+
+
+def passage(paragraphs: Sequence[Paragraph], known: Collection[str]) -> Passage:
+    """Put paragraphs together, a line feed between them; ``known`` are the tags of the baseline."""
+    text, found, starts = "", list[Mark](), list[int]()
+    for paragraph in paragraphs:
+        text += "\n" if starts else ""
+        starts.append(len(text))
+        found.extend(_marks(paragraph, known, len(text)))
+        text += paragraph.text
+    return Passage(text, tuple(_grown(text, found)), tuple(paragraphs), tuple(starts))
+
+
+def _marks(paragraph: Paragraph, known: Collection[str], offset: int) -> list[Mark]:
+    """Return the controls with a known tag, and the bookmarks of figures that say more than a control in them."""
+    controls: list[Mark] = []
+    start = offset
+    for piece in paragraph.pieces:
+        end = start + len(piece.text)
+        if isinstance(piece, Control) and piece.tag in known:
+            controls.append(Mark(piece.tag, start, end, How.TAG))
+        start = end
+    ranges = [
+        Mark(tag, offset + anchor.start, offset + anchor.end, How.BOOKMARK)
+        for anchor in paragraph.bookmarks
+        if anchor.end is not None and anchor.end > anchor.start
+        if (tag := marks.tag_of_bookmark(anchor.name)) is not None and tag in known
+    ]
+    for item in ranges:
+        inside = [mark for mark in controls if item.start <= mark.start and mark.end <= item.end]
+        filled = [mark for mark in controls if mark.start < item.end and item.start < mark.end]
+        if not filled:  # no control, or an emptied one beside which the new text was typed
+            controls = [mark for mark in controls if not (mark in inside and mark.tag == item.tag)]
+            controls.append(item)
+    return sorted(controls, key=lambda mark: (mark.start, mark.end))
+
+
+def _grown(text: str, found: list[Mark]) -> Iterator[Mark]:
+    """Widen each mark over digits that touch it: typed at the edge of a control they are read as part of its number."""
+    for position, mark in enumerate(found):
+        low = found[position - 1].end if position else 0
+        high = found[position + 1].start if position + 1 < len(found) else len(text)
+        start, end, inner = mark.start, mark.end, text[mark.start : mark.end]
+        if inner and inner[0].isdecimal():
+            before = _EDGE.search(text, low, start)
+            head = before.group().lstrip(".,．，%％‰") if before else ""
+            start -= len(head)
+            if start > low and text[start - 1] in "-－−" and not text[max(start - 2, 0) : start - 1].isalnum():
+                start -= 1
+        if inner and inner[-1].isdecimal():
+            after = re.compile(r"[\d.,．，]*\d[%％‰]?|[%％‰]").match(text, end, high)
+            end = after.end() if after else end
+        yield Mark(mark.tag, start, end, mark.how)
+
+
+def _pattern(words: Iterable[str]) -> re.Pattern[str]:
+    ordered = sorted({word for word in words if word and not word.isspace()}, key=lambda word: (-len(word), word))
+    parts = [re.escape(word) for word in ordered if not re.fullmatch(NUMBER, word)]
+    return re.compile("|".join([*parts, NUMBER, r"\S"]), re.DOTALL)
+
+
+def _cut(text: str, start: int, end: int, pattern: re.Pattern[str], words: Collection[str]) -> Iterator[Token]:
+    for match in pattern.finditer(text, start, end):
+        found = match.group()
+        number = bool(re.search(r"\d", found)) and found not in words
+        yield Token(canonical(found) or found, match.start(), match.end(), found, value=number)
+
+
+def actual_tokens(item: Passage, words: Collection[str]) -> list[Token]:
+    """Cut a passage of the edited document; a marked stretch is one token named by its tag."""
+    pattern, tokens, place = _pattern(words), list[Token](), 0
+    for mark in item.marks:
+        tokens.extend(_cut(item.text, place, mark.start, pattern, words))
+        text = item.text[mark.start : mark.end]
+        tokens.append(Token(f"⟦{mark.tag}⟧", mark.start, mark.end, text, mark.tag, mark.how, value=True))
+        place = max(place, mark.end)
+    tokens.extend(_cut(item.text, place, len(item.text), pattern, words))
+    return tokens
+
+
+@dataclass(frozen=True, slots=True)
+class Base:
+    """Slot text as generated: the text with figures printed, and its tokens (figures carry ``tag``)."""
+
+    text: str
+    tokens: tuple[Token, ...]
+
+
+def base_tokens(slots: str, text_of: Callable[[str, str], str], present: Collection[str], words: Collection[str]) -> Base:
+    """Cut slot text. A figure whose tag is ``present`` on the other side is compared by tag, else by its text."""
+    pattern, tokens, text, last = _pattern(words), list[Token](), "", 0
+    for match in marks.SLOT.finditer(slots):
+        literal = slots[last : match.start()]
+        text += literal
+        tokens.extend(_cut(text, len(text) - len(literal), len(text), pattern, words))
+        shown, tag = text_of(*match.groups()), marks.figure_tag(*match.groups())
+        sign = f"⟦{tag}⟧" if tag in present else canonical(shown)
+        tokens.append(Token(sign, len(text), len(text) + len(shown), shown, tag, value=True))
+        text += shown
+        last = match.end()
+    text += slots[last:]
+    tokens.extend(_cut(text, len(text) - len(slots) + last, len(text), pattern, words))
+    return Base(text, tuple(tokens))
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """Where one value (figure or literal number) of the slot text stands now; ``end`` < 0 where it was not found.
+
+    ``others`` are the texts it might be when that cannot be told.
+    """
+
+    base: Token
+    start: int = -1
+    end: int = -1
+    how: How = How.NONE
+    others: tuple[str, ...] = ()
+
+
+def align(base: Sequence[Token], now: Sequence[Token]) -> tuple[list[Match], list[Token], int]:
+    """Return each value of the base with its place now, the values only the document has, and how many tokens agree."""
+    if [token.sign for token in base] == [token.sign for token in now]:
+        return [_found(b, n) for b, n in zip(base, now, strict=True) if b.value], [], len(base)
+    matcher = SequenceMatcher(None, [t.sign for t in base], [t.sign for t in now], autojunk=False)
+    pairs: dict[int, int] = {}
+    gaps: list[tuple[range, range]] = []
+    for name, a, b, c, d in matcher.get_opcodes():
+        if name == "equal":
+            pairs.update(zip(range(a, b), range(c, d), strict=True))
+        else:
+            gaps.append((range(a, b), range(c, d)))
+    agree = len(pairs)
+    _by_tag(base, now, pairs)
+    found: dict[int, Match] = {}
+    for left, right in gaps:
+        found.update(_gap(base, now, left, right, pairs))
+    used = set(pairs.values())
+    taken = [(match.start, match.end) for match in found.values() if match.end >= 0]
+    matches = []
+    for index, token in enumerate(base):
+        if token.value:
+            matches.append(_found(token, now[pairs[index]]) if index in pairs else found.get(index, Match(token)))
+    rest = [
+        token
+        for index, token in enumerate(now)
+        if token.value and index not in used and not any(low <= token.start < high for low, high in taken)
+    ]
+    return matches, rest, agree
+
+
+def _found(base: Token, now: Token) -> Match:
+    return Match(base, now.start, now.end, now.how if now.tag else How.CONTEXT)
+
+
+def _by_tag(base: Sequence[Token], now: Sequence[Token], pairs: dict[int, int]) -> None:
+    """Pair figures that changed their order within the passage."""
+    used = set(pairs.values())
+    for index, token in enumerate(base):
+        if token.tag and index not in pairs:
+            other = next((n for n, item in enumerate(now) if item.tag == token.tag and n not in used), None)
+            if other is not None:
+                pairs[index] = other
+                used.add(other)
+
+
+def _gap(
+    base: Sequence[Token], now: Sequence[Token], left: range, right: range, pairs: dict[int, int]
+) -> Iterator[tuple[int, Match]]:
+    """Yield what the unmatched values of one changed stretch have become."""
+    used = set(pairs.values())
+    values = [index for index in left if base[index].value and index not in pairs]
+    rest = [now[index] for index in right if index not in used and not now[index].tag]
+    numbers = [token for token in rest if token.value]
+    numeric = [index for index in values if re.search(r"\d", base[index].text)]
+    if len(numeric) == len(numbers):
+        for index, token in zip(numeric, numbers, strict=True):
+            yield index, Match(base[index], token.start, token.end, How.CONTEXT)
+        numbers = []
+    elif numeric and numbers:
+        yield from _chosen(base, now, numeric, numbers)
+    wordy = [index for index in values if index not in numeric]
+    words = [token for token in rest if not token.value]
+    if not numbers and len(numeric) == 0 and len(wordy) == 1 and words:
+        yield from _words(base[wordy[0]], wordy[0], words)
+    elif not wordy and len(numeric) == 1 and not numbers and words and len(rest) == len(words):
+        yield from _words(base[numeric[0]], numeric[0], words)
+    elif wordy and words:
+        for index in wordy:
+            same = [token for token in words if len(token.text) == len(base[index].text) and len(token.text) > 1]
+            if len(wordy) == len(same):
+                token = same[wordy.index(index)]
+                yield index, Match(base[index], token.start, token.end, How.CONTEXT)
+
+
+def _words(token: Token, index: int, words: Sequence[Token]) -> Iterator[tuple[int, Match]]:
+    """Take a short stretch of words for what a figure now says."""
+    start, end = words[0].start, words[-1].end
+    if token.tag and end - start <= max(_MAX_WORDS, 2 * len(token.text)):
+        yield index, Match(token, start, end, How.CONTEXT)
+
+
+def _chosen(
+    base: Sequence[Token], now: Sequence[Token], numeric: Sequence[int], numbers: Sequence[Token]
+) -> Iterator[tuple[int, Match]]:
+    """Choose among unequal counts by the characters directly beside; where two would do, say so."""
+    places = {token.start: position for position, token in enumerate(now)}
+    free = list(numbers)
+    for index in numeric:
+        scores = [(_beside(base, index, now, places[token.start]), token) for token in free]
+        best = max((score for score, _ in scores), default=0)
+        top = [token for score, token in scores if score == best]
+        if best and len(top) == 1:
+            free.remove(top[0])
+            yield index, Match(base[index], top[0].start, top[0].end, How.CONTEXT)
+        elif top and len(numbers) > len(numeric):
+            yield index, Match(base[index], others=tuple(token.text for token in numbers))
+
+
+def _beside(base: Sequence[Token], index: int, now: Sequence[Token], place: int) -> int:
+    """Count the equal tokens directly before and behind."""
+    score = 0
+    for step in (-1, 1):
+        for distance in (1, 2):
+            a, b = index + step * distance, place + step * distance
+            if not (0 <= a < len(base) and 0 <= b < len(now)) or base[a].sign != now[b].sign:
+                break
+            score += 1
+    return score
