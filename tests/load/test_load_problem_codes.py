@@ -308,11 +308,6 @@ def _row_twice(tmp_path: Path) -> Path:
     return department(tmp_path, {Z01: [*z01(), ["其他收入", 99, None, None, 8.00]], F03: f03()})
 
 
-@case("L039")
-def _sheet_not_read(tmp_path: Path) -> Path:
-    return department(tmp_path, {Z01: z01(), F03: f03(), "Z03 收入决算表(财决03表)": [["收入决算表"]]})
-
-
 # 账 --------------------------------------------------------------------------------------------------------------------
 
 

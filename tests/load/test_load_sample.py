@@ -18,7 +18,9 @@ def sample() -> LoadResult:
 def test_the_sample_has_no_problem(sample: LoadResult) -> None:
     assert sample.problems == ()
     assert sample.loaded is not None
-    assert sample.loaded.absent == ("决算报表:Z03", "决算报表:Z05_1")
+    assert sample.loaded.absent == tuple(
+        f"决算报表:{token}" for token in ("Z03", "Z04", "Z05", "Z05_1", "Z05_2", "Z08_1", "Z07")
+    )
     assert [item.kind for item in sample.loaded.files] == ["决算报表", "填报表", "预算指标账", "支出明细账", "文字材料"]
 
 

@@ -1,0 +1,225 @@
+"""One block of a form: where its head stands, and its rows by label within their parent.
+
+Every declared row × column gives a figure: an amount, blank, dash, or missing with a problem.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from pipeline.declarations import FormBlock, FormRow, FormSheet
+from pipeline.expr import YUAN
+from pipeline.load.amounts import Reader, scale_of_heads
+from pipeline.load.heads import SEARCHED, column_words, match
+from pipeline.load.labels import bare_label
+from pipeline.load.sheet import Area, Sheet
+from pipeline.money import Absence, Value, is_dash, normal_text
+from pipeline.problems import Problem, problem
+from pipeline.records import Cell, Figure
+
+_NUMBER_HEAD = "行次"
+_SHOWN = 5
+"""So many rows out of their line are named in one message; the rest are counted."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a block stands: its head row, label column, the column of each term, and that of 行次 (-1 without one)."""
+
+    block: FormBlock
+    row: int
+    label: int
+    columns: Mapping[str, int]
+    number: int
+    scale: int | None
+    """The unit of money in the column heads, when they state one."""
+
+
+@dataclass(slots=True)
+class Gathered:
+    """What the sheets of one file gave."""
+
+    figures: list[Figure] = field(default_factory=list)
+    absent: list[str] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+
+
+def missing(form: FormSheet, at: Cell) -> list[Figure]:
+    """Return every declared figure of a sheet's blocks as missing."""
+    return [
+        Figure(key=f"{row.key}.{column}", value=Absence.MISSING, unit=YUAN, source=at)
+        for block in form.block
+        for row in block.row
+        for column in row.columns or block.columns
+    ]
+
+
+def find_blocks(sheet: Sheet, form: FormSheet, terms: Mapping[str, list[str]]) -> list[Place] | None:
+    """Return each block's place: one row holds all heads, left to right, each followed by its columns."""
+    for row in range(min(SEARCHED, len(sheet.rows))):
+        places = _blocks_in_row(sheet, form, row, terms)
+        if places is not None:
+            return places
+    return None
+
+
+def _blocks_in_row(sheet: Sheet, form: FormSheet, row: int, terms: Mapping[str, list[str]]) -> list[Place] | None:
+    width = len(sheet.rows[row])
+    starts = [column for column in range(width) if sheet.plain(row, column).startswith("项目")]
+    places: list[Place] = []
+    after = -1
+    for block in form.block:
+        heads = {normal_text(head) for head in block.head}
+        label = next((c for c in range(after + 1, width) if sheet.plain(row, c) in heads), None)
+        if label is None:
+            return None
+        end = next((start for start in starts if start > label), width)
+        wanted = {term: terms.get(term, [normal_text(term)]) for term in block.columns}
+        for depth in (1, 2):
+            words = {c: w for c, w in column_words(sheet, row, depth).items() if label < c < end}
+            columns = match(words, wanted)
+            if len(columns) == len(wanted):
+                break
+        else:
+            return None
+        number = next((c for c in range(label + 1, end) if sheet.plain(row, c) == _NUMBER_HEAD), -1)
+        scale = scale_of_heads(words[column][-1] for column in columns.values())
+        places.append(Place(block, row + depth - 1, label, columns, number, scale))
+        after = label
+    return places
+
+
+@dataclass(slots=True)
+class BlockReader:
+    """Reads the rows of one block. ``beside`` are the blocks to its right: a total merged across stands in one of them.
+
+    ``renamed`` holds the names that coded rows carry in other years, by figure key.
+    """
+
+    sheet: Sheet
+    place: Place
+    beside: tuple[Place, ...]
+    scale: int
+    renamed: Mapping[str, list[str]]
+    result: Gathered
+    found: dict[str, int] = field(default_factory=dict)
+    repeated: set[str] = field(default_factory=set)
+
+    def read(self) -> None:
+        """Match rows by label, then read every declared cell in the export's order, absent rows last."""
+        labels = self._labels()
+        known = {bare_label(label) for label in self.place.block.known}
+        path: list[str] = []
+        for row in range(self.place.row + 1, len(self.sheet.rows)):
+            label = bare_label(self._label(row))
+            decl = self._choose(labels.get(label, []), path)
+            if decl is not None:
+                if decl.key in self.found:
+                    self._repeat(decl, row)
+                else:
+                    self.found[decl.key] = row
+                path = [key for key in path if key == decl.parent or decl.parent.startswith(key + ".")] + [decl.key]
+            elif label not in known and any(self._filled(row)):
+                at = self.sheet.cell(row, self.place.label)
+                self.result.problems.append(problem("L037", at=at, label=at.found.strip() or "（行名为空）"))
+        rows = {decl.key: decl for decl in self.place.block.row}
+        self._check_names(rows)
+        self._check_numbers(rows)
+        for key, row in self.found.items():
+            self._figures(rows[key], row)
+        for decl in self.place.block.row:
+            if decl.key not in self.found:
+                self._absent(decl)
+
+    def _label(self, row: int) -> str:
+        """Return the label of a row; a label merged across blocks names the row of each of them."""
+        area = self._across(row, self.place.label)
+        return self.sheet.text(area.top, area.left) if area else self.sheet.text(row, self.place.label)
+
+    def _across(self, row: int, column: int) -> Area | None:
+        area = self.sheet.merged_at(row, column)
+        return area if area and area.top == area.bottom and area.right > area.left else None
+
+    def _own(self, row: int) -> Place:
+        """Return the block whose columns hold a row's amounts: this one, or where a label merged over it ends."""
+        area = self._across(row, self.place.label)
+        if area is None or area.right < max(self.place.columns.values()):
+            return self.place
+        return next((place for place in self.beside if area.right < min(place.columns.values())), self.place)
+
+    def _labels(self) -> dict[str, list[FormRow]]:
+        labels: dict[str, list[FormRow]] = {}
+        for decl in self.place.block.row:
+            names = [decl.label, *decl.aliases, *decl.former, *self.renamed.get(decl.key, [])]
+            for label in dict.fromkeys(map(bare_label, names)):
+                labels.setdefault(label, []).append(decl)
+        return labels
+
+    def _choose(self, candidates: list[FormRow], path: list[str]) -> FormRow | None:
+        """Of rows with one label take the one below the nearest open parent, else the first not yet found."""
+        if len(candidates) < 2:
+            return candidates[0] if candidates else None
+        for parent in reversed(path):
+            for decl in candidates:
+                if decl.parent == parent and decl.key not in self.found:
+                    return decl
+        return next((decl for decl in candidates if decl.key not in self.found), candidates[0])
+
+    def _filled(self, row: int) -> Iterable[bool]:
+        texts = (self.sheet.plain(row, column) for column in self._own(row).columns.values())
+        return (bool(text) and not is_dash(text) for text in texts)
+
+    def _check_names(self, rows: Mapping[str, FormRow]) -> None:
+        """Tell of rows that carry another year's name."""
+        for key, row in self.found.items():
+            decl, label = rows[key], bare_label(self._label(row))
+            if label not in map(bare_label, (decl.label, *decl.aliases)):
+                at = self.sheet.cell(row, self.place.label)
+                self.result.problems.append(problem("L091", at=at, expected=decl.label, label=at.found.strip()))
+
+    def _check_numbers(self, decls: Mapping[str, FormRow]) -> None:
+        """Tell of rows that stand on another 行次 than the form's, all of a block at once."""
+        places: list[Cell] = []
+        printed_at: list[str] = []
+        declared: list[str] = []
+        for key, row in self.found.items():
+            decl, place = decls[key], self._own(row)
+            printed = self.sheet.plain(row, place.number) if place.number >= 0 else ""
+            if decl.number and printed.isdecimal() and int(printed) != decl.number:
+                places.append(self.sheet.cell(row, place.number))
+                printed_at.append(f"{decl.label} {int(printed)}")
+                declared.append(f"{decl.label} {decl.number}")
+        if places:
+            more = f" 等 {len(places)} 行" if len(places) > _SHOWN else ""
+            found, expected = ("、".join(rows[:_SHOWN]) + more for rows in (printed_at, declared))
+            self.result.problems.append(problem("L092", at=places[0], found=found, expected=expected))
+
+    def _repeat(self, decl: FormRow, row: int) -> None:
+        self.repeated.add(decl.key)
+        first = self.sheet.cell(self.found[decl.key], self.place.label).address
+        at = self.sheet.cell(row, self.place.label)
+        self.result.problems.append(problem("L038", at=at, expected=f"只在 {first} 出现", label=decl.label))
+
+    def _absent(self, decl: FormRow) -> None:
+        at = self.sheet.place()
+        keys = [f"{decl.key}.{column}" for column in decl.columns or self.place.block.columns]
+        value = Absence.DASH if decl.optional else Absence.MISSING
+        if not decl.optional:
+            self.result.problems.append(problem("L036", at=at, keys=keys, label=decl.label))
+        self.result.figures += [Figure(key=key, value=value, unit=YUAN, source=at) for key in keys]
+
+    def _figures(self, decl: FormRow, row: int) -> None:
+        reader = Reader(self.sheet, self.result.problems)
+        columns = self._own(row).columns
+        for term in decl.columns or self.place.block.columns:
+            column = columns.get(term, self.place.columns[term])
+            key = f"{decl.key}.{term}"
+            value: Value = Absence.MISSING if decl.key in self.repeated else self._amount(reader, row, column, key)
+            self.result.figures.append(Figure(key=key, value=value, unit=YUAN, source=self.sheet.cell(row, column)))
+
+    def _amount(self, reader: Reader, row: int, column: int, key: str) -> Value:
+        area = self.sheet.merged_at(row, column)
+        if area is not None and self.sheet.plain(area.top, area.left):
+            at = self.sheet.cell(area.top, area.left)
+            self.result.problems.append(problem("L029", at=at, found=f"{area} {at.found}", keys=[key]))
+            return Absence.MISSING
+        return reader.money(row, column, self.scale, key)
