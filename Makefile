@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 SAMPLE := inputs/2019/广东省工业和信息化厅
 
-.PHONY: report test test-office lint golden sample clean
+.PHONY: report test test-office lint golden sample pictures clean
 
 report: $(READY)  ## 生成样例报告到 outputs/
 	$(BIN)/jixiao build $(SAMPLE)
@@ -27,6 +27,9 @@ golden: $(READY)  ## 有意改变成果后，更新对照文本（先看差异�
 
 sample: $(READY)  ## 由数据重新生成样例输入
 	$(BIN)/python -m pipeline.sample
+
+pictures: report  ## 由样例成果重做 README 和手册里的图片（需要 LibreOffice 与 poppler）
+	$(BIN)/python docs/make_pictures.py outputs/$(SAMPLE:inputs/%=%)
 
 $(READY): pyproject.toml
 	$(PYTHON) -m venv $(VENV)

@@ -93,6 +93,12 @@ class Pack:
             raise TypeError(f"option {name} is no number")
         return Decimal(value)
 
+    def input_name(self, kind: str) -> str:
+        """Return what people call a kind of input: 决算报表:Z03 is 决算报表的收入决算表(财决03表)."""
+        whole, _, token = kind.partition(":")
+        title = next((sheet.title for sheet in self.form.sheet if sheet.token == token), token)
+        return f"{whole}的{title}" if token else whole
+
 
 class PackError(Exception):
     """A pack cannot be used; ``problems`` says why, all of it."""

@@ -118,7 +118,7 @@ def _inputs(paper: Paper, sheet: Sheet) -> None:
     for file in loaded.files:
         _line(sheet, file.kind, file.name, f"{file.size:,} 字节；SHA-256 前 16 位 {file.sha256[:16]}")
     for kind in loaded.absent:
-        _line(sheet, kind, "未提供", "与它有关的勾稽没有核对")
+        _line(sheet, paper.workings.pack.input_name(kind), "未提供", "与它有关的勾稽没有核对")
     if loaded.counts:
         _section(sheet, "读取时的行数")
     for name, number in loaded.counts.items():

@@ -12,14 +12,14 @@ COLUMNS = (
     Column("序号", 7),
     Column("严重程度", 9),
     Column("编号", 8),
-    Column("问题", 34),
+    Column("问题", 30),
     Column("文件", 16),
     Column("工作表", 16),
     Column("单元格", 10),
-    Column("现值", 22),
-    Column("应为", 22),
-    Column("处理", 34),
-    Column("涉及数据项", 26),
+    Column("现值", 28),
+    Column("应为", 26),
+    Column("处理", 32),
+    Column("涉及数据项", 22),
 )
 SEVERITY_COLUMN, _CELL_COLUMN = 1, 6
 FILLS = {Severity.ERROR.value: RED, Severity.WARNING.value: AMBER, Severity.NOTE.value: GREY}
