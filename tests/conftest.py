@@ -10,6 +10,7 @@ import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
 SAMPLE = ROOT / "inputs" / "2019" / "广东省工业和信息化厅"
+NATIONAL = ROOT / "inputs" / "2022" / "示例省水利厅"
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -31,16 +32,26 @@ class Built:
 
 @pytest.fixture(scope="session")
 def built(tmp_path_factory: pytest.TempPathFactory) -> Built:
-    """The sample's outputs, built into a folder that looks like the repository's (inputs/ beside outputs/)."""
+    """The sample's outputs."""
+    return _built(SAMPLE, tmp_path_factory.mktemp("sample"))
+
+
+@pytest.fixture(scope="session")
+def built_national(tmp_path_factory: pytest.TempPathFactory) -> Built:
+    """The outputs of the second pack's sample: another frame, another form."""
+    return _built(NATIONAL, tmp_path_factory.mktemp("national"))
+
+
+def _built(sample: Path, base: Path) -> Built:
+    """Build a copy of a department in a folder that looks like the repository's (inputs/ beside outputs/)."""
     from pipeline.__main__ import main
 
-    base = tmp_path_factory.mktemp("sample")
-    folder = base / "inputs" / "2019" / SAMPLE.name
-    shutil.copytree(SAMPLE, folder)
+    folder = base / "inputs" / sample.parent.name / sample.name
+    shutil.copytree(sample, folder)
     printed = io.StringIO()
     with contextlib.redirect_stdout(printed):
         code = main(["build", str(folder), "--out", str(base / "outputs")])
-    return Built(folder=base / "outputs" / "2019" / SAMPLE.name, code=code, printed=printed.getvalue())
+    return Built(folder=base / "outputs" / sample.parent.name / sample.name, code=code, printed=printed.getvalue())
 
 
 @pytest.fixture

@@ -95,7 +95,10 @@ def _large(facts: Facts, rule: RuleDecl, variances: list[Figure]) -> Iterator[Fi
     for figure in variances:
         head = figure.key.rpartition(".")[0]
         over = facts.figures.get(f"{head}.{base}")
-        if over is None or not over.number or size(figure.number or 0) < least:
+        if over is None or size(figure.number or 0) < least:
+            continue
+        if not over.number:
+            expected.append((Fraction(0), head))  # no rate on a zero base: the amount alone decides
             continue
         share = Fraction(figure.number or 0) / Fraction(over.number)
         if abs(share) >= rate:

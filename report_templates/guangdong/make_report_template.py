@@ -417,8 +417,8 @@ ITEM_PROPS = (
 )
 
 
-def parts() -> dict[str, str]:
-    """Return every part of the package by name."""
+def parts(content: str) -> dict[str, str]:
+    """Return every part of the package by name; ``content`` is the body's XML."""
     return {
         "[Content_Types].xml": content_types(),
         "_rels/.rels": relationships(
@@ -428,7 +428,7 @@ def parts() -> dict[str, str]:
         ),
         "docProps/app.xml": APP,
         "docProps/core.xml": CORE,
-        "word/document.xml": f"{HEAD}<w:document {NAMESPACES}><w:body>{body()}{SECTION}</w:body></w:document>",
+        "word/document.xml": f"{HEAD}<w:document {NAMESPACES}><w:body>{content}{SECTION}</w:body></w:document>",
         "word/_rels/document.xml.rels": relationships(
             ("styles", "styles.xml"),
             ("settings", "settings.xml"),
@@ -450,14 +450,14 @@ def parts() -> dict[str, str]:
     }
 
 
-def write(path: Path) -> None:
+def write(path: Path, content: str) -> None:
     """Write the template; the same script gives the same bytes."""
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as package:
-        for name, text in parts().items():
+        for name, text in parts(content).items():
             info = zipfile.ZipInfo(name, (1980, 1, 1, 0, 0, 0))
             info.compress_type = zipfile.ZIP_DEFLATED
             package.writestr(info, text.encode("utf-8"))
 
 
 if __name__ == "__main__":
-    write(Path(sys.argv[1]) if len(sys.argv) > 1 else Path(__file__).with_name("report.docx"))
+    write(Path(sys.argv[1]) if len(sys.argv) > 1 else Path(__file__).with_name("report.docx"), body())

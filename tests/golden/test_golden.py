@@ -1,4 +1,4 @@
-"""Golden texts: the whole report and the problem list of the sample, as text a person can read in a diff."""
+"""Golden texts: the whole report and the problem list of each sample, as text a person can read in a diff."""
 
 from pathlib import Path
 
@@ -17,11 +17,23 @@ def _same(request: pytest.FixtureRequest, name: str, text: str) -> None:
     assert text == path.read_text(encoding="utf-8"), f"{name} changed: read the diff; `make golden` if it is meant"
 
 
+def _problems(built: Built) -> str:
+    """What the command prints, without the paths of the files it wrote."""
+    return "\n".join(line for line in built.printed.splitlines() if str(built.folder) not in line) + "\n"
+
+
 def test_report_text(request: pytest.FixtureRequest, built: Built) -> None:
     _same(request, "report.txt", as_text(read_document(built.report.read_bytes())))
 
 
 def test_problem_list(request: pytest.FixtureRequest, built: Built) -> None:
-    """What the command prints, without the paths of the files it wrote."""
-    shown = [line for line in built.printed.splitlines() if str(built.folder) not in line]
-    _same(request, "problems.txt", "\n".join(shown) + "\n")
+    _same(request, "problems.txt", _problems(built))
+
+
+def test_report_text_of_the_national_pack(request: pytest.FixtureRequest, built_national: Built) -> None:
+    _same(request, "report-national.txt", as_text(read_document(built_national.report.read_bytes())))
+
+
+def test_problem_list_of_the_national_pack(request: pytest.FixtureRequest, built_national: Built) -> None:
+    assert built_national.code == 0
+    _same(request, "problems-national.txt", _problems(built_national))

@@ -306,6 +306,22 @@ def test_f6_variances_and_the_list_of_large_ones() -> None:
     assert "F6" in large(["功能.科学技术支出"], variance=299_999_999)
 
 
+def test_f6_on_a_zero_base_the_amount_alone_decides() -> None:
+    """年初 300 万元 all taken back: 调整预算数, the base of the rate, is 0, so there is no rate; the limit is 100 万元."""
+    values: dict[str, Value] = {
+        "功能.科学技术支出.年初预算数": 300_000_000,
+        "功能.科学技术支出.调整预算数": 0,
+        "功能.本年支出合计.年初预算数": 300_000_000,
+        "功能.本年支出合计.调整预算数": 0,
+    }
+    more = [figure(f"功能.{name}.差异", -300_000_000) for name in ("科学技术支出", "本年支出合计")]
+    known = facts(values, more=more)
+    rows = (Row("功能.科学技术支出", "科学技术支出", {}),)
+    for listed, fails in ((rows, False), ((), True)):
+        computed = Computed(figures=known.figures, lists={"功能.差异较大": listed}, indicators=())
+        assert ("F6" in problems("计算后", replace(known, computed=computed))) is fails
+
+
 def test_f7_year_income_is_fiscal_and_other_lines_and_what_was_brought_in() -> None:
     # 100 + 20 + 10 = 130
     assert "F7" not in problems("计算后", facts(more=[figure("收入.全年收入.决算数", 13000)]))
