@@ -9,7 +9,7 @@ from fractions import Fraction
 
 from pipeline.expr import RATIO, SCORE, TEXT, YUAN
 from pipeline.money import FEN_PER_YUAN, Absence, Exact, show
-from pipeline.records import Figure
+from pipeline.records import Figure, Rule
 
 LACKING = "【缺】"
 """What stands in the report where a number is missing."""
@@ -79,3 +79,17 @@ def format_figure(figure: Figure, name: str) -> str:
     if figure.unit == TEXT or (name in _COUNTS and figure.unit in (YUAN, RATIO, SCORE)):
         raise FormatError(f"{figure.key}（{figure.unit}）不能按“{name}”显示")
     return printer(value)
+
+
+def prints(unit: str, name: str) -> bool:
+    """Tell whether a format prints figures of a unit, by printing one.
+
+    >>> prints("元", "万元"), prints("元", "百分比")
+    (True, False)
+    """
+    value = "文" if unit == TEXT else Fraction(0)
+    try:
+        format_figure(Figure(key="", value=value, unit=unit, source=Rule(text="")), name)
+    except FormatError:
+        return False
+    return True

@@ -7,17 +7,16 @@ filters. Conditions: a list, ``loop.first``/``last``, ``is`` tests on figures, a
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from fractions import Fraction
 from typing import cast
 
 from jinja2 import nodes
 
 from pipeline.catalogue import Catalogue, Entry
 from pipeline.declarations import FigureDecl
+from pipeline.dotted import dotted
 from pipeline.expr import TEXT
-from pipeline.formats import FORMATS, FormatError, format_figure
+from pipeline.formats import FORMATS, prints
 from pipeline.narrate.spans import LIST, NAME
-from pipeline.records import Figure, Rule
 
 LOOKUP = "_figures"
 """Name under which the compiled sentences find the figures."""
@@ -120,7 +119,7 @@ class Grammar:
         self._body(node.else_, loops)
 
     def _for(self, node: nodes.For, loops: Mapping[str, str]) -> None:
-        chain = _chain(node.iter)
+        chain = dotted(node.iter)
         if not isinstance(node.target, nodes.Name) or chain is None or node.else_ or node.recursive:
             self._refuse(node)
             return
@@ -168,14 +167,14 @@ class Grammar:
         if found is None:
             return None
         expr, entries = found
-        if fmt and not any(_prints(entry, fmt) for entry in entries):
-            good = [name for name in FORMATS if any(_prints(entry, name) for entry in entries)]
+        if fmt and not any(prints(entry.unit, fmt) for entry in entries):
+            good = [name for name in FORMATS if any(prints(entry.unit, name) for entry in entries)]
             self._refuse(node, "N105", expected="、".join(good), key=_written(node))
             return None
         return nodes.Filter(expr, fmt or OWN_FORMAT, [], [], None, None, lineno=node.lineno, environment=node.environment)
 
     def _operand(self, node: nodes.Node, loops: Mapping[str, str]) -> tuple[nodes.Expr, tuple[Entry, ...]] | None:
-        chain = _chain(node)
+        chain = dotted(node)
         if chain is None:
             self._refuse(node)
             return None
@@ -218,7 +217,7 @@ class Grammar:
         elif isinstance(node, nodes.Test):
             self._test(node, loops)
         elif not (_loop_attribute(node) == "test" and loops):
-            chain = _chain(node)
+            chain = dotted(node)
             if chain is None or chain[0] in (*loops, "loop"):
                 self._refuse(node)
             elif self._declared(node, ".".join(chain), want_list=True):
@@ -244,22 +243,13 @@ class Grammar:
         node.node, *node.args = [operand[0] for operand in operands if operand]
 
 
-def _chain(node: nodes.Node) -> list[str] | None:
-    """Return the names of ``a.b.c``, or None for anything else."""
-    names: list[str] = []
-    while isinstance(node, nodes.Getattr):
-        names.append(node.attr)
-        node = node.node
-    return [node.name, *reversed(names)] if isinstance(node, nodes.Name) else None
-
-
 def _written(node: nodes.Node) -> str:
-    return ".".join(_chain(node) or [])
+    return ".".join(dotted(node) or [])
 
 
 def _loop_attribute(node: nodes.Node) -> str:
     """Return ``print`` or ``test`` for loop.index/first/last, else an empty string."""
-    chain = _chain(node)
+    chain = dotted(node)
     return _LOOP.get(chain[1], "") if chain and chain[0] == "loop" and len(chain) == 2 else ""
 
 
@@ -274,13 +264,3 @@ def _look_up(key: str, node: nodes.Node) -> nodes.Expr:
 def _item(owner: nodes.Expr, key: str, node: nodes.Node) -> nodes.Expr:
     const = nodes.Const(key, lineno=node.lineno, environment=node.environment)
     return nodes.Getitem(owner, const, "load", lineno=node.lineno, environment=node.environment)
-
-
-def _prints(entry: Entry, fmt: str) -> bool:
-    """Tell whether a format prints figures of a unit, by printing one."""
-    value = "文" if entry.unit == TEXT else Fraction(0)
-    try:
-        format_figure(Figure(key=entry.key, value=value, unit=entry.unit, source=Rule(text="")), fmt)
-    except FormatError:
-        return False
-    return True

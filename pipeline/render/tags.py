@@ -11,15 +11,13 @@ Anything else is refused. A key becomes one look-up by the number of its :class:
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from fractions import Fraction
 
 from jinja2 import Environment, TemplateSyntaxError, nodes
 
 from pipeline.catalogue import Catalogue, Entry
-from pipeline.expr import TEXT
-from pipeline.formats import FORMATS, FormatError, format_figure
+from pipeline.dotted import dotted
+from pipeline.formats import FORMATS, prints
 from pipeline.pack import Pack
-from pipeline.records import Figure, Rule
 
 TAG = re.compile(r"\{\{.*?\}\}|\{%.*?%\}|\{#.*?#\}", re.DOTALL)
 PARAGRAPHS, TABLES, NAME, LIST = "段落", "表", "名称", "列表"
@@ -123,7 +121,7 @@ class Grammar:
     # --- printed and placed
 
     def _place(self, inner: str, context: Context) -> str:
-        chain = _chain(_expression(inner))
+        chain = dotted(_expression(inner))
         if chain is None or chain[0] != PARAGRAPHS or len(chain) < 2:
             raise Refused("W010")
         key = ".".join(chain[1:])
@@ -144,7 +142,7 @@ class Grammar:
             if node.args or node.kwargs or node.dyn_args or node.dyn_kwargs:
                 raise Refused("W008")
             form = node.name
-        chain = _chain(node.node if isinstance(node, nodes.Filter) else node)
+        chain = dotted(node.node if isinstance(node, nodes.Filter) else node)
         if chain is None:
             raise Refused("W008")
         if chain[0] in (PARAGRAPHS, TABLES):
@@ -181,8 +179,8 @@ class Grammar:
 
     @staticmethod
     def _fits(entry: Entry, form: str) -> None:
-        if form and not _prints(entry, form):
-            raise Refused("W005", "、".join(name for name in FORMATS if _prints(entry, name)), key=entry.key, format=form)
+        if form and not prints(entry.unit, form):
+            raise Refused("W005", "、".join(name for name in FORMATS if prints(entry.unit, name)), key=entry.key, format=form)
 
     def _loops(self) -> dict[str, str]:
         return {item.variable: item.table for item in self.open if item.word == "for"}
@@ -214,7 +212,7 @@ class Grammar:
     def _for(self, inner: str, holder: tuple[str, int]) -> str:
         body = _parse(f"{{% {inner} %}}{{% endfor %}}")
         loop = body[0] if len(body) == 1 else None
-        chain = _chain(loop.iter) if isinstance(loop, nodes.For) else None
+        chain = dotted(loop.iter) if isinstance(loop, nodes.For) else None
         if not isinstance(loop, nodes.For) or not isinstance(loop.target, nodes.Name) or loop.test or loop.recursive:
             raise Refused("W008")
         if holder[0] != "tr" or chain is None or chain[0] != TABLES or len(chain) != 2 or self._loops():
@@ -234,7 +232,7 @@ class Grammar:
             return f"({self._condition(node.left)} {word} {self._condition(node.right)})"
         if isinstance(node, nodes.Not):
             return f"(not {self._condition(node.node)})"
-        chain = _chain(node)
+        chain = dotted(node)
         if chain is None:
             raise Refused("W008")
         if chain[0] == "loop" and chain[1:] in (["first"], ["last"]) and self._loops():
@@ -277,22 +275,3 @@ def _test(text: str) -> nodes.Node:
     if len(body) != 1 or not isinstance(body[0], nodes.If):
         raise Refused("W008")
     return body[0].test
-
-
-def _chain(node: nodes.Node | None) -> list[str] | None:
-    """Return the names of ``a.b.c``, or None for anything else."""
-    names: list[str] = []
-    while isinstance(node, nodes.Getattr):
-        names.append(node.attr)
-        node = node.node
-    return [node.name, *reversed(names)] if isinstance(node, nodes.Name) else None
-
-
-def _prints(entry: Entry, form: str) -> bool:
-    """Tell whether a format prints figures of a unit, by printing one."""
-    value = "文" if entry.unit == TEXT else Fraction(0)
-    try:
-        format_figure(Figure(key=entry.key, value=value, unit=entry.unit, source=Rule(text="")), form)
-    except FormatError:
-        return False
-    return True
