@@ -127,21 +127,23 @@ class _Locator:
         assert isinstance(spot.block, Paragraph)
         here = passage((spot.block,), self.figures)
         base, result = self._aligned(item.slots, here)
-        follower = self._follower(spot, used)
-        if follower is not None and result[2] < len(base.tokens):  # staff may have broken the paragraph in two
-            assert isinstance(follower.block, Paragraph)
-            longer = passage((spot.block, follower.block), self.figures)
-            base2, result2 = self._aligned(item.slots, longer)
-            if result2[2] >= result[2] + max(4, (len(base.tokens) - result[2]) // 2):
-                used.add(follower.index)
-                here, base, result = longer, base2, result2
+        for pieces in self._with_neighbours(spot, used) if result[2] < len(base.tokens) else ():
+            longer = passage([item.block for item in pieces if isinstance(item.block, Paragraph)], self.figures)
+            other, found = self._aligned(item.slots, longer)
+            if found[2] >= result[2] + max(4, (len(base.tokens) - result[2]) // 2):  # staff broke the paragraph in two
+                used.update(piece.index for piece in pieces)
+                here, base, result = longer, other, found
+                break
         place = Place(heading=spot.heading, spot=spot.index)
         self._take(item.index, base, result, here, place, self._kinds(item))
 
-    def _follower(self, spot: Spot, used: Collection[int]) -> Spot | None:
-        other = self.spots[spot.index + 1] if spot.index + 1 < len(self.spots) else None
-        fit = other is not None and isinstance(other.block, Paragraph) and other.text.strip() and other.index not in used
-        return other if fit else None
+    def _with_neighbours(self, spot: Spot, used: Collection[int]) -> Iterator[tuple[Spot, Spot]]:
+        """Yield the paragraph with the one behind it, and with the one before it, where these became nothing else."""
+        for step in (1, -1):
+            at = spot.index + step
+            other = self.spots[at] if 0 <= at < len(self.spots) else None
+            if other is not None and isinstance(other.block, Paragraph) and other.text.strip() and at not in used:
+                yield (spot, other) if step > 0 else (other, spot)
 
     def _aligned(self, slots: str, here: Passage) -> tuple[Base, tuple[list[Match], list[Token], int]]:
         present = {mark.tag for mark in here.marks}
