@@ -36,6 +36,14 @@ def soffice() -> str:
     return SOFFICE or tool("soffice")
 
 
+@pytest.fixture(params=["built", "built_national"])
+def each_built(request: pytest.FixtureRequest) -> Built:
+    """The outputs of each sample in turn."""
+    made = request.getfixturevalue(request.param)
+    assert isinstance(made, Built)
+    return made
+
+
 @pytest.fixture(scope="session")
 def pdf(built: Built, soffice: str, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The report of the sample as LibreOffice lays it out."""

@@ -21,8 +21,8 @@ def sdk_errors(validator: str, file: Path) -> list[str]:
 
 
 @pytest.mark.parametrize("pattern", ["*.docx", "对账底稿.xlsx", "问题清单.xlsx", ".jixiao/*.docx"])
-def test_the_open_xml_sdk_finds_nothing(built: Built, sdk_validator: str, pattern: str) -> None:
-    files = sorted(built.folder.glob(pattern))
+def test_the_open_xml_sdk_finds_nothing(each_built: Built, sdk_validator: str, pattern: str) -> None:
+    files = sorted(each_built.folder.glob(pattern))
     assert files
     assert {file.name: sdk_errors(sdk_validator, file) for file in files} == {file.name: [] for file in files}
 
@@ -33,11 +33,11 @@ def test_the_open_xml_sdk_would_find_something(built: Built, sdk_validator: str,
     assert sdk_errors(sdk_validator, bad)
 
 
-def test_ooxml_integrity_finds_nothing(built: Built) -> None:
-    command = [str(Path(sys.executable).parent / "ooxml-integrity"), "check", str(built.report)]
+def test_ooxml_integrity_finds_nothing(each_built: Built) -> None:
+    command = [str(Path(sys.executable).parent / "ooxml-integrity"), "check", str(each_built.report)]
     done = subprocess.run(command, capture_output=True, text=True, timeout=120, check=False)
     assert (done.returncode, done.stderr) == (0, ""), done.stdout + done.stderr
 
 
-def test_our_own_lint_finds_nothing(built: Built) -> None:
-    assert lint_package(built.report.read_bytes()) == ()
+def test_our_own_lint_finds_nothing(each_built: Built) -> None:
+    assert lint_package(each_built.report.read_bytes()) == ()
