@@ -36,6 +36,8 @@ AMOUNTS = frozenset(
 DIMENSIONS = ("日期", "功能分类", "部门经济分类", "支出性质")
 """What a line of a 支出明细账 is told apart by; what a sheet has no column for is noted as absent, and not checked."""
 
+_RENAMED = "列名不同的，用 jixiao inspect 文件 --write 写出列名对照.toml，确认后再运行；确实没有该列的，重新导出"
+
 _PLAIN_AMOUNT = re.compile(r"-?(?:\d{1,3}(?:,\d{3})+|\d+)\.\d\d")
 _OWNER_CELL = re.compile(r"(?:编制单位|单位名称|核算单位):(.+?)(?=会计期间|金额单位|$)")
 
@@ -188,7 +190,7 @@ def column_place(sheet: Sheet, row: int, column: int) -> str:
 def _lacking_columns(sheet: Sheet, head: Head, lacking: list[str], pack: Pack) -> Problem:
     others = "、".join(f"{column_place(sheet, head.row, c)} {word}" for c, word in unplaced(head, pack).items())
     found = f"没有认出的列：{others}" if others else ""
-    return problem("L041", at=sheet.place(), found=found, terms="、".join(lacking))
+    return problem("L041", at=sheet.place(), found=found, remedy=_RENAMED, terms="、".join(lacking))
 
 
 def _rivals(sheet: Sheet, head: Head, required: Iterable[str]) -> Iterable[Problem]:

@@ -6,9 +6,10 @@ or in one column with 方向 beside it; days in one column, or as 月 and 日 of
 
 import datetime as dt
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
+from operator import itemgetter
 
 from pipeline.load.amounts import Reader, as_date
 from pipeline.load.ledger import DIMENSIONS, LedgerSheet, word_key
@@ -23,6 +24,7 @@ KIND = "支出明细账"
 OPENING, TOTAL, CLOSING, FINANCIAL, OTHER = "期初", "合计", "年终结转", "财务会计", "非支出科目"
 SKIPS = (OPENING, TOTAL, CLOSING, FINANCIAL, OTHER)
 NATURES = ("人员经费", "日常公用经费", "基本支出", "项目支出")
+_TERMS = ("摘要", "科目", "科目名称", "单位", "日期", "凭证号", "支出性质", "项目", "借方", "贷方", "发生额")
 _DEBIT, _CREDIT = "借", "贷"
 _YEAR_SAID = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 
@@ -66,6 +68,8 @@ class _Book:
     directed: bool
     by_parts: bool
     directions: Mapping[str, str]
+    pick: Callable[[list[Content]], tuple[Content, ...]]
+    blank: list[Content]
     natures: dict[str, str] = field(default_factory=dict)
 
     def nature(self, text: str) -> str:
@@ -108,7 +112,9 @@ def _open_book(ledger: LedgerSheet, pack: Pack, year: int) -> _Book:
     words = pack.aliases.word
     directions = {normal_text(word): side for side in (_DEBIT, _CREDIT) for word in words.get(side, [side])}
     directed = not {"借方", "贷方"} <= set(columns)
-    return _Book(ledger, pack, year, Skips(pack), directed, by_parts, directions)
+    width = max(map(len, ledger.rows), default=0)  # the column after the last is always empty: a term without a column
+    pick = itemgetter(*(columns.get(term, width) for term in _TERMS))
+    return _Book(ledger, pack, year, Skips(pack), directed, by_parts, directions, pick, [""] * (width + 1))
 
 
 def _states_year(sheet: Sheet, last: int) -> bool:
@@ -116,23 +122,20 @@ def _states_year(sheet: Sheet, last: int) -> bool:
 
 
 def _line(book: _Book, row: int) -> VoucherLine | None:
-    ledger, columns = book.ledger, book.ledger.head.columns
+    ledger = book.ledger
     cells = ledger.rows[row]
-    width = len(cells)
-
-    def raw(term: str) -> Content:
-        column = columns.get(term, -1)
-        return cells[column] if 0 <= column < width else ""
-
-    summary, account = ledger.words(raw("摘要")), raw("科目")
+    summary_cell, account, title, unit, day, voucher, nature, project, left, right, amount = book.pick(
+        cells + book.blank[len(cells) :]
+    )
+    summary = ledger.words(summary_cell)
     if not summary and account == "":
         return None
-    if ledger.is_head(raw("发生额" if book.directed else "借方")):
+    if ledger.is_head(amount if book.directed else left):
         ledger.repeated += 1
         return None
     account_code, account_name = ledger.coded(account)
     skip = book.skips.of_summary(summary) or book.skips.of_account(account_code)
-    amounts = _directed(book, row, cells, skip) if book.directed else _two_sided(ledger, row, raw("借方"), raw("贷方"))
+    amounts = _directed(book, row, cells, skip) if book.directed else _two_sided(ledger, row, left, right)
     if amounts is None:
         _say_broken(ledger, row)
         return None
@@ -140,18 +143,18 @@ def _line(book: _Book, row: int) -> VoucherLine | None:
     function_code, function_name = ledger.function.read(cells)
     economic_code, economic_name = ledger.economic.read(cells)
     return VoucherLine(
-        unit_name=ledger.unit_name(raw("单位")),
-        date=_day_of(raw("月"), raw("日"), book.year) if book.by_parts else _date(raw("日期")),
-        voucher=ledger.words(raw("凭证号")),
+        unit_name=ledger.unit_name(unit),
+        date=_day_of(ledger, cells, book.year) if book.by_parts else _date(day),
+        voucher=ledger.words(voucher),
         summary=summary,
         account_code=account_code,
-        account_name=ledger.words(raw("科目名称")) or account_name,
+        account_name=ledger.words(title) or account_name,
         function_code=function_code,
         function_name=function_name,
         economic_code=economic_code,
         economic_name=economic_name,
-        nature=book.nature(ledger.words(raw("支出性质"))),
-        project=ledger.words(raw("项目")),
+        nature=book.nature(ledger.words(nature)),
+        project=ledger.words(project),
         debit=debit,
         credit=credit,
         skip=skip,
@@ -193,9 +196,10 @@ def _date(raw: Content) -> dt.date | None:
     return _day(raw) if isinstance(raw, str) else as_date(raw)
 
 
-def _day_of(month: Content, day: Content, year: int) -> dt.date | None:
-    """Return the day of 月 and 日 columns. Closing rows of a month may have no 日."""
-    numbers = [normal_text(shown(part)).rstrip("月日") for part in (month, day)]
+def _day_of(ledger: LedgerSheet, cells: list[Content], year: int) -> dt.date | None:
+    """Return the day of 月 and 日 columns. Total rows of a month may have no 日."""
+    places = [ledger.column(term) for term in ("月", "日")]
+    numbers = [normal_text(shown(cells[place])).rstrip("月日") if place < len(cells) else "" for place in places]
     if not all(number.isdecimal() for number in numbers):
         return None
     try:
