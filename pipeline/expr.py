@@ -1,7 +1,8 @@
 """算式: a frozen tree over figures with four readings.
 
-One tree gives the exact value, the Chinese arithmetic printed beside a score, the live Excel formula of the 对账底稿 and
-the list of figures it depends on. compute builds it with ordinary operators on figures; ties build it from TOML.
+One tree gives the exact value, the Chinese arithmetic printed beside a score, the list of figures it depends on and the
+live Excel formula of the 对账底稿 (``workpaper/formula.py``). compute builds it with ordinary operators on figures; ties
+build it from TOML.
 
 Absence. In sums and differences a blank or dash counts as no amount (all operands absent: the result is blank), a missing
 operand makes the result missing. In every other node an absent operand makes the result absent. Division by zero is blank:
@@ -350,70 +351,3 @@ def _write(expr: Expr, name: Callable[[Quantity], str] | None) -> tuple[str, int
 def _within(written: tuple[str, int], least: int) -> str:
     text, rank = written
     return text if rank >= least else f"({text})"
-
-
-_LONGEST, _MOST_ARGUMENTS = 8192, 200
-_FUNCTIONS = {Sum: "SUM", Mean: "AVERAGE", Min: "MIN", Max: "MAX", Abs: "ABS"}
-
-
-def excel_formula(expr: Expr, address: Callable[[Quantity], str]) -> str | None:
-    """Return the live formula (with ``=``), or None when there is nothing to compute or Excel cannot hold it.
-
-    There is nothing to compute when an operand is absent. Excel holds formulas up to 8,192 characters.
-
-    ``address`` names the cell of a figure (money in 元). A quotient at the root shows empty text on a zero divisor.
-    """
-    if isinstance(evaluate(expr), Absence) and not (isinstance(expr, Div) and _has_values(expr)):
-        return None
-    text = _composed(expr, address)
-    if isinstance(expr, Div):
-        text = f'IF({_formula(expr.right, address)}=0,"",{text})'
-    return "=" + text if len(text) < _LONGEST else None
-
-
-def _has_values(expr: Expr) -> bool:
-    return not any(isinstance(evaluate(part), Absence) for part in expr.parts())
-
-
-def _formula(expr: Expr, address: Callable[[Quantity], str]) -> str:
-    if isinstance(expr, Ref):
-        return f"N({address(expr.figure)})" if isinstance(evaluate(expr), Absence) else address(expr.figure)
-    if isinstance(expr, Const):
-        return _excel_number(expr)
-    if isinstance(evaluate(expr), Absence):
-        # only below a sum, where an absent part counts as no amount; a quotient stays live for the day its divisor is no zero
-        if isinstance(expr, Div) and _has_values(expr):
-            return f"IF({_formula(expr.right, address)}=0,0,{_composed(expr, address)})"
-        return "0"
-    return _composed(expr, address)
-
-
-def _composed(expr: Expr, address: Callable[[Quantity], str]) -> str:
-    if isinstance(expr, Ref | Const):
-        return _formula(expr, address)
-    parts = [_formula(part, address) for part in expr.parts()]
-    match expr:
-        case Add():
-            return f"({parts[0]}+{parts[1]})"
-        case Sub():
-            return f"({parts[0]}-{parts[1]})"
-        case Mul():
-            return f"({parts[0]}*{parts[1]})"
-        case Div():
-            return f"({parts[0]}/{parts[1]})"
-        case Round(places=places):
-            return f"ROUND({parts[0]},{places})"
-    return f"{_FUNCTIONS[type(expr)]}({_listed(expr, parts)})"
-
-
-def _listed(expr: Expr, parts: list[str]) -> str:
-    # Excel takes at most 255 arguments: long sums (one unit each) are summed in groups
-    if isinstance(expr, Sum) and len(parts) > _MOST_ARGUMENTS:
-        groups = [parts[at : at + _MOST_ARGUMENTS] for at in range(0, len(parts), _MOST_ARGUMENTS)]
-        parts = [f"SUM({','.join(group)})" for group in groups]
-    return ",".join(parts)
-
-
-def _excel_number(const: Const) -> str:
-    value = Fraction(const.value, FEN_PER_YUAN) if const.of == YUAN else Fraction(const.value)
-    return str(value.numerator) if value.denominator == 1 else f"({value.numerator}/{value.denominator})"

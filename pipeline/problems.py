@@ -29,7 +29,7 @@ class Problem:
     """One thing a person should look at.
 
     ``keys`` are the figures (or paragraph keys) concerned: the report's places that print them get a comment.
-    ``cause`` groups problems: those with the same cause are listed under the first as ``consequences``.
+    ``consequences`` are the problems that follow from this one; they are listed under it and nowhere else.
     """
 
     code: str

@@ -30,11 +30,11 @@ from pipeline.expr import (
     arithmetic,
     dependencies,
     evaluate,
-    excel_formula,
     references,
 )
 from pipeline.money import Absence
 from pipeline.records import Cell, Figure, decided, derive
+from pipeline.workpaper.formula import excel_formula
 
 COUNT = "件"
 UNITS = (YUAN, RATIO, COUNT)

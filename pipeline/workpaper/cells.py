@@ -11,7 +11,6 @@ from pipeline.expr import (
     RATIO,
     SCORE,
     YUAN,
-    Add,
     Const,
     Expr,
     Quantity,
@@ -20,24 +19,15 @@ from pipeline.expr import (
     Sum,
     arithmetic,
     evaluate,
-    excel_formula,
     references,
 )
 from pipeline.money import FEN_PER_YUAN, Absence, Exact, Value
 from pipeline.records import Figure
 from pipeline.workpaper.book import Sheet
+from pipeline.workpaper.formula import added, excel_formula
 
 FIGURES = "数据项"
 VALUE_COLUMN = "C"
-FORMULA_LIMIT = 8_000
-"""A spreadsheet takes 8,192 characters of formula; some room is left."""
-
-_ARGUMENTS = 250
-"""A function takes at most 255 arguments."""
-
-_DEPTH = 60
-"""Brackets and functions may stand 64 deep."""
-
 _ARITHMETIC_LIMIT = 1_200
 _FORMS = {YUAN: "#,##0.00", RATIO: "0.00%", SCORE: "0.00"}
 SIGNS = {Absence.BLANK: "", Absence.DASH: "—", Absence.MISSING: "缺"}
@@ -107,47 +97,6 @@ def figures_in(expr: Expr | None) -> list[Figure]:
     return [] if expr is None else [figure for figure in references(expr) if isinstance(figure, Figure)]
 
 
-def live(expr: Expr, address: Callable[[Quantity], str]) -> str | None:
-    """Return the formula of a tree, or None when it has no value or no spreadsheet could hold it."""
-    flat = flattened(expr)
-    if _depth(flat) > _DEPTH:
-        return None
-    formula = excel_formula(flat, address)
-    return formula if formula is None or len(formula) <= FORMULA_LIMIT else None
-
-
-def flattened(expr: Expr) -> Expr:
-    """Write chains of additions as sums of at most 250 items each: shorter to read, never too deep for a formula."""
-    items = _added(expr)
-    if len(items) <= 2:
-        return expr
-    while len(items) > _ARGUMENTS:
-        items = [Sum(tuple(items[n : n + _ARGUMENTS])) for n in range(0, len(items), _ARGUMENTS)]
-    return Sum(tuple(items))
-
-
-def _added(expr: Expr) -> list[Expr]:
-    """Return what a tree adds up, in order; the tree itself where it is no addition."""
-    items: list[Expr] = []
-    waiting = [expr]
-    while waiting:
-        node = waiting.pop()
-        if isinstance(node, Add | Sum):
-            waiting.extend(reversed(node.parts()))
-        else:
-            items.append(node)
-    return items
-
-
-def _depth(expr: Expr) -> int:
-    deepest, waiting = 0, [(expr, 1)]
-    while waiting:
-        node, level = waiting.pop()
-        deepest = max(deepest, level)
-        waiting.extend((part, level + 1) for part in node.parts())
-    return deepest
-
-
 def explained(expr: Expr, label: Callable[[str], str]) -> str:
     """Return the arithmetic in words and, on a second line, in numbers. Absent items of a sum are only counted."""
     shown, left_out = _shortened(expr)
@@ -167,7 +116,7 @@ def _shortened(expr: Expr) -> tuple[Expr, int]:
         left, fewer = _shortened(expr.left)
         right, more = _shortened(expr.right)
         return Sub(left, right), fewer + more
-    items = _added(expr)
+    items = added(expr)
     kept = [item for item in items if evaluate(item) not in _NOTHING]
     if not kept or len(items) == 1:
         return expr, 0
@@ -213,7 +162,7 @@ def put_figure(
     formula: str | None = None
     near = {key: where for key, where in (local or {}).items() if key != figure.key}
     if isinstance(figure.source, Expr) and same_scale(figure) and any(f.key in near for f in references(figure.source)):
-        formula = live(figure.source, addresses.beside(near))
+        formula = excel_formula(figure.source, addresses.beside(near))
     if formula is None and figure in addresses:
         formula = "=" + addresses.there(figure)
     put(sheet, column, figure.value, figure.unit, formula, bold=bold)

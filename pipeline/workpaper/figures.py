@@ -3,7 +3,8 @@
 from pipeline.expr import Expr
 from pipeline.records import Cell, Figure, Rule
 from pipeline.workpaper.book import Column, Sheet
-from pipeline.workpaper.cells import FIGURES, explained, live, put, same_scale
+from pipeline.workpaper.cells import FIGURES, explained, put, same_scale
+from pipeline.workpaper.formula import excel_formula
 from pipeline.workpaper.shared import Paper
 
 FIRST_ROW = Sheet.FIRST + 1
@@ -50,7 +51,7 @@ def _write_value(paper: Paper, sheet: Sheet, figure: Figure) -> None:
     elif isinstance(figure.source, Expr):
         how = explained(figure.source, paper.label)
         if same_scale(figure):
-            formula = live(figure.source, paper.addresses.here)
+            formula = excel_formula(figure.source, paper.addresses.here)
         if formula is None and figure.number is not None:
             how += "\n" + _NO_FORMULA
     put(sheet, _VALUE, figure.value, figure.unit, formula)

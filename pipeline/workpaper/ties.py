@@ -7,7 +7,8 @@ from pipeline.expr import YUAN, Expr, evaluate
 from pipeline.money import Absence, Exact, half_up
 from pipeline.records import CANNOT, FAILS, HOLDS, TieResult
 from pipeline.workpaper.book import GREEN, GREY, RED, Column, Sheet
-from pipeline.workpaper.cells import explained, live, number_form, put, stored
+from pipeline.workpaper.cells import explained, number_form, put, stored
+from pipeline.workpaper.formula import excel_formula
 from pipeline.workpaper.shared import Paper
 
 _ID, _NAME, _COLUMN, _LEFT, _LEFT_VALUE, _RELATION, _RIGHT, _RIGHT_VALUE, _GAP, _TOLERANCE, _RESULT, _GRAVITY, _WHY = range(13)
@@ -69,7 +70,7 @@ def _write_side(paper: Paper, sheet: Sheet, side: Expr | None, words: int, value
         sheet.text(value, "")
         return
     sheet.text(words, explained(side, paper.label))
-    put(sheet, value, evaluate(side), side.unit, live(side, paper.addresses.there))
+    put(sheet, value, evaluate(side), side.unit, excel_formula(side, paper.addresses.there))
 
 
 def _write_outcome(sheet: Sheet, result: TieResult) -> None:

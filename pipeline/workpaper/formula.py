@@ -1,0 +1,123 @@
+"""算式 → the live Excel formula of the 对账底稿: one reading of the tree, with money in 元."""
+
+from collections.abc import Callable
+from fractions import Fraction
+
+from pipeline.expr import (
+    YUAN,
+    Abs,
+    Add,
+    Const,
+    Div,
+    Expr,
+    Max,
+    Mean,
+    Min,
+    Mul,
+    Quantity,
+    Ref,
+    Round,
+    Sub,
+    Sum,
+    evaluate,
+)
+from pipeline.money import FEN_PER_YUAN, Absence
+
+_LONGEST = 8_000
+"""A spreadsheet takes 8,192 characters of formula; some room is left."""
+
+_MOST_ARGUMENTS = 200
+"""A function takes at most 255 arguments: longer sums (one unit each) are summed in groups."""
+
+_DEEPEST = 60
+"""Brackets and functions may stand 64 deep."""
+
+_FUNCTIONS = {Sum: "SUM", Mean: "AVERAGE", Min: "MIN", Max: "MAX", Abs: "ABS"}
+
+
+def excel_formula(expr: Expr, address: Callable[[Quantity], str]) -> str | None:
+    """Return the live formula (with ``=``), or None when there is nothing to compute or no spreadsheet could hold it.
+
+    There is nothing to compute when an operand is absent. A chain of additions is written as one sum: shorter to read and
+    never too deep. ``address`` names the cell of a figure (money in 元). A quotient at the root shows empty text on a zero
+    divisor.
+    """
+    if isinstance(evaluate(expr), Absence) and not (isinstance(expr, Div) and _has_values(expr)):
+        return None
+    items = added(expr)
+    flat = Sum(tuple(items)) if len(items) > 2 else expr
+    if _depth(flat) > _DEEPEST:
+        return None
+    text = _composed(flat, address)
+    if isinstance(flat, Div):
+        text = f'IF({_formula(flat.right, address)}=0,"",{text})'
+    return "=" + text if len(text) < _LONGEST else None
+
+
+def added(expr: Expr) -> list[Expr]:
+    """Return what a tree adds up, in order; the tree itself where it is no addition."""
+    items: list[Expr] = []
+    waiting = [expr]
+    while waiting:
+        node = waiting.pop()
+        if isinstance(node, Add | Sum):
+            waiting.extend(reversed(node.parts()))
+        else:
+            items.append(node)
+    return items
+
+
+def _depth(expr: Expr) -> int:
+    deepest, waiting = 0, [(expr, 1)]
+    while waiting:
+        node, level = waiting.pop()
+        deepest = max(deepest, level)
+        waiting.extend((part, level + 1) for part in node.parts())
+    return deepest
+
+
+def _has_values(expr: Expr) -> bool:
+    return not any(isinstance(evaluate(part), Absence) for part in expr.parts())
+
+
+def _formula(expr: Expr, address: Callable[[Quantity], str]) -> str:
+    if isinstance(expr, Ref):
+        return f"N({address(expr.figure)})" if isinstance(evaluate(expr), Absence) else address(expr.figure)
+    if isinstance(expr, Const):
+        return _excel_number(expr)
+    if isinstance(evaluate(expr), Absence):
+        # only below a sum, where an absent part counts as no amount; a quotient stays live for the day its divisor is no zero
+        if isinstance(expr, Div) and _has_values(expr):
+            return f"IF({_formula(expr.right, address)}=0,0,{_composed(expr, address)})"
+        return "0"
+    return _composed(expr, address)
+
+
+def _composed(expr: Expr, address: Callable[[Quantity], str]) -> str:
+    if isinstance(expr, Ref | Const):
+        return _formula(expr, address)
+    parts = [_formula(part, address) for part in expr.parts()]
+    match expr:
+        case Add():
+            return f"({parts[0]}+{parts[1]})"
+        case Sub():
+            return f"({parts[0]}-{parts[1]})"
+        case Mul():
+            return f"({parts[0]}*{parts[1]})"
+        case Div():
+            return f"({parts[0]}/{parts[1]})"
+        case Round(places=places):
+            return f"ROUND({parts[0]},{places})"
+    return f"{_FUNCTIONS[type(expr)]}({_listed(expr, parts)})"
+
+
+def _listed(expr: Expr, parts: list[str]) -> str:
+    if isinstance(expr, Sum) and len(parts) > _MOST_ARGUMENTS:
+        groups = [parts[at : at + _MOST_ARGUMENTS] for at in range(0, len(parts), _MOST_ARGUMENTS)]
+        parts = [f"SUM({','.join(group)})" for group in groups]
+    return ",".join(parts)
+
+
+def _excel_number(const: Const) -> str:
+    value = Fraction(const.value, FEN_PER_YUAN) if const.of == YUAN else Fraction(const.value)
+    return str(value.numerator) if value.denominator == 1 else f"({value.numerator}/{value.denominator})"
