@@ -23,7 +23,7 @@ _WAN = 10**4
 def lists(figures: Figures, pack: Pack) -> Mapping[str, tuple[Row, ...]]:
     """Return all lists by key; ``figures`` are complete."""
     functions = tuple(_filled_lines(figures, pack, "功能"))
-    goals = [Row(path, _name(row, "表2_1名称"), row) for path, row in goal_rows(figures).items()]
+    goals = [Row(path, _name(row, "短称"), row) for path, row in goal_rows(figures).items()]
     works = [Row(path, _name(row, "工作内容"), row) for path, row in work_rows(figures).items()]
     too_low = Fraction(pack.number("goal_too_low"))
     return {

@@ -38,11 +38,11 @@ def goal_rows(figures: Figures) -> dict[str, Columns]:
 
 
 def _names(path: str, row: Columns) -> Iterator[Figure]:
-    """One name per goal: the full one in table 1-1, the declared 简称 (else the full one) in table 2-1."""
+    """The two names a table may print of a goal: 全称, and 短称, the declared 简称 or else the full name."""
     full, short = row["绩效目标"], row.get("简称")
     if "序号" not in row:
         yield decided(f"{path}.序号", ordinal(path), "号", "行序", (full,))
-    for column, chosen in (("表1_1名称", full), ("表2_1名称", short if short is not None and short.text else full)):
+    for column, chosen in (("全称", full), ("短称", short if short is not None and short.text else full)):
         if column not in row:
             yield Figure(key=f"{path}.{column}", value=chosen.value, unit=TEXT, source=chosen.source)
 

@@ -59,10 +59,10 @@ def test_goals_are_counted_and_what_cannot_be_judged_is_not_passed():
 
 def test_one_name_per_goal_with_its_declared_short_name_and_its_cell():
     found = with_goals()
-    assert found["目标.第2项.表1_1名称"].text.startswith("推动项目落户共建园区")
-    assert found["目标.第2项.表2_1名称"].text == "推动项目落户"
-    assert found["目标.第1项.表2_1名称"].text == "4K用户数"
-    assert isinstance(found["目标.第2项.表2_1名称"].source, Cell)
+    assert found["目标.第2项.全称"].text.startswith("推动项目落户共建园区")
+    assert found["目标.第2项.短称"].text == "推动项目落户"
+    assert found["目标.第1项.短称"].text == "4K用户数"
+    assert isinstance(found["目标.第2项.短称"].source, Cell)
     assert found["目标.第2项.序号"].value == 2  # not filled in: its place in the sheet
 
 

@@ -37,8 +37,8 @@ def test_only_filled_rows_are_printed_and_numbered() -> None:
 
 
 def test_a_column_may_print_another_segment_and_look_beside_the_row() -> None:
-    decl = TableDecl(key="表2_1", name="目标", rows="目标.全部", columns=columns("序号", "绩效目标=表2_1名称"))
-    table, _ = told(decl, {"目标.全部": (row("目标.第7项", "全名", "序号 = 7 号"),)}, "目标.第7项.表2_1名称 = 短名")
+    decl = TableDecl(key="表2_1", name="目标", rows="目标.全部", columns=columns("序号", "绩效目标=短称"))
+    table, _ = told(decl, {"目标.全部": (row("目标.第7项", "全名", "序号 = 7 号"),)}, "目标.第7项.短称 = 短名")
     assert (table.rows[0]["序号"].value, table.rows[0]["绩效目标"].text) == (7, "短名")
 
 

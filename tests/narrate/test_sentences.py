@@ -128,7 +128,7 @@ GOALS = "目标.项数 = 2 项\n目标.完成项数 = {} 项\n目标.未完成�
 
 
 def test_goals_all_met_one_unmet_one_undecided() -> None:
-    goal = row("目标.第1项", "甲", "表2_1名称 = 甲率", "目标值 = 90%", "实际完成值 = 80%", "未完成原因 = 起步晚。")
+    goal = row("目标.第1项", "甲", "短称 = 甲率", "目标值 = 90%", "实际完成值 = 80%", "未完成原因 = 起步晚。")
     lists = {"目标.全部": (goal,), "目标.未完成": (), "目标.无法判断": ()}
     (text,) = said("指标.效果性目标", WHO + GOALS.format(2, 0, 0), lists)
     assert text.endswith("我厅设定的2项绩效目标全部完成。详见表2-1。")
@@ -141,7 +141,7 @@ def test_goals_all_met_one_unmet_one_undecided() -> None:
 
 
 def test_a_goal_set_too_low_is_a_draft_with_its_rate() -> None:
-    goal = row("目标.第2项", "乙", "表2_1名称 = 乙数", "目标值 = 不少于20个", "实际完成值 = 300个", "完成率 = 1500 %")
+    goal = row("目标.第2项", "乙", "短称 = 乙数", "目标值 = 不少于20个", "实际完成值 = 300个", "完成率 = 1500 %")
     pack = only("问题.目标过低")
     report, problems = narrate(loaded(), computed(figures(""), {"目标.过低": (goal,)}), pack)
     (paragraph,) = report.paragraphs["问题.目标过低"]
