@@ -5,6 +5,7 @@ place; ``生成记录.json`` is written last. Whatever moment the machine stops 
 name by its hash or one a person edited.
 """
 
+import errno
 import hashlib
 import json
 from collections.abc import Iterable, Mapping
@@ -12,7 +13,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from pipeline.problems import Problem, problem
+from pipeline.names import too_long
+from pipeline.problems import Problem, Severity, problem
 from pipeline.records import Cell
 
 OWN = ".jixiao"
@@ -82,12 +84,13 @@ def publish(folder: Path, files: Mapping[str, bytes], record: Mapping[str, Any])
     except PermissionError as error:
         return _refused("P002", error)
     except OSError as error:
-        return _refused("P003", error)
+        long = error.errno == errno.ENAMETOOLONG or (error.filename and too_long(str(error.filename)))
+        return _refused("K020" if long else "P003", error)
 
 
 def _refused(code: str, error: OSError) -> Publication:
     at = Cell(file=Path(error.filename).name if error.filename else "")
-    return Publication(done=False, paths=(), problems=(problem(code, at=at),))
+    return Publication(done=False, paths=(), problems=(problem(code, at=at, severity=Severity.ERROR),))
 
 
 def _publish(folder: Path, files: Mapping[str, bytes], record: dict[str, Any]) -> Publication:
@@ -99,15 +102,29 @@ def _publish(folder: Path, files: Mapping[str, bytes], record: dict[str, Any]) -
         return Publication(done=False, paths=(), problems=found)
     hashes = {name: fingerprint(data) for name, data in files.items()}
     before = _outputs(read_record(folder))
-    waiting = {name: _write_beside(folder / name, data) for name, data in files.items()}
-    record["outputs"] = {**_still_standing(folder, before), **hashes}
-    _write_whole(own / PENDING, {"schema": 1, "outputs": {**before, **hashes}})
-    notes = tuple(note for name in files if (note := _keep_changed(folder, name, before)))
-    for name, temporary in waiting.items():
-        temporary.replace(folder / name)
-    _write_whole(own / RECORD, record)
-    (own / PENDING).unlink()
+    waiting: dict[str, Path] = {}
+    try:
+        for name, data in files.items():
+            _require_free(folder / name)
+            waiting[name] = _write_beside(folder / name, data)
+        record["outputs"] = {**_still_standing(folder, before), **hashes}
+        _write_whole(own / PENDING, {"schema": 1, "outputs": {**before, **hashes}})
+        notes = tuple(note for name in files if (note := _keep_changed(folder, name, before)))
+        for name, temporary in waiting.items():
+            temporary.replace(folder / name)
+        _write_whole(own / RECORD, record)
+        (own / PENDING).unlink()
+    finally:
+        for temporary in waiting.values():
+            temporary.unlink(missing_ok=True)
     return Publication(done=True, paths=tuple(folder / name for name in files), problems=notes)
+
+
+def _require_free(target: Path) -> None:
+    """Raise OSError when a file cannot be replaced: on Windows one open in Word, seen before anything is moved."""
+    if target.exists():
+        with target.open("r+b"):
+            pass
 
 
 def _still_standing(folder: Path, before: Mapping[str, str]) -> dict[str, str]:

@@ -1,8 +1,7 @@
 """One department on one screen: the stages in order. A stage gives a result and problems; only this file knows them all."""
 
-import os
 import time
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -12,6 +11,7 @@ from pipeline.assumptions import assumptions
 from pipeline.causes import settle
 from pipeline.listing import About, figures_json, problems_json, problems_xlsx
 from pipeline.load import LoadResult
+from pipeline.names import LONGEST, file_name, too_long, way_between
 from pipeline.pack import Pack, PackError
 from pipeline.problems import Problem, has_error, problem
 from pipeline.publish import BASELINE, OWN, REPORT_SUFFIX, publish, read_record
@@ -157,11 +157,11 @@ def _publish(run: Run, folder: Path, out: Path) -> Outcome:
     if run.fault:
         return _outcome(run, folder, OUR_FAULT)
     if run.document is not None and run.loaded is not None:
-        name = f"{run.loaded.profile.department}{run.loaded.profile.year}年{REPORT_SUFFIX}"
-        files[name] = run.document
+        files[_report_name(run.loaded)] = run.document
         files[f"{OWN}/{BASELINE}"] = run.document
     elif any(name.endswith(REPORT_SUFFIX) for name in read_record(target).get("outputs", {})):
         run.problems.append(problem("P004", at=Cell(file=folder.name)))
+    run.problems.extend(_name_problems(run.loaded, target))
     found = settle(run.problems, run.figures)
     files.update(_papers(run, found, folder, target))
     published = publish(target, files, _record(run, folder, code))
@@ -213,13 +213,21 @@ def _about(run: Run, folder: Path) -> About:
 
 def _relative(folder: Path, target: Path) -> str:
     """Return the way from the outputs to the inputs with ``/``; empty (no links) where they share no folder but the root."""
-    try:
-        shared = os.path.commonpath([folder.resolve(), target.resolve()])
-    except ValueError:  # different drives
-        return ""
-    if shared == Path(shared).anchor:
-        return ""
-    return Path(os.path.relpath(folder.resolve(), target.resolve())).as_posix()
+    return way_between(str(target.resolve()), str(folder.resolve()))
+
+
+def _report_name(loaded: Loaded) -> str:
+    return f"{file_name(loaded.profile.department)}{loaded.profile.year}年{REPORT_SUFFIX}"
+
+
+def _name_problems(loaded: Loaded | None, target: Path) -> Iterator[Problem]:
+    """Say when the report's name had to differ from the department's, or its path is longer than Office opens."""
+    name = _report_name(loaded) if loaded else OWN
+    if loaded and file_name(loaded.profile.department) != loaded.profile.department:
+        yield problem("K021", found=loaded.profile.department, expected=file_name(loaded.profile.department))
+    if too_long(target / name):
+        found = f"{len(str((target / name).absolute()))} 个字符"
+        yield problem("K020", at=Cell(file=name), found=found, expected=f"不超过 {LONGEST} 个字符")
 
 
 def _record(run: Run, folder: Path, code: int) -> dict[str, Any]:

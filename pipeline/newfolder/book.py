@@ -87,14 +87,18 @@ def choose(
 
 
 def mark_column(sheet: Any, looks: Looks, head_row: int, column: int, rows: list[int], carried: list[int]) -> None:
-    """Write 核对 with 沿用待核 in the rows that hold last year's content, and shade their carried cells while it stands."""
+    """Write 核对 with 沿用待核 in the rows that hold last year's content, and shade their carried cells while it stands.
+
+    The mark is words in a cell, which any program keeps and ``load`` counts; shading and note only help the eye.
+    """
     sheet.write_string(head_row, column, "核对", looks.head)
     sheet.set_column(column, column, 12)
     for row in rows:
         sheet.write_string(row, column, CARRIED, looks.mark)
     if not rows:
         return
-    choose(sheet, (rows[0], column, rows[-1], column), [CARRIED, CHECKED], suggest=True)
+    note = f"本行带底色的格子沿用上年。核对、改好后，选“{CHECKED}”或清空本格，底色随之消失。"
+    choose(sheet, (rows[0], column, rows[-1], column), [CARRIED, CHECKED], suggest=True, hint=note, title=CARRIED)
     for place in carried:
         formula = f'=${column_name(column)}{rows[0] + 1}="{CARRIED}"'
         rule = {"type": "formula", "criteria": formula, "format": looks.carried}

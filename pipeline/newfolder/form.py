@@ -12,7 +12,7 @@ from pipeline.asides import EXAMPLE
 from pipeline.declarations import FillColumn, FillRow, FillSheet, IndicatorDecl
 from pipeline.newfolder.book import ROOM, Looks, choose, mark_column, protect
 from pipeline.newfolder.carry import LastYear
-from pipeline.newfolder.declarations import Notes, SheetNote
+from pipeline.newfolder.declarations import FieldNote, Notes, SheetNote
 from pipeline.pack import Pack
 from pipeline.records import Figure
 from pipeline.sample.amounts import cell_number
@@ -42,6 +42,7 @@ def blank_form(given: Given, notes: Notes) -> bytes:
     """Return 填报表.xlsx, the same bytes every time."""
 
     def fill(book: Any) -> None:
+        book.set_calc_mode("auto")  # the shading of what is to be checked follows the marks
         looks = Looks(book)
         for decl in given.pack.workbook.sheet:
             _SheetWriter(given, looks, book.add_worksheet(decl.name), decl, notes.sheet(decl.name)).write()
@@ -61,10 +62,12 @@ class _SheetWriter:
         last = len(heads) - 1
         self.sheet.merge_range(0, 0, 0, last, self.note.title or self.decl.name, self.looks.title)
         self.sheet.merge_range(1, 0, 1, last, self.note.note, self.looks.note)
+        self.sheet.set_row(0, 28)
         self.sheet.set_row(1, 36)
         for column, head in enumerate(heads):
             if head:
                 self.sheet.write_string(_HEAD, column, head, self.looks.head)
+        self.sheet.set_default_row(20)
         self.sheet.freeze_panes(_FIRST, 1)
         self.sheet.set_landscape()
         self.sheet.set_paper(9)
@@ -200,7 +203,7 @@ def _records(writer: _SheetWriter) -> list[str]:
     columns = writer.decl.column
     notes = [writer.note.of(column.head) for column in columns]
     names = [column.head for column in columns]
-    writer.columns(names, [_width(column) for column in columns])
+    writer.columns(names, [_width(column, note) for column, note in zip(columns, notes, strict=True)])
     first = writer.examples()
     patterns = [note.carry for note in notes if note.carry]
     records = writer.given.last.rows(patterns) if writer.given.last else []
@@ -221,9 +224,11 @@ def _records(writer: _SheetWriter) -> list[str]:
     return heads
 
 
-def _width(column: FillColumn) -> int:
+def _width(column: FillColumn, note: FieldNote) -> int:
     if column.unit != "文本":
         return 12
+    if note.choice:
+        return 24 if note.suggest else 14
     return 36 if column.required or column.head.endswith("原因") else 16
 
 
@@ -265,10 +270,10 @@ def _scores(writer: _SheetWriter) -> list[str]:
         writer.sheet.write_number(at, len(columns) + 1, float(leaf.weight), writer.looks.label)
         writer.sheet.write_string(at, len(columns) + 2, _beside(writer.given.pack, leaf), writer.looks.hint)
     for place, column in enumerate(columns, 1):
-        writer.sheet.set_column(place, place, 70 if column.unit == "文本" else 10)
+        writer.sheet.set_column(place, place, 60 if column.unit == "文本" else 10)
     writer.sheet.set_column(0, 0, 30)
     writer.sheet.set_column(len(columns) + 1, len(columns) + 1, 8)
-    writer.sheet.set_column(len(columns) + 2, len(columns) + 2, 44)
+    writer.sheet.set_column(len(columns) + 2, len(columns) + 2, 62)
     return [writer.decl.label[0], *(column.head for column in columns), "满分", "填写说明"]
 
 
@@ -285,7 +290,7 @@ def _beside(pack: Pack, leaf: IndicatorDecl) -> str:
         return f"{leaf.kind}：按评分标准评定"
     figure = pack.catalogue.label(leaf.rule.figure)
     limits = (("不高于", leaf.rule.most), ("不低于", leaf.rule.least))
-    said = "，".join(f"{word} {limit * 100:g}%" for word, limit in limits if limit is not None)
+    said = "，".join(f"{word} {(limit * 100).normalize():f}%" for word, limit in limits if limit is not None)
     return f"{leaf.kind}：{figure}{said}可得满分，由系统核对"
 
 
