@@ -15,6 +15,21 @@ NATIONAL = ROOT / "inputs" / "2022" / "示例省水利厅"
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--update-golden", action="store_true", help="write the golden texts anew (read the diff)")
+    parser.addoption("--full", action="store_true", help="all faults and damaged files instead of a seeded part (tests/faults)")
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Print the counts that tests have kept (tests/faults)."""
+    kept = [
+        str(text)
+        for reports in terminalreporter.stats.values()
+        for report in reports
+        if getattr(report, "when", "") == "call"
+        for name, text in report.user_properties
+        if name == "counts"
+    ]
+    for text in sorted(kept):
+        terminalreporter.write_line(text)
 
 
 @dataclass(frozen=True)

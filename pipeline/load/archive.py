@@ -64,7 +64,7 @@ class Archive:
             data = self._zip.read(part)
         except KeyError:
             return b""
-        except (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError) as error:
+        except (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError, NotImplementedError) as error:
             raise Unreadable(problem("L005", at=self.file)) from error
         head = data[:4]
         if b"<!DOCTYPE" in data or b"<!ENTITY" in data or head[:2] in (b"\xff\xfe", b"\xfe\xff") or b"\x00" in head:

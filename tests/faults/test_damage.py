@@ -1,0 +1,108 @@
+"""Damaged files: whatever is wrong with a file, the answer is a message a clerk can read, never a traceback or an abort.
+
+Each job runs in a process of its own pool, so that a library that ends the process is seen as what it is: a failure.
+"""
+
+import random
+import shutil
+import time
+from collections import Counter
+from collections.abc import Callable
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+from pipeline import load, run
+from pipeline.load.files import KINDS
+from tests.faults import pool, tally
+from tests.faults.bench import ROOTS, SAMPLE, flat
+from tests.faults.damage import damaged
+from tests.faults.plan import SEED
+
+SEEDED, ALL = 60, 2_000
+READ, REFUSED = "读得出", "拒读并说明"
+FAILED = "出错"
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_no_damage_ends_in_a_fault(
+    kind: str, full: bool, processes: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, record_property: Callable[[str, object], None]
+) -> None:
+    started = time.perf_counter()
+    folder = tmp_path / "inputs" / "2019" / SAMPLE.name
+    shutil.copytree(SAMPLE, folder)
+    path = next(item for item in folder.iterdir() if item.name.startswith(kind))
+    whole = path.read_bytes()
+    _remember_the_others(monkeypatch, path.name)
+    counts: dict[str, Counter[str]] = {}
+    failures: list[str] = []
+    jobs = range(ALL if full else SEEDED)
+    for number, result, failure in pool.results(lambda job: _attempt(path, whole, job), jobs, processes):
+        way, verdict, why = result if not failure else ("进程", FAILED, failure)
+        counts.setdefault(way, Counter())[verdict] += 1
+        if verdict == FAILED:
+            failures.append(f"{kind} 第 {number} 次（{way}）：{why}")
+    title = f"坏文件 {kind}：{len(jobs)} 个，{time.perf_counter() - started:.0f} 秒"
+    whole_count = {"合计": tally.total(counts)}
+    told = tally.lines(title, {**counts, **whole_count} if full else whole_count, (READ, REFUSED, FAILED))
+    record_property("counts", "\n".join(tally.lines(title, whole_count, (READ, REFUSED, FAILED))))
+    if full:
+        tally.keep("\n".join(told + failures))
+    assert not failures, "\n".join(failures[:20])
+
+
+def _attempt(path: Path, whole: bytes, number: int) -> tuple[str, str, str]:
+    """Damage the file, run the stages in a folder of this process, and tell what came of it."""
+    dice = random.Random(f"{SEED}{path.name}{number}")
+    way, data = damaged(whole, dice)
+    folder = _own_folder(path.parent)
+    (folder / path.name).write_bytes(data)
+    try:
+        result = run.stages(folder, ROOTS, "narrate")
+    except Exception as error:  # what a user would see as a traceback is what is looked for
+        return way, FAILED, f"{type(error).__name__}: {error} @ {_where(error)}"
+    problems = flat(result.problems)
+    wordless = [item.code for item in problems if not any("\u4e00" <= ch <= "\u9fff" for ch in item.title)]
+    if wordless:
+        return way, FAILED, "没有中文说明：" + "、".join(wordless)
+    refused = result.loaded is None or all(item.name != path.name for item in result.loaded.files)
+    named = any(item.file == path.name for item in problems)
+    if result.loaded is None and not named:
+        return way, FAILED, "没有说是哪个文件"
+    return way, REFUSED if refused or named else READ, ""
+
+
+def _where(error: BaseException) -> str:
+    trace = error.__traceback__
+    while trace is not None and trace.tb_next is not None:
+        trace = trace.tb_next
+    return f"{Path(trace.tb_frame.f_code.co_filename).name}:{trace.tb_lineno}" if trace else ""
+
+
+@cache
+def _own_folder(folder: Path) -> Path:
+    """Return a copy of the folder for this process: the others write the same file."""
+    import os
+
+    own = folder.parents[1] / str(os.getpid()) / folder.parent.name / folder.name
+    shutil.copytree(folder, own)
+    return own
+
+
+def _remember_the_others(monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+    """Files that are not damaged are read once: what is tried is the reading of the damaged one."""
+    for opener in ("read_table", "read_material"):
+        real = getattr(load, opener)
+        memory: dict[str, object] = {}
+
+        def answer(file: str, data: bytes, real: Callable[..., object] = real, memory: dict[str, object] = memory) -> object:
+            if file == name:
+                return real(file, data)
+            if file not in memory:
+                memory[file] = real(file, data)
+            return memory[file]
+
+        monkeypatch.setattr(load, opener, answer)
+    pack = cache(load.read_pack)
+    monkeypatch.setattr(load, "read_pack", pack)

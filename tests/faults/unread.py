@@ -1,0 +1,77 @@
+"""What of the sample no figure is made of: a change there may go unnoticed. Each with its reason; nothing else may.
+
+An entry counts only for a change that raises nothing and moves nothing; whatever is raised or moved is judged like any other.
+"""
+
+from functools import cache
+
+from pipeline.load.sheet import column_name
+from pipeline.records import VoucherLine
+from tests.faults.bench import Bench
+from tests.faults.plan import Fault
+
+TITLE = "标题、说明和表号：只给人看，表按表名与列名查找"
+LINE_NUMBER = "行次：本年表样的行次未经证实，行按名称查找"
+COLUMN_NUMBER = "栏次：列按列名查找"
+NOT_IN_FORM = "本系统不读的行或块（表样 known 列出）"
+UNIT_TAIL = "单位写明之后加的字不改变单位"
+GROUP = "总述行，本身没有金额"
+ORDINAL = "序号：缺了按行序补上"
+AS_ABOVE = "事项空着的，与上一行相同（合并单元格的写法）"
+VALUE_BESIDE = "键值表按项目名称查找，数值认得右边一格"
+NOTE = "给填表人的提示"
+NOT_A_FIGURE = "账中只供查证的一列：不进数据项，对账不用"
+NOT_DECISIVE = "只用来判断指标文件属于桥接表的哪一项：归类没有变，数就不变"
+PLACE_OF_YEAR = "日期只用到所在的季度"
+
+UNREAD: tuple[tuple[str, str, str, str], ...] = (
+    ("决算报表.xlsx", "Z01", "1 2 4 42", TITLE),
+    ("决算报表.xlsx", "Z01", "O3", UNIT_TAIL),
+    ("决算报表.xlsx", "Z01", "6", COLUMN_NUMBER),
+    ("决算报表.xlsx", "Z01", "B G L", LINE_NUMBER),
+    ("决算报表.xlsx", "Z01", "16", GROUP),
+    ("决算报表.xlsx", "F03", "1 2", TITLE),
+    ("决算报表.xlsx", "F03", "G3", UNIT_TAIL),
+    ("决算报表.xlsx", "F03", "5", COLUMN_NUMBER),
+    ("决算报表.xlsx", "F03", "6 16", GROUP),
+    ("决算报表.xlsx", "F03", "B F", LINE_NUMBER),
+    ("决算报表.xlsx", "F03", "E G 13 14 15 17 18 19 20 21 22 23 24 25 26", NOT_IN_FORM),
+    ("填报表.xlsx", "", "1 2", NOTE),
+    ("填报表.xlsx", "基本信息", "3", VALUE_BESIDE),
+    ("填报表.xlsx", "其他数据", "3", VALUE_BESIDE),
+    ("填报表.xlsx", "绩效目标", "A", ORDINAL),
+    ("填报表.xlsx", "重点工作", "A", AS_ABOVE),
+    ("支出明细账.csv", "", "B C D F J M N", NOT_A_FIGURE),
+    ("支出明细账.csv", "", "A", PLACE_OF_YEAR),
+    ("预算指标账.xlsx", "", "A B C K N", NOT_A_FIGURE),
+    ("预算指标账.xlsx", "", "D E F G", NOT_DECISIVE),
+)
+"""File, sheet (beginning of its name), columns, rows or cells, reason."""
+
+SKIPPED = {
+    "财务会计": "财务会计分录：同一笔支出的另一面，不计入支出",
+    "期初": "期初余额行：没有发生额",
+    "年终结转": "年终结转凭证：不是支出",
+    "合计": "小计行：不计入支出",
+    "非支出科目": "不是支出科目的行",
+}
+"""Lines of the 支出明细账 that are read, counted and left out, by the word load marks them with."""
+
+
+def reason(bench: Bench, fault: Fault) -> str:
+    """Return why a cell is not read, or nothing."""
+    column = column_name(fault.column)
+    names = {column, str(fault.row + 1), f"{column}{fault.row + 1}"}
+    for file, sheet, places, why in UNREAD:
+        if fault.file == file and fault.sheet.startswith(sheet) and names & set(places.split()):
+            return why
+    if fault.file == "支出明细账.csv":
+        line = _lines(bench).get(fault.address)
+        return SKIPPED.get(line.skip, "") if line else ""
+    return ""
+
+
+@cache
+def _lines(bench: Bench) -> dict[str, VoucherLine]:
+    loaded = bench.base.loaded
+    return {line.source.address: line for line in loaded.voucher_lines} if loaded else {}
