@@ -21,6 +21,7 @@ lint: $(READY)  ## 格式、规范、类型、模板包
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/jixiao lint guangdong
+	$(BIN)/jixiao lint national
 
 golden: $(READY)  ## 有意改变成果后，更新对照文本（先看差异再提交）
 	$(BIN)/pytest tests/golden --update-golden

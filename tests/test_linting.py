@@ -30,6 +30,7 @@ def test_our_packs_are_clean(name: str) -> None:
         ("guangdong/pack.toml", 'title = "部门', 'titel = "部门', "M005"),
         ("guangdong/pack.toml", "schema = 1", "schema = ", "M004"),
         ("common/ties.toml", "支出.基本支出.人员经费", "支出.基本支出.人员费", "T004"),
+        ("common/ratios.toml", '"采购.实际"', '"采购.实数"', "J025"),
         ("guangdong/rubric.toml", "weight = 6", "weight = 7", "J020"),
         ("guangdong/narrative/2-收入支出.txt", "支出.本年支出合计.决算数|万元", "支出.本年支出总计.决算数|万元", "N10"),
     ],
