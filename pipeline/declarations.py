@@ -127,7 +127,7 @@ class DetailSum(Strict, frozen=True):
 
 
 class DetailDecl(Strict, frozen=True):
-    """An open list of rows by 功能分类 code (类, 款, 项) under a 合计: figures ``<key>.类201.<column>``, ``<key>.合计.<column>``."""
+    """An open list of rows by 功能分类 code (类, 款, 项) under a 合计: ``<key>.类201.<column>``, ``<key>.合计.<column>``."""
 
     key: str
     column: list[DetailColumn]
@@ -363,9 +363,10 @@ class LedgerFile(Strict, frozen=True):
 class TieDecl(Strict, frozen=True):
     """勾稽关系 between two sums of keys; ``columns`` are appended to every key, empty means keys are whole.
 
-    Terms are ``+key`` or ``-key`` (``+`` may be left out), or ``Σkey``: the rows the form declares below that key, 其中
-    apart. ``needs`` names optional inputs without which the tie does not run; ``when_filled`` keys must all hold a value in
-    the column. ``because`` lists ids whose failure explains this one's.
+    Terms are ``+key`` or ``-key`` (``+`` may be left out; ``?`` at the end: where the form has the row), or ``Σkey``: the
+    rows the form declares below that key, 其中 apart. ``needs`` names optional inputs without which the tie does not run; ``when_filled`` keys must all hold a value in
+    the column. ``because`` lists ids whose failure explains this one's. ``split``: a total without any of its parts
+    is a difference, not merely a total that is not broken down.
     """
 
     id: str
@@ -378,6 +379,7 @@ class TieDecl(Strict, frozen=True):
     columns: list[str] = []
     needs: list[str] = []
     when_filled: list[str] = []
+    split: bool = False
     because: list[str] = []
     remedy: str = ""
     source: str = ""

@@ -146,10 +146,18 @@ class _ListReader:
             terms = column.heads[0].replace("/", " ")
             self.result.problems.append(problem("L041", at=self.sheet.place(), keys=keys, terms=terms))
             self.result.figures += [self._figure(key, Absence.MISSING) for key in keys]
+        self._not_applicable()
         if TOTAL not in self.seen:
             keys = [f"{self.detail.key}.{TOTAL}.{column}" for column in self.layout.columns]
             self.result.problems.append(problem("L036", at=self.sheet.place(), keys=keys, label=TOTAL))
             self.result.figures += [self._figure(key, Absence.MISSING) for key in keys]
+
+    def _not_applicable(self) -> None:
+        """Record the optional columns that the sheet does not have: in its total they do not apply."""
+        for column in self.detail.column:
+            if column.optional and column.name not in self.layout.columns:
+                key = f"{self.detail.key}.{TOTAL}.{column.name}"
+                self.result.figures.append(self._figure(key, Absence.DASH))
 
     def _figure(self, key: str, value: Value) -> Figure:
         return Figure(key=key, value=value, unit=YUAN, source=self.sheet.place())

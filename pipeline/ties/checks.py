@@ -2,6 +2,15 @@
 
 from collections.abc import Mapping
 
+from pipeline.ties.checks_detail import (
+    classes_agree,
+    columns_add_up,
+    economics_agree,
+    levels_add_up,
+    names_agree,
+    pairs_equal,
+    rows_balance,
+)
 from pipeline.ties.checks_form import (
     change_has_reason,
     column_backfilled,
@@ -33,6 +42,13 @@ CHECKS: Mapping[str, Check] = {
     "变动有原因": change_has_reason,
     "调整列按决算回填": column_backfilled,
     "两处相同": same_in_both,
+    "逐级相加": levels_add_up,
+    "各栏相加": columns_add_up,
+    "各行两边相等": rows_balance,
+    "同码同名": names_agree,
+    "各类与总表": classes_agree,
+    "经济分类与明细表": economics_agree,
+    "逐项相等": pairs_equal,
     "账分性质": classes_by_nature,
     "科目名称": names_of_codes,
     "各季累计": quarters_agree,

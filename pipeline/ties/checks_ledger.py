@@ -8,6 +8,7 @@ from pipeline.declarations import CodeDecl, RuleDecl
 from pipeline.expr import YUAN, Expr, Quantity, Sum, evaluate, references
 from pipeline.money import Absence, normal_text
 from pipeline.records import FAILS, BridgeLine, BudgetDocument, Cell, Figure, VoucherLine
+from pipeline.ties.checks_detail import coded_rows
 from pipeline.ties.checks_form import compared
 from pipeline.ties.facts import Facts, Finding, amount, cannot, fails, holds, place
 from pipeline.ties.params import pairs, word
@@ -48,9 +49,9 @@ class _Coded:
 
 
 def names_of_codes(facts: Facts, rule: RuleDecl) -> Iterator[Finding]:
-    """A13: every code of the ledgers is in the year's list, and where the list has that very code, under that name."""
+    """A13: every code of ledgers and detail sheets is in the year's list, and under that name where the list has it."""
     lines: tuple[Line, ...] = (*facts.loaded.budget_documents, *facts.loaded.voucher_lines)
-    functions = ((line.function_code, line.function_name, line.source) for line in lines)
+    functions = (*coded_rows(facts), *((line.function_code, line.function_name, line.source) for line in lines))
     economics = ((line.economic_code, line.economic_name, line.source) for line in lines)
     yield from _names("功能分类", functions, facts.pack.codes.function)
     yield from _names("经济分类", economics, facts.pack.codes.economic)

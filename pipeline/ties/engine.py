@@ -22,6 +22,8 @@ FORM_KIND = "决算报表"
 UNCHECKED = "无法核对："
 NOTHING = "没有可核对的内容"
 OUTSIDE = "本年表样没有这些行"
+_NAMED = 4
+"""Up to so many rules that could not run are named in the message; of more it gives the ids."""
 
 
 def run(moment: str, facts: Facts) -> TieOutcome:
@@ -123,11 +125,15 @@ def _noted(decl: TieDecl | RuleDecl, reason: str) -> TieResult:
 
 def _not_run_problem(facts: Facts, unchecked: Sequence[TieDecl | RuleDecl]) -> Problem:
     """Name in one line every rule, of all moments, that an absent optional input keeps from running."""
-    titles = {f"{FORM_KIND}:{sheet.token}": f"{FORM_KIND}的{sheet.title}" for sheet in facts.pack.form.sheet}
+    titles = {f"{FORM_KIND}:{sheet.token}": sheet.title for sheet in facts.pack.form.sheet}
     lacking = dict.fromkeys(need for decl in unchecked for need in _lacking(facts, decl.needs))
     whole = [need for need in lacking if need.partition(":")[0] not in facts.loaded.absent or ":" not in need]
-    needs = dict.fromkeys(titles.get(need, need.replace(":", "的")) for need in whole)
-    rules = "、".join(f"{decl.id} {decl.name}" for decl in unchecked)
+    sheets = "、".join(titles[need] for need in whole if need in titles)
+    others = dict.fromkeys(need.replace(":", "的") for need in whole if need not in titles)
+    needs = [*([f"{FORM_KIND}的{sheets}"] if sheets else []), *others]
+    named = len(unchecked) <= _NAMED
+    rules = "、".join(f"{decl.id} {decl.name}" if named else decl.id for decl in unchecked)
+    rules += "" if named else f"（共 {len(unchecked)} 条，名称见对账底稿）"
     return problem("T001", found="没有提供" + "、".join(needs), expected="未核对：" + rules)
 
 

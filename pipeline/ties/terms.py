@@ -11,6 +11,8 @@ from pipeline.pack import Pack
 from pipeline.records import Figure, Figures, Rule
 
 SIGMA = "Σ"
+WHERE_THERE = "?"
+"""Ends a term of a row that not every year's form has: where it has none, the term is left out."""
 
 
 @dataclass(frozen=True)
@@ -90,7 +92,7 @@ class Side:
 def split_term(term: str) -> tuple[int, bool, str]:
     """Return sign, whether the term is a Σ over children, and the bare key."""
     sign = -1 if term.startswith("-") else 1
-    bare = term.lstrip("+-").strip()
+    bare = term.lstrip("+-").strip().removesuffix(WHERE_THERE)
     return sign, bare.startswith(SIGMA), bare.removeprefix(SIGMA)
 
 
@@ -101,7 +103,9 @@ def side(form: Form, terms: Iterable[str], column: str) -> Side | None:
         sign, sigma, key = split_term(term)
         keys = form.children(key) if sigma else (key,)
         found = [(sign, row, figure) for row in keys if (figure := form.figure(row, column)) is not None]
+        if not found and term.endswith(WHERE_THERE):
+            continue
         if not found:
             return None
         built.extend(found)
-    return Side(tuple(built))
+    return Side(tuple(built)) if built else None

@@ -75,7 +75,7 @@ THREE_PUBLIC: Mapping[str, tuple[int, int, int]] = {
     "三公.公务用车费.运行维护费": (4, 4, 4),
     "三公.公务接待费": (5, 4, 3),
 }
-SHEETS = ("决算报表:Z03", "决算报表:Z05_1")
+SHEETS = tuple(f"决算报表:{token}" for token in ("Z03", "Z04", "Z05", "Z05_1", "Z05_2", "Z07", "Z08_1"))
 KINDS = ("决算报表", "填报表", "预算指标账", "支出明细账", "文字材料")
 
 
