@@ -7,8 +7,9 @@ import json
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
+from pipeline.console import prepare
 from pipeline.problems import Problem, Severity, in_order, lines
 from pipeline.publish import OWN
 from pipeline.version import VERSION
@@ -19,7 +20,17 @@ if TYPE_CHECKING:
 WRONG_USE = 2
 
 
+class _Help(argparse.HelpFormatter):
+    def add_usage(self, usage: Any, actions: Any, groups: Any, prefix: str | None = None) -> None:
+        """Begin with 用法 instead of usage."""
+        super().add_usage(usage, actions, groups, "用法：" if prefix is None else prefix)
+
+
 class _Parser(argparse.ArgumentParser):
+    def __init__(self, **options: Any) -> None:
+        super().__init__(formatter_class=_Help, **options)
+        self._positionals.title, self._optionals.title = "参数", "选项"
+
     def error(self, message: str) -> NoReturn:
         """Say what is wrong with the command in Chinese and exit 2."""
         for english, chinese in _USAGE_WORDS:
@@ -62,7 +73,25 @@ def _parser() -> _Parser:
     lint.add_argument("--packs", type=Path, metavar="文件夹", help="报告模板包所在的文件夹")
     lint.add_argument("--json", action="store_true", help="结果用 JSON 显示")
     _add_new(commands)
+    _add_inspect(commands)
     return parser
+
+
+def _add_inspect(commands: argparse._SubParsersAction[_Parser]) -> None:
+    inspect = commands.add_parser("inspect", help="查看一个输入文件认出了什么：工作表、列、单位、行数", add_help=False)
+    inspect.add_argument("-h", "--help", action="help", help="显示本说明")
+    inspect.add_argument("file", type=Path, metavar="文件", help="决算报表、填报表、预算指标账、支出明细账或文字材料")
+    inspect.add_argument(
+        "--kind",
+        choices=("决算报表", "填报表", "预算指标账", "支出明细账", "文字材料"),
+        default="",
+        help="按这一种输入查看，默认按文件名，再按内容",
+    )
+    inspect.add_argument("--write", action="store_true", help="把没有认出的列写入文件旁的列名对照.toml，待确认")
+    inspect.add_argument("--pack", default="", metavar="模板包", help="报告模板包，默认按同一文件夹的填报表")
+    inspect.add_argument("--year", type=int, default=0, metavar="年度", help="报告年度，默认按同一文件夹的填报表")
+    inspect.add_argument("--packs", type=Path, metavar="文件夹", help="报告模板包所在的文件夹")
+    inspect.add_argument("--json", action="store_true", help="结果用 JSON 显示")
 
 
 def _add_new(commands: argparse._SubParsersAction[_Parser]) -> None:
@@ -71,9 +100,7 @@ def _add_new(commands: argparse._SubParsersAction[_Parser]) -> None:
     new.add_argument("year", nargs="?", default="", metavar="年度", help="报告年度，四位数")
     new.add_argument("names", nargs="*", default=[], metavar="部门", help="部门全称，可写多个")
     new.add_argument("--list", type=Path, metavar="名单", help="按部门名单（.xlsx、.csv，有“部门全称”一列）逐个新建")
-    new.add_argument(
-        "--from", dest="last", default="", metavar="年度", help="沿用该年度的职能、机构、目标名称等，标“沿用待核”"
-    )
+    new.add_argument("--from", dest="last", default="", metavar="年度", help="沿用该年度的职能、机构、目标名称等，标“沿用待核”")
     new.add_argument("--pack", default="", metavar="模板包", help="报告模板包，默认用沿用年度的，或该年度可用的第一个")
     new.add_argument("--packs", type=Path, metavar="文件夹", help="报告模板包所在的文件夹")
     new.add_argument("--out", type=Path, default=Path("inputs"), metavar="文件夹", help="建在哪里，默认 inputs")
@@ -83,12 +110,12 @@ def _add_new(commands: argparse._SubParsersAction[_Parser]) -> None:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run a command and return its exit code (0 no 错误, 1 an 错误, 2 wrong use or unreadable input, 3 our own fault)."""
-    for stream in (sys.stdout, sys.stderr):
-        if hasattr(stream, "reconfigure"):
-            stream.reconfigure(errors="replace")
+    prepare()
     options = _parser().parse_args(arguments)
     if options.command == "new":
         return _new(options)
+    if options.command == "inspect":
+        return _inspect(options)
     return _lint(options) if options.command == "lint" else _build(options)
 
 
@@ -190,6 +217,28 @@ def _lint(options: argparse.Namespace) -> int:
     if not options.json and not problems:
         print(f"模板包 {options.pack}：没有发现问题")
     return 1 if any(item.severity is Severity.ERROR for item in problems) else 0
+
+
+def _inspect(options: argparse.Namespace) -> int:
+    from dataclasses import replace
+
+    from pipeline.inspection import inspect_file, propose
+    from pipeline.inspection.wording import added_words, as_json, as_text
+    from pipeline.pack import pack_roots
+
+    roots = pack_roots(options.packs)
+    seen = inspect_file(options.file, roots, options.kind, options.pack, options.year)
+    added = 0
+    if options.write and seen.readable:
+        added, faults = propose(options.file, seen, roots, options.pack, options.year)
+        seen = replace(seen, problems=tuple(dict.fromkeys((*seen.problems, *faults))))
+    if options.json:
+        print(json.dumps(as_json(seen, added), ensure_ascii=False, indent=1))
+    else:
+        print("\n".join([*as_text(seen), *(added_words(seen, added) if options.write else ())]))
+    if not seen.readable:
+        return WRONG_USE
+    return 1 if any(item.severity is Severity.ERROR for item in seen.problems) else 0
 
 
 def _new(options: argparse.Namespace) -> int:
