@@ -102,10 +102,16 @@ def find_head(sheet: Sheet, terms: Mapping[str, Sequence[str]], needed: int = 2)
         for depth in (1, 2):
             words = column_words(sheet, row, depth)
             found = wanted.place(words)
-            if len(found.columns) >= needed and (best is None or len(found.columns) > len(best.columns)):
+            if len(found.columns) >= needed and (best is None or _better(found, row + depth - 1, depth, best)):
                 named = {column: options[-1] for column, options in words.items()}
                 best = Head(row + depth - 1, found.columns, named, row, found.aliases, found.rivals)
     return best
+
+
+def _better(found: Placed, last: int, depth: int, best: Head) -> bool:
+    """Tell whether a head names more terms, or as many without the row above it (a title over an unmerged head)."""
+    more = len(found.columns) - len(best.columns)
+    return more > 0 or (more == 0 and depth == 1 and last == best.row)
 
 
 def column_words(sheet: Sheet, row: int, depth: int) -> dict[int, tuple[str, ...]]:

@@ -1,0 +1,175 @@
+"""`jixiao inspect`: what is recognised in one file, by the same readers that a build uses. Knows the stages; computes nothing.
+
+``inspect_file`` looks, ``propose`` writes entries to confirm for columns without a term. Wording is in :mod:`wording`.
+"""
+
+from collections.abc import Iterable
+from dataclasses import replace
+from pathlib import Path
+
+from pipeline.inspection.about import OF_THE_REPORT, About, about
+from pipeline.inspection.forms import sheets_of_figures
+from pipeline.inspection.ledgers import best_kind, inspect_ledger
+from pipeline.inspection.seen import HeadingSeen, Inspection, SheetSeen
+from pipeline.load.archive import Unreadable
+from pipeline.load.column_map import FILE, ColumnMap, read_column_map, with_proposals
+from pipeline.load.files import kind_of
+from pipeline.load.final_accounts import read_final_accounts
+from pipeline.load.labels import sheets_called
+from pipeline.load.ledger import LAYOUTS, recognise
+from pipeline.load.material import read_material
+from pipeline.load.sheet import Sheet
+from pipeline.load.tabular import read_table
+from pipeline.load.workbook_form import find_sheet, read_workbook_form
+from pipeline.narrate.blocks import MATERIAL, read_blocks
+from pipeline.narrate.staff import plain_title
+from pipeline.pack import Pack
+from pipeline.problems import Problem, problem
+from pipeline.records import Cell
+
+__all__ = ["Inspection", "inspect_file", "propose"]
+
+_BY_NAME, _BY_CONTENT, _BY_WORD = "按文件名", "按内容", "按 --kind"
+_TEXTS = (".docx", ".doc", ".wps", ".md")
+_PROFILE_SHEET = "基本信息"
+_MERE_NOTES = frozenset({"L010", "L011", "L012"})
+
+
+def inspect_file(path: Path, roots: tuple[Path, ...], kind: str = "", pack: str = "", year: int = 0) -> Inspection:
+    """Return what is recognised in one file. ``kind``, ``pack`` and ``year`` are the user's word where not empty or 0."""
+    if not path.is_file():
+        return Inspection(file=path.name, problems=(problem("I001", at=Cell(file=str(path))),), readable=False)
+    given, problems = about(path.parent, roots, pack, year)
+    if given is None:
+        return Inspection(file=path.name, problems=tuple(problems), readable=False)
+    how = _BY_WORD if kind else _BY_NAME
+    kind = kind or kind_of(path.name)
+    try:
+        data = path.read_bytes()
+        if kind == "文字材料" or (not kind and path.suffix.lower() in _TEXTS):
+            seen = replace(_material(path.name, data, given), known_by=how if kind else _BY_CONTENT)
+        else:
+            seen = _tables(path, data, kind, how, given)
+    except Unreadable as error:
+        return Inspection(file=path.name, kind=kind, known_by=how, pack=given.words, problems=(error.problem,), readable=False)
+    except OSError as error:
+        broken = problem("L005", at=Cell(file=path.name), found=type(error).__name__)
+        return Inspection(file=path.name, kind=kind, pack=given.words, problems=(broken,), readable=False)
+    return seen if given.known else _without_report(seen)
+
+
+def _without_report(seen: Inspection) -> Inspection:
+    """Leave out comparisons with a report that is not known."""
+    return replace(seen, problems=tuple(item for item in seen.problems if item.code not in OF_THE_REPORT))
+
+
+def propose(path: Path, seen: Inspection, roots: tuple[Path, ...], pack: str = "", year: int = 0) -> tuple[int, list[Problem]]:
+    """Write entries to confirm into 列名对照.toml beside the file; return how many were added, and problems."""
+    target = path.parent / FILE
+    given, problems = about(path.parent, roots, pack, year)
+    if given is None or not (seen.columns or seen.units):
+        return 0, problems
+    _, data, faults = read_column_map(path.parent, given.pack)
+    if any(item.code in ("L081", "L082") for item in faults):
+        return 0, faults  # a file that is not understood is not written over
+    text, added = with_proposals(data.decode("utf-8-sig") if data else "", seen.columns, seen.units, given.pack)
+    if added:
+        beside = target.with_name(target.name + ".tmp")
+        try:
+            beside.write_text(text, encoding="utf-8", newline="\n")
+            beside.replace(target)
+        except OSError as error:
+            return 0, [problem("I004", at=Cell(file=str(target)), found=type(error).__name__)]
+    return added, []
+
+
+# tables ----------------------------------------------------------------------------------------------------------------
+
+
+def _tables(path: Path, data: bytes, kind: str, how: str, given: About) -> Inspection:
+    sheets, notes = read_table(path.name, data)
+    if not kind:
+        kind, how = _kind_of_content(sheets, given.pack), _BY_CONTENT
+    seen = Inspection(file=path.name, kind=kind, known_by=how, pack=given.words, problems=notes)
+    if kind in LAYOUTS:
+        columns, _, faults = read_column_map(path.parent, given.pack)
+        return _ledgers(replace(seen, problems=(*notes, *faults)), kind, sheets, given, columns)
+    if kind == "决算报表":
+        return _final_accounts(seen, sheets, given)
+    if kind == "填报表":
+        return _workbook(seen, sheets, given)
+    names = tuple(SheetSeen(name=sheet.name) for sheet in sheets)
+    return replace(seen, sheets=names, problems=(*notes, problem("I002", at=Cell(file=path.name))))
+
+
+def _kind_of_content(sheets: tuple[Sheet, ...], pack: Pack) -> str:
+    if find_sheet(sheets, _PROFILE_SHEET) is not None:
+        return "填报表"
+    if any(sheets_called(sheets, form.token, form.title) for form in pack.form.sheet):
+        return "决算报表"
+    return best_kind(sheets, pack)
+
+
+def _ledgers(seen: Inspection, kind: str, sheets: Iterable[Sheet], given: About, columns: ColumnMap) -> Inspection:
+    filled = [sheet for sheet in sheets if any(value != "" for row in sheet.rows for value in row)]
+    headed = [recognise(kind, sheet, columns.over(given.pack))[1] is not None for sheet in filled]
+    parts = [inspect_ledger(kind, sheet, given, columns, other=any(headed)) for sheet in filled]
+    used = {part.sheet.name for part in parts if part.sheet.read}
+    kept = [item for item in seen.problems if item.code not in _MERE_NOTES or item.sheet in used]
+    return replace(
+        seen,
+        sheets=tuple(part.sheet for part in parts),
+        problems=(*kept, *(item for part in parts for item in part.problems)),
+        columns=tuple(entry for part in parts for entry in part.columns),
+        units=tuple(dict.fromkeys(entry for part in parts for entry in part.units)),
+    )
+
+
+def _final_accounts(seen: Inspection, sheets: tuple[Sheet, ...], given: About) -> Inspection:
+    figures, absent, problems = read_final_accounts(seen.file, sheets, given.profile, given.pack, (given.profile.department,))
+    titles: dict[str, str] = {}
+    declared = [(form.token, form.title) for form in given.pack.form.sheet]
+    for token, title in [*declared, *((form.token, form.title) for form in given.pack.form.substitute)]:
+        for sheet in sheets_called(sheets, token, title):
+            titles.setdefault(sheet.name, f"{token} {title}")
+    forms = {form.token: form.title for form in given.pack.form.sheet}
+    missing = [f"{token} {forms.get(token, '')}".strip() for name in absent if (token := name.partition(":")[2])]
+    looked = sheets_of_figures(sheets, figures, titles, given.pack)
+    return replace(seen, sheets=tuple(looked), missing=tuple(missing), problems=(*seen.problems, *problems))
+
+
+def _workbook(seen: Inspection, sheets: tuple[Sheet, ...], given: About) -> Inspection:
+    figures, problems = read_workbook_form(seen.file, sheets, given.pack, {})
+    named = {decl.name: find_sheet(sheets, decl.name) for decl in given.pack.workbook.sheet}
+    titles = {sheet.name: name for name, sheet in named.items() if sheet is not None}
+    missing = tuple(name for name, sheet in named.items() if sheet is None)
+    looked = sheets_of_figures(sheets, figures, titles, given.pack)
+    return replace(seen, sheets=tuple(looked), missing=missing, problems=(*seen.problems, *problems))
+
+
+# words -----------------------------------------------------------------------------------------------------------------
+
+
+def _material(file: str, data: bytes, given: About) -> Inspection:
+    """List the headings with what takes them, and the outline's headings that are not there."""
+    sections, problems = read_material(file, data)
+    blocks, _ = read_blocks(given.pack.narrative)
+    titles = {plain_title(title): title for block in blocks if block.kind == MATERIAL for title in block.titles}
+    headings: list[HeadingSeen] = []
+    taken: set[str] = set()
+    for section in sections:
+        owner = next((title for title in map(plain_title, reversed(section.path)) if title in titles), "")
+        if any(paragraph.text.strip() for paragraph in section.paragraphs):
+            taken.add(owner)
+        headings.append(
+            HeadingSeen(
+                place=section.source.address,
+                path=section.path,
+                paragraphs=len(section.paragraphs),
+                taken_as=titles.get(owner, ""),
+            )
+        )
+    missing = tuple(title for plain, title in titles.items() if plain not in taken)
+    return Inspection(
+        file=file, kind="文字材料", pack=given.words, headings=tuple(headings), missing=missing, problems=problems
+    )

@@ -1,0 +1,98 @@
+"""Whose file it is and by which pack it is read: from the 填报表 beside it, else any pack in force, and that is said."""
+
+import datetime as dt
+import re
+import tomllib
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from pipeline.load.archive import Unreadable
+from pipeline.load.files import ignored, kind_of
+from pipeline.load.profile import read_profile
+from pipeline.load.tabular import read_table
+from pipeline.pack import Pack, PackError, find_pack, read_pack
+from pipeline.problems import Problem, problem
+from pipeline.records import Cell, Profile
+
+OF_THE_REPORT = frozenset({"L016", "L017", "L034", "L035", "L046", "L074"})
+"""Comparisons with the report's department and year: nothing to say while these are not known."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class About:
+    """Profile and pack a file is read by; ``known`` when the 填报表 names them."""
+
+    profile: Profile
+    pack: Pack
+    known: bool
+
+    @property
+    def words(self) -> str:
+        """Say which pack, of which year, and where that comes from."""
+        source = "填报表所写" if self.known else "没有填报表可依，按可用的模板包"
+        return f"{self.pack.id}（{self.profile.year} 年度，{source}）"
+
+
+def about(folder: Path, roots: tuple[Path, ...], pack: str, year: int) -> tuple[About | None, list[Problem]]:
+    """Return what a file of a folder is to be read by. ``pack`` and ``year`` are the user's word, or empty and 0."""
+    profile = None if pack else _beside(folder)
+    try:
+        if profile is not None:
+            return About(profile=profile, pack=read_pack(find_pack(profile.pack, roots), profile.year), known=True), []
+        found = _any(roots, pack, year or _year_of(folder))
+    except PackError as error:
+        return None, list(error.problems)
+    if found is None:
+        return None, [problem("I003", at=Cell(file="pack.toml"))]
+    read, in_year = found
+    nobody = Profile(
+        department="", short_name="", self_name="", year=in_year, pack=read.id, report_date=dt.date(in_year, 12, 31)
+    )
+    return About(profile=nobody, pack=read, known=False), []
+
+
+def _beside(folder: Path) -> Profile | None:
+    """Return the profile of a readable 填报表 in the folder."""
+    for path in sorted(folder.iterdir()):
+        if path.is_file() and not ignored(path.name) and kind_of(path.name) == "填报表":
+            try:
+                sheets, _ = read_table(path.name, path.read_bytes())
+            except (Unreadable, OSError):
+                continue
+            profile, _ = read_profile(path.name, sheets)
+            if profile is not None:
+                return profile
+    return None
+
+
+def _year_of(folder: Path) -> int:
+    name = folder.resolve().parent.name
+    return int(name) if re.fullmatch(r"\d{4}", name) else 0
+
+
+def _any(roots: tuple[Path, ...], name: str, year: int) -> tuple[Pack, int] | None:
+    """Return the named pack, or the first that can be read, for the year (its own last year where none is known)."""
+    folders = [find_pack(name, roots)] if name else _folders(roots)
+    for folder in folders:
+        for each in dict.fromkeys((year, *_years(folder))):
+            try:
+                if each:
+                    return read_pack(folder, each), each
+            except PackError:
+                if name and year:
+                    raise
+    return None
+
+
+def _folders(roots: Iterable[Path]) -> list[Path]:
+    return sorted({path.parent for root in roots for path in root.glob("*/pack.toml")})
+
+
+def _years(folder: Path) -> tuple[int, ...]:
+    """Return a pack's last and first year, as far as its pack.toml says."""
+    try:
+        years = tomllib.loads((folder / "pack.toml").read_text(encoding="utf-8")).get("years", {})
+    except (OSError, ValueError):
+        return ()
+    return tuple(years[end] for end in ("last", "first") if isinstance(years.get(end), int))

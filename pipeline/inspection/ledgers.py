@@ -1,0 +1,182 @@
+"""A ledger as its reader sees it: layout, head, every column with its term or without, rows read and left out."""
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from fractions import Fraction
+
+from pipeline.inspection.about import About
+from pipeline.inspection.seen import RIVAL, UNPLACED, UNUSED, ColumnSeen, SheetSeen
+from pipeline.load.amounts import SCALES
+from pipeline.load.budget_ledger import read_budget_ledger
+from pipeline.load.column_map import ColumnEntry, ColumnMap, UnitEntry
+from pipeline.load.heads import Head, term_heads
+from pipeline.load.ledger import LAYOUTS, TRIAL_BALANCE, LedgerSheet, column_place, open_ledger, recognise, unplaced
+from pipeline.load.sheet import Sheet
+from pipeline.load.titles import owner_in
+from pipeline.load.trial_balance import read_trial_balance
+from pipeline.load.voucher_ledger import read_voucher_ledger
+from pipeline.money import normal_text, show
+from pipeline.pack import Pack
+from pipeline.problems import Problem, Severity, problem
+from pipeline.records import BudgetDocument, VoucherLine
+
+SHOWN = 3
+"""Rows shown as read."""
+
+_YEAR = re.compile(r"(?<!\d)(\d{4})年")
+_ROW = re.compile(r"(\d+)行?$")
+_SCALES = {scale: name for name, scale in SCALES.items()}
+_NO_ROWS = "红字"
+_SPARE = {"方向": ("借方", "贷方"), "发生额": ("借方", "贷方"), "月": ("日期",), "日": ("日期",)}
+"""Terms that are not looked at where the sheet has those they would stand for."""
+
+Line = BudgetDocument | VoucherLine
+
+
+@dataclass(frozen=True, slots=True)
+class LedgerSeen:
+    """One sheet with its problems and the entries to confirm."""
+
+    sheet: SheetSeen
+    problems: tuple[Problem, ...]
+    columns: tuple[ColumnEntry, ...] = ()
+    units: tuple[UnitEntry, ...] = ()
+
+
+def inspect_ledger(kind: str, sheet: Sheet, given: About, columns: ColumnMap, other: bool) -> LedgerSeen:
+    """Return one sheet as read. ``other``: another sheet of the file is a ledger, so this one may be a mere note."""
+    pack = columns.over(given.pack)
+    layout, head, _ = recognise(kind, sheet, pack)
+    if head is None:
+        found = [problem("L072", at=sheet.place(), kind=kind)] if other else open_ledger(kind, sheet, given.profile, pack, ())
+        return LedgerSeen(SheetSeen(name=sheet.name), tuple(found if isinstance(found, list) else ()))
+    owners = (given.profile.department,)
+    ledger = open_ledger(kind, sheet, given.profile, pack, owners, columns.scales.get(sheet.file))
+    seen = SheetSeen(
+        name=sheet.name,
+        found=layout,
+        head=f"第{head.first + 1}行" if head.first == head.row else f"第{head.first + 1}—{head.row + 1}行",
+        owner=owner_in(sheet, head.row + 1),
+        year=_year(sheet, head.row + 1),
+        columns=tuple(_columns(sheet, head, pack)),
+    )
+    to_confirm = tuple(_entries(layout, head, pack))
+    if isinstance(ledger, list):
+        units = [UnitEntry(file=sheet.file)] if any(item.code == "L033" for item in ledger) else []
+        return LedgerSeen(seen, tuple(ledger), to_confirm, tuple(units))
+    lines, counts, problems = _lines(ledger, pack, given.profile.year)
+    rows = replace(
+        seen,
+        unit=_SCALES[ledger.scale],
+        read=counts.pop("行数", 0),
+        skipped=_skipped(ledger, lines, counts, problems),
+        first=tuple(_words(line) for line in lines if isinstance(line, BudgetDocument) or not line.skip)[:SHOWN],
+    )
+    return LedgerSeen(rows, tuple(problems), to_confirm)
+
+
+def best_kind(sheets: Iterable[Sheet], pack: Pack) -> str:
+    """Return the kind of ledger that most of a file's columns speak for, or an empty string."""
+    found: list[tuple[int, int, str]] = []
+    for sheet in sheets:
+        for kind in LAYOUTS:
+            _, head, lacking = recognise(kind, sheet, pack)
+            if head is not None:
+                found.append((-len(lacking), len(head.columns), kind))
+    return max(found)[2] if found else ""
+
+
+def _lines(ledger: LedgerSheet, pack: Pack, year: int) -> tuple[Sequence[Line], dict[str, int], list[Problem]]:
+    """Read a sheet by its layout; counts without the kind in front."""
+    lines: Sequence[Line]
+    if ledger.layout == TRIAL_BALANCE:
+        lines, counts, problems = read_trial_balance(ledger, pack)
+    elif ledger.layout in LAYOUTS["支出明细账"]:
+        lines, counts, problems = read_voucher_ledger(ledger, pack, year)
+    else:
+        lines, counts, problems = read_budget_ledger(ledger, pack, year)
+    return lines, {name.partition(":")[2]: count for name, count in counts.items()}, problems
+
+
+def _columns(sheet: Sheet, head: Head, pack: Pack) -> Iterable[ColumnSeen]:
+    """Yield every column of the head from left to right."""
+    spare = {term for term, others in _SPARE.items() if set(others) <= set(head.columns)}
+    terms = {column: term for term, column in head.columns.items() if term not in spare}
+    rivals = {column for columns in head.rivals.values() for column in columns}
+    unknown = unplaced(head, pack)
+    for column in sorted(head.words):
+        term = terms.get(column, "")
+        note = "" if term else RIVAL if column in rivals else UNPLACED if column in unknown else UNUSED
+        yield ColumnSeen(
+            place=column_place(sheet, head.row, column).rstrip("0123456789") if sheet.name else f"第{column + 1}列",
+            head=head.words[column],
+            term=term,
+            alias=head.aliases.get(term, ""),
+            note=note,
+        )
+
+
+def _entries(layout: str, head: Head, pack: Pack) -> Iterable[ColumnEntry]:
+    """Yield an entry to confirm for each column without a term; a term is proposed where a known head is part of it."""
+    terms = term_heads(pack.aliases, layout)
+    for word in unplaced(head, pack).values():
+        parts = [(len(known), term) for term, heads in terms.items() for known in heads if known in word and len(known) > 1]
+        free = [(length, term) for length, term in parts if term not in head.columns]
+        yield ColumnEntry(kind=layout, head=word, term=max(free)[1] if free else "")
+
+
+def _skipped(
+    ledger: LedgerSheet, lines: Sequence[Line], counts: Mapping[str, int], problems: Sequence[Problem]
+) -> dict[str, int]:
+    """Return the rows left out by reason; what is in none of the counts is an empty row or a note, or could not be read."""
+    rows = len(ledger.rows) - ledger.row - 1
+    skipped = {name: count for name, count in counts.items() if count and name != _NO_ROWS}
+    kept = {_row(line.source.address) for line in lines}
+    named = {_row(item.cell) for item in problems if item.severity is Severity.ERROR and item.cell}
+    marks = {line.skip for line in lines if isinstance(line, VoucherLine)}
+    outside = sum(count for name, count in skipped.items() if name not in marks)
+    unread = len({row for row in named if row > ledger.row + 1} - kept) if not _listed_short(problems) else 0
+    rest = rows - len(lines) - outside - unread
+    if unread:
+        skipped["有错误，读不了"] = unread
+    if rest > 0:
+        skipped["空行或说明"] = rest
+    return skipped
+
+
+def _listed_short(problems: Sequence[Problem]) -> bool:
+    """Tell whether only the first problems are listed: rows that could not be read cannot be counted from them."""
+    return any(item.code == "L045" for item in problems)
+
+
+def _row(address: str) -> int:
+    found = _ROW.search(address)
+    return int(found[1]) if found else 0
+
+
+def _year(sheet: Sheet, last: int) -> str:
+    for _, _, text in sheet.texts(0, last):
+        if found := _YEAR.search(normal_text(text)):
+            return found[1]
+    return ""
+
+
+def _words(line: Line) -> str:
+    """Return a line as it was understood, in the terms of the form."""
+    function, economic = f"{line.function_code} {line.function_name}", f"{line.economic_code} {line.economic_name}"
+    parts = [("单位", line.unit_name), ("日期", line.date.isoformat() if line.date else "")]
+    if isinstance(line, BudgetDocument):
+        parts += [("文号", line.document), ("指标类型", line.kind), ("来源", line.origin), ("资金性质", line.fund)]
+        sums = [("金额", line.amount), ("调减", line.reduction)]
+    else:
+        parts += [("凭证号", line.voucher), ("摘要", line.summary), ("科目", f"{line.account_code} {line.account_name}")]
+        sums = [("借方", line.debit), ("贷方", line.credit)]
+    parts += [("功能分类", function), ("部门经济分类", economic), ("支出性质", line.nature)]
+    words = [f"{name} {text.strip()}" for name, text in parts if text.strip()]
+    money = [f"{name} {_yuan(fen)} 元" for name, fen in sums if fen]
+    return f"{line.source.address}：" + "，".join([*words, *money])
+
+
+def _yuan(fen: int) -> str:
+    return show(Fraction(fen, 100), 2)

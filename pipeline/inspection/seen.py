@@ -1,0 +1,66 @@
+"""What inspecting a file found: plain records, in the order of the file, texts ready to be read by finance staff."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from pipeline.load.column_map import ColumnEntry, UnitEntry
+from pipeline.problems import Problem
+
+UNPLACED, UNUSED, RIVAL, ROW_NAME, NOT_READ = "没有认出", "不用", "与所用的列同名", "行名", "不读"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ColumnSeen:
+    """One column: where it is, its head as printed, the term it gives, the known head that matched, or why it gives none."""
+
+    place: str
+    head: str
+    term: str = ""
+    alias: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SheetSeen:
+    """One sheet. ``found`` says as what it was recognised (empty: as nothing); ``first`` are the first rows as read.
+
+    ``read`` counts rows (figures' rows of a form), ``skipped`` rows by reason.
+    """
+
+    name: str
+    found: str = ""
+    head: str = ""
+    unit: str = ""
+    owner: str = ""
+    year: str = ""
+    columns: tuple[ColumnSeen, ...] = ()
+    read: int = 0
+    skipped: Mapping[str, int] = field(default_factory=dict)
+    first: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HeadingSeen:
+    """One heading of 文字材料: its place, path, number of paragraphs, and the outline's heading that takes them (or empty)."""
+
+    place: str
+    path: tuple[str, ...]
+    paragraphs: int
+    taken_as: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Inspection:
+    """All of one file. ``kind`` is empty when it is no known input; ``columns`` and ``units`` are entries to confirm."""
+
+    file: str
+    kind: str = ""
+    known_by: str = ""
+    pack: str = ""
+    sheets: tuple[SheetSeen, ...] = ()
+    headings: tuple[HeadingSeen, ...] = ()
+    missing: tuple[str, ...] = ()
+    problems: tuple[Problem, ...] = ()
+    columns: tuple[ColumnEntry, ...] = ()
+    units: tuple[UnitEntry, ...] = ()
+    readable: bool = True

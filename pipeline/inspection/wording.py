@@ -1,0 +1,108 @@
+"""An inspection as finance staff read it, and as JSON (docs/schema/inspect.schema.json)."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from pipeline.inspection.seen import UNPLACED, HeadingSeen, Inspection, SheetSeen
+from pipeline.listing import problem_object
+from pipeline.load.column_map import FILE
+from pipeline.problems import in_order, lines
+
+SCHEMA = 1
+_FORM = "填报表"
+"""Staff's own workbook: no unit of money, owner or year above every sheet."""
+
+
+def as_text(seen: Inspection) -> Iterator[str]:
+    """Yield the lines of the answer: file, sheets with columns and rows, headings, what is missing, problems."""
+    yield f"文件：{seen.file}"
+    yield f"种类：{seen.kind or '认不出'}" + (f"（{seen.known_by}）" if seen.kind and seen.known_by else "")
+    if seen.pack:
+        yield f"模板包：{seen.pack}"
+    for sheet in seen.sheets:
+        yield from _sheet(sheet, seen.kind)
+    if seen.headings:
+        yield f"标题：{len(seen.headings)} 个有文字的"
+        for heading in seen.headings:
+            yield f"  {_heading(heading)}"
+    if seen.missing:
+        yield ("提纲中没有写的标题：" if seen.kind == "文字材料" else "没有的工作表：") + "、".join(seen.missing)
+    unplaced = [column for sheet in seen.sheets for column in sheet.columns if column.note == UNPLACED]
+    if unplaced and seen.columns:
+        yield f"没有认出的列 {len(unplaced)} 个：需要用的，加 --write 写入{FILE}，填上 term、把 confirmed 改为 true 后生效"
+    if seen.problems:
+        yield "问题："
+    for item in in_order(seen.problems):
+        yield from lines(item)
+
+
+def _sheet(sheet: SheetSeen, kind: str) -> Iterator[str]:
+    name = f"工作表“{sheet.name}”" if sheet.name else "文本表"
+    yield f"{name}：{sheet.found or '没有认出，不读'}"
+    about = [("表头", sheet.head), ("金额单位", sheet.unit), ("编制单位", sheet.owner), ("年度", sheet.year)]
+    if sheet.found:
+        told = [(label, text) for label, text in about if text or (label != "表头" and kind != _FORM)]
+        if told:
+            yield "  " + "，".join(f"{label} {text or '没有写明'}" for label, text in told)
+    for column in sheet.columns:
+        if column.term:
+            known = column.alias in ("", column.term) or column.alias == column.head.casefold()
+            alias = "" if known else f"（按“{column.alias}”）"
+            yield f"  {column.place}  {column.head} → {column.term}{alias}"
+        else:
+            yield f"  {column.place}  {column.head} → {column.note}"
+    if sheet.found and (sheet.read or sheet.skipped):
+        skipped = "，".join(f"{reason} {count}" for reason, count in sheet.skipped.items())
+        yield f"  读入 {sheet.read} 行" + (f"；另有 {skipped}" if skipped else "")
+    for row in sheet.first:
+        yield f"    {row}"
+
+
+def _heading(heading: HeadingSeen) -> str:
+    path = " > ".join(heading.path)
+    taken = f"归入“{heading.taken_as}”" if heading.taken_as else "提纲中没有，不带入报告"
+    return f"{heading.place}  {path}：{heading.paragraphs} 段，{taken}"
+
+
+def added_words(seen: Inspection, added: int) -> list[str]:
+    """Say what --write did."""
+    if added:
+        return [f"已在{FILE}写入 {added} 条待确认：请逐条核对，填上 term 或 unit，把 confirmed 改为 true"]
+    return ["没有写入：" + (f"各列在{FILE}中已有" if seen.columns or seen.units else "没有需要确认的列")]
+
+
+def as_json(seen: Inspection, added: int) -> dict[str, Any]:
+    """Return the answer as JSON values; ``added`` is the number of entries written to 列名对照.toml."""
+    return {
+        "schema": SCHEMA,
+        "file": seen.file,
+        "kind": seen.kind,
+        "pack": seen.pack,
+        "readable": seen.readable,
+        "sheets": [_sheet_object(sheet) for sheet in seen.sheets],
+        "headings": [
+            {"place": item.place, "path": list(item.path), "paragraphs": item.paragraphs, "taken_as": item.taken_as}
+            for item in seen.headings
+        ],
+        "missing": list(seen.missing),
+        "entries_added": added,
+        "problems": [problem_object(item) for item in in_order(seen.problems)],
+    }
+
+
+def _sheet_object(sheet: SheetSeen) -> dict[str, Any]:
+    return {
+        "name": sheet.name,
+        "found": sheet.found,
+        "head": sheet.head,
+        "unit": sheet.unit,
+        "owner": sheet.owner,
+        "year": sheet.year,
+        "columns": [
+            {"place": item.place, "head": item.head, "term": item.term, "alias": item.alias, "note": item.note}
+            for item in sheet.columns
+        ],
+        "read": sheet.read,
+        "skipped": dict(sheet.skipped),
+        "first": list(sheet.first),
+    }
