@@ -24,6 +24,17 @@ class BaseTable:
         """Return the column heads as generated."""
         return self.texts[0] if self.texts else ()
 
+    def column(self, row: int, cell: int) -> int:
+        """Return the column of a cell; a row with fewer cells than heads has its first cell drawn over several columns."""
+        short = len(self.head) - len(self.texts[row])
+        return cell + short if cell and short > 0 else cell
+
+    def text(self, row: int, column: int) -> str:
+        """Return what was printed in a row and column; nothing where the row has no such cell."""
+        cells = self.texts[row]
+        places = [cell for cell in range(len(cells)) if self.column(row, cell) == column]
+        return cells[places[0]] if places else ""
+
     def label(self, row: int) -> str:
         """Return what a reader calls a row: its label, else its first cell with words."""
         return self.record.rows[row].label or next((text for text in self.texts[row] if text.strip()), "")
@@ -184,6 +195,16 @@ def _columns(item: BaseTable, table: Table) -> tuple[int, ...]:
         else:
             columns.append(place if len(heads) == len(own) and place not in columns else -1)
     return tuple(columns)
+
+
+def text_in(row: Row, column: int) -> str:
+    """Return the words of the cell that covers a column of the grid; nothing where the row ends before it."""
+    place = 0
+    for cell in row.cells:
+        if place <= column < place + cell.span:
+            return cell.text
+        place += cell.span
+    return ""
 
 
 def cell_words(cell: Cell) -> tuple[Paragraph, ...]:

@@ -169,7 +169,7 @@ class _Locator:
             elif token.value:
                 self.counts[kind := kinds(base.text, token)] += 1
                 where = replace(place, sentence=sentence_at(base.text, token.start, token.end))
-                self.numbers.append(Number(kind=kind, was=token.text, now="", place=where))
+                self.numbers.append(Number(kind=kind, was=token.text, now="", place=where, base=item.index))
 
     def _heading_before(self, index: int) -> tuple[str, ...]:
         """Return the headings above a lost paragraph as they were generated."""
@@ -200,7 +200,8 @@ class _Locator:
 
     def _cell(self, item: PairedTable, row: int, column: int, slots: str) -> None:
         base = item.base
-        head = base.head[column] if column < len(base.head) else ""
+        at_head = base.column(row, column)
+        head = base.head[at_head] if at_head < len(base.head) else ""
         place = Place(table=item.caption or base.record.caption, row=base.label(row), column=head)
         number = item.rows[row]
         table = item.spot.block if item.spot else None
@@ -379,7 +380,9 @@ def _cell_at(item: PairedTable, row: int, column: int, number: int) -> int:
     for at, cell in enumerate(cells):
         if wanted & set(cell_tags(cell)):
             return at
-    at = item.columns[column] if column < len(item.columns) else column
-    if len(cells) != len(item.base.texts[row]) and len(cells) != len(item.columns):
+    own = len(item.base.texts[row])
+    if own != len(item.base.head):  # a row of merged cells is known by its own shape only
+        return column if len(cells) == own else -1
+    if len(cells) not in (own, len(item.spot.block.rows[0].cells)):
         return -1
-    return at
+    return item.columns[column]

@@ -79,6 +79,7 @@ class Number:
     now: str
     place: Place
     editor: str = ""
+    base: int = -1
     others: tuple[str, ...] = ()
 
 

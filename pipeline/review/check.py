@@ -1,0 +1,314 @@
+"""What ``jixiao check`` finds in an edited report: every number against the baseline, then the text against itself.
+
+The text is judged by the same checks as it stood when generated; what was already so then is in the list of the build and
+not said again. So the untouched report gives nothing.
+"""
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from pipeline import marks
+from pipeline.review.blocks import Control, Paragraph, Table, paragraphs
+from pipeline.review.check_beside import Names, check_beside, names_of
+from pipeline.review.check_sentences import Wrong, check_paragraph
+from pipeline.review.check_structure import Fault, heading_numbers, leftovers, scores
+from pipeline.review.check_tables import wrong_totals
+from pipeline.review.document import Document
+from pipeline.review.findings import Finding
+from pipeline.review.locate import locate
+from pipeline.review.located import ADDED, FIXED, Located, Number, Occurrence, Place, State
+from pipeline.review.pairing import heading_level
+from pipeline.review.tokens import canonical
+
+Current = Callable[[marks.BaselineFigure], str | None]
+"""Gives the text a figure prints with the inputs as they are now; None when they no longer have it."""
+
+_LEAST_FOUND = 0.2
+"""A file in which fewer of the baseline's blocks are found is another report."""
+_CONSISTENT = (State.SAME, State.RESTYLED, State.CHANGED, State.COPIED)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Checked:
+    """The findings in document order, what they rest on, and how many numbers were compared by kind."""
+
+    findings: tuple[Finding, ...]
+    located: Located
+    counts: dict[str, int]
+
+
+def is_same_report(located: Located, baseline: marks.Baseline) -> bool:
+    """Tell whether the file is an edit of the baseline's report at all."""
+    total = sum(1 for block in baseline.blocks if isinstance(block, marks.TableSlots) or block.slots.strip())
+    return total == 0 or (total - len(located.lost)) / total >= _LEAST_FOUND
+
+
+def check(document: Document, baseline: marks.Baseline, current: Current | None = None) -> Checked:
+    """Compare an edited document with its baseline and, when given, with the figures as they are now."""
+    located = locate(document, baseline)
+    checker = _Checker(document, baseline, located, current)
+    findings = (
+        *checker.figures(),
+        *checker.numbers(),
+        *checker.lost(),
+        *checker.consistency(),
+        *checker.texts(),
+        *checker.tables(),
+    )
+    counts = {"关联": len([o for o in located.occurrences if o.state is not State.COPIED])}
+    counts |= {kind[:2]: count for kind, count in located.counts.items()}
+    return Checked(findings=findings, located=located, counts=counts)
+
+
+class _Checker:
+    """Turns what was located into findings; one method a kind."""
+
+    def __init__(self, document: Document, baseline: marks.Baseline, located: Located, current: Current | None) -> None:
+        self.document, self.baseline, self.located, self.current = document, baseline, located, current
+        self.by_tag = baseline.by_tag()
+        self.labels = {
+            piece.tag: piece.alias
+            for item in paragraphs(document.body)
+            for piece in item.pieces
+            if isinstance(piece, Control) and piece.alias
+        }
+        self.text_by_tag = {figure.tag: figure.text for figure in baseline.figures}
+
+    def label(self, tag: str, key: str) -> str:
+        """Return what staff call a figure: the title of its control, else its key."""
+        return self.labels.get(tag, key)
+
+    # --- figures ---
+
+    def figures(self) -> Iterator[Finding]:
+        """Yield what has become of each figure; those of a paragraph or row that is gone as a whole come in :meth:`lost`."""
+        gone = self._gone()
+        copied: dict[int, list[Occurrence]] = defaultdict(list)
+        for item in self.located.occurrences:
+            if item.state is State.MISSING and _group(item) in gone:
+                continue
+            if item.state is State.COPIED and item.place.table and canonical(item.now) == canonical(item.was):
+                copied[item.place.spot].append(item)
+                continue
+            code = self._code(item)
+            if code:
+                note = "可能是：" + "、".join(item.others) if item.others else ""
+                yield self._finding(code, item, note=note)
+        for items in copied.values():
+            keys = tuple(dict.fromkeys(item.key for item in items))
+            place = replace(items[0].place, row="", column="")
+            yield Finding(code="Y013", place=place, keys=keys, now=f"{len(items)} 个关联数字，与原处相同")
+        yield from self._stale()
+
+    def _code(self, item: Occurrence) -> str:
+        figure = self.by_tag.get(item.tag)
+        if item.state is State.CHANGED:
+            if self.current is not None and figure is not None and canonical(item.now) == canonical(self.current(figure) or ""):
+                return "Y016"
+            if _only_words_added(item.was, item.now):
+                return "Y018"
+            return "Y021" if figure is not None and figure.kind == "引用" else "Y010"
+        return {
+            State.MISSING: "Y011",
+            State.EMPTIED: "Y012",
+            State.COPIED: "Y013" if canonical(item.now) == canonical(item.was) else "Y010",
+            State.AMBIGUOUS: "Y014",
+        }.get(item.state, "")
+
+    def _finding(self, code: str, item: Occurrence, note: str = "") -> Finding:
+        return Finding(
+            code=code,
+            place=item.place,
+            keys=(item.key,),
+            label=self.label(item.tag, item.key),
+            was=item.was,
+            now=item.now,
+            editor=item.editor,
+            note=note,
+        )
+
+    def _stale(self) -> Iterator[Finding]:
+        """Yield figures that stand as generated while the inputs now give another."""
+        if self.current is None:
+            return
+        seen: set[str] = set()
+        for item in self.located.occurrences:
+            figure = self.by_tag.get(item.tag)
+            if figure is None or item.tag in seen or item.state not in (State.SAME, State.RESTYLED):
+                continue
+            seen.add(item.tag)
+            text = self.current(figure)
+            if text is None:
+                yield replace(self._finding("Y017", item), was="现在的输入资料中没有这个数据项")
+            elif canonical(text) != canonical(figure.text):
+                yield replace(self._finding("Y017", item), was=text)
+
+    # --- other numbers ---
+
+    def numbers(self) -> Iterator[Finding]:
+        """Yield numbers that are no figure and are not as generated; those staff added are put together by place."""
+        lost = set(self.located.lost)
+        added: dict[tuple[int, int, str], list[Number]] = defaultdict(list)
+        for number in self.located.numbers:
+            if number.kind == ADDED:
+                added[number.place.spot, number.place.row_number, number.place.sentence].append(number)
+            elif number.base not in lost:
+                code = "Y020" if number.kind == FIXED else "Y021"
+                yield Finding(
+                    code=code,
+                    place=number.place,
+                    was=number.was,
+                    now=number.now or "（没有了）",
+                    editor=number.editor,
+                    note="可能是：" + "、".join(number.others) if number.others else "",
+                )
+        for group in added.values():
+            now = "、".join(number.now for number in group)
+            yield Finding(code="Y022", place=replace(group[0].place, column=""), now=now, editor=group[0].editor)
+
+    # --- what is gone ---
+
+    def _gone(self) -> set[tuple[int, str]]:
+        """Return the paragraphs and rows of which no figure is left."""
+        states: dict[tuple[int, str], list[State]] = defaultdict(list)
+        for item in self.located.occurrences:
+            if item.base >= 0:
+                states[_group(item)].append(item.state)
+        lost = set(self.located.lost)
+        return {
+            group
+            for group, found in states.items()
+            if all(state is State.MISSING for state in found) and (group[0] in lost or (group[1] and len(found) > 1))
+        }
+
+    def lost(self) -> Iterator[Finding]:
+        """Yield chapters, tables, and paragraphs and rows with numbers that are gone."""
+        gone = self._gone()
+        missing: dict[tuple[int, str], list[Occurrence]] = defaultdict(list)
+        for item in self.located.occurrences:
+            if item.state is State.MISSING and _group(item) in gone:
+                missing[_group(item)].append(item)
+        numbers = Counter(number.base for number in self.located.numbers)
+        lost = set(self.located.lost)
+        for index, block in enumerate(self.baseline.blocks):
+            if isinstance(block, marks.TableSlots):
+                if index in lost:
+                    yield Finding(code="Y053", place=Place(table=block.caption), was=f"{len(block.rows)} 行", now="没有这张表")
+                    continue
+            elif index in lost and not block.key and heading_level(text := self._printed(block)):
+                yield Finding(code="Y052", place=Place(sentence=text), was=text, now="没有这个标题")
+                continue
+            elif index in lost and numbers[index] and not any(group[0] == index for group in missing):
+                text = self._printed(block)
+                yield Finding(code="Y054", place=Place(sentence=text[:40]), was=text, now="没有这一段")
+            for group, items in missing.items():
+                if group[0] == index:
+                    yield self._lost_group(items)
+
+    def _lost_group(self, items: Sequence[Occurrence]) -> Finding:
+        place, keys = items[0].place, tuple(dict.fromkeys(item.key for item in items))
+        was = "、".join(f"{self.label(item.tag, item.key)} {item.was}" for item in items)
+        return Finding(code="Y054", place=replace(place, column=""), keys=keys, was=was, now="没有了", editor=items[0].editor)
+
+    def _printed(self, block: marks.ParagraphSlots) -> str:
+        return marks.printed(block.slots, lambda key, form: self.text_by_tag.get(marks.figure_tag(key, form), ""))
+
+    # --- the same figure in several places ---
+
+    def consistency(self) -> Iterator[Finding]:
+        """Yield figures of which some places were changed and others not, or that were changed to different texts."""
+        places: dict[str, list[Occurrence]] = defaultdict(list)
+        for item in self.located.occurrences:
+            if item.state in _CONSISTENT and re.search(r"\d", item.was):
+                places[item.key].append(item)
+        for key, items in places.items():
+            changed = [o for o in items if canonical(o.now) != canonical(o.was) and not _only_words_added(o.was, o.now)]
+            texts = {(item.tag, canonical(item.now)) for item in items}
+            if changed and (len(changed) < len(items) or len(texts) > len({item.tag for item in items})):
+                others = [item for item in items if item is not changed[0]][:4]
+                note = "；".join(f"{item.place} 为 {item.now}" for item in others)
+                yield replace(self._finding("Y015", changed[0], note=note), keys=(key,))
+
+    # --- the text against itself ---
+
+    def texts(self) -> Iterator[Finding]:
+        """Yield what does not compute or is left over in the text, unless it was so when generated."""
+        spots = [spot for spot in self.located.spots if isinstance(spot.block, Paragraph) and spot.heading != ("页眉页脚",)]
+        texts = [spot.text for spot in spots]
+        names = names_of(self.baseline)
+        known = self._known(names)
+        linked: dict[int, list[tuple[int, int]]] = defaultdict(list)
+        for item in self.located.occurrences:
+            if item.place.start >= 0 and not item.place.table:
+                linked[item.place.spot].append((item.place.start, item.place.end))
+        for spot in spots:
+            for wrong, keys in _wrongs(spot.text, names, linked[spot.index]):
+                if (wrong.code, canonical(wrong.said)) not in known:
+                    place = Place(heading=spot.heading, sentence=wrong.said, spot=spot.index, start=wrong.start, end=wrong.end)
+                    yield Finding(code=wrong.code, place=place, keys=keys, was=wrong.right, now=wrong.said)
+        for fault in (*heading_numbers(texts), *scores(texts)):
+            if (fault.code, canonical(fault.said)) not in known:
+                yield _fault(fault, spots[fault.position].heading, spots[fault.position].index)
+        for fault in leftovers(texts):
+            yield _fault(fault, spots[fault.position].heading, spots[fault.position].index)
+        for table in self.located.tables:
+            if table.spot is not None and isinstance(table.spot.block, Table):
+                cells = [text for row in table.spot.block.rows for text in row.texts]
+                for fault in leftovers(cells):
+                    yield Finding(code=fault.code, place=Place(table=table.caption, spot=table.spot.index), now=fault.said)
+
+    def _known(self, names: Names) -> set[tuple[str, str]]:
+        """Return what the checks find in the text as it was generated."""
+        blocks = [block for block in self.baseline.blocks if isinstance(block, marks.ParagraphSlots)]
+        texts = [self._printed(block) for block in blocks]
+        found = {(wrong.code, canonical(wrong.said)) for text in texts for wrong, _ in _wrongs(text, names, ())}
+        return found | {(fault.code, canonical(fault.said)) for fault in (*heading_numbers(texts), *scores(texts))}
+
+    def tables(self) -> Iterator[Finding]:
+        """Yield totals of tables that no longer add up."""
+        for item in self.located.tables:
+            for wrong in wrong_totals(item):
+                head = item.base.head[wrong.column] if wrong.column < len(item.base.head) else ""
+                place = Place(
+                    table=item.caption,
+                    row=item.base.label(wrong.row),
+                    column=head,
+                    spot=item.spot.index if item.spot else -1,
+                    row_number=item.rows[wrong.row],
+                    cell_number=item.columns[wrong.column],
+                )
+                yield Finding(code="Y045", place=place, was=wrong.right, now=wrong.said)
+
+
+def _group(item: Occurrence) -> tuple[int, str]:
+    """Return what a figure is lost together with: its paragraph, or its row."""
+    return item.base, item.place.row
+
+
+def _wrongs(text: str, names: Names, linked: Iterable[tuple[int, int]]) -> Iterator[tuple[Wrong, tuple[str, ...]]]:
+    for wrong in check_paragraph(text):
+        yield wrong, ()
+    yield from check_beside(text, names, tuple(linked))
+
+
+def _fault(fault: Fault, heading: tuple[str, ...], spot: int) -> Finding:
+    place = Place(heading=heading, sentence=fault.said, spot=spot)
+    return Finding(code=fault.code, place=place, was=fault.right, now=fault.said)
+
+
+_SCALE = re.compile("[亿万千百元%‰]")
+
+
+def _only_words_added(was: str, now: str) -> bool:
+    """Tell whether a number still stands whole among words that say nothing of its size."""
+    old, new = canonical(was), canonical(now)
+    if not re.search(r"\d", old) or old not in new:
+        return False
+    before, _, after = new.partition(old)
+    return (
+        not re.search(r"[\d.\-]", before[-1:] + after[:1])
+        and not re.search(r"\d", before + after)
+        and not _SCALE.search(before + after)
+    )

@@ -1,0 +1,56 @@
+"""One finding of ``check``, and how it becomes a problem of the list: records only."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from pipeline.problems import Problem, Severity, problem
+from pipeline.records import Cell
+from pipeline.review.located import Place
+
+NO_DIFFERENCE = frozenset(("Y006", "Y013", "Y016", "Y018", "Y022"))
+"""Findings that tell of no number that differs: they do not change the exit code."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    """Something a person should look at in an edited report.
+
+    ``keys`` are the figures concerned; ``was`` is as generated (or what would be right), ``now`` as it stands; ``note`` says
+    more. ``editor`` is known from tracked changes only.
+    """
+
+    code: str
+    place: Place
+    keys: tuple[str, ...] = ()
+    label: str = ""
+    was: str = ""
+    now: str = ""
+    editor: str = ""
+    note: str = ""
+
+    @property
+    def severity(self) -> Severity:
+        """Return the severity its code is registered with."""
+        return problem(self.code).severity
+
+    @property
+    def differs(self) -> bool:
+        """Tell whether a number differs, or something is wrong or gone."""
+        return self.code not in NO_DIFFERENCE
+
+    @property
+    def title(self) -> str:
+        """Return the registered wording."""
+        return problem(self.code).title
+
+    def as_problem(self, file: str) -> Problem:
+        """Return the finding as a problem of a file."""
+        found = self.now + (f"（{self.editor}）" if self.editor else "")
+        expected = "；".join(part for part in (f"{self.label}：{self.was}" if self.label else self.was, self.note) if part)
+        return problem(self.code, at=Cell(file=file, address=str(self.place)), found=found, expected=expected, keys=self.keys)
+
+
+def in_severity(findings: Iterable[Finding]) -> list[Finding]:
+    """Return findings by severity, in document order within each."""
+    rank = {severity: number for number, severity in enumerate(Severity)}
+    return sorted(findings, key=lambda item: rank[item.severity])
