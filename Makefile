@@ -5,13 +5,16 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 SAMPLE := inputs/2019/广东省工业和信息化厅
 
-.PHONY: report test test-office lint golden sample pictures clean
+.PHONY: report test test-wheel test-office lint golden sample pictures clean
 
 report: $(READY)  ## 生成样例报告到 outputs/
 	$(BIN)/jixiao build $(SAMPLE)
 
 test: $(READY)  ## 只需要 Python 的测试
 	$(BIN)/pytest -m "not office" -n auto
+
+test-wheel: $(READY)  ## 把 pip install 得到的程序装在干净的环境里，在仓库之外生成样例（约一分钟，要联网）
+	JIXIAO_WHEEL=1 $(BIN)/pytest tests/test_wheel.py
 
 test-office: $(READY)  ## 需要 LibreOffice、poppler 与 Open XML SDK 校验器（npm）的测试
 	$(BIN)/pytest -m office
