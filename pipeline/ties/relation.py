@@ -53,16 +53,28 @@ def apply(decl: TieDecl, form: Form, column: str) -> Applied | None:
         return Applied(
             decl=decl, result=_result(decl, column, CANNOT, left, right, reason=reason), left=left, right=right, missing=missing
         )
-    if left.all_are(Absence.DASH) or right.all_are(Absence.DASH):
+    if any(_not_applicable(decl, form, *sides, column) for sides in ((left, right), (right, left))):
         return None
     blank = [part for part in (left, right) if part.all_are(Absence.BLANK, Absence.DASH)]
     if len(blank) == 2:
         return None
-    parent = _unsplit_parent(form, blank[0], column) if blank else None
+    parent = _unsplit_parent(form, blank[0], column) if blank and not decl.split else None
     if parent is not None:
         result = _result(decl, column, CANNOT, left, right, reason=UNSPLIT)
         return Applied(decl=decl, result=result, left=left, right=right, parent=parent)
     return _compared(decl, column, left, right)
+
+
+def _not_applicable(decl: TieDecl, form: Form, dashed: Side, other: Side, column: str) -> bool:
+    """Tell whether a side is all dashes where that may be: against nothing, or as parts that the form does not break down.
+
+    A dashed total against amounts is a difference: one of the two is wrong.
+    """
+    if not dashed.all_are(Absence.DASH):
+        return False
+    if not any(figure.number for figure in other.figures):
+        return True
+    return not decl.split and _unsplit_parent(form, dashed, column) is not None
 
 
 def _unsplit_parent(form: Form, empty: Side, column: str) -> Figure | None:

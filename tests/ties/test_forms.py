@@ -102,6 +102,20 @@ def test_dash_is_not_applicable() -> None:
     assert [column for column, _ in results("输入", known, "A17")] == ["调整预算数", "决算数"]
 
 
+def test_a_dashed_total_against_amounts_is_a_difference() -> None:
+    """收入总计 dashed: A1 holds it against 支出总计, A2 against its parts; neither is 不适用."""
+    found = problems("输入", with_values({"收入.总计.决算数": DASH}))
+    assert {"A1", "A2"} & set(found)
+
+
+def test_an_income_total_without_any_row_is_a_difference() -> None:
+    """A14 says ``split``: of the 收入 rows at least one must be filled where the total is."""
+    rows = [key for key in with_values({}).figures if key.startswith("收入.") and key.endswith(".决算数")]
+    parts = [key for key in rows if key.split(".")[1] not in ("本年收入合计", "总计", "用事业基金弥补收支差额", "年初结转和结余")]
+    found = problems("输入", with_values(dict.fromkeys(parts, BLANK)))
+    assert found["A14"].severity is Severity.ERROR
+
+
 def test_a_total_without_its_parts_is_one_note() -> None:
     values = {f"支出.项目支出.{name}.{column}": BLANK for name in ("基本建设类项目", "行政事业类项目") for column in COLUMNS}
     values |= {f"支出.年末结转和结余.{name}.决算数": BLANK for name in ("基本支出结转", "项目支出结转和结余")}
