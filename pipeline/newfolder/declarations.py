@@ -63,13 +63,28 @@ class NewFolderFile(Strict, frozen=True):
     guide: Guide | None = None
 
 
+def _over(child: SheetNote, parent: SheetNote | None) -> SheetNote:
+    """Return a sheet's notes with what the child says put over its parent's, fields by name."""
+    if parent is None:
+        return child
+    return SheetNote(
+        name=child.name,
+        title=child.title or parent.title,
+        note=child.note or parent.note,
+        example=child.example or parent.example,
+        field=list({item.name: item for item in (*parent.field, *child.field)}.values()),
+    )
+
+
 class Notes:
     """The notes of a pack and its parents as one; the child's win."""
 
     def __init__(self, files: Iterable[NewFolderFile]) -> None:
         """Take the files parents first."""
         files = tuple(files)
-        self._sheets = {sheet.name: sheet for file in files for sheet in file.sheet}
+        self._sheets: dict[str, SheetNote] = {}
+        for sheet in (sheet for file in files for sheet in file.sheet):
+            self._sheets[sheet.name] = _over(sheet, self._sheets.get(sheet.name))
         self._headings = {heading.title: heading for file in files for heading in file.heading}
         self.guide = next((file.guide for file in reversed(files) if file.guide), None)
 
