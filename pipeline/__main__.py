@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
@@ -15,6 +15,7 @@ from pipeline.publish import OWN
 from pipeline.version import VERSION
 
 if TYPE_CHECKING:
+    from pipeline.records import Figure
     from pipeline.run import Outcome
 
 WRONG_USE = 2
@@ -73,6 +74,7 @@ def _parser() -> _Parser:
     lint.add_argument("--packs", type=Path, metavar="文件夹", help="报告模板包所在的文件夹")
     lint.add_argument("--json", action="store_true", help="结果用 JSON 显示")
     _add_new(commands)
+    _add_check(commands)
     _add_inspect(commands)
     return parser
 
@@ -92,6 +94,18 @@ def _add_inspect(commands: argparse._SubParsersAction[_Parser]) -> None:
     inspect.add_argument("--year", type=int, default=0, metavar="年度", help="报告年度，默认按同一文件夹的填报表")
     inspect.add_argument("--packs", type=Path, metavar="文件夹", help="报告模板包所在的文件夹")
     inspect.add_argument("--json", action="store_true", help="结果用 JSON 显示")
+
+
+def _add_check(commands: argparse._SubParsersAction[_Parser]) -> None:
+    check = commands.add_parser(
+        "check", help="检查改过的报告：与生成时、与现在的输入资料比较，并核对文中的算术", add_help=False
+    )
+    check.add_argument("-h", "--help", action="help", help="显示本说明")
+    check.add_argument("file", type=Path, metavar="报告", help="改过的报告（.docx）")
+    check.add_argument("--inputs", type=Path, metavar="文件夹", help="部门的输入文件夹，默认 inputs/年度/部门全称")
+    check.add_argument("--annotate", action="store_true", help="另存一份带批注的报告，原文件不动")
+    check.add_argument("--packs", type=Path, metavar="文件夹", help="报告模板包所在的文件夹")
+    check.add_argument("--json", action="store_true", help="结果用 JSON 显示")
 
 
 def _add_new(commands: argparse._SubParsersAction[_Parser]) -> None:
@@ -116,6 +130,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return _new(options)
     if options.command == "inspect":
         return _inspect(options)
+    if options.command == "check":
+        return _check(options)
     return _lint(options) if options.command == "lint" else _build(options)
 
 
@@ -239,6 +255,50 @@ def _inspect(options: argparse.Namespace) -> int:
     if not seen.readable:
         return WRONG_USE
     return 1 if any(item.severity is Severity.ERROR for item in seen.problems) else 0
+
+
+def _check(options: argparse.Namespace) -> int:
+    import datetime as dt
+
+    from pipeline.pack import pack_roots
+    from pipeline.publish import BASELINE
+    from pipeline.review.check_file import check_file
+
+    roots = pack_roots(options.packs)
+    outcome = check_file(
+        options.file,
+        beside=f"{OWN}/{BASELINE}",
+        figures_now=lambda folder: _figures_now(folder, roots),
+        when=dt.datetime.now(dt.UTC),
+        inputs=options.inputs,
+        annotate=options.annotate,
+    )
+    if options.json:
+        from pipeline.listing import problem_object
+
+        shown = [problem_object(item) for item in outcome.problems]
+        answer = {"schema": 1, "code": outcome.code, "outputs": [str(path) for path in outcome.paths], "problems": shown}
+        print(json.dumps({**answer, "numbers": dict(outcome.counts)}, ensure_ascii=False, indent=1))
+        return outcome.code
+    for item in outcome.problems:
+        print("\n".join(lines(item)))
+    if outcome.code != WRONG_USE:
+        compared = "，".join(f"{kind} {count}" for kind, count in outcome.counts.items())
+        counts = "，".join(f"{s.value} {sum(1 for item in outcome.problems if item.severity is s)}" for s in Severity)
+        print(f"{options.file.name}：{'有不同' if outcome.code else '没有不同'}（{counts}）；比较的数：{compared}")
+        print("\n".join(f"  {path}" for path in outcome.paths))
+    return outcome.code
+
+
+def _figures_now(folder: Path, roots: tuple[Path, ...]) -> Mapping[str, Figure] | None:
+    """Return every figure a report of these inputs would print, those of its tables' rows included."""
+    from pipeline.run import stages
+
+    run = stages(folder, roots, "narrate")
+    if run.report is None:
+        return None
+    cells = {figure.key: figure for table in run.report.tables.values() for row in table.rows for figure in row.values()}
+    return {**cells, **run.figures}
 
 
 def _new(options: argparse.Namespace) -> int:

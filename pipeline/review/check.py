@@ -76,9 +76,9 @@ class _Checker:
         }
         self.text_by_tag = {figure.tag: figure.text for figure in baseline.figures}
 
-    def label(self, tag: str, key: str) -> str:
-        """Return what staff call a figure: the title of its control, else its key."""
-        return self.labels.get(tag, key)
+    def label(self, item: Occurrence) -> str:
+        """Return what staff call a figure: the title of its control, else row and column, else its key."""
+        return self.labels.get(item.tag) or (item.place.row + item.place.column if item.place.table else item.key)
 
     # --- figures ---
 
@@ -122,7 +122,7 @@ class _Checker:
             code=code,
             place=item.place,
             keys=(item.key,),
-            label=self.label(item.tag, item.key),
+            label=self.label(item),
             was=item.was,
             now=item.now,
             editor=item.editor,
@@ -209,7 +209,7 @@ class _Checker:
 
     def _lost_group(self, items: Sequence[Occurrence]) -> Finding:
         place, keys = items[0].place, tuple(dict.fromkeys(item.key for item in items))
-        was = "、".join(f"{self.label(item.tag, item.key)} {item.was}" for item in items)
+        was = "、".join(f"{self.label(item)} {item.was}" for item in items)
         return Finding(code="Y054", place=replace(place, column=""), keys=keys, was=was, now="没有了", editor=items[0].editor)
 
     def _printed(self, block: marks.ParagraphSlots) -> str:

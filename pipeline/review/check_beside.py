@@ -72,7 +72,7 @@ def check_beside(text: str, names: Names, linked: Sequence[tuple[int, int]]) -> 
     """Yield contradictions of one paragraph with the keys concerned; ``linked`` are the ranges of figures in it."""
     flat, taken = plain(text), list[tuple[int, int]]()
     for name in sorted(names.amounts, key=len, reverse=True):
-        if len(name) < _SHORTEST:
+        if len(name) < _SHORTEST or name not in flat:
             continue
         for match in re.finditer(
             rf"{re.escape(name)}(?P<words>[^，。；：、\d]{{0,10}}?)(?:为|：|共|达|约)?{pattern('n')}", flat

@@ -22,6 +22,9 @@ NUMBER = (
 """A number as a reader sees it: sign, separators, decimals and percent sign, full-width too."""
 _EDGE = re.compile(r"[\d.,．，%％‰]*\Z")
 _SCALE = re.compile(r"\s*((?:万亿|千亿|百亿|亿|千万|百万|万|千|百)?元|万亿|亿|千万|百万|万|个百分点|[%％‰])")
+_DIGIT = re.compile(r"\d")
+_PLAIN = frozenset("、。“”《》〈〉【】")
+"""Marks that have one width only."""
 _SPACES = re.compile(r"[\s\u200b-\u200f\u2060\ufeff]+")
 _MAX_WORDS = 12
 """Longest stretch of words that is taken for what a figure now says."""
@@ -155,7 +158,10 @@ def _pattern(words: Iterable[str]) -> re.Pattern[str]:
 def _cut(text: str, start: int, end: int, pattern: re.Pattern[str], words: Collection[str]) -> Iterator[Token]:
     for match in pattern.finditer(text, start, end):
         found = match.group()
-        number = bool(re.search(r"\d", found)) and found not in words
+        if (len(found) == 1 and "\u3400" <= found <= "\u9fff") or found in _PLAIN:  # most of a text: nothing to fold
+            yield Token(found, match.start(), match.end(), found)
+            continue
+        number = found not in words and _DIGIT.search(found) is not None
         yield Token(canonical(found) or found, match.start(), match.end(), found, value=number)
 
 

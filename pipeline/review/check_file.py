@@ -1,0 +1,225 @@
+"""``jixiao check FILE``: reads an edited report and its baseline, checks, and writes 检查结果.xlsx and the commented copy.
+
+The figures as they are now come from a function of the caller: review knows no other stage. A file that cannot be read is a
+problem in Chinese and nothing is written.
+"""
+
+import datetime as dt
+import hashlib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from pipeline import marks
+from pipeline.formats import FormatError, format_figure
+from pipeline.problems import Problem, problem
+from pipeline.records import Cell, Figure
+from pipeline.review.annotate import annotated
+from pipeline.review.check import Current, check, is_same_report
+from pipeline.review.check_paper import NAME, check_xlsx, read_filled
+from pipeline.review.document import Document, read_document
+from pipeline.review.findings import Finding, in_severity
+from pipeline.review.package import DocumentError, Package, open_package
+
+SAME, DIFFERS, UNREADABLE = 0, 1, 2
+MAX_FILE = 100 * 2**20
+_NOTE = "错误：须还原、改输入或写明理由保留；警告：请确认；提示：知道即可。“处理”“理由”由本单位填写，再次检查时保留。"
+
+FiguresNow = Callable[[Path], Mapping[str, Figure] | None]
+"""Gives the figures of an input folder as they are now, None when the inputs cannot be used."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CheckOutcome:
+    """What the command line shows: exit code, problems as a list, the files written and the numbers compared by kind."""
+
+    code: int
+    problems: tuple[Problem, ...]
+    findings: tuple[Finding, ...] = ()
+    paths: tuple[Path, ...] = ()
+    counts: Mapping[str, int] = field(default_factory=dict)
+
+
+class _Stop(Exception):
+    """The file cannot be checked; ``problem`` says why."""
+
+    def __init__(self, why: Problem) -> None:
+        super().__init__(why.title)
+        self.problem = why
+
+
+@dataclass(frozen=True, slots=True)
+class Edited:
+    """An edited report opened: its bytes, document, baseline, and who last saved it."""
+
+    data: bytes
+    document: Document
+    baseline: marks.Baseline
+    saved_by: str
+
+
+def check_file(
+    path: Path,
+    *,
+    beside: str,
+    figures_now: FiguresNow,
+    when: dt.datetime,
+    inputs: Path | None = None,
+    work: Path = Path(),
+    annotate: bool = False,
+) -> CheckOutcome:
+    """Check one file.
+
+    ``beside`` is where a baseline stands next to a report (``.jixiao/基线.docx``); ``inputs`` the folder named by the user,
+    else ``inputs/<year>/<department>`` below ``work``; ``when`` the date of the comments.
+    """
+    try:
+        edited = open_edited(path, beside)
+        current, notes = _current(edited, inputs, figures_now, work)
+        checked = check(edited.document, edited.baseline, current)
+        if not is_same_report(checked.located, edited.baseline):
+            raise _Stop(problem("Y004", at=Cell(file=path.name), found=_whose(edited.baseline)))
+    except _Stop as stop:
+        return CheckOutcome(code=UNREADABLE, problems=(stop.problem,))
+    findings = tuple(in_severity(checked.findings))
+    problems = (*(item.as_problem(path.name) for item in findings), *notes)
+    try:
+        paths = [_write_list(path, findings, edited, checked.counts)]
+        if annotate:
+            copy = annotated(edited.data, findings, when)
+            paths.append(_write(_free(path.with_name(f"{path.stem}（批注）.docx"), copy), copy))
+    except OSError as error:
+        at = Cell(file=Path(error.filename).name if error.filename else NAME)
+        return CheckOutcome(code=UNREADABLE, problems=(*problems, problem("Y005", at=at)), findings=findings)
+    code = DIFFERS if any(item.differs for item in findings) else SAME
+    return CheckOutcome(code=code, problems=problems, findings=findings, paths=tuple(paths), counts=checked.counts)
+
+
+def open_edited(path: Path, beside: str) -> Edited:
+    """Open a report that staff may have edited. Raises for what cannot be checked; nothing is written."""
+    at = Cell(file=path.name)
+    try:
+        if path.stat().st_size > MAX_FILE:
+            raise _Stop(problem("Y001", at=at, found="文件过大，不像是一份报告"))
+        data = path.read_bytes()
+    except OSError as error:
+        reason = "找不到这个文件" if isinstance(error, FileNotFoundError) else "打不开这个文件"
+        raise _Stop(problem("Y001", at=at, found=reason)) from error
+    try:
+        package = open_package(data)
+        if macros := _macros(package):
+            raise _Stop(problem("Y001", at=at, found=f"文件带有宏（{macros}）"))
+        document = read_document(package)
+        saved_by = _saved_by(package)
+    except DocumentError as error:
+        raise _Stop(problem("Y001", at=at, found=str(error))) from error
+    return Edited(data, document, _baseline(path, package, beside), saved_by)
+
+
+def _macros(package: Package) -> str:
+    if "[Content_Types].xml" in package.parts and b"macroEnabled" in package.parts["[Content_Types].xml"]:
+        return "启用宏的文档"
+    return next((name for name in package.parts if name.lower().endswith("vbaproject.bin")), "")
+
+
+def _saved_by(package: Package) -> str:
+    if "docProps/core.xml" not in package.parts:
+        return ""
+    found = package.tree("docProps/core.xml").find("{*}lastModifiedBy")
+    return (found.text or "").strip() if found is not None else ""
+
+
+def _baseline(path: Path, package: Package, beside: str) -> marks.Baseline:
+    """Return the file's own baseline, else that of the copy kept beside it."""
+    broken = False
+    try:
+        own = _in_parts(package)
+        if own is not None:
+            return own
+    except marks.BaselineError:
+        broken = True
+    kept = path.parent / beside
+    try:
+        if kept.is_file() and kept.stat().st_size <= MAX_FILE:
+            found = _in_parts(open_package(kept.read_bytes()))
+            if found is not None:
+                return found
+    except (OSError, DocumentError, marks.BaselineError):
+        broken = True
+    raise _Stop(problem("Y003" if broken else "Y002", at=Cell(file=path.name)))
+
+
+def _in_parts(package: Package) -> marks.Baseline | None:
+    for name, part in package.parts.items():
+        if name.startswith("customXml/") and name.endswith(".xml") and marks.BASELINE_NS.encode() in part[:4096]:
+            if b"<!DOCTYPE" in part:
+                raise marks.BaselineError("文件中的基线部分已损坏，无法读取")
+            return marks.parse_baseline(part)
+    return None
+
+
+def _whose(baseline: marks.Baseline) -> str:
+    return f"基线是{baseline.department}{baseline.year}年度的报告"
+
+
+def _current(
+    edited: Edited, inputs: Path | None, figures_now: FiguresNow, work: Path
+) -> tuple[Current | None, tuple[Problem, ...]]:
+    """Return how figures print now, or a note that this could not be compared."""
+    baseline = edited.baseline
+    folder = inputs or work / "inputs" / str(baseline.year) / baseline.department
+    shown = Cell(file=f"inputs/{baseline.year}/{baseline.department}" if inputs is None else folder.name)
+    if not folder.is_dir():
+        if inputs is not None:
+            raise _Stop(problem("Y007", at=shown))
+        return None, (problem("Y006", at=shown, found="没有这个文件夹"),)
+    figures = figures_now(folder)
+    if figures is None:
+        return None, (problem("Y006", at=shown, found="输入资料读不了，见 jixiao build 的问题清单"),)
+
+    def current(item: marks.BaselineFigure) -> str | None:
+        figure = figures.get(item.key)
+        try:
+            return None if figure is None else format_figure(figure, item.format)
+        except (FormatError, KeyError):
+            return None
+
+    return current, ()
+
+
+# --- writing ---------------------------------------------------------------------------------------------------------
+
+
+def _write_list(path: Path, findings: tuple[Finding, ...], edited: Edited, counts: Mapping[str, int]) -> Path:
+    """Write 检查结果.xlsx beside the file; an earlier one with entries that have no place in the new one is kept."""
+    target = path.with_name(NAME)
+    fallback = f"未留修订痕迹（最后保存：{edited.saved_by}）" if edited.saved_by else "未留修订痕迹"
+    filled = None
+    if target.is_file():
+        old = target.read_bytes()
+        filled = read_filled(old)
+        if filled is None or not filled.matched(findings, fallback):
+            kept = target.with_name(f"检查结果（旧{hashlib.sha256(old).hexdigest()[:6]}）.xlsx")
+            _write(kept, old)
+    compared = "，".join(f"{kind} {count}" for kind, count in counts.items())
+    heading = f"{path.name} 检查结果（比较的数：{compared}）"
+    return _write(target, check_xlsx(findings, heading, _NOTE, fallback, filled))
+
+
+def _free(target: Path, data: bytes) -> Path:
+    """Return a name under which nothing else stands: a commented copy may itself have been worked on."""
+    number, candidate = 1, target
+    while candidate.exists() and candidate.read_bytes() != data:
+        number += 1
+        candidate = target.with_name(f"{target.stem[:-1]}{number}）{target.suffix}")
+    return candidate
+
+
+def _write(target: Path, data: bytes) -> Path:
+    temporary = target.with_name(f".{target.name}.tmp")
+    try:
+        temporary.write_bytes(data)
+        temporary.replace(target)
+    finally:
+        temporary.unlink(missing_ok=True)
+    return target
