@@ -1,4 +1,4 @@
-"""问题清单.xlsx, 问题清单.json and figures.json: bytes from records, for people and for other programs.
+"""问题清单.json and figures.json: bytes from records, for other programs.
 
 The JSON files follow ``docs/schema/*.schema.json``. Every amount is exact and a string, so that no reader rounds it; one
 record a line, so that two versions compare well. Same records, same bytes.
@@ -6,7 +6,7 @@ record a line, so that two versions compare well. Same records, same bytes.
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
@@ -18,12 +18,8 @@ from pipeline.expr import RATIO, SCORE, YUAN, arithmetic, dependencies
 from pipeline.money import Absence, Exact, Value
 from pipeline.problems import Problem, Severity, in_order
 from pipeline.records import Cell, Figure, Rule, Source
-from pipeline.workpaper.book import Book
-from pipeline.workpaper.problem_rows import COLUMNS, write_problems
 
 SCHEMA = 1
-_NOTE = "错误须更正；警告须确认或说明；提示供参考。缩进的问题由其上一条引起，先改上一条。"
-_TITLE = "问题清单"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,15 +37,6 @@ class About:
     def heading(self) -> str:
         """Return department and year, as far as known."""
         return f"{self.department} {self.year} 年度" if self.year else self.department
-
-
-def problems_xlsx(problems: Iterable[Problem], label: Callable[[str], str], about: About | None = None) -> bytes:
-    """Return 问题清单.xlsx: one row a problem by severity and place, consequences indented under their cause."""
-    about = about or About()
-    book = Book(_TITLE, about.date)
-    sheet = book.sheet(_TITLE, COLUMNS, f"{about.heading}{_TITLE}", _NOTE, freeze=3)
-    write_problems(sheet, problems, label)
-    return book.close()
 
 
 def problems_json(problems: Iterable[Problem], about: About | None = None) -> bytes:

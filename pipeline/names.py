@@ -47,6 +47,15 @@ def file_name(text: str) -> str:
     return re.sub(r"[\x00-\x1f\x7f]", "", text.translate(_FULL_WIDTH)).strip()
 
 
+def report_name(department: str, year: int, title: str) -> str:
+    """Return the name of a report's file; ``title`` is its pack's.
+
+    >>> report_name("甲局", 2030, "自评报告")
+    '甲局2030年自评报告.docx'
+    """
+    return f"{file_name(department)}{year}年{title}.docx"
+
+
 def too_long(path: Path | str) -> bool:
     """Tell whether a path, made absolute, is longer than :data:`LONGEST`."""
     return len(str(Path(path).absolute())) > LONGEST

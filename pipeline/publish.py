@@ -21,7 +21,6 @@ OWN = ".jixiao"
 RECORD = "生成记录.json"
 PENDING = "待发布.json"
 BASELINE = "基线.docx"
-REPORT_SUFFIX = "部门整体支出绩效自评报告.docx"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,6 +46,11 @@ def read_record(folder: Path) -> dict[str, Any]:
     return record if isinstance(record, dict) else {}
 
 
+def is_report(name: str) -> bool:
+    """Tell whether a name among the outputs is a report, and not the baseline kept of it."""
+    return name.endswith(".docx") and OWN not in Path(name).parts
+
+
 def edited_reports(folder: Path, names: Iterable[str] = ()) -> tuple[Path, ...]:
     """Return the reports (recorded ones and ``names``) whose bytes we did not write: a person edited them.
 
@@ -54,7 +58,7 @@ def edited_reports(folder: Path, names: Iterable[str] = ()) -> tuple[Path, ...]:
     """
     known = _known_hashes(folder)
     ours = {*_outputs(read_record(folder)), *names}
-    reports = [folder / name for name in sorted(ours) if name.endswith(".docx") and OWN not in Path(name).parts]
+    reports = [folder / name for name in sorted(ours) if is_report(name)]
     return tuple(path for path in reports if path.is_file() and fingerprint(path.read_bytes()) not in known)
 
 

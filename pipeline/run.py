@@ -9,20 +9,19 @@ from typing import Any
 from pipeline import compute, load, narrate, reconcile, render, ties
 from pipeline.assumptions import assumptions
 from pipeline.causes import settle
-from pipeline.listing import About, figures_json, problems_json, problems_xlsx
+from pipeline.listing import About, figures_json, problems_json
 from pipeline.load import LoadResult
-from pipeline.names import LONGEST, file_name, too_long, way_between
+from pipeline.names import LONGEST, file_name, report_name, too_long, way_between
 from pipeline.pack import Pack, PackError
 from pipeline.problems import Problem, has_error, problem
-from pipeline.publish import BASELINE, OWN, REPORT_SUFFIX, publish, read_record
+from pipeline.publish import BASELINE, OWN, is_report, publish, read_record
 from pipeline.records import BridgeLine, Cell, Computed, Figures, Loaded, Report, TieResult
 from pipeline.render import Provenance
 from pipeline.review.finished import examine
 from pipeline.version import VERSION
-from pipeline.workpaper import Workings, workpaper
+from pipeline.workpaper import Workings, problems_xlsx, workpaper
 
 OK, HAS_ERROR, WITHHELD, OUR_FAULT = 0, 1, 2, 3
-STOPS = ("load", "reconcile", "compute", "narrate")
 
 
 @dataclass(slots=True)
@@ -42,6 +41,17 @@ class Run:
     numbers: Mapping[str, int] = field(default_factory=dict)
     withheld: bool = False
     fault: bool = False
+
+    def inputs(self) -> tuple[Loaded, Pack]:
+        """Return what load gave. The stages after it run only when both are there."""
+        if self.loaded is None or self.pack is None:
+            raise RuntimeError("a stage ran without inputs")
+        return self.loaded, self.pack
+
+    def report_name(self) -> str:
+        """Return the file name of the report."""
+        loaded, pack = self.inputs()
+        return report_name(loaded.profile.department, loaded.profile.year, pack.title)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,13 +97,12 @@ def _load(run: Run, folder: Path, roots: tuple[Path, ...]) -> bool:
 
 def _withhold(run: Run) -> bool:
     run.withheld = True
-    run.problems.append(problem("P006", at=Cell(file=REPORT_SUFFIX)))
+    run.problems.append(problem("P006"))
     return False
 
 
 def _reconcile(run: Run, folder: Path, roots: tuple[Path, ...]) -> bool:
-    assert run.loaded is not None and run.pack is not None
-    reconciled, problems = reconcile.reconcile(run.loaded, run.pack)
+    reconciled, problems = reconcile.reconcile(*run.inputs())
     run.problems.extend(problems)
     run.figures = run.figures.plus(reconciled.figures)
     run.bridge = reconciled.bridge
@@ -101,8 +110,8 @@ def _reconcile(run: Run, folder: Path, roots: tuple[Path, ...]) -> bool:
 
 
 def _compute(run: Run, folder: Path, roots: tuple[Path, ...]) -> bool:
-    assert run.loaded is not None and run.pack is not None
-    run.computed, problems = compute.compute(run.loaded, run.figures, run.pack)
+    loaded, pack = run.inputs()
+    run.computed, problems = compute.compute(loaded, run.figures, pack)
     run.problems.extend(problems)
     run.figures = run.computed.figures
     _tie(run, "计算后")
@@ -110,23 +119,25 @@ def _compute(run: Run, folder: Path, roots: tuple[Path, ...]) -> bool:
 
 
 def _narrate(run: Run, folder: Path, roots: tuple[Path, ...]) -> bool:
-    assert run.loaded is not None and run.pack is not None and run.computed is not None
-    run.report, problems = narrate.narrate(run.loaded, run.computed, run.pack)
+    loaded, pack = run.inputs()
+    assert run.computed is not None
+    run.report, problems = narrate.narrate(loaded, run.computed, pack)
     run.problems.extend(problems)
     _tie(run, "成文后")
     return True
 
 
 def _render(run: Run, folder: Path, roots: tuple[Path, ...]) -> bool:
-    assert run.loaded is not None and run.pack is not None and run.report is not None
-    inputs = {file.name: file.sha256 for file in run.loaded.files}
+    loaded, pack = run.inputs()
+    assert run.report is not None
+    inputs = {file.name: file.sha256 for file in loaded.files}
     provenance = Provenance(tool_version=VERSION, inputs=inputs)
     try:
-        document = render.render(run.report, run.pack, settle(run.problems, run.figures), provenance)
+        document = render.render(run.report, pack, settle(run.problems, run.figures), provenance)
     except PackError as error:  # the template itself is faulty: its problems, and no report
         run.problems.extend(error.problems)
         return _withhold(run)
-    accounting, faults = examine(document, run.report, run.pack)
+    accounting, faults = examine(document, run.report, pack)
     run.numbers = {"关联": accounting.linked, "引用": accounting.quoted, "固定": accounting.fixed}
     run.problems.extend(faults)
     run.fault = has_error(faults)
@@ -135,11 +146,11 @@ def _render(run: Run, folder: Path, roots: tuple[Path, ...]) -> bool:
 
 
 def _tie(run: Run, moment: str) -> None:
-    assert run.loaded is not None and run.pack is not None
+    loaded, pack = run.inputs()
     facts = ties.Facts(
         figures=run.figures,
-        loaded=run.loaded,
-        pack=run.pack,
+        loaded=loaded,
+        pack=pack,
         computed=run.computed,
         report=run.report,
         bridge=run.bridge,
@@ -156,12 +167,12 @@ def _publish(run: Run, folder: Path, out: Path) -> Outcome:
     code = WITHHELD if run.withheld else HAS_ERROR if has_error(run.problems) else OK
     if run.fault:
         return _outcome(run, folder, OUR_FAULT)
-    if run.document is not None and run.loaded is not None:
-        files[_report_name(run.loaded)] = run.document
+    if run.document is not None:
+        files[run.report_name()] = run.document
         files[f"{OWN}/{BASELINE}"] = run.document
-    elif any(name.endswith(REPORT_SUFFIX) for name in read_record(target).get("outputs", {})):
+    elif any(is_report(name) for name in read_record(target).get("outputs", {})):
         run.problems.append(problem("P004", at=Cell(file=folder.name)))
-    run.problems.extend(_name_problems(run.loaded, target))
+    run.problems.extend(_name_problems(run, target))
     found = settle(run.problems, run.figures)
     files.update(_papers(run, found, folder, target))
     published = publish(target, files, _record(run, folder, code))
@@ -175,7 +186,10 @@ def _papers(run: Run, found: tuple[Problem, ...], folder: Path, target: Path) ->
     """Return the lists for people and programs; the working paper only where there is something to show."""
     label = run.pack.catalogue.label if run.pack else str
     about = _about(run, folder)
-    files = {"问题清单.xlsx": problems_xlsx(found, label, about), "问题清单.json": problems_json(found, about)}
+    files = {
+        "问题清单.xlsx": problems_xlsx(found, label, about.heading, about.date),
+        "问题清单.json": problems_json(found, about),
+    }
     if run.loaded is not None and run.pack is not None:
         started = time.perf_counter()
         workings = Workings(
@@ -216,15 +230,12 @@ def _relative(folder: Path, target: Path) -> str:
     return way_between(str(target.resolve()), str(folder.resolve()))
 
 
-def _report_name(loaded: Loaded) -> str:
-    return f"{file_name(loaded.profile.department)}{loaded.profile.year}年{REPORT_SUFFIX}"
-
-
-def _name_problems(loaded: Loaded | None, target: Path) -> Iterator[Problem]:
+def _name_problems(run: Run, target: Path) -> Iterator[Problem]:
     """Say when the report's name had to differ from the department's, or its path is longer than Office opens."""
-    name = _report_name(loaded) if loaded else OWN
-    if loaded and file_name(loaded.profile.department) != loaded.profile.department:
-        yield problem("K021", found=loaded.profile.department, expected=file_name(loaded.profile.department))
+    department = run.loaded.profile.department if run.loaded else ""
+    name = run.report_name() if run.loaded and run.pack else OWN
+    if file_name(department) != department:
+        yield problem("K021", found=department, expected=file_name(department))
     if too_long(target / name):
         found = f"{len(str((target / name).absolute()))} 个字符"
         yield problem("K020", at=Cell(file=name), found=found, expected=f"不超过 {LONGEST} 个字符")

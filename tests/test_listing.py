@@ -11,10 +11,11 @@ from jsonschema import Draft202012Validator
 from openpyxl import load_workbook
 
 from pipeline.expr import Mean
-from pipeline.listing import About, figures_json, problems_json, problems_xlsx, value_object
+from pipeline.listing import About, figures_json, problems_json, value_object
 from pipeline.money import Absence
 from pipeline.problems import Problem, Severity, under
 from pipeline.records import Cell, Figure, Figures, decided, derive
+from pipeline.workpaper import problems_xlsx
 
 ROOT = Path(__file__).resolve().parent.parent
 ABOUT = About(
@@ -39,7 +40,7 @@ def check(data: bytes, schema: str) -> dict[str, object]:
 
 
 def test_problem_rows(problems: tuple[Problem, ...]) -> None:
-    data = problems_xlsx(problems, lambda key: "支出总计决算数", ABOUT)
+    data = problems_xlsx(problems, lambda key: "支出总计决算数", ABOUT.heading, ABOUT.date)
     sheet = load_workbook(io.BytesIO(data))["问题清单"]
     assert [cell.value for cell in sheet[3]] == [
         "序号", "严重程度", "编号", "问题", "文件", "工作表", "单元格", "现值", "应为", "处理", "涉及数据项",
@@ -110,7 +111,7 @@ def test_schema_refuses_a_float_amount() -> None:
 
 
 def test_same_records_same_bytes(problems: tuple[Problem, ...]) -> None:
-    assert problems_xlsx(problems, str, ABOUT) == problems_xlsx(problems, str, ABOUT)
+    assert problems_xlsx(problems, str, ABOUT.heading, ABOUT.date) == problems_xlsx(problems, str, ABOUT.heading, ABOUT.date)
     assert problems_json(problems) == problems_json(reversed(problems))
 
 

@@ -9,7 +9,7 @@ from functools import cache, partial
 from pathlib import Path
 
 from pipeline.load.files import kind_of
-from pipeline.names import LONGEST, name_fault, too_long
+from pipeline.names import LONGEST, name_fault, report_name, too_long
 from pipeline.newfolder.carry import LastYear, last_year
 from pipeline.newfolder.declarations import Guide, NewFolderFile, Notes
 from pipeline.newfolder.departments import Department, read_departments
@@ -17,7 +17,7 @@ from pipeline.newfolder.form import Given, blank_form
 from pipeline.newfolder.words import blank_words
 from pipeline.pack import Pack, PackError, find_pack, pack_roots, read_each, read_pack
 from pipeline.problems import Problem, problem
-from pipeline.publish import OWN, REPORT_SUFFIX
+from pipeline.publish import OWN
 from pipeline.records import Cell
 from pipeline.sample.build import contents, data_folders
 from pipeline.sample.data import read_sample
@@ -138,7 +138,7 @@ def _create(order: Order, department: Department, packs: _Packs) -> Made:
         last=last,
     )
     paths, found = _write_all(folder, _contents(folder, given, notes))
-    return Made(name=department.name, paths=tuple(paths), problems=(*problems, *found, *_length(order, folder)))
+    return Made(name=department.name, paths=tuple(paths), problems=(*problems, *found, *_length(given, folder)))
 
 
 def _contents(folder: Path, given: Given, notes: Notes) -> dict[str, Callable[[], bytes]]:
@@ -207,9 +207,9 @@ def _guide(guide: Guide, given: Given, folder: Path) -> bytes:
     return b"\xef\xbb\xbf" + text.replace("\n", "\r\n").encode("utf-8")
 
 
-def _length(order: Order, folder: Path) -> Iterator[Problem]:
+def _length(given: Given, folder: Path) -> Iterator[Problem]:
     """Warn before the report is made: its own path is the longest, and stands as deep in outputs/ as this one in inputs/."""
-    report = f"{folder.name}{order.year}年{REPORT_SUFFIX}"
+    report = report_name(given.department, given.year, given.pack.title)
     longest = max((folder / report, folder / OWN / report), key=lambda path: len(str(path)))
     if too_long(longest):
         found = f"{len(str(longest.absolute()))} 个字符"

@@ -5,6 +5,7 @@ One module per group of sheets; ``paper.py`` lists them in order, ``cells.py`` k
 """
 
 from pipeline.workpaper.paper import workpaper
+from pipeline.workpaper.problem_rows import problems_xlsx
 from pipeline.workpaper.shared import Workings
 
-__all__ = ["Workings", "workpaper"]
+__all__ = ["Workings", "problems_xlsx", "workpaper"]

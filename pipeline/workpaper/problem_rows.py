@@ -1,10 +1,11 @@
 """Rows of problems, the same in 对账底稿 and 问题清单.xlsx: one a row, consequences indented under their cause."""
 
+import datetime as dt
 from collections.abc import Callable, Iterable, Iterator
 
 from pipeline.problems import Problem, Severity, in_order
 from pipeline.records import Cell
-from pipeline.workpaper.book import AMBER, GREY, RED, Column, Sheet
+from pipeline.workpaper.book import AMBER, GREY, RED, Book, Column, Sheet
 from pipeline.workpaper.links import Links
 from pipeline.workpaper.shared import Paper
 
@@ -24,20 +25,30 @@ COLUMNS = (
 SEVERITY_COLUMN, _CELL_COLUMN = 1, 6
 FILLS = {Severity.ERROR.value: RED, Severity.WARNING.value: AMBER, Severity.NOTE.value: GREY}
 _LABELS_SHOWN = 12
-_SHEET = "问题"
+_SHEET, _LIST = "问题", "问题清单"
+_NOTE = "错误须更正；警告须确认或说明；提示供参考。缩进的问题由其上一条引起，先改上一条。"
 
 
 def problems_sheet(paper: Paper) -> None:
     """Write the sheet 问题, its cells linked to the inputs."""
     problems = paper.workings.problems
-    note = "错误须更正；警告须确认或说明；提示供参考。缩进的问题由其上一条引起，先改上一条。"
-    sheet = paper.book.sheet(_SHEET, COLUMNS, f"{paper.workings.heading}问题", note, freeze=3)
+    sheet = paper.book.sheet(_SHEET, COLUMNS, f"{paper.workings.heading}问题", _NOTE, freeze=3)
     inputs = {file.name for file in paper.workings.loaded.files}
     write_problems(sheet, problems, paper.label, paper.links, inputs)
     paper.made.append((_SHEET, f"{len(problems)} 个问题及处理办法"))
     if problems:
         first, last = (sheet.address(SEVERITY_COLUMN, row, absolute=True) for row in (sheet.FIRST, sheet.last))
         paper.ranges["问题严重程度"] = f"{_SHEET}!{first}:{last}"
+
+
+def problems_xlsx(
+    problems: Iterable[Problem], label: Callable[[str], str], heading: str = "", date: dt.date | None = None
+) -> bytes:
+    """Return 问题清单.xlsx: one row a problem by severity and place, consequences indented under their cause."""
+    book = Book(_LIST, date)
+    sheet = book.sheet(_LIST, COLUMNS, f"{heading}{_LIST}", _NOTE, freeze=3)
+    write_problems(sheet, problems, label)
+    return book.close()
 
 
 def numbered(problems: Iterable[Problem], prefix: str = "") -> Iterator[tuple[str, int, Problem]]:
