@@ -58,7 +58,7 @@ def _read_sheet(sheet: Sheet, form: FormSheet, profile: Profile, pack: Pack, own
         result.figures += missing(form, sheet.place())
         return
     top = min(place.row for place in places)
-    result.problems += check_title(sheet, top, profile, owners)
+    result.problems += check_title(sheet, top, profile, owners, year_needed=True)
     stated, at = scale_in(sheet, top)
     scales = [place.scale or stated for place in places]
     if None in scales:

@@ -215,6 +215,15 @@ class BlockReader:
             key = f"{decl.key}.{term}"
             value: Value = Absence.MISSING if decl.key in self.repeated else self._amount(reader, row, column, key)
             self.result.figures.append(Figure(key=key, value=value, unit=YUAN, source=self.sheet.cell(row, column)))
+        self._outside(decl, row)
+
+    def _outside(self, decl: FormRow, row: int) -> None:
+        """Tell of what stands in a column of the block that the form does not have for this row."""
+        for term, column in self._own(row).columns.items():
+            text = self.sheet.plain(row, column)
+            if decl.columns and term not in decl.columns and text and not is_dash(text):
+                at = self.sheet.cell(row, column)
+                self.result.problems.append(problem("L058", at=at, expected="—", label=decl.label, term=term))
 
     def _amount(self, reader: Reader, row: int, column: int, key: str) -> Value:
         area = self.sheet.merged_at(row, column)

@@ -30,8 +30,13 @@ def owner_in(sheet: Sheet, last: int) -> str:
     return ""
 
 
-def check_title(sheet: Sheet, last: int, profile: Profile, owners: Iterable[str]) -> tuple[Problem, ...]:
-    """Compare 编制单位 and the year above the head with the report's. ``owners`` are the accepted names."""
+def check_title(
+    sheet: Sheet, last: int, profile: Profile, owners: Iterable[str], *, year_needed: bool = False
+) -> tuple[Problem, ...]:
+    """Compare 编制单位 and the year above the head with the report's. ``owners`` are the accepted names.
+
+    ``year_needed``: nothing below tells the year (a form; the lines of a ledger carry their day).
+    """
     problems: list[Problem] = []
     owner = None
     texts = list(sheet.texts(0, last))
@@ -49,4 +54,7 @@ def check_title(sheet: Sheet, last: int, profile: Profile, owners: Iterable[str]
         if years:
             problems += [problem("L035", at=sheet.cell(r, c), expected=str(profile.year)) for r, c, _ in wrong[:1]]
             break
+    else:
+        if year_needed:
+            problems.append(problem("L057", at=sheet.place(), expected=f"{profile.year}年度"))
     return tuple(problems)

@@ -22,6 +22,8 @@ KIND = "填报表"
 
 _DAY = "日期"
 _VALUE_HEADS = {"数值": ("数值", "内容", "填写内容", "值"), "单位": ("单位", "计量单位")}
+_UNITS_OF = {YUAN: tuple(SCALES), RATIO: ("%", "比例"), TEXT: ("文本", "文字"), _DAY: ("日期",)}
+"""What the 单位 cell beside a value may say; of a count, its noun."""
 _TOTAL_ROWS = frozenset({"合计", "小计", "总计"})
 PROFILE_LABELS = ("部门全称", "年度", "报告模板包", "报告日期", "简称", "自称")
 """Read from 基本信息 by :mod:`pipeline.load.profile`, before any pack is known."""
@@ -109,6 +111,10 @@ def _pairs(reader: FormReader, sheet: Sheet, decl: FillSheet) -> None:
             continue
         row, column = (place[0] + 1, place[1]) if below else (place[0], head.columns.get("数值", 1) if head else place[1] + 1)
         unit = sheet.plain(row, head.columns["单位"]) if head and "单位" in head.columns else ""
+        if head and unit and unit not in _UNITS_OF.get(item.unit, (item.unit,)):
+            at = sheet.cell(row, head.columns["单位"])
+            expected = "、".join(_UNITS_OF.get(item.unit, (item.unit,)))
+            reader.problems.append(problem("L059", at=at, expected=expected, keys=(item.key,), label=item.label))
         _read(reader, sheet, row, column, item.key, item.unit, required=item.required, label=item.label, stated=unit)
 
 
@@ -268,9 +274,19 @@ def _head(reader: FormReader, sheet: Sheet, decl: FillSheet) -> Head | None:
     if head is None or lacking:
         reader.problems.append(problem("L032", at=sheet.place(), head="、".join(lacking or needed)))
         return None
+    _tell_unread_columns(reader, sheet, head)
     if own:
         return Head(head.row, {**head.columns, "项目": head.columns[own]}, head.words)
     return head
+
+
+def _tell_unread_columns(reader: FormReader, sheet: Sheet, head: Head) -> None:
+    """A filled column whose head no declared name fits is told: its head may have been changed or lost."""
+    for column in range(max(map(len, sheet.rows), default=0)):
+        below = (row for row in range(head.row + 1, len(sheet.rows)) if sheet.plain(row, column))
+        if column not in head.columns.values() and sheet.merged_at(head.row, column) is None and next(below, -1) >= 0:
+            at = sheet.cell(head.row, column)
+            reader.problems.append(problem("L060", at=at, label=at.found.strip() or "（列名为空）"))
 
 
 def _read(

@@ -308,6 +308,17 @@ def _row_twice(tmp_path: Path) -> Path:
     return department(tmp_path, {Z01: [*z01(), ["其他收入", 99, None, None, 8.00]], F03: f03()})
 
 
+@case("L057")
+def _no_year(tmp_path: Path) -> Path:
+    return department(tmp_path, {Z01: z01(year=""), F03: f03()})
+
+
+@case("L058")
+def _amount_where_the_form_has_none(tmp_path: Path) -> Path:
+    """工资福利支出 has a 决算数 only; 9.00 stands in its 年初预算数."""
+    return department(tmp_path, {Z01: z01(right={"工资福利支出": (9.00, None, 8.00)}), F03: f03()})
+
+
 # 账 --------------------------------------------------------------------------------------------------------------------
 
 
@@ -411,6 +422,18 @@ def _scored_twice(tmp_path: Path) -> Path:
 @case("L056")
 def _fifth_quarter(tmp_path: Path) -> Path:
     return department(tmp_path, 执行进度=[*form()["执行进度"], ["第五季度", 1.00, 2.00]])
+
+
+@case("L059")
+def _count_in_another_unit(tmp_path: Path) -> Path:
+    rows = [[*row[:2], "万件"] if row[0] == "信访件数" else row for row in form()["其他数据"]]
+    return department(tmp_path, 其他数据=rows)
+
+
+@case("L060")
+def _column_with_a_changed_head(tmp_path: Path) -> Path:
+    head, *rows = form()["预算单位"]
+    return department(tmp_path, 预算单位=[[head[0], "类别", *head[2:]], *rows])
 
 
 # 文字材料 --------------------------------------------------------------------------------------------------------------
