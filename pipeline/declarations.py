@@ -162,6 +162,20 @@ class Substitute(Strict, frozen=True):
     block: list[SubstituteBlock]
 
 
+class TransferDecl(Strict, frozen=True):
+    """A kind of 内部往来: money one unit of a department pays another, in the payer's row and the receiver's.
+
+    ``names`` are the words of the 填报表; ``totals`` the further rows that hold it; ``lists`` the tokens of detail sheets
+    whose sums would still hold it (which of their rows does is not known).
+    """
+
+    names: list[str]
+    paid: str
+    received: str
+    totals: list[str]
+    lists: list[str] = []
+
+
 class FormDecl(Strict, frozen=True):
     """forms/<year>.toml: in force from ``year`` (the file's name) to ``last``, or in that one year.
 
@@ -174,6 +188,7 @@ class FormDecl(Strict, frozen=True):
     source: str
     sheet: list[FormSheet]
     substitute: list[Substitute] = []
+    transfer: list[TransferDecl] = []
     last: int = 0
     extends: int = 0
 

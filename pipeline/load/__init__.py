@@ -23,6 +23,8 @@ from pipeline.load.notes import Place, settled, used_places
 from pipeline.load.profile import read_profile
 from pipeline.load.sheet import Sheet
 from pipeline.load.tabular import read_table
+from pipeline.load.titles import first_owner
+from pipeline.load.transfers import settle_transfers
 from pipeline.load.trial_balance import read_trial_balance
 from pipeline.load.twice import copies, repeated_lines, same_owner
 from pipeline.load.units import add_up
@@ -73,6 +75,7 @@ class _Desk:
     sections: tuple[StaffSection, ...] = ()
     counts: dict[str, int] = field(default_factory=dict)
     owners: tuple[str, ...] = ()
+    units: list[str] = field(default_factory=list)
     used: set[Place] = field(default_factory=set)
     columns: ColumnMap = field(default_factory=ColumnMap)
 
@@ -176,7 +179,9 @@ def _open(desk: _Desk, item: Found) -> None:
         desk.problems.append(error.problem)
     except OSError as error:
         desk.unreadable.add(item.name)
-        desk.problems.append(problem("L005", at=Cell(file=item.name), found=type(error).__name__))
+        held = isinstance(error, PermissionError)
+        why = problem("K022", at=Cell(file=item.name)) if held else problem("L005", at=Cell(file=item.name))
+        desk.problems.append(why)
 
 
 def _form_sheets(desk: _Desk) -> tuple[str, tuple[Sheet, ...]]:
@@ -242,8 +247,10 @@ def _final_accounts(desk: _Desk, profile: Profile, pack: Pack) -> None:
         parts[item.name], absent, problems = read_final_accounts(item.name, desk.sheets[item.name], profile, pack, owners)
         lacking.append(absent)
         desk.problems += problems
+        desk.units.append(first_owner(desk.sheets[item.name]))
     desk.absent += [name for name in lacking[0] if all(name in absent for absent in lacking)]
-    figures, problems = add_up(parts)
+    lists = {sheet.detail.key for sheet in pack.form.sheet if sheet.detail}
+    figures, problems = add_up(parts, lists)
     desk.figures += figures
     desk.problems += problems
 
@@ -253,6 +260,9 @@ def _workbook_form(desk: _Desk, profile: Profile, pack: Pack) -> None:
     given = {figure.key: figure for figure in desk.figures}
     figures, problems = read_workbook_form(name, sheets, pack, given)
     desk.figures += [figure for figure in figures if figure.key not in given]
+    desk.problems += problems
+    desk.figures, unread, problems = settle_transfers(desk.figures, desk.units, pack)
+    desk.absent += [name for name in unread if name not in desk.absent]
     desk.problems += problems
 
 

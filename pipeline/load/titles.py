@@ -16,6 +16,9 @@ _PLAIN_YEAR = re.compile(r"(?<!\d)(\d{4})年(?!\d{1,2}月\d{1,2}日)")
 _QUALIFIER = re.compile(r"\((?:汇总|部门|合并|本级|全部)\)$")
 _CODE = re.compile(r"^[\[(]?[\dA-Za-z]+[\])]?[-_]?(?=\D)")
 
+_SEARCHED = 25
+"""Titles stand in the first rows."""
+
 
 def owner_name(text: str) -> str:
     """Return a unit's name folded, without a leading code and a trailing （汇总）."""
@@ -28,6 +31,11 @@ def owner_in(sheet: Sheet, last: int) -> str:
         if found := _OWNER.search(text):
             return owner_name(found[1] or sheet.text(row, column + 1))
     return ""
+
+
+def first_owner(sheets: Iterable[Sheet]) -> str:
+    """Return the unit named first above the heads of a file's sheets; empty when none is."""
+    return next((owner for sheet in sheets if (owner := owner_in(sheet, _SEARCHED))), "")
 
 
 def check_title(

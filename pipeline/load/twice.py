@@ -8,14 +8,13 @@ from dataclasses import fields
 from operator import attrgetter
 
 from pipeline.load.sheet import Sheet
-from pipeline.load.titles import owner_in
+from pipeline.load.titles import first_owner
 from pipeline.problems import Problem, problem
 from pipeline.records import BudgetDocument, Cell, InputFile, VoucherLine
 
 SHOWN = 5
 """Repeated lines named one by one for each pair of files; more are counted."""
 
-_SEARCHED = 25
 _VOUCHER = attrgetter(*(item.name for item in fields(VoucherLine) if item.name != "source"))
 _DOCUMENT = attrgetter(*(item.name for item in fields(BudgetDocument) if item.name != "source"))
 
@@ -36,7 +35,7 @@ def same_owner(parts: Mapping[str, Sequence[Sheet]]) -> dict[str, Problem]:
     first: dict[str, str] = {}
     found: dict[str, Problem] = {}
     for name, sheets in parts.items():
-        owner = next((owner for sheet in sheets if (owner := owner_in(sheet, _SEARCHED))), "")
+        owner = first_owner(sheets)
         other = first.setdefault(owner, name)
         if owner and other != name:
             found[name] = problem("L048", at=Cell(file=name), found=owner, other=other)

@@ -7,6 +7,7 @@ import datetime as dt
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
+from pipeline.asides import NOTE_HEADS
 from pipeline.declarations import FillColumn, FillRow, FillSheet
 from pipeline.expr import RATIO, SCORE, TEXT, YUAN
 from pipeline.load.amounts import SCALES, Reader, head_scale, scale_in
@@ -200,7 +201,8 @@ def _records(reader: FormReader, sheet: Sheet, decl: FillSheet) -> None:
                 source = above[column.head] = row if sheet.plain(row, place) else above.get(column.head, row)
             key = column.key.format(n=number)
             label = f"第 {number} 行的{column.head}"
-            _read(reader, sheet, source, place, key, column.unit, required=column.required, label=label)
+            stated = head.words.get(place, "")
+            _read(reader, sheet, source, place, key, column.unit, required=column.required, label=label, stated=stated)
 
 
 # 原因、评分 -------------------------------------------------------------------------------------------------------------
@@ -286,7 +288,8 @@ def _tell_unread_columns(reader: FormReader, sheet: Sheet, head: Head) -> None:
         below = (row for row in range(head.row + 1, len(sheet.rows)) if sheet.plain(row, column))
         if column not in head.columns.values() and sheet.merged_at(head.row, column) is None and next(below, -1) >= 0:
             at = sheet.cell(head.row, column)
-            reader.problems.append(problem("L060", at=at, label=at.found.strip() or "（列名为空）"))
+            if normal_text(at.found) not in NOTE_HEADS:
+                reader.problems.append(problem("L060", at=at, label=at.found.strip() or "（列名为空）"))
 
 
 def _read(
