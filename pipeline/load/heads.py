@@ -132,7 +132,7 @@ def column_words(sheet: Sheet, row: int, depth: int) -> dict[int, tuple[str, ...
         over = above or (over if _spans(areas, area, column, below) else "")
         if below and over:
             words[column] = (over + below, below)
-        elif above and (not areas or (area and area.bottom > row)):
+        elif above and (area is None or area.bottom > row):
             words[column] = (above,)
     return words
 

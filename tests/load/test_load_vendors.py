@@ -121,6 +121,17 @@ def test_two_rows_of_heads_without_merged_cells(tmp_path: Path) -> None:
     assert (document.function_code, document.amount) == ("2150805", 100_000)
 
 
+def test_two_rows_of_heads_of_which_only_one_is_merged(tmp_path: Path) -> None:
+    rows = table(f"""
+        {OWNER} | | | 金额单位：元
+        指标文号 | 功能分类 | 金额 |
+         | | 指标 | 调减
+        例财〔2019〕3号 | 2150805 | 10.00 | 2.00
+    """)
+    (document,) = documents(read(tmp_path, "预算指标账.xlsx", rows, merge=("C2:D2",)))
+    assert (document.amount, document.reduction) == (1000, 200)
+
+
 def test_a_code_column_and_a_name_column(tmp_path: Path) -> None:
     rows = table(f"""
         {OWNER} | | | | | 金额单位：元
