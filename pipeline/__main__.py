@@ -51,6 +51,11 @@ _USAGE_WORDS = (
 )
 
 
+def _dropped(text: str) -> Path:
+    """Return a path as typed. A Windows shell turns the end of "D:\\inputs\\" into a quotation mark, which no path holds."""
+    return Path(text.rstrip('"'))
+
+
 def _parser() -> _Parser:
     parser = _Parser(prog="jixiao", description="部门整体支出绩效自评报告生成系统", add_help=False)
     parser.add_argument("-h", "--help", action="help", help="显示本说明")
@@ -58,7 +63,7 @@ def _parser() -> _Parser:
     commands = parser.add_subparsers(dest="command", required=True, metavar="命令", parser_class=_Parser)
     build = commands.add_parser("build", help="生成一个部门或整个年度的报告", add_help=False)
     build.add_argument("-h", "--help", action="help", help="显示本说明")
-    build.add_argument("path", type=Path, metavar="文件夹", help="部门文件夹，或放着各部门文件夹的年度文件夹")
+    build.add_argument("path", type=_dropped, metavar="文件夹", help="部门文件夹，或放着各部门文件夹的年度文件夹")
     build.add_argument("--out", type=Path, default=Path("outputs"), metavar="文件夹", help="成果放在哪里，默认 outputs")
     build.add_argument("--only", action="append", default=[], metavar="部门", help="年度中只生成这个部门，可写多次")
     build.add_argument("--jobs", type=int, default=0, metavar="数", help="同时用几个进程，默认按处理器个数")
@@ -321,20 +326,19 @@ def _new(options: argparse.Namespace) -> int:
         pack=options.pack,
         last=options.last,
     )
-    made = [create_sample(options.pack, options.out)] if options.sample else list(create_all(order))
-    found = [*problems, *(item for one in made for item in one.problems)]
-    paths = [str(path) for one in made for path in one.paths]
+    found, paths = list(problems), []
+    _show([] if options.json else found, as_json=False)
+    for made in [create_sample(options.pack, options.out)] if options.sample else create_all(order):
+        found += made.problems
+        paths += [str(path) for path in made.paths]
+        if not options.json:
+            _show(made.problems, as_json=False)
+            print("\n  ".join([f"{made.name}：新建 {len(made.paths)} 个文件", *map(str, made.paths)]), flush=True)
     if options.json:
         from pipeline.listing import problem_object
 
         answer = {"schema": 1, "created": paths, "problems": [problem_object(item) for item in in_order(found)]}
         print(json.dumps(answer, ensure_ascii=False, indent=1))
-    else:
-        _show(found, as_json=False)
-        for one in made:
-            print(f"{one.name}：新建 {len(one.paths)} 个文件")
-            for path in one.paths:
-                print(f"  {path}")
     wrong = any(item.severity is Severity.ERROR for item in found)
     return (1 if paths else WRONG_USE) if wrong else 0
 

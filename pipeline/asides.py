@@ -13,6 +13,9 @@ EXAMPLE = "例："
 CARRIED = "沿用待核"
 """A cell holding just this marks its row's carried-over cells as not yet checked; so does the paragraph 【沿用待核】."""
 CHECKED = "已核"
+FULL, NOTE, CHECK = "满分", "填写说明", "核对"
+NOTE_HEADS = frozenset({FULL, NOTE, CHECK})
+"""Heads of columns that ``jixiao new`` writes beside those to fill in: they tell staff something, and are not read."""
 
 _HINT = re.compile(r"【填写提示[：:][^【】]*】")
 _CARRIED = re.compile(r"【沿用待核(?:[：:][^【】]*)?】")

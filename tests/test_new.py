@@ -231,7 +231,7 @@ def test_example_rows_are_no_data_and_are_told(tmp_path: Path) -> None:
     shutil.copy(SAMPLE / "决算报表.xlsx", folder)
     result = load(folder, pack_roots())
     told = [item for item in result.problems if item.code == "K010"]
-    assert [item.found for item in told] == ["预算单位 A4、绩效目标 A4、重点工作 A4、差异原因 A4"]
+    assert len(told) == 1 and told[0].found.startswith("预算单位 A4、绩效目标 A4、重点工作 A4、差异原因 A4")
 
 
 def test_hints_are_not_taken_over_but_words_beside_them_are(tmp_path: Path) -> None:

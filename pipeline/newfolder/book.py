@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from pipeline.asides import CARRIED, CHECKED
+from pipeline.asides import CARRIED, CHECK, CHECKED
 from pipeline.load.sheet import column_name
 
 ROOM = 200
@@ -91,7 +91,7 @@ def mark_column(sheet: Any, looks: Looks, head_row: int, column: int, rows: list
 
     The mark is words in a cell, which any program keeps and ``load`` counts; shading and note only help the eye.
     """
-    sheet.write_string(head_row, column, "核对", looks.head)
+    sheet.write_string(head_row, column, CHECK, looks.head)
     sheet.set_column(column, column, 12)
     for row in rows:
         sheet.write_string(row, column, CARRIED, looks.mark)

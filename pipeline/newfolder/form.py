@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from pipeline.asides import EXAMPLE
+from pipeline.asides import EXAMPLE, FULL, NOTE
 from pipeline.declarations import FillColumn, FillRow, FillSheet, IndicatorDecl
 from pipeline.newfolder.book import ROOM, Looks, choose, mark_column, protect
 from pipeline.newfolder.carry import LastYear
@@ -130,7 +130,7 @@ def _pairs(writer: _SheetWriter) -> list[str]:
         choose(writer.sheet, (at, 1, at, 1), choices, field_note.suggest, field_note.hint, row.label)
     for column, width in enumerate((22, 44 if not with_units else 22, *([10] if with_units else []), 60)):
         writer.sheet.set_column(column, column, width)
-    heads = ["项目", "数值", "单位", "填写说明"] if with_units else ["项目", "内容", "填写说明"]
+    heads = ["项目", "数值", "单位", NOTE] if with_units else ["项目", "内容", NOTE]
     if marked:
         mark_column(writer.sheet, writer.looks, _HEAD, len(heads), marked, [1])
         heads.append("")
@@ -274,7 +274,7 @@ def _scores(writer: _SheetWriter) -> list[str]:
     writer.sheet.set_column(0, 0, 30)
     writer.sheet.set_column(len(columns) + 1, len(columns) + 1, 8)
     writer.sheet.set_column(len(columns) + 2, len(columns) + 2, 62)
-    return [writer.decl.label[0], *(column.head for column in columns), "满分", "填写说明"]
+    return [writer.decl.label[0], *(column.head for column in columns), FULL, NOTE]
 
 
 def _within(sheet: Any, row: int, column: int, leaf: IndicatorDecl) -> None:

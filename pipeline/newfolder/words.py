@@ -44,6 +44,7 @@ def blank_words(given: Given, notes: Notes) -> bytes:
     document = Document()
     section = document.sections[0]
     section.page_width, section.page_height = Mm(210), Mm(297)
+    drop_unused(document)
     set_fonts(document)
     _add_style(document, _HINT_STYLE, RGBColor(0x80, 0x80, 0x80))
     _add_style(document, _CARRIED_STYLE, RGBColor(0xC0, 0x00, 0x00))
@@ -57,7 +58,6 @@ def blank_words(given: Given, notes: Notes) -> bytes:
         document.add_heading(heading.title, len(under) + 1)
         _below(document, heading, given.last)
     _properties(document, given)
-    drop_unused(document)
     buffer = io.BytesIO()
     document.save(buffer)
     return stored(buffer.getvalue())
