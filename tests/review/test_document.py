@@ -148,3 +148,43 @@ def test_any_words_come_back_as_they_went_in(parts: list[tuple[bool, str]]) -> N
     paragraph = first(f"<w:p>{inner}</w:p>")
     assert paragraph.text == "".join(text for _, text in parts)
     assert [piece.text for piece in paragraph.pieces if isinstance(piece, doc.Control)] == [t for linked, t in parts if linked]
+
+
+AUTHOR = 'w:author="张三" w:date="2020-03-02T09:00:00Z"'
+
+
+def test_who_inserted_deleted_and_moved_what_is_known_and_text_is_as_accepted() -> None:
+    deleted = f'<w:del w:id="1" {AUTHOR}><w:r><w:delText>旧</w:delText></w:r></w:del>'
+    inserted = f'<w:ins w:id="2" {AUTHOR}>{r("新")}{sdt("jx:a", r("5"))}</w:ins>'
+    moved = f'<w:moveFrom w:id="3" {AUTHOR}>{r("走")}</w:moveFrom><w:moveTo w:id="4" {AUTHOR}>{r("来")}</w:moveTo>'
+    paragraph = first(p("前", deleted, inserted, "中", moved))
+    assert paragraph.text == "前新5中来"
+    assert [(item.kind, item.author, item.start, item.end, item.text) for item in paragraph.revisions] == [
+        ("删除", "张三", 1, 1, "旧"),
+        ("插入", "张三", 1, 3, "新5"),
+        ("移出", "张三", 4, 4, "走"),
+        ("移入", "张三", 4, 5, "来"),
+    ]
+    assert [item.gone for item in paragraph.revisions] == [True, False, True, False]
+
+
+def test_a_moved_paragraph_stands_only_where_it_went() -> None:
+    mark = f'<w:pPr><w:rPr><w:moveFrom w:id="1" {AUTHOR}/></w:rPr></w:pPr>'
+    away = f'<w:p>{mark}<w:moveFrom w:id="2" {AUTHOR}>{r("一句")}</w:moveFrom></w:p>'
+    here = f'<w:p><w:moveTo w:id="3" {AUTHOR}>{r("一句")}</w:moveTo></w:p>'
+    body = doc.read_document(docx(away + p("其他") + here)).body
+    assert [block.text for block in doc.paragraphs(body)] == ["其他", "一句"]
+
+
+def test_rows_inserted_and_deleted_as_tracked_changes_are_known() -> None:
+    added = f'<w:tr><w:trPr><w:ins w:id="1" {AUTHOR}/></w:trPr><w:tc>{p("新")}</w:tc></w:tr>'
+    gone = f'<w:tr><w:trPr><w:del w:id="2" {AUTHOR}/></w:trPr><w:tc>{p("旧")}</w:tc></w:tr>'
+    grid = doc.read_document(docx(table(("原",)).replace("</w:tbl>", added + gone + "</w:tbl>"))).body[0]
+    assert isinstance(grid, doc.Table)
+    assert [(row.texts, row.inserted.author if row.inserted else "") for row in grid.rows] == [(("原",), ""), (("新",), "张三")]
+    assert [(item.author, item.text) for item in grid.gone] == [("张三", "旧")]
+
+
+def test_a_control_of_staff_without_a_tag_inside_ours_leaves_it_ours() -> None:
+    inner = f"<w:sdt><w:sdtPr/><w:sdtContent>{r('5')}</w:sdtContent></w:sdt>"
+    assert first(p(sdt("jx:a", r("1") + inner))).pieces == (doc.Control("jx:a", "", "15"),)
