@@ -97,11 +97,17 @@ def _first_data_row(sheet: Sheet, row: int, name: int) -> int:
 
 
 def _path(sheet: Sheet, head: int, first: int, column: int) -> tuple[str, ...]:
-    """Return the words above a column from top to bottom; a word merged across or down counts for each column it covers."""
+    """Return the words above a column from top to bottom; a word merged across or down counts for each column it covers.
+
+    Where nothing of the head is merged, a word stands over the empty cells to its right that have a word below.
+    """
     words: list[str] = []
+    flat = not any(area.top < first and area.bottom >= head for area in sheet.merged)
     for row in range(head, first):
         area = sheet.merged_at(row, column)
         text = sheet.plain(area.top, area.left) if area else sheet.plain(row, column)
+        if not text and flat and any(sheet.plain(below, column) for below in range(row + 1, first)):
+            text = next((left for c in range(column, -1, -1) if (left := sheet.plain(row, c))), "")
         if text and (not words or words[-1] != text):
             words.append(text)
     return tuple(words)

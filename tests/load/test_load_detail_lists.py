@@ -92,6 +92,18 @@ def test_the_same_word_below_different_heads(tmp_path: Path) -> None:
     assert found == [500, 10_000, 9_000, 6_100, 2_900, 1_500]
 
 
+def test_heads_of_several_rows_without_merged_cells(tmp_path: Path) -> None:
+    rows = table(INCOME)
+    rows[3][4:] = [None] * len(rows[3][4:])
+    rows[3] += [None] * (12 - len(rows[3]))
+    rows[3][7:9] = ["小计", "其中：教育收费"]
+    rows[5][7] = 6  # 事业收入 in the total row
+    result = read(tmp_path, {Z03: rows})
+    assert codes(result) == []
+    assert value(result, "收入决算表.合计.事业收入") == 600
+    assert value(result, "收入决算表.合计.其他收入") == 1_000
+
+
 def test_economic_classes_are_read_from_their_小计(tmp_path: Path) -> None:
     rows = table(
         TOP.rstrip()
