@@ -29,7 +29,7 @@ def read_budget_ledger(
     """Return the documents in order, what was counted, and problems."""
     subtotals = {normal_text(word) for word in pack.aliases.word.get("合计行", [])}
     documents: list[BudgetDocument] = []
-    sums = _Totals()
+    sums, part = _Totals(), _Totals()
     skipped = 0
     stated: tuple[int, str] | None = None
     for row in range(ledger.row + 1, len(ledger.rows)):
@@ -37,16 +37,21 @@ def read_budget_ledger(
         marker = _marker(ledger, cells, subtotals)
         if marker:
             skipped += 1
-            stated = (row, marker) if marker in _TOTALS else stated
+            if marker in _TOTALS:
+                stated = (row, marker)
+            else:
+                _compare(ledger, row, "以上", part, sums)
+            part = _Totals()
             continue
         item = _document(ledger, pack, row, cells)
         if item is not None:
-            sums.amount += item.amount
-            sums.reduction += item.reduction
+            for total in (sums, part):
+                total.amount += item.amount
+                total.reduction += item.reduction
             documents.append(item)
             _check_year(ledger, row, cells, year)
     if stated:
-        _compare_total(ledger, stated[0], sums)
+        _compare(ledger, stated[0], "", sums)
     counts = {f"{KIND}:行数": len(documents), f"{KIND}:合计行": skipped}
     if ledger.repeated:
         counts[f"{KIND}:重复表头"] = ledger.repeated
@@ -114,12 +119,11 @@ def _check_year(ledger: LedgerSheet, row: int, cells: list[Content], year: int) 
         ledger.problems.append(problem("L074", at=ledger.sheet.cell(row, column), expected=str(year)))
 
 
-def _compare_total(ledger: LedgerSheet, row: int, sums: _Totals) -> None:
-    for term, total in (("金额", sums.amount), ("调减", sums.reduction)):
+def _compare(ledger: LedgerSheet, row: int, which: str, *totals: _Totals) -> None:
+    """Compare a total row with its lines: a 小计 with those since the last one, or with all so far where it runs on."""
+    for term, sums in (("金额", [t.amount for t in totals]), ("调减", [t.reduction for t in totals])):
         column = ledger.column(term)
         raw = ledger.sheet.value(row, column) if column >= 0 else ""
-        if raw != "" and ledger.fen(row, column, raw) not in (None, total):
-            shown_total = show(Fraction(total, 100), 2)
-            ledger.problems.append(
-                problem("L042", at=ledger.sheet.cell(row, column), expected=f"各行{term}之和 {shown_total} 元")
-            )
+        if raw != "" and ledger.fen(row, column, raw) not in (None, *sums):
+            expected = f"{which}各行{term}之和 {show(Fraction(sums[0], 100), 2)} 元"
+            ledger.problems.append(problem("L042", at=ledger.sheet.cell(row, column), expected=expected))

@@ -154,3 +154,24 @@ def test_a_sheet_of_notes_beside_the_ledger_is_passed_over(tmp_path: Path) -> No
     assert sorted(codes(result)) == ["L040", "L072"]  # no ledger at all in one file; a sheet of notes in the other is told
     assert len(documents(result)) == 1
     assert result.loaded is not None and result.loaded.absent[-2:] == ("支出明细账", "文字材料")
+
+
+def test_a_subtotal_is_held_against_its_own_lines(tmp_path: Path) -> None:
+    """10.00 + 5.00 = 15.00 stands as 16.00; the second one, 7.00, is right, and so is the total of 22.00."""
+    rows = table("""
+        预算指标账
+        编制单位：某省示例局 | | 金额单位：元
+        指标文号 | 功能分类 | 指标金额
+        例财〔2019〕1号 | 2150805 | 10.00
+        例财〔2019〕2号 | 2150805 | 5.00
+        小计 | | 16.00
+        例财〔2019〕3号 | 2150805 | 7.00
+        小计 | | 7.00
+        合计 | | 22.00
+    """)
+    folder = department(tmp_path)
+    xlsx(folder / "预算指标账.xlsx", {"账": rows})
+    result = loaded(folder)
+    assert [(item.code, item.cell, item.expected) for item in result.problems if item.code == "L042"] == [
+        ("L042", "C6", "以上各行金额之和 15.00 元")
+    ]
