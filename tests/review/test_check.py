@@ -48,6 +48,11 @@ def test_the_untouched_report_gives_nothing(built: Built) -> None:
     assert result.counts["关联"] == len(result.located.occurrences)
 
 
+def test_the_untouched_report_of_another_pack_gives_nothing(built_national: Built) -> None:
+    assert checked(built_national).findings == ()
+    assert checked(built_national, e.strip_all).findings == ()
+
+
 SILENT = {
     "retyped full-width": [e.overtype(*TOTAL, "６３，５３６．４２")],
     "separators dropped": [e.overtype(*TOTAL, "63536.42")],
