@@ -11,7 +11,19 @@ Dice = random.Random
 _TAG = re.compile(rb"<[^>]{1,200}>")
 _VALUE = re.compile(rb'"([^"<>]{0,60})"')
 _TEXT = re.compile(rb">([^<>]{1,200})<")
-_ODD_VALUES = (b"", b"-1", b"99999999999999999999", b"XFD1048576", b"A0", b"ZZZZ9", b"1:2", b"\xff", "１２".encode(), b"&#0;", b"e")
+_ODD_VALUES = (
+    b"",
+    b"-1",
+    b"99999999999999999999",
+    b"XFD1048576",
+    b"A0",
+    b"ZZZZ9",
+    b"1:2",
+    b"\xff",
+    "１２".encode(),
+    b"&#0;",
+    b"e",
+)
 
 
 def damaged(data: bytes, dice: Dice) -> tuple[str, bytes]:

@@ -63,11 +63,12 @@ def _silent(bench: Bench, fault: Fault, after: Seen) -> tuple[str, str]:
 def changed(before: Figures, after: Figures) -> set[str]:
     """Return the keys whose value differs. No amount and 0.00 are one amount: blank counts as nothing in every sum."""
     keys = {*before, *after}
-    return {key for key in keys if _amount(before.get(key)) != _amount(after.get(key))}
+    return {key for key in keys if _said(before.get(key)) != _said(after.get(key))}
 
 
-def _amount(figure: Figure | None) -> object:
-    if figure is None:
+def _said(figure: Figure | None) -> object:
+    """Return what a figure says; a blank one says as much as one that is not there."""
+    if figure is None or (figure.value is Absence.BLANK and figure.unit != "元"):
         return None
     if figure.unit == "元" and figure.value in (Absence.BLANK, Absence.DASH):
         return Fraction(0)
@@ -82,8 +83,19 @@ def direct(fault: Fault, figures: Figures, moved: Iterable[str]) -> set[str]:
     return {
         key
         for key, figure in figures.items()
-        if isinstance(source := figure.source, Cell) and (source.file, source.sheet, source.address) == place
+        if isinstance(source := figure.source, Cell)
+        and ((source.file, source.sheet, source.address) == place or _numbered_anew(fault, key, source))
     }
+
+
+def _numbered_anew(fault: Fault, key: str, source: Cell) -> bool:
+    """A list of the different words of one column is numbered by the whole column: one word more moves all below it."""
+    return (
+        key.startswith("重点工作.第")
+        and key.endswith("类.事项")
+        and (source.file, source.sheet) == (fault.file, fault.sheet)
+        and source.address.rstrip("0123456789") == fault.address.rstrip("0123456789")
+    )
 
 
 def dependents(first: set[str], figures: Figures) -> set[str]:

@@ -118,11 +118,13 @@ def _of_cell(sheet: Sheet, row: int, column: int, dice: random.Random) -> Iterat
     before = sheet.value(row, column)
     if before == "":
         return
-    number = number_in(before)
+    coded = sheet.file in LEDGERS and column in LEDGERS[sheet.file][1]  # a code is no number: 710101, not 710,101
+    number = None if coded else number_in(before)
     ways: list[tuple[str, Content]] = [(BLANKED, ""), (DASHED, "—")]
     if number is None:
         ways = ways[: 1 if is_dash(shown(before)) else 2]
         ways += [(OTHER_TEXT, text) for text in _other_texts(sheet, row, column, dice)]
+        ways += [(UNREADABLE, f"约{shown(before)}")] if coded else []
     else:
         typed, changes = list(_as_text(before, number)), list(_changed(before, number))
         if sheet.file in LEDGERS:  # thousands of fields: one way each, a different one from field to field

@@ -15,7 +15,7 @@ from tests.faults.bench import ROOTS, STAGES, Bench, neutral, seen
 from tests.faults.oracle import MISS, VERDICTS, judge
 from tests.faults.plan import Fault
 
-SEEDED = {"决算报表": 60, "填报表": 40, "预算指标账": 30, "支出明细账": 30}
+SEEDED = {"决算报表": 48, "填报表": 30, "预算指标账": 18, "支出明细账": 18}
 
 
 def _faults(bench: Bench, kind: str) -> list[Fault]:
@@ -58,4 +58,3 @@ def test_what_no_stage_reads_of_a_ledger_line(bench: Bench) -> None:
     assert {k: f.value for k, f in after.figures.items()} == {k: f.value for k, f in bench.base.figures.items()}
     assert after.marks == bench.base.marks
     assert after.report == bench.base.report
-

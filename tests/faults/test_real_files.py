@@ -19,8 +19,8 @@ def test_a_change_in_a_file_and_in_memory_are_one(tmp_path: Path, full: bool) ->
     with Bench() as bench:
         ledgers = [fault for sheet in bench.sheets.values() if sheet.file in plan.LEDGERS for fault in plan.ledger(sheet)]
         chosen = [
-            *plan.sampled(plan.forms(bench), 70 if full else 7, seed=2),
-            *plan.sampled(ledgers, 36 if full else 6, seed=3),
+            *plan.sampled(plan.forms(bench), 70 if full else 4, seed=2),
+            *plan.sampled(ledgers, 36 if full else 2, seed=3),
         ]
         chosen = [fault for fault in chosen if fault.before != ""]
         in_memory = [

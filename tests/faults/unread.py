@@ -5,7 +5,7 @@ An entry counts only for a change that raises nothing and moves nothing; whateve
 
 from functools import cache
 
-from pipeline.load.sheet import column_name
+from pipeline.load.sheet import column_name, shown
 from pipeline.records import VoucherLine
 from tests.faults.bench import Bench
 from tests.faults.plan import Fault
@@ -14,7 +14,11 @@ TITLE = "标题、说明和表号：只给人看，表按表名与列名查找"
 LINE_NUMBER = "行次：本年表样的行次未经证实，行按名称查找"
 COLUMN_NUMBER = "栏次：列按列名查找"
 NOT_IN_FORM = "本系统不读的行或块（表样 known 列出）"
-UNIT_TAIL = "单位写明之后加的字不改变单位"
+TAIL = "单位、年度写明之后加的字不改变意思"
+NO_CELL = "表样没有这一格（×），原来的横线删去不改变意思"
+EMPTY_COLUMN = "这一列没有填任何内容，列名不认识也没有漏读什么"
+UNSTATED = "单位空着的，按填报表声明的单位读"
+CLASS_ONLY = "科目只用到类（前三位）和单独汇总的款；同一类的另一款、另一项，数不变"
 GROUP = "总述行，本身没有金额"
 ORDINAL = "序号：缺了按行序补上"
 AS_ABOVE = "事项空着的，与上一行相同（合并单元格的写法）"
@@ -26,12 +30,13 @@ PLACE_OF_YEAR = "日期只用到所在的季度"
 
 UNREAD: tuple[tuple[str, str, str, str], ...] = (
     ("决算报表.xlsx", "Z01", "1 2 4 42", TITLE),
-    ("决算报表.xlsx", "Z01", "O3", UNIT_TAIL),
+    ("决算报表.xlsx", "Z01", "H3 O3", TAIL),
     ("决算报表.xlsx", "Z01", "6", COLUMN_NUMBER),
     ("决算报表.xlsx", "Z01", "B G L", LINE_NUMBER),
     ("决算报表.xlsx", "Z01", "16", GROUP),
+    ("决算报表.xlsx", "Z01", " ".join(f"{column}{row}" for column in "MN" for row in range(17, 28)), NO_CELL),
     ("决算报表.xlsx", "F03", "1 2", TITLE),
-    ("决算报表.xlsx", "F03", "G3", UNIT_TAIL),
+    ("决算报表.xlsx", "F03", "D3 G3", TAIL),
     ("决算报表.xlsx", "F03", "5", COLUMN_NUMBER),
     ("决算报表.xlsx", "F03", "6 16", GROUP),
     ("决算报表.xlsx", "F03", "B F", LINE_NUMBER),
@@ -39,12 +44,16 @@ UNREAD: tuple[tuple[str, str, str, str], ...] = (
     ("填报表.xlsx", "", "1 2", NOTE),
     ("填报表.xlsx", "基本信息", "3", VALUE_BESIDE),
     ("填报表.xlsx", "其他数据", "3", VALUE_BESIDE),
+    ("填报表.xlsx", "其他数据", "C", UNSTATED),
     ("填报表.xlsx", "绩效目标", "A", ORDINAL),
+    ("填报表.xlsx", "绩效目标", "F3 G3 H3", EMPTY_COLUMN),
     ("填报表.xlsx", "重点工作", "A", AS_ABOVE),
     ("支出明细账.csv", "", "B C D F J M N", NOT_A_FIGURE),
     ("支出明细账.csv", "", "A", PLACE_OF_YEAR),
+    ("支出明细账.csv", "", "G H", CLASS_ONLY),
     ("预算指标账.xlsx", "", "A B C K N", NOT_A_FIGURE),
     ("预算指标账.xlsx", "", "D E F G", NOT_DECISIVE),
+    ("预算指标账.xlsx", "", "H J", CLASS_ONLY),
 )
 """File, sheet (beginning of its name), columns, rows or cells, reason."""
 
@@ -63,12 +72,22 @@ def reason(bench: Bench, fault: Fault) -> str:
     column = column_name(fault.column)
     names = {column, str(fault.row + 1), f"{column}{fault.row + 1}"}
     for file, sheet, places, why in UNREAD:
-        if fault.file == file and fault.sheet.startswith(sheet) and names & set(places.split()):
+        if fault.file == file and fault.sheet.startswith(sheet) and names & set(places.split()) and _only_where(why, fault):
             return why
     if fault.file == "支出明细账.csv":
         line = _lines(bench).get(fault.address)
         return SKIPPED.get(line.skip, "") if line else ""
     return ""
+
+
+def _only_where(why: str, fault: Fault) -> bool:
+    """Tell whether the reason holds of this change: some cells are read, and only one kind of change says nothing new."""
+    before, after = shown(fault.before), shown(fault.after)
+    if why == TAIL:
+        return after.startswith(before)
+    if why in (NO_CELL, UNSTATED, AS_ABOVE):
+        return after == ""
+    return after[:3] == before[:3] if why == CLASS_ONLY else True
 
 
 @cache
