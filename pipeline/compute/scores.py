@@ -4,7 +4,7 @@ A leaf is clamped to 0…weight and rounded half up to 2 places; sums add what i
 missing and so is every sum above it: never silently 0. Points are the unit 分.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from fractions import Fraction
 
@@ -12,10 +12,11 @@ from pipeline.compute.lookup import cause_of, cell_of, is_filled
 from pipeline.compute.rubric import Node, tree
 from pipeline.declarations import IndicatorDecl, LeafRule
 from pipeline.expr import RATIO, SCORE, Const, Div, Expr, Max, Min, Mul, Round, Sum, plain_number
+from pipeline.formats import format_figure
 from pipeline.money import Absence, half_up, normal_text
 from pipeline.pack import Pack
 from pipeline.problems import Problem, Severity, problem
-from pipeline.records import Figure, Figures, Indicator, decided, derive
+from pipeline.records import Cell, Figure, Figures, Indicator, decided, derive
 
 PLACES = 2
 """A leaf's score is rounded to this many places: the one rounding that is not made at printing."""
@@ -36,13 +37,14 @@ class _Scorer:
 
     known: Figures
     given: dict[str, dict[str, Figure]]
+    label: Callable[[str], str]
     figures: list[Figure] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
 
 
 def scores(figures: Figures, pack: Pack) -> Scored:
     """Score every indicator of the pack's rubric from the figures and staff's 评分."""
-    scorer = _Scorer(figures, staff_scores(figures))
+    scorer = _Scorer(figures, staff_scores(figures), pack.catalogue.label)
     indicators = tuple(_level(scorer, node) if node.children else _leaf(scorer, node) for node in tree(pack.rubric))
     _totals(scorer, indicators, pack)
     _unknown_names(scorer, pack)
@@ -155,12 +157,17 @@ def _instead(
     basis = given.get("依据")
     if is_filled(given.get("得分")) and basis is not None and basis.text:
         scorer.problems.append(
-            problem("J017", at=cell_of(given["得分"]), found=f"{source}：{why}", keys=(leaf.key,), name=leaf.name)
+            problem("J017", at=cell_of(given["得分"]), found=f"{scorer.label(source)}：{why}", keys=(leaf.key,), name=leaf.name)
         )
         return _judged(scorer, leaf, weight, given)
     scorer.problems.append(
         problem(
-            "J016", at=cause_of(figure), found=f"{source}：{why}", expected="能算出的比率", keys=(leaf.key,), name=leaf.name
+            "J016",
+            at=cause_of(figure),
+            found=f"{scorer.label(source)}：{why}",
+            expected="能算出的比率",
+            keys=(leaf.key,),
+            name=leaf.name,
         )
     )
     return decided(leaf.key, Absence.MISSING, SCORE, f"{source}{why}，不能计分", used)
@@ -171,21 +178,28 @@ def _judged(scorer: _Scorer, leaf: IndicatorDecl, weight: Figure, given: dict[st
     staff = given.get("得分")
     if staff is None or not is_filled(staff):
         found = staff.text if staff is not None and staff.text else "（空）"
-        at = cell_of(staff)
+        at = cell_of(staff) or _score_sheet(scorer)
         full = plain_number(weight.number or 0, SCORE)
         expected = f"0 至 {full} 分"
         scorer.problems.append(problem("J010", at=at, found=found, expected=expected, keys=(leaf.key,), name=leaf.name))
         return decided(leaf.key, Absence.MISSING, SCORE, "填报表“人工评分”没有该指标的得分", (staff,) if staff else ())
-    scorer.problems += _judgement_problems(scorer.known, leaf, weight, staff, given.get("依据"))
+    scorer.problems += _judgement_problems(scorer, leaf, weight, staff, given.get("依据"))
     value = Fraction(staff.number or 0)
     printed = Fraction(half_up(value, PLACES), 10**PLACES)
     return derive(leaf.key, staff.expr() if printed == value else Round(staff.expr(), PLACES))
 
 
+def _score_sheet(scorer: _Scorer) -> Cell | None:
+    """Return the sheet other scores stand on: a score that is not there has no cell."""
+    cells = (cell_of(figure) for given in scorer.given.values() for figure in given.values())
+    found = next((cell for cell in cells if cell), None)
+    return Cell(file=found.file, sheet=found.sheet) if found else None
+
+
 def _judgement_problems(
-    known: Figures, leaf: IndicatorDecl, weight: Figure, staff: Figure, basis: Figure | None
+    scorer: _Scorer, leaf: IndicatorDecl, weight: Figure, staff: Figure, basis: Figure | None
 ) -> Iterator[Problem]:
-    score, full = Fraction(staff.number or 0), Fraction(weight.number or 0)
+    known, score, full = scorer.known, Fraction(staff.number or 0), Fraction(weight.number or 0)
     keys, at, explained = (leaf.key,), cell_of(staff), basis is not None and bool(normal_text(basis.text))
     shown, limit = plain_number(score, SCORE), plain_number(full, SCORE)
     if not 0 <= score <= full:
@@ -195,7 +209,9 @@ def _judgement_problems(
     if leaf.kind == "参照" and passes is None:
         source = leaf.rule.figure if leaf.rule else ""
         beside = (leaf.key, source)
-        yield problem("J014", at=at, found=f"{source}：缺失", expected=_threshold(leaf), keys=beside, name=leaf.name)
+        yield problem(
+            "J014", at=at, found=f"{scorer.label(source)}：缺失", expected=_threshold(leaf), keys=beside, name=leaf.name
+        )
     if score == full and passes is False and not explained:
         yield problem(
             "J013", at=at, found=f"{_beside(known, leaf)}，得 {shown} 分", expected=_threshold(leaf), keys=keys, name=leaf.name
@@ -219,7 +235,9 @@ def _within_threshold(known: Figures, leaf: IndicatorDecl) -> bool | None:
 
 def _beside(known: Figures, leaf: IndicatorDecl) -> str:
     figure = known[leaf.rule.figure] if leaf.rule else None
-    return plain_number(figure.number or 0, figure.unit) if figure is not None else ""
+    if figure is None:
+        return ""
+    return format_figure(figure, "百分比") if figure.unit == RATIO else plain_number(figure.number or 0, figure.unit)
 
 
 def _threshold(leaf: IndicatorDecl) -> str:

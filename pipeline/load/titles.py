@@ -60,7 +60,7 @@ def check_title(
         years = [(row, column, int(year)) for row, column, text in texts for year in pattern.findall(text)]
         wrong = [item for item in years if item[2] != profile.year]
         if years:
-            problems += [problem("L035", at=sheet.cell(r, c), expected=str(profile.year)) for r, c, _ in wrong[:1]]
+            problems += [problem("L035", at=sheet.cell(r, c), expected=f"{profile.year}年度") for r, c, _ in wrong[:1]]
             break
     else:
         if year_needed:

@@ -50,5 +50,5 @@ def _own(number: int, figure: Figure) -> Figure:
 
 
 def _rows(keys: list[str]) -> str:
-    names = list(dict.fromkeys(key.rpartition(".")[0] for key in keys))
+    names = list(dict.fromkeys(key.rpartition(".")[0].replace(".", "：") for key in keys))
     return "、".join(names[:3]) + (f" 等 {len(names)} 行" if len(names) > 3 else "")

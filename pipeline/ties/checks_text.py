@@ -62,7 +62,8 @@ def _change(sentence: Sentence, base: Printed, current: Printed, change: Printed
         return None
     if correct:
         return holds(sentence.text[:20])
-    return fails("", sentence.text, f"{words} = {show(right, 2, trim=True)}，文中为{change.text}", at=sentence.source)
+    correctly = f"{words} = {show(right, 2, trim=True)}{change.unit}"
+    return fails("", sentence.text, f"{correctly}，文中为{change.text}", at=sentence.source)
 
 
 def _interval(base: Printed, current: Printed) -> tuple[Fraction, Fraction]:

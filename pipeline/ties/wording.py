@@ -10,7 +10,7 @@ from pipeline.records import Cell, Figure
 from pipeline.ties.facts import Facts, amount, place, size
 from pipeline.ties.relation import Applied
 
-_RELATION = {"=": "应等于", "<=": "应不大于", ">=": "应不小于"}
+_RELATION = {"=": "等于", "<=": "不大于", ">=": "不小于"}
 
 
 def failures(facts: Facts, failed: Sequence[Applied], held: Iterable[Applied]) -> list[Problem]:
@@ -48,7 +48,7 @@ def _failure(facts: Facts, item: Applied, suspects: list[Figure]) -> Problem:
     return Problem(
         code=item.decl.id,
         severity=Severity(item.decl.severity),
-        title=titled(item.decl.name, item.result.column),
+        title="勾稽不符：" + titled(item.decl.name, item.result.column),
         file=at.file,
         sheet=at.sheet,
         cell=at.address,

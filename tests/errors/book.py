@@ -1,0 +1,74 @@
+"""All cases together, the codes that can have none, and the entries of docs/错误手册.md."""
+
+import tempfile
+from functools import cache
+from pathlib import Path
+
+from pipeline.errorbook import Entry, titles
+from pipeline.pack import read_pack
+from tests.errors import exports, folders, packs, reading, sheets, ties, writing
+from tests.errors.cases import Case
+from tests.load.exports import ROOTS
+
+PAGE = Path(__file__).resolve().parents[2] / "docs" / "错误手册.md"
+
+_OURS = "只有程序自身有错才会出现，数据和模板造不出这个例子"
+NO_CASE = {
+    "I004": "列名对照.toml 被别的程序占着时出现",
+    "K022": "文件被 Word、WPS 或 Excel 占着时出现",
+    "K020": "路径太长时出现，长短依各人的文件夹而定",
+    "F2": "各比率的算式都在程序和模板包里，数据造不出这个例子",
+    "F3": "两张表由同一批数据项生成，数据造不出这个例子",
+    "F6": "差异由程序计算，数据造不出这个例子",
+    "F8": "人数合计由程序相加，数据造不出这个例子",
+    "J015": "读填报表时已由 L054 说明",
+    "N005": _OURS,
+    "P002": "文件被 Word、WPS 或 Excel 占着时出现",
+    "X001": _OURS,
+    "X002": _OURS,
+}
+"""Codes without a case and why."""
+BY_STAGE = {
+    "V": _OURS,  # our own reading of the finished report: tests/review
+    "Y": "检查人工改过的报告时出现，例子待 jixiao check 完成后编入",
+}
+
+MODULES = (reading, exports, sheets, ties, packs, writing, folders)
+CASES: dict[str, Case] = {case.code: case for module in MODULES for case in module.CASES}
+
+
+@cache
+def known() -> dict[str, tuple[str, str, str]]:
+    """Title, severity and remedy of every code there is."""
+    folders = sorted(path.parent for path in ROOTS[0].glob("*/pack.toml") if path.parent.name != "common")
+    return titles([read_pack(folder, year) for folder in folders for year in [_year(folder)]])
+
+
+def _year(folder: Path) -> int:
+    import tomllib
+
+    return int(tomllib.loads((folder / "pack.toml").read_text(encoding="utf-8"))["years"]["first"])
+
+
+def reason(code: str) -> str:
+    """Why a code has no case; empty when it must have one."""
+    return NO_CASE.get(code) or BY_STAGE.get(code[0], "")
+
+
+def entry(code: str, folder: Path) -> Entry:
+    """Run a code's case in an empty folder and return its entry."""
+    title, severity, remedy = known()[code]
+    case = CASES.get(code)
+    if case is None:
+        return Entry(code, title, severity, reason=reason(code), remedy=remedy)
+    example = case.example(folder)
+    return Entry(code, title, example.severity.value, what=case.what, example=example)
+
+
+def entries() -> dict[str, Entry]:
+    """Run every case."""
+    found: dict[str, Entry] = {}
+    for code in known():
+        with tempfile.TemporaryDirectory() as folder:
+            found[code] = entry(code, Path(folder))
+    return found

@@ -1,0 +1,113 @@
+"""Cases of vendors' ledgers (L07, L08): the smallest department with one ledger beside it."""
+
+from collections.abc import Iterable
+from pathlib import Path
+
+from pipeline.problems import Problem
+from tests.builders import DEPARTMENT, table, xlsx
+from tests.errors.cases import Case
+from tests.load.exports import department, loaded
+
+_OWNER = f"编制单位：{DEPARTMENT}"
+_MAP = "列名对照.toml"
+
+
+def ledger(code: str, what: str, name: str, text: str, merge: tuple[str, ...] = (), column_map: str = "") -> Case:
+    """One ledger from ``a | b | c`` lines, perhaps with confirmed heads beside it."""
+
+    def run(folder: Path) -> Iterable[Problem]:
+        place = department(folder)
+        xlsx(place / f"{name}.xlsx", {"账": table(text)}, merge=merge)
+        if column_map:
+            (place / _MAP).write_text(column_map, encoding="utf-8")
+        return loaded(place).problems
+
+    return Case(code, what, run)
+
+
+def _notes(folder: Path) -> Iterable[Problem]:
+    place = department(folder)
+    xlsx(place / "预算指标账.xlsx", {"账": table(_BUDGET), "说明": [["本表由系统导出"]]})
+    return loaded(place).problems
+
+
+_BUDGET = f"""
+    {_OWNER} | | 金额单位：元
+    指标文号 | 功能分类 | 金额
+    例财〔2019〕3号 | 2150805 | 1.00
+"""
+_VOUCHERS = f"""
+    {_OWNER} | 2019年度 | 金额单位：元
+    日期 | 凭证号 | 摘要 | 科目编码 | 功能分类 | 部门经济分类 | 支出性质 | 借方 | 贷方
+    2019-03-01 | 记-1 | 付款 | 7101 | 2011301 | 30201 | 基本支出 | 1.00 |
+"""
+_DIRECTION = f"""
+    {_OWNER} | 2019年度 | 金额单位：元
+    日期 | 凭证号 | 摘要 | 科目编码 | 功能分类 | 部门经济分类 | 支出性质 | 借贷方向 | 发生额
+    2019-03-03 | 记-3 | 付款 | 7101 | 2011301 | 30201 | 基本支出 | 收 | 5.00
+"""
+_DAYS = f"""
+    {_OWNER} | | 单位：元
+    月 | 日 | 凭证号 | 摘要 | 科目编码 | 功能分类 | 部门经济分类 | 支出性质 | 借方 | 贷方
+    3 | 31 | 记-1 | 付款 | 7101 | 2011301 | 30202 | 基本支出 | 1.00 |
+"""
+_TRIAL = f"""
+    科目余额表
+    {_OWNER} | | 会计期间：2019年1月-2019年12月 | | | | | | | 金额单位：元
+    科目编码 | 科目名称 | 期初余额 | | 本期发生额 | | 本年累计发生额 | | 期末余额 |
+     | | 借方 | 贷方 | 借方 | 贷方 | 借方 | 贷方 | 借方 | 贷方
+    7101 | 行政支出 | | | 100 | | 100 | | 100 |
+    710101 | 基本支出 | | | 60 | | 60 | | 60 |
+"""
+_TRIAL_MERGE = ("A3:A4", "B3:B4", "C3:D3", "E3:F3", "G3:H3", "I3:J3")
+_CLOSED = f"""
+    {_OWNER} | 2019年度 | | | | 金额单位：元
+    科目编码 | 科目名称 | 功能分类 | 部门经济分类 | 支出性质 | 累计借方 | 累计贷方 | 期末方向 | 期末余额
+    7101 | 行政支出 | | | | 60 | 60 | 平 | 0
+    7101 | 行政支出 | 2011301-行政运行 | 30201-办公费 | 基本支出 | 60 | 60 | 平 | 0
+"""
+_ENTRY = '[[column]]\nkind = "支出明细账"\nhead = "摘要"\nterm = "{term}"\nconfirmed = {confirmed}\n'
+
+CASES = [
+    ledger(
+        "L071",
+        "指标账有两列“金额”",
+        "预算指标账",
+        f"{_OWNER} | | | 金额单位：元\n指标文号 | 功能分类 | 金额 | 金额\n例财〔2019〕3号 | 2150805 | 1.00 | 2.00",
+    ),
+    Case("L072", "指标账里还有一张说明", _notes),
+    ledger("L073", "借贷方向写成“收”", "支出明细账", _DIRECTION),
+    ledger(
+        "L074",
+        "指标账里混进了上一年的一行",
+        "预算指标账",
+        f"{_OWNER} | | | 金额单位：元\n预算年度 | 指标文号 | 功能分类 | 金额\n2018 | 例财〔2018〕3号 | 2150805 | 1.00",
+    ),
+    ledger("L075", "科目余额表漏了一个下级科目", "科目余额表", _TRIAL, _TRIAL_MERGE),
+    ledger("L076", "科目余额表是年终结转以后导出的", "支出明细账", _CLOSED),
+    ledger("L077", "用科目余额表代替明细账", "支出明细账", _CLOSED),
+    ledger("L078", "功能分类只写了名称", "预算指标账", _BUDGET.replace("2150805", "科学技术支出")),
+    ledger("L079", "凭证只有月和日，表上没有年度", "支出明细账", _DAYS),
+    ledger("L081", "列名对照.toml 少了一个括号", "支出明细账", _VOUCHERS, column_map="schema = 1\n[[column]\n"),
+    ledger(
+        "L082",
+        "列名对照.toml 写了没有的栏目",
+        "支出明细账",
+        _VOUCHERS,
+        column_map="schema = 1\n" + _ENTRY.format(term="说明", confirmed="true"),
+    ),
+    ledger(
+        "L083",
+        "列名对照.toml 有一条还没有确认",
+        "支出明细账",
+        _VOUCHERS,
+        column_map="schema = 1\n" + _ENTRY.format(term="摘要", confirmed="false"),
+    ),
+    ledger(
+        "L084",
+        "科目余额表的期末余额写错了",
+        "科目余额表",
+        _TRIAL.replace("| 60 |\n", "| 65 |\n").replace("100", "60"),
+        _TRIAL_MERGE,
+    ),
+]

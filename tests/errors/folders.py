@@ -1,0 +1,93 @@
+"""Cases of `jixiao new` and `jixiao inspect`, of the marks it leaves in files, and of names and paths."""
+
+import contextlib
+from collections.abc import Iterable
+from pathlib import Path
+
+from pipeline.asides import EXAMPLE, carried, hint
+from pipeline.inspection import inspect_file
+from pipeline.newfolder import Order, create_all, create_sample, read_departments
+from pipeline.newfolder.departments import Department
+from pipeline.problems import Problem
+from pipeline.records import Cell
+from pipeline.run import build_department
+from tests.builders import DEPARTMENT, YEAR, xlsx
+from tests.errors.cases import Case, Run, edit, fill
+from tests.errors.good import good
+from tests.load.exports import ROOTS
+
+LIST = "部门名单.xlsx"
+
+
+def made(folder: Path, name: str = DEPARTMENT, year: str = str(YEAR), last: str = "") -> list[Problem]:
+    """Make one department's folder below ``inputs``, with paths as a person types them."""
+    order = Order(
+        year=year,
+        departments=(Department(name=name, preset={}, pack="guangdong", at=Cell(file="")),),
+        out=Path("inputs"),
+        roots=ROOTS,
+        last=last,
+    )
+    with contextlib.chdir(folder):
+        return [item for one in create_all(order) for item in one.problems]
+
+
+def _twice(folder: Path) -> Iterable[Problem]:
+    made(folder)
+    return made(folder)
+
+
+def _listed(*rows: list[str | None]) -> Run:
+    def run(folder: Path) -> Iterable[Problem]:
+        path = xlsx(folder / LIST, {"名单": rows})
+        return read_departments(path)[1]
+
+    return run
+
+
+def _broken_last_year(folder: Path) -> Iterable[Problem]:
+    place = folder / "inputs" / str(YEAR - 1) / DEPARTMENT
+    place.mkdir(parents=True)
+    (place / "填报表.xlsx").write_bytes(b"broken")
+    return made(folder, last=str(YEAR - 1))
+
+
+def _file_in_the_way(folder: Path) -> Iterable[Problem]:
+    (folder / "inputs").write_bytes(b"a file where the folder should be")
+    return made(folder)
+
+
+def _odd_name(folder: Path) -> Iterable[Problem]:
+    department = good()
+    fill("基本信息", DEPARTMENT, "部门全称", "某省示例局/本级")(department)
+    return build_department(department.write(folder / "inputs"), folder / "outputs", ROOTS).problems
+
+
+def _inspected(folder: Path, name: str, roots: tuple[Path, ...] = ROOTS) -> Iterable[Problem]:
+    xlsx(folder / "通讯录.xlsx", {"名单": [["姓名", "电话"], ["张三", "1"]]})
+    with contextlib.chdir(folder):
+        return inspect_file(Path(name), roots).problems
+
+
+_HEAD: list[str | None] = ["部门全称", "报告日期"]
+
+CASES = [
+    Case("K001", "部门名称里有冒号", lambda folder: made(folder, "甲:乙局")),
+    Case("K002", "同一部门建了两次", _twice),
+    Case("K003", "名单里没有“部门全称”一列", _listed(["姓名", "电话"], ["张三", "1"])),
+    Case("K004", "名单的一行没有部门全称", _listed(_HEAD, [None, "2020-05-15"])),
+    Case("K005", "名单里同一部门写了两行", _listed(_HEAD, ["甲厅", None], ["甲厅", None])),
+    Case("K006", "要沿用的年度没有这个部门", lambda folder: made(folder, last=str(YEAR - 1))),
+    Case("K007", "上年的填报表打不开", _broken_last_year),
+    Case("K008", "inputs 的位置上有一个同名的文件", _file_in_the_way),
+    Case("K009", "年度写成两位", lambda folder: made(folder, year="19")),
+    edit("K010", "填报表里的示例行没有删", lambda d: d.form["重点工作"].append([f"{EXAMPLE}抓培训", "办二期班", "是", None])),
+    edit("K011", "沿用上年的文字没有核对", lambda d: d.text["经济性"].insert(0, carried("核对后删去本段"))),
+    edit("K012", "填写提示没有删", lambda d: d.text["经济性"].insert(0, hint("写节约的做法。"))),
+    Case("K013", "样例的模板包写错了", lambda folder: create_sample("nosuch", folder).problems),
+    Case("K014", "名单的报告日期读不懂", _listed(_HEAD, ["甲厅", "五月"])),
+    Case("I001", "文件名写错了", lambda folder: _inspected(folder, "决算报表.xlsx")),
+    Case("I002", "查看的是一份通讯录", lambda folder: _inspected(folder, "通讯录.xlsx")),
+    Case("I003", "--packs 指到了没有模板包的文件夹", lambda folder: _inspected(folder, "通讯录.xlsx", (folder / "空",))),
+    Case("K021", "部门全称里有斜线", _odd_name),
+]

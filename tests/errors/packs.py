@@ -1,0 +1,206 @@
+"""Cases of report packs and Word templates: a copy of the shipped pack with one thing changed, linted as `jixiao lint` does."""
+
+import io
+import shutil
+import zipfile
+from collections.abc import Callable, Iterable
+from pathlib import Path
+
+from pipeline.linting import lint_read
+from pipeline.pack import PackError, read_pack
+from pipeline.problems import Problem
+from pipeline.run import stages
+from tests.builders import YEAR
+from tests.errors.cases import Case, fill
+from tests.errors.good import good
+from tests.load.exports import ROOTS, loaded
+from tests.render.small import paragraph, row, table
+
+Edit = Callable[[Path], object]
+PACK = "guangdong"
+
+
+def lint(code: str, what: str, change: Edit, year: int = YEAR) -> Case:
+    """A copy of the packs, changed in one place, read for a year and linted."""
+
+    def run(folder: Path) -> Iterable[Problem]:
+        _copied(folder)
+        change(folder)
+        try:
+            return lint_read(read_pack(folder / PACK, year))
+        except PackError as error:
+            return error.problems
+
+    return Case(code, what, run)
+
+
+def _copied(folder: Path) -> None:
+    for name in ("common", PACK):
+        shutil.copytree(ROOTS[0] / name, folder / name, ignore=shutil.ignore_patterns("sample", "*.py", "README.md"))
+
+
+def sub(name: str, before: str, after: str) -> Edit:
+    """Replace the first place of a file where ``before`` stands."""
+
+    def change(folder: Path) -> None:
+        path = folder / name
+        old = path.read_text(encoding="utf-8")
+        assert before in old, f"{before} is not in {name}"
+        path.write_text(old.replace(before, after, 1), encoding="utf-8")
+
+    return change
+
+
+def append(name: str, more: str) -> Edit:
+    """Write something at the end of a file."""
+
+    def change(folder: Path) -> None:
+        path = folder / name
+        path.write_text((path.read_text(encoding="utf-8") if path.exists() else "") + more, encoding="utf-8")
+
+    return change
+
+
+def unlink(name: str) -> Edit:
+    """Take a file away."""
+    return lambda folder: (folder / name).unlink()
+
+
+def body(code: str, what: str, words: str) -> Case:
+    """One more paragraph of sentences."""
+    return lint(code, what, append(f"{PACK}/narrative/9-试.txt", f"[段落 试.一]\n{words}\n"))
+
+
+def _repack(folder: Path, part: str, change: Callable[[bytes], bytes]) -> None:
+    path = folder / PACK / "report.docx"
+    data = io.BytesIO()
+    with zipfile.ZipFile(path) as before, zipfile.ZipFile(data, "w", zipfile.ZIP_DEFLATED) as after:
+        for name in before.namelist():
+            content = before.read(name)
+            after.writestr(name, change(content) if name == part else content)
+    path.write_bytes(data.getvalue())
+
+
+def word(code: str, what: str, xml: str) -> Case:
+    """Something more at the beginning of the template's body."""
+
+    def change(folder: Path) -> None:
+        _repack(folder, "word/document.xml", lambda content: content.replace(b"<w:body>", b"<w:body>" + xml.encode(), 1))
+
+    return lint(code, what, change)
+
+
+def _core(folder: Path) -> None:
+    _repack(folder, "docProps/core.xml", lambda content: content.replace(b"/>", _TITLE))
+
+
+_TITLE = "><dc:description>{{ 单位.部门全称 }}</dc:description></cp:coreProperties>".encode()
+_LOOP = "{%tr for 行 in 表.表1_2 %}"
+_LINK = "<w:hyperlink><w:r><w:t>{{ 单位</w:t></w:r></w:hyperlink><w:r><w:t>.部门全称 }}</w:t></w:r>"
+_COMMON, _TIES, _RUBRIC = "common", "common/ties.toml", f"{PACK}/rubric.toml"
+_NO_CHECK = '\n[[rule]]\nid = "Z2"\nname = "试"\ncheck = "没有这个核对"\nwhen = "输入"\nseverity = "警告"\n'
+_NO_KEY = (
+    '\n[[tie]]\nid = "Z1"\nname = "试"\nleft = ["支出.没有"]\nrelation = "="\nright = ["支出.总计"]\ncolumns = ["决算数"]\n'
+    'when = "输入"\nseverity = "警告"\n'
+)
+_RATIO = '\n[[ratio]]\nkey = "采购.执行率"\nnumerator = ["采购.没有"]\ndenominator = ["采购.预算"]\n'
+_LEVEL = '\n[[level]]\nkey = "得分.试.二级"\nname = "二级"\nweight = 0\n'
+
+
+def _in_force(last: int) -> Edit:
+    return sub(f"{PACK}/pack.toml", "last = 2019", f"last = {last}")
+
+
+def _wrong_year(folder: Path) -> None:
+    _in_force(2020)(folder)
+
+
+def _both(*changes: Edit) -> Edit:
+    return lambda folder: [change(folder) for change in changes]
+
+
+def _named(folder: Path) -> Iterable[Problem]:
+    department = good()
+    fill("基本信息", "某省示例局", "报告模板包", "nowhere")(department)
+    return loaded(department.write(folder)).problems
+
+
+def _dated(folder: Path) -> Iterable[Problem]:
+    department = good()
+    fill("基本信息", "某省示例局", "年度", 2016)(department)
+    return loaded(department.write(folder)).problems
+
+
+def _wrong_base(folder: Path) -> Iterable[Problem]:
+    _copied(folder)
+    sub(f"{PACK}/pack.toml", 'value = "调整预算数"', 'value = "上年数"')(folder)
+    return stages(good().write(folder), (folder,), "compute").problems
+
+
+CASES = [
+    Case("M001", "填报表写了一个没有的模板包", _named),
+    lint("M002", "两个模板包互相引用", sub(f"{_COMMON}/pack.toml", "schema = 1", 'schema = 1\nextends = "guangdong"')),
+    lint("M003", "模板包少了评分标准", unlink(_RUBRIC)),
+    lint("M004", "评分标准的一行少了括号", sub(_RUBRIC, "[[level]]", "[[level]")),
+    lint("M005", "评分标准的权重写成了文字", sub(_RUBRIC, "weight = 23", 'weight = "二十三"')),
+    Case("M006", "用 2019 年度的模板包做 2016 年度的报告", _dated),
+    lint("M007", "两条勾稽关系用了同一编号", sub(_TIES, 'id = "A2"', 'id = "A1"')),
+    lint(
+        "M008",
+        "同一数据项声明了两次",
+        append(
+            f"{_COMMON}/figures.toml",
+            '\n[[figure]]\npattern = "采购.预算"\nlabel = "试"\nunit = "元"\nkind = "输入"\nformat = "元"\n',
+        ),
+    ),
+    lint("M011", "2020 年度没有公布的表式", _wrong_year, 2020),
+    lint("M012", "2020 年度没有公布的科目", _wrong_year, 2020),
+    lint("M013", "表式文件的名称与其中的年度不同", sub(f"{_COMMON}/forms/2019.toml", "year = 2019", "year = 2021")),
+    lint(
+        "M014",
+        "表式依据的年度不存在",
+        _both(_in_force(2022), sub(f"{_COMMON}/forms/2022.toml", "extends = 2019", "extends = 2012")),
+        2022,
+    ),
+    lint("J020", "一级指标的权重与二级之和不同", sub(_RUBRIC, "weight = 23", "weight = 24")),
+    lint("J021", "两个指标重名", sub(_RUBRIC, 'name = "预算编制规范性"', 'name = "预算编制合理性"')),
+    lint("J022", "二级指标没有一级指标", append(_RUBRIC, _LEVEL)),
+    lint("J023", "计分规则引用了没有的数据项", sub(_RUBRIC, 'proportional = "采购.执行率"', 'proportional = "采购.执行律"')),
+    Case("J024", "差异率的分母写成了没有的栏", _wrong_base),
+    lint("J025", "比率的分子不在数据项目录中", append(f"{PACK}/ratios.toml", "schema = 1\n" + _RATIO)),
+    lint("T004", "勾稽关系写了没有的数据项", append(_TIES, _NO_KEY)),
+    lint("T005", "勾稽关系用了没有登记的核对", append(_TIES, _NO_CHECK)),
+    body("N101", "if 没有 endif", "{% if 功能.差异较大 %}没有结尾"),
+    body("N102", "在段落里做减法", "{{ 存量.年初 - 存量.年末 }}"),
+    body("N103", "用了没有的显示格式", "{{ 存量.年初|千元 }}"),
+    body("N104", "数据项写错了名称", "{{ 存量.期初 }}"),
+    body("N105", "金额用了百分比格式", "{{ 存量.年初|百分比 }}"),
+    body("N106", "对文字判断增减", "{% if 单位.自称 is 增 %}一{% endif %}"),
+    body("N107", "把列表当成一个数", "{{ 功能.差异较大 }}"),
+    body("N108", "循环的名字与数据项相同", "{% for 功能 in 功能.差异较大 %}一{% endfor %}"),
+    lint(
+        "N109", "同一段落写了两次", append(f"{PACK}/narrative/9-试.txt", "[段落 支出.总体]\n一。\n")
+    ),
+    body("N110", "模板里没有给这一段留位置", "好。"),
+    lint("N111", "模板里有位置，段落没有写", sub(f"{PACK}/narrative/2-收入支出.txt", "[段落 支出.总体]", "[段落 支出.总体二]")),
+    body("N112", "括号打成了全角", "｛｛ 单位.年度 ｝｝"),
+    lint("N113", "段落名称的写法不对", append(f"{PACK}/narrative/9-试.txt", "[段 试.一]\n一。\n")),
+    lint("N114", "段落没有内容", append(f"{PACK}/narrative/9-试.txt", "[段落 试.一]\n\n")),
+    lint("N115", "report.docx 不是 Word 文档", lambda folder: (folder / PACK / "report.docx").write_bytes(b"no zip")),
+    body("N116", "循环里用了列表没有的列", "{% for 项 in 功能.差异较大 %}{{ 项.差额 }}{% endfor %}"),
+    lint("N117", "表格用了没有的列表", sub(f"{PACK}/tables.toml", 'rows = "', 'rows = "没有.')),
+    lint("W001", "report.docx 打不开", lambda folder: (folder / PACK / "report.docx").write_bytes(b"no zip")),
+    word("W002", "模板的括号是全角的", paragraph("｛｛ 单位.部门全称 ｝｝")),
+    word("W003", "模板的标记少了一个括号", paragraph("{{ 单位.部门全称 }")),
+    word("W004", "模板写错了数据项", paragraph("{{ 单位.全称 }}")),
+    word("W005", "模板把名称显示成金额", paragraph("{{ 单位.部门全称|元 }}")),
+    word("W006", "模板要一个没有的段落", paragraph("{{p 段落.没有 }}")),
+    word("W007", "模板要一张没有的表", table(row("{%tr for 行 in 表.表9 %}", ""), row("{%tr endfor %}", ""))),
+    word("W008", "在模板里做乘法", paragraph("{{ 采购.预算 * 100 }}")),
+    word("W009", "标记的一半在超链接里", paragraph(_LINK)),
+    word("W010", "段落标记前面还有文字", paragraph("前文{{p 段落.支出.总体 }}")),
+    word("W011", "循环标记所在的行还有别的文字", table(row(_LOOP, "会丢的字"), row("{%tr endfor %}", ""))),
+    body("W012", "模板里没有给这一段留位置", "好。"),
+    word("W013", "模板的“如果”没有结束", paragraph("{% if 采购.执行率 %}有")),
+    lint("W014", "标记写在文档属性里", _core),
+]  # fmt: skip

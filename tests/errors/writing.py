@@ -1,0 +1,74 @@
+"""Cases of writing the results: built once, then the folder is in the way the second time."""
+
+from collections.abc import Iterable
+from pathlib import Path
+
+from pipeline.batch import find_departments
+from pipeline.problems import Problem
+from pipeline.run import build_department
+from tests.errors.cases import Case
+from tests.errors.good import good
+from tests.load.exports import ROOTS
+
+
+def _built(folder: Path) -> tuple[Path, Path]:
+    """Build the good department once; return its inputs and its outputs."""
+    inputs = good().write(folder / "inputs")
+    build_department(inputs, folder / "outputs", ROOTS)
+    return inputs, folder / "outputs" / inputs.parent.name / inputs.name
+
+
+def _again(folder: Path, inputs: Path) -> Iterable[Problem]:
+    return build_department(inputs, folder / "outputs", ROOTS).problems
+
+
+def _edited_report(folder: Path) -> Iterable[Problem]:
+    inputs, outputs = _built(folder)
+    report = next(outputs.glob("*.docx"))
+    report.write_bytes(report.read_bytes() + b"\0")
+    return _again(folder, inputs)
+
+
+def _no_folder(folder: Path) -> Iterable[Problem]:
+    inputs = good().write(folder / "inputs")
+    (folder / "outputs").write_bytes(b"a file where the folder should be")
+    return _again(folder, inputs)
+
+
+def _old_report(folder: Path) -> Iterable[Problem]:
+    inputs, _ = _built(folder)
+    (inputs / "决算报表.xlsx").unlink()
+    return _again(folder, inputs)
+
+
+def _edited_paper(folder: Path) -> Iterable[Problem]:
+    inputs, outputs = _built(folder)
+    paper = outputs / "对账底稿.xlsx"
+    paper.write_bytes("加了批注的底稿".encode())
+    return _again(folder, inputs)
+
+
+def _no_form(folder: Path) -> Iterable[Problem]:
+    inputs = good().write(folder / "inputs")
+    (inputs / "决算报表.xlsx").unlink()
+    return _again(folder, inputs)
+
+
+def _empty_year(folder: Path) -> Iterable[Problem]:
+    (folder / "2019").mkdir()
+    return find_departments(folder / "2019")[1]
+
+
+def _other_name(folder: Path) -> Iterable[Problem]:
+    return find_departments(good().write(folder).parent, ["某省示例厅"])[1]
+
+
+CASES = [
+    Case("P001", "报告在 Word 里改过，又生成一次", _edited_report),
+    Case("P003", "成果文件夹的位置上有一个同名的文件", _no_folder),
+    Case("P004", "上次生成过报告，这次缺了决算报表", _old_report),
+    Case("P005", "对账底稿里加了批注，又生成一次", _edited_paper),
+    Case("P006", "缺了决算报表", _no_form),
+    Case("P010", "年度文件夹里没有部门", _empty_year),
+    Case("P011", "--only 后面的部门名称写错了", _other_name),
+]
