@@ -228,7 +228,8 @@ class AliasDecl(Strict, frozen=True):
     """Column heads of vendors' exports that mean one term, per kind of input or layout of a ledger.
 
     ``coded``: a classification, which may also come as a code and a name column, or as 类, 款, 项. ``instead``: what may
-    stand for it, each a term or several joined by +. ``preferred`` heads come before the term itself (列名对照.toml puts confirmed heads there).
+    stand for it, each a term or several joined by +. ``preferred`` heads come before the term itself (列名对照.toml
+    puts confirmed heads there).
     """
 
     kind: str
@@ -379,7 +380,8 @@ class TieDecl(Strict, frozen=True):
     """勾稽关系 between two sums of keys; ``columns`` are appended to every key, empty means keys are whole.
 
     Terms are ``+key`` or ``-key`` (``+`` may be left out; ``?`` at the end: where the form has the row), or ``Σkey``: the
-    rows the form declares below that key, 其中 apart. ``needs`` names optional inputs without which the tie does not run; ``when_filled`` keys must all hold a value in
+    rows the form declares below that key, 其中 apart. ``needs`` names optional inputs without which the tie
+    does not run; ``when_filled`` keys must all hold a value in
     the column. ``because`` lists ids whose failure explains this one's. ``split``: a total without any of its parts
     is a difference, not merely a total that is not broken down.
     """

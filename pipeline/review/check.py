@@ -150,10 +150,10 @@ class _Checker:
     def numbers(self) -> Iterator[Finding]:
         """Yield numbers that are no figure and are not as generated; those staff added are put together by place."""
         lost = set(self.located.lost)
-        added: dict[tuple[int, int, str], list[Number]] = defaultdict(list)
+        added: dict[tuple[int, int], list[Number]] = defaultdict(list)
         for number in self.located.numbers:
             if number.kind == ADDED:
-                added[number.place.spot, number.place.row_number, number.place.sentence].append(number)
+                added[number.place.spot, number.place.row_number].append(number)
             elif number.base not in lost:
                 code = "Y020" if number.kind == FIXED else "Y021"
                 yield Finding(

@@ -27,7 +27,7 @@ _COLUMNS = {
     "决算": "决算数",
 }
 _OTHER = re.compile(r"[比较占超节增减降差]|变动|结余|其中|平均|人均|以上|以下|不含|剔除")
-_BEFORE = re.compile(r"(?:^|[，。；：、（(\s“”]|其中|我[厅局委办]|[的和及与对为年])$")
+_BEFORE = re.compile(r"(?:^|[，。；：、（(\s“”]|我[厅局委办]|[中的和及与对为年])$")
 _AIM = re.compile(rf"目标值?(?:设定)?为?[^\d。；，]{{0,6}}?{pattern('n')}")
 _ACTUAL = re.compile(rf"实际(?:完成)?(?:值|情况)?为?[^\d。；，]{{0,6}}?{pattern('n')}")
 _NUMBERS = re.compile(r"\d+(?:\.\d+)?")
@@ -59,7 +59,7 @@ def names_of(baseline: Baseline, current: Iterable[BaselineFigure] = ()) -> Name
     for cells in rows.values():
         if "目标值" in cells:
             for column, texts in cells.items():
-                if column.endswith("名称"):
+                if column.endswith(("称", "绩效目标")):
                     goals.update({canonical(text): {key: tuple(found) for key, found in cells.items()} for text in texts})
     return Names(
         {name: {column: tuple(values) for column, values in cells.items()} for name, cells in amounts.items()},

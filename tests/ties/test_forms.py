@@ -111,7 +111,9 @@ def test_a_dashed_total_against_amounts_is_a_difference() -> None:
 def test_an_income_total_without_any_row_is_a_difference() -> None:
     """A14 says ``split``: of the 收入 rows at least one must be filled where the total is."""
     rows = [key for key in with_values({}).figures if key.startswith("收入.") and key.endswith(".决算数")]
-    parts = [key for key in rows if key.split(".")[1] not in ("本年收入合计", "总计", "用事业基金弥补收支差额", "年初结转和结余")]
+    parts = [
+        key for key in rows if key.split(".")[1] not in ("本年收入合计", "总计", "用事业基金弥补收支差额", "年初结转和结余")
+    ]
     found = problems("输入", with_values(dict.fromkeys(parts, BLANK)))
     assert found["A14"].severity is Severity.ERROR
 
