@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 SAMPLE := inputs/2019/广东省工业和信息化厅
 
-.PHONY: report test test-wheel test-office lint golden sample pictures clean
+.PHONY: report test test-all test-wheel test-office lint golden sample pictures clean
 
 report: $(READY)  ## 生成样例报告到 outputs/
 	$(BIN)/jixiao build $(SAMPLE)
