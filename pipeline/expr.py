@@ -4,7 +4,8 @@ One tree gives the exact value, the Chinese arithmetic printed beside a score, t
 live Excel formula of the 对账底稿 (``workpaper/formula.py``). compute builds it with ordinary operators on figures; ties
 build it from TOML.
 
-Absence. In sums and differences a blank or dash counts as no amount (all operands absent: the result is blank, and a sum of one is that one), a missing
+Absence. In sums and differences a blank or dash counts as no amount (all
+operands absent: the result is blank; a sum of one is that one), a missing
 operand makes the result missing. In every other node an absent operand makes the result absent. Division by zero is blank:
 there is no rate on a zero base. Money is 分 in values and 元 in formulas and arithmetic.
 """
