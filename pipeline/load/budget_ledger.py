@@ -120,10 +120,16 @@ def _check_year(ledger: LedgerSheet, row: int, cells: list[Content], year: int) 
 
 
 def _compare(ledger: LedgerSheet, row: int, which: str, *totals: _Totals) -> None:
-    """Compare a total row with its lines: a 小计 with those since the last one, or with all so far where it runs on."""
-    for term, sums in (("金额", [t.amount for t in totals]), ("调减", [t.reduction for t in totals])):
-        column = ledger.column(term)
-        raw = ledger.sheet.value(row, column) if column >= 0 else ""
-        if raw != "" and ledger.fen(row, column, raw) not in (None, *sums):
+    """Compare a total row with its lines: a 小计 with those since the last one, or with all so far where it runs on.
+
+    A row that states one of 金额 and 调减 states both: the other left blank is nothing, and differs where the lines have some.
+    """
+    columns = {term: column for term in ("金额", "调减") if (column := ledger.column(term)) >= 0}
+    stated = {term: ledger.sheet.value(row, column) for term, column in columns.items()}
+    if not any(raw != "" for raw in stated.values()):
+        return
+    for term, raw in stated.items():
+        sums = [total.amount if term == "金额" else total.reduction for total in totals]
+        if ledger.fen(row, columns[term], raw) not in (None, *sums):
             expected = f"{which}各行{term}之和 {show(Fraction(sums[0], 100), 2)} 元"
-            ledger.problems.append(problem("L042", at=ledger.sheet.cell(row, column), expected=expected))
+            ledger.problems.append(problem("L042", at=ledger.sheet.cell(row, columns[term]), expected=expected))

@@ -175,3 +175,20 @@ def test_a_subtotal_is_held_against_its_own_lines(tmp_path: Path) -> None:
     assert [(item.code, item.cell, item.expected) for item in result.problems if item.code == "L042"] == [
         ("L042", "C6", "以上各行金额之和 15.00 元")
     ]
+
+
+def test_a_total_left_blank_beside_a_stated_one_is_a_difference(tmp_path: Path) -> None:
+    """The lines take off 3.00, the 合计 states the 金额 of 10.00 and no 调减. A row that states nothing says nothing."""
+    rows = table("""
+        预算指标账
+        编制单位：某省示例局 | | | 金额单位：元
+        指标文号 | 功能分类 | 指标金额 | 调减金额
+        例财〔2019〕1号 | 2150805 | 10.00 |
+        例财〔2019〕2号 | 2150805 | | 3.00
+        本页合计 | | |
+        合计 | | 10.00 |
+    """)
+    folder = department(tmp_path)
+    xlsx(folder / "预算指标账.xlsx", {"账": rows})
+    found = [(item.cell, item.expected) for item in loaded(folder).problems if item.code == "L042"]
+    assert found == [("D7", "各行调减之和 3.00 元")]
