@@ -57,8 +57,8 @@ class Skips:
         return FINANCIAL if account.startswith(self.financial) else OTHER
 
 
-_NAMED = re.compile("[\u4e00-\u9fff]{2}")
-"""An account without a code must at least be named."""
+_SPENDING = "支出"
+"""An account without a code is taken for one of expenditure only where its name says so (事业支出)."""
 
 
 @dataclass(slots=True)
@@ -223,7 +223,7 @@ def _say_broken(ledger: LedgerSheet, row: int) -> None:
 def _check(ledger: LedgerSheet, row: int, line: VoucherLine, year: int) -> None:
     """An expenditure line needs an account, a function code and a day of the report year."""
     column = ledger.column("科目")
-    if column >= 0 and not line.account_code and not _NAMED.search(ledger.sheet.plain(row, column)):
+    if column >= 0 and not line.account_code and _SPENDING not in ledger.sheet.plain(row, column):
         ledger.problems.append(problem("L043", at=ledger.sheet.cell(row, column), term="科目"))
     if not line.function_code:
         at = ledger.sheet.cell(row, ledger.function.first)

@@ -26,6 +26,7 @@ VALUE_BESIDE = "键值表按项目名称查找，数值认得右边一格"
 NOTE = "给填表人的提示"
 NOT_A_FIGURE = "账中只供查证的一列：不进数据项，对账不用"
 NOT_DECISIVE = "只用来判断指标文件属于桥接表的哪一项：归类没有变，数就不变"
+SPENDING = "科目只用来判断是不是支出：换成另一个支出科目，数不变"
 PLACE_OF_YEAR = "日期只用到所在的季度"
 
 UNREAD: tuple[tuple[str, str, str, str], ...] = (
@@ -50,6 +51,7 @@ UNREAD: tuple[tuple[str, str, str, str], ...] = (
     ("填报表.xlsx", "重点工作", "A", AS_ABOVE),
     ("支出明细账.csv", "", "B C D F J M N", NOT_A_FIGURE),
     ("支出明细账.csv", "", "A", PLACE_OF_YEAR),
+    ("支出明细账.csv", "", "E", SPENDING),
     ("支出明细账.csv", "", "G H", CLASS_ONLY),
     ("预算指标账.xlsx", "", "A B C K N", NOT_A_FIGURE),
     ("预算指标账.xlsx", "", "D E F G", NOT_DECISIVE),
@@ -87,6 +89,8 @@ def _only_where(why: str, fault: Fault) -> bool:
         return after.startswith(before)
     if why in (NO_CELL, UNSTATED, AS_ABOVE):
         return after == ""
+    if why == SPENDING:
+        return before[:1] == after[:1] == "7"
     return after[:3] == before[:3] if why == CLASS_ONLY else True
 
 

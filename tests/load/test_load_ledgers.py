@@ -192,3 +192,19 @@ def test_a_total_left_blank_beside_a_stated_one_is_a_difference(tmp_path: Path) 
     xlsx(folder / "预算指标账.xlsx", {"账": rows})
     found = [(item.cell, item.expected) for item in loaded(folder).problems if item.code == "L042"]
     assert found == [("D7", "各行调减之和 3.00 元")]
+
+
+def test_an_account_without_a_code_must_be_named_as_expenditure(tmp_path: Path) -> None:
+    """事业支出 is read by its name; 银行存款 and an empty account are counted only with an 错误 that names the cell."""
+    rows = table("""
+        支出明细账
+        编制单位：某省示例局 | | | | 金额单位：元
+        日期 | 摘要 | 科目编码 | 功能分类 | 借方金额 | 贷方金额
+        2019-03-01 | 付印刷费 | 事业支出 | 2150805 | 1.00 |
+        2019-03-02 | 付印刷费 | 银行存款 | 2150805 | 2.00 |
+        2019-03-03 | 付印刷费 | | 2150805 | 3.00 |
+    """)
+    folder = department(tmp_path)
+    xlsx(folder / "支出明细账.xlsx", {"账": rows})
+    found = [(item.code, item.cell) for item in loaded(folder).problems if item.code == "L043"]
+    assert found == [("L043", "C5"), ("L043", "C6")]
