@@ -290,6 +290,8 @@ def _ledgers(desk: _Desk, kind: str, profile: Profile, pack: Pack) -> list[Ledge
     opened: list[LedgerSheet] = []
     for item in desk.of(kind):
         sheets = [sheet for sheet in desk.sheets.get(item.name, ()) if any(value != "" for row in sheet.rows for value in row)]
+        if item.name in desk.sheets and not sheets:
+            desk.problems.append(problem("L009", at=Cell(file=item.name), found="各工作表都是空的"))
         scale = desk.columns.scales.get(item.name)
         results = [open_ledger(kind, sheet, profile, pack, desk.owners, scale) for sheet in sheets]
         good = [ledger for ledger in results if isinstance(ledger, LedgerSheet)]

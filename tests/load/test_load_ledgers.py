@@ -208,3 +208,13 @@ def test_an_account_without_a_code_must_be_named_as_expenditure(tmp_path: Path) 
     xlsx(folder / "支出明细账.xlsx", {"账": rows})
     found = [(item.code, item.cell) for item in loaded(folder).problems if item.code == "L043"]
     assert found == [("L043", "C5"), ("L043", "C6")]
+
+
+def test_a_ledger_of_empty_sheets_only_is_told(tmp_path: Path) -> None:
+    folder = department(tmp_path)
+    xlsx(folder / "预算指标账.xlsx", {"账": [], "说明": [[None, None]]})
+    result = loaded(folder)
+    assert [(item.code, item.file, item.found) for item in result.problems if item.code == "L009"] == [
+        ("L009", "预算指标账.xlsx", "各工作表都是空的")
+    ]
+    assert result.loaded is not None and "预算指标账" in result.loaded.absent
