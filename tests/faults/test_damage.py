@@ -84,17 +84,21 @@ def _attempt(path: Path, whole: bytes, number: int) -> tuple[str, str, str]:
         return way, FAILED, "没有读，也没有说是哪个文件"
     if unreadable or absent:
         return way, REFUSED, ""
-    return way, TOLD if {(item.code, item.cell) for item in named} - _of_the_whole(folder, path, whole) else READ, ""
+    return (
+        way,
+        TOLD if {(item.code, item.file, item.cell) for item in problems} - _of_the_whole(folder, path, whole) else READ,
+        "",
+    )
 
 
 @cache
-def _of_the_whole(folder: Path, path: Path, whole: bytes) -> set[tuple[str, str]]:
+def _of_the_whole(folder: Path, path: Path, whole: bytes) -> set[tuple[str, str, str]]:
     """Return the problems that the undamaged file has."""
     damaged_now = (folder / path.name).read_bytes()
     (folder / path.name).write_bytes(whole)
     found = flat(run.stages(folder, ROOTS, "narrate").problems)
     (folder / path.name).write_bytes(damaged_now)
-    return {(item.code, item.cell) for item in found if item.file == path.name}
+    return {(item.code, item.file, item.cell) for item in found}
 
 
 def _where(error: BaseException) -> str:
