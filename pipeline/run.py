@@ -15,7 +15,7 @@ from pipeline.names import LONGEST, file_name, report_name, too_long, way_betwee
 from pipeline.pack import Pack, PackError
 from pipeline.problems import Problem, has_error, problem
 from pipeline.publish import BASELINE, OWN, is_report, publish, read_record
-from pipeline.records import BridgeLine, Cell, Computed, Figures, Loaded, Report, TieResult
+from pipeline.records import BridgeLine, Cell, Computed, Figure, Figures, Loaded, Report, TieResult
 from pipeline.render import Provenance
 from pipeline.review.finished import examine
 from pipeline.version import VERSION
@@ -81,6 +81,15 @@ def stages(folder: Path, roots: tuple[Path, ...], until: str = "") -> Run:
         if not go_on or stage.__name__ == f"_{until}":
             break
     return run
+
+
+def figures_now(folder: Path, roots: tuple[Path, ...]) -> Mapping[str, Figure] | None:
+    """Return every figure a report of these inputs would print, those of its tables' rows included; None when unusable."""
+    run = stages(folder, roots, "narrate")
+    if run.report is None:
+        return None
+    cells = {figure.key: figure for table in run.report.tables.values() for row in table.rows for figure in row.values()}
+    return {**cells, **run.figures}
 
 
 def _load(run: Run, folder: Path, roots: tuple[Path, ...]) -> bool:

@@ -18,7 +18,7 @@ from typing import Any
 import openpyxl
 import pytest
 
-from pipeline.__main__ import _parser, main
+from pipeline.__main__ import main, parser
 from pipeline.console import NEAREST
 from pipeline.load import KINDS, load
 from pipeline.names import LONGEST, file_name, name_fault, too_long, way_between
@@ -81,7 +81,7 @@ def _helps(parser: argparse.ArgumentParser) -> Iterator[str]:
 
 
 def test_every_help_text_can_be_shown() -> None:
-    texts = list(_helps(_parser()))
+    texts = list(_helps(parser()))
     assert len(texts) >= 4
     assert not_gbk("".join(texts)) == ""
 
@@ -306,7 +306,7 @@ def test_batch_files_survive_every_code_page(path: Path) -> None:
 
 
 def test_batch_files_call_what_exists() -> None:
-    choices = [action.choices for action in _parser()._actions if isinstance(action, argparse._SubParsersAction)]
+    choices = [action.choices for action in parser()._actions if isinstance(action, argparse._SubParsersAction)]
     commands = {word for words in choices for word in words}
     used = {line.split()[2] for path in BATCHES for line in path.read_text("ascii").splitlines() if "call :jixiao " in line}
     assert BATCHES and used <= commands, used - commands

@@ -1,0 +1,124 @@
+"""``jixiao build PATH``: one department, or a year."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from pipeline.commands.parser import WRONG_USE, dropped
+from pipeline.commands.shown import show
+from pipeline.problems import Severity, lines
+from pipeline.publish import OWN
+
+if TYPE_CHECKING:
+    from pipeline.commands.parser import Commands
+    from pipeline.run import Outcome
+
+
+def add(commands: Commands) -> None:
+    """Declare the command's arguments."""
+    build = commands.add_parser("build", help="生成一个部门或整个年度的报告", add_help=False)
+    build.add_argument("-h", "--help", action="help", help="显示本说明")
+    build.add_argument("path", type=dropped, metavar="文件夹", help="部门文件夹，或放着各部门文件夹的年度文件夹")
+    build.add_argument("--out", type=Path, default=Path("outputs"), metavar="文件夹", help="成果放在哪里，默认 outputs")
+    build.add_argument("--only", action="append", default=[], metavar="部门", help="年度中只生成这个部门，可写多次")
+    build.add_argument("--jobs", type=int, default=0, metavar="数", help="同时用几个进程，默认按处理器个数")
+    build.add_argument(
+        "--until", choices=("load", "reconcile", "compute", "narrate"), default="", help="只做到这一步，给出底稿"
+    )
+    build.add_argument("--packs", type=Path, metavar="文件夹", help="报告模板包所在的文件夹")
+    build.add_argument("--timings", action="store_true", help="显示各步用时")
+    build.add_argument("--json", action="store_true", help="结果用 JSON 显示")
+
+
+def run(options: argparse.Namespace) -> int:
+    """Build and print one line a department; return the highest exit code."""
+    from pipeline.batch import Order, build_all, default_jobs, find_departments
+    from pipeline.pack import pack_roots
+
+    folders, problems = find_departments(options.path, options.only)
+    show(problems, options.json)
+    if not folders:
+        return WRONG_USE
+    order = Order(
+        folders=folders,
+        out=options.out,
+        roots=pack_roots(options.packs),
+        until=options.until,
+        jobs=options.jobs or default_jobs(len(folders)),
+    )
+    printer = _Printer(options, len(folders))
+    code = build_all(order, printer.department)
+    printer.close()
+    return max(code, WRONG_USE if problems else 0)
+
+
+class _Printer:
+    """Prints each department as it ends: one summary line in a year, everything for a single one."""
+
+    def __init__(self, options: argparse.Namespace, total: int) -> None:
+        self.options = options
+        self.single = total == 1
+        self.results: list[dict[str, object]] = []
+        self.bar = None
+        if not self.single and not options.json and sys.stderr.isatty():
+            from tqdm import tqdm
+
+            self.bar = tqdm(
+                total=total, unit="个部门", ascii=" #", file=sys.stderr, bar_format="{bar:30} {n}/{total} {remaining}"
+            )
+
+    def department(self, outcome: Outcome) -> None:
+        """Print one outcome."""
+        if self.options.json:
+            self.results.append(_as_json(outcome))
+            return
+        if self.bar is not None:
+            self.bar.clear()
+        if self.single:
+            for item in outcome.problems:
+                print("\n".join(lines(item)))
+        print(summary_line(outcome))
+        if self.single:
+            for path in outcome.paths:
+                if OWN not in Path(path).parts:
+                    print(f"  {path}")
+        if self.options.timings:
+            print("  用时：" + "，".join(f"{name} {seconds * 1000:.0f} 毫秒" for name, seconds in outcome.seconds.items()))
+        if self.bar is not None:
+            self.bar.update()
+
+    def close(self) -> None:
+        """Print the JSON answer, or end the bar."""
+        if self.bar is not None:
+            self.bar.close()
+        if self.options.json:
+            print(json.dumps({"schema": 1, "departments": self.results}, ensure_ascii=False, indent=1))
+
+
+_RESULT = ("完成", "完成，有错误待改", "未生成报告", "系统出错")
+
+
+def summary_line(outcome: Outcome) -> str:
+    """Return the one line that sums up a department."""
+    counts = {s: sum(1 for item in outcome.problems if item.severity is s) for s in Severity}
+    found = "，".join(f"{severity.value} {count}" for severity, count in counts.items())
+    numbers = "，".join(f"{kind} {count}" for kind, count in outcome.numbers.items())
+    return f"{outcome.name}：{_RESULT[outcome.code]}（{found}）" + (
+        f"；报告中的数字：{numbers}，均已核对出处" if numbers else ""
+    )
+
+
+def _as_json(outcome: Outcome) -> dict[str, object]:
+    from pipeline.listing import problem_object
+
+    return {
+        "department": outcome.name,
+        "code": outcome.code,
+        "outputs": list(outcome.paths),
+        "numbers": dict(outcome.numbers),
+        "problems": [problem_object(item) for item in outcome.problems],
+    }

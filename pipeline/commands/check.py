@@ -1,0 +1,63 @@
+"""``jixiao check FILE``: an edited report against its baseline and the inputs as they are now."""
+
+from __future__ import annotations
+
+import argparse
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from pipeline.commands.parser import WRONG_USE
+from pipeline.problems import Severity, lines
+from pipeline.publish import OWN
+
+if TYPE_CHECKING:
+    from pipeline.commands.parser import Commands
+
+
+def add(commands: Commands) -> None:
+    """Declare the command's arguments."""
+    check = commands.add_parser(
+        "check", help="检查改过的报告：与生成时、与现在的输入资料比较，并核对文中的算术", add_help=False
+    )
+    check.add_argument("-h", "--help", action="help", help="显示本说明")
+    check.add_argument("file", type=Path, metavar="报告", help="改过的报告（.docx）")
+    check.add_argument("--inputs", type=Path, metavar="文件夹", help="部门的输入文件夹，默认 inputs/年度/部门全称")
+    check.add_argument("--annotate", action="store_true", help="另存一份带批注的报告，原文件不动")
+    check.add_argument("--packs", type=Path, metavar="文件夹", help="报告模板包所在的文件夹")
+    check.add_argument("--json", action="store_true", help="结果用 JSON 显示")
+
+
+def run(options: argparse.Namespace) -> int:
+    """Print what differs; 1 when a number does."""
+    import datetime as dt
+
+    from pipeline.pack import pack_roots
+    from pipeline.publish import BASELINE
+    from pipeline.review.check_file import check_file
+    from pipeline.run import figures_now
+
+    roots = pack_roots(options.packs)
+    outcome = check_file(
+        options.file,
+        beside=f"{OWN}/{BASELINE}",
+        figures_now=lambda folder: figures_now(folder, roots),
+        when=dt.datetime.now(dt.UTC),
+        inputs=options.inputs,
+        annotate=options.annotate,
+    )
+    if options.json:
+        from pipeline.listing import problem_object
+
+        shown = [problem_object(item) for item in outcome.problems]
+        answer = {"schema": 1, "code": outcome.code, "outputs": [str(path) for path in outcome.paths], "problems": shown}
+        print(json.dumps({**answer, "numbers": dict(outcome.counts)}, ensure_ascii=False, indent=1))
+        return outcome.code
+    for item in outcome.problems:
+        print("\n".join(lines(item)))
+    if outcome.code != WRONG_USE:
+        compared = "，".join(f"{kind} {count}" for kind, count in outcome.counts.items())
+        counts = "，".join(f"{s.value} {sum(1 for item in outcome.problems if item.severity is s)}" for s in Severity)
+        print(f"{options.file.name}：{'有不同' if outcome.code else '没有不同'}（{counts}）；比较的数：{compared}")
+        print("\n".join(f"  {path}" for path in outcome.paths))
+    return outcome.code

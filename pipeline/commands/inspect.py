@@ -1,0 +1,55 @@
+"""``jixiao inspect FILE``: what was recognised in an input file."""
+
+from __future__ import annotations
+
+import argparse
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from pipeline.commands.parser import WRONG_USE
+from pipeline.problems import Severity
+
+if TYPE_CHECKING:
+    from pipeline.commands.parser import Commands
+
+
+def add(commands: Commands) -> None:
+    """Declare the command's arguments."""
+    inspect = commands.add_parser("inspect", help="查看一个输入文件认出了什么：工作表、列、单位、行数", add_help=False)
+    inspect.add_argument("-h", "--help", action="help", help="显示本说明")
+    inspect.add_argument("file", type=Path, metavar="文件", help="决算报表、填报表、预算指标账、支出明细账或文字材料")
+    inspect.add_argument(
+        "--kind",
+        choices=("决算报表", "填报表", "预算指标账", "支出明细账", "文字材料"),
+        default="",
+        help="按这一种输入查看，默认按文件名，再按内容",
+    )
+    inspect.add_argument("--write", action="store_true", help="把没有认出的列写入文件旁的列名对照.toml，待确认")
+    inspect.add_argument("--pack", default="", metavar="模板包", help="报告模板包，默认按同一文件夹的填报表")
+    inspect.add_argument("--year", type=int, default=0, metavar="年度", help="报告年度，默认按同一文件夹的填报表")
+    inspect.add_argument("--packs", type=Path, metavar="文件夹", help="报告模板包所在的文件夹")
+    inspect.add_argument("--json", action="store_true", help="结果用 JSON 显示")
+
+
+def run(options: argparse.Namespace) -> int:
+    """Print what was recognised; 2 when the file cannot be read."""
+    from dataclasses import replace
+
+    from pipeline.inspection import inspect_file, propose
+    from pipeline.inspection.wording import added_words, as_json, as_text
+    from pipeline.pack import pack_roots
+
+    roots = pack_roots(options.packs)
+    seen = inspect_file(options.file, roots, options.kind, options.pack, options.year)
+    added = 0
+    if options.write and seen.readable:
+        added, faults = propose(options.file, seen, roots, options.pack, options.year)
+        seen = replace(seen, problems=tuple(dict.fromkeys((*seen.problems, *faults))))
+    if options.json:
+        print(json.dumps(as_json(seen, added), ensure_ascii=False, indent=1))
+    else:
+        print("\n".join([*as_text(seen), *(added_words(seen, added) if options.write else ())]))
+    if not seen.readable:
+        return WRONG_USE
+    return 1 if any(item.severity is Severity.ERROR for item in seen.problems) else 0

@@ -1,0 +1,61 @@
+"""The argument parser: help and complaints in Chinese. Knows no command."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NoReturn, Protocol
+
+WRONG_USE = 2
+
+if TYPE_CHECKING:
+    Commands = argparse._SubParsersAction["Parser"]
+
+
+class Command(Protocol):
+    """What a module of pipeline/commands offers."""
+
+    def add(self, commands: Commands) -> None:
+        """Declare the command's arguments."""
+
+    def run(self, options: argparse.Namespace) -> int:
+        """Do it, print what came of it and return the exit code."""
+
+
+class Help(argparse.HelpFormatter):
+    """Help that begins with 用法."""
+
+    def add_usage(self, usage: Any, actions: Any, groups: Any, prefix: str | None = None) -> None:
+        """Begin with 用法 instead of usage."""
+        super().add_usage(usage, actions, groups, "用法：" if prefix is None else prefix)
+
+
+class Parser(argparse.ArgumentParser):
+    """A parser that speaks Chinese and exits 2 when a command is written wrong."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(formatter_class=Help, **options)
+        self._positionals.title, self._optionals.title = "参数", "选项"
+
+    def error(self, message: str) -> NoReturn:
+        """Say what is wrong with the command in Chinese and exit 2."""
+        for english, chinese in _USAGE_WORDS:
+            message = message.replace(english, chinese)
+        self.exit(WRONG_USE, f"命令写法有误：{message}\n用法见：jixiao --help\n")
+
+
+_USAGE_WORDS = (
+    ("the following arguments are required:", "缺少"),
+    ("unrecognized arguments:", "不认识的参数"),
+    ("invalid choice:", "不能用"),
+    ("choose from", "可用的有"),
+    ("expected one argument", "后面缺少内容"),
+    ("expected at least one argument", "后面缺少内容"),
+    ("invalid int value:", "应为整数，现为"),
+    ("argument ", "参数 "),
+)
+
+
+def dropped(text: str) -> Path:
+    """Return a path as typed. A Windows shell turns the end of "D:\\inputs\\" into a quotation mark, which no path holds."""
+    return Path(text.rstrip('"'))
