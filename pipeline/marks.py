@@ -34,6 +34,8 @@ ALIAS_LIMIT = 64
 """Word refuses a longer title (``w:alias``) of a control."""
 
 BASELINE_NS = "urn:jixiao:baseline:1"
+BASELINE_PART = re.compile(r"customXml/item\d+\.xml")
+"""Where the part may stand; ``itemProps1.xml`` beside it names the namespace too, and some editors write that one first."""
 SLOT = re.compile("⟦([^⟦⟧|]*)\\|([^⟦⟧|]*)⟧")
 _FIGURE_BOOKMARK = re.compile(f"{FIGURE_BOOKMARK}([0-9a-f]{{10}})_[0-9]+")
 _PART_LIMIT = 64 * 2**20
@@ -273,7 +275,7 @@ def read_baseline(data: bytes) -> Baseline | None:
     """
     with zipfile.ZipFile(io.BytesIO(data)) as package:
         for info in package.infolist():
-            if re.fullmatch(r"customXml/item\d+\.xml", info.filename) and info.file_size <= _PART_LIMIT:
+            if BASELINE_PART.fullmatch(info.filename) and info.file_size <= _PART_LIMIT:
                 part = package.read(info)
                 if BASELINE_NS.encode() in part[:4096]:
                     return parse_baseline(part)

@@ -151,7 +151,7 @@ def _baseline(path: Path, package: Package, beside: str) -> marks.Baseline:
 
 def _in_parts(package: Package) -> marks.Baseline | None:
     for name, part in package.parts.items():
-        if name.startswith("customXml/") and name.endswith(".xml") and marks.BASELINE_NS.encode() in part[:4096]:
+        if marks.BASELINE_PART.fullmatch(name) and marks.BASELINE_NS.encode() in part[:4096]:
             if b"<!DOCTYPE" in part:
                 raise marks.BaselineError("文件中的基线部分已损坏，无法读取")
             return marks.parse_baseline(part)

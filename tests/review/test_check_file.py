@@ -76,6 +76,14 @@ def test_inputs_corrected_meanwhile_make_numbers_stale(
     assert "警告 Y017  输入资料已变，报告中仍是旧数" in printed
 
 
+def test_the_baseline_is_found_when_an_editor_writes_the_parts_in_another_order(folder: Path) -> None:
+    """LibreOffice puts customXml/itemProps1.xml, which names our namespace too, before the part itself."""
+    path = folder / "报告.docx"
+    parts = e.parts_of(path.read_bytes())
+    path.write_bytes(e.packed(dict(sorted(parts.items(), key=lambda item: "itemProps" not in item[0]))))
+    assert main(["check", str(path)]) == 0
+
+
 def test_an_edited_report_gives_exit_1_and_the_list_names_it(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     rewrite(folder / "报告.docx", e.tracked_inside(*TOTAL, "63,536.50"))
     before = tree(folder)
