@@ -79,8 +79,12 @@ def propose(path: Path, seen: Inspection, roots: tuple[Path, ...], pack: str = "
             beside.write_text(text, encoding="utf-8", newline="\n")
             beside.replace(target)
         except OSError as error:
-            return 0, [problem("I004", at=Cell(file=str(target)), found=type(error).__name__)]
+            return 0, [problem("I004", at=Cell(file=str(target)), found=_why(error))]
     return added, []
+
+
+def _why(error: OSError) -> str:
+    return "同名的文件夹占了位置" if isinstance(error, IsADirectoryError) else "没有写入的权限，或正被别的程序使用"
 
 
 # tables ----------------------------------------------------------------------------------------------------------------

@@ -95,7 +95,10 @@ def read_column_map(folder: Path, pack: Pack) -> tuple[ColumnMap, bytes | None, 
     path = folder / FILE
     if not path.is_file():
         return ColumnMap(), None, []
-    data = path.read_bytes()
+    try:
+        data = path.read_bytes()
+    except OSError:
+        return ColumnMap(), None, [problem("K022", at=Cell(file=FILE))]
     try:
         file = msgspec.convert(tomllib.loads(data.decode("utf-8-sig")), MapFile)
     except (tomllib.TOMLDecodeError, UnicodeDecodeError, msgspec.ValidationError) as error:

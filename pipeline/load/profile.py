@@ -12,7 +12,6 @@ from pipeline.records import Cell, Profile
 
 SHEET = "基本信息"
 
-_NEEDED = ("部门全称", "年度", "报告模板包", "报告日期")
 _YEAR = re.compile(r"(\d{4})(?:年度?)?")
 
 

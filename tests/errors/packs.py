@@ -137,7 +137,39 @@ def _wrong_base(folder: Path) -> Iterable[Problem]:
     return stages(good().write(folder), (folder,), "compute").problems
 
 
+def _run(*changes: Edit) -> Callable[[Path], Iterable[Problem]]:
+    """The good department with a changed copy of the pack, up to the finished sentences."""
+
+    def run(folder: Path) -> Iterable[Problem]:
+        packs = folder / "packs"
+        packs.mkdir()
+        _copied(packs)
+        _both(*changes)(packs)
+        return stages(good().write(folder), (packs,), "narrate").problems
+
+    return run
+
+
+_SECOND_RATE = append(
+    f"{PACK}/ratios.toml",
+    'schema = 1\n\n[[ratio]]\nkey = "采购.支付率"\nnumerator = ["采购.实际"]\ndenominator = ["存量.年初"]\n',
+)
+_TARGET = '{ name = "目标值" },\n  { name = "实际完成值" }'
+_OTHER_COLUMN = sub(f"{PACK}/tables.toml", _TARGET, _TARGET.replace('值" },', '值", key = "实际完成值" },', 1))
+_NEW_LIST = '\n[[figure]]\npattern = "采购.项目"\nlabel = "采购项目"\nunit = "文本"\nkind = "列表"\nformat = "文本"\n'
+_USES_LIST = sub(
+    f"{PACK}/narrative/2-收入支出.txt", "[段落 收入.总体]\n", "[段落 收入.总体]\n{% if 采购.项目 %}有采购。{% endif %}\n"
+)
+_SAME_NAME = append(
+    f"{_COMMON}/figures.toml",
+    '\n[[figure]]\npattern = "采购.支付率"\nlabel = "政府采购执行率"\nunit = "比例"\nkind = "计算"\nformat = "百分比"\n',
+)
+
+
 CASES = [
+    Case("F2", "模板包另写了一个分母不同的政府采购执行率", _run(_SECOND_RATE, _SAME_NAME)),
+    Case("F3", "模板包的表2-1把目标值一栏取成了实际完成值", _run(_OTHER_COLUMN)),
+    Case("N005", "模板包声明了一个列表，程序没有算它", _run(append(f"{_COMMON}/figures.toml", _NEW_LIST), _USES_LIST)),
     Case("M001", "填报表写了一个没有的模板包", _named),
     lint("M002", "两个模板包互相引用", sub(f"{_COMMON}/pack.toml", "schema = 1", 'schema = 1\nextends = "guangdong"')),
     lint("M003", "模板包少了评分标准", unlink(_RUBRIC)),

@@ -1,0 +1,179 @@
+"""Cases of ``jixiao check``: the report of the good department, edited as Word writes it, then checked as a real file.
+
+The report is built once; every case edits a copy of its bytes.
+"""
+
+import contextlib
+import copy
+import datetime as dt
+import tempfile
+from collections.abc import Callable, Iterable, Mapping
+from functools import cache
+from pathlib import Path
+
+from lxml import etree
+
+from pipeline import marks
+from pipeline.problems import Problem
+from pipeline.publish import BASELINE
+from pipeline.records import Figure
+from pipeline.review.check_file import check_file
+from pipeline.run import build_department, stages
+from tests.errors.cases import Case, Change, fill
+from tests.errors.good import good
+from tests.load.exports import ROOTS
+from tests.review import edits as e
+from tests.review.wordxml import docx, p
+
+REPORT = "报告.docx"
+NOW = dt.datetime(2020, 3, 2, 9, 0, 0)
+BASIC = ("支出.基本支出.决算数", "元")
+TOTAL = ("支出.本年支出合计.决算数", "元")
+SENTENCE = "详见表1-2"
+Damage = Callable[[bytes], bytes]
+
+
+@cache
+def report() -> bytes:
+    """Return the good department's report, built once."""
+    with tempfile.TemporaryDirectory() as folder:
+        inputs = good().write(Path(folder) / "inputs")
+        build_department(inputs, Path(folder) / "outputs", ROOTS)
+        return next((Path(folder) / "outputs").rglob("*报告.docx")).read_bytes()
+
+
+def edited(code: str, what: str, *edits: e.Edit) -> Case:
+    """The report after some edits of its body, checked without inputs."""
+    return damaged(code, what, lambda data: e.edited(data, *edits))
+
+
+def damaged(code: str, what: str, damage: Damage) -> Case:
+    """The report as another file altogether."""
+
+    def run(folder: Path) -> Iterable[Problem]:
+        (folder / REPORT).write_bytes(damage(report()))
+        return _checked(folder)
+
+    return Case(code, what, run)
+
+
+def with_inputs(code: str, what: str, change: Change, *edits: e.Edit) -> Case:
+    """The edited report, and inputs that were changed after it was built."""
+
+    def run(folder: Path) -> Iterable[Problem]:
+        department = good()
+        change(department)
+        department.write(folder / "inputs")
+        (folder / REPORT).write_bytes(e.edited(report(), *edits))
+        return _checked(folder)
+
+    return Case(code, what, run)
+
+
+def _checked(folder: Path, inputs: Path | None = None) -> Iterable[Problem]:
+    """Check the report of a folder the way the command does from there."""
+    with contextlib.chdir(folder):
+        return check_file(
+            Path(REPORT), beside=f".jixiao/{BASELINE}", figures_now=_figures_now, when=NOW, inputs=inputs
+        ).problems
+
+
+def _figures_now(folder: Path) -> Mapping[str, Figure] | None:
+    """Return the figures a report of these inputs would print, those of its tables' rows included."""
+    run = stages(folder, ROOTS, "narrate")
+    if run.report is None:
+        return None
+    cells = {figure.key: figure for table in run.report.tables.values() for row in table.rows for figure in row.values()}
+    return {**cells, **run.figures}
+
+
+def _result_in_the_way(folder: Path) -> Iterable[Problem]:
+    (folder / REPORT).write_bytes(report())
+    (folder / "检查结果.xlsx").mkdir()
+    return _checked(folder)
+
+
+def _no_such_inputs(folder: Path) -> Iterable[Problem]:
+    (folder / REPORT).write_bytes(report())
+    return _checked(folder, Path("inputs/2019/某省示例厅"))
+
+
+def _without_baseline(data: bytes) -> bytes:
+    return e.packed({name: part for name, part in e.parts_of(data).items() if not name.startswith("customXml")})
+
+
+def _broken_baseline(data: bytes) -> bytes:
+    parts = e.parts_of(data)
+    name = next(name for name, part in parts.items() if name.startswith("customXml") and marks.BASELINE_NS.encode() in part)
+    return e.packed({**parts, name: parts[name][: len(parts[name]) // 2]})
+
+
+def _other_text(data: bytes) -> bytes:
+    """Another document into which our part came along."""
+    ours = {name: part for name, part in e.parts_of(data).items() if name.startswith("customXml/item1")}
+    return e.packed({**e.parts_of(docx(p("关于召开会议的通知") + p("请各处室准时参加。"))), **ours})
+
+
+def _twice(words: str) -> e.Edit:
+    """Paste a paragraph a second time, right behind itself."""
+
+    def edit(root: etree._Element) -> None:
+        first = e.paragraph(root, words)
+        first.addnext(copy.deepcopy(first))
+
+    return edit
+
+
+def _say(words: str) -> e.Edit:
+    return e.add_paragraph(SENTENCE, words)
+
+
+def _without_table(number: int) -> e.Edit:
+    return lambda root: e.remove(e.tables(root)[number])
+
+
+_MORE_LETTERS = fill("其他数据", "信访件数", "数值", 21)
+_LETTERS = ("信访.件数", "整数")
+_STAFFED = ("人员.合计.实有", "整数")
+
+CASES = [
+    damaged("Y001", "报告只传了一半", lambda data: data[: len(data) // 2]),
+    damaged("Y002", "检查的是用别的软件另存过的报告，旁边也没有成果文件夹", _without_baseline),
+    damaged("Y003", "报告里的基线只剩一半", _broken_baseline),
+    damaged("Y004", "报告的内容换成了一份通知", _other_text),
+    Case("Y005", "检查结果.xlsx 的位置上有一个同名的文件夹", _result_in_the_way),
+    edited("Y006", "没有指明输入文件夹"),
+    Case("Y007", "--inputs 后面的文件夹名写错了", _no_such_inputs),
+    edited("Y010", "在 Word 里把 48.00 改成 47.00", e.overtype(*BASIC, "47.00")),
+    edited("Y011", "在一句话里删去了一个数", e.delete("支出.基本支出.决算数", "万元")),
+    edited("Y012", "清空了一个数", e.empty(*BASIC)),
+    edited("Y013", "把一个数复制到了别的段落", e.copy_control(*TOTAL, SENTENCE)),
+    edited(
+        "Y014",
+        "数的标记都丢了，一段话又贴了两遍，各改了一个数",
+        e.overtype(*_STAFFED, "27"),
+        e.strip_all,
+        _twice("实有27人"),
+        e.retype("27", "29", nth=1),
+    ),
+    edited("Y015", "同一个数改了表里的一处，没有改文中的另一处", e.overtype(*TOTAL, "114.00")),
+    with_inputs("Y016", "先改了报告，后来填报表也改成了同样的数", _MORE_LETTERS, e.overtype(*_LETTERS, "21")),
+    with_inputs("Y017", "报告生成以后，填报表改了内设机构数", fill("其他数据", "内设机构数", "数值", 27)),
+    edited("Y018", "在数的后面加了几个字", e.overtype(*BASIC, "48.00（含追加）")),
+    edited("Y020", "改了表的编号", e.retype("表1-2　", "表1-4　")),
+    edited("Y021", "改了目标值", e.overtype("目标.第1项.目标值", "文本", "不少于30人")),
+    edited("Y022", "增加了一句带数的话", _say("另有8户。")),
+    edited("Y030", "日常公用经费另写了一个数", _say("日常公用经费1,320.46万元。")),
+    edited("Y031", "目标值与表1-1不同", _say("培训人次目标值为30人，实际完成25人。")),
+    edited("Y040", "减幅算错了", _say("会议费120万元，比上年减少30万元，减幅25%。")),
+    edited("Y041", "增加写成了减少", _say("培训费90万元，比上年的60万元减少30万元。")),
+    edited("Y042", "写的是 3 项，列出 2 项", _say("共3项：（1）甲；（2）乙")),
+    edited("Y043", "分项的自评得分改了，上一级没有改", e.overtype("得分.预算编制情况.预算编制", "分数", "11")),
+    edited("Y044", "完成率算错了", _say("任务20项，实际完成15项，完成率80%。")),
+    edited("Y045", "表里的分项改了，合计没有改", e.overtype(*BASIC, "47.00")),
+    edited("Y050", "报告里还有没写完的话", _say("【待补：情况说明】")),
+    edited("Y051", "标题编号改错了", e.retype("2.机构设置", "4.机构设置")),
+    edited("Y052", "删去了一个标题", e.remove_paragraph("（二）年度总体工作")),
+    edited("Y053", "删去了表1-1", _without_table(0)),
+    edited("Y054", "删去了一段有数的话", e.remove_paragraph(SENTENCE)),
+]
