@@ -7,7 +7,7 @@ from pipeline import marks
 from pipeline.formats import FORMATS, FormatError, format_figure
 from pipeline.records import decided
 from pipeline.review.blocks import Revision
-from pipeline.review.located import FIXED, QUOTED, Place
+from pipeline.review.located import FIXED, QUOTED, Place, Stretch
 from pipeline.review.tokens import Passage, Token, canonical
 
 
@@ -62,6 +62,14 @@ def placed(place: Place, text: str, start: int, end: int) -> Place:
     """Return a place with its range and, outside tables, its sentence."""
     sentence = "" if place.table else sentence_at(text, start, end)
     return replace(place, sentence=sentence, start=start, end=end)
+
+
+def stretch_of(here: Passage, start: int, end: int) -> Stretch | None:
+    """Return the paragraph a range of a passage stands in, or None where it stands in more than one."""
+    for paragraph, offset in zip(here.paragraphs, here.starts, strict=True):
+        if offset <= start and end <= offset + len(paragraph.text):
+            return Stretch(paragraph, start - offset, end - offset)
+    return None
 
 
 _STOPS = "。！？；\n"

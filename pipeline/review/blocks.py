@@ -63,11 +63,21 @@ class Revision:
         return self.kind in (DELETED, MOVED_AWAY)
 
 
+@dataclass(frozen=True, slots=True)
+class Said:
+    """Where shown words come from: a ``w:t`` or a sign (tab, line break …) and its offsets into the paragraph's text."""
+
+    element: "Element"
+    start: int
+    end: int
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Paragraph:
     """One paragraph. ``boxes`` are the blocks of text boxes anchored in it, which stand elsewhere on the page.
 
-    ``element`` is the ``w:p`` it was read from (of joined ones the last), for those who write into a copy of the file.
+    ``element`` is the ``w:p`` it was read from (of joined ones the last) and ``said`` its words element by element, for those
+    who write into a copy of the file.
     """
 
     pieces: tuple[Piece, ...]
@@ -78,6 +88,7 @@ class Paragraph:
     numbered: bool = False
     revisions: tuple[Revision, ...] = ()
     element: "Element | None" = field(default=None, compare=False, repr=False)
+    said: tuple[Said, ...] = field(default=(), compare=False, repr=False)
 
     @property
     def text(self) -> str:
@@ -87,10 +98,11 @@ class Paragraph:
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """One cell; ``span`` is the number of grid columns it takes."""
+    """One cell; ``span`` is the number of grid columns it takes, ``element`` its ``w:tc``."""
 
     blocks: tuple["Block", ...]
     span: int = 1
+    element: "Element | None" = field(default=None, compare=False, repr=False)
 
     @property
     def text(self) -> str:
@@ -102,13 +114,14 @@ class Cell:
 class Row:
     """One row; ``head`` rows are repeated on every page, ``whole`` rows do not break across pages.
 
-    ``inserted`` is the tracked change that added the row.
+    ``inserted`` is the tracked change that added the row, ``element`` its ``w:tr``.
     """
 
     cells: tuple[Cell, ...]
     head: bool = False
     whole: bool = False
     inserted: Revision | None = None
+    element: "Element | None" = field(default=None, compare=False, repr=False)
 
     @property
     def texts(self) -> tuple[str, ...]:
@@ -118,11 +131,15 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """One table; ``columns`` is the number of columns of its grid, ``gone`` the rows deleted as tracked changes."""
+    """One table; ``columns`` is the number of columns of its grid, ``gone`` the rows deleted as tracked changes.
+
+    ``element`` is its ``w:tbl``.
+    """
 
     rows: tuple[Row, ...]
     columns: int = 0
     gone: tuple[Revision, ...] = ()
+    element: "Element | None" = field(default=None, compare=False, repr=False)
 
 
 Block = Paragraph | Table

@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
 
 from pipeline import marks
-from pipeline.review.around import Kinds, directions, editor_at, placed, remover_of, sentence_at, vocabulary
+from pipeline.review.around import Kinds, directions, editor_at, placed, remover_of, sentence_at, stretch_of, vocabulary
 from pipeline.review.blocks import Paragraph, Table
 from pipeline.review.document import Document
 from pipeline.review.grids import PairedTable, base_tables, cell_tags, cell_words, pair_tables
@@ -342,6 +342,7 @@ class _Locator:
                     was=figure.text,
                     state=State.COPIED,
                     editor=editor_at(here, mark.start, mark.end),
+                    stretch=stretch_of(here, mark.start, mark.end),
                 )
             )
 
@@ -369,6 +370,7 @@ class _Locator:
             editor=editor_at(here, match.start, match.end) if found else remover_of(here, was),
             base=slot.base,
             others=match.others,
+            stretch=stretch_of(here, match.start, match.end) if found else None,
         )
 
 

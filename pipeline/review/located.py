@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from enum import Enum
 
+from pipeline.review.blocks import Paragraph
 from pipeline.review.grids import PairedTable
 from pipeline.review.pairing import Pairs, Spot
 from pipeline.review.tokens import How, canonical
@@ -46,12 +47,22 @@ class Place:
         return " > ".join((*self.heading[-2:], f"“{self.sentence}”") if self.sentence else self.heading[-2:])
 
 
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """Words of one paragraph of the document, for those who write there: offsets into its own text."""
+
+    paragraph: Paragraph
+    start: int
+    end: int
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Occurrence:
     """One place where the generator printed a figure (or a copy staff made of one), and what stands there now.
 
     ``now`` and ``was`` are texts; a changed unit behind the number is part of both. ``base`` is the index of the baseline's
-    block, -1 for a copy. ``editor`` is known only from tracked changes.
+    block, -1 for a copy. ``editor`` is known only from tracked changes. ``stretch`` is where the number stands (without a
+    unit behind it), None when it stands nowhere or over more than one paragraph.
     """
 
     tag: str
@@ -65,6 +76,7 @@ class Occurrence:
     editor: str = ""
     base: int = -1
     others: tuple[str, ...] = ()
+    stretch: Stretch | None = field(default=None, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

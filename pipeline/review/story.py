@@ -21,6 +21,7 @@ from pipeline.review.blocks import (
     Piece,
     Revision,
     Row,
+    Said,
     Table,
     Text,
     paragraphs,
@@ -121,7 +122,7 @@ class StoryReader:
         grid = element.find(f"{W}tblGrid")
         columns = 0 if grid is None else len(grid.findall(f"{W}gridCol"))
         gone: list[Revision] = []
-        return Table(tuple(self._rows(element, gone)), columns, tuple(gone))
+        return Table(tuple(self._rows(element, gone)), columns, tuple(gone), element)
 
     def _rows(self, parent: etree._Element, gone: list[Revision]) -> Iterator[Row]:
         for element in parent:
@@ -134,7 +135,7 @@ class StoryReader:
                 added = None if properties is None else properties.find(f"{W}ins")
                 inserted = None if added is None else _revision(added, INSERTED, 0, 0, "")
                 cells = tuple(self._cells(element, None))
-                yield Row(cells, _on(properties, "tblHeader"), _on(properties, "cantSplit"), inserted)
+                yield Row(cells, _on(properties, "tblHeader"), _on(properties, "cantSplit"), inserted, element)
             elif element.tag == _SDT:
                 yield from self._rows(_content(element), gone)
             elif element.tag in _TRANSPARENT:
@@ -148,7 +149,8 @@ class StoryReader:
                 if element.find(f"{W}tcPr/{W}cellDel") is None:
                     span = element.find(f"{W}tcPr/{W}gridSpan")
                     width = "1" if span is None else span.get(_VAL, "1")
-                    yield Cell(tuple(self._blocks(element, control)), int(width) if width.isdecimal() and len(width) < 4 else 1)
+                    columns = int(width) if width.isdecimal() and len(width) < 4 else 1
+                    yield Cell(tuple(self._blocks(element, control)), columns, element)
             elif element.tag == _SDT:
                 yield from self._cells(_content(element), _name(element) or control)
             elif element.tag in _TRANSPARENT:
@@ -218,6 +220,7 @@ class _ParagraphReader:
         self.whole = 0
         self.revisions: list[Revision] = []
         self.element: etree._Element | None = None
+        self.said: list[Said] = []
 
     def begin(self, element: etree._Element) -> None:
         """Take up the paragraph's properties and the anchors that were opened just before it."""
@@ -247,6 +250,7 @@ class _ParagraphReader:
             numbered=self.numbered,
             revisions=tuple(self.revisions),
             element=self.element,
+            said=tuple(self.said),
         )
 
     def run_level(self, parent: etree._Element) -> None:
@@ -264,7 +268,7 @@ class _ParagraphReader:
             elif tag in _TRANSPARENT:
                 self.run_level(element)
             elif isinstance(tag, str) and tag.startswith(_M):
-                self._say("".join(item.text or "" for item in element.iter(f"{_M}t")))
+                self._say("".join(item.text or "" for item in element.iter(f"{_M}t")), element)
 
     def controlled(self, parent: etree._Element, name: tuple[str, str]) -> None:
         """Read run-level content that stands in a control of this tag and alias; inner controls win over outer ones.
@@ -318,13 +322,13 @@ class _ParagraphReader:
         for element in parent:
             tag = str(element.tag)
             if tag == _T:
-                self._say(element.text or "")
+                self._say(element.text or "", element)
             elif tag in _CHARACTERS:
-                self._say(_CHARACTERS[tag])
+                self._say(_CHARACTERS[tag], element)
             elif tag == f"{W}br":
-                self._say("\n" if element.get(f"{W}type", "textWrapping") == "textWrapping" else "")
+                self._say("\n" if element.get(f"{W}type", "textWrapping") == "textWrapping" else "", element)
             elif tag == f"{W}sym":
-                self._say(_symbol(element.get(f"{W}char", "")))
+                self._say(_symbol(element.get(f"{W}char", "")), element)
             elif tag == f"{W}fldChar":
                 _step(fields, element.get(f"{W}fldCharType", ""))
             elif tag in _DRAWN:
@@ -343,9 +347,10 @@ class _ParagraphReader:
             if not self.silent:
                 self.boxes.extend(StoryReader().blocks(box))
 
-    def _say(self, text: str) -> None:
+    def _say(self, text: str, element: etree._Element) -> None:
         if text and not self.silent and all(self.story.fields):
             self.words.append(text)
+            self.said.append(Said(element, self.length, self.length + len(text)))
             self.length += len(text)
 
     def _flush(self) -> None:
