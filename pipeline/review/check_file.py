@@ -15,7 +15,7 @@ from pipeline.formats import FormatError, format_figure
 from pipeline.problems import Problem, problem
 from pipeline.records import Cell, Figure
 from pipeline.review.annotate import annotated
-from pipeline.review.check import Current, check, is_same_report
+from pipeline.review.check import Checked, Current, check, is_same_report
 from pipeline.review.check_paper import NAME, check_xlsx, read_filled
 from pipeline.review.document import Document, read_document
 from pipeline.review.findings import Finding, in_severity
@@ -40,22 +40,50 @@ class CheckOutcome:
     counts: Mapping[str, int] = field(default_factory=dict)
 
 
-class _Stop(Exception):
-    """The file cannot be checked; ``problem`` says why."""
+class CannotRead(Exception):
+    """The file cannot be read or compared; ``problem`` says why in Chinese."""
 
     def __init__(self, why: Problem) -> None:
+        """Keep the problem."""
         super().__init__(why.title)
         self.problem = why
 
 
 @dataclass(frozen=True, slots=True)
-class Edited:
-    """An edited report opened: its bytes, document, baseline, and who last saved it."""
+class Opened:
+    """A .docx opened within bounds: its bytes, parts, document, and who last saved it."""
 
     data: bytes
+    package: Package
     document: Document
-    baseline: marks.Baseline
     saved_by: str
+
+
+@dataclass(frozen=True, slots=True)
+class Edited(Opened):
+    """An edited report opened, with its baseline."""
+
+    baseline: marks.Baseline
+
+
+@dataclass(frozen=True, slots=True)
+class Examined:
+    """An edited report and what ``check`` found; ``inputs`` is the folder compared with, None (and a note) where none was."""
+
+    edited: Edited
+    checked: Checked
+    notes: tuple[Problem, ...]
+    inputs: Path | None
+
+
+def examine(path: Path, *, beside: str, figures_now: FiguresNow, inputs: Path | None = None, work: Path = Path()) -> Examined:
+    """Open a report and check it; nothing is written. Raises :class:`CannotRead`. The arguments are those of check_file."""
+    edited = open_edited(path, beside)
+    folder, current, notes = _current(edited, inputs, figures_now, work)
+    checked = check(edited.document, edited.baseline, current)
+    if not is_same_report(checked.located, edited.baseline):
+        raise CannotRead(problem("Y004", at=Cell(file=path.name), found=_whose(edited.baseline)))
+    return Examined(edited, checked, notes, folder)
 
 
 def check_file(
@@ -74,13 +102,10 @@ def check_file(
     else ``inputs/<year>/<department>`` below ``work``; ``when`` the date of the comments.
     """
     try:
-        edited = open_edited(path, beside)
-        current, notes = _current(edited, inputs, figures_now, work)
-        checked = check(edited.document, edited.baseline, current)
-        if not is_same_report(checked.located, edited.baseline):
-            raise _Stop(problem("Y004", at=Cell(file=path.name), found=_whose(edited.baseline)))
-    except _Stop as stop:
+        examined = examine(path, beside=beside, figures_now=figures_now, inputs=inputs, work=work)
+    except CannotRead as stop:
         return CheckOutcome(code=UNREADABLE, problems=(stop.problem,))
+    edited, checked, notes = examined.edited, examined.checked, examined.notes
     findings = tuple(in_severity(checked.findings))
     problems = (*(item.as_problem(path.name) for item in findings), *notes)
     try:
@@ -96,24 +121,31 @@ def check_file(
 
 
 def open_edited(path: Path, beside: str) -> Edited:
-    """Open a report that staff may have edited. Raises for what cannot be checked; nothing is written."""
+    """Open a report that staff may have edited. Raises :class:`CannotRead` for what cannot be checked; nothing is written."""
+    opened = open_report(path)
+    baseline = baseline_of(path, opened.package, beside)
+    return Edited(opened.data, opened.package, opened.document, opened.saved_by, baseline)
+
+
+def open_report(path: Path) -> Opened:
+    """Open a .docx, with a baseline or without. Raises :class:`CannotRead`."""
     at = Cell(file=path.name)
     try:
         if path.stat().st_size > MAX_FILE:
-            raise _Stop(problem("Y001", at=at, found="文件过大，不像是一份报告"))
+            raise CannotRead(problem("Y001", at=at, found="文件过大，不像是一份报告"))
         data = path.read_bytes()
     except OSError as error:
         reason = "找不到这个文件" if isinstance(error, FileNotFoundError) else "打不开这个文件"
-        raise _Stop(problem("Y001", at=at, found=reason)) from error
+        raise CannotRead(problem("Y001", at=at, found=reason)) from error
     try:
         package = open_package(data)
         if macros := _macros(package):
-            raise _Stop(problem("Y001", at=at, found=f"文件带有宏（{macros}）"))
+            raise CannotRead(problem("Y001", at=at, found=f"文件带有宏（{macros}）"))
         document = read_document(package)
         saved_by = _saved_by(package)
     except DocumentError as error:
-        raise _Stop(problem("Y001", at=at, found=str(error))) from error
-    return Edited(data, document, _baseline(path, package, beside), saved_by)
+        raise CannotRead(problem("Y001", at=at, found=str(error))) from error
+    return Opened(data, package, document, saved_by)
 
 
 def _macros(package: Package) -> str:
@@ -129,8 +161,8 @@ def _saved_by(package: Package) -> str:
     return (found.text or "").strip() if found is not None else ""
 
 
-def _baseline(path: Path, package: Package, beside: str) -> marks.Baseline:
-    """Return the file's own baseline, else that of the copy kept beside it."""
+def baseline_of(path: Path, package: Package, beside: str) -> marks.Baseline:
+    """Return the file's own baseline, else that of the copy kept beside it. Raises :class:`CannotRead`."""
     broken = False
     try:
         own = _in_parts(package)
@@ -146,7 +178,7 @@ def _baseline(path: Path, package: Package, beside: str) -> marks.Baseline:
                 return found
     except (OSError, DocumentError, marks.BaselineError):
         broken = True
-    raise _Stop(problem("Y003" if broken else "Y002", at=Cell(file=path.name)))
+    raise CannotRead(problem("Y003" if broken else "Y002", at=Cell(file=path.name)))
 
 
 def _in_parts(package: Package) -> marks.Baseline | None:
@@ -164,18 +196,18 @@ def _whose(baseline: marks.Baseline) -> str:
 
 def _current(
     edited: Edited, inputs: Path | None, figures_now: FiguresNow, work: Path
-) -> tuple[Current | None, tuple[Problem, ...]]:
-    """Return how figures print now, or a note that this could not be compared."""
+) -> tuple[Path | None, Current | None, tuple[Problem, ...]]:
+    """Return the folder and how figures print now, or a note that this could not be compared."""
     baseline = edited.baseline
     folder = inputs or work / "inputs" / str(baseline.year) / baseline.department
     shown = Cell(file=f"inputs/{baseline.year}/{baseline.department}" if inputs is None else folder.name)
     if not folder.is_dir():
         if inputs is not None:
-            raise _Stop(problem("Y007", at=shown))
-        return None, (problem("Y006", at=shown, found="没有这个文件夹"),)
+            raise CannotRead(problem("Y007", at=shown))
+        return None, None, (problem("Y006", at=shown, found="没有这个文件夹"),)
     figures = figures_now(folder)
     if figures is None:
-        return None, (problem("Y006", at=shown, found="输入资料读不了，见 jixiao build 的问题清单"),)
+        return None, None, (problem("Y006", at=shown, found="输入资料读不了，见 jixiao build 的问题清单"),)
 
     def current(item: marks.BaselineFigure) -> str | None:
         figure = figures.get(item.key)
@@ -184,7 +216,7 @@ def _current(
         except (FormatError, KeyError):
             return None
 
-    return current, ()
+    return folder, current, ()
 
 
 # --- writing ---------------------------------------------------------------------------------------------------------
