@@ -81,6 +81,11 @@ def printed(slot_text: str, text_of: Callable[[str, str], str]) -> str:
     return SLOT.sub(lambda match: text_of(match.group(1), match.group(2)), slot_text)
 
 
+def note_mark(words: str) -> str:
+    """Return what the baseline keeps of a comment's words; white space does not count."""
+    return _short("".join(words.split()))
+
+
 # --- records of the baseline -----------------------------------------------------------------------------------------
 
 
@@ -154,7 +159,10 @@ class PartSlots:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Baseline:
-    """基线: what the generator last wrote. ``blocks`` are those of the body, in order; ``problems`` are open codes."""
+    """基线: what the generator last wrote. ``blocks`` are those of the body, in order; ``problems`` are open codes.
+
+    ``notes`` are the :func:`note_mark` of our comments, so that one which staff changed is known from ours.
+    """
 
     department: str
     year: int
@@ -166,6 +174,7 @@ class Baseline:
     figures: tuple[BaselineFigure, ...] = ()
     blocks: tuple[Block, ...] = ()
     parts: tuple[PartSlots, ...] = ()
+    notes: tuple[str, ...] = ()
 
     def by_tag(self) -> dict[str, BaselineFigure]:
         """Return the figures by tag."""
@@ -251,6 +260,7 @@ def write_baseline(baseline: Baseline) -> str:
             _tag("figures", (), "".join(map(_figure_xml, baseline.figures))),
             _tag("body", (), "".join(map(_block_xml, baseline.blocks))),
             parts,
+            _tag("notes", (), "".join(_tag("note", (("mark", mark),)) for mark in baseline.notes)),
         )
     )
     head = (
@@ -317,6 +327,7 @@ def _baseline(root: "Element") -> Baseline:
         figures=tuple(_figure(item) for item in _below(root, "figures", "figure")),
         blocks=tuple(block for body in _named(root, "body") for block in _blocks(body)),
         parts=tuple(PartSlots(name=part.get("name", ""), blocks=tuple(_blocks(part))) for part in _named(root, "part")),
+        notes=tuple(item.get("mark", "") for item in _below(root, "notes", "note")),
     )
 
 

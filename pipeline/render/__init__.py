@@ -76,6 +76,7 @@ def _linked(
         figures=tuple(_baseline_figure(item, pack.catalogue) for item in writer.figures.values()),
         blocks=blocks.pop(DOCUMENT),
         parts=tuple(PartSlots(name=name, blocks=found) for name, found in blocks.items()),
+        notes=tuple(map(marks.note_mark, comments.placed)),
     )
     parts[compiled.package.baseline] = marks.write_baseline(baseline)
     return parts

@@ -1,9 +1,10 @@
-"""The zip round a .docx: opened within bounds, every XML part parsed once and strictly, shared by verify and lint."""
+"""The zip round a .docx: opened within bounds, every XML part parsed once and strictly; written again part by part."""
 
 import io
 import posixpath
 import zipfile
 import zlib
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from lxml import etree
@@ -44,7 +45,7 @@ class Relationship:
 
 @dataclass(slots=True)
 class Package:
-    """The parts of a .docx by name, in stored order. Trees are parsed on first use and must not be changed."""
+    """The parts of a .docx by name, in stored order. Trees are parsed on first use; who changes one writes it back."""
 
     parts: dict[str, bytes]
     _trees: dict[str, etree._Element] = field(default_factory=dict)
@@ -122,3 +123,20 @@ def _check_bounds(entries: list[zipfile.ZipInfo]) -> None:
         raise DocumentError("展开后过大，不像是一份报告")
     if any(entry.flag_bits & 1 for entry in entries):
         raise DocumentError("压缩包加了密码")
+
+
+def packed(package: Package, changed: Mapping[str, bytes]) -> bytes:
+    """Return the package with some parts written anew; every other part as it was."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in _with(package.parts, changed):
+            info = zipfile.ZipInfo(name, (1980, 1, 1, 0, 0, 0))
+            info.compress_type = zipfile.ZIP_DEFLATED
+            archive.writestr(info, content)
+    return out.getvalue()
+
+
+def _with(parts: dict[str, bytes], changed: Mapping[str, bytes]) -> Iterable[tuple[str, bytes]]:
+    for name, content in parts.items():
+        yield name, changed.get(name, content)
+    yield from ((name, content) for name, content in changed.items() if name not in parts)
