@@ -4,12 +4,19 @@ import sys
 from collections.abc import Mapping, Sequence
 from typing import NoReturn
 
-from pipeline.commands import build, check, inspect, lint, new
+from pipeline.commands import build, check, finalize, inspect, lint, new
 from pipeline.commands.parser import Command, Parser
 from pipeline.console import prepare
 from pipeline.version import VERSION
 
-COMMANDS: Mapping[str, Command] = {"build": build, "lint": lint, "new": new, "check": check, "inspect": inspect}
+COMMANDS: Mapping[str, Command] = {
+    "build": build,
+    "lint": lint,
+    "new": new,
+    "check": check,
+    "finalize": finalize,
+    "inspect": inspect,
+}
 """In the order of the help text."""
 
 

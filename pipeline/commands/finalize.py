@@ -1,0 +1,88 @@
+"""``jixiao finalize FILE``: the clean file for submission and its receipt."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from pipeline.commands.parser import WRONG_USE
+from pipeline.problems import Severity, lines
+from pipeline.publish import OWN
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from pipeline import marks
+    from pipeline.commands.parser import Commands
+    from pipeline.finalizing.obstacles import Wording
+
+
+def add(commands: Commands) -> None:
+    """Declare the command's arguments."""
+    finalize = commands.add_parser("finalize", help="出定稿：去掉标记、批注和个人信息的上报稿，附回执", add_help=False)
+    finalize.add_argument("-h", "--help", action="help", help="显示本说明")
+    finalize.add_argument("file", type=Path, metavar="报告", help="改好的报告（.docx），原文件不动")
+    finalize.add_argument("--inputs", type=Path, metavar="文件夹", help="部门的输入文件夹，默认 inputs/年度/部门全称")
+    finalize.add_argument("--force", action="store_true", help="还有没处理的问题也出定稿，须写明理由；修订不能跳过")
+    finalize.add_argument("--reason", default="", metavar="理由", help="强制定稿的理由，记入回执")
+    finalize.add_argument("--packs", type=Path, metavar="文件夹", help="报告模板包所在的文件夹")
+    finalize.add_argument("--json", action="store_true", help="结果用 JSON 显示")
+
+
+def run(options: argparse.Namespace) -> int:
+    """Print what is open, or the files written; 1 when refused."""
+    import datetime as dt
+
+    from pipeline.finalizing.final import Task, finalize_file
+    from pipeline.pack import pack_roots
+    from pipeline.publish import BASELINE
+    from pipeline.run import figures_now
+    from pipeline.version import VERSION
+
+    reason = " ".join(options.reason.split())
+    if options.force != bool(reason):
+        sys.stderr.write("命令写法有误：--force 与 --reason 理由 须同时写\n用法见：jixiao finalize --help\n")
+        return WRONG_USE
+    roots = pack_roots(options.packs)
+    task = Task(
+        path=options.file,
+        beside=f"{OWN}/{BASELINE}",
+        figures_now=lambda folder: figures_now(folder, roots),
+        titles=lambda baseline: _titles(baseline, roots),
+        when=dt.datetime.now().astimezone(),
+        tool=VERSION,
+        inputs=options.inputs,
+        reason=reason,
+    )
+    outcome = finalize_file(task)
+    if options.json:
+        from pipeline.listing import problem_object
+
+        shown = [problem_object(item) for item in outcome.problems]
+        answer = {"schema": 1, "code": outcome.code, "forced": outcome.forced, "removed": dict(outcome.removed)}
+        paths = [str(path) for path in outcome.paths]
+        print(json.dumps({**answer, "outputs": paths, "problems": shown}, ensure_ascii=False, indent=1))
+        return outcome.code
+    for item in outcome.problems:
+        print("\n".join(lines(item)))
+    if outcome.code != WRONG_USE:
+        counts = "，".join(f"{s.value} {sum(1 for item in outcome.problems if item.severity is s)}" for s in Severity)
+        result = ("定稿已写成", "没有出定稿，先处理上列错误", "", "系统出错，没有写入任何文件")[outcome.code]
+        removed = "，".join(f"{name} {count}" for name, count in outcome.removed.items())
+        print(f"{options.file.name}：{result}（{counts}）" + (f"；去掉：{removed}" if removed else ""))
+        print("".join(f"  {path}\n" for path in outcome.paths), end="")
+    return outcome.code
+
+
+def _titles(baseline: marks.Baseline, roots: tuple[Path, ...]) -> Mapping[str, Wording]:
+    """Return the wording of every code a build with the baseline's pack can raise; without the pack the registered ones."""
+    from pipeline.errorbook import titles
+    from pipeline.pack import PackError, find_pack, read_pack
+
+    try:
+        return titles([read_pack(find_pack(baseline.pack, roots), baseline.year)])
+    except PackError:
+        return titles([])

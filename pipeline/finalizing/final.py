@@ -1,0 +1,261 @@
+"""``jixiao finalize FILE``: opens a report, says what is still open, else writes the clean file and its receipt, both or none.
+
+The clean file is read again before anything is written: the same words, no mark of ours, no fault of the package that the
+report did not have. A difference there is our own fault, and nothing is written.
+"""
+
+import datetime as dt
+import hashlib
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from pipeline import marks
+from pipeline.finalizing.cleaning import Cleaned, cleaned, word_parts
+from pipeline.finalizing.controls import OUR_BOOKMARK, is_ours
+from pipeline.finalizing.notes import Remark, remarks
+from pipeline.finalizing.obstacles import Obstacles, Titles, obstacles
+from pipeline.finalizing.places import Places
+from pipeline.finalizing.receipt import Input, Receipt, Stamp, overrides, printed, receipt_json, same_but_time
+from pipeline.finalizing.receipt_book import receipt_book
+from pipeline.finalizing.revisions import pending
+from pipeline.problems import Problem, problem
+from pipeline.records import Cell
+from pipeline.review.blocks import Control, paragraphs
+from pipeline.review.check_file import CannotRead, Examined, FiguresNow, examine
+from pipeline.review.document import Document, as_text, read_document
+from pipeline.review.lint import lint_package
+from pipeline.review.package import DocumentError, Package, open_package
+from pipeline.review.story import W
+
+DONE, REFUSED, UNREADABLE, OUR_FAULT = 0, 1, 2, 3
+_MARK = "（定稿{}）"
+_MARKED = re.compile(r"（定稿\d*）\Z")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FinalOutcome:
+    """What the command line shows: exit code, problems, and the files that stand now (some may have stood before)."""
+
+    code: int
+    problems: tuple[Problem, ...]
+    paths: tuple[Path, ...] = ()
+    forced: bool = False
+    removed: Mapping[str, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Task:
+    """One report to finalize. ``reason`` is given only with force; ``titles`` words the codes of a build."""
+
+    path: Path
+    beside: str
+    figures_now: FiguresNow
+    titles: Titles
+    when: dt.datetime
+    tool: str
+    inputs: Path | None = None
+    work: Path = Path()
+    reason: str = ""
+
+
+def finalize_file(task: Task) -> FinalOutcome:
+    """Finalize one file. Never writes over anything; raises nothing for what a person did."""
+    try:
+        examined = examine(task.path, beside=task.beside, figures_now=task.figures_now, inputs=task.inputs, work=task.work)
+        found = _looked(task, examined)
+    except CannotRead as stop:
+        return FinalOutcome(code=UNREADABLE, problems=(stop.problem,))
+    except DocumentError as error:
+        unreadable = problem("Y001", at=Cell(file=task.path.name), found=str(error))
+        return FinalOutcome(code=UNREADABLE, problems=(unreadable,))
+    ways = found.obstacles
+    if ways.tracked or (ways.open and not task.reason):
+        return FinalOutcome(code=REFUSED, problems=(*ways.tracked, *ways.open, *ways.warnings, *examined.notes))
+    made = cleaned(examined.edited.data, examined.checked.located)
+    before, after = examined.edited.package, open_package(made.data)
+    if faults := tuple(_faults(task.path.name, examined.edited.document, before, after, made)):
+        return FinalOutcome(code=OUR_FAULT, problems=faults)
+    notes = (*ways.warnings, *_notes(task, ways, before, made), *examined.notes)
+    return _written(task, examined, found, made, notes)
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    obstacles: Obstacles
+    remarks: tuple[Remark, ...]
+
+
+def _looked(task: Task, examined: Examined) -> _Found:
+    """Look for all that stands in the way."""
+    edited = examined.edited
+    parts, places = word_parts(edited.package), Places(edited.document)
+    found = remarks(edited.package, places, parts)
+    changes = pending(edited.package, places, parts)
+    titles = task.titles(edited.baseline)
+    findings = examined.checked.findings
+    return _Found(obstacles(task.path.name, edited.baseline, findings, titles, places, changes, found), found)
+
+
+# --- our own check of the clean bytes --------------------------------------------------------------------------------
+
+
+def words_of(document: Document) -> str:
+    """Return what a reader of the page sees, comments apart."""
+    return as_text(replace(document, comments=()))
+
+
+def _faults(file: str, document: Document, before: Package, after: Package, made: Cleaned) -> Iterator[Problem]:
+    """Yield what must not be: other words, a mark left, a fault of the package that the source did not have."""
+    old, new = words_of(document), words_of(read_document(after))
+    if old != new:
+        place = next(n for n, (a, b) in enumerate(zip(f"{old}\0", f"{new}\0", strict=False)) if a != b)
+        around = slice(max(place - 20, 0), place + 20)
+        yield problem("Z007", at=Cell(file=file), found=new[around], expected=old[around])
+    for left in _left(after, made):
+        yield problem("Z008", at=Cell(file=file), found=left)
+    known = {(item.code, item.file, item.found) for item in lint_package(before)}
+    for item in lint_package(after):
+        if (item.code, item.file, item.found) not in known:
+            yield item
+
+
+def _left(package: Package, made: Cleaned) -> Iterator[str]:
+    for part in word_parts(package):
+        root = package.tree(part)
+        if any(map(is_ours, root.iter(f"{W}sdt"))):
+            yield f"{part} 中的内容控件"
+        for item in root.iter(f"{W}bookmarkStart"):
+            name = item.get(f"{W}name", "")
+            if OUR_BOOKMARK.match(name) and name not in made.kept:
+                yield f"{part} 中的书签 {name}"
+        if any(True for _ in root.iter(f"{W}commentReference", f"{W}commentRangeStart", f"{W}commentRangeEnd")):
+            yield f"{part} 中的批注位置"
+        if any(f"{W}author" in item.attrib for item in root.iter()):
+            yield f"{part} 中的修订人"
+    for name, data in package.parts.items():
+        if marks.BASELINE_NS.encode() in data:
+            yield f"{name} 中的基线"
+        if "comments" in name.rpartition("/")[2].lower():
+            yield f"批注部分 {name}"
+
+
+def _notes(task: Task, ways: Obstacles, before: Package, made: Cleaned) -> Iterator[Problem]:
+    file = Cell(file=task.path.name)
+    if ways.open:
+        yield problem("Z011", at=file, found=f"没有处理的问题 {len(ways.open)} 个；理由：{task.reason}")
+    for item in lint_package(before):
+        yield problem("Z009", at=Cell(file=task.path.name, address=item.file), found=item.found)
+    for name in made.kept:
+        yield problem("Z010", at=file, found=name)
+
+
+# --- writing ---------------------------------------------------------------------------------------------------------
+
+
+def _written(task: Task, examined: Examined, found: _Found, made: Cleaned, notes: tuple[Problem, ...]) -> FinalOutcome:
+    """Write the three files, whole or not at all, under names where nothing else stands."""
+    still_open = found.obstacles.open
+
+    def files(name: str) -> dict[str, bytes]:
+        receipt = _receipt(task, examined, found, made, f"{name}.docx", notes)
+        return {
+            f"{name}.docx": made.data,
+            f"{name}.回执.json": receipt_json(receipt),
+            f"{name}.回执.xlsx": receipt_book(receipt),
+        }
+
+    try:
+        paths = _put(task.path, files)
+    except OSError as error:
+        at = Cell(file=Path(error.filename).name if error.filename else task.path.name)
+        return FinalOutcome(code=UNREADABLE, problems=(*notes, problem("Z005", at=at)))
+    removed = {"内容控件": made.controls, "书签": made.bookmarks, "批注": len(found.remarks)}
+    return FinalOutcome(code=DONE, problems=(*still_open, *notes), paths=paths, forced=bool(still_open), removed=removed)
+
+
+def _receipt(task: Task, examined: Examined, found: _Found, made: Cleaned, name: str, notes: tuple[Problem, ...]) -> Receipt:
+    edited, located = examined.edited, examined.checked.located
+    labels = {
+        piece.tag: piece.alias
+        for item in paragraphs(edited.document.body)
+        for piece in item.pieces
+        if isinstance(piece, Control) and piece.alias
+    }
+    figures = printed(located, labels)
+    return Receipt(
+        when=task.when.isoformat(timespec="seconds"),
+        tool=task.tool,
+        source=_stamp(task.path.name, edited.data),
+        final=_stamp(name, made.data),
+        baseline=edited.baseline,
+        inputs=tuple(_inputs(edited.baseline.provenance.inputs, examined.inputs)),
+        counts=examined.checked.counts,
+        figures=figures,
+        overrides=overrides(edited.baseline, figures),
+        remarks=found.remarks,
+        cleaned=made,
+        forced=task.reason if found.obstacles.open else "",
+        open=found.obstacles.open,
+        warnings=notes,
+    )
+
+
+def _stamp(name: str, data: bytes) -> Stamp:
+    return Stamp(name, hashlib.sha256(data).hexdigest(), len(data))
+
+
+def _inputs(known: Mapping[str, str], folder: Path | None) -> Iterable[Input]:
+    for name, sha in known.items():
+        if folder is None:
+            now = "没有核对"
+        elif not (folder / name).is_file():
+            now = "没有"
+        else:
+            now = "未变" if hashlib.sha256((folder / name).read_bytes()).hexdigest() == sha else "已变"
+        yield Input(name, sha, now)
+
+
+def _put(source: Path, files: Callable[[str], Mapping[str, bytes]]) -> tuple[Path, ...]:
+    """Write under the first name that is free; where the same file and receipt stand already they are left as they are."""
+    stem, number = _MARKED.sub("", source.stem), 1
+    while True:
+        name = stem + _MARK.format(number if number > 1 else "")
+        contents = {source.with_name(file): data for file, data in files(name).items()}
+        standing = [path for path in contents if path.exists()]
+        if not standing:
+            _write_all(contents)
+            return tuple(contents)
+        if all(_same(path, data) for path, data in contents.items()):
+            return tuple(contents)
+        number += 1
+
+
+def _same(path: Path, data: bytes) -> bool:
+    """Tell whether a file already says this; receipts may differ in their time, and their workbooks with them."""
+    if not path.is_file():
+        return False
+    if path.suffix == ".xlsx":
+        return True
+    old = path.read_bytes()
+    return old == data or (path.suffix == ".json" and same_but_time(old, data))
+
+
+def _write_all(contents: Mapping[Path, bytes]) -> None:
+    """Write all files beside their places, then move them in; on a failure none of them stays."""
+    waiting = {path: path.with_name(f".{path.name}.tmp") for path in contents}
+    placed: list[Path] = []
+    try:
+        for path, data in contents.items():
+            waiting[path].write_bytes(data)
+        for path, temporary in waiting.items():
+            temporary.replace(path)
+            placed.append(path)
+    except OSError:
+        for path in placed:
+            path.unlink(missing_ok=True)
+        raise
+    finally:
+        for temporary in waiting.values():
+            temporary.unlink(missing_ok=True)

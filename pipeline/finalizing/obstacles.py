@@ -1,0 +1,79 @@
+"""What stands between a report and its submission, each thing named: only what has an answer lets finalize go on."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+from pipeline import marks
+from pipeline.finalizing.notes import Remark
+from pipeline.finalizing.places import Places
+from pipeline.finalizing.revisions import Pending
+from pipeline.problems import Problem, Severity, problem
+from pipeline.records import Cell
+from pipeline.review.check_structure import leftovers
+from pipeline.review.findings import Finding
+
+Wording = tuple[str, str, str]
+Titles = Callable[[marks.Baseline], Mapping[str, Wording]]
+"""Gives title, severity and remedy of every code a build with the baseline's pack can raise; ties live in packs."""
+
+LEFTOVER = "Y050"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Obstacles:
+    """``tracked`` refuse always, ``open`` unless forced, ``warnings`` never."""
+
+    tracked: tuple[Problem, ...]
+    open: tuple[Problem, ...]
+    warnings: tuple[Problem, ...]
+
+
+def obstacles(
+    file: str,
+    baseline: marks.Baseline,
+    findings: Iterable[Finding],
+    titles: Mapping[str, Wording],
+    places: Places,
+    changes: Iterable[Pending],
+    remarks: Iterable[Remark],
+) -> Obstacles:
+    """Return what stands in the way of one file."""
+    remarks, found = tuple(remarks), tuple(findings)
+    errors = tuple(item.as_problem(file) for item in found if item.severity is Severity.ERROR and item.code != LEFTOVER)
+    doubts = tuple(item.as_problem(file) for item in found if item.severity is Severity.WARNING and item.code != LEFTOVER)
+    return Obstacles(
+        tracked=tuple(problem("Z001", at=Cell(file=file, address=item.place), found=str(item)) for item in changes),
+        open=(*errors, *_of_build(baseline, titles), *_left_over(file, places), *_drafts(file, remarks)),
+        warnings=(*doubts, *_asked(file, remarks)),
+    )
+
+
+def _of_build(baseline: marks.Baseline, titles: Mapping[str, Wording]) -> Iterator[Problem]:
+    """Yield the 错误 the report was built with; what a code means is never guessed."""
+    for code in dict.fromkeys(baseline.problems):
+        title, severity, remedy = titles.get(code, ("", "", ""))
+        if not severity:
+            yield problem("Z006", found=code, expected=f"模板包 {baseline.pack} {baseline.pack_version}")
+        elif severity == Severity.ERROR.value:
+            yield problem("Z002", found=f"{code}  {title}", expected=remedy)
+
+
+def _left_over(file: str, places: Places) -> Iterator[Problem]:
+    """Yield 【待补】, 【待确认】 and placeholders of the whole document: body, tables, headers, footers, notes, text boxes."""
+    paragraphs = [(place, item) for place, item in places.paragraphs if item.text.strip()]
+    for fault in leftovers([item.text for _, item in paragraphs]):
+        place, _ = paragraphs[fault.position]
+        yield problem(LEFTOVER, at=Cell(file=file, address=place), found=fault.said, severity=Severity.ERROR)
+
+
+def _drafts(file: str, remarks: Iterable[Remark]) -> Iterator[Problem]:
+    for item in remarks:
+        if item.draft:
+            yield problem("Z003", at=Cell(file=file, address=item.place), found=item.text)
+
+
+def _asked(file: str, remarks: Iterable[Remark]) -> Iterator[Problem]:
+    for item in remarks:
+        if not item.own and not item.settled:
+            who = " ".join(part for part in (item.author, item.date[:10]) if part)
+            yield problem("Z004", at=Cell(file=file, address=item.place), found=f"{who}：{item.text}")

@@ -1,0 +1,67 @@
+"""Where an element of the XML stands, in words finance staff find again: heading and first words, or table and row."""
+
+from collections.abc import Iterator
+
+from lxml import etree
+
+from pipeline.review.blocks import Paragraph, Table, paragraphs
+from pipeline.review.document import Document
+from pipeline.review.grids import caption_of
+from pipeline.review.located import Place
+from pipeline.review.pairing import spots
+from pipeline.review.story import W
+
+STORIES = {"header": "页眉", "footer": "页脚", "footnotes": "脚注", "endnotes": "尾注"}
+_SHOWN = 24
+
+
+class Places:
+    """The place of every paragraph of a document, by its element; built once."""
+
+    def __init__(self, document: Document) -> None:
+        """Go through body and stories."""
+        self.paragraphs: list[tuple[str, Paragraph]] = []
+        found = spots(document.body)
+        for spot in found:
+            if isinstance(spot.block, Table):
+                self._table(spot.block, caption_of(spot, found) or "表格")
+            else:
+                self._add(str(Place(heading=spot.heading, sentence=_short(spot.text))), spot.block)
+        for story in document.stories:
+            for block in story.blocks:
+                for paragraph in paragraphs((block,)):
+                    self._add(f"{STORIES[story.kind]} > “{_short(paragraph.text)}”", paragraph)
+        self._by_element = {item.element: place for place, item in self.paragraphs if item.element is not None}
+
+    def _add(self, place: str, paragraph: Paragraph) -> None:
+        self.paragraphs.append((place, paragraph))
+
+    def _table(self, table: Table, caption: str) -> None:
+        for row in table.rows:
+            label = next((text for text in row.texts if text.strip()), "")
+            place = str(Place(table=caption, row=_short(label)))
+            for cell in row.cells:
+                for paragraph in paragraphs(cell.blocks):
+                    self._add(place, paragraph)
+
+    def of(self, element: etree._Element) -> str:
+        """Return the place of anything in a story: that of its paragraph, or of the first one within or behind it."""
+        for candidate in _near(element):
+            if candidate in self._by_element:
+                return self._by_element[candidate]
+        return ""
+
+
+def _near(element: etree._Element) -> Iterator[etree._Element]:
+    if element.tag == f"{W}p":
+        yield element
+    yield from element.iterancestors(f"{W}p")
+    row = next(element.iterancestors(f"{W}tr"), None)
+    yield from (element if row is None else row).iter(f"{W}p")
+    yield from element.itersiblings(f"{W}p")
+    yield from element.itersiblings(f"{W}p", preceding=True)
+
+
+def _short(text: str) -> str:
+    words = " ".join(text.split())
+    return words if len(words) <= _SHOWN else words[:_SHOWN] + "…"

@@ -1,0 +1,177 @@
+"""定稿回执: what was handed in, from what, with which figures, changed by whom on purpose, and what was still open."""
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from pipeline import marks
+from pipeline.finalizing.cleaning import Cleaned
+from pipeline.finalizing.notes import Remark
+from pipeline.listing import problem_object
+from pipeline.problems import Problem
+from pipeline.review.located import Located, Occurrence, State
+
+SCHEMA = 1
+OVERRIDES = "覆盖记录.xlsx"
+"""A figure whose source names this file was changed on purpose, with name and reason."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stamp:
+    """Name, sha256 and size of a file."""
+
+    name: str
+    sha256: str
+    size: int
+
+
+@dataclass(frozen=True, slots=True)
+class Input:
+    """One input of the report: its sha256 when built, and how the file is now (未变, 已变, 没有 or 没有核对)."""
+
+    name: str
+    sha256: str
+    now: str
+
+
+@dataclass(frozen=True, slots=True)
+class Printed:
+    """One place where a figure stands; ``built`` is the text as generated where it is another."""
+
+    key: str
+    label: str
+    format: str
+    text: str
+    place: str
+    built: str
+    state: str
+
+
+@dataclass(frozen=True, slots=True)
+class Override:
+    """A figure that comes from 覆盖记录 and not from the exports."""
+
+    key: str
+    label: str
+    text: str
+    source: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Receipt:
+    """The whole record. ``when`` is local time; ``forced`` is the reason, empty where nothing was open."""
+
+    when: str
+    tool: str
+    source: Stamp
+    final: Stamp
+    baseline: marks.Baseline
+    inputs: tuple[Input, ...]
+    counts: Mapping[str, int]
+    figures: tuple[Printed, ...]
+    overrides: tuple[Override, ...]
+    remarks: tuple[Remark, ...]
+    cleaned: Cleaned
+    forced: str = ""
+    open: tuple[Problem, ...] = ()
+    warnings: tuple[Problem, ...] = ()
+
+
+def printed(located: Located, labels: Mapping[str, str]) -> tuple[Printed, ...]:
+    """Return every place of every figure, in document order as far as it still stands."""
+    return tuple(_printed(item, labels) for item in located.occurrences if item.key)
+
+
+def _printed(item: Occurrence, labels: Mapping[str, str]) -> Printed:
+    built = item.was if item.state in (State.CHANGED, State.MISSING, State.EMPTIED, State.AMBIGUOUS) else ""
+    return Printed(item.key, label_of(item, labels), item.format, item.now, str(item.place), built, item.state.value)
+
+
+def label_of(item: Occurrence, labels: Mapping[str, str]) -> str:
+    """Return what staff call a figure: the title of its control, else row and column, else its key."""
+    return labels.get(item.tag) or ("".join((item.place.row, item.place.column)) if item.place.table else "") or item.key
+
+
+def overrides(baseline: marks.Baseline, figures: Iterable[Printed]) -> tuple[Override, ...]:
+    """Return the figures that staff changed on purpose, one a key."""
+    labels: dict[str, str] = {}
+    for item in figures:
+        labels.setdefault(item.key, item.label)
+    found: dict[str, Override] = {}
+    for figure in baseline.figures:
+        if OVERRIDES in figure.source:
+            label = labels.get(figure.key, figure.key)
+            found.setdefault(figure.key, Override(figure.key, label, figure.text, figure.source))
+    return tuple(found.values())
+
+
+def receipt_json(receipt: Receipt) -> bytes:
+    """Return 回执.json, after docs/schema/finalize.schema.json."""
+    base = receipt.baseline
+    content = {
+        "schema": SCHEMA,
+        "time": receipt.when,
+        "tool": receipt.tool,
+        "department": base.department,
+        "year": base.year,
+        "pack": {"id": base.pack, "version": base.pack_version, "fingerprint": base.pack_fingerprint},
+        "built_with": base.provenance.tool_version,
+        "source": _stamp(receipt.source),
+        "final": _stamp(receipt.final),
+        "inputs": [{"name": item.name, "sha256": item.sha256, "now": item.now} for item in receipt.inputs],
+        "numbers": dict(receipt.counts),
+        "figures": [_figure(item) for item in receipt.figures],
+        "overrides": [
+            {"key": item.key, "label": item.label, "text": item.text, "source": item.source} for item in receipt.overrides
+        ],
+        "comments": [_remark(item) for item in receipt.remarks],
+        "removed": {
+            "controls": receipt.cleaned.controls,
+            "bookmarks": receipt.cleaned.bookmarks,
+            "comments": len(receipt.remarks),
+            "parts": list(receipt.cleaned.parts),
+            "properties": list(receipt.cleaned.properties),
+        },
+        "forced": {"reason": receipt.forced, "problems": [problem_object(item) for item in receipt.open]}
+        if receipt.forced
+        else None,
+        "warnings": [problem_object(item) for item in receipt.warnings],
+    }
+    return (json.dumps(content, ensure_ascii=False, indent=1) + "\n").encode("utf-8")
+
+
+def same_but_time(old: bytes, new: bytes) -> bool:
+    """Tell whether two receipts say the same of the same file at different times."""
+    try:
+        left, right = json.loads(old), json.loads(new)
+    except ValueError:
+        return False
+    return isinstance(left, dict) and {**left, "time": ""} == {**right, "time": ""}
+
+
+def _stamp(item: Stamp) -> dict[str, Any]:
+    return {"name": item.name, "sha256": item.sha256, "size": item.size}
+
+
+def _figure(item: Printed) -> dict[str, Any]:
+    return {
+        "key": item.key,
+        "label": item.label,
+        "format": item.format,
+        "text": item.text,
+        "place": item.place,
+        "built": item.built,
+        "state": item.state,
+    }
+
+
+def _remark(item: Remark) -> dict[str, Any]:
+    return {
+        "author": item.author,
+        "date": item.date,
+        "text": item.text,
+        "place": item.place,
+        "settled": item.settled,
+        "own": item.own,
+    }

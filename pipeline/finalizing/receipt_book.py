@@ -1,0 +1,92 @@
+"""定稿回执 as a workbook for the file: one sheet of facts, then figures, comments, open problems, inputs."""
+
+import datetime as dt
+import io
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from pipeline.finalizing.receipt import Receipt
+from pipeline.problems import Problem
+
+_LIMIT = 32_000
+_EPOCH = dt.datetime(1980, 1, 1)
+_Sheet = tuple[str, Sequence[tuple[str, float]], Iterable[Sequence[str]]]
+
+
+def receipt_book(receipt: Receipt) -> bytes:
+    """Return 回执.xlsx. The same receipt gives the same bytes."""
+    import xlsxwriter
+
+    data = io.BytesIO()
+    options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+    book: Any = xlsxwriter.Workbook(data, {**options, "default_format_properties": {"font_name": "宋体", "font_size": 10}})
+    book.set_properties({"created": _EPOCH})
+    looks = {"text_wrap": True, "valign": "top", "border": 1, "border_color": "#BFBFBF"}
+    plain, head = book.add_format(looks), book.add_format({**looks, "bold": True, "bg_color": "#D9E2EC"})
+    title = book.add_format({"bold": True, "font_size": 14})
+    for name, columns, rows in _sheets(receipt):
+        sheet = book.add_worksheet(name)
+        sheet.write_string(0, 0, f"{receipt.baseline.department} {receipt.baseline.year} 年度　{name}", title)
+        for column, (label, width) in enumerate(columns):
+            sheet.set_column(column, column, width)
+            sheet.write_string(1, column, label, head)
+        last = 1
+        for last, cells in enumerate(rows, 2):
+            for column, text in enumerate(cells):
+                sheet.write_string(last, column, text[:_LIMIT], plain)
+        sheet.freeze_panes(2, 0)
+        sheet.set_paper(9)
+        sheet.set_landscape()
+        sheet.fit_to_pages(1, 0)
+        sheet.repeat_rows(1)
+        if last > 1 and len(columns) > 2:
+            sheet.autofilter(1, 0, last, len(columns) - 1)
+    book.close()
+    return data.getvalue()
+
+
+def _sheets(receipt: Receipt) -> Iterable[_Sheet]:
+    yield "定稿回执", (("项目", 22), ("内容", 96)), _facts(receipt)
+    heads = (("数据项", 30), ("文中的文字", 20), ("位置", 60), ("状态", 10), ("生成时", 18), ("数据项键", 36))
+    yield "数据项", heads, [(f.label, f.text, f.place, f.state, f.built, f.key) for f in receipt.figures]
+    if receipt.overrides:
+        rows = [(o.label, o.text, o.source, o.key) for o in receipt.overrides]
+        yield "覆盖", (("数据项", 30), ("采用的数", 20), ("依据", 60), ("数据项键", 36)), rows
+    if receipt.remarks:
+        remarks = [(r.author, r.date[:10], r.place, r.text, "已解决" if r.settled else "") for r in receipt.remarks]
+        yield "去掉的批注", (("作者", 16), ("日期", 12), ("位置", 50), ("内容", 70), ("状态", 10)), remarks
+    if receipt.open or receipt.warnings:
+        heads_open = (("级别", 8), ("编号", 8), ("问题", 36), ("位置", 50), ("现值", 40), ("应为", 40))
+        yield "定稿时的问题", heads_open, [_problem(item) for item in (*receipt.open, *receipt.warnings)]
+    files = [(item.name, item.sha256, item.now) for item in receipt.inputs]
+    yield "输入资料", (("文件", 40), ("生成时的 SHA-256", 70), ("现在", 12)), files
+
+
+def _problem(item: Problem) -> tuple[str, ...]:
+    return (item.severity.value, item.code, item.title, item.place, item.found, item.expected)
+
+
+def _facts(receipt: Receipt) -> list[tuple[str, str]]:
+    base, cleaned = receipt.baseline, receipt.cleaned
+    own = sum(1 for item in receipt.remarks if item.own)
+    rows = [
+        ("部门", base.department),
+        ("年度", str(base.year)),
+        ("定稿时间", receipt.when),
+        ("定稿文件", receipt.final.name),
+        ("定稿文件 SHA-256", receipt.final.sha256),
+        ("原文件", receipt.source.name),
+        ("原文件 SHA-256", receipt.source.sha256),
+        ("报告模板包", f"{base.pack} {base.pack_version}"),
+        ("程序版本", f"生成 {base.provenance.tool_version}，定稿 {receipt.tool}"),
+        ("核对的数", "，".join(f"{kind} {count}" for kind, count in receipt.counts.items())),
+        ("覆盖的数据项", f"{len(receipt.overrides)} 个"),
+        ("去掉的批注", f"系统的 {own} 条，本单位的 {len(receipt.remarks) - own} 条（原文见“去掉的批注”页）"),
+        ("去掉的标记", f"内容控件 {cleaned.controls} 个，书签 {cleaned.bookmarks} 个"),
+        ("去掉的部分", "、".join(cleaned.parts)),
+        ("去掉的个人信息", "、".join(dict.fromkeys(cleaned.properties)) or "没有"),
+    ]
+    if receipt.forced:
+        rows.append(("强制定稿的理由", receipt.forced))
+        rows.append(("强制定稿时没有处理的问题", f"{len(receipt.open)} 个（见“定稿时的问题”页）"))
+    return rows
