@@ -40,7 +40,7 @@ def test_a_ledger_with_odd_heads_from_first_look_to_confirmed(tmp_path: Path, ca
     code, out = run(capsys, path)
     assert code == 1
     assert "种类：支出明细账（按文件名）" in out and "模板包：guangdong（2019 年度，填报表所写）" in out
-    assert "  A  记账日 → 没有认出\n" in out and "  J  余额 → 不用\n" in out and "  H  借方金额 → 借方\n" in out
+    assert "  A  记账日 → 没有认出\n" in out and "  J  余额 → 余额\n" in out and "  H  借方金额 → 借方\n" in out
     assert "错误 L041  找不到必需的列：日期" in out and "没有认出的列：A3 记账日、K3 核算段" in out
     assert "工作表“说明”：没有认出，不读" in out and "提示 L072" in out
 

@@ -28,10 +28,13 @@ LAYOUTS = {"预算指标账": ("预算指标账",), "支出明细账": ("支出�
 """The layouts a kind of ledger may come in; aliases.toml lists the columns of each."""
 
 AMOUNTS = frozenset(
-    {"金额", "调减", "借方", "贷方", "发生额"}
+    {"金额", "调减", "借方", "贷方", "发生额", "余额"}
     | {part + side for part in ("期初", "本期", "累计", "期末") for side in ("借方", "贷方", "余额")}
 )
 """Terms whose column holds money; a unit in their heads is nearer than the one above the table."""
+
+_NOT_READ_ON = frozenset({"余额"})
+"""Amounts that are compared and nothing else: two columns that could be it keep no ledger from being read."""
 
 DIMENSIONS = ("日期", "功能分类", "部门经济分类", "支出性质")
 """What a line of a 支出明细账 is told apart by; what a sheet has no column for is noted as absent, and not checked."""
@@ -196,7 +199,7 @@ def _lacking_columns(sheet: Sheet, head: Head, lacking: list[str], pack: Pack) -
 def _rivals(sheet: Sheet, head: Head, required: Iterable[str]) -> Iterable[Problem]:
     """Tell of columns that could be a term as well as the one taken; with money or a required term nothing is read."""
     for term, columns in head.rivals.items():
-        severity = Severity.ERROR if term in AMOUNTS or term in required else Severity.WARNING
+        severity = Severity.ERROR if term in AMOUNTS - _NOT_READ_ON or term in required else Severity.WARNING
         first = sheet.cell(head.row, head.columns[term])
         found = "、".join(column_place(sheet, head.row, c) for c in (head.columns[term], *columns))
         used = column_place(sheet, head.row, head.columns[term])

@@ -1,4 +1,5 @@
-"""支出明细账: voucher lines. Opening, total and year-end closing rows and 财务会计 lines are kept and marked, never added up.
+"""支出明细账: voucher lines. Opening, total and year-end closing rows and 财务会计 lines are kept and marked, and are no
+expenditure; all of them must agree with each other (:mod:`pipeline.load.running`).
 
 Which words and accounts mean that stands in aliases.toml [word]. Red lines stay as they are. Amounts stand in 借方 and 贷方,
 or in one column with 方向 beside it; days in one column, or as 月 and 日 of the report year.
@@ -13,6 +14,7 @@ from operator import itemgetter
 
 from pipeline.load.amounts import Reader, as_date
 from pipeline.load.ledger import DIMENSIONS, LedgerSheet, word_key
+from pipeline.load.running import Running
 from pipeline.load.sheet import Content, Sheet, shown
 from pipeline.money import normal_text
 from pipeline.pack import Pack
@@ -89,12 +91,20 @@ def read_voucher_ledger(ledger: LedgerSheet, pack: Pack, year: int) -> tuple[lis
     counts = dict.fromkeys((f"{KIND}:{skip}" for skip in SKIPS), 0)
     counts |= {f"{KIND}:行数": 0, f"{KIND}:红字": 0}
     book = _open_book(ledger, pack, year)
+    running = Running(ledger, book.directed)
     lines: list[VoucherLine] = []
     for row in range(ledger.row + 1, len(ledger.rows)):
+        told = len(ledger.problems)
         line = _line(book, row)
         if line is None:
+            if len(ledger.problems) > told:
+                running.lose()
             continue
         lines.append(line)
+        if line.skip == TOTAL:
+            running.total(row, ledger.rows[row], line)
+        else:
+            running.line(row, ledger.rows[row], line, opens=line.skip == OPENING)
         if line.skip:
             counts[f"{KIND}:{line.skip}"] += 1
         else:
@@ -103,6 +113,7 @@ def read_voucher_ledger(ledger: LedgerSheet, pack: Pack, year: int) -> tuple[lis
             _check(ledger, row, line, year)
     if ledger.repeated:
         counts[f"{KIND}:重复表头"] = ledger.repeated
+    ledger.problems += running.problems()
     return lines, counts, ledger.close()
 
 

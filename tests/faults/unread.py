@@ -27,6 +27,8 @@ NOTE = "给填表人的提示"
 NOT_A_FIGURE = "账中只供查证的一列：不进数据项，对账不用"
 NOT_DECISIVE = "只用来判断指标文件属于桥接表的哪一项：归类没有变，数就不变"
 SPENDING = "科目只用来判断是不是支出：换成另一个支出科目，数不变"
+NO_SIDE = "余额方向空着的，只核对余额的大小"
+NO_BALANCE = "余额空着的，由下一行的余额一并核对"
 PLACE_OF_YEAR = "日期只用到所在的季度"
 
 UNREAD: tuple[tuple[str, str, str, str], ...] = (
@@ -49,7 +51,9 @@ UNREAD: tuple[tuple[str, str, str, str], ...] = (
     ("填报表.xlsx", "绩效目标", "A", ORDINAL),
     ("填报表.xlsx", "绩效目标", "F3 G3 H3", EMPTY_COLUMN),
     ("填报表.xlsx", "重点工作", "A", AS_ABOVE),
-    ("支出明细账.csv", "", "B C D F J M N", NOT_A_FIGURE),
+    ("支出明细账.csv", "", "B C D F J", NOT_A_FIGURE),
+    ("支出明细账.csv", "", "M", NO_SIDE),
+    ("支出明细账.csv", "", "N", NO_BALANCE),
     ("支出明细账.csv", "", "A", PLACE_OF_YEAR),
     ("支出明细账.csv", "", "E", SPENDING),
     ("支出明细账.csv", "", "G H", CLASS_ONLY),
@@ -60,13 +64,15 @@ UNREAD: tuple[tuple[str, str, str, str], ...] = (
 """File, sheet (beginning of its name), columns, rows or cells, reason."""
 
 SKIPPED = {
-    "财务会计": "财务会计分录：同一笔支出的另一面，不计入支出",
-    "期初": "期初余额行：没有发生额",
-    "年终结转": "年终结转凭证：不是支出",
-    "合计": "小计行：不计入支出",
-    "非支出科目": "不是支出科目的行",
+    "财务会计": "财务会计分录：同一笔支出的另一面，分类与日期不用",
+    "期初": "期初余额行：分类与日期不用",
+    "年终结转": "年终结转凭证：不是支出，分类与日期不用",
+    "合计": "小计行：分类与日期不用",
+    "非支出科目": "不是支出科目的行，分类与日期不用",
 }
-"""Lines of the 支出明细账 that are read, counted and left out, by the word load marks them with."""
+"""Lines of the 支出明细账 that are no expenditure, by the word load marks them with; their amounts are all cross-added."""
+_CROSS_ADDED = ("K", "L", "M", "N")
+"""借方, 贷方, 方向, 余额: no line of the ledger is exempt here."""
 
 
 def reason(bench: Bench, fault: Fault) -> str:
@@ -76,7 +82,7 @@ def reason(bench: Bench, fault: Fault) -> str:
     for file, sheet, places, why in UNREAD:
         if fault.file == file and fault.sheet.startswith(sheet) and names & set(places.split()) and _only_where(why, fault):
             return why
-    if fault.file == "支出明细账.csv":
+    if fault.file == "支出明细账.csv" and column not in _CROSS_ADDED:
         line = _lines(bench).get(fault.address)
         return SKIPPED.get(line.skip, "") if line else ""
     return ""
@@ -87,7 +93,7 @@ def _only_where(why: str, fault: Fault) -> bool:
     before, after = shown(fault.before), shown(fault.after)
     if why == TAIL:
         return after.startswith(before)
-    if why in (NO_CELL, UNSTATED, AS_ABOVE):
+    if why in (NO_CELL, UNSTATED, AS_ABOVE, NO_SIDE, NO_BALANCE):
         return after == ""
     if why == SPENDING:
         return before[:1] == after[:1] == "7"
