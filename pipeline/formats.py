@@ -60,12 +60,17 @@ FORMATS = (*_NUMERIC, "文本")
 def format_figure(figure: Figure, name: str) -> str:
     """Print a figure in a format. Raises :class:`FormatError` for a unit the format does not print, KeyError if unknown.
 
+    What a person set to be shown in the format (:attr:`Figure.shown`) is printed as it is.
+
     >>> from pipeline.records import decided
     >>> format_figure(decided("x", 37468191962, "元", ""), "万元")
     '37,468.19'
     """
     if name not in FORMATS:
         raise KeyError(name)
+    for form, text in figure.shown:
+        if form == name:
+            return text
     value = figure.value
     if isinstance(value, Absence):
         return LACKING if value is Absence.MISSING else ""

@@ -77,12 +77,14 @@ def problem_object(item: Problem) -> dict[str, Any]:
 
 def figure_object(figure: Figure, catalogue: Catalogue) -> dict[str, Any]:
     """Return a figure as JSON values."""
+    shown = {"shown": dict(figure.shown)} if figure.shown else {}
     return {
         "key": figure.key,
         "label": catalogue.label(figure.key),
         "unit": figure.unit,
         "value": value_object(figure.value, figure.unit),
         "source": source_object(figure.source),
+        **shown,
     }
 
 

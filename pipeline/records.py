@@ -12,6 +12,7 @@ from fractions import Fraction
 
 from pipeline.expr import TEXT, Expr, Operand, Ref, evaluate
 from pipeline.money import Absence, Exact, Value
+from pipeline.overlay import settled
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,13 +49,15 @@ class Figure(Operand):
     """数据项: one number or short phrase of the report.
 
     ``value`` is 分 (int) when ``unit`` is 元, a Fraction for 比例 and 分 (points), an int for counts (``unit`` is the
-    noun: 人, 项, 个), a str when ``unit`` is 文本, or an :class:`Absence`.
+    noun: 人, 项, 个), a str when ``unit`` is 文本, or an :class:`Absence`. ``shown`` is the text a person set to be printed in
+    a format (仅改显示) in place of what the format gives.
     """
 
     key: str
     value: Value
     unit: str
     source: Source
+    shown: tuple[tuple[str, str], ...] = ()
 
     def expr(self) -> Ref:
         """Return the reference that stands for this figure in an 算式."""
@@ -92,12 +95,12 @@ def derive(key: str, expr: Expr, unit: str | None = None) -> Figure:
     value = evaluate(expr)
     if isinstance(value, Fraction) and value.denominator == 1:
         value = value.numerator
-    return Figure(key=key, value=value, unit=unit or expr.unit, source=expr)
+    return settled(Figure(key=key, value=value, unit=unit or expr.unit, source=expr))
 
 
 def decided(key: str, value: Value, unit: str, text: str, uses: Iterable[Figure] = ()) -> Figure:
     """Return a figure whose value a Python rule decided; ``text`` tells finance staff how."""
-    return Figure(key=key, value=value, unit=unit, source=Rule(text=text, uses=tuple(uses)))
+    return settled(Figure(key=key, value=value, unit=unit, source=Rule(text=text, uses=tuple(uses))))
 
 
 class Figures(Mapping[str, Figure]):
@@ -111,7 +114,7 @@ class Figures(Mapping[str, Figure]):
         for figure in figures:
             if figure.key in by_key:
                 raise ValueError(f"数据项重复：{figure.key}")
-            by_key[figure.key] = figure
+            by_key[figure.key] = settled(figure)
         self._by_key = by_key
 
     def __getitem__(self, key: str) -> Figure:
@@ -140,7 +143,7 @@ class Figures(Mapping[str, Figure]):
 
 def text_figure(key: str, text: str, source: Source) -> Figure:
     """Return a figure of words; empty words are blank."""
-    return Figure(key=key, value=text or Absence.BLANK, unit=TEXT, source=source)
+    return settled(Figure(key=key, value=text or Absence.BLANK, unit=TEXT, source=source))
 
 
 # --- load ------------------------------------------------------------------------------------------------------------

@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +12,9 @@ from pipeline.causes import settle
 from pipeline.listing import About, figures_json, problems_json
 from pipeline.load import LoadResult
 from pipeline.names import LONGEST, file_name, report_name, too_long, way_between
+from pipeline.overlay import overriding
+from pipeline.overrides.judged import judged
+from pipeline.overrides.record import Changed, Override, changed
 from pipeline.pack import Pack, PackError
 from pipeline.problems import Problem, has_error, problem
 from pipeline.publish import BASELINE, OWN, is_report, publish, read_record
@@ -26,14 +29,20 @@ OK, HAS_ERROR, WITHHELD, OUR_FAULT = 0, 1, 2, 3
 
 @dataclass(slots=True)
 class Run:
-    """What is known so far of one department; grows stage by stage and is never shared between departments."""
+    """What is known so far of one department; grows stage by stage and is never shared between departments.
+
+    ``figures`` are those of the report, ``given`` what the inputs alone give: the same but for overrides (覆盖).
+    """
 
     problems: list[Problem] = field(default_factory=list)
     seconds: dict[str, float] = field(default_factory=dict)
     ties: list[TieResult] = field(default_factory=list)
     loaded: Loaded | None = None
     pack: Pack | None = None
+    overrides: tuple[Override, ...] = ()
+    overlay: Changed | None = None
     figures: Figures = field(default_factory=Figures)
+    given: Figures = field(default_factory=Figures)
     bridge: tuple[BridgeLine, ...] = ()
     computed: Computed | None = None
     report: Report | None = None
@@ -76,7 +85,8 @@ def stages(folder: Path, roots: tuple[Path, ...], until: str = "") -> Run:
     run = Run()
     for stage in (_load, _reconcile, _compute, _narrate, _render):
         started = time.perf_counter()
-        go_on = stage(run, folder, roots)
+        with overriding(run.overlay):
+            go_on = stage(run, folder, roots)
         run.seconds[stage.__name__.strip("_")] = time.perf_counter() - started
         if not go_on or stage.__name__ == f"_{until}":
             break
@@ -99,7 +109,11 @@ def _load(run: Run, folder: Path, roots: tuple[Path, ...]) -> bool:
     if run.loaded is None or run.pack is None:
         return _withhold(run)
     run.problems.extend(assumptions(run.pack))
-    run.figures = run.loaded.figures
+    run.overrides, run.given = result.overrides, run.loaded.figures
+    run.overlay = changed(run.overrides)
+    with overriding(run.overlay):
+        run.figures = Figures(run.given.values())
+    run.loaded = replace(run.loaded, figures=run.figures)
     _tie(run, "输入")
     return True
 
@@ -120,11 +134,27 @@ def _reconcile(run: Run, folder: Path, roots: tuple[Path, ...]) -> bool:
 
 def _compute(run: Run, folder: Path, roots: tuple[Path, ...]) -> bool:
     loaded, pack = run.inputs()
-    run.computed, problems = compute.compute(loaded, run.figures, pack)
+    given = _given(run) if run.overlay is not None else None
+    if given is not None:
+        run.overlay = changed(run.overrides, given)
+    with overriding(run.overlay):
+        run.computed, problems = compute.compute(loaded, run.figures, pack)
     run.problems.extend(problems)
     run.figures = run.computed.figures
+    run.given = run.figures if given is None else given
+    run.overrides, problems = judged(run.overrides, run.given, run.figures, pack.catalogue)
+    run.problems.extend(problems)
     _tie(run, "计算后")
     return True
+
+
+def _given(run: Run) -> Figures:
+    """Return the figures as the inputs alone give them, up to those of compute."""
+    loaded, pack = run.inputs()
+    with overriding(None):
+        alone = replace(loaded, figures=run.given)
+        reconciled, _ = reconcile.reconcile(alone, pack)
+        return compute.compute(alone, run.given.plus(reconciled.figures), pack)[0].figures
 
 
 def _narrate(run: Run, folder: Path, roots: tuple[Path, ...]) -> bool:
@@ -210,6 +240,8 @@ def _papers(run: Run, found: tuple[Problem, ...], folder: Path, target: Path) ->
             ties=tuple(run.ties),
             bridge=run.bridge,
             problems=found,
+            overrides=run.overrides,
+            given=run.given,
             tool_version=VERSION,
             link_prefix=_relative(folder, target),
         )

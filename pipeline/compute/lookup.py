@@ -22,9 +22,14 @@ def says_something(figure: Figure | None) -> bool:
 
 
 def known(figures: Figures, key: str, unit: str) -> Figure:
-    """Return the figure, or a missing one where no input has it: the absence then shows in whatever is made of it."""
+    """Return the figure, or a missing one where no input has it: the absence then shows in whatever is made of it.
+
+    The stand-in is made past :func:`~pipeline.overlay.settled`: what the report does not have cannot be changed in it.
+    """
     found = figures.get(key)
-    return found if found is not None else decided(key, Absence.MISSING, unit, "输入中没有这一项")
+    if found is not None:
+        return found
+    return Figure(key=key, value=Absence.MISSING, unit=unit, source=Rule(text="输入中没有这一项"))
 
 
 def rows_under(figures: Figures, first: str) -> Mapping[str, Mapping[str, Figure]]:

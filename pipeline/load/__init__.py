@@ -20,6 +20,7 @@ from pipeline.load.final_accounts import read_final_accounts
 from pipeline.load.ledger import AMOUNTS, TRIAL_BALANCE, LedgerSheet, open_ledger
 from pipeline.load.material import read_material
 from pipeline.load.notes import Place, settled, used_places
+from pipeline.load.overrides import read_overrides
 from pipeline.load.profile import read_profile
 from pipeline.load.sheet import Sheet
 from pipeline.load.tabular import read_table
@@ -31,6 +32,7 @@ from pipeline.load.units import add_up
 from pipeline.load.voucher_ledger import read_voucher_ledger
 from pipeline.load.workbook_form import find_sheet, read_workbook_form
 from pipeline.money import normal_text
+from pipeline.overrides.record import Override
 from pipeline.pack import Pack, PackError, any_pack, find_pack, read_pack
 from pipeline.problems import Problem, problem
 from pipeline.records import (
@@ -50,11 +52,15 @@ __all__ = ["ADAPTERS", "KINDS", "LoadResult", "holds_inputs", "load"]
 
 @dataclass(frozen=True, slots=True)
 class LoadResult:
-    """What was read. ``loaded`` is None when a required file is missing or unreadable, or 基本信息 names no report."""
+    """What was read. ``loaded`` is None when a required file is missing or unreadable, or 基本信息 names no report.
+
+    ``overrides`` are the rows of 覆盖记录.xlsx; they have not been applied to the figures.
+    """
 
     loaded: Loaded | None
     pack: Pack | None
     problems: tuple[Problem, ...]
+    overrides: tuple[Override, ...] = ()
 
 
 @dataclass(slots=True)
@@ -78,6 +84,7 @@ class _Desk:
     units: list[str] = field(default_factory=list)
     used: set[Place] = field(default_factory=set)
     columns: ColumnMap = field(default_factory=ColumnMap)
+    overrides: tuple[Override, ...] = ()
 
     def of(self, kind: str) -> list[Found]:
         """Return the files of one kind."""
@@ -99,7 +106,7 @@ def load(folder: Path, roots: tuple[Path, ...]) -> LoadResult:
     problems = settled(desk.problems, desk.used | used_places(desk.figures))
     if any(kind in desk.absent for kind in REQUIRED):
         return LoadResult(None, pack, problems)
-    return LoadResult(_loaded(desk, profile), pack, problems)
+    return LoadResult(_loaded(desk, profile), pack, problems, desk.overrides)
 
 
 def _run_adapters(desk: _Desk, profile: Profile, pack: Pack) -> None:
@@ -111,6 +118,16 @@ def _run_adapters(desk: _Desk, profile: Profile, pack: Pack) -> None:
         else:
             desk.absent.append(kind)
     desk.problems += [*repeated_lines(desk.documents), *repeated_lines(desk.vouchers)]
+    _overrides(desk, pack)
+
+
+def _overrides(desk: _Desk, pack: Pack) -> None:
+    """Read 覆盖记录.xlsx last: what may be changed depends on the figures of the other files."""
+    found = read_overrides(desk.folder, pack, desk.figures)
+    desk.overrides = found.rows
+    desk.problems += found.problems
+    desk.read += [found.file] if found.file else []
+    desk.used |= {found.place} if found.place else set()
 
 
 def _told_without_profile(desk: _Desk) -> tuple[Problem, ...]:

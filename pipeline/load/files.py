@@ -21,6 +21,7 @@ OTHER_NAMES = {
 }
 """Other beginnings of a ledger's file name, as accounting programs give them."""
 _COLUMN_MAP = "列名对照.toml"
+_OVERRIDES = "覆盖记录.xlsx"
 _TABLES = frozenset({".xlsx", ".xlsm", ".xls", ".et", ".csv", ".txt"})
 _TEXTS = frozenset({".docx", ".doc", ".wps", ".md"})
 _NOTES = frozenset({"readme.md", "readme.txt", "说明.md", "说明.txt"})
@@ -54,8 +55,9 @@ def kind_of(name: str) -> str:
 
 
 def ignored(name: str) -> bool:
-    """Tell whether a file is none of ours: office lock files, Thumbs.db, dot files, notes for readers."""
-    return name.startswith(("~$", ".")) or name.lower() in ("thumbs.db", "desktop.ini", _COLUMN_MAP) or name.lower() in _NOTES
+    """Tell whether a file is no input of a kind: office lock files, Thumbs.db, dot files, notes; what is read for itself."""
+    others = ("thumbs.db", "desktop.ini", _COLUMN_MAP, _OVERRIDES)
+    return name.startswith(("~$", ".")) or name.lower() in others or name.lower() in _NOTES
 
 
 def holds_inputs(folder: Path) -> bool:

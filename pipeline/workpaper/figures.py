@@ -55,7 +55,15 @@ def _write_value(paper: Paper, sheet: Sheet, figure: Figure) -> None:
         if formula is None and figure.number is not None:
             how += "\n" + _NO_FORMULA
     put(sheet, _VALUE, figure.value, figure.unit, formula)
-    sheet.text(_HOW, how)
+    sheet.text(_HOW, "\n".join(part for part in (how, _changed(paper, figure)) if part))
+
+
+def _changed(paper: Paper, figure: Figure) -> str:
+    """Say that a person changed the figure (覆盖), and how to read the text that is printed in its place."""
+    rows = [item for item in paper.workings.overrides if item.in_force and item.key == figure.key]
+    return "\n".join(
+        f"仅改显示（{item.format}）：{item.text}" if item.format else f"覆盖：{item.who}，{item.reason}" for item in rows
+    )
 
 
 def _decided(paper: Paper, rule: Rule) -> str:

@@ -10,6 +10,7 @@ from pipeline.workpaper.cover import front
 from pipeline.workpaper.figures import FIRST_ROW, figures_sheet
 from pipeline.workpaper.links import Links
 from pipeline.workpaper.options import options_sheet
+from pipeline.workpaper.overrides import overrides_sheet
 from pipeline.workpaper.problem_rows import problems_sheet
 from pipeline.workpaper.scores import scores_sheet
 from pipeline.workpaper.shared import Paper, Workings
@@ -19,6 +20,7 @@ from pipeline.workpaper.ties import ties_sheet
 
 _SHEETS: tuple[Callable[[Paper], None], ...] = (
     figures_sheet,
+    overrides_sheet,
     ties_sheet,
     bridge_sheet,
     scores_sheet,

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 
 from pipeline.money import Value
+from pipeline.overrides.record import Override
 from pipeline.pack import Pack
 from pipeline.problems import Problem
 from pipeline.records import (
@@ -23,8 +24,9 @@ from pipeline.workpaper.links import Links
 class Workings:
     """What the working paper shows. After ``--until`` some of it is not there yet: those sheets are left out.
 
-    ``figures`` are all figures known so far. ``link_prefix`` is the relative path from the working paper's folder to the
-    department's inputs (``../../../inputs/2019/某局``), empty for no links.
+    ``figures`` are all figures known so far, ``given`` what the inputs alone give (without ``overrides``). ``link_prefix`` is
+    the relative path from the working paper's folder to the department's inputs (``../../../inputs/2019/某局``), empty for no
+    links.
     """
 
     loaded: Loaded
@@ -36,6 +38,8 @@ class Workings:
     ties: tuple[TieResult, ...] = ()
     bridge: tuple[BridgeLine, ...] = ()
     problems: tuple[Problem, ...] = ()
+    overrides: tuple[Override, ...] = ()
+    given: Figures = field(default_factory=Figures)
     link_prefix: str = ""
 
     @property

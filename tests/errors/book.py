@@ -6,7 +6,7 @@ from pathlib import Path
 
 from pipeline.errorbook import Entry, titles
 from pipeline.pack import read_pack
-from tests.errors import edited, exports, folders, packs, reading, sheets, ties, writing
+from tests.errors import edited, exports, folders, overrides, packs, reading, sheets, ties, writing
 from tests.errors.cases import Case
 from tests.load.exports import ROOTS
 
@@ -27,7 +27,7 @@ BY_STAGE = {
     "V": _OURS,  # our own reading of the finished report: tests/review
 }
 
-MODULES = (reading, exports, sheets, ties, packs, writing, folders, edited)
+MODULES = (reading, exports, sheets, ties, packs, writing, folders, edited, overrides)
 CASES: dict[str, Case] = {case.code: case for module in MODULES for case in module.CASES}
 
 

@@ -1,0 +1,78 @@
+"""One row of 覆盖记录.xlsx, and the overlay that the rows in force make."""
+
+from collections.abc import Container, Iterable, Mapping
+from dataclasses import dataclass, field, replace
+
+from pipeline.money import Value
+from pipeline.records import Cell, Figure
+
+FILE, KIND, SHEET = "覆盖记录.xlsx", "覆盖记录", "覆盖记录"
+KEY, LABEL, WHO, WHEN, WAS, NEW = "数据项键", "数据项", "谁", "何时", "原值", "新值"
+SHOWN_ONLY, REASON, FORMAT, UNIT = "仅改显示", "理由", "显示格式", "单位"
+HEADS = (KEY, LABEL, WHO, WHEN, WAS, NEW, SHOWN_ONLY, REASON, FORMAT, UNIT)
+NEEDED = (KEY, WHO, WHEN, WAS, NEW, SHOWN_ONLY, REASON, FORMAT)
+"""Heads without which a sheet is none of ours; the others are for the reader's convenience."""
+
+YES, NO = "是", "否"
+IN_FORCE, REFUSED = "生效", "未采用（见问题清单）"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Override:
+    """覆盖: one row. ``value`` is on the figure's own scale (分 for 元); None for 仅改显示, which sets ``text`` in ``format``.
+
+    ``was`` is the value before, of 仅改显示 the text before; None where it cannot be read. ``cell`` is that of 新值, ``row``
+    counts from 1; ``state`` says whether the row counts (生效) or why not. ``was_found`` and ``when`` are as found.
+    """
+
+    key: str
+    who: str
+    when: str
+    reason: str
+    cell: Cell
+    row: int
+    was: Value | None = None
+    was_found: str = ""
+    value: Value | None = None
+    format: str = ""
+    text: str = ""
+    state: str = IN_FORCE
+
+    @property
+    def in_force(self) -> bool:
+        """Tell whether the row counts."""
+        return self.state == IN_FORCE
+
+    def replaced_by(self, row: int) -> "Override":
+        """Return the row as history: a later one counts in its place."""
+        return replace(self, state=f"已由第 {row} 行取代")
+
+    def refused(self) -> "Override":
+        """Return the row as one that does not count because something is wrong with it."""
+        return replace(self, state=REFUSED)
+
+
+@dataclass(frozen=True, slots=True)
+class Changed:
+    """The overlay: new values by key, and texts by key for one format each."""
+
+    values: Mapping[str, Override] = field(default_factory=dict)
+    texts: Mapping[str, tuple[tuple[str, str], ...]] = field(default_factory=dict)
+
+    def over(self, figure: Figure) -> Figure:
+        """Return a figure with its new value (source: the cell of 新值) and its texts."""
+        found, shown = self.values.get(figure.key), self.texts.get(figure.key, figure.shown)
+        if found is not None and found.value is not None and figure.source is not found.cell:
+            return replace(figure, value=found.value, source=found.cell, shown=shown)
+        return figure if shown == figure.shown else replace(figure, shown=shown)
+
+
+def changed(overrides: Iterable[Override], keys: Container[str] | None = None) -> Changed | None:
+    """Return the overlay of the rows in force, of ``keys`` only where given; None when there is nothing to change."""
+    rows = [item for item in overrides if item.in_force and (keys is None or item.key in keys)]
+    values = {item.key: item for item in rows if not item.format}
+    texts: dict[str, tuple[tuple[str, str], ...]] = {}
+    for item in rows:
+        if item.format:
+            texts[item.key] = (*texts.get(item.key, ()), (item.format, item.text))
+    return Changed(values, texts) if rows else None
