@@ -210,3 +210,19 @@ def text_in(row: Row, column: int) -> str:
 def cell_words(cell: Cell) -> tuple[Paragraph, ...]:
     """Return the paragraphs of a cell."""
     return tuple(paragraphs(cell.blocks))
+
+
+def cell_at(item: PairedTable, row: int, column: int, number: int) -> int:
+    """Return the cell of a row in which a generated cell stands now: the one with its tag, else its column's."""
+    assert item.spot is not None and isinstance(item.spot.block, Table)
+    wanted = set(item.base.tags[row][column]) if column < len(item.base.tags[row]) else set()
+    cells = item.spot.block.rows[number].cells
+    for at, cell in enumerate(cells):
+        if wanted & set(cell_tags(cell)):
+            return at
+    own = len(item.base.texts[row])
+    if own != len(item.base.head):  # a row of merged cells is known by its own shape only
+        return column if len(cells) == own else -1
+    if len(cells) not in (own, len(item.spot.block.rows[0].cells)):
+        return -1
+    return item.columns[column]

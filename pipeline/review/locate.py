@@ -11,7 +11,7 @@ from pipeline import marks
 from pipeline.review.around import Kinds, directions, editor_at, placed, remover_of, sentence_at, stretch_of, vocabulary
 from pipeline.review.blocks import Paragraph, Table
 from pipeline.review.document import Document
-from pipeline.review.grids import PairedTable, base_tables, cell_tags, cell_words, pair_tables
+from pipeline.review.grids import PairedTable, base_tables, cell_at, cell_words, pair_tables
 from pipeline.review.located import ADDED, FIXED, QUOTED, Located, Number, Occurrence, Place, State, compare
 from pipeline.review.pairing import BaseParagraph, Pairs, Spot, base_paragraphs, heading_level, pair, spots
 from pipeline.review.tokens import (
@@ -209,7 +209,7 @@ class _Locator:
             present: Passage | None = None
         else:
             cells = table.rows[number].cells
-            at = _cell_at(item, row, column, number)
+            at = cell_at(item, row, column, number)
             present = passage(cell_words(cells[at]), self.figures) if 0 <= at < len(cells) else None
             spot = item.spot.index if item.spot else -1
             place = replace(place, spot=spot, row_number=number, cell_number=at)
@@ -372,19 +372,3 @@ class _Locator:
             others=match.others,
             stretch=stretch_of(here, match.start, match.end) if found else None,
         )
-
-
-def _cell_at(item: PairedTable, row: int, column: int, number: int) -> int:
-    """Return the cell of a row in which a generated cell stands now: the one with its tag, else its column's."""
-    assert item.spot is not None and isinstance(item.spot.block, Table)
-    wanted = set(item.base.tags[row][column]) if column < len(item.base.tags[row]) else set()
-    cells = item.spot.block.rows[number].cells
-    for at, cell in enumerate(cells):
-        if wanted & set(cell_tags(cell)):
-            return at
-    own = len(item.base.texts[row])
-    if own != len(item.base.head):  # a row of merged cells is known by its own shape only
-        return column if len(cells) == own else -1
-    if len(cells) not in (own, len(item.spot.block.rows[0].cells)):
-        return -1
-    return item.columns[column]

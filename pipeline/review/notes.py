@@ -95,7 +95,8 @@ def register(package: Package, source: str, name: str, kind: str, content_type: 
     """Relate a new part to ``source`` and name its content type; return the two parts this changes."""
     folder, _, base = source.rpartition("/")
     rels = f"{folder}/_rels/{base}.rels" if folder else f"_rels/{base}.rels"
-    links = package.tree(rels) if rels in package.parts else etree.fromstring(f'<Relationships xmlns="{_RELS}"/>')
+    package.parts.setdefault(rels, f'<Relationships xmlns="{_RELS}"/>'.encode())
+    links = package.tree(rels)
     taken = {item.get("Id") for item in links}
     identity = next(f"rIdJx{number}" for number in range(1, len(taken) + 2) if f"rIdJx{number}" not in taken)
     etree.SubElement(links, f"{{{_RELS}}}Relationship", Id=identity, Type=kind, Target=f"/{name}")

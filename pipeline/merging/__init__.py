@@ -1,0 +1,7 @@
+"""merging: three-way merges of a report that staff have edited; nothing staff did is lost.
+
+Base is what the generator last wrote (the baseline), one side is the edited file, the other what the generator writes now
+(refresh) or another edited copy. Order: :mod:`identity` (which 第n项 is which now), :mod:`pairs` (base unit ↔ new unit),
+:mod:`hand` (what staff did to each unit), :mod:`writing` and :mod:`graft` (changes of the XML), :mod:`figures` (numbers),
+:mod:`texts` and :mod:`rows` (paragraphs and tables), :mod:`refresh` (all of it), :mod:`refresh_file` (the command).
+"""

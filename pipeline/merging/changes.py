@@ -1,0 +1,32 @@
+"""What a merge did, for the list staff read: records only."""
+
+from dataclasses import dataclass
+from enum import Enum
+
+
+class Kind(Enum):
+    """What happened to a unit or figure, in the words of the list."""
+
+    UPDATED = "更新"
+    KEPT = "保留"
+    CONFLICT = "冲突"
+    MISSING = "缺失"
+    ADDED = "新增"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Change:
+    """One line of the list.
+
+    ``was`` is what stood in the edited file, ``now`` what stands there after the merge, ``ours`` what the other side would
+    have put there; ``key`` names the figure where one is concerned, ``what`` says what kind of unit it is.
+    """
+
+    kind: Kind
+    what: str
+    place: str
+    was: str = ""
+    now: str = ""
+    ours: str = ""
+    key: str = ""
+    note: str = ""

@@ -1,0 +1,121 @@
+"""Numbers of an edited file: which are held because staff changed one of their places, which carry the new value.
+
+A figure with one edited place is held everywhere, in all its formats: else the report would contradict itself.
+"""
+
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+
+from pipeline import marks
+from pipeline.merging.changes import Change, Kind
+from pipeline.merging.writing import put
+from pipeline.review.located import Occurrence, State
+from pipeline.review.tokens import canonical
+
+TextNow = Callable[[marks.BaselineFigure], str | None]
+"""Gives the text a figure prints now; None when there is no such figure any more."""
+
+_EDITED = (State.CHANGED, State.EMPTIED, State.AMBIGUOUS, State.COPIED)
+_SHOWN = (State.SAME, State.RESTYLED)
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """The figures that keep their place: key → where staff changed them; tag → the text grafted paragraphs print."""
+
+    keys: Mapping[str, tuple[Occurrence, ...]]
+    texts: Mapping[str, str]
+
+
+def held(occurrences: Iterable[Occurrence], now: TextNow, figures: Mapping[str, marks.BaselineFigure]) -> Held:
+    """Return the figures staff changed somewhere to something else than they are now."""
+    items = tuple(occurrences)
+    edited: dict[str, list[Occurrence]] = defaultdict(list)
+    for item in items:
+        if item.state in _EDITED and _differs(item, now(figures[item.tag]) if item.tag in figures else None):
+            edited[item.key].append(item)
+    texts: dict[str, str] = {}
+    for item in items:
+        if item.key in edited and (item.state in _SHOWN or item.tag not in texts):
+            texts[item.tag] = item.now or item.was
+    return Held({key: tuple(found) for key, found in edited.items()}, texts)
+
+
+def _differs(item: Occurrence, text: str | None) -> bool:
+    if item.state is State.COPIED and canonical(item.now) == canonical(item.was):
+        return False
+    return canonical(item.now) != canonical(text or "")
+
+
+@dataclass(slots=True)
+class Renewal:
+    """What came of the numbers: places written by key, and what could not be written."""
+
+    written: dict[str, list[tuple[Occurrence, str]]] = field(default_factory=lambda: defaultdict(list))
+    stuck: list[tuple[Occurrence, str]] = field(default_factory=list)
+
+
+def renew(
+    occurrences: Iterable[Occurrence],
+    keys: Collection[str],
+    skip: Collection[int],
+    now: TextNow,
+    figures: Mapping[str, marks.BaselineFigure],
+) -> Renewal:
+    """Write the new text of every figure nobody touched; ``keys`` are held, ``skip`` are ids of paragraphs to leave alone."""
+    result = Renewal()
+    places: dict[int, list[tuple[Occurrence, str]]] = defaultdict(list)
+    for item in occurrences:
+        if item.stretch is None or item.key in keys or item.tag not in figures or id(item.stretch.paragraph) in skip:
+            continue
+        text = now(figures[item.tag])
+        if not text:
+            result.stuck.append((item, ""))
+        elif canonical(text) != canonical(item.now):
+            places[id(item.stretch.paragraph)].append((item, text))
+    for group in places.values():
+        for item, text in sorted(group, key=lambda pair: -pair[0].stretch.start if pair[0].stretch else 0):
+            if item.stretch is not None and put(item.stretch, text):
+                result.written[item.key].append((item, text))
+            else:
+                result.stuck.append((item, text))
+    return result
+
+
+def lines(renewal: Renewal, found: Held, now: TextNow, figures: Mapping[str, marks.BaselineFigure]) -> Iterator[Change]:
+    """Yield what staff should know of the numbers."""
+    for key, written in renewal.written.items():
+        texts = dict.fromkeys(f"{item.now}→{text}" for item, text in written)
+        yield Change(
+            kind=Kind.UPDATED,
+            what="数据项",
+            place="；".join(dict.fromkeys(str(item.place) for item, _ in written)),
+            was="、".join(dict.fromkeys(item.now for item, _ in written)),
+            now="、".join(dict.fromkeys(text for _, text in written)),
+            key=key,
+            note=f"{len(written)} 处" + (f"：{'；'.join(texts)}" if len(texts) > 1 else ""),
+        )
+    for key, items in found.keys.items():
+        figure = figures.get(items[0].tag)
+        yield Change(
+            kind=Kind.KEPT,
+            what="数据项",
+            place="；".join(dict.fromkeys(str(item.place) for item in items)),
+            was=items[0].was,
+            now="、".join(dict.fromkeys(item.now or f"（{item.state.value}）" for item in items)),
+            ours=(now(figures[items[0].tag]) or "") if figure else "",
+            key=key,
+            note="这个数在文中被改动，各处均未更新；改得对的用 jixiao accept 写明理由，改错的改回",
+        )
+    for item, text in renewal.stuck:
+        yield Change(
+            kind=Kind.CONFLICT,
+            what="数据项",
+            place=str(item.place),
+            was=item.now,
+            now=item.now,
+            ours=text,
+            key=item.key,
+            note="现在的输入资料中没有这个数" if not text else "这里的文字不是普通文字，没有写入，请手工改",
+        )

@@ -1,0 +1,191 @@
+"""What staff did to each generated unit: nothing, something, or taken away.
+
+A unit counts as changed when its words differ, a figure in it was changed, it was moved, it holds tracked changes, a comment of
+staff, or anything the generator does not write (a picture, a footnote, a link, a bookmark of staff).
+"""
+
+from bisect import bisect_left
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterator, Mapping
+from dataclasses import dataclass
+from enum import Enum
+
+from lxml import etree
+
+from pipeline import marks
+from pipeline.review.blocks import Cell, Paragraph
+from pipeline.review.document import Document
+from pipeline.review.grids import PairedTable, cell_at
+from pipeline.review.located import Located, Occurrence, State
+from pipeline.review.story import W
+
+
+class Fate(Enum):
+    """What has become of a generated unit in the hands of staff."""
+
+    SAME = "未改"
+    CHANGED = "已改"
+    GONE = "已删"
+
+
+_UNTOUCHED = (State.SAME, State.RESTYLED)
+_OURS = frozenset(
+    f"{W}{name}"
+    for name in (
+        *("pPr", "r", "rPr", "t", "tab", "br", "cr", "noBreakHyphen", "lastRenderedPageBreak", "proofErr"),
+        *("sdt", "sdtPr", "sdtContent", "bookmarkStart", "bookmarkEnd", "commentRangeStart", "commentRangeEnd"),
+        "commentReference",
+    )
+)
+_NOTE_MARKS = frozenset(f"{W}{name}" for name in ("commentRangeStart", "commentRangeEnd", "commentReference"))
+_ID = f"{W}id"
+_LOOKS = frozenset(f"{W}{name}" for name in ("pPr", "rPr", "sdtPr"))
+_TRACKED = frozenset(
+    f"{W}{name}"
+    for name in ("ins", "del", "moveFrom", "moveTo", "rPrChange", "pPrChange", "sectPrChange", "numberingChange", "cellIns")
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Cells:
+    """One generated row as it stands now: its number in the document (-1: gone) and the fate of each generated cell."""
+
+    number: int
+    fates: tuple[Fate, ...]
+    places: tuple[int, ...]
+
+    @property
+    def fate(self) -> Fate:
+        """Return the fate of the row as a whole."""
+        if self.number < 0:
+            return Fate.GONE
+        return Fate.SAME if all(fate is Fate.SAME for fate in self.fates) else Fate.CHANGED
+
+
+class Hand:
+    """Answers what staff did, unit by unit."""
+
+    def __init__(self, document: Document, baseline: marks.Baseline, located: Located, ours: Callable[[str], bool]) -> None:
+        """Take what was located; ``ours`` tells a comment of ours by its words."""
+        self.baseline, self.located = baseline, located
+        self.staff_notes = {note.id for note in document.comments if note.author != marks.COMMENT_AUTHOR or not ours(note.text)}
+        self.by_paragraph: dict[int, list[Occurrence]] = defaultdict(list)
+        self.by_base: dict[int, list[Occurrence]] = defaultdict(list)
+        for item in located.occurrences:
+            self.by_base[item.base].append(item)
+            if item.stretch is not None:
+                self.by_paragraph[id(item.stretch.paragraph)].append(item)
+        self.moved = _out_of_order(_order(located))
+
+    def paragraph(self, index: int) -> Fate:
+        """Return the fate of a paragraph of the baseline."""
+        block = self.baseline.blocks[index]
+        if index not in self.located.paragraphs.spot:
+            return Fate.GONE if index not in self.located.paragraphs.unsure else Fate.CHANGED
+        found = self.found(index)
+        assert isinstance(block, marks.ParagraphSlots)
+        untouched = all(item.state in _UNTOUCHED for item in self.by_base[index])
+        if untouched and index not in self.moved and self.slots(found) == block.slots and self.pristine(found):
+            return Fate.SAME
+        return Fate.CHANGED
+
+    def found(self, index: int) -> Paragraph:
+        """Return the paragraph a generated one has become."""
+        block = self.located.spots[self.located.paragraphs.spot[index]].block
+        assert isinstance(block, Paragraph)
+        return block
+
+    def row(self, item: PairedTable, row: int) -> Cells:
+        """Return what has become of a generated row."""
+        base, number = item.base.record.rows[row], item.rows[row]
+        if number < 0 or item.spot is None or isinstance(item.spot.block, Paragraph):
+            return Cells(-1, (), ())
+        present = item.spot.block.rows[number]
+        places = tuple(cell_at(item, row, column, number) for column in range(len(base.cells)))
+        fates = []
+        for slots, at in zip(base.cells, places, strict=True):
+            cell = present.cells[at] if 0 <= at < len(present.cells) else None
+            fates.append(Fate.GONE if cell is None else self._cell(cell, slots))
+        if present.inserted is not None or _row_tracked(present.element):
+            fates = [Fate.CHANGED] * len(fates)
+        return Cells(number, tuple(fates), places)
+
+    def _cell(self, cell: Cell, slots: str) -> Fate:
+        words = [item for item in cell.blocks if isinstance(item, Paragraph)]
+        if len(words) != len(cell.blocks) or "\n".join(map(self.slots, words)) != slots:
+            return Fate.CHANGED
+        figures = [item for paragraph in words for item in self.by_paragraph[id(paragraph)]]
+        untouched = all(item.state in _UNTOUCHED for item in figures)
+        return Fate.SAME if untouched and all(map(self.pristine, words)) else Fate.CHANGED
+
+    def slots(self, paragraph: Paragraph) -> str:
+        """Return a paragraph's slot text: its figures as ⟦key|format⟧ whatever they say now."""
+        text = paragraph.text
+        for item in sorted(self.by_paragraph[id(paragraph)], key=lambda item: -item.stretch.start if item.stretch else 0):
+            if item.stretch is not None:
+                text = text[: item.stretch.start] + marks.slot(item.key, item.format) + text[item.stretch.end :]
+        return text
+
+    def pristine(self, paragraph: Paragraph) -> bool:
+        """Tell whether a paragraph holds nothing but what the generator writes."""
+        if paragraph.revisions or paragraph.boxes or paragraph.element is None:
+            return False
+        inside = list(_inside(paragraph.element))
+        begun = {item.get(_ID) for item in inside if item.tag == f"{W}bookmarkStart"}
+        if begun != {item.get(_ID) for item in inside if item.tag == f"{W}bookmarkEnd"}:
+            return False
+        if any(item.tag in _NOTE_MARKS and item.get(_ID) in self.staff_notes for item in inside):
+            return False
+        return all(map(_is_ours, inside))
+
+
+def _inside(paragraph: etree._Element) -> Iterator[etree._Element]:
+    """Yield what stands in a paragraph, not descending into looks, but for tracked changes of them."""
+    for child in paragraph:
+        yield child
+        if child.tag in _LOOKS:
+            yield from (item for item in child.iter() if item.tag in _TRACKED)
+        else:
+            yield from _inside(child)
+
+
+def _is_ours(element: etree._Element) -> bool:
+    tag = element.tag
+    if tag == f"{W}bookmarkStart":
+        name = element.get(f"{W}name", "")
+        return name.startswith((marks.FIGURE_BOOKMARK, marks.PARAGRAPH_BOOKMARK, "_GoBack"))
+    if tag == f"{W}br":
+        return element.get(f"{W}type", "textWrapping") == "textWrapping"
+    if tag == f"{W}sdt":
+        found = element.find(f"{W}sdtPr/{W}tag")
+        return found is not None and found.get(f"{W}val", "").startswith(marks.TAG_PREFIX)
+    return not isinstance(tag, str) or tag in _OURS
+
+
+def _row_tracked(row: etree._Element | None) -> bool:
+    properties = None if row is None else row.find(f"{W}trPr")
+    return properties is not None and any(item.tag in _TRACKED for item in properties)
+
+
+def _order(located: Located) -> dict[int, int]:
+    """Return base index → spot of all units of the body that were found."""
+    found = dict(located.paragraphs.spot)
+    found |= {item.base.index: item.spot.index for item in located.tables if item.spot is not None}
+    return found
+
+
+def _out_of_order(order: Mapping[int, int]) -> Collection[int]:
+    """Return the units that are not on the longest way down the document: those were moved."""
+    tails: list[int] = []
+    ends: list[int] = []
+    before: dict[int, int] = {}
+    for index, spot in sorted(order.items()):
+        place = bisect_left(tails, spot)
+        before[index] = ends[place - 1] if place else -1
+        tails[place : place + 1] = [spot]
+        ends[place : place + 1] = [index]
+    kept, index = set[int](), ends[-1] if ends else -1
+    while index >= 0:
+        kept.add(index)
+        index = before[index]
+    return order.keys() - kept

@@ -1,0 +1,135 @@
+"""Numbered things (第3项目标, 第2个单位): which one of the baseline is which one now.
+
+Their keys are numbered by position, so a goal that is struck out moves all later ones. Names printed with them tell who is
+who; the baseline and the tags of the edited file are put into the keys of the new report before anything is compared.
+"""
+
+import re
+from collections import defaultdict
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+
+from lxml import etree
+
+from pipeline import marks
+from pipeline.review.package import Package
+from pipeline.review.story import W
+
+_NUMBERED = re.compile(r"((?:[^.]+\.)*?)(第\d+[^.\d]*)(?:\.(.+))?")
+GONE = "†"
+"""Follows the key of a numbered thing whose place another one has taken; no figure has such a key."""
+
+
+def moves(base: marks.Baseline, new: marks.Baseline) -> dict[str, str]:
+    """Return old prefix → new prefix of each numbered thing that stands elsewhere now; one that is gone gets :data:`GONE`."""
+    before, after = _names(base), _names(new)
+    found: dict[str, str] = {}
+    for family in before.keys() & after.keys():
+        name = _telling(before[family], after[family])
+        if not name:
+            continue
+        old = {prefix: texts[name] for prefix, texts in before[family].items() if name in texts}
+        now = {prefix: texts[name] for prefix, texts in after[family].items() if name in texts}
+        where = {text: prefix for prefix, text in now.items()}
+        known = set(old.values())
+        for prefix, text in old.items():
+            if now.get(prefix) == text:
+                continue
+            if text in where:
+                found[prefix] = where[text]
+            elif now.get(prefix) in known:  # another one stands in its place
+                found[prefix] = prefix + GONE
+    return found
+
+
+def _names(baseline: marks.Baseline) -> dict[str, dict[str, dict[str, str]]]:
+    """Return family → prefix → last part of the key → words, for figures that are words."""
+    found: dict[str, dict[str, dict[str, str]]] = defaultdict(lambda: defaultdict(dict))
+    for figure in baseline.figures:
+        match = _NUMBERED.fullmatch(figure.key)
+        if match and match.group(3) and isinstance(figure.value, str):
+            family = match.group(1) + re.sub(r"\d+", "n", match.group(2))
+            found[family][match.group(1) + match.group(2)].setdefault(match.group(3), figure.value)
+    return found
+
+
+def _telling(before: Mapping[str, Mapping[str, str]], after: Mapping[str, Mapping[str, str]]) -> str:
+    """Return the part of the key whose words tell one from another on both sides, printed for most; else nothing."""
+    best, most = "", 0
+    names = dict.fromkeys(name for texts in before.values() for name in texts)
+    for name in names:
+        old = [texts[name] for texts in before.values() if name in texts]
+        now = [texts[name] for texts in after.values() if name in texts]
+        if len(set(old)) == len(old) and len(set(now)) == len(now) and now and len(old) + len(now) > most:
+            best, most = name, len(old) + len(now)
+    return best
+
+
+def translation(base: marks.Baseline, new: marks.Baseline) -> Callable[[str], str]:
+    """Return what turns a key of the baseline into the key the same thing has now."""
+    found = moves(base, new)
+
+    def key_now(key: str) -> str:
+        match = _NUMBERED.fullmatch(key)
+        if not match:
+            return key
+        prefix = match.group(1) + match.group(2)
+        return found[prefix] + key[len(prefix) :] if prefix in found else key
+
+    return key_now
+
+
+def translated(baseline: marks.Baseline, key_now: Callable[[str], str]) -> marks.Baseline:
+    """Return the baseline in the keys of now."""
+
+    def slots(text: str) -> str:
+        return marks.SLOT.sub(lambda match: marks.slot(key_now(match.group(1)), match.group(2)), text)
+
+    def block(item: marks.Block) -> marks.Block:
+        if isinstance(item, marks.ParagraphSlots):
+            return replace(item, slots=slots(item.slots))
+        rows = (replace(row, key=key_now(row.key), cells=tuple(map(slots, row.cells))) for row in item.rows)
+        return replace(item, rows=tuple(rows))
+
+    return replace(
+        baseline,
+        figures=tuple(
+            replace(item, key=key, tag=marks.figure_tag(key, item.format))
+            for item in baseline.figures
+            for key in [key_now(item.key)]
+        ),
+        blocks=tuple(map(block, baseline.blocks)),
+        parts=tuple(replace(part, blocks=tuple(map(block, part.blocks))) for part in baseline.parts),
+    )
+
+
+def retag(package: Package, baseline: marks.Baseline, key_now: Callable[[str], str]) -> None:
+    """Give the controls and figure bookmarks of a file the tags of now."""
+    changed = {item.tag: marks.figure_tag(key_now(item.key), item.format) for item in baseline.figures}
+    changed = {old: now for old, now in changed.items() if old != now}
+    if not changed:
+        return
+    for name in story_names(package):
+        for element in package.tree(name).iter(f"{W}tag", f"{W}bookmarkStart"):
+            _retag(element, changed)
+
+
+def _retag(element: etree._Element, changed: Mapping[str, str]) -> None:
+    if element.tag == f"{W}tag":
+        value = element.get(f"{W}val", "")
+        if value in changed:
+            element.set(f"{W}val", changed[value])
+        return
+    name = element.get(f"{W}name", "")
+    tag = marks.tag_of_bookmark(name)
+    if tag is not None and tag in changed:
+        ordinal = name.rpartition("_")[2]
+        element.set(f"{W}name", f"{marks.FIGURE_BOOKMARK}{changed[tag].removeprefix(marks.TAG_PREFIX)}_{ordinal}")
+
+
+def story_names(package: Package) -> tuple[str, ...]:
+    """Return the parts that hold text staff see: the body, headers, footers and notes."""
+    main = package.main_part()
+    kinds = ("header", "footer", "footnotes", "endnotes")
+    links = package.relationships(main)
+    return (main, *(item.target for item in links if item.kind in kinds and not item.external))

@@ -1,0 +1,234 @@
+"""refresh: the new figures into an edited report, every hand edit kept. Bytes in, bytes and a list out; writes no file."""
+
+import datetime as dt
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass, replace
+
+from lxml import etree
+
+from pipeline import marks
+from pipeline.merging import added, figures
+from pipeline.merging.changes import Change, Kind
+from pipeline.merging.figures import TextNow
+from pipeline.merging.graft import Graft
+from pipeline.merging.hand import Hand
+from pipeline.merging.identity import retag, story_names, translated, translation
+from pipeline.merging.pairs import pair_blocks
+from pipeline.merging.rows import merge_table
+from pipeline.merging.texts import merge_paragraph
+from pipeline.merging.work import CONFLICT, Work
+from pipeline.review.annotate import PREFIX
+from pipeline.review.blocks import Control, Paragraph, Table, paragraphs
+from pipeline.review.document import Document, read_document
+from pipeline.review.locate import locate
+from pipeline.review.located import Located, Occurrence, State
+from pipeline.review.notes import Notes, register, to_bytes
+from pipeline.review.package import Package, open_package, packed
+from pipeline.review.story import W
+from pipeline.review.tokens import canonical
+
+_CUSTOM_XML = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/customXml"
+Release = tuple[str, str]
+"""Key and text of a changed figure that staff want put back (处理：还原)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Generated:
+    """What the generator writes now: the document read, its baseline and package."""
+
+    package: Package
+    document: Document
+    baseline: marks.Baseline
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Refreshed:
+    """The merged file and what was done. ``baseline`` is the one written into it."""
+
+    data: bytes
+    changes: tuple[Change, ...]
+    baseline: marks.Baseline
+
+    def of(self, kind: Kind) -> tuple[Change, ...]:
+        """Return the lines of a kind."""
+        return tuple(item for item in self.changes if item.kind is kind)
+
+
+def generated(data: bytes) -> Generated:
+    """Open a report as the generator wrote it. Raises ValueError when it has no baseline (linking off)."""
+    package = open_package(data)
+    baseline = marks.read_baseline(data)
+    if baseline is None:
+        raise ValueError("the new report has no baseline")
+    document = read_document(package)
+    if len(document.body) != len(baseline.blocks):
+        raise ValueError("the blocks of the new report are not those of its baseline")
+    return Generated(package, document, baseline)
+
+
+def refresh(
+    data: bytes, baseline: marks.Baseline, new: Generated, now: TextNow, when: dt.datetime, released: Collection[Release] = ()
+) -> Refreshed:
+    """Merge an edited file with the new report.
+
+    ``baseline`` is what the edited file was generated as; ``now`` gives the text of a figure the new report does not print.
+    Nothing staff did is lost: see the table of issue kinds in :class:`~pipeline.merging.changes.Kind`.
+    """
+    package = open_package(data)
+    key_now = translation(baseline, new.baseline)
+    retag(package, baseline, key_now)
+    base = translated(baseline, key_now)
+    document = read_document(package)
+    located = _released(locate(document, base), released)
+    printed = new.baseline.by_tag()
+
+    def text_now(item: marks.BaselineFigure) -> str | None:
+        return printed[item.tag].text if item.tag in printed else now(item)
+
+    notes = Notes(package, when)
+    ours = _ours(baseline)
+    by_tag = base.by_tag()
+    found = figures.held(located.occurrences, text_now, by_tag)
+    work = Work(
+        baseline=base,
+        new=new.baseline,
+        new_blocks=new.document.body,
+        pairs=pair_blocks(base.blocks, new.baseline.blocks),
+        located=located,
+        hand=Hand(document, base, located, ours),
+        graft=Graft(package, new.package, found.texts),
+        notes=notes,
+    )
+    notes.take_out(ours)
+    _merge(work, package)
+    renewal = figures.renew(_standing(located.occurrences), found.keys, work.left, text_now, by_tag)
+    changes = (*figures.lines(renewal, found, text_now, by_tag), *work.changes, *_staffs_own(work))
+    _comments(work, new, package)
+    kept = _kept_figures(located, base, new.baseline, text_now)
+    made = replace(
+        new.baseline,
+        figures=(*new.baseline.figures, *kept),
+        notes=tuple(dict.fromkeys((*new.baseline.notes, *map(marks.note_mark, notes.written)))),
+    )
+    parts = notes.finish()
+    parts |= {name: to_bytes(package.tree(name)) for name in story_names(package) if name != notes.main}
+    parts |= _own_part(package, made)
+    return Refreshed(data=packed(package, parts), changes=changes, baseline=made)
+
+
+def _ours(baseline: marks.Baseline) -> "OursTest":
+    return OursTest(frozenset(baseline.notes))
+
+
+@dataclass(frozen=True, slots=True)
+class OursTest:
+    """Tells by its words whether a comment of our author is still as we wrote it."""
+
+    known: frozenset[str]
+
+    def __call__(self, words: str) -> bool:
+        """Return True for a comment the baseline remembers, or one a check put into a copy."""
+        return marks.note_mark(words) in self.known or words.startswith(PREFIX)
+
+
+def _released(located: Located, released: Collection[Release]) -> Located:
+    """Count changed figures that staff want put back as untouched."""
+    if not released:
+        return located
+    wanted = {(key, canonical(text)) for key, text in released}
+
+    def freed(item: Occurrence) -> Occurrence:
+        changed = item.state in (State.CHANGED, State.COPIED)
+        return replace(item, state=State.SAME) if changed and (item.key, canonical(item.now)) in wanted else item
+
+    return replace(located, occurrences=tuple(map(freed, located.occurrences)))
+
+
+def _merge(work: Work, package: Package) -> None:
+    for index, block in enumerate(work.baseline.blocks):
+        if isinstance(block, marks.ParagraphSlots):
+            merge_paragraph(work, index)
+    for item in work.located.tables:
+        merge_table(work, item)
+    body = package.tree(package.main_part()).find(f"{W}body")
+    assert body is not None
+    added.put_in(work, body)
+
+
+def _standing(occurrences: tuple[Occurrence, ...]) -> Iterator[Occurrence]:
+    for item in occurrences:
+        if item.state in (State.SAME, State.RESTYLED, State.COPIED):
+            yield item
+
+
+def _staffs_own(work: Work) -> Iterator[Change]:
+    """Yield what staff added: it stays as it is."""
+    for index in work.located.added:
+        spot = work.located.spots[index]
+        words = spot.text if isinstance(spot.block, Paragraph) else "；".join(" | ".join(r.texts) for r in spot.block.rows[:2])
+        what = "段落" if isinstance(spot.block, Paragraph) else "表格"
+        yield Change(kind=Kind.KEPT, what=what, place=work.heading(index), was=words, now=words, note="人工增加")
+    for table in work.located.tables:
+        for number in table.typed:
+            block = table.spot.block if table.spot else None
+            words = " | ".join(block.rows[number].texts) if isinstance(block, Table) else ""
+            yield Change(kind=Kind.KEPT, what="表格行", place=table.caption, was=words, now=words, note="人工增加")
+
+
+def _comments(work: Work, new: Generated, package: Package) -> None:
+    """Put the comments of the new report where its places stand in the edited file."""
+    texts = {note.id: note.text for note in new.document.comments}
+    body = package.tree(package.main_part()).find(f"{W}body")
+    last = next(body.iter(f"{W}p"), None) if body is not None else None
+    for paragraph in paragraphs(new.document.body):
+        home = work.homes.get(id(paragraph.element))
+        if home is not None and home.getparent() is not None:
+            last = home
+        for anchor in paragraph.comments:
+            if anchor.name in texts and last is not None:
+                inside = _control_at(paragraph, anchor.start) if last is home else ""
+                work.notes.add(texts[anchor.name].split("\n"), last, _control(last, inside))
+
+
+def _control_at(paragraph: Paragraph, start: int) -> str:
+    """Return the tag of the control a comment begins at."""
+    place = 0
+    for piece in paragraph.pieces:
+        if isinstance(piece, Control) and place <= start < place + len(piece.text) and start > 0:
+            return piece.tag
+        place += len(piece.text)
+    return ""
+
+
+def _control(paragraph: etree._Element, tag: str) -> etree._Element | None:
+    for child in paragraph:
+        found = child.find(f"{W}sdtPr/{W}tag") if child.tag == f"{W}sdt" else None
+        if tag and found is not None and found.get(f"{W}val") == tag:
+            return child
+    return None
+
+
+def _kept_figures(located: Located, base: marks.Baseline, new: marks.Baseline, now: TextNow) -> Iterator[marks.BaselineFigure]:
+    """Yield figures the new report does not print but a kept paragraph still does, so that a check goes on knowing them."""
+    printed, by_tag = new.by_tag(), base.by_tag()
+    for tag in dict.fromkeys(item.tag for item in located.occurrences if item.stretch is not None):
+        figure = by_tag.get(tag)
+        if tag not in printed and figure is not None and (text := now(figure)):
+            yield replace(figure, text=text, count=0)
+
+
+def _own_part(package: Package, baseline: marks.Baseline) -> dict[str, bytes]:
+    """Write the baseline into our part; a file that lost it gets a new one."""
+    content = marks.write_baseline(baseline).encode("utf-8")
+    for name, part in package.parts.items():
+        if name.startswith("customXml/") and name.endswith(".xml") and marks.BASELINE_NS.encode() in part[:4096]:
+            return {name: content}
+    name = next(
+        f"customXml/item{number}.xml"
+        for number in range(1, len(package.parts) + 2)
+        if f"customXml/item{number}.xml" not in package.parts
+    )
+    return {name: content, **register(package, package.main_part(), name, _CUSTOM_XML, "application/xml")}
+
+
+__all__ = ["CONFLICT", "Generated", "Refreshed", "generated", "refresh"]

@@ -1,0 +1,289 @@
+"""Tables: cell by cell where both sides have the row; rows come and go only where staff left them alone.
+
+A new row is put in only where the generated rows before and behind it still follow one another; elsewhere a comment says it.
+"""
+
+from collections.abc import Iterable, Sequence
+from copy import deepcopy
+
+from lxml import etree
+
+from pipeline import marks
+from pipeline.merging.changes import Kind
+from pipeline.merging.hand import Cells, Fate
+from pipeline.merging.pairs import pair_rows
+from pipeline.merging.work import Work
+from pipeline.merging.writing import refill
+from pipeline.review.blocks import Cell, Paragraph, Row, Table
+from pipeline.review.grids import PairedTable
+from pipeline.review.story import W
+
+_PPR, _RPR = f"{W}pPr", f"{W}rPr"
+
+
+def merge_table(work: Work, item: PairedTable) -> None:
+    """Merge one table of the baseline with what the new report has for it."""
+    to = work.pairs.get(item.base.index)
+    new = work.new.blocks[to] if to is not None else None
+    caption = item.caption or item.base.record.caption
+    if item.spot is None or not isinstance(item.spot.block, Table):
+        if isinstance(new, marks.TableSlots):
+            work.say(Kind.MISSING, "表格", caption, note="已被删去，没有重新放入")
+        return
+    rows = [work.hand.row(item, number) for number in range(len(item.base.record.rows))]
+    table = item.spot.block
+    if not isinstance(new, marks.TableSlots):
+        _table_gone(work, item, table, rows, caption)
+        return
+    target = work.new_blocks[to] if to is not None else None
+    assert isinstance(target, Table)
+    _Rows(work, item, table, rows, new, target, caption).merge()
+
+
+def _table_gone(work: Work, item: PairedTable, table: Table, rows: Sequence[Cells], caption: str) -> None:
+    untouched = all(row.fate is Fate.SAME for row in rows) and not item.typed and not table.gone
+    if untouched and table.element is not None and (parent := table.element.getparent()) is not None:
+        for paragraph in _paragraphs(cell for row in table.rows for cell in row.cells):
+            work.left.add(id(paragraph))
+        parent.remove(table.element)
+        work.say(Kind.UPDATED, "表格", caption, note="新生成的报告里没有这张表，已删去")
+        return
+    note = "这张表已由人工改动，新生成的报告里没有这张表，请确认去留"
+    work.conflict("表格", caption, _first(table.rows[0].cells) if table.rows else None, note=note)
+
+
+class _Rows:
+    """The rows of one table that stands on both sides."""
+
+    def __init__(
+        self,
+        work: Work,
+        item: PairedTable,
+        table: Table,
+        rows: Sequence[Cells],
+        new: marks.TableSlots,
+        target: Table,
+        caption: str,
+    ) -> None:
+        self.work, self.item, self.table, self.rows = work, item, table, rows
+        self.new, self.target, self.caption = new, target, caption
+        self.base = item.base.record
+        self.pairs = pair_rows(self.base, new)
+        self.standing: dict[int, etree._Element] = {}
+
+    def merge(self) -> None:
+        """Merge every row, then put in the new ones."""
+        for number, row in enumerate(self.rows):
+            to = self.pairs.get(number)
+            if row.number < 0:
+                if to is not None:
+                    ours = " | ".join(map(self.work.printed_new, self.new.rows[to].cells))
+                    self._say(Kind.MISSING, self.item.base.label(number), ours=ours, note="已被删去，没有重新放入")
+            elif to is None:
+                self._row_gone(number, row)
+            else:
+                self._both(number, row, to)
+        for to in range(len(self.new.rows)):
+            if to not in self.pairs.values():
+                self._insert(to)
+
+    def _say(self, kind: Kind, label: str, *, was: str = "", now: str = "", ours: str = "", note: str = "") -> None:
+        place = f"{self.caption} > {label}" if label else self.caption
+        self.work.say(kind, "表格行", place, was=was, now=now, ours=ours, note=note)
+
+    def _row_gone(self, number: int, row: Cells) -> None:
+        present, label = self.table.rows[row.number], self.item.base.label(number)
+        was = " | ".join(present.texts)
+        element = present.element
+        if row.fate is Fate.SAME and element is not None and (parent := element.getparent()) is not None:
+            self.work.left.update(id(paragraph) for paragraph in _paragraphs(present.cells))
+            parent.remove(element)
+            self._say(Kind.UPDATED, label, was=was, note="新生成的报告里没有这一行，已删去")
+            return
+        note = "本行已由人工改动，新生成的报告里没有这一行，请确认去留"
+        self.work.conflict("表格行", f"{self.caption} > {label}", _first(present.cells), was=was, note=note)
+
+    def _both(self, number: int, row: Cells, to: int) -> None:
+        present, base, new = self.table.rows[row.number], self.base.rows[number], self.new.rows[to]
+        if present.element is not None:
+            self.standing[to] = present.element
+        if len(base.cells) != len(new.cells):
+            self._other_shape(number, row, to)
+            return
+        target = self.target.rows[to]
+        label, was = self.item.base.label(number), " | ".join(present.texts)
+        refilled = False
+        for column, (old, now) in enumerate(zip(base.cells, new.cells, strict=True)):
+            at, fate = row.places[column], row.fates[column]
+            cell = present.cells[at] if 0 <= at < len(present.cells) else None
+            if cell is not None:
+                for mine, theirs in zip(_words(cell), _words(target.cells[column]), strict=False):
+                    self.work.home(theirs, mine.element)
+            if old == now:
+                continue
+            if cell is not None and fate is Fate.SAME:
+                refill(_words(cell), _words(target.cells[column]), self.work.graft)
+                self.work.left.update(id(paragraph) for paragraph in _words(cell))
+                refilled = True
+            else:
+                self._cell_conflict(number, column, cell, now)
+        if refilled:
+            self._say(Kind.UPDATED, label, was=was, now=" | ".join(self.work.printed_new(cell) for cell in new.cells))
+        if row.fate is not Fate.SAME:
+            self._say(Kind.KEPT, label, was=was, now=was, note="本行有人工改动")
+
+    def _cell_conflict(self, number: int, column: int, cell: Cell | None, now: str) -> None:
+        base = self.item.base
+        at = base.column(number, column)
+        head = base.head[at] if at < len(base.head) else ""
+        place = " > ".join(part for part in (self.caption, base.label(number), head) if part)
+        words = _words(cell) if cell is not None else ()
+        note = "这一格已由人工改动，新生成的内容也有变化，保留人工的内容"
+        was = cell.text if cell is not None else ""
+        self.work.conflict(
+            "单元格",
+            place,
+            words[0].element if words else None,
+            was=was,
+            ours=self.work.printed_new(now) or "（空白）",
+            note=note,
+        )
+
+    def _other_shape(self, number: int, row: Cells, to: int) -> None:
+        """Replace a row that has other columns now, where staff left it alone."""
+        present, target = self.table.rows[row.number], self.target.rows[to]
+        same_shape = len(present.cells) == len(self.base.rows[number].cells)
+        if row.fate is Fate.SAME and same_shape and present.element is not None and target.element is not None:
+            made = self.work.graft.copy(target.element)
+            present.element.addnext(made)
+            self.work.left.update(id(paragraph) for paragraph in _paragraphs(present.cells))
+            parent = present.element.getparent()
+            if parent is not None:
+                parent.remove(present.element)
+            self.standing[to] = made
+            self._say(Kind.UPDATED, self.item.base.label(number), was=" | ".join(present.texts), now=" | ".join(target.texts))
+            return
+        note = "本行已由人工改动，新生成的表格列数不同，保留人工的内容"
+        ours = " | ".join(map(self.work.printed_new, self.new.rows[to].cells))
+        place = f"{self.caption} > {self.item.base.label(number)}"
+        self.work.conflict("表格行", place, _first(present.cells), was=" | ".join(present.texts), ours=ours, note=note)
+
+    # --- new rows ---
+
+    def _insert(self, to: int) -> None:
+        """Put a new row between its neighbours, or say where it should stand."""
+        target = self.target.rows[to]
+        label = self.new.rows[to].label or next((text for text in target.texts if text.strip()), "")
+        before = next((self.standing[n] for n in range(to - 1, -1, -1) if n in self.standing), None)
+        behind = next((self.standing[n] for n in range(to + 1, len(self.new.rows)) if n in self.standing), None)
+        words = " | ".join(target.texts)
+        if before is not None and target.element is not None and _next_row(before) is behind:
+            model = _model(before, behind, target)
+            if model is not None:
+                made = self._dressed(target, model, before if behind is model else behind)
+                before.addnext(made)
+                self.standing[to] = made
+                self._say(Kind.ADDED, label, now=words, note="新增的行")
+                return
+        place = f"{self.caption} > {label}"
+        note = f"新增的行“{label}”没有放入：它前后的行已被移动、删去或加了别的行，请手工加上"
+        near = before if before is not None else behind
+        anchor = near.find(f".//{W}p") if near is not None else None
+        if anchor is None and self.table.rows:
+            anchor = _first(self.table.rows[0].cells)
+        self.work.conflict("表格行", place, anchor, ours=words, note=note)
+
+    def _dressed(self, target: Row, model: etree._Element, other: etree._Element | None) -> etree._Element:
+        """Return a new row in the looks of its neighbours: widths, cell and paragraph properties; of runs where both agree."""
+        assert target.element is not None
+        made = self.work.graft.copy(target.element)
+        further = [] if other is None else other.findall(f"{W}tc")
+        for number, (mine, theirs) in enumerate(zip(made.findall(f"{W}tc"), model.findall(f"{W}tc"), strict=True)):
+            _take_over(mine, theirs, f"{W}tcPr")
+            like, also = theirs.find(f"{W}p"), further[number].find(f"{W}p") if number < len(further) else None
+            for paragraph in mine.findall(f"{W}p"):
+                if like is not None:
+                    _take_over(paragraph, like, _PPR)
+                if like is not None and also is not None and run_look(like) == run_look(also):
+                    _dress_runs(paragraph, like)
+        for cell, copy in zip(target.cells, made.findall(f"{W}tc"), strict=True):
+            for theirs_p, copy_p in zip(_words(cell), copy.findall(f"{W}p"), strict=False):
+                self.work.home(theirs_p, copy_p)
+        return made
+
+
+def _next_row(row: etree._Element) -> etree._Element | None:
+    """Return the next row of a table, anything between rows apart."""
+    place = row.getnext()
+    while place is not None and place.tag != f"{W}tr":
+        if place.tag == f"{W}sdt":
+            return place
+        place = place.getnext()
+    return place
+
+
+def _model(before: etree._Element, behind: etree._Element | None, target: Row) -> etree._Element | None:
+    """Return the neighbour whose looks a new row takes: one with as many cells, none of them drawn over several rows."""
+    wanted = len(target.cells)
+    for row in (behind, before):
+        if row is None or row.find(f"{W}trPr/{W}tblHeader") is not None:
+            continue
+        cells = row.findall(f"{W}tc")
+        if len(cells) == wanted and row.find(f".//{W}vMerge") is None and row.find(f".//{W}cellIns") is None:
+            return row
+    return target.element if _columns(before) == wanted else None
+
+
+def _columns(row: etree._Element) -> int:
+    return len(row.findall(f"{W}tc"))
+
+
+def _take_over(mine: etree._Element, theirs: etree._Element, name: str) -> None:
+    """Give an element its neighbour's properties, tracked changes of them apart."""
+    found, own = theirs.find(name), mine.find(name)
+    if found is None or mine is theirs:
+        return
+    made = deepcopy(found)
+    made.tail = None
+    for item in [item for item in made.iter() if str(item.tag).endswith("Change") or item.tag in (f"{W}ins", f"{W}del")]:
+        parent = item.getparent()
+        if parent is not None:
+            parent.remove(item)
+    if own is not None:
+        mine.remove(own)
+    mine.insert(0, made)
+
+
+def run_look(paragraph: etree._Element) -> bytes:
+    """Return the run properties of a paragraph's first run, to be compared."""
+    look = paragraph.find(f".//{W}r/{_RPR}")
+    return b"" if look is None else etree.tostring(look, method="c14n", exclusive=True)
+
+
+def _dress_runs(paragraph: etree._Element, other: etree._Element) -> None:
+    """Give the runs of a paragraph the run properties the neighbour's first run has."""
+    first = next(other.iter(f"{W}r"), None)
+    if first is None:
+        return
+    look = first.find(_RPR)
+    if look is not None and look.find(f"{W}rPrChange") is not None:
+        return
+    for holder in list(paragraph.iter(f"{W}r", f"{W}sdtPr")):
+        for old in holder.findall(_RPR):
+            holder.remove(old)
+        if look is not None:
+            made = deepcopy(look)
+            made.tail = None
+            holder.insert(0, made)
+
+
+def _words(cell: Cell) -> list[Paragraph]:
+    return [item for item in cell.blocks if isinstance(item, Paragraph)]
+
+
+def _paragraphs(cells: Iterable[Cell]) -> list[Paragraph]:
+    return [item for cell in cells for item in cell.blocks if isinstance(item, Paragraph)]
+
+
+def _first(cells: Sequence[Cell]) -> etree._Element | None:
+    return next((item.element for cell in cells for item in _words(cell)), None)

@@ -1,0 +1,110 @@
+"""Paragraphs: the new one where staff did nothing, staff's where they did; both changed is a conflict told in a comment."""
+
+from lxml import etree
+
+from pipeline import marks
+from pipeline.merging.changes import Kind
+from pipeline.merging.hand import Fate
+from pipeline.merging.work import Work
+from pipeline.merging.writing import rewrite
+from pipeline.review.blocks import Paragraph
+from pipeline.review.story import W
+
+
+def merge_paragraph(work: Work, index: int) -> None:
+    """Merge one paragraph of the baseline with what the new report has for it."""
+    block = work.baseline.blocks[index]
+    assert isinstance(block, marks.ParagraphSlots)
+    if not block.slots.strip():
+        return
+    to = work.pairs.get(index)
+    new = work.new.blocks[to] if to is not None else None
+    assert new is None or isinstance(new, marks.ParagraphSlots)
+    fate = work.hand.paragraph(index)
+    if fate is Fate.GONE or index not in work.located.paragraphs.spot:
+        _absent(work, index, block, new, fate)
+        return
+    paragraph = work.hand.found(index)
+    changed = new is None or new.slots != block.slots
+    target = work.new_blocks[to] if to is not None else None
+    work.home(target if isinstance(target, Paragraph) else None, paragraph.element)
+    if fate is Fate.SAME and new is None:
+        _remove(work, index, paragraph)
+    elif fate is Fate.SAME and changed and isinstance(target, Paragraph):
+        was = paragraph.text
+        rewrite(paragraph, target, work.graft)
+        work.left.add(id(paragraph))
+        work.say(Kind.UPDATED, "段落", work.heading(work.located.paragraphs.spot[index]), was=was, now=target.text)
+    else:
+        if fate is Fate.CHANGED:
+            _kept(work, index, paragraph, new, changed)
+        _rename(paragraph.element, block, new)
+
+
+def _absent(work: Work, index: int, block: marks.ParagraphSlots, new: marks.ParagraphSlots | None, fate: Fate) -> None:
+    """Tell of a paragraph that staff deleted, or of which it cannot be said where it stands."""
+    if new is None:
+        return
+    ours = work.printed_new(new.slots)
+    if fate is Fate.GONE:
+        note = "已被删去，没有重新放入" + ("；新资料下这一段也有变化" if new.slots != block.slots else "")
+        work.say(Kind.MISSING, "段落", _before(work, index), ours=ours, note=note)
+    else:
+        note = "文中有几段相同的文字，不能确定是哪一段，未更新"
+        work.say(Kind.CONFLICT, "段落", _before(work, index), ours=ours, note=note)
+
+
+def _before(work: Work, index: int) -> str:
+    """Return the headings of the unit before one that stands nowhere."""
+    spots = work.located.paragraphs.spot
+    earlier = [other for other in spots if other < index]
+    return work.heading(spots[max(earlier)]) if earlier else ""
+
+
+def _kept(work: Work, index: int, paragraph: Paragraph, new: marks.ParagraphSlots | None, changed: bool) -> None:
+    place = work.heading(work.located.paragraphs.spot[index])
+    if not changed:
+        moved = "（已移动位置）" if index in work.hand.moved else ""
+        work.say(Kind.KEPT, "段落", place, was=paragraph.text, now=paragraph.text, note=f"人工改动{moved}")
+    elif new is None:
+        note = "本段已由人工改动，新生成的报告里没有这一段，请确认去留"
+        work.conflict("段落", place, paragraph.element, was=paragraph.text, note=note)
+    else:
+        note = "本段已由人工改动，新生成的文字也有变化，保留人工的文字"
+        work.conflict("段落", place, paragraph.element, was=paragraph.text, ours=work.printed_new(new.slots), note=note)
+
+
+def _remove(work: Work, index: int, paragraph: Paragraph) -> None:
+    """Take out a paragraph nobody touched and the new report does not have."""
+    element = paragraph.element
+    assert element is not None
+    work.left.add(id(paragraph))
+    spot = work.located.paragraphs.spot[index]
+    work.say(Kind.UPDATED, "段落", work.heading(spot), was=paragraph.text, note="新生成的报告里没有这一段，已删去")
+    parent = element.getparent()
+    needed = element.find(f"{W}pPr/{W}sectPr") is not None
+    if parent is None or needed or (parent.tag == f"{W}tc" and len(parent.findall(f"{W}p")) == 1):
+        for child in [child for child in element if child.tag != f"{W}pPr"]:
+            element.remove(child)
+        return
+    parent.remove(element)
+
+
+def _rename(element: etree._Element | None, block: marks.ParagraphSlots, new: marks.ParagraphSlots | None) -> None:
+    """Give a kept paragraph the bookmark of its new key; without one it is staff's own from now on."""
+    if element is None or not block.key or (new is not None and new.key == block.key):
+        return
+    for item in element.findall(f".//{W}bookmarkStart"):
+        if item.get(f"{W}name") == block.bookmark:
+            if new is not None and new.key:
+                item.set(f"{W}name", new.bookmark)
+            else:
+                _drop_bookmark(element, item)
+
+
+def _drop_bookmark(element: etree._Element, start: etree._Element) -> None:
+    number = start.get(f"{W}id")
+    for item in [start, *(end for end in element.findall(f".//{W}bookmarkEnd") if end.get(f"{W}id") == number)]:
+        parent = item.getparent()
+        if parent is not None:
+            parent.remove(item)

@@ -1,0 +1,179 @@
+"""Words written into paragraphs of the edited file: a number in place, or a whole sentence in staff's own formatting."""
+
+from collections.abc import Callable, Iterator, Sequence
+from copy import deepcopy
+from difflib import SequenceMatcher
+
+from lxml import etree
+
+from pipeline.merging.graft import Graft, set_words
+from pipeline.review.blocks import Paragraph
+from pipeline.review.located import Stretch
+from pipeline.review.story import W
+
+_T, _R, _RPR, _PPR, _SDT = (f"{W}{name}" for name in ("t", "r", "rPr", "pPr", "sdt"))
+_SIGNS = frozenset(f"{W}{name}" for name in ("tab", "br", "cr", "noBreakHyphen"))
+_LEAST = 4
+"""Shorter equal stretches say nothing about which words staff formatted."""
+PENDING = "【待"
+"""A paragraph that still waits for staff is coloured; its looks are not handed on."""
+
+
+def put(stretch: Stretch, text: str) -> bool:
+    """Write a text where another one stands, in the formatting of its first character.
+
+    Of several in one paragraph the last must be written first. Returns False, with nothing written, where the words do not
+    come from plain text (a field, a symbol).
+    """
+    inside = [item for item in stretch.paragraph.said if item.start < stretch.end and stretch.start < item.end]
+    if not inside or inside[0].element.tag != _T or any(item.element.tag not in (_T, *_SIGNS) for item in inside):
+        return False
+    first, last = inside[0], inside[-1]
+    head = (first.element.text or "")[: max(stretch.start - first.start, 0)]
+    tail = (last.element.text or "")[stretch.end - last.start :] if last.element.tag == _T else ""
+    for item in inside[1:]:
+        if item is last and tail:
+            set_words(item.element, tail)
+            continue
+        parent = item.element.getparent()
+        if parent is not None:
+            parent.remove(item.element)
+    set_words(first.element, head + text + (tail if first is last else ""))
+    return True
+
+
+def rewrite(paragraph: Paragraph, new: Paragraph, graft: Graft) -> None:
+    """Give a paragraph the words of a new one. Its own formatting stays, and that of the words that stay the same."""
+    element, source = paragraph.element, new.element
+    if element is None or source is None:
+        return
+    look = _looks(paragraph, new)
+    places = {id(item.element): item.start for item in new.said}
+    made = [piece for child in source if child.tag != _PPR for piece in _pieces(child, places, look)]
+    shell = etree.Element(f"{W}p")
+    shell.extend(made)
+    graft.fit(shell)
+    for child in [child for child in element if child.tag != _PPR]:
+        element.remove(child)
+    element.extend(list(shell))
+
+
+Look = Callable[[int, etree._Element | None], etree._Element | None]
+
+
+def _looks(paragraph: Paragraph, new: Paragraph) -> Look:
+    """Return what gives the run properties of the nth character of the new text, ``own`` being those it was printed with."""
+    old_text, new_text = paragraph.text, new.text
+    before = _characters(paragraph)
+    after = _characters(new)
+    if PENDING in old_text or PENDING in new_text or not before:
+        return lambda at, own: own
+    same: dict[int, int] = {}
+    for block in SequenceMatcher(None, old_text, new_text, autojunk=False).get_matching_blocks():
+        if block.size >= _LEAST:
+            same.update((block.b + step, block.a + step) for step in range(block.size))
+    uniform = len(set(map(_sign, before))) == 1 and len(set(map(_sign, after))) <= 1
+
+    def look(at: int, own: etree._Element | None) -> etree._Element | None:
+        if at in same and same[at] < len(before):
+            return before[same[at]]
+        return before[0] if uniform else own
+
+    return look
+
+
+def _characters(paragraph: Paragraph) -> list[etree._Element | None]:
+    """Return the run properties of each character of a paragraph."""
+    found: list[etree._Element | None] = []
+    for item in paragraph.said:
+        run = item.element.getparent()
+        found.extend([None if run is None else run.find(_RPR)] * (item.end - item.start))
+    return found
+
+
+def _sign(properties: etree._Element | None) -> bytes:
+    return b"" if properties is None or not len(properties) else etree.tostring(properties, method="c14n", exclusive=True)
+
+
+def _pieces(element: etree._Element, places: dict[int, int], look: Look) -> Iterator[etree._Element]:
+    """Yield a copy of a child of the new paragraph, cut where the looks of its words change."""
+    if element.tag == _R and element.find(f"{W}commentReference") is None:
+        yield from _runs(element, places, look)
+        return
+    made = deepcopy(element)
+    made.tail = None
+    if element.tag == _SDT:
+        first = next((item for item in element.iter(_T) if id(item) in places), None)
+        if first is not None:
+            _dress(made, look(places[id(first)], element.find(f"{W}sdtPr/{_RPR}")))
+    yield made
+
+
+def _runs(run: etree._Element, places: dict[int, int], look: Look) -> Iterator[etree._Element]:
+    own = run.find(_RPR)
+    current: etree._Element | None = None
+    sign: bytes | None = None
+    for child in run:
+        if child.tag == _RPR:
+            continue
+        for part, at in _parts(child, places):
+            properties = own if at < 0 else look(at, own)
+            if current is None or _sign(properties) != sign:
+                if current is not None:
+                    yield current
+                current, sign = etree.Element(_R), _sign(properties)
+                if properties is not None:
+                    current.append(deepcopy(properties))
+            _join(current, part)
+    if current is not None:
+        yield current
+
+
+def _parts(child: etree._Element, places: dict[int, int]) -> Iterator[tuple[etree._Element, int]]:
+    """Yield the content of a run character by character, with its place in the text (-1 for what is no text)."""
+    start = places.get(id(child), -1)
+    if child.tag != _T or start < 0:
+        made = deepcopy(child)
+        made.tail = None
+        yield made, start
+        return
+    for step, sign in enumerate(child.text or ""):
+        made = etree.Element(_T)
+        made.text = sign
+        yield made, start + step
+
+
+def _join(run: etree._Element, part: etree._Element) -> None:
+    """Put a part at the end of a run; characters that follow one another share one ``w:t``."""
+    last = run[-1] if len(run) else None
+    if part.tag == _T and last is not None and last.tag == _T:
+        last.text = (last.text or "") + (part.text or "")
+        return
+    if part.tag == _T:
+        part.set("{http://www.w3.org/XML/1998/namespace}space", "preserve")
+    run.append(part)
+
+
+def _dress(control: etree._Element, properties: etree._Element | None) -> None:
+    """Give a control and its runs other run properties."""
+    for holder in list(control.iter(f"{W}sdtPr", _R)):
+        for old in holder.findall(_RPR):
+            holder.remove(old)
+        if properties is not None:
+            holder.insert(0, deepcopy(properties))
+
+
+def refill(old: Sequence[Paragraph], new: Sequence[Paragraph], graft: Graft) -> None:
+    """Give the paragraphs of a cell the words of a new one's."""
+    for mine, theirs in zip(old, new, strict=False):
+        rewrite(mine, theirs, graft)
+    last = old[-1].element if old else None
+    for extra in new[len(old) :]:
+        if last is not None and extra.element is not None:
+            made = graft.copy(extra.element)
+            last.addnext(made)
+            last = made
+    for extra in old[max(len(new), 1) :]:
+        parent = None if extra.element is None else extra.element.getparent()
+        if parent is not None and extra.element is not None:
+            parent.remove(extra.element)
