@@ -102,6 +102,16 @@ def tracked_outside(key: str, form: str, new: str, nth: int = 0) -> Edit:
     return edit
 
 
+def tracked_delete(key: str, form: str, nth: int = 0) -> Edit:
+    """The text in the control is deleted while changes are recorded: the control stays until the change is accepted."""
+
+    def edit(root: etree._Element) -> None:
+        inner = content(control(root, key, form, nth))
+        inner[:] = [tracked("del", run("".join(inner.itertext()), element="delText"))]
+
+    return edit
+
+
 def empty(key: str, form: str, placeholder: bool = True, nth: int = 0) -> Edit:
     def edit(root: etree._Element) -> None:
         sdt = control(root, key, form, nth)
@@ -161,10 +171,15 @@ def strip_tags(root: etree._Element) -> None:
         remove(item)
 
 
-def strip_all(root: etree._Element) -> None:
-    """Saved as .doc or by an online editor: no control, no bookmark."""
+def unwrap_all(root: etree._Element) -> None:
+    """Saved as .doc by LibreOffice: no control, bookmarks stay."""
     for sdt in [*root.iter(f"{W}sdt")]:
         unwrap(sdt)
+
+
+def strip_all(root: etree._Element) -> None:
+    """Saved as .doc or by an online editor: no control, no bookmark."""
+    unwrap_all(root)
     strip_bookmarks(root)
 
 
@@ -231,6 +246,10 @@ def paste_table(table: int, keep_tags: bool = True) -> Edit:
         if not keep_tags:
             for sdt in [*twin.iter(f"{W}sdt")]:
                 unwrap(sdt)
+        for item in [*twin.iter(f"{W}commentRangeStart", f"{W}commentRangeEnd", f"{W}commentReference")]:
+            remove(item)
+        for number, identity in enumerate(twin.iterfind(".//w:sdtPr/w:id", NS), 90001):  # as Word does for what it pastes
+            identity.set(f"{W}val", str(number))
         body = root.find(f"{W}body")
         assert body is not None
         body.insert(len(body) - 1, twin)
