@@ -176,6 +176,18 @@ class TransferDecl(Strict, frozen=True):
     lists: list[str] = []
 
 
+class UnsureDecl(Strict, frozen=True):
+    """What a ``total`` of the form may hold beside what ties say of it: ``row``, where nothing published tells.
+
+    Each of ``ties`` holds where it does with the row counted in or out; 桥接 allows for it in the same way.
+    """
+
+    total: str
+    row: str
+    ties: list[str]
+    source: str
+
+
 class FormDecl(Strict, frozen=True):
     """forms/<year>.toml: in force from ``year`` (the file's name) to ``last``, or in that one year.
 
@@ -189,6 +201,7 @@ class FormDecl(Strict, frozen=True):
     sheet: list[FormSheet]
     substitute: list[Substitute] = []
     transfer: list[TransferDecl] = []
+    unsure: list[UnsureDecl] = []
     last: int = 0
     extends: int = 0
 
@@ -351,11 +364,16 @@ class ClassifyDecl(Strict, frozen=True):
 
 
 class NatureDecl(Strict, frozen=True):
-    """One 支出性质: its row in the form, and the broader nature it belongs to (人员经费 -> 基本支出)."""
+    """One 支出性质: its row in the form, and the broader nature it belongs to (人员经费 -> 基本支出).
+
+    ``accounts`` are the beginnings of 预算会计 account codes whose lines are of this nature whatever else they say; such a
+    nature stands beside 基本支出 and 项目支出, and its lines are not in the 经济分类 of the form.
+    """
 
     name: str
     row: str
     part_of: str = ""
+    accounts: list[str] = []
 
 
 class LedgerFile(Strict, frozen=True):

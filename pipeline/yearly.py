@@ -32,7 +32,11 @@ def extended_form(own: FormDecl, base: FormDecl) -> FormDecl:
     """Return a form with the sheets and blocks it does not state taken from another year's, in that one's order."""
     given = {sheet.token: sheet for sheet in own.sheet}
     kept = [_extended_sheet(given.pop(sheet.token, None), sheet) for sheet in base.sheet]
-    rest = {"substitute": own.substitute or base.substitute, "transfer": own.transfer or base.transfer}
+    rest = {
+        "substitute": own.substitute or base.substitute,
+        "transfer": own.transfer or base.transfer,
+        "unsure": own.unsure or base.unsure,
+    }
     return replace(own, sheet=[*kept, *given.values()], **rest)
 
 

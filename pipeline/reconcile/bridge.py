@@ -7,14 +7,19 @@ year's budget with or without the carried part (filled from 决算).
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from fractions import Fraction
 
-from pipeline.expr import YUAN, Abs, Expr, Min, Sum
+from pipeline.expr import YUAN, Abs, Expr, Min, Sub, Sum, references
 from pipeline.money import Absence
 from pipeline.pack import Pack
 from pipeline.reconcile.classes import UNKNOWN
 from pipeline.records import BridgeLine, Figure, Figures, Rule, derive
 
+STATED = "往来."
+"""What stands before the keys of transfers stated in the 填报表."""
+
 OPENING, ADJUSTED, FINAL = "年初预算数", "调整预算数", "决算数"
+INTERNAL, OTHER = "明细账：其中部门内部往来（决算已抵销）", "明细账：另有经营性支出（该类可能含有）"
 FULL_YEAR, BACKFILLED, UNEXPLAINED = "全年预算数", "调整列按决算回填", "未解释差额"
 
 
@@ -60,8 +65,11 @@ def _moved(first: str, name: str, form: Figures, sums: Figures) -> bool:
 
 
 def _line(place: _Place, form: Figures, sums: Figures, pack: Pack) -> tuple[BridgeLine | None, list[Figure]]:
-    steps = [(name, sums.get(f"指标账.{place.path}.{name}")) for name in (*pack.ledger.steps, UNKNOWN)]
-    known = [(name, figure) for name, figure in steps if figure is not None]
+    known = [
+        (name, figure)
+        for name in (*pack.ledger.steps, UNKNOWN)
+        if (figure := sums.get(f"指标账.{place.path}.{name}")) is not None
+    ]
     spent = sums.get(f"明细账.{place.path}.{FINAL}")
     if not known and spent is None:
         return None, []
@@ -81,14 +89,24 @@ def _line(place: _Place, form: Figures, sums: Figures, pack: Pack) -> tuple[Brid
     if final is None:
         final = Figure(key=f"{place.row}.{FINAL}", value=Absence.BLANK, unit=YUAN, source=Rule(text="财决01表没有这一类"))
     shown.append(("财决01：决算数", final))
-    if spent is not None and _ledger_tells(place, sums):
-        shown.append(("明细账：决算数", spent))
-        parts.append(Abs(final - spent))
+    if spent is not None and _ledger_tells(place, sums, pack):
+        internal, other = _internal(place, form, sums, pack), _unsure(place, sums, pack)
+        derived += [internal] if internal is not None else []
+        steps = [("明细账：决算数", spent), (INTERNAL, internal), (OTHER, other)]
+        shown += [(name, figure) for name, figure in steps if figure is not None]
+        parts.append(_gap(final, spent, internal, other))
     if not parts:
         return None, []
     rest = derive(f"桥接.{place.path}.{UNEXPLAINED}", parts[0] if len(parts) == 1 else Sum(tuple(parts)), YUAN)
     derived.append(rest)
     return BridgeLine(scope=place.scope, name=place.name, steps=(*shown, (UNEXPLAINED, rest))), derived
+
+
+def _gap(final: Figure, spent: Figure, internal: Figure | None, other: Figure | None) -> Expr:
+    """Return how far the form is from the ledger without its 内部往来, with or without what the form may count in."""
+    own: Expr = spent.expr() if internal is None else spent - internal
+    gap = Abs(Sub(final.expr(), own))
+    return gap if other is None else Min((gap, Abs(Sub(final.expr(), Sum((own, other.expr()))))))
 
 
 def _budgets(place: _Place, known: list[tuple[str, Figure]], pack: Pack) -> tuple[Figure, Figure]:
@@ -115,15 +133,58 @@ def _form_figure(row: str, column: str, form: Figures) -> Figure | None:
     return form.get(f"{row}.{column}")
 
 
-def _ledger_tells(place: _Place, sums: Figures) -> bool:
+def _ledger_tells(place: _Place, sums: Figures, pack: Pack) -> bool:
     """人员 and 公用 are told by the ledger only where all its 基本支出 lines are as fine as that."""
-    if place.scope != "支出性质" or place.row.count(".") < 2:
+    broad = next((decl.part_of for decl in pack.ledger.nature if decl.name == place.name), "")
+    if place.scope != "支出性质" or not broad:
         return True
-    broad, fine = place.row.split(".")[1], f"明细账.支出性质.{place.name}.{FINAL}"
     whole = sums.get(f"明细账.支出性质.{broad}.{FINAL}")
-    parts = [
-        f.number or 0
-        for f in sums.match(f"明细账.支出性质.*.{FINAL}")
-        if f.key.split(".")[2] not in (broad, "项目支出", "未分类")
-    ]
-    return fine in sums and whole is not None and sum(parts) == whole.number
+    fine = [f"明细账.支出性质.{decl.name}.{FINAL}" for decl in pack.ledger.nature if decl.part_of == broad]
+    parts = [figure.number or 0 for key in fine if (figure := sums.get(key)) is not None]
+    own = f"明细账.支出性质.{place.name}.{FINAL}"
+    return own in sums and whole is not None and sum(parts) == whole.number
+
+
+def _unsure(place: _Place, sums: Figures, pack: Pack) -> Figure | None:
+    """Return the ledger's lines of a class that stand beside 基本支出 and 项目支出 and that the form may count in."""
+    rows = {item.row for item in pack.form.unsure}
+    names = [decl.name for decl in pack.ledger.nature if decl.row in rows]
+    found = [sums.get(f"明细账.{name}经济.{place.name}.{FINAL}") for name in names] if place.scope == "经济分类" else []
+    return next((figure for figure in found if figure is not None), None)
+
+
+def _internal(place: _Place, form: Figures, sums: Figures, pack: Pack) -> Figure | None:
+    """Return what of a place was taken off the form as 内部往来 while the ledger still holds it; None where nothing."""
+    off = _taken_off(_form_figure(place.row, FINAL, form))
+    standing = {key for decl in pack.form.transfer if _stands(decl.paid, form, sums, pack) for key in _paid(decl.paid, form)}
+    parts = [figure for figure in off if figure.key in standing]
+    if not parts:
+        return None
+    return derive(f"桥接.{place.path}.内部往来", Sum(tuple(part.expr() for part in parts)), YUAN)
+
+
+def _paid(row: str, form: Figures) -> list[str]:
+    return [figure.key for figure in _taken_off(_form_figure(row, FINAL, form))]
+
+
+def _stands(row: str, form: Figures, sums: Figures, pack: Pack) -> bool:
+    """Tell whether the ledger's lines of a paying row hold the transfers: nearer to the row with them than without."""
+    name = next((decl.name for decl in pack.ledger.nature if decl.row == row), "")
+    spent, net = sums.get(f"明细账.支出性质.{name}.{FINAL}"), _form_figure(row, FINAL, form)
+    if spent is None or spent.number is None or net is None or net.number is None:
+        return False
+    beyond = Fraction(spent.number) - Fraction(net.number)
+    return abs(beyond - sum(Fraction(figure.number or 0) for figure in _taken_off(net))) < abs(beyond)
+
+
+def _taken_off(figure: Figure | None) -> list[Figure]:
+    """Return the stated transfers that load took off a figure: its 算式 is Σ units less 往来."""
+    found: list[Figure] = []
+    tree = figure.source if figure is not None else None
+    while isinstance(tree, Sub):
+        refs = [item for item in references(tree.right) if isinstance(item, Figure)]
+        if not refs or not all(item.key.startswith(STATED) for item in refs):
+            break
+        found += refs
+        tree = tree.left
+    return found

@@ -36,6 +36,15 @@ class Classes:
         parents = {decl.name: decl.part_of for decl in self.pack.ledger.nature}
         return {name: (name, parent) if parent else (name,) for name, parent in parents.items()}
 
+    @cached_property
+    def _apart(self) -> dict[str, str]:
+        return {start: decl.name for decl in self.pack.ledger.nature for start in decl.accounts}
+
+    def apart(self, account: str, word: str) -> str:
+        """Return the nature beside 基本支出 and 项目支出 that a line's account, else its 支出性质, states; or nothing."""
+        found = next((name for start, name in self._apart.items() if account.startswith(start)), "")
+        return found or (word if word in self._apart.values() else "")
+
     def function(self, code: str) -> str:
         """Return the class's fixed name, or 未分类."""
         return self.functions.get(code[:CLASS_DIGITS], UNKNOWN)

@@ -88,9 +88,14 @@ class Told:
 def _ledger(lines: Iterable[VoucherLine], classes: Classes, told: Told, problems: list[Problem]) -> list[Figure]:
     """Group the lines by what tells them apart first: thousands of lines make some hundreds of groups."""
     groups: dict[Group, Total] = {}
+    apart: dict[tuple[str, str], str] = {}
     for line in lines:
         if not line.skip:
-            group = (line.function_code, line.economic_code, line.nature, line.date.month if line.date else 0)
+            said = (line.account_code, line.nature)
+            if said not in apart:
+                apart[said] = classes.apart(*said)
+            month = line.date.month if line.date else 0
+            group = (line.function_code, line.economic_code, line.nature, month, apart[said])
             groups.setdefault(group, Total()).add(line.debit - line.credit, line.source)
     totals, strays = Totals(), Strays()
     _wanted(totals, classes, told)
@@ -101,7 +106,8 @@ def _ledger(lines: Iterable[VoucherLine], classes: Classes, told: Told, problems
     return totals.figures()
 
 
-Group = tuple[str, str, str, int]
+Group = tuple[str, str, str, int, str]
+"""What tells lines apart: function code, economic code, 支出性质 as written, month, the nature of an account apart."""
 
 
 def _wanted(totals: Totals, classes: Classes, told: Told) -> None:
@@ -120,19 +126,22 @@ def _wanted(totals: Totals, classes: Classes, told: Told) -> None:
 
 
 def _expenditure(group: Group, total: Total, classes: Classes, told: Told, totals: Totals, strays: Strays) -> None:
-    function_code, economic_code, word, month = group
-    function, economic, natures = classes.function(function_code), classes.economic(economic_code), classes.nature(word)
+    function_code, economic_code, word, month, apart = group
+    function, economic = classes.function(function_code), classes.economic(economic_code)
+    natures = (apart,) if apart else classes.nature(word)
     found = (("功能分类", function, function_code), ("部门经济分类", economic, economic_code), ("支出性质", natures[0], word))
-    has = (told.function, told.economic, told.nature)
+    has = (told.function, told.economic and not apart, told.nature)
     _stray(strays, LEDGER_KIND, [item for item, known in zip(found, has, strict=True) if known], total)
     keys = [f"{LEDGER}.合计.{FINAL}"]
-    keys += [f"{LEDGER}.支出性质.{name}.{FINAL}" for name in natures] if told.nature else []
-    for scope, name, known in (("功能", function, told.function), ("经济", economic, told.economic)):
+    keys += [f"{LEDGER}.支出性质.{name}.{FINAL}" for name in natures] if told.nature or apart else []
+    if apart and told.economic and economic_code:
+        keys.append(f"{LEDGER}.{apart}经济.{economic}.{FINAL}")
+    for scope, name, known in (("功能", function, told.function), ("经济", economic, told.economic and not apart)):
         head = f"{LEDGER}.{scope}.{name}"
         if known:
             totals.want(f"{head}.{part}" for part in ((FINAL, BASIC, PROJECT) if told.nature else (FINAL,)))
             keys += [f"{head}.{FINAL}", *([f"{head}.{natures[-1]}"] if told.nature else [])]
-    if told.economic:
+    if told.economic and not apart:
         keys += _economic_keys(economic, economic_code, told.nature and natures[-1] == BASIC, classes)
     if told.day and month:
         keys.extend(f"{LEDGER}.第{n}季度.累计支出" for n in QUARTERS if month <= 3 * n)

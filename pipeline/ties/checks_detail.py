@@ -5,6 +5,7 @@ A sheet that was not given is said to be unchecked; a row that a list does not h
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from fractions import Fraction
 
 from pipeline.declarations import FormSheet, RuleDecl
 from pipeline.expr import YUAN, Expr, Sum
@@ -183,7 +184,30 @@ def classes_agree(facts: Facts, rule: RuleDecl) -> Iterator[Finding]:
 
 
 def economics_agree(facts: Facts, rule: RuleDecl) -> Iterator[Finding]:
-    """A7: each economic class of 财决01 (params ``scope``, ``final``) is the sum of that column in the sheets ``lists``."""
+    """A7: each economic class of 财决01 (params ``scope``, ``final``) is the sum of that column in the sheets ``lists``.
+
+    Where the form may hold one row more (form ``unsure``) and the classes hold just that much more, which of them holds how
+    much of it cannot be told.
+    """
+    found = list(_economics(facts, rule))
+    gaps = [Fraction(item.difference or 0) for item in found if item.result == FAILS]
+    row = next((row for row in _unsure_rows(facts, rule) if -sum(gaps) == row.number), None)
+    if not gaps or row is None or any(gap > 0 for gap in gaps):
+        yield from found
+        return
+    reason = f"多出的合计等于{facts.label(row.key)}，各类可能含有经营性的部分，明细表中没有，不能逐类核对"
+    for item in found:
+        yield cannot(item.subject, reason, keys=item.keys, silent=True) if item.result == FAILS else item
+
+
+def _unsure_rows(facts: Facts, rule: RuleDecl) -> Iterator[Figure]:
+    for item in facts.pack.form.unsure:
+        row = facts.figures.get(f"{item.row}.{word(rule, 'final')}")
+        if rule.id in item.ties and row is not None and row.number:
+            yield row
+
+
+def _economics(facts: Facts, rule: RuleDecl) -> Iterator[Finding]:
     for code in facts.pack.codes.economic:
         name = code.key or code.name
         whole = facts.figures.get(f"{word(rule, 'scope')}.{name}.{word(rule, 'final')}")

@@ -11,20 +11,24 @@ from pipeline.records import FAILS, BridgeLine, BudgetDocument, Cell, Figure, Vo
 from pipeline.ties.checks_detail import coded_rows
 from pipeline.ties.checks_form import compared
 from pipeline.ties.facts import Facts, Finding, amount, cannot, fails, holds, place
-from pipeline.ties.params import pairs, word
+from pipeline.ties.params import pairs, word, words
 from pipeline.ties.tolerance import tolerance
 
 Line = BudgetDocument | VoucherLine
 
 
 def classes_by_nature(facts: Facts, rule: RuleDecl) -> Iterator[Finding]:
-    """A11: in the ledger each class equals its 基本支出 plus its 项目支出 (params ``scope`` first segments)."""
+    """A11: in the ledger each class equals its 基本支出 plus its 项目支出 (params ``scopes`` first segments, ``parts``).
+
+    A part that ends with ``?`` counts where the ledger has lines of it.
+    """
     for scope in rule.params["scopes"]:
         for whole in facts.figures.match(f"{scope}.*.决算数"):
             head = whole.key.rpartition(".")[0]
-            parts = [facts.figures.get(f"{head}.{name}") for name in rule.params["parts"]]
-            known = [part for part in parts if part is not None]
-            if len(known) < len(parts) or whole.number is None:
+            parts = {name: facts.figures.get(f"{head}.{name.removesuffix('?')}") for name in words(rule, "parts")}
+            known = [part for part in parts.values() if part is not None]
+            lacking = any(part is None for name, part in parts.items() if not name.endswith("?"))
+            if lacking or whole.number is None:
                 continue
             difference = whole.number - sum(part.number or 0 for part in known)
             right: Expr = known[0].expr()
@@ -35,7 +39,11 @@ def classes_by_nature(facts: Facts, rule: RuleDecl) -> Iterator[Finding]:
             if difference:
                 total = amount(whole.number - difference, YUAN)
                 yield fails(
-                    label, amount(whole.number, YUAN), f"{total}（{'＋'.join(rule.params['parts'])}）", at=place(whole), **sides
+                    label,
+                    amount(whole.number, YUAN),
+                    f"{total}（{'＋'.join(part.key.rpartition('.')[2] for part in known)}）",
+                    at=place(whole),
+                    **sides,
                 )
             else:
                 yield holds(label, **sides)
@@ -167,8 +175,12 @@ def _words(facts: Facts, line: BridgeLine, parts: list[Expr]) -> str:
 
 
 def _side(key: str) -> str:
-    first = key.split(".")[0]
-    return first if first in ("指标账", "明细账") else "财决01表"
+    """Return what a figure of a comparison belongs to: a ledger (with what stands beside its 经济分类), 桥接 or the form."""
+    first, second, *_ = key.split(".")
+    if first == "桥接":
+        return "其中已抵销的"
+    beside = second.removesuffix("经济") if second.endswith("经济") and second != "经济" else ""
+    return first + beside if first in ("指标账", "明细账") else "财决01表"
 
 
 def _shown(figure: Quantity) -> str:

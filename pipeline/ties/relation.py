@@ -1,8 +1,9 @@
 """One declared tie in one column: is it applied, can it be computed, does it hold."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
-from pipeline.declarations import TieDecl
+from pipeline.declarations import TieDecl, UnsureDecl
 from pipeline.expr import evaluate
 from pipeline.money import Absence, Exact
 from pipeline.records import CANNOT, FAILS, HOLDS, Figure, TieResult
@@ -62,7 +63,28 @@ def apply(decl: TieDecl, form: Form, column: str) -> Applied | None:
     if parent is not None:
         result = _result(decl, column, CANNOT, left, right, reason=UNSPLIT)
         return Applied(decl=decl, result=result, left=left, right=right, parent=parent)
-    return _compared(decl, column, left, right)
+    found = _compared(decl, column, left, right)
+    return (_otherwise(decl, form, column) or found) if found.result.result == FAILS else found
+
+
+def _otherwise(decl: TieDecl, form: Form, column: str) -> Applied | None:
+    """Return the tie where it holds with a total that may hold one row more (form ``unsure``), else None."""
+    for item in form.pack.form.unsure:
+        row = form.figure(item.row, column)
+        if decl.id in item.ties and row is not None and row.number:
+            left, right = (side(form, _without(terms, item), column) for terms in (decl.left, decl.right))
+            if left is not None and right is not None:
+                found = _compared(decl, column, left, right)
+                if found.result.result == HOLDS:
+                    reason = f"{form.pack.catalogue.label(f'{item.total}.{column}')}含{form.pack.catalogue.label(row.key)}"
+                    return replace(found, result=replace(found.result, reason=reason))
+    return None
+
+
+def _without(terms: Sequence[str], item: UnsureDecl) -> list[str]:
+    """Return the terms with the row taken off the total."""
+    extra = [("+" if term.startswith("-") else "-") + item.row for term in terms if term.lstrip("+-") == item.total]
+    return [*terms, *extra]
 
 
 def _not_applicable(decl: TieDecl, form: Form, dashed: Side, other: Side, column: str) -> bool:

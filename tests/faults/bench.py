@@ -59,7 +59,7 @@ def seen(result: run.Run) -> Seen:
 
 # What of a ledger line no stage after load reads; test_injection proves it by changing all of it in every line at once.
 NOT_READ_OF_DOCUMENT = ("unit_name", "document")
-NOT_READ_OF_LINE = ("unit_name", "voucher", "summary", "project", "account_code", "account_name")
+NOT_READ_OF_LINE = ("unit_name", "voucher", "summary", "project", "account_name")
 
 
 def neutral(loaded: Loaded, word: str = "甲") -> Loaded:

@@ -107,6 +107,7 @@ def made(
     vouchers: Iterable[VoucherLine] = VOUCHERS,
     figures: Figures | None = None,
     absent: tuple[str, ...] = (),
+    rules: Pack | None = None,
 ) -> tuple[Reconciled, tuple[Problem, ...]]:
     profile = Profile(
         department="某省工业厅", short_name="", self_name="我厅", year=2019, pack="guangdong", report_date=dt.date(2020, 5, 15)
@@ -119,7 +120,7 @@ def made(
         voucher_lines=tuple(vouchers),
         absent=absent,
     )
-    return reconcile(loaded, pack())
+    return reconcile(loaded, rules or pack())
 
 
 def values(result: Reconciled) -> dict[str, Value]:
@@ -304,3 +305,15 @@ def test_sources_say_where_and_how_many() -> None:
     result, _ = made()
     figure = next(item for item in result.figures if item.key == "明细账.合计.决算数")
     assert figure.source == Cell(file="支出明细账.csv", address="第5行", found="4 行合计")
+
+
+@pytest.mark.parametrize(("year", "final", "rest"), [(2022, 60, 0), (2022, 80, 0), (2022, 70, 10), (2019, 60, 0), (2019, 80, 20)])
+def test_business_spending_in_an_economic_class(year: int, final: int, rest: int) -> None:
+    """60 of 商品和服务 within basic and projects, 20 in account 7301: since 2022 the form's class may hold either 60 or 80."""
+    lines = (voucher(60), voucher(20, account_code="730101", nature=""))
+    rules = read_pack(PACKS / ("national" if year == 2022 else "guangdong"), year)
+    result, problems = made((), lines, form(final=final), ("预算指标账",), rules)
+    assert values(result)["明细账.经济.商品和服务支出.决算数"] == 60
+    assert values(result)["明细账.支出性质.经营支出.决算数"] == 20
+    assert line(result, "经济分类", "商品和服务支出").unexplained.value == rest
+    assert [item.code for item in problems] == []
