@@ -4,7 +4,7 @@ import sys
 from collections.abc import Mapping, Sequence
 from typing import NoReturn
 
-from pipeline.commands import build, check, finalize, inspect, lint, new
+from pipeline.commands import accept, build, check, finalize, inspect, lint, new, refresh
 from pipeline.commands.parser import Command, Parser
 from pipeline.console import prepare
 from pipeline.version import VERSION
@@ -14,6 +14,8 @@ COMMANDS: Mapping[str, Command] = {
     "lint": lint,
     "new": new,
     "check": check,
+    "accept": accept,
+    "refresh": refresh,
     "finalize": finalize,
     "inspect": inspect,
 }

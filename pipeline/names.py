@@ -3,6 +3,7 @@
 The rules hold on every system: a folder made on one is opened on another, often over a share.
 """
 
+import datetime as dt
 import ntpath
 import os
 import re
@@ -12,6 +13,7 @@ from types import ModuleType
 LONGEST = 200
 """Characters of a whole path that every program opens: Excel stops at 218, Windows itself at 259."""
 
+_UPDATED = re.compile(r"（更新\d{8}(?:-\d+)?）\Z")
 _FULL_WIDTH = str.maketrans('\\/:*?"<>|', "＼／：＊？＂＜＞｜")
 _RESERVED = re.compile(r'[\\/:*?"<>|\x00-\x1f\x7f]')
 _DEVICES = frozenset(
@@ -54,6 +56,26 @@ def report_name(department: str, year: int, title: str) -> str:
     '甲局2030年自评报告.docx'
     """
     return f"{file_name(department)}{year}年{title}.docx"
+
+
+def updated_name(name: str, when: dt.datetime, number: int = 1) -> str:
+    """Return the name of an updated report: month, day, hour and minute; an earlier stamp is replaced.
+
+    >>> updated_name("甲局报告（更新01020304）.docx", dt.datetime(2030, 11, 23, 9, 5))
+    '甲局报告（更新11230905）.docx'
+    """
+    stem = _UPDATED.sub("", Path(name).stem)
+    return f"{stem}（更新{when:%m%d%H%M}{f'-{number}' if number > 1 else ''}）.docx"
+
+
+def stamped(name: str, like: str) -> str:
+    """Return a file name with the stamp 更新 another one carries, if it carries one.
+
+    >>> stamped("基线.docx", "甲局报告（更新11230905）.docx"), stamped("基线.docx", "甲局报告.docx")
+    ('基线（更新11230905）.docx', '基线.docx')
+    """
+    found = _UPDATED.search(Path(like).stem)
+    return f"{Path(name).stem}{found.group() if found else ''}{Path(name).suffix}"
 
 
 def too_long(path: Path | str) -> bool:

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from pipeline.names import too_long
+from pipeline.names import stamped, too_long
 from pipeline.problems import Problem, Severity, problem
 from pipeline.records import Cell
 
@@ -77,10 +77,35 @@ def _outputs(record: Mapping[str, Any]) -> dict[str, str]:
     return {str(k): str(v) for k, v in outputs.items()} if isinstance(outputs, dict) else {}
 
 
+def beside(name: str) -> str:
+    """Return where the baseline of a report of this name stands, relative to the report."""
+    return f"{OWN}/{stamped(BASELINE, name)}"
+
+
+def update_entry(source: str, data: bytes, made: str) -> dict[str, str]:
+    """Return one line of ``updates``: which file, as it was then, became which."""
+    return {"from": source, "sha256": fingerprint(data), "to": made}
+
+
+def updates_of(record: Mapping[str, Any]) -> tuple[Mapping[str, str], ...]:
+    """Return the updates a 生成记录 tells of."""
+    found = record.get("updates", [])
+    lines = found if isinstance(found, list) else []
+    return tuple(line for line in lines if isinstance(line, dict) and {"from", "sha256", "to"} <= line.keys())
+
+
+def add_update(folder: Path, entry: Mapping[str, str], made: Path) -> None:
+    """Write one update into the 生成记录 of a folder, with the hash of the new file."""
+    record = read_record(folder)
+    record["updates"] = [*updates_of(record), dict(entry)]
+    record["outputs"] = {**_outputs(record), made.name: fingerprint(made.read_bytes())}
+    _write_whole(folder / OWN / RECORD, record)
+
+
 def publish(folder: Path, files: Mapping[str, bytes], record: Mapping[str, Any]) -> Publication:
     """Move ``files`` (name → bytes, names may hold one folder) into ``folder`` and write the 生成记录 last.
 
-    Refuses as a whole when a report there was edited. A hand-changed file of another kind is kept beside the new one.
+    Refuses as a whole when it would write over an edited report. A hand-changed file of another kind is kept beside the new.
     ``record`` gets ``outputs`` added: hashes of these files and of earlier ones that still stand.
     """
     try:
@@ -100,7 +125,7 @@ def _refused(code: str, error: OSError) -> Publication:
 def _publish(folder: Path, files: Mapping[str, bytes], record: dict[str, Any]) -> Publication:
     own = folder / OWN
     own.mkdir(parents=True, exist_ok=True)
-    edited = edited_reports(folder, files)
+    edited = [path for path in edited_reports(folder, files) if path.relative_to(folder).as_posix() in files]
     if edited:
         found = tuple(problem("P001", at=Cell(file=path.name)) for path in edited)
         return Publication(done=False, paths=(), problems=found)

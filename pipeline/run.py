@@ -1,5 +1,6 @@
 """One department on one screen: the stages in order. A stage gives a result and problems; only this file knows them all."""
 
+import datetime as dt
 import time
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
@@ -11,16 +12,18 @@ from pipeline.assumptions import assumptions
 from pipeline.causes import settle
 from pipeline.listing import About, figures_json, problems_json
 from pipeline.load import LoadResult
+from pipeline.merging.changes import NewReport
 from pipeline.names import LONGEST, file_name, report_name, too_long, way_between
 from pipeline.overlay import overriding
 from pipeline.overrides.judged import judged
 from pipeline.overrides.record import Changed, Override, changed
 from pipeline.pack import Pack, PackError
 from pipeline.problems import Problem, has_error, problem
-from pipeline.publish import BASELINE, OWN, is_report, publish, read_record
+from pipeline.publish import OWN, is_report, publish, read_record, updates_of
 from pipeline.records import BridgeLine, Cell, Computed, Figure, Figures, Loaded, Report, TieResult
 from pipeline.render import Provenance
 from pipeline.review.finished import examine
+from pipeline.updating import ReportFiles, report_files
 from pipeline.version import VERSION
 from pipeline.workpaper import Workings, problems_xlsx, workpaper
 
@@ -80,6 +83,11 @@ def build_department(folder: Path, out: Path, roots: tuple[Path, ...], until: st
     return _publish(stages(folder, roots, until), folder, out)
 
 
+def new_report(folder: Path, roots: tuple[Path, ...]) -> NewReport:
+    """Return what an edited report is brought up to: the report of these inputs, nothing written."""
+    return _new_report(stages(folder, roots))
+
+
 def stages(folder: Path, roots: tuple[Path, ...], until: str = "") -> Run:
     """Run the stages in order, up to ``until`` or to the first that cannot go on; nothing is written."""
     run = Run()
@@ -96,10 +104,28 @@ def stages(folder: Path, roots: tuple[Path, ...], until: str = "") -> Run:
 def figures_now(folder: Path, roots: tuple[Path, ...]) -> Mapping[str, Figure] | None:
     """Return every figure a report of these inputs would print, those of its tables' rows included; None when unusable."""
     run = stages(folder, roots, "narrate")
-    if run.report is None:
-        return None
-    cells = {figure.key: figure for table in run.report.tables.values() for row in table.rows for figure in row.values()}
-    return {**cells, **run.figures}
+    return None if run.report is None else _printable(run.report, run.figures)
+
+
+def _printable(report: Report, figures: Figures) -> Mapping[str, Figure]:
+    cells = {figure.key: figure for table in report.tables.values() for row in table.rows for figure in row.values()}
+    return {**cells, **figures}
+
+
+def _new_report(run: Run) -> NewReport:
+    return NewReport(
+        document=None if run.fault else run.document,
+        figures=_printable(run.report, run.figures) if run.report else {},
+        label=run.pack.catalogue.label if run.pack else str,
+        problems=settle(run.problems, run.figures),
+        code=_code(run),
+    )
+
+
+def _code(run: Run) -> int:
+    if run.fault:
+        return OUR_FAULT
+    return WITHHELD if run.withheld else HAS_ERROR if has_error(run.problems) else OK
 
 
 def _load(run: Run, folder: Path, roots: tuple[Path, ...]) -> bool:
@@ -202,19 +228,21 @@ def _tie(run: Run, moment: str) -> None:
 def _publish(run: Run, folder: Path, out: Path) -> Outcome:
     year = str(run.loaded.profile.year) if run.loaded else folder.parent.name
     target = out / year / folder.name
-    files: dict[str, bytes] = {}
-    code = WITHHELD if run.withheld else HAS_ERROR if has_error(run.problems) else OK
+    made = ReportFiles(updates=updates_of(read_record(target)))
     if run.fault:
         return _outcome(run, folder, OUR_FAULT)
     if run.document is not None:
-        files[run.report_name()] = run.document
-        files[f"{OWN}/{BASELINE}"] = run.document
+        made = report_files(target, run.report_name(), _new_report(run), dt.datetime.now())
+        run.problems.extend(made.problems)
+        if made.blocked:
+            return _outcome(run, folder, max(_code(run), HAS_ERROR))
     elif any(is_report(name) for name in read_record(target).get("outputs", {})):
         run.problems.append(problem("P004", at=Cell(file=folder.name)))
     run.problems.extend(_name_problems(run, target))
+    code = _code(run)
     found = settle(run.problems, run.figures)
-    files.update(_papers(run, found, folder, target))
-    published = publish(target, files, _record(run, folder, code))
+    files = {**made.files, **_papers(run, found, folder, target)}
+    published = publish(target, files, {**_record(run, folder, code), "updates": list(made.updates)})
     run.problems.extend(published.problems)
     if not published.done or has_error(published.problems):
         code = max(code, HAS_ERROR)

@@ -1,7 +1,11 @@
-"""What a merge did, for the list staff read: records only."""
+"""What a merge starts from and what it did, for the list staff read: records only."""
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import Enum
+
+from pipeline.problems import Problem
+from pipeline.records import Figure
 
 
 class Kind(Enum):
@@ -30,3 +34,14 @@ class Change:
     ours: str = ""
     key: str = ""
     note: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewReport:
+    """What the generator gives for an input folder now; ``document`` is None when it can give no report."""
+
+    document: bytes | None
+    figures: Mapping[str, Figure]
+    label: Callable[[str], str]
+    problems: tuple[Problem, ...] = ()
+    code: int = 0

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from pipeline import marks
 from pipeline.formats import FormatError, format_figure
+from pipeline.names import stamped
 from pipeline.problems import Problem, problem
 from pipeline.records import Cell, Figure
 from pipeline.review.annotate import annotated
@@ -162,7 +163,10 @@ def _saved_by(package: Package) -> str:
 
 
 def baseline_of(path: Path, package: Package, beside: str) -> marks.Baseline:
-    """Return the file's own baseline, else that of the copy kept beside it. Raises :class:`CannotRead`."""
+    """Return the file's own baseline, else that of the copy kept beside it. Raises :class:`CannotRead`.
+
+    An updated report (更新…) has a copy of its own: an older one would take new figures for changes of staff.
+    """
     broken = False
     try:
         own = _in_parts(package)
@@ -170,7 +174,7 @@ def baseline_of(path: Path, package: Package, beside: str) -> marks.Baseline:
             return own
     except marks.BaselineError:
         broken = True
-    kept = path.parent / beside
+    kept = (path.parent / beside).with_name(stamped(Path(beside).name, path.name))
     try:
         if kept.is_file() and kept.stat().st_size <= MAX_FILE:
             found = _in_parts(open_package(kept.read_bytes()))
@@ -208,15 +212,20 @@ def _current(
     figures = figures_now(folder)
     if figures is None:
         return None, None, (problem("Y006", at=shown, found="输入资料读不了，见 jixiao build 的问题清单"),)
+    return folder, text_now(figures), ()
 
-    def current(item: marks.BaselineFigure) -> str | None:
+
+def text_now(figures: Mapping[str, Figure]) -> Current:
+    """Return what gives the text a figure of a baseline prints with the figures of now; None where there is none."""
+
+    def text(item: marks.BaselineFigure) -> str | None:
         figure = figures.get(item.key)
         try:
             return None if figure is None else format_figure(figure, item.format)
         except (FormatError, KeyError):
             return None
 
-    return folder, current, ()
+    return text
 
 
 # --- writing ---------------------------------------------------------------------------------------------------------

@@ -1,0 +1,90 @@
+"""``jixiao refresh FILE``: the new figures into an edited report, every hand edit kept; a new file and a list."""
+
+from __future__ import annotations
+
+import argparse
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from pipeline.problems import Severity, in_order, lines
+
+if TYPE_CHECKING:
+    from pipeline.commands.parser import Commands
+    from pipeline.merging.changes import Change
+    from pipeline.merging.refresh_file import Outcome
+
+_SHOWN = 20
+"""Lines of the list shown on the console; all of them stand in the workbook."""
+
+
+def add(commands: Commands) -> None:
+    """Declare the command's arguments."""
+    refresh = commands.add_parser(
+        "refresh", help="把新数据更新进改过的报告：人工改动全部保留，另存新文件和更新清单", add_help=False
+    )
+    refresh.add_argument("-h", "--help", action="help", help="显示本说明")
+    refresh.add_argument("file", type=Path, metavar="报告", help="改过的报告（.docx），原文件不动")
+    refresh.add_argument("--inputs", type=Path, metavar="文件夹", help="部门的输入文件夹，默认 inputs/年度/部门全称")
+    refresh.add_argument("--packs", type=Path, metavar="文件夹", help="报告模板包所在的文件夹")
+    refresh.add_argument("--json", action="store_true", help="结果用 JSON 显示")
+
+
+def run(options: argparse.Namespace) -> int:
+    """Print what was brought up to date and what a person must decide; 1 when the inputs have an 错误."""
+    import datetime as dt
+
+    from pipeline.merging.refresh_file import refresh_file
+    from pipeline.pack import pack_roots
+    from pipeline.publish import BASELINE, OWN
+    from pipeline.run import new_report
+
+    roots = pack_roots(options.packs)
+    outcome = refresh_file(
+        options.file,
+        beside=f"{OWN}/{BASELINE}",
+        generate=lambda folder: new_report(folder, roots),
+        when=dt.datetime.now(),
+        inputs=options.inputs,
+    )
+    if options.json:
+        print(json.dumps(_as_json(outcome), ensure_ascii=False, indent=1))
+    else:
+        _show(options.file.name, outcome)
+    return outcome.code
+
+
+def _as_json(outcome: Outcome) -> dict[str, object]:
+    from pipeline.listing import problem_object
+
+    return {
+        "schema": 1,
+        "code": outcome.code,
+        "outputs": [str(path) for path in outcome.paths],
+        "changes": [_change_object(item) for item in outcome.changes],
+        "problems": [problem_object(item) for item in in_order(outcome.problems)],
+    }
+
+
+def _change_object(item: Change) -> dict[str, str]:
+    fields = {"what": item.what, "place": item.place, "key": item.key, "was": item.was, "now": item.now, "new": item.ours}
+    return {"kind": item.kind.value, **{name: text for name, text in fields.items() if text}, "note": item.note}
+
+
+def _show(name: str, outcome: Outcome) -> None:
+    from pipeline.merging.listing import counts
+    from pipeline.merging.listing import in_order as by_kind
+
+    for item in in_order(outcome.problems):
+        print("\n".join(lines(item)))
+    if outcome.changes:
+        for change in by_kind(outcome.changes)[:_SHOWN]:
+            was, now = change.was.replace("\n", " ")[:40], change.now.replace("\n", " ")[:40]
+            print(f"  {change.kind.value} {change.what} {change.place[:60]}：{was}" + (f" → {now}" if now != was else ""))
+        if len(outcome.changes) > _SHOWN:
+            print(f"  …… 其余 {len(outcome.changes) - _SHOWN} 行见更新清单")
+    found = "，".join(f"{s.value} {sum(1 for item in outcome.problems if item.severity is s)}" for s in Severity)
+    listed = "，".join(f"{kind} {number}" for kind, number in counts(outcome.changes).items())
+    result = f"已更新（{listed}）" if outcome.paths else "没有写新文件"
+    print(f"{name}：{result}；{found}")
+    print("".join(f"  {path}\n" for path in outcome.paths), end="")

@@ -1,0 +1,175 @@
+"""``jixiao refresh FILE``: reads an edited report, merges it with what its inputs give now, writes a new file and a list.
+
+The file given is never written to. How the new report is made comes from a function of the caller: merging knows no stage.
+"""
+
+import datetime as dt
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from pipeline import marks
+from pipeline.merging.changes import Change, NewReport
+from pipeline.merging.listing import list_xlsx, problems_of
+from pipeline.merging.refresh import Refreshed, Release, generated, refresh
+from pipeline.names import updated_name
+from pipeline.problems import Problem, problem
+from pipeline.publish import add_update, beside, read_record, update_entry
+from pipeline.records import Cell
+from pipeline.review.check import is_same_report
+from pipeline.review.check_file import CannotRead, Edited, open_edited, text_now
+from pipeline.review.check_paper import NAME as CHECKED
+from pipeline.review.check_paper import read_filled
+from pipeline.review.lint import lint_package
+from pipeline.review.locate import locate
+
+HAS_ERROR, UNREADABLE, OUR_FAULT = 1, 2, 3
+RESTORE = "还原"
+_KEY_OF_ENTRY, _NOW_OF_ENTRY = 2, 3
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Update:
+    """An edited report merged, nothing written yet: file names and bytes. ``files`` is empty when nothing changed."""
+
+    problems: tuple[Problem, ...]
+    changes: tuple[Change, ...] = ()
+    files: Mapping[str, bytes] = field(default_factory=dict)
+    code: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """What the command line shows."""
+
+    code: int
+    problems: tuple[Problem, ...]
+    changes: tuple[Change, ...] = ()
+    paths: tuple[Path, ...] = ()
+
+
+def refresh_file(
+    path: Path,
+    *,
+    beside: str,
+    generate: Callable[[Path], NewReport],
+    when: dt.datetime,
+    inputs: Path | None = None,
+    work: Path = Path(),
+) -> Outcome:
+    """Refresh one file. The arguments are those of :func:`~pipeline.review.check_file.check_file`.
+
+    Where the file stands among outputs of ours, their 生成记录 and 基线 learn of the new file.
+    """
+    try:
+        edited = open_edited(path, beside)
+        folder = inputs or work / "inputs" / str(edited.baseline.year) / edited.baseline.department
+        if not folder.is_dir():
+            raise CannotRead(problem("Y007", at=Cell(file=str(folder) if inputs is None else folder.name)))
+        new = generate(folder)
+        update = updated(path, edited, new, when)
+    except CannotRead as stop:
+        return Outcome(code=UNREADABLE, problems=(stop.problem,))
+    problems = (*new.problems, *update.problems)
+    if not update.files:
+        return Outcome(code=max(update.code, min(new.code, HAS_ERROR)), problems=problems, changes=update.changes)
+    try:
+        paths = write_new(path.parent, update.files)
+        if new.document is not None:
+            note_update(path, edited.data, paths[0], new.document)
+    except OSError as error:
+        at = Cell(file=Path(error.filename).name if error.filename else path.name)
+        return Outcome(code=UNREADABLE, problems=(*problems, problem("Q014", at=at)), changes=update.changes)
+    return Outcome(code=max(update.code, new.code), problems=problems, changes=update.changes, paths=paths)
+
+
+def updated(path: Path, edited: Edited, new: NewReport, when: dt.datetime) -> Update:
+    """Merge an opened report with the new one. Raises :class:`CannotRead` when the two do not belong together."""
+    at = Cell(file=path.name)
+    if new.document is None:
+        raise CannotRead(problem("Q013", at=at, found="、".join(dict.fromkeys(item.code for item in new.problems))))
+    now = generated(new.document)
+    base = edited.baseline
+    if (base.department, base.year) != (now.baseline.department, now.baseline.year):
+        found = f"{now.baseline.department}{now.baseline.year}年度"
+        raise CannotRead(problem("Q015", at=at, found=found, expected=f"{base.department}{base.year}年度"))
+    if not is_same_report(locate(edited.document, base), base):
+        raise CannotRead(problem("Y004", at=at, found=f"基线是{base.department}{base.year}年度的报告"))
+    released = _released(path)
+    if same_content(base, now.baseline) and not released:
+        return Update(problems=(problem("Q011", at=at),))
+    made = refresh(edited.data, base, now, text_now(new.figures), when, released)
+    known = {(item.code, item.file, item.found) for item in lint_package(edited.data)}
+    if faults := [item for item in lint_package(made.data) if (item.code, item.file, item.found) not in known]:
+        return Update(problems=(problem("Q016", at=at, found=faults[0].found, expected=faults[0].title),), code=OUR_FAULT)
+    name = next_name(path, when)
+    stem = name.removesuffix(".docx")
+    files = {name: made.data, f"{stem}清单.xlsx": _list(made, path.name, new.label)}
+    return Update(
+        problems=(*problems_of(made.changes, name), problem("Q010", at=Cell(file=name))), changes=made.changes, files=files
+    )
+
+
+def same_content(base: marks.Baseline, new: marks.Baseline) -> bool:
+    """Tell whether two baselines print the same: figures, text and comments."""
+    texts = [{item.tag: item.text for item in side.figures if item.count} for side in (base, new)]
+    return (
+        texts[0] == texts[1]
+        and base.blocks == new.blocks
+        and [part.blocks for part in base.parts] == [part.blocks for part in new.parts]
+        and set(new.notes) <= set(base.notes)
+    )
+
+
+def next_name(path: Path, when: dt.datetime) -> str:
+    """Return a name for the updated file that is not taken beside the old one."""
+    number = 1
+    while path.with_name(name := updated_name(path.name, when, number)).exists():
+        number += 1
+    return name
+
+
+def write_new(folder: Path, files: Mapping[str, bytes]) -> tuple[Path, ...]:
+    """Write files whole: each beside its place first, then all moved; none where one cannot be written."""
+    waiting: dict[Path, Path] = {}
+    try:
+        for name, data in files.items():
+            target = folder / name
+            target.parent.mkdir(parents=True, exist_ok=True)
+            temporary = target.with_name(f".{target.name}.tmp")
+            waiting[target] = temporary
+            temporary.write_bytes(data)
+        for target, temporary in waiting.items():
+            temporary.replace(target)
+    finally:
+        for temporary in waiting.values():
+            temporary.unlink(missing_ok=True)
+    return tuple(waiting)
+
+
+def note_update(path: Path, data: bytes, made: Path, document: bytes) -> None:
+    """Tell the 生成记录 beside a report which file it became, and keep what the new one was generated as."""
+    record = read_record(path.parent)
+    if record:
+        write_new(path.parent, {beside(made.name): document})
+        add_update(path.parent, update_entry(path.name, data, made.name), made)
+
+
+def _released(path: Path) -> tuple[Release, ...]:
+    """Return the changed figures staff marked 还原 in the 检查结果.xlsx beside the file."""
+    listed = path.with_name(CHECKED)
+    try:
+        filled = read_filled(listed.read_bytes()) if listed.is_file() else None
+    except OSError:
+        return ()
+    entries = filled.entries.items() if filled else ()
+    return tuple(
+        (key, entry[_NOW_OF_ENTRY])
+        for entry, (decision, _) in entries
+        if decision == RESTORE
+        for key in entry[_KEY_OF_ENTRY].split("、")
+    )
+
+
+def _list(made: Refreshed, source: str, label: Callable[[str], str]) -> bytes:
+    return list_xlsx(made.changes, f"{source} 更新清单", label)

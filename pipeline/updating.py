@@ -1,0 +1,67 @@
+"""A report that is built again: written over when nobody touched it, else merged into a new file beside the edited one.
+
+The way from one update to the next stands in 生成记录 (``updates``), so that a later build goes on from the newest file.
+"""
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from pipeline.merging.changes import NewReport
+from pipeline.problems import Problem, problem
+from pipeline.publish import beside, edited_reports, fingerprint, read_record, update_entry, updates_of
+from pipeline.records import Cell
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReportFiles:
+    """What to write for the report. ``blocked`` when an edited one is in the way that cannot be merged: write nothing."""
+
+    files: Mapping[str, bytes] = field(default_factory=dict)
+    problems: tuple[Problem, ...] = ()
+    updates: tuple[Mapping[str, str], ...] = ()
+    blocked: bool = False
+
+
+def report_files(target: Path, name: str, new: NewReport, when: dt.datetime) -> ReportFiles:
+    """Return the files of a report that was just made (``new.document``) for the outputs folder ``target``."""
+    assert new.document is not None
+    updates = updates_of(read_record(target))
+    newest = _newest(target, name, updates)
+    if newest == name and not edited_reports(target, (name,)):
+        return ReportFiles(files={name: new.document, beside(name): new.document}, updates=updates)
+    from pipeline.merging.refresh_file import updated  # an untouched report, the usual case, need not wait for these
+    from pipeline.review.check_file import CannotRead, open_edited
+
+    path = target / newest
+    try:
+        edited = open_edited(path, beside(name))
+        update = updated(path, edited, new, when)
+    except CannotRead as stop:
+        return ReportFiles(problems=(stop.problem, problem("P001", at=Cell(file=newest))), updates=updates, blocked=True)
+    problems = (*update.problems, *_edited_since(target, updates))
+    if not update.files:
+        return ReportFiles(problems=problems, updates=updates, blocked=update.code > 1)
+    made = next(iter(update.files))
+    files = {**update.files, beside(made): new.document}
+    return ReportFiles(files=files, problems=problems, updates=(*updates, update_entry(newest, edited.data, made)))
+
+
+def _newest(target: Path, name: str, updates: tuple[Mapping[str, str], ...]) -> str:
+    """Follow the updates from the report to the newest file that still stands."""
+    newest = name
+    for line in updates:
+        if line["from"] == newest and (target / line["to"]).is_file():
+            newest = line["to"]
+    return newest
+
+
+def _edited_since(target: Path, updates: tuple[Mapping[str, str], ...]) -> tuple[Problem, ...]:
+    """Tell of older files that were edited again after they had been merged into a newer one."""
+    latest = {line["from"]: line for line in updates if (target / line["to"]).is_file()}
+    return tuple(
+        problem("Q012", at=Cell(file=name), found=name, expected=line["to"])
+        for name, line in latest.items()
+        if (target / name).is_file() and fingerprint((target / name).read_bytes()) != line["sha256"]
+    )
