@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from pipeline.expr import RATIO, SCORE, TEXT, YUAN, Expr, dependencies
+from pipeline.expr import RATIO, SCORE, TEXT, YUAN
 from pipeline.formats import FORMATS, prints
 from pipeline.load.amounts import Reader, as_date
 from pipeline.load.archive import Unreadable
@@ -18,7 +18,7 @@ from pipeline.load.files import Found, fingerprint
 from pipeline.load.sheet import Sheet
 from pipeline.load.tabular import read_table
 from pipeline.money import Absence, Value, normal_text
-from pipeline.overrides.allowed import refusal, score_fault
+from pipeline.overrides.allowed import parts_of_others, refusal, score_fault
 from pipeline.overrides.record import (
     FILE,
     FORMAT,
@@ -87,11 +87,6 @@ def read_overrides(folder: Path, pack: Pack, figures: Iterable[Figure]) -> Overr
     return found
 
 
-def parts_of_others(figures: Iterable[Figure]) -> frozenset[str]:
-    """Return the keys that figures of the inputs are made of (单位分表, 内部往来): a change there would change no sum."""
-    return frozenset(key for figure in figures if isinstance(figure.source, Expr) for key in dependencies(figure.source))
-
-
 def _head(sheet: Sheet) -> tuple[int, Mapping[str, int]]:
     for row in range(min(_SEARCHED, len(sheet.rows))):
         columns = {sheet.plain(row, column): column for column in range(len(sheet.rows[row]))}
@@ -127,9 +122,7 @@ class _Rows:
         who, reason = self._needed(row, WHO, "U016"), self._needed(row, REASON, "U015")
         when = self._moment(row)
         shown_only = self._shown_only(row)
-        why = refusal(key, self.pack, self.cell(row, KEY))
-        if why is None and key in self.parts:
-            why = problem("U014", at=self.cell(row, KEY), found=key, keys=(key,), name=self.pack.catalogue.label(key))
+        why = refusal(key, self.pack, self.parts, self.cell(row, KEY))
         if why is not None or entry is None:
             self.problems += [why] if why else []
             value, form = None, ""

@@ -1,17 +1,24 @@
 """Which figures may be changed: no words of staff, no sum of scores, nothing that is no figure."""
 
+from collections.abc import Container, Iterable
 from fractions import Fraction
 
+from pipeline.expr import Expr, dependencies
 from pipeline.money import Value
 from pipeline.pack import Pack
 from pipeline.problems import Problem, problem
-from pipeline.records import Cell
+from pipeline.records import Cell, Figure
 
 _SCORE, _FULL, _QUOTED, _LIST = "得分.", "满分.", "引用", "列表"
 
 
-def refusal(key: str, pack: Pack, at: Cell | None = None) -> Problem | None:
-    """Return why a figure cannot be changed, or None when it can."""
+def parts_of_others(figures: Iterable[Figure]) -> frozenset[str]:
+    """Return the keys that figures of the inputs are made of (单位分表, 内部往来): a change there would change no sum."""
+    return frozenset(key for figure in figures if isinstance(figure.source, Expr) for key in dependencies(figure.source))
+
+
+def refusal(key: str, pack: Pack, parts: Container[str], at: Cell | None = None) -> Problem | None:
+    """Return why a figure cannot be changed, or None when it can. ``parts`` are those of :func:`parts_of_others`."""
     entry = pack.catalogue.find(key)
     if entry is None or entry.kind == _LIST:
         return problem("U010", at=at, found=key or "（空）")
@@ -19,6 +26,8 @@ def refusal(key: str, pack: Pack, at: Cell | None = None) -> Problem | None:
         return problem("U013", at=at, found=key, keys=(key,), name=entry.label)
     if key.startswith((_SCORE, _FULL)) and not is_leaf(key, pack):
         return problem("U012", at=at, found=key, expected="、".join(leaves_below(key, pack)), keys=(key,), name=entry.label)
+    if key in parts:
+        return problem("U014", at=at, found=key, keys=(key,), name=entry.label)
     return None
 
 

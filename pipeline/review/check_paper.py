@@ -46,29 +46,50 @@ class Filled:
         return all(key in there for key in self.entries)
 
 
-def read_filled(data: bytes) -> Filled | None:
-    """Return what staff filled into an earlier 检查结果.xlsx, or None when it is no list of ours or cannot be read."""
+@dataclass(frozen=True, slots=True)
+class PaperRow:
+    """One row of a 检查结果.xlsx as it stands: its cells by head, ``row`` counted from 1, ``decision`` where 处理 stands."""
+
+    row: int
+    decision: str
+    cells: Mapping[str, str]
+
+
+def read_rows(data: bytes) -> tuple[PaperRow, ...] | None:
+    """Return the rows of a 检查结果.xlsx below its head, or None when it is no list of ours or cannot be read."""
     from python_calamine import CalamineError, load_workbook
 
     from pipeline.review.package import DocumentError, open_package
 
     try:
         open_package(data)  # bounds of the zip before the reader sees it
-        rows = load_workbook(io.BytesIO(data)).get_sheet_by_name(SHEET).to_python()
+        rows = load_workbook(io.BytesIO(data)).get_sheet_by_name(SHEET).to_python(skip_empty_area=False)
     except (DocumentError, CalamineError, ValueError, OSError):
         return None
     texts = [["" if value is None else str(value) for value in row] for row in rows]
-    heads = next((row for row in texts if set(_IDENTITY) <= set(row)), None)
-    if heads is None:
+    at = next((number for number, row in enumerate(texts) if set(_IDENTITY) <= set(row)), None)
+    if at is None:
         return None
-    place = {head: heads.index(head) for head in (*_IDENTITY, DECISION, REASON) if head in heads}
-    entries = {}
-    for row in texts[texts.index(heads) + 1 :]:
-        cells = {head: row[at] for head, at in place.items() if at < len(row)}
-        if cells.get(DECISION) or cells.get(REASON):
-            key = tuple(cells.get(head, "") for head in _IDENTITY)
-            entries[key] = (cells.get(DECISION, ""), cells.get(REASON, ""))
-    return Filled(entries)
+    heads = texts[at]
+    letter = chr(ord("A") + heads.index(DECISION)) if DECISION in heads[:26] else ""
+    return tuple(
+        PaperRow(number, f"{letter}{number}", dict(zip(heads, row, strict=False)))
+        for number, row in enumerate(texts[at + 1 :], at + 2)
+    )
+
+
+def read_filled(data: bytes) -> Filled | None:
+    """Return what staff filled into an earlier 检查结果.xlsx, or None when it is no list of ours or cannot be read."""
+    rows = read_rows(data)
+    if rows is None:
+        return None
+    return Filled(
+        {
+            tuple(item.cells.get(head, "") for head in _IDENTITY): (item.cells.get(DECISION, ""), item.cells.get(REASON, ""))
+            for item in rows
+            if item.cells.get(DECISION) or item.cells.get(REASON)
+        }
+    )
 
 
 def _cells(item: Finding, fallback: str) -> dict[str, str]:

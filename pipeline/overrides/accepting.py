@@ -1,0 +1,152 @@
+"""``jixiao accept``: figures changed in an edited report are recorded in 覆盖记录.xlsx beside the inputs, with name and reason.
+
+What can be recorded is recorded, the rest is told, all in one run. The inputs as they are now come from a function of the
+caller: nothing here knows the stages. The record is written whole or not at all; rows staff changed stay as they are.
+"""
+
+import datetime as dt
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from pipeline.overrides.book import with_rows
+from pipeline.overrides.chosen import Chooser, Entry, InputsNow, Refused, Wish
+from pipeline.overrides.decisions import decisions
+from pipeline.overrides.record import FILE
+from pipeline.problems import Problem, has_error, problem
+from pipeline.records import Cell, Figure
+from pipeline.review.check import Checked
+from pipeline.review.check_file import MAX_FILE, CannotRead, Examined, examine
+from pipeline.review.check_paper import read_rows
+from pipeline.review.located import Occurrence
+
+DONE, NOT_ALL, UNREADABLE = 0, 1, 2
+_CHANGED = frozenset(("Y010", "Y016"))
+
+Inputs = Callable[[Path], InputsNow | None]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Request:
+    """What was asked: a figure with its reason, or the decisions of a 检查结果.xlsx."""
+
+    file: Path
+    key: str = ""
+    reason: str = ""
+    value: str = ""
+    shown_only: bool = False
+    who: str = ""
+    paper: Path | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Accepted:
+    """What the command line shows: the rows written, the record they stand in, and what could not be taken."""
+
+    code: int
+    problems: tuple[Problem, ...]
+    entries: tuple[Entry, ...] = ()
+    path: Path | None = None
+
+
+def accept_file(
+    request: Request, *, beside: str, inputs_now: Inputs, when: dt.datetime, inputs: Path | None = None, work: Path = Path()
+) -> Accepted:
+    """Record what was asked. ``when`` is written beside each row; the other arguments are those of ``check_file``."""
+    try:
+        examined, now = _examined(request, beside, inputs_now, inputs, work)
+        folder = _own_folder(examined, now)
+        edits = changed_places(examined.checked)
+        wishes, problems = _wishes(request, edits)
+    except (CannotRead, Refused) as stop:
+        return Accepted(code=UNREADABLE, problems=(stop.problem,))
+    chooser = Chooser(request.file.name, examined.edited.baseline, edits, examined.edited.saved_by, now)
+    entries: list[Entry] = []
+    for wish in wishes:
+        try:
+            entries += chooser.entries(wish)
+        except Refused as stop:
+            problems.append(stop.problem)
+    path = folder / FILE
+    if entries and (why := _append(path, entries, when, now.record_faults)):
+        return Accepted(code=UNREADABLE, problems=(*problems, *why))
+    code = NOT_ALL if has_error(problems) else DONE
+    return Accepted(code=code, problems=tuple(problems), entries=tuple(entries), path=path if entries else None)
+
+
+def changed_places(checked: Checked) -> tuple[Occurrence, ...]:
+    """Return the places whose figure was changed (words added around a number change none)."""
+    found = {(item.keys[0], item.place, item.now) for item in checked.findings if item.code in _CHANGED and item.keys}
+    return tuple(item for item in checked.located.occurrences if (item.key, item.place, item.now) in found)
+
+
+def _examined(request: Request, beside: str, inputs_now: Inputs, inputs: Path | None, work: Path) -> tuple[Examined, InputsNow]:
+    """Open and check the report against its inputs, which must be there and usable."""
+    read: list[InputsNow | None] = []
+
+    def figures_now(folder: Path) -> Mapping[str, Figure] | None:
+        read.append(inputs_now(folder))
+        return None if read[0] is None else read[0].figures
+
+    examined = examine(request.file, beside=beside, figures_now=figures_now, inputs=inputs, work=work)
+    if not read:
+        place = f"inputs/{examined.edited.baseline.year}/{examined.edited.baseline.department}"
+        raise Refused(problem("U061", at=Cell(file=place), found="没有这个文件夹"))
+    if read[0] is None:
+        raise Refused(problem("U062", at=Cell(file=inputs.name if inputs else request.file.name)))
+    return examined, read[0]
+
+
+def _own_folder(examined: Examined, now: InputsNow) -> Path:
+    """Return the department's input folder; the inputs must be those of the report."""
+    baseline = examined.edited.baseline
+    if examined.inputs is None or (now.department, now.year) != (baseline.department, baseline.year):
+        at = Cell(file=examined.inputs.name if examined.inputs else "")
+        found, expected = f"{now.department} {now.year} 年度", f"{baseline.department} {baseline.year} 年度"
+        raise Refused(problem("U063", at=at, found=found, expected=expected))
+    return examined.inputs
+
+
+def _wishes(request: Request, edits: Sequence[Occurrence]) -> tuple[list[Wish], list[Problem]]:
+    if request.paper is None:
+        wish = Wish(
+            key=request.key.strip(),
+            reason=request.reason,
+            at=Cell(file=request.file.name),
+            value=request.value,
+            shown_only=request.shown_only,
+            who=request.who.strip(),
+        )
+        return [wish], []
+    name = request.paper.name
+    try:
+        rows = read_rows(request.paper.read_bytes()) if request.paper.stat().st_size <= MAX_FILE else None
+    except OSError as error:
+        why = "找不到这个文件" if isinstance(error, FileNotFoundError) else "打不开这个文件"
+        raise Refused(problem("U070", at=Cell(file=name), found=why)) from error
+    if rows is None:
+        raise Refused(problem("U070", at=Cell(file=name), found="不是 jixiao check 写出的检查结果"))
+    found = decisions(name, rows, edits, request.who.strip())
+    return found.wishes, found.problems
+
+
+# --- writing ---------------------------------------------------------------------------------------------------------
+
+
+def _append(path: Path, entries: Sequence[Entry], when: dt.datetime, faults: Sequence[Problem]) -> tuple[Problem, ...]:
+    """Add rows to the record; return why it could not be done."""
+    if faults:
+        return (*faults, problem("U071", at=Cell(file=FILE)))
+    held = next((name for name in (f"~${FILE}", f".~lock.{FILE}#") if (path.parent / name).exists()), "")
+    if held:
+        return (problem("U065", at=Cell(file=FILE), found=f"该文件正打开着（旁边有 {held}）"),)
+    temporary = path.with_name(f".{FILE}.tmp")
+    try:
+        data = with_rows(path.read_bytes() if path.is_file() else None, entries, when)
+        temporary.write_bytes(data)
+        temporary.replace(path)
+    except OSError:
+        return (problem("U065", at=Cell(file=FILE), found="写不进去"),)
+    finally:
+        temporary.unlink(missing_ok=True)
+    return ()

@@ -1,0 +1,124 @@
+"""覆盖记录.xlsx as bytes: made anew, or the one staff worked on with rows added below. Rows that are there stay as they are."""
+
+import copy
+import datetime as dt
+import io
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from pipeline.expr import YUAN
+from pipeline.money import normal_text
+from pipeline.overrides.chosen import Entry
+from pipeline.overrides.record import (
+    FORMAT,
+    HEADS,
+    KEY,
+    LABEL,
+    NEEDED,
+    NEW,
+    NO,
+    REASON,
+    SHEET,
+    SHOWN_ONLY,
+    UNIT,
+    WAS,
+    WHEN,
+    WHO,
+    YES,
+)
+from pipeline.overrides.values import written
+
+_WIDTHS = {KEY: 38, LABEL: 30, WHO: 10, WHEN: 20, WAS: 18, NEW: 18, SHOWN_ONLY: 10, REASON: 40, FORMAT: 12, UNIT: 8}
+_FORMS = {WHEN: "yyyy-mm-dd hh:mm:ss", WAS: "#,##0.00", NEW: "#,##0.00"}
+_SEARCHED = 10
+
+
+def with_rows(data: bytes | None, entries: Iterable[Entry], when: dt.datetime) -> bytes:
+    """Return the workbook with a row for each entry; ``data`` is the one there is, known to have its head."""
+    import openpyxl
+
+    book = openpyxl.Workbook() if data is None else openpyxl.load_workbook(io.BytesIO(data))
+    if data is None:
+        _new(book.active)
+    sheet = book[SHEET] if SHEET in book.sheetnames else book.worksheets[0]
+    columns = _columns(sheet)
+    last = _last(sheet, columns)
+    for number, entry in enumerate(entries, last + 1):
+        _write(sheet, number, columns, entry, when, like=last)
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
+def _new(sheet: Any) -> None:
+    """Write the head of an empty sheet."""
+    from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
+    from openpyxl.utils import get_column_letter
+
+    sheet.title = SHEET
+    line = Side(style="thin", color="BFBFBF")
+    for number, head in enumerate(HEADS, 1):
+        cell = sheet.cell(1, number, head)
+        cell.font = Font(name="黑体", size=10)
+        cell.fill = PatternFill("solid", fgColor="D9E2EC")
+        cell.alignment = Alignment(horizontal="center", vertical="center")
+        cell.border = Border(left=line, right=line, top=line, bottom=line)
+        sheet.column_dimensions[get_column_letter(number)].width = _WIDTHS[head]
+    sheet.freeze_panes = "C2"
+    sheet.page_setup.orientation, sheet.page_setup.paperSize = "landscape", 9
+    sheet.page_setup.fitToHeight, sheet.sheet_properties.pageSetUpPr.fitToPage = 0, True
+    sheet.print_title_rows = "1:1"
+
+
+def _columns(sheet: Any) -> Mapping[str, int]:
+    """Return the columns by head, wherever staff moved them."""
+    for row in sheet.iter_rows(min_row=1, max_row=_SEARCHED):
+        columns = {normal_text(str(cell.value)): cell.column for cell in row if cell.value is not None}
+        if KEY in columns:
+            return columns
+    raise ValueError("a record without a head was not refused")
+
+
+def _last(sheet: Any, columns: Mapping[str, int]) -> int:
+    """Return the last row in which anything stands; rows that are only formatted are none."""
+    used = [columns[name] for name in NEEDED]
+    filled = (row for row in range(sheet.max_row, 0, -1) if any(sheet.cell(row, at).value is not None for at in used))
+    return next(filled, 1)
+
+
+def _write(sheet: Any, row: int, columns: Mapping[str, int], entry: Entry, when: dt.datetime, like: int) -> None:
+    cells: dict[str, Any] = {
+        KEY: entry.key,
+        LABEL: entry.label,
+        WHO: entry.who,
+        WHEN: when.replace(microsecond=0, tzinfo=None),
+        WAS: written(entry.was, entry.unit),
+        NEW: entry.text if entry.value is None else written(entry.value, entry.unit),
+        SHOWN_ONLY: YES if entry.format else NO,
+        REASON: entry.reason,
+        FORMAT: entry.format or None,
+        UNIT: entry.unit,
+    }
+    for name, value in cells.items():
+        if name in columns and value is not None:
+            cell = sheet.cell(row, columns[name])
+            _look(cell, sheet.cell(like, columns[name]), name, entry.unit)
+            cell.value = value
+            if isinstance(value, str):
+                cell.data_type = "s"  # words that begin with = are words
+
+
+def _look(cell: Any, above: Any, name: str, unit: str) -> None:
+    """Give a cell the look of the one above it, or ours below the head; the number format by what it holds."""
+    from openpyxl.styles import Alignment, Border, Font, Side
+
+    if above.row > 1 and above.has_style:
+        for part in ("font", "border", "fill", "alignment", "protection"):
+            setattr(cell, part, copy.copy(getattr(above, part)))
+    else:
+        line = Side(style="thin", color="BFBFBF")
+        cell.font = Font(name="宋体", size=10)
+        cell.border = Border(left=line, right=line, top=line, bottom=line)
+        cell.alignment = Alignment(vertical="center", wrap_text=name == REASON)
+    if name in _FORMS and (name == WHEN or unit == YUAN):
+        cell.number_format = _FORMS[name]
