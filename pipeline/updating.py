@@ -61,7 +61,7 @@ def _edited_since(target: Path, updates: tuple[Mapping[str, str], ...]) -> tuple
     """Tell of older files that were edited again after they had been merged into a newer one."""
     latest = {line["from"]: line for line in updates if (target / line["to"]).is_file()}
     return tuple(
-        problem("Q012", at=Cell(file=name), found=name, expected=line["to"])
+        problem("S012", at=Cell(file=name), found=name, expected=line["to"])
         for name, line in latest.items()
         if (target / name).is_file() and fingerprint((target / name).read_bytes()) != line["sha256"]
     )

@@ -76,9 +76,25 @@ def test_an_edited_report_is_left_alone(sample_copy: Path, tmp_path: Path, capsy
     report = next((tmp_path / "outputs").rglob("*报告.docx"))
     report.write_bytes(report.read_bytes() + b" ")
     before = report.read_bytes()
-    assert main(arguments) == 1
-    assert "P001" in capsys.readouterr().out
+    capsys.readouterr()
+    assert main(arguments) == 0
+    assert "S011" in capsys.readouterr().out
     assert report.read_bytes() == before
+
+
+def test_an_edited_report_that_cannot_be_read_stops_its_department(
+    sample_copy: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    arguments = ["build", str(sample_copy), "--out", str(tmp_path / "outputs")]
+    assert main(arguments) == 0
+    report = next((tmp_path / "outputs").rglob("*报告.docx"))
+    report.write_bytes(report.read_bytes()[:-100])
+    before = {path: path.read_bytes() for path in (tmp_path / "outputs").rglob("*") if path.is_file()}
+    capsys.readouterr()
+    assert main(arguments) == 1
+    said = capsys.readouterr().out
+    assert "P001" in said and "Y001" in said
+    assert {path: path.read_bytes() for path in (tmp_path / "outputs").rglob("*") if path.is_file()} == before
 
 
 def test_json_answers_with_problems_and_paths(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

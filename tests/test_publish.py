@@ -39,11 +39,13 @@ def test_an_edited_report_stops_everything(tmp_path: Path) -> None:
     assert {path: path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()} == before
 
 
-def test_an_edited_report_also_stops_a_run_without_a_report(tmp_path: Path) -> None:
+def test_what_does_not_write_over_the_edited_report_is_published(tmp_path: Path) -> None:
     publish(tmp_path, _files(), {"schema": 1})
     (tmp_path / REPORT).write_bytes(b"edited by hand")
-    assert not publish(tmp_path, {"对账底稿.xlsx": b"paper 2"}, {"schema": 1}).done
-    assert (tmp_path / "对账底稿.xlsx").read_bytes() == b"paper 1"
+    assert publish(tmp_path, {"对账底稿.xlsx": b"paper 2"}, {"schema": 1}).done
+    assert (tmp_path / "对账底稿.xlsx").read_bytes() == b"paper 2"
+    assert (tmp_path / REPORT).read_bytes() == b"edited by hand"
+    assert edited_reports(tmp_path) == (tmp_path / REPORT,)
 
 
 def test_a_report_we_know_nothing_of_counts_as_edited(tmp_path: Path) -> None:

@@ -78,10 +78,10 @@ def problems_of(changes: Iterable[Change], file: str) -> tuple[Problem, ...]:
 
 def _code(item: Change) -> str:
     if item.kind is Kind.CONFLICT:
-        return "Q001"
+        return "S001"
     if item.kind is Kind.KEPT and item.key:
-        return "Q002"
-    return "Q003" if item.kind is Kind.MISSING else ""
+        return "S002"
+    return "S003" if item.kind is Kind.MISSING else ""
 
 
 def _problem(item: Change, file: str) -> Problem:

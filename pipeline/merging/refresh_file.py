@@ -79,7 +79,7 @@ def refresh_file(
             note_update(path, edited.data, paths[0], new.document)
     except OSError as error:
         at = Cell(file=Path(error.filename).name if error.filename else path.name)
-        return Outcome(code=UNREADABLE, problems=(*problems, problem("Q014", at=at)), changes=update.changes)
+        return Outcome(code=UNREADABLE, problems=(*problems, problem("S014", at=at)), changes=update.changes)
     return Outcome(code=max(update.code, new.code), problems=problems, changes=update.changes, paths=paths)
 
 
@@ -87,26 +87,26 @@ def updated(path: Path, edited: Edited, new: NewReport, when: dt.datetime) -> Up
     """Merge an opened report with the new one. Raises :class:`CannotRead` when the two do not belong together."""
     at = Cell(file=path.name)
     if new.document is None:
-        raise CannotRead(problem("Q013", at=at, found="、".join(dict.fromkeys(item.code for item in new.problems))))
+        raise CannotRead(problem("S013", at=at, found="、".join(dict.fromkeys(item.code for item in new.problems))))
     now = generated(new.document)
     base = edited.baseline
     if (base.department, base.year) != (now.baseline.department, now.baseline.year):
         found = f"{now.baseline.department}{now.baseline.year}年度"
-        raise CannotRead(problem("Q015", at=at, found=found, expected=f"{base.department}{base.year}年度"))
+        raise CannotRead(problem("S015", at=at, found=found, expected=f"{base.department}{base.year}年度"))
     if not is_same_report(locate(edited.document, base), base):
         raise CannotRead(problem("Y004", at=at, found=f"基线是{base.department}{base.year}年度的报告"))
     released = _released(path)
     if same_content(base, now.baseline) and not released:
-        return Update(problems=(problem("Q011", at=at),))
+        return Update(problems=(problem("S011", at=at),))
     made = refresh(edited.data, base, now, text_now(new.figures), when, released)
     known = {(item.code, item.file, item.found) for item in lint_package(edited.data)}
     if faults := [item for item in lint_package(made.data) if (item.code, item.file, item.found) not in known]:
-        return Update(problems=(problem("Q016", at=at, found=faults[0].found, expected=faults[0].title),), code=OUR_FAULT)
+        return Update(problems=(problem("S016", at=at, found=faults[0].found, expected=faults[0].title),), code=OUR_FAULT)
     name = next_name(path, when)
     stem = name.removesuffix(".docx")
     files = {name: made.data, f"{stem}清单.xlsx": _list(made, path.name, new.label)}
     return Update(
-        problems=(*problems_of(made.changes, name), problem("Q010", at=Cell(file=name))), changes=made.changes, files=files
+        problems=(*problems_of(made.changes, name), problem("S010", at=Cell(file=name))), changes=made.changes, files=files
     )
 
 

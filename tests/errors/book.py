@@ -6,7 +6,7 @@ from pathlib import Path
 
 from pipeline.errorbook import Entry, titles
 from pipeline.pack import read_pack
-from tests.errors import edited, exports, folders, overrides, packs, reading, sheets, ties, writing
+from tests.errors import edited, exports, folders, overrides, packs, reading, refreshing, sheets, ties, writing
 from tests.errors.cases import Case
 from tests.load.exports import ROOTS
 
@@ -19,6 +19,7 @@ NO_CASE = {
     "F8": "人数合计由程序相加，数据造不出这个例子",
     "J015": "读填报表时已由 L054 说明",
     "P002": "文件被 Word、WPS 或 Excel 占着时出现",
+    "S016": _OURS,
     "X001": _OURS,
     "X002": _OURS,
 }
@@ -27,7 +28,7 @@ BY_STAGE = {
     "V": _OURS,  # our own reading of the finished report: tests/review
 }
 
-MODULES = (reading, exports, sheets, ties, packs, writing, folders, edited, overrides)
+MODULES = (reading, exports, sheets, ties, packs, writing, folders, edited, overrides, refreshing)
 CASES: dict[str, Case] = {case.code: case for module in MODULES for case in module.CASES}
 
 

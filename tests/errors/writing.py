@@ -22,13 +22,6 @@ def _again(folder: Path, inputs: Path) -> Iterable[Problem]:
     return build_department(inputs, folder / "outputs", ROOTS).problems
 
 
-def _edited_report(folder: Path) -> Iterable[Problem]:
-    inputs, outputs = _built(folder)
-    report = next(outputs.glob("*.docx"))
-    report.write_bytes(report.read_bytes() + b"\0")
-    return _again(folder, inputs)
-
-
 def _no_folder(folder: Path) -> Iterable[Problem]:
     inputs = good().write(folder / "inputs")
     (folder / "outputs").write_bytes(b"a file where the folder should be")
@@ -64,7 +57,6 @@ def _other_name(folder: Path) -> Iterable[Problem]:
 
 
 CASES = [
-    Case("P001", "报告在 Word 里改过，又生成一次", _edited_report),
     Case("P003", "成果文件夹的位置上有一个同名的文件", _no_folder),
     Case("P004", "上次生成过报告，这次缺了决算报表", _old_report),
     Case("P005", "对账底稿里加了批注，又生成一次", _edited_paper),

@@ -1,0 +1,107 @@
+"""Cases of ``jixiao refresh`` and of building again over an edited report: the report edited, the inputs changed after it."""
+
+import contextlib
+from collections.abc import Iterable
+from pathlib import Path
+
+from pipeline.merging.refresh_file import refresh_file
+from pipeline.problems import Problem
+from pipeline.publish import BASELINE, OWN
+from pipeline.run import build_department, new_report
+from tests.errors.cases import Case, Change, fill, text, without
+from tests.errors.edited import NOW, REPORT, report
+from tests.errors.good import good
+from tests.load.exports import ROOTS
+from tests.review import edits as e
+
+_MORE_LETTERS = fill("其他数据", "信访件数", "数值", 21)
+_LETTERS = ("信访.件数", "整数")
+_WORDS = "经济性按规定办理。"
+
+
+def _refreshed(folder: Path, inputs: Path | None = None) -> Iterable[Problem]:
+    """Bring the report of a folder up to its inputs the way the command does from there."""
+    with contextlib.chdir(folder):
+        outcome = refresh_file(
+            Path(REPORT),
+            beside=f"{OWN}/{BASELINE}",
+            generate=lambda place: new_report(place, ROOTS),
+            when=NOW,
+            inputs=inputs,
+        )
+        return outcome.problems
+
+
+def _case(code: str, what: str, change: Change, *edits: e.Edit) -> Case:
+    def run(folder: Path) -> Iterable[Problem]:
+        department = good()
+        change(department)
+        department.write(folder / "inputs")
+        (folder / REPORT).write_bytes(e.edited(report(), *edits))
+        return _refreshed(folder)
+
+    return Case(code, what, run)
+
+
+def _place_taken(folder: Path) -> Iterable[Problem]:
+    department = good()
+    _MORE_LETTERS(department)
+    department.write(folder / "inputs")
+    (folder / REPORT).write_bytes(report())
+    (folder / ".报告（更新03020900）.docx.tmp").mkdir()
+    return _refreshed(folder)
+
+
+def _other_department(folder: Path) -> Iterable[Problem]:
+    department = good()
+    fill("基本信息", "部门全称", "内容", "某省示例厅")(department)
+    inputs = department.write(folder / "inputs")
+    (folder / REPORT).write_bytes(report())
+    return _refreshed(folder, inputs)
+
+
+def _built_and_edited(folder: Path, *edits: e.Edit) -> tuple[Path, Path]:
+    """Build the department, edit its report; return inputs and report."""
+    inputs = good().write(folder / "inputs")
+    build_department(inputs, folder / "outputs", ROOTS)
+    made = next((folder / "outputs").rglob("*报告.docx"))
+    made.write_bytes(e.edited(made.read_bytes(), *edits))
+    return inputs, made
+
+
+def _again(folder: Path, inputs: Path, change: Change) -> Iterable[Problem]:
+    department = good()
+    change(department)
+    department.write(folder / "inputs")
+    return build_department(inputs, folder / "outputs", ROOTS).problems
+
+
+def _both_edited(folder: Path) -> Iterable[Problem]:
+    inputs, made = _built_and_edited(folder, e.retype(_WORDS, "经济性良好。"))
+    _again(folder, inputs, _MORE_LETTERS)
+    made.write_bytes(e.edited(made.read_bytes(), e.retype("公平性按规定办理。", "公平性良好。")))
+    return _again(folder, inputs, _MORE_LETTERS)
+
+
+def _spoilt(folder: Path) -> Iterable[Problem]:
+    inputs, made = _built_and_edited(folder)
+    made.write_bytes(made.read_bytes()[:2000])
+    return _again(folder, inputs, _MORE_LETTERS)
+
+
+def _nothing(department: object) -> None:
+    """Change no input."""
+
+
+CASES = [
+    Case("P001", "报告改过以后文件损坏，又生成一次", _spoilt),
+    _case("S001", "在报告里改了一段话，文字材料里的这段话后来也改了", text("经济性较好。"), e.retype(_WORDS, "经济性良好。")),
+    _case("S002", "在报告里把 20 件改成 25 件，填报表后来改成 21 件", _MORE_LETTERS, e.overtype(*_LETTERS, "25")),
+    _case("S003", "在报告里删去了一段，填报表后来改了别的数", _MORE_LETTERS, e.remove_paragraph(_WORDS)),
+    _case("S010", "报告改过，填报表后来也改了", _MORE_LETTERS, e.retype(_WORDS, "经济性良好。")),
+    _case("S011", "报告改过，输入资料没有变", _nothing, e.retype(_WORDS, "经济性良好。")),
+    Case("S012", "更新以后又在旧文件上修改，再生成一次", _both_edited),
+    _case("S013", "更新时少了决算报表", without("决算报表")),
+    Case("S014", "更新后的文件写不进去", _place_taken),
+    Case("S015", "--inputs 指向了另一个部门", _other_department),
+]
