@@ -86,5 +86,6 @@ def _code(item: Change) -> str:
 
 def _problem(item: Change, file: str) -> Problem:
     at = Cell(file=file, address=item.place)
-    expected = "；".join(part for part in (item.ours, item.note) if part)
-    return problem(_code(item), at=at, found=item.now or item.was, expected=expected, keys=(item.key,) if item.key else ())
+    code = _code(item)
+    expected = "；".join(part for part in (item.ours, item.note) if part) if code == "S001" else item.ours
+    return problem(code, at=at, found=item.now or item.was, expected=expected, keys=(item.key,) if item.key else ())

@@ -61,15 +61,17 @@ def refresh_file(
 
     Where the file stands among outputs of ours, their 生成记录 and 基线 learn of the new file.
     """
+    made_with: tuple[Problem, ...] = ()
     try:
         edited = open_edited(path, beside)
         folder = inputs or work / "inputs" / str(edited.baseline.year) / edited.baseline.department
         if not folder.is_dir():
             raise CannotRead(problem("Y007", at=Cell(file=str(folder) if inputs is None else folder.name)))
         new = generate(folder)
+        made_with = new.problems
         update = updated(path, edited, new, when)
     except CannotRead as stop:
-        return Outcome(code=UNREADABLE, problems=(stop.problem,))
+        return Outcome(code=UNREADABLE, problems=(stop.problem, *made_with))
     problems = (*new.problems, *update.problems)
     if not update.files:
         return Outcome(code=max(update.code, min(new.code, HAS_ERROR)), problems=problems, changes=update.changes)
@@ -77,8 +79,8 @@ def refresh_file(
         paths = write_new(path.parent, update.files)
         if new.document is not None:
             note_update(path, edited.data, paths[0], new.document)
-    except OSError as error:
-        at = Cell(file=Path(error.filename).name if error.filename else path.name)
+    except OSError:
+        at = Cell(file=next(iter(update.files)))
         return Outcome(code=UNREADABLE, problems=(*problems, problem("S014", at=at)), changes=update.changes)
     return Outcome(code=max(update.code, new.code), problems=problems, changes=update.changes, paths=paths)
 

@@ -8,7 +8,8 @@ from pipeline.merging.refresh_file import refresh_file
 from pipeline.problems import Problem
 from pipeline.publish import BASELINE, OWN
 from pipeline.run import build_department, new_report
-from tests.errors.cases import Case, Change, fill, text, without
+from tests.builders import DEPARTMENT
+from tests.errors.cases import Case, Change, fill, text
 from tests.errors.edited import NOW, REPORT, report
 from tests.errors.good import good
 from tests.load.exports import ROOTS
@@ -16,7 +17,7 @@ from tests.review import edits as e
 
 _MORE_LETTERS = fill("其他数据", "信访件数", "数值", 21)
 _LETTERS = ("信访.件数", "整数")
-_WORDS = "经济性按规定办理。"
+_WORDS = "经济性按规定办理"
 
 
 def _refreshed(folder: Path, inputs: Path | None = None) -> Iterable[Problem]:
@@ -52,9 +53,15 @@ def _place_taken(folder: Path) -> Iterable[Problem]:
     return _refreshed(folder)
 
 
+def _no_form(folder: Path) -> Iterable[Problem]:
+    (good().write(folder / "inputs") / "决算报表.xlsx").unlink()
+    (folder / REPORT).write_bytes(report())
+    return _refreshed(folder)
+
+
 def _other_department(folder: Path) -> Iterable[Problem]:
     department = good()
-    fill("基本信息", "部门全称", "内容", "某省示例厅")(department)
+    fill("基本信息", DEPARTMENT, "部门全称", "某省别局")(department)
     inputs = department.write(folder / "inputs")
     (folder / REPORT).write_bytes(report())
     return _refreshed(folder, inputs)
@@ -77,9 +84,9 @@ def _again(folder: Path, inputs: Path, change: Change) -> Iterable[Problem]:
 
 
 def _both_edited(folder: Path) -> Iterable[Problem]:
-    inputs, made = _built_and_edited(folder, e.retype(_WORDS, "经济性良好。"))
+    inputs, made = _built_and_edited(folder, e.retype(_WORDS, "经济性良好"))
     _again(folder, inputs, _MORE_LETTERS)
-    made.write_bytes(e.edited(made.read_bytes(), e.retype("公平性按规定办理。", "公平性良好。")))
+    made.write_bytes(e.edited(made.read_bytes(), e.retype("公平性按规定办理", "公平性良好")))
     return _again(folder, inputs, _MORE_LETTERS)
 
 
@@ -95,13 +102,13 @@ def _nothing(department: object) -> None:
 
 CASES = [
     Case("P001", "报告改过以后文件损坏，又生成一次", _spoilt),
-    _case("S001", "在报告里改了一段话，文字材料里的这段话后来也改了", text("经济性较好。"), e.retype(_WORDS, "经济性良好。")),
+    _case("S001", "在报告里改了一段话，文字材料里的这段话后来也改了", text("经济性较好。"), e.retype(_WORDS, "经济性良好")),
     _case("S002", "在报告里把 20 件改成 25 件，填报表后来改成 21 件", _MORE_LETTERS, e.overtype(*_LETTERS, "25")),
     _case("S003", "在报告里删去了一段，填报表后来改了别的数", _MORE_LETTERS, e.remove_paragraph(_WORDS)),
-    _case("S010", "报告改过，填报表后来也改了", _MORE_LETTERS, e.retype(_WORDS, "经济性良好。")),
-    _case("S011", "报告改过，输入资料没有变", _nothing, e.retype(_WORDS, "经济性良好。")),
+    _case("S010", "报告改过，填报表后来也改了", _MORE_LETTERS, e.retype(_WORDS, "经济性良好")),
+    _case("S011", "报告改过，输入资料没有变", _nothing, e.retype(_WORDS, "经济性良好")),
     Case("S012", "更新以后又在旧文件上修改，再生成一次", _both_edited),
-    _case("S013", "更新时少了决算报表", without("决算报表")),
+    Case("S013", "更新时少了决算报表", _no_form),
     Case("S014", "更新后的文件写不进去", _place_taken),
     Case("S015", "--inputs 指向了另一个部门", _other_department),
 ]
