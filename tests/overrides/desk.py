@@ -2,9 +2,11 @@
 
 import contextlib
 import io
+import json
 import shutil
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import openpyxl
 from python_calamine import load_workbook
@@ -91,6 +93,16 @@ class Outputs:
         baseline = marks.read_baseline(self.report.read_bytes())
         assert baseline is not None
         return {figure.format: figure.text for figure in baseline.figures if figure.key == key}
+
+    def figure(self, key: str) -> dict[str, Any]:
+        """A figure of figures.json."""
+        figures = json.loads((self.folder / "figures.json").read_text(encoding="utf-8"))["figures"]
+        found: dict[str, Any] = next(item for item in figures if item["key"] == key)
+        return found
+
+    def value(self, key: str) -> dict[str, str]:
+        found: dict[str, str] = self.figure(key)["value"]
+        return found
 
     def sheet(self, name: str) -> list[list[object]]:
         return load_workbook(str(self.folder / "对账底稿.xlsx")).get_sheet_by_name(name).to_python()

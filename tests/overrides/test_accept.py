@@ -54,12 +54,131 @@ def test_from_check_to_the_new_report(desk: Desk) -> None:
             "F2",
         ]
     )
-    figures = json.loads((new.folder / "figures.json").read_text(encoding="utf-8"))["figures"]
-    figure = next(item for item in figures if item["key"] == SPENT)
-    assert figure["value"] == {"kind": "money", "fen": "3474000000"} and figure["source"]["file"] == "覆盖记录.xlsx"
+    assert new.value(SPENT) == {"kind": "money", "fen": "3474000000"}
+    assert new.figure(SPENT)["source"]["file"] == "覆盖记录.xlsx"
 
     # the old file agrees with the inputs as they are now; the new one has nothing to say
     code, printed = desk.jixiao("check", REPORT)
     assert "Y016" in printed and "Y010" not in printed
     code, printed = desk.jixiao("check", str(new.report))
     assert code == 0 and "错误 0，警告 0，提示 0" in printed
+
+
+def test_a_table_cell_in_yuan_says_its_value_and_a_broken_tie_stays_told(desk: Desk) -> None:
+    daily = "支出.基本支出.日常公用经费.决算数"
+    desk.edit(e.overtype(daily, "元", "20,375,145.06"))
+    code, printed = desk.jixiao("accept", REPORT, daily, "--reason", "尾差", "--who", "李四")
+    assert code == 0, printed
+    assert desk.rows()[0][2:5] == ["李四", 20375145.05, 20375145.06]
+    new = desk.build()
+    assert new.printed_as(daily) == {"元": "20,375,145.06", "万元": "2,037.51"}
+    # 169,066,462.45 + 20,375,145.06 is one fen more than 基本支出 189,441,607.50
+    assert new.code == 1 and "A5" in new.codes()
+
+
+def test_a_percentage_is_read_exactly(desk: Desk) -> None:
+    desk.edit(e.overtype("采购.执行率", "百分比", "90%"))
+    desk.jixiao("check", REPORT)
+    desk.fill(("采购.执行率", "保留", "合同变更"))
+    code, printed = desk.jixiao("accept", REPORT, "--from", "检查结果.xlsx", "--who", "李四")
+    assert code == 0, printed
+    assert desk.rows()[0][3:5] == ["87.51%", "90%"]  # 33,778,860 ÷ 38,600,000
+    new = desk.build()
+    # 2 points × 90% = 1.80
+    assert new.printed_as("得分.预算执行情况.资金管理") == {"分数": "24.24"} and new.code == 0
+    assert "U030" not in new.codes()
+
+
+def test_a_score_is_changed_at_its_leaf_only(desk: Desk) -> None:
+    total, leaf = "得分.预算编制情况.预算编制", "得分.预算编制情况.预算编制.合理性"
+    desk.edit(e.overtype(total, "分数", "12.5"))
+    code, printed = desk.jixiao("accept", REPORT, total, "--reason", "复核", "--who", "李四")
+    assert code == 1 and "U012" in printed and leaf in printed and not desk.record.exists()
+    code, printed = desk.jixiao("accept", REPORT, "满分.合计", "--reason", "复核", "--who", "李四", "--value", "101")
+    assert code == 1 and "U012" in printed
+    code, printed = desk.jixiao("accept", REPORT, leaf, "--reason", "复核", "--who", "李四", "--value", "5.5")
+    assert code == 1 and "U018" in printed and "0 至 5 分" in printed
+    code, printed = desk.jixiao("accept", REPORT, leaf, "--reason", "复核", "--who", "李四", "--value", "4.5")
+    assert code == 0, printed
+    new = desk.build()
+    # 4.5 + 5 + 3; the total 99.92 + 0.5 is capped nowhere below 100
+    assert new.printed_as(total) == {"分数": "12.5"}
+    assert new.printed_as("得分.预算编制情况") == {"分数": "22.5"}
+
+
+def test_words_can_be_changed_and_counts_follow(desk: Desk) -> None:
+    key = "目标.第7项.完成情况"
+    desk.edit(e.overtype(key, "文本", "完成"))
+    code, printed = desk.jixiao("accept", REPORT, key, "--reason", "税收口径调整", "--who", "李四")
+    assert code == 0, printed
+    assert desk.rows()[0][3:5] == ["未完成", "完成"]
+    new = desk.build()
+    assert new.printed_as(key) == {"文本": "完成"}
+    # 14 of 15 goals before
+    assert new.value("目标.完成项数") == {"kind": "count", "count": "15"}
+    assert new.value("目标.未完成项数") == {"kind": "count", "count": "0"}
+
+
+def test_words_of_staff_are_changed_in_the_input(desk: Desk) -> None:
+    desk.edit(e.overtype("目标.第1项.目标值", "文本", "达到1700万户"))
+    code, printed = desk.jixiao("accept", REPORT, "目标.第1项.目标值", "--reason", "口径", "--who", "李四")
+    assert code == 1 and "U013" in printed and "填报表" in printed and not desk.record.exists()
+
+
+def test_display_only_changes_the_words_and_no_value(desk: Desk) -> None:
+    key = "支出.本年支出合计.决算数"
+    desk.edit(e.overtype(key, "万元", "63,536.4"))
+    code, printed = desk.jixiao("accept", REPORT, key, "--reason", "按附件口径", "--who", "李四", "--display-only")
+    assert code == 0, printed
+    assert desk.rows() == [
+        [key, "本年支出合计决算数", "李四", "63,536.42", "63,536.4", "是", "按附件口径", "万元", "文本"],
+    ]
+    new = desk.build()
+    assert new.code == 0, new.printed
+    assert new.printed_as(key) == {"万元": "63,536.4", "元": "635,364,219.62"}
+    assert new.printed_as("支出.本年支出合计.预算调整率") == {"百分比": "143.73%"}
+    assert new.value(key) == {"kind": "money", "fen": "63536421962"}
+    assert new.figure(key)["shown"] == {"万元": "63,536.4"}
+    code, printed = desk.jixiao("check", str(new.report))
+    assert code == 0 and "错误 0，警告 0，提示 0" in printed
+
+
+def test_from_takes_what_it_can_and_tells_the_rest(desk: Desk) -> None:
+    desk.edit(
+        e.overtype("信访.件数", "整数", "21"),
+        e.overtype("采购.实际", "万元", "3,474.00"),
+        e.overtype("单位.新订制度数", "整数", "16"),
+        e.overtype("存量.变动率", "百分比", "-24%"),
+    )
+    desk.jixiao("check", REPORT)
+    desk.fill(
+        ("信访.件数", "保留", "漏登一件"),
+        ("采购.实际", "保留", "补记"),
+        ("单位.新订制度数", "还原", "误改"),
+        ("存量.变动率", "保留", ""),
+    )
+    code, printed = desk.jixiao("accept", REPORT, "--from", "检查结果.xlsx", "--who", "李四", "--json")
+    answer = json.loads(printed)
+    assert code == 1 and [item["key"] for item in answer["recorded"]] == ["信访.件数"]
+    told = {item["code"]: item for item in answer["problems"]}
+    assert set(told) == {"U050", "U060", "U051"}
+    assert all(item["sheet"] == "检查结果" and item["cell"].startswith("I") for item in told.values())
+    # 20 replies of 21 letters: 95.24%
+    assert desk.build().printed_as("信访.回复率") == {"百分比": "95.24%"}
+
+
+def test_what_the_edited_file_says_and_the_typed_value_must_agree(desk: Desk) -> None:
+    desk.edit(e.overtype("采购.实际", "万元", "3,474.00"))
+    code, printed = desk.jixiao("accept", REPORT, "采购.实际", "--reason", "补记", "--who", "李四", "--value", "3474.00")
+    assert code == 1 and "U057" in printed and "应显示为 0.35" in printed
+    assert not desk.record.exists()
+
+
+def test_only_the_own_inputs_are_written_to(desk: Desk) -> None:
+    other = desk.base / "别处"
+    code, printed = desk.jixiao("accept", REPORT, "信访.件数", "--reason", "x", "--value", "21", "--inputs", str(other))
+    assert code == 2 and "Y007" in printed
+    for words in (["--reason", "x"], ["信访.件数"], ["信访.件数", "--reason", "x", "--value", "1", "--display-only"]):
+        code, printed = desk.jixiao("accept", REPORT, *words)
+        assert code == 2 and "命令写法有误" in printed
+    assert not desk.record.exists()
