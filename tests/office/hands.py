@@ -266,7 +266,7 @@ WORD = (
     Hand(
         name="copied control",
         title="复制一个关联数字",
-        stands=says("全过程。63,53"),
+        stands=says("全过程。63,"),
         findings=("Y013",),
         steps=(e.copy_control(*IN_WAN, ELSEWHERE),),
     ),

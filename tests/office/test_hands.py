@@ -1,27 +1,37 @@
-"""What staff do to a report, each once: what ``check`` says and by what it finds the figures again.
+"""What staff do to a report, each once: by what its figures are found again, what ``check`` says, what ``refresh`` does.
 
 The three ways of :mod:`hands` stand in one table, printed at the end of ``make test-office``.
 """
 
+import shutil
 import subprocess
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
+from multiprocessing import get_context
 from pathlib import Path
 
 import pytest
+from openpyxl import load_workbook
 
 from pipeline import marks
+from pipeline.__main__ import main
+from pipeline.publish import OWN
 from pipeline.review.check import check
 from pipeline.review.document import read_document
 from pipeline.review.lint import lint_package
 from tests.conftest import Built
 from tests.office.desk import Office
 from tests.office.hands import LIBREOFFICE, WORD, Hand
+from tests.office.later import corrected, gone, not_new
 from tests.review import edits as e
 
 pytestmark = pytest.mark.office
 
+WORKERS = 2
 WAYS = ("Word（XML）", "LibreOffice", "LibreOffice 存成 .doc 再存回")
 USUAL = dict(zip(WAYS, (("标记",), ("书签",), ("书签",)), strict=True))
+Refreshed = dict[tuple[str, str], Path]
+"""Way and name of the edit → folder with the edited report, the refreshed one and its list."""
 EDITED = [(way, hand) for way in WAYS for hand in (WORD if way == WAYS[0] else LIBREOFFICE)]
 IDS = [f"{number}-{hand.name}" for number, (way, hand) in enumerate(EDITED, 1)]
 
@@ -84,3 +94,80 @@ def test_check_finds_it(built: Built, copies: Copies, record_property, way: str,
     assert codes == hand.findings
     assert lint_package(data) == ()
     assert tuple(found) == (() if not tags else USUAL[way] if hand.found is None else hand.found)
+
+
+# --- refresh ---------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Later:
+    """The accounts as corrected meanwhile: the input folder, and the baseline of a report made from it."""
+
+    inputs: Path
+    baseline: marks.Baseline
+
+
+@pytest.fixture(scope="module")
+def later(tmp_path_factory: pytest.TempPathFactory) -> Later:
+    folder = tmp_path_factory.mktemp("later")
+    inputs = corrected(folder)
+    main(["build", str(inputs), "--out", str(folder / "outputs")])
+    (report,) = (folder / "outputs").glob("*/*/*.docx")
+    baseline = marks.read_baseline(report.read_bytes())
+    assert baseline is not None
+    return Later(inputs, baseline)
+
+
+@pytest.fixture(scope="module")
+def refreshed(built: Built, copies: Copies, later: Later, tmp_path_factory: pytest.TempPathFactory) -> Refreshed:
+    """Every edited report refreshed by the command, each in a folder as the build leaves it."""
+    files: dict[tuple[str, str], Path] = {}
+    for number, (way, hand) in enumerate(EDITED):
+        files[way, hand.name] = folder = tmp_path_factory.mktemp(f"refresh{number}")
+        shutil.copytree(built.folder / OWN, folder / OWN)
+        shutil.copy(copies.files[way, hand.name], folder / "报告.docx")
+    with ProcessPoolExecutor(WORKERS, get_context("spawn")) as pool:
+        commands = [["refresh", str(folder / "报告.docx"), "--inputs", str(later.inputs)] for folder in files.values()]
+        list(pool.map(main, commands))
+    return files
+
+
+def counts(folder: Path) -> str:
+    """What the list of a refresh says in its second row."""
+    (listed,) = folder.glob("*清单.xlsx")
+    return str(load_workbook(listed).active["A2"].value)  # type: ignore[index]
+
+
+def test_the_correction_changes_many_figures(built: Built, later: Later) -> None:
+    before = marks.read_baseline(built.report.read_bytes())
+    assert before is not None
+    texts = {item.tag: item.text for item in before.figures}
+    changed = [item for item in later.baseline.figures if texts.get(item.tag, item.text) != item.text]
+    assert len(changed) > 20
+    assert ("支出.本年支出合计.决算数", "63,636.42") in {(item.key, item.text) for item in changed}  # 63,536.42 + 100
+
+
+@pytest.mark.parametrize(("way", "hand"), EDITED, ids=IDS)
+def test_refresh_keeps_it(  # type: ignore[no-untyped-def]
+    built: Built, refreshed: Refreshed, copies: Copies, later: Later, record_property, way: str, hand: Hand
+) -> None:
+    folder = refreshed[way, hand.name]
+    baseline = marks.read_baseline(built.report.read_bytes())
+    assert baseline is not None
+    edited = copies.files[way, hand.name].read_bytes()
+    assert (folder / "报告.docx").read_bytes() == edited  # the file given is never written to
+    record_property("refresh", (way, hand.name, counts(folder)))
+    (path,) = folder.glob("报告（更新*）.docx")
+    document = read_document(path.read_bytes())
+    assert hand.stands(document)
+    held = {key for key, _ in hand.figures} if hand.holds else set()
+    assert not_new(document, later.baseline, held) == []
+    assert gone(document, later.baseline) == gone(read_document(edited), baseline)
+    assert lint_package(path.read_bytes()) == ()
+
+
+def test_libreoffice_opens_every_refreshed_report(refreshed: Refreshed, office: Office) -> None:
+    files = [next(folder.glob("报告（更新*）.docx")) for folder in refreshed.values()]
+    shown = office.look(files)
+    assert {name: item.error for name, item in shown.items() if item.error} == {}
+    assert {item.pages for item in shown.values()} <= set(range(15, 60))
