@@ -4,7 +4,7 @@ import sys
 from collections.abc import Mapping, Sequence
 from typing import NoReturn
 
-from pipeline.commands import accept, build, check, finalize, inspect, lint, new, refresh
+from pipeline.commands import accept, build, check, diff, finalize, inspect, lint, new, refresh
 from pipeline.commands.parser import Command, Parser
 from pipeline.console import prepare
 from pipeline.version import VERSION
@@ -17,6 +17,7 @@ COMMANDS: Mapping[str, Command] = {
     "accept": accept,
     "refresh": refresh,
     "finalize": finalize,
+    "diff": diff,
     "inspect": inspect,
 }
 """In the order of the help text."""

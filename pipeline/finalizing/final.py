@@ -22,10 +22,10 @@ from pipeline.finalizing.receipt_book import receipt_book
 from pipeline.finalizing.revisions import pending
 from pipeline.problems import Problem, problem
 from pipeline.records import Cell
-from pipeline.review.blocks import Control, paragraphs
 from pipeline.review.check_file import CannotRead, Examined, FiguresNow, examine
 from pipeline.review.document import Document, as_text, read_document
 from pipeline.review.lint import lint_package
+from pipeline.review.naming import figure_labels
 from pipeline.review.package import DocumentError, Package, open_package
 from pipeline.review.story import W
 
@@ -177,13 +177,7 @@ def _written(task: Task, examined: Examined, found: _Found, made: Cleaned, notes
 
 def _receipt(task: Task, examined: Examined, found: _Found, made: Cleaned, name: str, notes: tuple[Problem, ...]) -> Receipt:
     edited, located = examined.edited, examined.checked.located
-    labels = {
-        piece.tag: piece.alias
-        for item in paragraphs(edited.document.body)
-        for piece in item.pieces
-        if isinstance(piece, Control) and piece.alias
-    }
-    figures = printed(located, labels)
+    figures = printed(located, figure_labels(edited.document))
     return Receipt(
         when=task.when.isoformat(timespec="seconds"),
         tool=task.tool,

@@ -8,10 +8,10 @@ from pipeline.review.blocks import Paragraph, Table, paragraphs
 from pipeline.review.document import Document
 from pipeline.review.grids import caption_of
 from pipeline.review.located import Place
+from pipeline.review.naming import STORIES
 from pipeline.review.pairing import spots
 from pipeline.review.story import W
 
-STORIES = {"header": "页眉", "footer": "页脚", "footnotes": "脚注", "endnotes": "尾注"}
 _SHOWN = 24
 
 

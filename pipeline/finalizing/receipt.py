@@ -11,6 +11,7 @@ from pipeline.finalizing.notes import Remark
 from pipeline.listing import problem_object
 from pipeline.problems import Problem
 from pipeline.review.located import Located, Occurrence, State
+from pipeline.review.naming import label_of
 
 SCHEMA = 1
 OVERRIDES = "覆盖记录.xlsx"
@@ -86,11 +87,6 @@ def printed(located: Located, labels: Mapping[str, str]) -> tuple[Printed, ...]:
 def _printed(item: Occurrence, labels: Mapping[str, str]) -> Printed:
     built = item.was if item.state in (State.CHANGED, State.MISSING, State.EMPTIED, State.AMBIGUOUS) else ""
     return Printed(item.key, label_of(item, labels), item.format, item.now, str(item.place), built, item.state.value)
-
-
-def label_of(item: Occurrence, labels: Mapping[str, str]) -> str:
-    """Return what staff call a figure: the title of its control, else row and column, else its key."""
-    return labels.get(item.tag) or ("".join((item.place.row, item.place.column)) if item.place.table else "") or item.key
 
 
 def overrides(baseline: marks.Baseline, figures: Iterable[Printed]) -> tuple[Override, ...]:

@@ -169,7 +169,7 @@ def baseline_of(path: Path, package: Package, beside: str) -> marks.Baseline:
     """
     broken = False
     try:
-        own = _in_parts(package)
+        own = own_baseline(package)
         if own is not None:
             return own
     except marks.BaselineError:
@@ -177,7 +177,7 @@ def baseline_of(path: Path, package: Package, beside: str) -> marks.Baseline:
     kept = (path.parent / beside).with_name(stamped(Path(beside).name, path.name))
     try:
         if kept.is_file() and kept.stat().st_size <= MAX_FILE:
-            found = _in_parts(open_package(kept.read_bytes()))
+            found = own_baseline(open_package(kept.read_bytes()))
             if found is not None:
                 return found
     except (OSError, DocumentError, marks.BaselineError):
@@ -185,7 +185,8 @@ def baseline_of(path: Path, package: Package, beside: str) -> marks.Baseline:
     raise CannotRead(problem("Y003" if broken else "Y002", at=Cell(file=path.name)))
 
 
-def _in_parts(package: Package) -> marks.Baseline | None:
+def own_baseline(package: Package) -> marks.Baseline | None:
+    """Return the baseline in a file, or None. Raises :class:`~pipeline.marks.BaselineError` when it is broken."""
     for name, part in package.parts.items():
         if marks.BASELINE_PART.fullmatch(name) and marks.BASELINE_NS.encode() in part[:4096]:
             if b"<!DOCTYPE" in part:

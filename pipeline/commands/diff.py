@@ -1,0 +1,82 @@
+"""``jixiao diff A B``: two versions of a report by figure, table row and sentence."""
+
+from __future__ import annotations
+
+import argparse
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from pipeline.commands.parser import WRONG_USE
+from pipeline.commands.shown import show
+from pipeline.problems import lines, problem
+from pipeline.publish import OWN
+from pipeline.records import Cell
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from pipeline.commands.parser import Commands
+    from pipeline.problems import Problem
+
+
+def add(commands: Commands) -> None:
+    """Declare the command's arguments."""
+    diff = commands.add_parser("diff", help="比较两份报告：按数据项、表格的行、句子列出不同", add_help=False)
+    diff.add_argument("-h", "--help", action="help", help="显示本说明")
+    diff.add_argument("left", type=Path, metavar="甲", help="旧的一份（.docx）")
+    diff.add_argument("right", type=Path, metavar="乙", help="新的一份（.docx）")
+    diff.add_argument("--html", type=Path, metavar="文件", help="另写成一个网页文件，可以打印")
+    diff.add_argument("--json", action="store_true", help="结果用 JSON 显示")
+
+
+def run(options: argparse.Namespace) -> int:
+    """Print what differs: 0 nothing, 1 something, 2 a file that cannot be read."""
+    from pipeline.differ.answer import as_json
+    from pipeline.differ.compare import compare
+    from pipeline.differ.lines import as_lines
+    from pipeline.differ.page import as_page
+    from pipeline.differ.sides import CannotReadSides
+    from pipeline.publish import BASELINE
+
+    try:
+        found = compare(options.left, options.right, f"{OWN}/{BASELINE}")
+    except CannotReadSides as stop:
+        return _failed(stop.problems, options.json)
+    if options.html is not None and (fault := _write(options.html, as_page(found))) is not None:
+        return _failed((fault,), options.json)
+    code = 0 if found.same else 1
+    if options.json:
+        print(json.dumps(as_json(found, code), ensure_ascii=False, indent=1))
+        return code
+    for note in found.notes:
+        print("\n".join(lines(note)))
+    print("\n".join(as_lines(found)))
+    counts = "，".join(f"{name} {count}" for name, count in found.counts.items() if found.by_figure or name != "数据项")
+    print(f"{found.left.name} 与 {found.right.name}：" + (f"有不同（{counts}）" if code else "没有不同"))
+    if options.html is not None:
+        print(f"  {options.html}")
+    return code
+
+
+def _failed(problems: Sequence[Problem], as_json: bool) -> int:
+    show(problems, as_json)
+    return WRONG_USE
+
+
+def _write(target: Path, data: bytes) -> Problem | None:
+    """Write the page whole or not at all, over nothing but an earlier page of ours; return what kept it from being written."""
+    from pipeline.differ.page import MARK
+
+    at = Cell(file=target.name)
+    temporary = target.with_name(f".{target.name}.tmp")
+    try:
+        if target.exists() and (not target.is_file() or MARK.encode() not in target.read_bytes()[:1000]):
+            return problem("Q006", at=at)
+        temporary.write_bytes(data)
+        temporary.replace(target)
+    except OSError:
+        return problem("Q005", at=at)
+    finally:
+        temporary.unlink(missing_ok=True)
+    return None

@@ -1,0 +1,131 @@
+"""Two versions of a report compared: what is paired, what it says, and everything that differs in document order."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+
+from pipeline.differ.changes import Change, Comparison, Kind, ParagraphChange, RowChange, TableChange
+from pipeline.differ.figures import Settled, figure_changes
+from pipeline.differ.order import out_of_order
+from pipeline.differ.rows import column_changes, label, row_changes
+from pipeline.differ.sides import Side, open_sides
+from pipeline.differ.units import Matched, Unit, matched, units
+from pipeline.differ.words import added, gone, sentences, text_changes
+from pipeline.review.blocks import Table
+
+_SHOWN = 24
+_Placed = tuple[tuple[int, int, int], Change]
+
+
+def compare(left: Path, right: Path, beside: str) -> Comparison:
+    """Compare two files. Raises :class:`~pipeline.differ.sides.CannotReadSides`; nothing is written."""
+    first, second, notes = open_sides(left, right, beside)
+    comparer = _Comparer(first, second)
+    changes = tuple(comparer.changes())
+    return Comparison(
+        left=first.facts,
+        right=second.facts,
+        by_figure=first.located is not None and second.located is not None,
+        figures=figure_changes(first, second, comparer.settled),
+        changes=changes,
+        notes=notes,
+    )
+
+
+class _Comparer:
+    """Goes through the pairs; ``settled`` are the places that read the same on both sides."""
+
+    def __init__(self, left: Side, right: Side) -> None:
+        self.left, self.right = left, right
+        self.mine, self.theirs = units(left), units(right)
+        self.matched: Matched = matched(left, right, self.mine, self.theirs)
+        self.moved = out_of_order(self.matched.pairs)
+        self.settled: tuple[Settled, Settled] = (set(), set())
+
+    def changes(self) -> list[Change]:
+        """Return what differs, in the order of 乙; what is gone stands behind what came before it in 甲."""
+        found = [*self._paired(), *self._added(), *self._gone()]
+        return [change for _, change in sorted(found, key=lambda item: item[0])]
+
+    def _paired(self) -> Iterator[_Placed]:
+        for a, b in self.matched.pairs.items():
+            old, new = self.mine[a], self.theirs[b]
+            if isinstance(old.block, Table) and isinstance(new.block, Table):
+                change = self._table(old, new, a in self.moved)
+            else:
+                change = self._paragraph(old, new, a in self.moved)
+            if change is not None:
+                yield (b, 0, 0), change
+
+    def _paragraph(self, old: Unit, new: Unit, moved: bool) -> Change | None:
+        was = _whole_text(old, self.mine, self.matched.joined_left)
+        now = _whole_text(new, self.theirs, self.matched.joined_right)
+        found = text_changes(was, now)
+        if not found:
+            self.settled[0].add((old.spot, -1))
+            self.settled[1].add((new.spot, -1))
+        if found or moved:
+            kind = Kind.CHANGED if found else Kind.MOVED
+            return ParagraphChange(new.heading, kind, tuple(found), _first(new), moved)
+        return None
+
+    def _table(self, old: Unit, new: Unit, moved: bool) -> Change | None:
+        assert isinstance(old.block, Table) and isinstance(new.block, Table)
+        rows, mine, theirs = row_changes(old.block, new.block, self._known_rows(old, new))
+        self.settled[0].update((old.spot, number) for number in mine)
+        self.settled[1].update((new.spot, number) for number in theirs)
+        columns = tuple(column_changes(old.block, new.block))
+        if rows or columns or moved:
+            kind = Kind.CHANGED if rows or columns else Kind.MOVED
+            return TableChange(new.heading, new.caption or old.caption, kind, tuple(rows), columns, moved)
+        return None
+
+    def _known_rows(self, old: Unit, new: Unit) -> dict[int, int]:
+        """Return the rows known by their row key on both sides."""
+        mine, theirs = _row_keys(self.left, old), _row_keys(self.right, new)
+        return {mine[key]: theirs[key] for key in mine if key in theirs}
+
+    def _added(self) -> Iterator[_Placed]:
+        taken = {*self.matched.pairs.values(), *self.matched.joined_right}
+        for unit in self.theirs:
+            if unit.number not in taken:
+                yield (unit.number, 0, 0), _whole(unit, Kind.ADDED)
+
+    def _gone(self) -> Iterator[_Placed]:
+        before = -1
+        for unit in self.mine:
+            if unit.number in self.matched.pairs:
+                before = self.matched.pairs[unit.number] if unit.number not in self.moved else before
+            elif unit.number not in self.matched.joined_left:
+                yield (before, 1, unit.number), _whole(unit, Kind.GONE)
+
+
+def _whole_text(unit: Unit, units: Sequence[Unit], joined: Mapping[int, int]) -> str:
+    """Return the text of a paragraph, put together where it was broken in two."""
+    numbers = sorted([unit.number, *(number for number, of in joined.items() if of == unit.number)])
+    return "".join(units[number].text for number in numbers)
+
+
+def _first(unit: Unit) -> str:
+    words = " ".join(unit.text.split())
+    return words if len(words) <= _SHOWN else words[:_SHOWN] + "…"
+
+
+def _row_keys(side: Side, unit: Unit) -> dict[str, int]:
+    if side.located is None:
+        return {}
+    tables = [item for item in side.located.tables if item.spot is not None and item.spot.index == unit.spot]
+    return {
+        row.key: item.rows[number]
+        for item in tables
+        for number, row in enumerate(item.base.record.rows)
+        if row.key and item.rows[number] >= 0
+    }
+
+
+def _whole(unit: Unit, kind: Kind) -> Change:
+    """Return a paragraph or table that stands on one side only."""
+    if isinstance(unit.block, Table):
+        rows = tuple(RowChange(kind, label(row), texts=row.texts) for row in unit.block.rows)
+        return TableChange(unit.heading, unit.caption, kind, rows)
+    make = added if kind is Kind.ADDED else gone
+    return ParagraphChange(unit.heading, kind, tuple(make(text) for text in sentences(unit.text)), _first(unit))

@@ -1,0 +1,109 @@
+"""One of two files opened: its document, and its figures found by its own baseline, the one beside it, or the other's.
+
+A file that is no report of ours is compared by its words only.
+"""
+
+import hashlib
+from dataclasses import dataclass
+from pathlib import Path
+
+from pipeline import marks
+from pipeline.differ.changes import SideFacts
+from pipeline.problems import Problem, problem
+from pipeline.records import Cell
+from pipeline.review.blocks import paragraphs
+from pipeline.review.check import is_same_report
+from pipeline.review.check_file import CannotRead, Opened, baseline_of, open_report, own_baseline
+from pipeline.review.locate import locate
+from pipeline.review.located import Located, State
+
+OWN, BESIDE, BORROWED, NONE = "文件中的", "旁边的", "另一份文件的", "没有"
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """One file. ``located`` is None where no baseline fits it."""
+
+    name: str
+    opened: Opened
+    source: str
+    baseline: marks.Baseline | None = None
+    located: Located | None = None
+
+    @property
+    def facts(self) -> SideFacts:
+        """Return what is shown of the file."""
+        return SideFacts(self.name, hashlib.sha256(self.opened.data).hexdigest(), self.source)
+
+
+def open_sides(left: Path, right: Path, beside: str) -> tuple[Side, Side, tuple[Problem, ...]]:
+    """Open both files. Raises :class:`CannotReadSides` with a problem a file that cannot be read."""
+    opened: list[Opened] = []
+    faults: list[Problem] = []
+    for path in (left, right):
+        try:
+            opened.append(open_report(path))
+        except CannotRead as stop:
+            faults.append(stop.problem)
+    if faults:
+        raise CannotReadSides(tuple(faults))
+    first, notes = _side(left, opened[0], beside)
+    second, more = _side(right, opened[1], beside)
+    first, second = _lent(first, second), _lent(second, first)
+    told = [note for side in (first, second) for note in _told(side)]
+    return first, second, (*notes, *more, *told)
+
+
+class CannotReadSides(Exception):
+    """One file or both cannot be read; ``problems`` say why."""
+
+    def __init__(self, problems: tuple[Problem, ...]) -> None:
+        """Keep the problems."""
+        super().__init__("；".join(item.title for item in problems))
+        self.problems = problems
+
+
+def _side(path: Path, opened: Opened, beside: str) -> tuple[Side, tuple[Problem, ...]]:
+    notes: list[Problem] = []
+    for source in (OWN, BESIDE):
+        try:
+            baseline = own_baseline(opened.package) if source == OWN else baseline_of(path, opened.package, beside)
+        except marks.BaselineError as error:
+            notes.append(problem("Q003", at=Cell(file=path.name), found=str(error)))
+            continue
+        except CannotRead:
+            continue
+        if baseline is None:
+            continue
+        located = locate(opened.document, baseline)
+        if is_same_report(located, baseline):
+            return Side(path.name, opened, source, baseline, located), tuple(notes)
+        if source == OWN:
+            notes.append(problem("Q003", at=Cell(file=path.name), found=f"{baseline.department}{baseline.year}年度的报告"))
+    return Side(path.name, opened, NONE), tuple(notes)
+
+
+def _lent(side: Side, other: Side) -> Side:
+    """Return a side without a baseline with the other's, where it is a version of the same report."""
+    if side.baseline is not None or other.baseline is None or other.source == BORROWED:
+        return side
+    located = locate(side.opened.document, other.baseline)
+    return Side(side.name, side.opened, BORROWED, other.baseline, located) if is_same_report(located, other.baseline) else side
+
+
+def _told(side: Side) -> list[Problem]:
+    """Return what a reader must know of how a side was read."""
+    at = Cell(file=side.name)
+    notes = []
+    if side.source in (NONE, BORROWED):
+        notes.append(problem("Q001" if side.source == NONE else "Q002", at=at))
+    document = side.opened.document
+    blocks = [*document.body, *(block for story in document.stories for block in story.blocks)]
+    changes = sum(len(paragraph.revisions) for paragraph in paragraphs(blocks))
+    if changes:
+        notes.append(problem("Q004", at=at, found=f"{changes} 处修订"))
+    doubts = [item for item in side.located.occurrences if item.state is State.AMBIGUOUS] if side.located else []
+    if doubts:
+        found = "、".join(dict.fromkeys(str(item.place) for item in doubts))
+        notes.append(problem("Q007", at=at, found=found, keys=dict.fromkeys(item.key for item in doubts)))
+    return notes
