@@ -4,6 +4,7 @@ import io
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
+from pipeline.heights import row_height
 from pipeline.merging.changes import Change, Kind
 from pipeline.problems import Problem, problem
 from pipeline.records import Cell
@@ -56,6 +57,7 @@ def list_xlsx(changes: Sequence[Change], heading: str, label: Callable[[str], st
     for row, item in enumerate(in_order(changes), 3):
         figure = f"{label(item.key)}（{item.key}）" if item.key else ""
         cells = (item.kind.value, item.what, item.place, figure, item.was, item.now, item.ours, item.note)
+        sheet.set_row(row, row_height((text, width) for text, (_, width) in zip(cells, _COLUMNS, strict=True)))
         for column, text in enumerate(cells):
             if text:
                 sheet.write_string(row, column, text[:_LIMIT], styles[item.kind])

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from pipeline.heights import row_height
 from pipeline.review.findings import Finding
 
 NAME = "检查结果.xlsx"
@@ -131,6 +132,7 @@ def check_xlsx(findings: Sequence[Finding], heading: str, note: str, fallback: s
         cells = _cells(item, fallback)
         if filled and (entry := filled.entries.get(_identity(cells))):
             cells[DECISION], cells[REASON] = entry
+        sheet.set_row(number, row_height((cells.get(name, ""), width) for name, width in _COLUMNS))
         for column, name in enumerate(_HEADS):
             style = fillable if name in (DECISION, REASON) else plain
             text = cells.get(name, "")[:_LIMIT]

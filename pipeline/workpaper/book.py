@@ -16,6 +16,8 @@ from xlsxwriter.url import Url
 from xlsxwriter.utility import xl_rowcol_to_cell, xl_rowcol_to_cell_fast
 from xlsxwriter.worksheet import Worksheet
 
+from pipeline.heights import height_of, lines_in
+
 BODY_FONT, HEAD_FONT = "宋体", "黑体"
 CELL_LIMIT = 32_767
 """Characters (UTF-16 units) a spreadsheet cell can hold."""
@@ -26,7 +28,6 @@ _UNDATED = dt.date(1980, 1, 1)
 GREEN, RED, GREY, AMBER, HEAD = "#E2EFDA", "#F8CBAD", "#E7E6E6", "#FFF2CC", "#D9E2EC"
 _LINE, _QUIET = "#BFBFBF", "#7F7F7F"
 
-_LINE_HEIGHT, _ROW_PADDING, _ROW_LIMIT = 13.0, 4.0, 409.0
 """Points of a line of 10-point text, of the space around it, and of the tallest row a spreadsheet allows."""
 
 _TEXT = {"text_wrap": True, "valign": "vcenter", "border": 1, "border_color": _LINE}
@@ -214,16 +215,11 @@ class Sheet:
         self.raw.write_url(self.row, column, f"internal:'{sheet}'!A1", self.book.style("链接"), clipped(text))
 
     def _fit(self, column: int, text: str) -> None:
-        room = int(self.columns[column].width) - 1
-        if "\n" in text or len(text) * 2 > room:
-            # In GBK a Chinese character takes two bytes and a Latin one byte, which is also how wide they print.
-            widths = [len(line.encode("gbk", "replace")) for line in text.split("\n")]
-            self._lines = max(self._lines, sum(max(1, -(-width // room)) for width in widths))
+        self._lines = max(self._lines, lines_in(text, self.columns[column].width))
 
     def next(self, height: float = 0) -> None:
         """Go to the next row. The row left behind is made as high as its longest text: not every office program does."""
-        height = height or min(_ROW_PADDING + _LINE_HEIGHT * self._lines, _ROW_LIMIT)
-        self.raw.set_row(self.row, height)
+        self.raw.set_row(self.row, height or height_of(self._lines))
         self.row += 1
         self._lines = 1
 
