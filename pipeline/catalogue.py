@@ -4,9 +4,10 @@ Read from ``figures.toml`` of the packs (common first). A pattern's ``*`` stands
 label as ``{1}``, ``{2}`` … in order. lint, linked figures, working paper and glossary all read this.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
+from types import MappingProxyType
 
 from pipeline.declarations import FigureDecl
 
@@ -25,12 +26,16 @@ class Entry:
 class Catalogue:
     """Look-up of declarations by key; the first matching declaration wins, exact ones before patterns."""
 
-    def __init__(self, declarations: Iterable[FigureDecl], rows: Iterable[str] = ()) -> None:
+    def __init__(
+        self, declarations: Iterable[FigureDecl], rows: Iterable[str] = (), shown: Mapping[str, str] = MappingProxyType({})
+    ) -> None:
         """Index the declarations by number of segments.
 
         ``rows`` are the row keys of the form in force: below their first segments a pattern speaks of these rows only, so
-        that a misspelt row is an unknown key and not a figure that happens to be absent.
+        that a misspelt row is an unknown key and not a figure that happens to be absent. ``shown`` are segments of keys
+        that people know by other words.
         """
+        self._shown = shown
         self._rows = frozenset(rows)
         self._blocks = frozenset(row.split(".")[0] for row in self._rows)
         self._exact: dict[str, FigureDecl] = {}
@@ -62,8 +67,8 @@ class Catalogue:
             if all(fnmatchcase(segment, part) for segment, part in zip(segments, parts, strict=True)):
                 if not self._names_a_row(segments, parts):
                     continue
-                wild = tuple(_wild(s, part) for s, part in zip(segments, parts, strict=True) if "*" in part)
-                return _entry(key, decl, wild)
+                wild = [_wild(s, part) for s, part in zip(segments, parts, strict=True) if "*" in part]
+                return _entry(key, decl, tuple(self._shown.get(word, word) for word in wild))
         return None
 
     def _names_a_row(self, segments: list[str], parts: tuple[str, ...]) -> bool:

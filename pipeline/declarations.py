@@ -70,9 +70,10 @@ class FigureDecl(Strict, frozen=True):
 
 
 class FigureFile(Strict, frozen=True):
-    """figures.toml."""
+    """figures.toml. ``shown`` gives the words of the forms for segments of keys that are written otherwise in them."""
 
     figure: list[FigureDecl]
+    shown: dict[str, str] = {}
 
 
 # forms/<year>.toml ----------------------------------------------------------------------------------------------------

@@ -250,7 +250,7 @@ class _Reader:
                 problem("M006", at=Cell(file=f"{folder.name}/pack.toml"), found=str(self.year), expected=years)
             )
             raise PackError(self.problems)
-        figures = self._figures()
+        figures, shown = self._figures()
         aliases = [file for _, file in self._each("aliases.toml", AliasFile)]
         ties, rules = self._ties()
         form = self._of_year("forms", FormDecl, extended_form)
@@ -273,7 +273,7 @@ class _Reader:
             first_year=decl.years.first,
             last_year=decl.years.last,
             options={key: option for _, part in self.chain for key, option in part.option.items()},
-            catalogue=Catalogue(figures, form_rows(form)),
+            catalogue=Catalogue(figures, form_rows(form), shown),
             figure_decls=tuple(figures),
             form=form,
             codes=codes,
@@ -302,14 +302,16 @@ class _Reader:
         files = [file for _, file in self._each("workbook.toml", WorkbookFile)]
         return over(files) if files else self._last("workbook.toml", WorkbookFile)
 
-    def _figures(self) -> list[FigureDecl]:
+    def _figures(self) -> tuple[list[FigureDecl], dict[str, str]]:
         declared: dict[str, FigureDecl] = {}
+        shown: dict[str, str] = {}
         for where, file in self._each("figures.toml", FigureFile):
             for entry in file.figure:
                 if entry.pattern in declared:
                     self.problems.append(problem("M008", at=Cell(file=where), found=entry.pattern))
                 declared.setdefault(entry.pattern, entry)
-        return list(declared.values())
+            shown |= file.shown
+        return list(declared.values()), shown
 
     def _ties(self) -> tuple[tuple[TieDecl, ...], tuple[RuleDecl, ...]]:
         ties: dict[str, TieDecl] = {}

@@ -310,3 +310,12 @@ def test_batch_files_call_what_exists() -> None:
     commands = {word for words in choices for word in words}
     used = {line.split()[2] for path in BATCHES for line in path.read_text("ascii").splitlines() if "call :jixiao " in line}
     assert BATCHES and used <= commands, used - commands
+
+
+def test_a_report_can_be_dropped_on_a_batch_file() -> None:
+    """What it calls for each dropped file, with the file's name in the place of %~1, is a command line that is understood."""
+    path = next(path for path in BATCHES if path.stem == "检查报告")
+    call = next(line for line in path.read_text("ascii").splitlines() if line.startswith("call :jixiao ") and "%~1" in line)
+    words = [word.strip('"') for word in call.replace("%~1", "报告.docx").split()[2:]]
+    given = parser().parse_args(words)
+    assert (given.command, given.file, given.annotate) == ("check", Path("报告.docx"), True)

@@ -116,7 +116,7 @@ def _check_year(ledger: LedgerSheet, row: int, cells: list[Content], year: int) 
     column = ledger.column("年度")
     found = shown(cells[column]).strip() if 0 <= column < len(cells) else ""
     if found and normal_text(found).removesuffix("年度").removesuffix("年") != str(year):
-        ledger.problems.append(problem("L074", at=ledger.sheet.cell(row, column), expected=str(year)))
+        ledger.problems.append(problem("L074", at=ledger.sheet.cell(row, column), expected=f"{year}年度"))
 
 
 def _compare(ledger: LedgerSheet, row: int, which: str, *totals: _Totals) -> None:

@@ -242,4 +242,4 @@ def _check(ledger: LedgerSheet, row: int, line: VoucherLine, year: int) -> None:
     if line.date is None or line.date.year != year:
         at = ledger.sheet.cell(row, ledger.head.columns.get("日期", ledger.column("月")))
         code = "L026" if line.date is None else "L046"
-        ledger.problems.append(problem(code, at=at, expected=str(year)))
+        ledger.problems.append(problem(code, at=at, expected=f"{year}年的日期，如 {year}-03-15"))

@@ -5,7 +5,7 @@ scope is 合计 (no name), 功能, 支出性质 or 经济.
 A line whose class, nature or step cannot be told stays in 合计, stands under 未分类, and is a problem.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -51,26 +51,53 @@ def _given(loaded: Loaded, kind: str) -> bool:
     return kind not in loaded.absent and any(file.kind == kind for file in loaded.files)
 
 
-def _budget(documents: Iterable[BudgetDocument], classes: Classes, problems: list[Problem]) -> list[Figure]:
+def _budget(documents: Sequence[BudgetDocument], classes: Classes, problems: list[Problem]) -> list[Figure]:
     totals, strays = Totals(), Strays()
     steps = classes.pack.ledger.steps
     totals.want(f"{BUDGET}.合计.{step}" for step in steps)
+    untold = list(_untold(documents))
+    problems.extend(_untold_problem(term, documents) for term in untold)
     for item in documents:
         line = Total()
         line.add(item.amount - item.reduction, item.source)
         step = classes.step(item)
         if step == UNKNOWN:
             strays.add(("R001", f"指标类型“{item.kind}”，来源“{item.origin}”，资金性质“{item.fund}”"), line)
-        function, economic = classes.function(item.function_code), classes.economic(item.economic_code)
         natures = classes.nature(item.nature)
-        told = [("功能分类", function, item.function_code), ("部门经济分类", economic, item.economic_code)]
-        _stray(strays, BUDGET_KIND, [*told, ("支出性质", natures[0], item.nature)], line)
-        heads = [f"{BUDGET}.合计", f"{BUDGET}.功能.{function}", f"{BUDGET}.经济.{economic}"]
-        for head in heads + [f"{BUDGET}.支出性质.{name}" for name in natures]:
+        told = {
+            "功能分类": (classes.function(item.function_code), item.function_code, "功能"),
+            "部门经济分类": (classes.economic(item.economic_code), item.economic_code, "经济"),
+            "支出性质": (natures[0], item.nature, ""),
+        }
+        known = {term: found for term, found in told.items() if term not in untold}
+        _stray(strays, BUDGET_KIND, [(term, name, said) for term, (name, said, _) in known.items()], line)
+        heads = [f"{BUDGET}.合计", *(f"{BUDGET}.{scope}.{name}" for name, _, scope in known.values() if scope)]
+        heads += [f"{BUDGET}.支出性质.{name}" for name in natures if "支出性质" in known]
+        for head in heads:
             totals.want(f"{head}.{each}" for each in steps)
             totals.add(f"{head}.{step}", line)
     problems.extend(_stray_problems(strays))
     return totals.figures()
+
+
+_UNTOLD = {
+    "部门经济分类": ("economic_code", "决算与指标账按经济分类（工资福利支出、商品和服务支出等）的核对"),
+    "支出性质": ("nature", "决算与指标账按基本支出（人员经费、公用经费）、项目支出的核对"),
+}
+"""What a 预算指标账 need not tell: the field of a document that holds it, and in staff's words what is then not checked."""
+
+
+def _untold(documents: Sequence[BudgetDocument]) -> Iterator[str]:
+    """Yield what no document tells: the export has no such column, and nobody is asked to fill in every line."""
+    for term, (name, _) in _UNTOLD.items():
+        if documents and not any(getattr(item, name) for item in documents):
+            yield term
+
+
+def _untold_problem(term: str, documents: Sequence[BudgetDocument]) -> Problem:
+    first = documents[0].source
+    at = Cell(file=first.file, sheet=first.sheet)
+    return problem("R005", at=at, found=f"{len(documents)} 行都没有{term}", term=term, checks=_UNTOLD[term][1])
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,8 +8,8 @@ from pipeline.declarations import RuleDecl
 from pipeline.expr import YUAN
 from pipeline.formats import format_figure
 from pipeline.money import FEN_PER_YUAN
-from pipeline.records import Figure, Linked, Paragraph, Row, Staff, Table
-from pipeline.ties.facts import Facts, Finding, amount, cannot, fails, holds, size
+from pipeline.records import Cell, Figure, Linked, Paragraph, Row, Staff, Table
+from pipeline.ties.facts import Facts, Finding, amount, cannot, fails, holds, place, size
 from pipeline.ties.params import pairs, word, words
 from pipeline.ties.prose import masked
 from pipeline.ties.tolerance import places
@@ -56,7 +56,7 @@ def _reprinted(facts: Facts, span: Linked, paragraph: Paragraph) -> Finding:
     text = format_figure(figure, span.format)
     if text == span.text:
         return holds(facts.label(figure.key))
-    return fails(facts.label(figure.key), span.text, text, keys=(figure.key, paragraph.key))
+    return fails(facts.label(figure.key), span.text, text, at=place(figure), keys=(figure.key, paragraph.key))
 
 
 def _item_amounts(facts: Facts, rule: RuleDecl, paragraph: Paragraph) -> Iterator[Finding]:
@@ -74,10 +74,22 @@ def _amount(facts: Facts, figure: Figure | None, key: str, match: re.Match[str],
     value, half = _stated(match)
     label = facts.label(key)
     if figure is None or figure.number is None:
-        return cannot(label, f"{label}没有数", found=match.group(), keys=(key,))
+        return cannot(label, f"{label}没有数", at=_where(paragraph, match.start(), figure), found=match.group(), keys=(key,))
     if size(value - figure.number) <= half:
         return holds(label)
-    return fails(label, match.group(), amount(figure.number, YUAN), keys=(key, paragraph.key))
+    at = _where(paragraph, match.start(), figure)
+    stood = place(figure)
+    expected = amount(figure.number, YUAN) + (f"（{stood}）" if stood is not None else "")
+    return fails(label, match.group(), expected, at=at, keys=(key, paragraph.key))
+
+
+def _where(paragraph: Paragraph, start: int, figure: Figure | None) -> Cell | None:
+    """Return where the words at a place of a paragraph were written by staff, else where the figure stands."""
+    for span in paragraph.spans:
+        if start < len(span.text):
+            return span.source if isinstance(span, Staff) else place(figure) if figure is not None else None
+        start -= len(span.text)
+    return None
 
 
 def _shares(facts: Facts, rule: RuleDecl, paragraph: Paragraph) -> Iterator[Finding]:
@@ -88,7 +100,8 @@ def _shares(facts: Facts, rule: RuleDecl, paragraph: Paragraph) -> Iterator[Find
             rf"{re.escape(name)}[^。；%％]{{0,30}}?占[^。；\d%％]{{0,20}}(?P<rate>\d+(?:\.\d+)?)[%％]", paragraph.text
         ):
             if figure is None or total is None or figure.number is None or not total.number:
-                yield cannot(facts.label(key), "没有分子或分母", keys=(key,))
+                at = _where(paragraph, match.start(), figure)
+                yield cannot(facts.label(key), "没有分子或分母", at=at, found=match.group(), keys=(key,))
                 continue
             share = Fraction(figure.number) / Fraction(total.number) * 100
             printed = match.group("rate")
@@ -96,7 +109,8 @@ def _shares(facts: Facts, rule: RuleDecl, paragraph: Paragraph) -> Iterator[Find
                 yield holds(facts.label(key))
             else:
                 expected = f"{amount(share / 100, '比例')}（占{facts.label(total.key)}）"
-                yield fails(facts.label(key), match.group(), expected, keys=(key, paragraph.key))
+                at = _where(paragraph, match.start(), figure)
+                yield fails(facts.label(key), match.group(), expected, at=at, keys=(key, paragraph.key))
 
 
 def tables_agree(facts: Facts, rule: RuleDecl) -> Iterator[Finding]:

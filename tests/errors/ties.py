@@ -118,6 +118,7 @@ CASES += [
     edit("R001", "指标类型和来源都没有写", lambda d: d.documents[11].__setitem__(slice(2, 4), [None, None])),
     edit("R002", "一笔凭证没有写部门经济分类", voucher(7, "部门经济分类", None)),
     edit("R003", "有红字冲销", _red_line),
+    edit("R005", "指标账没有“支出性质”一列", lambda d: [row.__setitem__(6, None) for row in d.documents[1:]]),
     edit("R004", "一笔凭证没有日期", voucher(7, "日期", None)),
     edit("T001", "没有支出明细账", lambda d: d.leave_out.add("支出明细账")),
     edit(

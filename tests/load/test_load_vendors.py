@@ -88,7 +88,7 @@ def test_a_line_of_another_year_is_told(tmp_path: Path) -> None:
         2018 | 例财〔2018〕3号 | 2150805 | 1.00
     """)
     result = read(tmp_path, "预算指标账.xlsx", rows)
-    assert [(item.code, item.cell, item.expected) for item in result.problems] == [("L074", "A3", "2019")]
+    assert [(item.code, item.cell, item.expected) for item in result.problems] == [("L074", "A3", "2019年度")]
 
 
 def test_class_type_and_item_in_three_columns_typed_as_numbers(tmp_path: Path) -> None:

@@ -307,7 +307,9 @@ def test_sources_say_where_and_how_many() -> None:
     assert figure.source == Cell(file="支出明细账.csv", address="第5行", found="4 行合计")
 
 
-@pytest.mark.parametrize(("year", "final", "rest"), [(2022, 60, 0), (2022, 80, 0), (2022, 70, 10), (2019, 60, 0), (2019, 80, 20)])
+@pytest.mark.parametrize(
+    ("year", "final", "rest"), [(2022, 60, 0), (2022, 80, 0), (2022, 70, 10), (2019, 60, 0), (2019, 80, 20)]
+)
 def test_business_spending_in_an_economic_class(year: int, final: int, rest: int) -> None:
     """60 of 商品和服务 within basic and projects, 20 in account 7301: since 2022 the form's class may hold either 60 or 80."""
     lines = (voucher(60), voucher(20, account_code="730101", nature=""))
@@ -317,3 +319,22 @@ def test_business_spending_in_an_economic_class(year: int, final: int, rest: int
     assert values(result)["明细账.支出性质.经营支出.决算数"] == 20
     assert line(result, "经济分类", "商品和服务支出").unexplained.value == rest
     assert [item.code for item in problems] == []
+
+
+def test_a_budget_ledger_that_tells_no_nature_and_no_economic_class() -> None:
+    """One note each that says what is not checked; nobody is asked to fill in every line, and no 0 is made up."""
+    documents = [replace(item, nature="", economic_code="", economic_name="") for item in DOCUMENTS]
+    result, problems = made(documents, absent=("支出明细账",))
+    found = [(item.code, item.severity, item.title.partition("，")[0], item.found) for item in problems]
+    assert found == [
+        ("R005", Severity.NOTE, "预算指标账没有部门经济分类", "5 行都没有部门经济分类"),
+        ("R005", Severity.NOTE, "预算指标账没有支出性质", "5 行都没有支出性质"),
+    ]
+    assert {key.split(".")[1] for key in values(result) if key.startswith("指标账.")} == {"合计", "功能"}
+    assert line(result, "合计", "合计").unexplained.value == 0
+    assert {item.scope for item in result.bridge} == {"合计", "功能分类"}
+
+
+def test_one_line_without_a_nature_among_others_is_still_a_mistake() -> None:
+    _, problems = made((replace(DOCUMENTS[0], nature=""), *DOCUMENTS[1:]), absent=("支出明细账",))
+    assert [(item.code, item.found) for item in problems] == [("R002", "空")]
