@@ -1,12 +1,13 @@
 """Which paragraph or table of 甲 is which of 乙: by key, by the same words in order, else by figures and likeness."""
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
 from pipeline import marks
 from pipeline.differ.sides import Side
+from pipeline.differ.words import sentences
 from pipeline.review.around import directions
 from pipeline.review.blocks import Block, Control, Paragraph, Table
 from pipeline.review.grids import BaseTable, caption_of, cell_tags, pair_tables
@@ -15,6 +16,9 @@ from pipeline.review.pairing import BaseParagraph, Spot, likeness, pair, skeleto
 from pipeline.review.tokens import canonical
 
 _PAGE_NUMBER = re.compile(r"[^\w]*(?:第|共|Page|of|页|\d|[^\w])*", re.IGNORECASE)
+
+_TELLING = 6
+"""Shortest sentence by which a paragraph is known again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +71,7 @@ def matched(left: Side, right: Side, mine: Sequence[Unit], theirs: Sequence[Unit
     _take(pairs, _by_same_words(mine, theirs, pairs))
     joined = _broken(mine, theirs, pairs)
     _take(pairs, _by_likeness(mine, theirs, pairs, joined))
+    _take(pairs, _by_one_sentence(mine, theirs, pairs, joined))
     _take(pairs, _tables(mine, theirs, pairs))
     return Matched(pairs, *joined)
 
@@ -149,6 +154,22 @@ def _by_likeness(
     ]
     found = [Spot(unit.number, unit.block, unit.heading) for unit in right if unit.number not in joined[1]]
     return list(pair(base, found, directions()).spot.items())
+
+
+def _by_one_sentence(
+    mine: Sequence[Unit], theirs: Sequence[Unit], pairs: dict[int, int], joined: tuple[dict[int, int], dict[int, int]]
+) -> Iterator[tuple[int, int]]:
+    """Pair paragraphs much was changed in by a sentence that only these two have."""
+    left, right = _free(mine, theirs, pairs)
+    places: dict[str, list[int]] = {}
+    for unit in right:
+        for sentence in set(map(canonical, sentences(unit.text))):
+            if unit.number not in joined[1] and len(sentence) >= _TELLING:
+                places.setdefault(sentence, []).append(unit.number)
+    for unit in left:
+        for sentence in map(canonical, sentences(unit.text)):
+            if unit.number not in joined[0] and len(found := places.get(sentence, [])) == 1:
+                yield unit.number, found[0]
 
 
 def _tags(block: Block) -> list[str]:
