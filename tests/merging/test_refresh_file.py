@@ -10,6 +10,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from jsonschema import Draft202012Validator
 
 from pipeline.__main__ import main
 from pipeline.marks import read_baseline
@@ -217,4 +218,12 @@ def test_the_command_says_what_it_did(report: Path, capsys: pytest.CaptureFixtur
     said.encode("gbk")
     assert main(["refresh", str(report), "--inputs", str(inputs), "--json"]) in (0, 1)
     answer = json.loads(capsys.readouterr().out)
-    assert answer["schema"] == 1 and {"kind", "what", "place"} <= answer["changes"][0].keys()
+    _valid(answer, "refresh.schema.json")
+    assert answer["changes"] and answer["outputs"]
+    main(["check", str(report), "--inputs", str(inputs), "--json"])
+    _valid(json.loads(capsys.readouterr().out), "check.schema.json")
+
+
+def _valid(answer: object, name: str) -> None:
+    schema = Path(__file__).parents[2] / "docs" / "schema" / name
+    Draft202012Validator(json.loads(schema.read_text(encoding="utf-8"))).validate(answer)
