@@ -99,7 +99,10 @@ class Provenance:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BaselineFigure:
-    """One figure in one format as generated. ``count`` is how often it was printed; ``source`` is fit for reading."""
+    """One figure in one format as generated. ``count`` is how often it was printed; ``source`` is fit for reading.
+
+    ``newer`` is what the generator prints now where the report went on showing ``text``: staff edited the figure somewhere.
+    """
 
     tag: str
     key: str
@@ -110,6 +113,7 @@ class BaselineFigure:
     text: str
     source: str
     count: int = 1
+    newer: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -234,8 +238,9 @@ def _tag(name: str, attributes: Iterable[tuple[str, str]], inner: str = "") -> s
 
 def _figure_xml(item: BaselineFigure) -> str:
     type_, value = _value(item.value)
-    names = ("tag", "key", "format", "kind", "unit", "type", "value", "text", "source", "count")
-    values = (item.tag, item.key, item.format, item.kind, item.unit, type_, value, item.text, item.source, str(item.count))
+    names = ("tag", "key", "format", "kind", "unit", "type", "value", "text", "source", "count", "newer")
+    given = (item.tag, item.key, item.format, item.kind, item.unit, type_, value, item.text, item.source)
+    values = (*given, str(item.count), item.newer)
     return _tag("figure", zip(names, values, strict=True))
 
 
@@ -342,6 +347,7 @@ def _figure(item: "Element") -> BaselineFigure:
         text=item.get("text", ""),
         source=item.get("source", ""),
         count=int(item.get("count", "1")),
+        newer=item.get("newer", ""),
     )
 
 

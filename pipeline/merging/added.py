@@ -1,56 +1,90 @@
-"""Paragraphs and tables only the new report has: put in behind the one before them, under the heading they belong to."""
+"""Paragraphs and tables only the new report has: put in behind the one before them, under the heading they belong to.
 
-from collections.abc import Iterator
+What has another place in the new report than in the baseline goes there too, where staff left it alone.
+"""
+
+from collections.abc import Collection, Iterator, Mapping
 
 from lxml import etree
 
 from pipeline import marks
 from pipeline.merging.changes import Kind
+from pipeline.merging.hand import Fate, out_of_order
 from pipeline.merging.work import Work, top_of
 from pipeline.review.blocks import Block, Paragraph, Table
 from pipeline.review.pairing import heading_level
+from pipeline.review.story import W
 
 
 def put_in(work: Work, body: etree._Element) -> None:
-    """Put in what is new, in the order of the new report."""
+    """Put in what is new, and elsewhere what stands elsewhere now, in the order of the new report."""
     back = {new: old for old, new in work.pairs.items()}
-    standing = _standing(work)
-    cursor: etree._Element | None = None
-    missing: list[tuple[int, str]] = []
-    waiting: list[tuple[int, Block]] = []
-    for number, block in enumerate(work.new.blocks):
-        level, text = _heading(work, block)
-        if level:
-            missing = [(other, words) for other, words in missing if other < level]
-        old = back.get(number)
-        if old is not None:
-            element = standing.get(old)
-            if element is None:
-                if level:
-                    missing.append((level, text))
-                continue
-            place = top_of(element, body)
-            if place is not None and old not in work.hand.moved:
-                for _, extra in waiting:  # nothing stood before them
-                    place.addprevious(_grafted(work, extra))
-                waiting.clear()
-                cursor = place
-            continue
-        target = work.new_blocks[number]
-        if target.element is None or not _holds_words(target):
-            continue
-        if missing:
-            _not_put(work, target, missing[-1][1])
-            continue
-        if cursor is None:
-            waiting.append((number, target))
+    placing = _Placing(work, body)
+    for number in range(len(work.new.blocks)):
+        placing.heading(number)
+        if number in back:
+            placing.known(number, back[number])
         else:
-            made = _grafted(work, target)
-            cursor.addnext(made)
-            cursor = made
-        work.say(Kind.ADDED, _what(target), text if level else _place(work, number), now=_words(target), note="新增")
-    if waiting:
-        _at_the_end(work, body, [block for _, block in waiting])
+            placing.fresh(number)
+    _at_the_end(work, body, placing.waiting)
+
+
+class _Placing:
+    """Goes down the new report and the edited file together; ``cursor`` is the last unit that stands in both."""
+
+    def __init__(self, work: Work, body: etree._Element) -> None:
+        self.work, self.body = work, body
+        self.standing = _standing(work)
+        self.shifted = _shifted(work, self.standing)
+        self.cursor: etree._Element | None = None
+        self.missing: list[tuple[int, str]] = []
+        self.waiting: list[Block] = []
+
+    def heading(self, number: int) -> None:
+        """Leave a chapter that staff deleted when the next one begins."""
+        level, _ = _heading(self.work, self.work.new.blocks[number])
+        if level:
+            self.missing = [(other, words) for other, words in self.missing if other < level]
+
+    def known(self, number: int, old: int) -> None:
+        """Go on to a unit both reports have; one that has another place now is put there."""
+        element = self.standing.get(old)
+        if element is None:
+            level, text = _heading(self.work, self.work.new.blocks[number])
+            if level:
+                self.missing.append((level, text))
+            return
+        place = top_of(element, self.body)
+        if place is None or old in self.work.hand.moved:
+            return
+        if old not in self.shifted:
+            for extra in self.waiting:  # nothing stood before them
+                place.addprevious(_grafted(self.work, extra))
+            self.waiting.clear()
+            self.cursor = place
+        elif place is element and self.cursor is not None and _untouched(self.work, old, element):
+            self.cursor.addnext(element)
+            self.cursor = element
+            block = self.work.new_blocks[number]
+            self.work.say(Kind.UPDATED, _what(block), _place(self.work, number), now=_words(block), note="次序有变")
+
+    def fresh(self, number: int) -> None:
+        """Put in a unit only the new report has."""
+        target = self.work.new_blocks[number]
+        if target.element is None or not _holds_words(target):
+            return
+        if self.missing:
+            _not_put(self.work, target, self.missing[-1][1])
+            return
+        if self.cursor is None:
+            self.waiting.append(target)
+        else:
+            made = _grafted(self.work, target)
+            self.cursor.addnext(made)
+            self.cursor = made
+        level, text = _heading(self.work, self.work.new.blocks[number])
+        place = text if level else _place(self.work, number)
+        self.work.say(Kind.ADDED, _what(target), place, now=_words(target), note="新增")
 
 
 def _standing(work: Work) -> dict[int, etree._Element]:
@@ -62,6 +96,18 @@ def _standing(work: Work) -> dict[int, etree._Element]:
         for index, block in places.items()
         if index < len(work.baseline.blocks) and block.element is not None and block.element.getparent() is not None
     }
+
+
+def _shifted(work: Work, standing: Mapping[int, etree._Element]) -> Collection[int]:
+    """Return the units that stand elsewhere in the new report than in the baseline, those apart that staff moved."""
+    return out_of_order({old: new for old, new in work.pairs.items() if old in standing and old not in work.hand.moved})
+
+
+def _untouched(work: Work, index: int, element: etree._Element) -> bool:
+    """Tell whether a unit may be put elsewhere: a table as a whole, a paragraph nobody changed that ends no section."""
+    if isinstance(work.baseline.blocks[index], marks.TableSlots):
+        return True
+    return work.hand.paragraph(index) is Fate.SAME and element.find(f"{W}pPr/{W}sectPr") is None
 
 
 def _heading(work: Work, block: marks.Block) -> tuple[int, str]:

@@ -5,11 +5,13 @@ A figure with one edited place is held everywhere, in all its formats: else the 
 
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from pipeline import marks
+from pipeline.formats import FormatError, format_figure
 from pipeline.merging.changes import Change, Kind
 from pipeline.merging.writing import put
+from pipeline.records import decided
 from pipeline.review.located import Occurrence, State
 from pipeline.review.tokens import canonical
 
@@ -40,6 +42,35 @@ def held(occurrences: Iterable[Occurrence], now: TextNow, figures: Mapping[str, 
         if item.key in edited and (item.state in _SHOWN or item.tag not in texts):
             texts[item.tag] = item.now or item.was
     return Held({key: tuple(found) for key, found in edited.items()}, texts)
+
+
+def as_shown(new: marks.Baseline, base: marks.Baseline, found: Held) -> Iterator[marks.BaselineFigure]:
+    """Yield the figures of the new baseline; a held one as the report goes on showing it where staff did not touch it.
+
+    So a place that is edited is told from one that merely waits, and a figure put back as it was is free again.
+    """
+    before = base.by_tag()
+    for figure in new.figures:
+        old = before.get(figure.tag)
+        text = old.text if old else found.texts.get(figure.tag, figure.text)
+        if figure.key not in found.keys or text == figure.text:
+            yield figure
+        else:
+            yield replace(figure, text=text, value=old.value if old else figure.value, newer=figure.text)
+
+
+def other_formats(found: Held, base: marks.Baseline, new: marks.Baseline) -> Held:
+    """Add the texts held figures print in formats that only the new report has: those of the older value."""
+    texts = dict(found.texts)
+    older = {figure.key: figure for figure in base.figures if figure.key in found.keys}
+    for figure in new.figures:
+        if figure.key in older and figure.tag not in texts:
+            old = older[figure.key]
+            try:
+                texts[figure.tag] = format_figure(decided(old.key, old.value, old.unit, ""), figure.format)
+            except (FormatError, KeyError):
+                continue
+    return replace(found, texts=texts)
 
 
 def _differs(item: Occurrence, text: str | None) -> bool:

@@ -75,7 +75,7 @@ class Hand:
             self.by_base[item.base].append(item)
             if item.stretch is not None:
                 self.by_paragraph[id(item.stretch.paragraph)].append(item)
-        self.moved = _out_of_order(_order(located))
+        self.moved = out_of_order(_order(located))
 
     def paragraph(self, index: int) -> Fate:
         """Return the fate of a paragraph of the baseline."""
@@ -174,7 +174,7 @@ def _order(located: Located) -> dict[int, int]:
     return found
 
 
-def _out_of_order(order: Mapping[int, int]) -> Collection[int]:
+def out_of_order(order: Mapping[int, int]) -> Collection[int]:
     """Return the units that are not on the longest way down the document: those were moved."""
     tails: list[int] = []
     ends: list[int] = []

@@ -1,6 +1,7 @@
 """refresh: the new figures into an edited report, every hand edit kept. Bytes in, bytes and a list out; writes no file."""
 
 import datetime as dt
+from collections import Counter
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
 
@@ -88,7 +89,7 @@ def refresh(
     notes = Notes(package, when)
     ours = _ours(baseline)
     by_tag = base.by_tag()
-    found = figures.held(located.occurrences, text_now, by_tag)
+    found = figures.other_formats(figures.held(located.occurrences, text_now, by_tag), base, new.baseline)
     work = Work(
         baseline=base,
         new=new.baseline,
@@ -99,16 +100,18 @@ def refresh(
         graft=Graft(package, new.package, found.texts),
         notes=notes,
     )
-    notes.take_out(ours)
+    notes.take_out(lambda words: ours(words) and not words.startswith(CONFLICT))
+    work.asked.update(notes.standing(lambda words: ours(words) and words.startswith(CONFLICT)))
     _merge(work, package)
     renewal = figures.renew(_standing(located.occurrences), found.keys, work.left, text_now, by_tag)
     changes = (*figures.lines(renewal, found, text_now, by_tag), *work.changes, *_staffs_own(work))
-    _comments(work, new, package)
-    kept = _kept_figures(located, base, new.baseline, text_now)
+    notes.remove(set(notes.standing(ours)) - {item.get(f"{W}id", "") for item in notes.root.iter(f"{W}commentReference")})
+    _comments(work, new, package, ours)
+    told = map(marks.note_mark, (*notes.standing(ours).values(), *notes.written))
     made = replace(
         new.baseline,
-        figures=(*new.baseline.figures, *kept),
-        notes=tuple(dict.fromkeys((*new.baseline.notes, *map(marks.note_mark, notes.written)))),
+        figures=(*figures.as_shown(new.baseline, base, found), *_kept_figures(work, found, text_now)),
+        notes=tuple(dict.fromkeys((*new.baseline.notes, *told))),
     )
     parts = notes.finish()
     parts |= {name: to_bytes(package.tree(name)) for name in story_names(package) if name != notes.main}
@@ -175,8 +178,9 @@ def _staffs_own(work: Work) -> Iterator[Change]:
             yield Change(kind=Kind.KEPT, what="表格行", place=table.caption, was=words, now=words, note="人工增加")
 
 
-def _comments(work: Work, new: Generated, package: Package) -> None:
-    """Put the comments of the new report where its places stand in the edited file."""
+def _comments(work: Work, new: Generated, package: Package, ours: "OursTest") -> None:
+    """Put the comments of the new report where its places stand in the edited file; one staff answered is there already."""
+    answered = Counter(work.notes.standing(ours).values())
     texts = {note.id: note.text for note in new.document.comments}
     body = package.tree(package.main_part()).find(f"{W}body")
     last = next(body.iter(f"{W}p"), None) if body is not None else None
@@ -185,9 +189,12 @@ def _comments(work: Work, new: Generated, package: Package) -> None:
         if home is not None and home.getparent() is not None:
             last = home
         for anchor in paragraph.comments:
-            if anchor.name in texts and last is not None:
+            words = texts.get(anchor.name, "")
+            if answered[words]:
+                answered[words] -= 1
+            elif words and last is not None:
                 inside = _control_at(paragraph, anchor.start) if last is home else ""
-                work.notes.add(texts[anchor.name].split("\n"), last, _control(last, inside))
+                work.notes.add(words.split("\n"), last, _control(last, inside))
 
 
 def _control_at(paragraph: Paragraph, start: int) -> str:
@@ -208,13 +215,14 @@ def _control(paragraph: etree._Element, tag: str) -> etree._Element | None:
     return None
 
 
-def _kept_figures(located: Located, base: marks.Baseline, new: marks.Baseline, now: TextNow) -> Iterator[marks.BaselineFigure]:
+def _kept_figures(work: Work, found: figures.Held, now: TextNow) -> Iterator[marks.BaselineFigure]:
     """Yield figures the new report does not print but a kept paragraph still does, so that a check goes on knowing them."""
-    printed, by_tag = new.by_tag(), base.by_tag()
-    for tag in dict.fromkeys(item.tag for item in located.occurrences if item.stretch is not None):
+    printed, by_tag = work.new.by_tag(), work.baseline.by_tag()
+    standing = (item for item in work.located.occurrences if item.stretch and id(item.stretch.paragraph) not in work.left)
+    for tag in dict.fromkeys(item.tag for item in standing):
         figure = by_tag.get(tag)
         if tag not in printed and figure is not None and (text := now(figure)):
-            yield replace(figure, text=text, count=0)
+            yield replace(figure, text=figure.text if figure.key in found.keys else text, count=0)
 
 
 def _own_part(package: Package, baseline: marks.Baseline) -> dict[str, bytes]:

@@ -114,7 +114,7 @@ def updated(path: Path, edited: Edited, new: NewReport, when: dt.datetime) -> Up
 
 def same_content(base: marks.Baseline, new: marks.Baseline) -> bool:
     """Tell whether two baselines print the same: figures, text and comments."""
-    texts = [{item.tag: item.text for item in side.figures if item.count} for side in (base, new)]
+    texts = [{item.tag: item.newer or item.text for item in side.figures if item.count} for side in (base, new)]
     return (
         texts[0] == texts[1]
         and base.blocks == new.blocks

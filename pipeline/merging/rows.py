@@ -5,6 +5,7 @@ A new row is put in only where the generated rows before and behind it still fol
 
 from collections.abc import Iterable, Sequence
 from copy import deepcopy
+from itertools import pairwise
 
 from lxml import etree
 
@@ -83,9 +84,34 @@ class _Rows:
                 self._row_gone(number, row)
             else:
                 self._both(number, row, to)
+        self._order()
         for to in range(len(self.new.rows)):
             if to not in self.pairs.values():
                 self._insert(to)
+
+    def _order(self) -> None:
+        """Bring the rows into the order of the new report, where they follow one another as they were generated."""
+        old = [to for number in range(len(self.rows)) if (to := self.pairs.get(number, -1)) in self.standing]
+        new = sorted(old)
+        differing = [place for place, (one, other) in enumerate(zip(old, new, strict=True)) if one != other]
+        if not differing:
+            return
+        first, last = differing[0], differing[-1] + 1
+        rows = [self.standing[to] for to in old[first:last]]
+        if any(_next_row(row) is not behind for row, behind in pairwise(rows)):
+            note = "新生成的表格里各行的次序有变化，本表的行已由人工移动、删去或加了别的行，次序没有改，请手工调整"
+            self.work.conflict("表格行", self.caption, rows[0].find(f".//{W}p"), note=note)
+            return
+        place = rows[0].getprevious()
+        parent = rows[0].getparent()
+        for to in new[first:last]:
+            row = self.standing[to]
+            if place is not None:
+                place.addnext(row)
+            elif parent is not None:
+                parent.insert(0, row)
+            place = row
+        self._say(Kind.UPDATED, "", note="各行的次序有变")
 
     def _say(self, kind: Kind, label: str, *, was: str = "", now: str = "", ours: str = "", note: str = "") -> None:
         place = f"{self.caption} > {label}" if label else self.caption
@@ -119,13 +145,15 @@ class _Rows:
             if cell is not None:
                 for mine, theirs in zip(_words(cell), _words(target.cells[column]), strict=False):
                     self.work.home(theirs, mine.element)
+            if cell is not None and (fate is Fate.SAME or self.work.agreed(cell.text, now)):
+                self.work.settled(cell.element)
             if old == now:
                 continue
             if cell is not None and fate is Fate.SAME:
                 refill(_words(cell), _words(target.cells[column]), self.work.graft)
                 self.work.left.update(id(paragraph) for paragraph in _words(cell))
                 refilled = True
-            else:
+            elif cell is None or not self.work.agreed(cell.text, now):
                 self._cell_conflict(number, column, cell, now)
         if refilled:
             self._say(Kind.UPDATED, label, was=was, now=" | ".join(self.work.printed_new(cell) for cell in new.cells))

@@ -26,6 +26,8 @@ def merge_paragraph(work: Work, index: int) -> None:
         return
     paragraph = work.hand.found(index)
     changed = new is None or new.slots != block.slots
+    if fate is Fate.SAME:
+        work.settled(paragraph.element)
     target = work.new_blocks[to] if to is not None else None
     work.home(target if isinstance(target, Paragraph) else None, paragraph.element)
     if fate is Fate.SAME and new is None:
@@ -63,7 +65,10 @@ def _before(work: Work, index: int) -> str:
 
 def _kept(work: Work, index: int, paragraph: Paragraph, new: marks.ParagraphSlots | None, changed: bool) -> None:
     place = work.heading(work.located.paragraphs.spot[index])
-    if not changed:
+    if new is not None and changed and work.agreed(paragraph.text, new.slots):
+        work.settled(paragraph.element)
+        work.say(Kind.KEPT, "段落", place, was=paragraph.text, now=paragraph.text, note="人工改动，与新资料一致")
+    elif not changed:
         moved = "（已移动位置）" if index in work.hand.moved else ""
         work.say(Kind.KEPT, "段落", place, was=paragraph.text, now=paragraph.text, note=f"人工改动{moved}")
     elif new is None:

@@ -12,8 +12,12 @@ from pipeline.merging.hand import Hand
 from pipeline.review.blocks import Block, Paragraph
 from pipeline.review.located import Located
 from pipeline.review.notes import Notes
+from pipeline.review.story import W
+from pipeline.review.tokens import canonical
 
 CONFLICT = "【冲突】"
+_OF_PLACE = tuple(f"{CONFLICT}{words}" for words in ("本段", "这一格", "本行", "这张表"))
+"""Conflicts told of the place they stand at: over as soon as staff's words and the new ones are the same there."""
 
 
 @dataclass(slots=True)
@@ -21,7 +25,7 @@ class Work:
     """One merge. ``pairs`` is base block → new block; ``made`` are new elements in the edited file, ``left`` not renewed.
 
     ``homes`` tells for each paragraph of the new report (by ``id`` of its element) which paragraph of the edited file stands
-    for it, so that comments find their place.
+    for it, so that comments find their place. ``asked`` are the conflicts of earlier merges still open: id → words.
     """
 
     baseline: marks.Baseline
@@ -36,6 +40,7 @@ class Work:
     left: set[int] = field(default_factory=set)
     homes: dict[int, etree._Element] = field(default_factory=dict)
     keep: list[object] = field(default_factory=list)
+    asked: dict[str, str] = field(default_factory=dict)
 
     def say(self, kind: Kind, what: str, place: str, *, was: str = "", now: str = "", ours: str = "", note: str = "") -> None:
         """Note one line of the list."""
@@ -47,7 +52,22 @@ class Work:
         """Note that both sides changed something: staff's stays, ours goes into a comment there and into the list."""
         self.say(Kind.CONFLICT, what, place, was=was, now=was, ours=ours, note=note)
         if target is not None:
+            self.settled(target)
             self.notes.add([f"{CONFLICT}{note}", *([f"按新资料应为：{ours}"] if ours else [])], target)
+
+    def settled(self, element: etree._Element | None) -> None:
+        """Take out the earlier conflicts told at a place: it is as the new report has it, or another is told there."""
+        if element is None or not self.asked:
+            return
+        ids = {mark.get(f"{W}id", "") for mark in element.iter(f"{W}commentReference")}
+        over = {number for number in ids if self.asked.get(number, "").startswith(_OF_PLACE)}
+        self.notes.remove(over)
+        for number in over:
+            del self.asked[number]
+
+    def agreed(self, text: str, slots: str) -> bool:
+        """Tell whether staff wrote what the new report prints."""
+        return canonical(text) == canonical(self.printed_new(slots))
 
     def printed_new(self, slots: str) -> str:
         """Return slot text of the new report with its figures printed."""

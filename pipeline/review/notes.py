@@ -5,7 +5,7 @@ answered is theirs and stays.
 """
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 
 from lxml import etree
 
@@ -41,17 +41,25 @@ class Notes:
     def take_out(self, ours: Callable[[str], bool]) -> int:
         """Remove the comments of our author whose words are ``ours`` and that nobody answered; return how many."""
         answered = self._answered()
-        ids: set[str] = set()
-        for note in list(self.comments.iterfind(f"{W}comment")):
-            number, author, words = read_note(note)
-            if author != marks.COMMENT_AUTHOR or not ours(words) or answered & _para_ids(note):
-                continue
-            ids.add(number)
+        notes = [note for note in self._by_us(ours) if not answered & _para_ids(note)]
+        self.remove({note.get(_ID, "") for note in notes})
+        return len(notes)
+
+    def remove(self, ids: Collection[str]) -> None:
+        """Remove comments by their ids, their marks in the text with them."""
+        for note in [note for note in self.comments.iterfind(f"{W}comment") if note.get(_ID) in ids]:
             self._forget(_para_ids(note))
             self.comments.remove(note)
         for mark in [item for item in self.root.iter(*_RANGE) if item.get(_ID) in ids]:
             _remove_mark(mark)
-        return len(ids)
+
+    def standing(self, ours: Callable[[str], bool]) -> dict[str, str]:
+        """Return the comments of our author whose words are ``ours``: id → words."""
+        return {note.get(_ID, ""): read_note(note)[2] for note in self._by_us(ours)}
+
+    def _by_us(self, ours: Callable[[str], bool]) -> list[etree._Element]:
+        notes = [(note, *read_note(note)) for note in self.comments.iterfind(f"{W}comment")]
+        return [note for note, _, author, words in notes if author == marks.COMMENT_AUTHOR and ours(words)]
 
     def add(self, lines: Sequence[str], paragraph: etree._Element, around: etree._Element | None = None) -> None:
         """Put a comment on a paragraph, or on the one child ``around`` of it (a control), outside every control."""
