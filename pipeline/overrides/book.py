@@ -54,6 +54,7 @@ def _new(sheet: Any) -> None:
     """Write the head of an empty sheet."""
     from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
     from openpyxl.utils import get_column_letter
+    from openpyxl.worksheet.datavalidation import DataValidation
 
     sheet.title = SHEET
     line = Side(style="thin", color="BFBFBF")
@@ -64,6 +65,9 @@ def _new(sheet: Any) -> None:
         cell.alignment = Alignment(horizontal="center", vertical="center")
         cell.border = Border(left=line, right=line, top=line, bottom=line)
         sheet.column_dimensions[get_column_letter(number)].width = _WIDTHS[head]
+    choice = DataValidation(type="list", formula1=f'"{YES},{NO}"', allow_blank=True)
+    choice.add("{0}2:{0}1000".format(get_column_letter(HEADS.index(SHOWN_ONLY) + 1)))
+    sheet.add_data_validation(choice)
     sheet.freeze_panes = "C2"
     sheet.page_setup.orientation, sheet.page_setup.paperSize = "landscape", 9
     sheet.page_setup.fitToHeight, sheet.sheet_properties.pageSetUpPr.fitToPage = 0, True
@@ -100,10 +104,9 @@ def _write(sheet: Any, row: int, columns: Mapping[str, int], entry: Entry, when:
         UNIT: entry.unit,
     }
     for name, value in cells.items():
-        if name in columns and value is not None:
-            cell = sheet.cell(row, columns[name])
+        if name in columns:
+            cell = sheet.cell(row, columns[name], value)
             _look(cell, sheet.cell(like, columns[name]), name, entry.unit)
-            cell.value = value
             if isinstance(value, str):
                 cell.data_type = "s"  # words that begin with = are words
 

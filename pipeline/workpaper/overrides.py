@@ -10,10 +10,10 @@ from pipeline.workpaper.shared import Paper
 OVERRIDES = "覆盖记录"
 _STATE, _NAME, _WHO, _WHEN, _WAS, _GIVEN, _NEW, _NOW, _FORM, _REASON, _KEY, _CELL = range(12)
 _COLUMNS = (
-    Column("现状", 12),
+    Column("现状", 15),
     Column("名称", 30),
     Column("谁", 10),
-    Column("何时", 18),
+    Column("何时", 21),
     Column("记录的原值", 17),
     Column("不覆盖时", 17),
     Column("新值", 17),
@@ -21,9 +21,9 @@ _COLUMNS = (
     Column("仅改显示", 10),
     Column("理由", 36),
     Column("数据项", 34),
-    Column("来源", 18),
+    Column("单元格", 9),
 )
-_NOTE = "金额单位：元。“不覆盖时”是输入资料现在给出的数，与“记录的原值”不同的须重新核对。仅改显示的只改报告中的文字，不改数。"
+_NOTE = "金额单位：元。“不覆盖时”与“记录的原值”不同的须重新核对。仅改显示的只改报告中的文字。点“单元格”打开覆盖记录。"
 
 
 def overrides_sheet(paper: Paper) -> None:
@@ -65,6 +65,6 @@ def _write(paper: Paper, sheet: Sheet, item: Override) -> None:
     sheet.text(_KEY, item.key)
     link = paper.links.to(item.cell)
     if link:
-        sheet.link(_CELL, str(item.cell), link)
+        sheet.link(_CELL, item.cell.address, link)
     else:
-        sheet.text(_CELL, str(item.cell))
+        sheet.text(_CELL, item.cell.address)

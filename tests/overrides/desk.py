@@ -27,10 +27,11 @@ class Desk:
     """A working folder with inputs/2019/<department> and an edited copy of the report."""
 
     base: Path
+    sample: Path = SAMPLE
 
     @property
     def inputs(self) -> Path:
-        return self.base / "inputs" / SAMPLE.parent.name / SAMPLE.name
+        return self.base / "inputs" / self.sample.parent.name / self.sample.name
 
     @property
     def record(self) -> Path:
@@ -49,7 +50,7 @@ class Desk:
 
     def build(self) -> "Outputs":
         code, printed = self.jixiao("build", str(self.inputs), "--out", str(self.base / "outputs"))
-        return Outputs(self.base / "outputs" / SAMPLE.parent.name / SAMPLE.name, code, printed)
+        return Outputs(self.base / "outputs" / self.sample.parent.name / self.sample.name, code, printed)
 
     def rows(self) -> list[list[object]]:
         """The rows of 覆盖记录.xlsx below the head, the moment left out."""
@@ -112,9 +113,9 @@ class Outputs:
         return [str(row[2]) for row in rows[3:]]
 
 
-def desk(built: Built, base: Path) -> Desk:
+def desk(built: Built, base: Path, sample: Path = SAMPLE) -> Desk:
     """A fresh desk with the report as generated."""
-    made = Desk(base)
-    shutil.copytree(SAMPLE, made.inputs)
+    made = Desk(base, sample)
+    shutil.copytree(sample, made.inputs)
     shutil.copy(built.report, base / REPORT)
     return made

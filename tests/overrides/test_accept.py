@@ -182,3 +182,18 @@ def test_only_the_own_inputs_are_written_to(desk: Desk) -> None:
         code, printed = desk.jixiao("accept", REPORT, *words)
         assert code == 2 and "命令写法有误" in printed
     assert not desk.record.exists()
+
+
+def test_a_printed_leaf_score_needs_no_typed_value(national: Desk) -> None:
+    leaf = "得分.投入.目标设定.指标明确性"
+    national.edit(e.overtype(leaf, "分数", "2.8"), e.overtype("得分.等级", "文本", "良"))
+    national.jixiao("check", REPORT)
+    national.fill((leaf, "保留", "复核"), ("得分.等级", "保留", "复核"))
+    code, printed = national.jixiao("accept", REPORT, "--from", "检查结果.xlsx", "--who", "李四")
+    assert code == 1 and "U012" in printed and "得分.效果.履职效益.满意度" in printed
+    assert [cells[0] for cells in national.rows()] == [leaf]
+    new = national.build()
+    # 2 + 2.8; 4.8 + 10; 14.8 + 43.01 + 21.59 + 14.5
+    assert new.printed_as("得分.投入.目标设定") == {"分数": "4.8"}
+    assert new.printed_as("得分.投入") == {"分数": "14.8"}
+    assert new.printed_as("得分.合计") == {"分数": "93.9"}
