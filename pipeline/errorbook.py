@@ -41,6 +41,8 @@ _GROUPS = (
     (r"W\d{3}", "Word 模板（供模板维护人员）"),
     (r"Y\d{3}", "检查改过的报告（jixiao check）"),
     (r"U\d{3}", "覆盖记录（jixiao accept）"),
+    (r"Z\d{3}", "定稿（jixiao finalize）"),
+    (r"Q\d{3}", "比较两份报告（jixiao diff）"),
     (r"V\d{3}", "成品核对（系统自身的错误）"),
     (r"X\d{3}", "系统自身出错"),
 )

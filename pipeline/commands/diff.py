@@ -43,7 +43,7 @@ def run(options: argparse.Namespace) -> int:
         found = compare(options.left, options.right, f"{OWN}/{BASELINE}")
     except CannotReadSides as stop:
         return _failed(stop.problems, options.json)
-    if options.html is not None and (fault := _write(options.html, as_page(found))) is not None:
+    if options.html is not None and (fault := write_page(options.html, as_page(found))) is not None:
         return _failed((fault,), options.json)
     code = 0 if found.same else 1
     if options.json:
@@ -64,7 +64,7 @@ def _failed(problems: Sequence[Problem], as_json: bool) -> int:
     return WRONG_USE
 
 
-def _write(target: Path, data: bytes) -> Problem | None:
+def write_page(target: Path, data: bytes) -> Problem | None:
     """Write the page whole or not at all, over nothing but an earlier page of ours; return what kept it from being written."""
     from pipeline.differ.page import MARK
 

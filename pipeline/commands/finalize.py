@@ -39,7 +39,7 @@ def run(options: argparse.Namespace) -> int:
     from pipeline.finalizing.final import Task, finalize_file
     from pipeline.pack import pack_roots
     from pipeline.publish import BASELINE
-    from pipeline.run import figures_now
+    from pipeline.run import figures_now, stages
     from pipeline.version import VERSION
 
     reason = " ".join(options.reason.split())
@@ -51,9 +51,10 @@ def run(options: argparse.Namespace) -> int:
         path=options.file,
         beside=f"{OWN}/{BASELINE}",
         figures_now=lambda folder: figures_now(folder, roots),
-        titles=lambda baseline: _titles(baseline, roots),
+        titles=lambda baseline: titles_of(baseline, roots),
         when=dt.datetime.now().astimezone(),
         tool=VERSION,
+        overrides_now=lambda folder: stages(folder, roots, "compute").overrides,
         inputs=options.inputs,
         reason=reason,
     )
@@ -77,7 +78,7 @@ def run(options: argparse.Namespace) -> int:
     return outcome.code
 
 
-def _titles(baseline: marks.Baseline, roots: tuple[Path, ...]) -> Mapping[str, Wording]:
+def titles_of(baseline: marks.Baseline, roots: tuple[Path, ...]) -> Mapping[str, Wording]:
     """Return the wording of every code a build with the baseline's pack can raise; without the pack the registered ones."""
     from pipeline.errorbook import titles
     from pipeline.pack import PackError, find_pack, read_pack

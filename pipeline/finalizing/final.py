@@ -20,6 +20,7 @@ from pipeline.finalizing.places import Places
 from pipeline.finalizing.receipt import Input, Receipt, Stamp, overrides, printed, receipt_json, same_but_time
 from pipeline.finalizing.receipt_book import receipt_book
 from pipeline.finalizing.revisions import pending
+from pipeline.overrides.record import Override
 from pipeline.problems import Problem, problem
 from pipeline.records import Cell
 from pipeline.review.check_file import CannotRead, Examined, FiguresNow, examine
@@ -45,6 +46,10 @@ class FinalOutcome:
     removed: Mapping[str, int] = field(default_factory=dict)
 
 
+OverridesNow = Callable[[Path], tuple[Override, ...]]
+"""Gives the rows of 覆盖记录 of an input folder, each with its state."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Task:
     """One report to finalize. ``reason`` is given only with force; ``titles`` words the codes of a build."""
@@ -55,6 +60,7 @@ class Task:
     titles: Titles
     when: dt.datetime
     tool: str
+    overrides_now: OverridesNow
     inputs: Path | None = None
     work: Path = Path()
     reason: str = ""
@@ -169,7 +175,8 @@ def _written(task: Task, examined: Examined, found: _Found, made: Cleaned, notes
     try:
         paths = _put(task.path, files)
     except OSError as error:
-        at = Cell(file=Path(error.filename).name if error.filename else task.path.name)
+        name = Path(error.filename).name if error.filename else task.path.name
+        at = Cell(file=name.removeprefix(".").removesuffix(".tmp"))
         return FinalOutcome(code=UNREADABLE, problems=(*notes, problem("Z005", at=at)))
     removed = {"内容控件": made.controls, "书签": made.bookmarks, "批注": len(found.remarks)}
     return FinalOutcome(code=DONE, problems=(*still_open, *notes), paths=paths, forced=bool(still_open), removed=removed)
@@ -178,6 +185,7 @@ def _written(task: Task, examined: Examined, found: _Found, made: Cleaned, notes
 def _receipt(task: Task, examined: Examined, found: _Found, made: Cleaned, name: str, notes: tuple[Problem, ...]) -> Receipt:
     edited, located = examined.edited, examined.checked.located
     figures = printed(located, figure_labels(edited.document))
+    rows = task.overrides_now(examined.inputs) if examined.inputs is not None else ()
     return Receipt(
         when=task.when.isoformat(timespec="seconds"),
         tool=task.tool,
@@ -187,7 +195,7 @@ def _receipt(task: Task, examined: Examined, found: _Found, made: Cleaned, name:
         inputs=tuple(_inputs(edited.baseline.provenance.inputs, examined.inputs)),
         counts=examined.checked.counts,
         figures=figures,
-        overrides=overrides(edited.baseline, figures),
+        overrides=overrides(edited.baseline, rows, figures),
         remarks=found.remarks,
         cleaned=made,
         forced=task.reason if found.obstacles.open else "",

@@ -1,5 +1,6 @@
 """What stands between a report and its submission, each thing named: only what has an answer lets finalize go on."""
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
@@ -17,6 +18,8 @@ Titles = Callable[[marks.Baseline], Mapping[str, Wording]]
 """Gives title, severity and remedy of every code a build with the baseline's pack can raise; ties live in packs."""
 
 LEFTOVER = "Y050"
+_FILLED = re.compile(r"\{[^}]*\}")
+"""What a registered title leaves for the words of a case."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,11 +54,11 @@ def obstacles(
 def _of_build(baseline: marks.Baseline, titles: Mapping[str, Wording]) -> Iterator[Problem]:
     """Yield the 错误 the report was built with; what a code means is never guessed."""
     for code in dict.fromkeys(baseline.problems):
-        title, severity, remedy = titles.get(code, ("", "", ""))
+        title, severity, _ = titles.get(code, ("", "", ""))
         if not severity:
-            yield problem("Z006", found=code, expected=f"模板包 {baseline.pack} {baseline.pack_version}")
+            yield problem("Z006", found=f"{code}（报告用的是模板包 {baseline.pack} {baseline.pack_version}）")
         elif severity == Severity.ERROR.value:
-            yield problem("Z002", found=f"{code}  {title}", expected=remedy)
+            yield problem("Z002", found=f"{code}  {_FILLED.sub('…', title)}")
 
 
 def _left_over(file: str, places: Places) -> Iterator[Problem]:

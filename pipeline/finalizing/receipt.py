@@ -9,13 +9,12 @@ from pipeline import marks
 from pipeline.finalizing.cleaning import Cleaned
 from pipeline.finalizing.notes import Remark
 from pipeline.listing import problem_object
+from pipeline.overrides.record import FILE, Override
 from pipeline.problems import Problem
 from pipeline.review.located import Located, Occurrence, State
 from pipeline.review.naming import label_of
 
 SCHEMA = 1
-OVERRIDES = "覆盖记录.xlsx"
-"""A figure whose source names this file was changed on purpose, with name and reason."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,14 +48,22 @@ class Printed:
     state: str
 
 
-@dataclass(frozen=True, slots=True)
-class Override:
-    """A figure that comes from 覆盖记录 and not from the exports."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Kept:
+    """A figure that comes from 覆盖记录 and not from the exports: what is printed, instead of what, by whom and why.
+
+    ``form`` is the format of one that was changed in print only. Who and why are known from the inputs only.
+    """
 
     key: str
     label: str
     text: str
-    source: str
+    cell: str
+    was: str = ""
+    form: str = ""
+    who: str = ""
+    when: str = ""
+    reason: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,7 +78,7 @@ class Receipt:
     inputs: tuple[Input, ...]
     counts: Mapping[str, int]
     figures: tuple[Printed, ...]
-    overrides: tuple[Override, ...]
+    overrides: tuple[Kept, ...]
     remarks: tuple[Remark, ...]
     cleaned: Cleaned
     forced: str = ""
@@ -89,17 +96,34 @@ def _printed(item: Occurrence, labels: Mapping[str, str]) -> Printed:
     return Printed(item.key, label_of(item, labels), item.format, item.now, str(item.place), built, item.state.value)
 
 
-def overrides(baseline: marks.Baseline, figures: Iterable[Printed]) -> tuple[Override, ...]:
-    """Return the figures that staff changed on purpose, one a key."""
+def overrides(baseline: marks.Baseline, rows: Iterable[Override], figures: Iterable[Printed]) -> tuple[Kept, ...]:
+    """Return the figures of the report that staff changed on purpose: the rows in force, and what the baseline alone knows."""
     labels: dict[str, str] = {}
     for item in figures:
         labels.setdefault(item.key, item.label)
-    found: dict[str, Override] = {}
+    texts = {(figure.key, figure.format): figure.text for figure in baseline.figures}
+    first = {figure.key: figure.text for figure in reversed(baseline.figures)}
+    found = [
+        Kept(
+            key=row.key,
+            label=labels[row.key],
+            text=texts.get((row.key, row.format), row.text) if row.format else first[row.key],
+            cell=str(row.cell),
+            was=row.was_found,
+            form=row.format,
+            who=row.who,
+            when=row.when,
+            reason=row.reason,
+        )
+        for row in rows
+        if row.in_force and row.key in first and row.key in labels
+    ]
+    known = {item.key for item in found}
     for figure in baseline.figures:
-        if OVERRIDES in figure.source:
-            label = labels.get(figure.key, figure.key)
-            found.setdefault(figure.key, Override(figure.key, label, figure.text, figure.source))
-    return tuple(found.values())
+        if FILE in figure.source and figure.key not in known:
+            known.add(figure.key)
+            found.append(Kept(key=figure.key, label=labels.get(figure.key, figure.key), text=figure.text, cell=figure.source))
+    return tuple(found)
 
 
 def receipt_json(receipt: Receipt) -> bytes:
@@ -118,9 +142,7 @@ def receipt_json(receipt: Receipt) -> bytes:
         "inputs": [{"name": item.name, "sha256": item.sha256, "now": item.now} for item in receipt.inputs],
         "numbers": dict(receipt.counts),
         "figures": [_figure(item) for item in receipt.figures],
-        "overrides": [
-            {"key": item.key, "label": item.label, "text": item.text, "source": item.source} for item in receipt.overrides
-        ],
+        "overrides": [_kept(item) for item in receipt.overrides],
         "comments": [_remark(item) for item in receipt.remarks],
         "removed": {
             "controls": receipt.cleaned.controls,
@@ -159,6 +181,20 @@ def _figure(item: Printed) -> dict[str, Any]:
         "place": item.place,
         "built": item.built,
         "state": item.state,
+    }
+
+
+def _kept(item: Kept) -> dict[str, Any]:
+    return {
+        "key": item.key,
+        "label": item.label,
+        "text": item.text,
+        "cell": item.cell,
+        "was": item.was,
+        "format": item.form,
+        "who": item.who,
+        "when": item.when,
+        "reason": item.reason,
     }
 
 

@@ -10,6 +10,17 @@ from pipeline.problems import Problem
 
 _LIMIT = 32_000
 _EPOCH = dt.datetime(1980, 1, 1)
+_KEPT = (
+    ("数据项", 30),
+    ("报告采用", 20),
+    ("记录的原值", 20),
+    ("谁", 12),
+    ("何时", 20),
+    ("理由", 40),
+    ("仅改显示", 10),
+    ("单元格", 40),
+    ("数据项键", 36),
+)
 _Sheet = tuple[str, Sequence[tuple[str, float]], Iterable[Sequence[str]]]
 
 
@@ -50,8 +61,8 @@ def _sheets(receipt: Receipt) -> Iterable[_Sheet]:
     heads = (("数据项", 30), ("文中的文字", 20), ("位置", 60), ("状态", 10), ("生成时", 18), ("数据项键", 36))
     yield "数据项", heads, [(f.label, f.text, f.place, f.state, f.built, f.key) for f in receipt.figures]
     if receipt.overrides:
-        rows = [(o.label, o.text, o.source, o.key) for o in receipt.overrides]
-        yield "覆盖", (("数据项", 30), ("采用的数", 20), ("依据", 60), ("数据项键", 36)), rows
+        rows = [(o.label, o.text, o.was, o.who, o.when, o.reason, o.form, o.cell, o.key) for o in receipt.overrides]
+        yield "覆盖", _KEPT, rows
     if receipt.remarks:
         remarks = [(r.author, r.date[:10], r.place, r.text, "已解决" if r.settled else "") for r in receipt.remarks]
         yield "去掉的批注", (("作者", 16), ("日期", 12), ("位置", 50), ("内容", 70), ("状态", 10)), remarks

@@ -1,5 +1,6 @@
 """``jixiao finalize``: the clean file says the same, holds nothing of ours and nobody's name; what is open is named."""
 
+import contextlib
 import hashlib
 import json
 import random
@@ -17,8 +18,10 @@ from pipeline.__main__ import main
 from pipeline.finalizing.final import words_of
 from pipeline.review.document import read_document
 from pipeline.review.lint import lint_package
-from tests.conftest import ROOT, Built
+from tests.conftest import ROOT, SAMPLE, Built
 from tests.finalizing import hands
+from tests.overrides.desk import REPORT as REPORT_NAME
+from tests.overrides.desk import Desk
 from tests.review import edits as e
 from tests.review.test_check_file import DAMAGES, Damage
 
@@ -520,3 +523,37 @@ def test_json_answer(report: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["finalize", str(report), "--json"]) == 0
     answer = json.loads(capsys.readouterr().out)
     assert (answer["schema"], answer["code"], answer["forced"], len(answer["outputs"])) == (1, 0, False, 3)
+
+
+def test_overrides_in_force_stand_in_the_receipt_with_name_and_reason(built: Built, tmp_path: Path) -> None:
+    """Accepted with --value, built anew: the new report prints it; the receipt says who changed it and why."""
+    inputs = tmp_path / "inputs" / "2019" / SAMPLE.name
+    shutil.copytree(SAMPLE, inputs)
+    shutil.copy(built.report, tmp_path / REPORT_NAME)
+    desk = Desk(base=tmp_path)
+    desk.edit(e.tracked_inside("采购.实际", "万元", "3,474.00"))
+    accepted, printed = desk.jixiao("accept", REPORT_NAME, "采购.实际", "--reason", "补记一笔集中采购", "--value", "34740000")
+    assert accepted == 0, printed
+    report = tmp_path / "新报告.docx"
+    shutil.copy(next(desk.build().folder.glob("*报告.docx")), report)
+    report.write_bytes(hands.confirmed(report.read_bytes()))
+    code, printed = desk.jixiao("finalize", str(report))
+    assert code == 0, printed
+    (kept,) = receipt(report)["overrides"]  # type: ignore[misc]
+    assert (kept["key"], kept["text"], kept["who"], kept["reason"]) == ("采购.实际", "3,474.00", "张三", "补记一笔集中采购")
+    assert kept["cell"].startswith("覆盖记录.xlsx")
+    book = load_workbook(report.with_name("新报告（定稿）.回执.xlsx"))
+    assert "补记一笔集中采购" in {cell.value for row in book["覆盖"].iter_rows() for cell in row}
+    alone = receipt_without_inputs(report)  # the baseline alone still names the figure
+    assert [(item["key"], item["who"]) for item in alone] == [("采购.实际", "")]
+
+
+def receipt_without_inputs(report: Path) -> list[dict[str, str]]:
+    other = report.parent / "别处" / report.name
+    other.parent.mkdir()
+    shutil.copy(report, other)
+    with contextlib.chdir(other.parent):
+        assert main(["finalize", other.name]) == 0
+    found = receipt(other)["overrides"]
+    assert isinstance(found, list)
+    return found

@@ -1,0 +1,148 @@
+"""Cases of ``jixiao finalize`` and ``jixiao diff``: the good department's report, edited as Word writes it, run as files."""
+
+import contextlib
+import copy
+import datetime as dt
+from collections.abc import Callable, Iterable
+from functools import partial
+from pathlib import Path
+
+from lxml import etree
+
+from pipeline import marks
+from pipeline.commands.diff import write_page
+from pipeline.commands.finalize import titles_of
+from pipeline.differ.compare import compare
+from pipeline.differ.page import as_page
+from pipeline.finalizing.final import Task, finalize_file
+from pipeline.problems import Problem
+from pipeline.publish import BASELINE
+from tests.errors.cases import Case
+from tests.errors.edited import BASIC, SENTENCE, report
+from tests.finalizing import hands
+from tests.load.exports import ROOTS
+from tests.review import edits as e
+
+REPORT, OTHER = "报告.docx", "另一份.docx"
+NOW = dt.datetime(2020, 3, 2, 9, 0, 0)
+BESIDE = f".jixiao/{BASELINE}"
+Change = Callable[[bytes], bytes]
+
+
+def final(code: str, what: str, change: Change, reason: str = "") -> Case:
+    """The changed report finalized, without inputs."""
+
+    def run(folder: Path) -> Iterable[Problem]:
+        (folder / REPORT).write_bytes(change(report()))
+        return _finalized(folder, reason)
+
+    return Case(code, what, run)
+
+
+def _finalized(folder: Path, reason: str = "") -> Iterable[Problem]:
+    with contextlib.chdir(folder):
+        task = Task(
+            path=Path(REPORT),
+            beside=BESIDE,
+            figures_now=lambda _: None,
+            titles=partial(titles_of, roots=ROOTS),
+            when=NOW,
+            tool="",
+            overrides_now=lambda _: (),
+            reason=reason,
+        )
+        return finalize_file(task).problems
+
+
+def two(code: str, what: str, left: Change, right: Change) -> Case:
+    """Two changed copies of the report compared."""
+
+    def run(folder: Path) -> Iterable[Problem]:
+        (folder / REPORT).write_bytes(left(report()))
+        (folder / OTHER).write_bytes(right(report()))
+        return compare(folder / REPORT, folder / OTHER, BESIDE).notes
+
+    return Case(code, what, run)
+
+
+def _page(target: str, folder: Path) -> Iterable[Problem]:
+    """Compare a report with itself and write the page to a place below the folder."""
+    (folder / REPORT).write_bytes(report())
+    page = as_page(compare(folder / REPORT, folder / REPORT, BESIDE))
+    fault = write_page(folder / target, page)
+    return [fault] if fault else []
+
+
+def _nothing_can_be_written(folder: Path) -> Iterable[Problem]:
+    (folder / REPORT).write_bytes(report())
+    (folder / ".报告（定稿）.docx.tmp").mkdir()
+    return _finalized(folder)
+
+
+def _edit(*edits: e.Edit) -> Change:
+    return lambda data: e.edited(data, *edits)
+
+
+def _same(data: bytes) -> bytes:
+    return data
+
+
+def _plain(data: bytes) -> bytes:
+    """Saved by an online editor: no control, no bookmark, no part of ours."""
+    parts = e.parts_of(e.edited(data, e.strip_all))
+    return e.packed({name: part for name, part in parts.items() if not name.startswith("customXml")})
+
+
+def _noted(data: bytes) -> bytes:
+    """The program's own comment on a paragraph it proposed."""
+    return hands.with_comment(data, SENTENCE, "【待确认】本段由系统根据填报数据拟写，请核对。", author=marks.COMMENT_AUTHOR)
+
+
+def _referred(root: etree._Element) -> None:
+    """A cross-reference of staff to a bookmark of ours."""
+    named = (mark.get(f"{e.W}name", "") for mark in root.iter(f"{e.W}bookmarkStart"))
+    name = next(text for text in named if text.startswith(marks.FIGURE_BOOKMARK))
+    field = f'<w:fldSimple xmlns:w="{e.W[1:-1]}" w:instr=" REF {name} \\h "><w:r><w:t>见上</w:t></w:r></w:fldSimple>'
+    e.paragraph(root, SENTENCE).append(etree.fromstring(field))
+
+
+def _wide_row(root: etree._Element) -> None:
+    """A row with one cell too many, as some editors leave it."""
+    row = e.rows(e.tables(root)[1])[1]
+    cell = etree.SubElement(row, f"{e.W}tc")
+    etree.SubElement(cell, f"{e.W}p")
+
+
+def _broken(data: bytes) -> bytes:
+    parts = e.parts_of(data)
+    name = next(name for name, part in parts.items() if name.startswith("customXml") and marks.BASELINE_NS.encode() in part)
+    return e.packed({**parts, name: parts[name][: len(parts[name]) // 2]})
+
+
+def _twice(root: etree._Element) -> None:
+    """All marks lost, one paragraph pasted a second time and a number changed in both."""
+    e.overtype("人员.合计.实有", "整数", "27")(root)
+    e.strip_all(root)
+    words = e.paragraph(root, "实有27人")
+    words.addnext(copy.deepcopy(words))
+    e.retype("27", "29", nth=1)(root)
+
+
+CASES = [
+    final("Z001", "在 Word 里打开修订，改了一个数，没有接受", _edit(e.tracked_inside(*BASIC, "47.00"))),
+    final("Z002", "报告生成时决算报表就缺行，没有改正就定稿", lambda data: hands.with_problem(data, "L095")),
+    final("Z003", "系统拟写的一段，批注还在", _noted),
+    final("Z004", "办公室的批注还没有答复", lambda data: hands.with_comment(data, SENTENCE, "此处请财务处核实")),
+    Case("Z005", "文件夹里不能写定稿", _nothing_can_be_written),
+    final("Z006", "报告用的模板包不在这台电脑上，生成时有一条它的勾稽不符", lambda data: hands.with_problem(data, "甲1")),
+    final("Z009", "别的软件存的表格里，有一行多出一格", _edit(_wide_row)),
+    final("Z010", "给文中的一个数做了交叉引用", _edit(_referred)),
+    final("Z011", "还有一处【待补】，写明理由强制定稿", _edit(e.add_paragraph(SENTENCE, "【待补：说明】")), "厅领导已审定"),
+    two("Q001", "两份都是在线编辑器存过的", _plain, _plain),
+    two("Q002", "一份是生成的报告，一份在线编辑器存过", _same, _plain),
+    two("Q003", "一份报告里的基线只剩一半", _same, _broken),
+    two("Q004", "一份报告里有没接受的修订", _same, _edit(e.tracked_inside(*BASIC, "47.00"))),
+    Case("Q005", "--html 后面的文件夹写错了", partial(_page, "没有这个文件夹/不同.html")),
+    Case("Q006", "--html 后面写成了报告的文件名", partial(_page, REPORT)),
+    two("Q007", "数的标记都丢了，一段话又贴了两遍，各改了一个数", _same, _edit(_twice)),
+]
