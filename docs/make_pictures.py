@@ -5,13 +5,21 @@ pictures made elsewhere look a little different; with fonts-liberation for Times
 look right.
 """
 
+import io
+import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterable
+import zipfile
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
+from lxml import etree
+from openpyxl import load_workbook
 from PIL import Image, ImageChops
+
+from pipeline.marks import figure_tag
+from pipeline.publish import OWN
 
 PICTURES = Path(__file__).with_name("图")
 SHADOW, GAP = (150, 150, 150), 14
@@ -29,6 +37,28 @@ REPORT_PAGES = (
 )
 PAPER_PAGES = ("年平均支出执行率", "年度勾稽关系", "三方核对桥接表", "年度评分底稿")
 
+W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+MARGIN = """<oor:items xmlns:oor="http://openoffice.org/2001/registry">
+<item oor:path="/org.openoffice.Office.Writer/Print/Content"><prop oor:name="Note"><value>4</value></prop></item>
+</oor:items>
+"""
+"""LibreOffice prints comments in the margin; a conversion to PDF cannot."""
+EDITS = {
+    ("单位.新订制度数", "整数"): "16",
+    ("资产.固定资产净值", "万元"): "8,300.00",
+    ("支出.基本支出.日常公用经费.决算数", "元"): "20,000,000.00",
+}
+"""What staff typed over the sample's figures, changes recorded."""
+CHANGE = 'w:author="张三" w:date="2020-03-02T09:00:00Z"'
+DECISIONS = {
+    "单位.新订制度数": ("保留", "补计12月印发的《采购管理办法》1项"),
+    "资产.固定资产净值": ("改填报表", "已按审计调整数改填报表“其他数据”"),
+    "支出.基本支出.日常公用经费.决算数": ("还原", "误改"),
+}
+MEANWHILE = {"政府采购实际": 34740000, "固定资产净值": 8300}
+"""What was corrected in 填报表 “其他数据” meanwhile."""
+COMMENTED_PAGE = "固定资产期末账面净值合计"
+
 
 def main(folder: Path) -> None:
     """Make all pictures from the outputs of one department."""
@@ -40,12 +70,95 @@ def main(folder: Path) -> None:
         montage(pages(folder / "对账底稿.xlsx", work, PAPER_PAGES, dots=80), 2, PICTURES / "对账底稿.png")
         (listing,) = pages(folder / "问题清单.xlsx", work, ("问题清单",), dots=110)
         save(cropped(listing), PICTURES / "问题清单.png")
+        edited_report(report, Path("inputs", *folder.parts[-2:]), work)
 
 
-def pages(source: Path, work: Path, wanted: Iterable[str], dots: int) -> list[Image.Image]:
-    """Return the wanted pages of a document as images."""
-    profile = (work / "profile").as_uri()
-    run("soffice", "--headless", f"-env:UserInstallation={profile}", "--convert-to", "pdf", "--outdir", work, source)
+def edited_report(report: Path, inputs: Path, work: Path) -> None:
+    """Make the pictures of a report that staff have edited: with our comments, the list they fill in, the list of a refresh."""
+    desk = work / "改稿"
+    shutil.copytree(report.parent / OWN, desk / OWN)
+    edited, paper = desk / "报告.docx", desk / "检查结果.xlsx"
+    edited.write_bytes(overtyped(report.read_bytes(), EDITS))
+    jixiao("check", edited, "--inputs", inputs, "--annotate")
+    (page,) = pages(desk / "报告（批注）.docx", work, (COMMENTED_PAGE,), dots=96, margin=True)
+    save(cropped(page), PICTURES / "批注稿.png")
+    fill_in(paper, DECISIONS)
+    (page,) = pages(paper, work, ("检查结果",), dots=130)
+    save(cropped(page), PICTURES / "检查结果.png")
+    later = work / "改正" / inputs.name
+    shutil.copytree(inputs, later)
+    correct(later / "填报表.xlsx", MEANWHILE)
+    jixiao("refresh", edited, "--inputs", later)
+    (listing,) = desk.glob("报告（更新*清单.xlsx")
+    (page,) = pages(listing.rename(desk / "更新清单.xlsx"), work, ("更新清单",), dots=130)
+    save(cropped(page), PICTURES / "更新清单.png")
+
+
+def overtyped(data: bytes, texts: Mapping[tuple[str, str], str]) -> bytes:
+    """Return a report with figures (by key and format) typed over while changes were recorded."""
+    tags = {figure_tag(*figure): text for figure, text in texts.items()}
+    out = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(data)) as source, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as target:
+        for name in source.namelist():
+            part = source.read(name)
+            if name == "word/document.xml":
+                root = etree.fromstring(part)
+                for control in root.iter(f"{W}sdt"):
+                    tag = control.find(f"{W}sdtPr/{W}tag")
+                    if tag is not None and tag.get(f"{W}val") in tags:
+                        replace(control.find(f"{W}sdtContent"), tags[tag.get(f"{W}val")])
+                part = etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True)
+            target.writestr(name, part)
+    return out.getvalue()
+
+
+def replace(content: etree._Element, text: str) -> None:
+    """Replace what a control holds, old and new as tracked changes."""
+    old = "".join(content.itertext())
+    for kind, word, said in (("del", "delText", old), ("ins", "t", text)):
+        number = 9000 + sum(1 for _ in content.getroottree().iter(f"{W}ins", f"{W}del"))
+        change = f'<w:{kind} xmlns:w="{W[1:-1]}" w:id="{number}" {CHANGE}><w:r><w:{word}>{said}</w:{word}></w:r></w:{kind}>'
+        content.append(etree.fromstring(change))
+    for run in content.findall(f"{W}r"):
+        content.remove(run)
+
+
+def fill_in(paper: Path, decisions: Mapping[str, tuple[str, str]]) -> None:
+    """Fill in 处理 and 理由 by the key of each row."""
+    book = load_workbook(paper)
+    rows = list(book.active.iter_rows())
+    head = next(row for row in rows if "处理" in [cell.value for cell in row])
+    at = {cell.value: cell.column - 1 for cell in head}
+    for row in rows[rows.index(head) + 1 :]:
+        if (key := row[at["数据项键"]].value) in decisions:
+            row[at["处理"]].value, row[at["理由"]].value = decisions[key]
+    book.save(paper)
+
+
+def correct(workbook: Path, amounts: Mapping[str, int]) -> None:
+    """Write amounts beside their names into 其他数据 of a 填报表."""
+    book = load_workbook(workbook)
+    for row in book["其他数据"].iter_rows():
+        if row[0].value in amounts:
+            row[1].value = amounts[row[0].value]
+    book.save(workbook)
+
+
+def jixiao(*words: object) -> None:
+    """Run a command of the program; a report with findings ends with 1."""
+    done = subprocess.run([sys.executable, "-m", "pipeline", *map(str, words)], capture_output=True, text=True, check=False)
+    if done.returncode not in (0, 1):
+        raise SystemExit(done.stdout + done.stderr)
+
+
+def pages(source: Path, work: Path, wanted: Iterable[str], dots: int, margin: bool = False) -> list[Image.Image]:
+    """Return the wanted pages of a document as images, with comments in the ``margin`` if so asked."""
+    profile = work / ("printing" if margin else "profile")
+    if margin:
+        (profile / "user").mkdir(parents=True)
+        (profile / "user" / "registrymodifications.xcu").write_text(MARGIN, encoding="utf-8")
+    how = ("--print-to-file",) if margin else ("--convert-to", "pdf")
+    run("soffice", "--headless", f"-env:UserInstallation={profile.as_uri()}", *how, "--outdir", work, source)
     pdf = work / f"{source.stem}.pdf"
     texts = ["".join(page.split()) for page in run("pdftotext", pdf, "-").split("\f")]
     images = []
