@@ -96,6 +96,7 @@ def inputs_now(folder: Path, packs: Path | None) -> InputsNow | None:
         given=run.given,
         figures=run.figures,
         parts=parts_of_others(loaded.figures.values()),
+        recorded={(item.key, item.format): item.when for item in run.overrides if item.in_force},
         record_faults=tuple(
             item for item in run.problems if item.file == FILE and not item.cell and item.severity is Severity.ERROR
         ),

@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from pipeline.overrides.book import with_rows
+from pipeline.overrides.book import NotWritable, with_rows
 from pipeline.overrides.chosen import Chooser, Entry, InputsNow, Refused, Wish
 from pipeline.overrides.decisions import decisions
 from pipeline.overrides.record import FILE
@@ -60,7 +60,8 @@ def accept_file(
         wishes, problems = _wishes(request, edits)
     except (CannotRead, Refused) as stop:
         return Accepted(code=UNREADABLE, problems=(stop.problem,))
-    chooser = Chooser(request.file.name, examined.edited.baseline, edits, examined.edited.saved_by, now)
+    edited, moment = examined.edited, when.isoformat(" ", "seconds")[: len("2019-01-01 00:00:00")]
+    chooser = Chooser(request.file.name, edited.baseline, edits, edited.saved_by, now, moment)
     entries: list[Entry] = []
     for wish in wishes:
         try:
@@ -142,11 +143,14 @@ def _append(path: Path, entries: Sequence[Entry], when: dt.datetime, faults: Seq
         return (problem("U065", at=Cell(file=FILE), found=f"该文件正打开着（旁边有 {held}）"),)
     temporary = path.with_name(f".{FILE}.tmp")
     try:
-        data = with_rows(path.read_bytes() if path.is_file() else None, entries, when)
+        old = path.read_bytes() if path.is_file() else None
+        data = with_rows(old, entries, when)
         temporary.write_bytes(data)
         temporary.replace(path)
     except OSError:
         return (problem("U065", at=Cell(file=FILE), found="写不进去"),)
+    except NotWritable:
+        return (problem("U071", at=Cell(file=FILE), found="能读，不能改写"),)
     finally:
         temporary.unlink(missing_ok=True)
     return ()

@@ -33,13 +33,25 @@ _FORMS = {WHEN: "yyyy-mm-dd hh:mm:ss", WAS: "#,##0.00", NEW: "#,##0.00"}
 _SEARCHED = 10
 
 
+class NotWritable(Exception):
+    """The workbook can be read but not written to: an old .xls by content, or a part the writer does not know."""
+
+
 def with_rows(data: bytes | None, entries: Iterable[Entry], when: dt.datetime) -> bytes:
-    """Return the workbook with a row for each entry; ``data`` is the one there is, known to have its head."""
+    """Return the workbook with a row for each entry; ``data`` is the one there is, known to have its head.
+
+    Raises :class:`NotWritable`.
+    """
     import openpyxl
 
-    book = openpyxl.Workbook() if data is None else openpyxl.load_workbook(io.BytesIO(data))
     if data is None:
+        book = openpyxl.Workbook()
         _new(book.active)
+    else:
+        try:
+            book = openpyxl.load_workbook(io.BytesIO(data))
+        except Exception as error:  # what another program wrote makes the reader fail in any way it likes
+            raise NotWritable(str(error)) from error
     sheet = book[SHEET] if SHEET in book.sheetnames else book.worksheets[0]
     columns = _columns(sheet)
     last = _last(sheet, columns)
@@ -91,6 +103,8 @@ def _last(sheet: Any, columns: Mapping[str, int]) -> int:
 
 
 def _write(sheet: Any, row: int, columns: Mapping[str, int], entry: Entry, when: dt.datetime, like: int) -> None:
+    from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
+
     cells: dict[str, Any] = {
         KEY: entry.key,
         LABEL: entry.label,
@@ -104,6 +118,7 @@ def _write(sheet: Any, row: int, columns: Mapping[str, int], entry: Entry, when:
         UNIT: entry.unit,
     }
     for name, value in cells.items():
+        value = ILLEGAL_CHARACTERS_RE.sub("", value) if isinstance(value, str) else value
         if name in columns:
             cell = sheet.cell(row, columns[name], value)
             _look(cell, sheet.cell(like, columns[name]), name, entry.unit)

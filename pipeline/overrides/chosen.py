@@ -6,7 +6,7 @@ in the way raises :class:`Refused` with the problem.
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from pipeline import marks
 from pipeline.expr import TEXT, YUAN
@@ -48,7 +48,8 @@ class Wish:
 class InputsNow:
     """The inputs as they are now: ``given`` without overrides, ``figures`` with those in force, ``parts`` of other figures.
 
-    ``record_faults`` are the problems for which nothing can be added to 覆盖记录.xlsx.
+    ``recorded`` are the moments of the rows in force by key and format. ``record_faults`` are the problems for which nothing
+    can be added to 覆盖记录.xlsx.
     """
 
     department: str
@@ -57,6 +58,7 @@ class InputsNow:
     given: Mapping[str, Figure]
     figures: Mapping[str, Figure]
     parts: frozenset[str] = frozenset()
+    recorded: Mapping[tuple[str, str], str] = field(default_factory=dict)
     record_faults: tuple[Problem, ...] = ()
 
 
@@ -85,16 +87,28 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Chooser:
-    """Decides on wishes for one edited report: its file name, baseline, changed places, and who last saved it."""
+    """Decides on wishes for one edited report: its file name, baseline, changed places, and who last saved it.
+
+    ``when`` is the moment rows are written, as text.
+    """
 
     file: str
     baseline: marks.Baseline
     edits: Sequence[Occurrence]
     saved_by: str
     now: InputsNow
+    when: str
 
     def entries(self, wish: Wish) -> tuple[Entry, ...]:
         """Return the rows a wish becomes. Raises :class:`Refused`."""
+        entries = self._entries(wish)
+        for entry in entries:
+            before = self.now.recorded.get((entry.key, entry.format), "")
+            if before > self.when[: len(before)]:  # rows out of order would both be refused
+                raise Refused(problem("U059", at=wish.at, found=self.when, expected=f"不早于 {before}", keys=(entry.key,)))
+        return entries
+
+    def _entries(self, wish: Wish) -> tuple[Entry, ...]:
         self._is_possible(wish)
         edits = [item for item in self.edits if item.key == wish.key]
         self._agree_in_text(wish, edits)

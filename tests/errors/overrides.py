@@ -141,6 +141,13 @@ _ACCEPT = (
     asked("U055", "--value 后面写的不是数", Bench(), key=BASIC, value="很多"),
     asked("U057", "--value 与报告里改成的数不同", Bench([_EDITED]), key=BASIC, value="50.00"),
     asked("U058", "没有写姓名，报告里也没有修订痕迹", Bench([_EDITED]), key=BASIC, who=""),
+    asked(
+        "U059",
+        "覆盖记录里的日期写到了以后",
+        Bench([_EDITED], unready=lambda inputs: write(inputs, row(BASIC, 48, 50, 何时="2030-01-01"))),
+        key=BASIC,
+        value="49.00",
+    ),
     asked("U060", "检查结果里选了“还原”", Bench([_EDITED], [("Y010", "还原", "误改")])),
     asked(
         "U061",

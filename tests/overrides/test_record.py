@@ -17,6 +17,7 @@ from pipeline.overrides.record import FILE, HEADS
 from pipeline.problems import Problem
 from pipeline.records import Figure
 from pipeline.run import Run, stages
+from tests.builders import xls
 from tests.conftest import ROOT
 from tests.load.exports import ROOTS
 from tests.overrides.desk import REPORT, Desk
@@ -160,8 +161,20 @@ def test_staff_keep_their_own_layout_when_rows_are_added(desk: Desk) -> None:
     assert (sheet["A3"].value, sheet["B3"].value, sheet["G3"].value) == (None, REPLIES, 19)
     assert (sheet["I3"].value, sheet["I3"].data_type, sheet["I3"].font.name) == ("=漏登", "s", "楷体")
     assert openpyxl.load_workbook(path)["附"]["A1"].value == "=1+1"
-    # both are in force: 19 ÷ 25
+    desk.jixiao("accept", REPORT, "单位.新订制度数", "--reason", "补\x0b登", "--who", "李四", "--value", "16")
+    sheet = openpyxl.load_workbook(path).worksheets[0]
+    assert (sheet["I3"].value, sheet["I3"].data_type, sheet["I4"].value) == ("=漏登", "s", "补登")
+    # all are in force: 19 ÷ 25
     assert desk.build().value(RATE) == {"kind": "ratio", "num": "19", "den": "25"}
+
+
+def test_a_record_that_is_an_old_workbook_by_content_is_read_but_not_written(desk: Desk) -> None:
+    cells = row(LETTERS, 20, 25)
+    xls(desk.record, {"覆盖记录": [list(HEADS), [cells.get(head) for head in HEADS]]})
+    before = desk.record.read_bytes()
+    assert ran(desk.inputs).figures[LETTERS].value == 25
+    code, printed = desk.jixiao("accept", REPORT, REPLIES, "--reason", "漏登", "--who", "李四", "--value", "19")
+    assert code == 2 and "U071" in printed and desk.record.read_bytes() == before
 
 
 def test_the_value_before_is_that_of_the_inputs_after_an_earlier_override(desk: Desk) -> None:
