@@ -114,8 +114,9 @@ class _Cleaner:
 
     def _stories(self, keep: frozenset[str]) -> tuple[int, int]:
         unwrapped = bookmarks = 0
+        dropped = controls.tags_were_dropped(self.roots.values(), self.generated)
         for name, root in self.roots.items():
-            inside = [block for block in self.generated if block.getroottree().getroot() is root]
+            inside = [root] if dropped else [block for block in self.generated if block.getroottree().getroot() is root]
             ours = controls.our_controls(root, inside)
             for sdt in ours:
                 controls.unwrap(sdt)

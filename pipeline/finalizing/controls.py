@@ -1,7 +1,8 @@
 """Our marks taken out of one story's XML: controls unwrapped, hidden bookmarks and comment anchors removed. Words stay.
 
 A control is ours by its tag. Some editors drop the tags and keep bare controls: one without any property in a generated
-paragraph or table that has lost its tags is ours too. Staff's controls have a tag, a title or a kind, or stand elsewhere.
+paragraph or table that has lost its tags is ours too, and where all tags were dropped every bare one, for copies of ours
+cannot be told apart. Staff's controls have a tag, a title, a kind or a placeholder, or stand elsewhere.
 """
 
 import re
@@ -35,6 +36,13 @@ def _is_bare(sdt: etree._Element) -> bool:
     properties = sdt.find(f"{W}sdtPr")
     names = () if properties is None else [etree.QName(item).localname for item in properties if isinstance(item.tag, str)]
     return _BARE.issuperset(names)
+
+
+def tags_were_dropped(roots: Collection[etree._Element], generated: Collection[etree._Element]) -> bool:
+    """Tell whether an editor dropped the tags of a whole document: bare controls in generated blocks, no tag anywhere."""
+    if any(is_ours(sdt) for root in roots for sdt in root.iter(f"{W}sdt")):
+        return False
+    return any(_is_bare(sdt) for block in generated for sdt in block.iter(f"{W}sdt"))
 
 
 def our_controls(root: etree._Element, generated: Collection[etree._Element]) -> list[etree._Element]:
