@@ -12,13 +12,15 @@ from pipeline.formats import FormatError, format_figure
 from pipeline.merging.changes import Change, Kind
 from pipeline.merging.writing import put
 from pipeline.records import decided
-from pipeline.review.located import Occurrence, State
+from pipeline.review.located import ADDED, Number, Occurrence, State
 from pipeline.review.tokens import canonical
 
 TextNow = Callable[[marks.BaselineFigure], str | None]
 """Gives the text a figure prints now; None when there is no such figure any more."""
 
 _EDITED = (State.CHANGED, State.EMPTIED, State.AMBIGUOUS, State.COPIED)
+_TELLING = 4
+"""A number of fewer digits may say the same by chance."""
 _SHOWN = (State.SAME, State.RESTYLED)
 
 
@@ -150,3 +152,26 @@ def lines(renewal: Renewal, found: Held, now: TextNow, figures: Mapping[str, mar
             key=item.key,
             note="现在的输入资料中没有这个数" if not text else "这里的文字不是普通文字，没有写入，请手工改",
         )
+
+
+def repeated(renewal: Renewal, numbers: Iterable[Number]) -> Iterator[Change]:
+    """Yield numbers staff typed that say what a figure said before it was renewed: they may have to follow."""
+    before: dict[str, tuple[str, str]] = {}
+    for key, written in renewal.written.items():
+        for item, text in written:
+            if sum(sign.isdecimal() for sign in item.now) >= _TELLING:
+                before.setdefault(canonical(item.now), (key, text))
+    for number in numbers:
+        key, text = before.get(canonical(number.now), ("", "")) if number.kind == ADDED else ("", "")
+        if key:
+            note = "人工写入的数，与更新前的这个数据项相同，没有改动，请确认是否一并修改"
+            yield Change(
+                kind=Kind.KEPT,
+                what="人工数字",
+                place=str(number.place),
+                was=number.now,
+                now=number.now,
+                ours=text,
+                key=key,
+                note=note,
+            )

@@ -39,6 +39,7 @@ _OURS = frozenset(
 )
 _NOTE_MARKS = frozenset(f"{W}{name}" for name in ("commentRangeStart", "commentRangeEnd", "commentReference"))
 _ID = f"{W}id"
+_FRAME = frozenset(("rPr", "id", "alias", "lock", "appearance", "richText", "text", "placeholder"))
 _LOOKS = frozenset(f"{W}{name}" for name in ("pPr", "rPr", "sdtPr"))
 _TRACKED = frozenset(
     f"{W}{name}"
@@ -48,18 +49,22 @@ _TRACKED = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Cells:
-    """One generated row as it stands now: its number in the document (-1: gone) and the fate of each generated cell."""
+    """One generated row as it stands now: its number in the document (-1: gone) and the fate of each generated cell.
+
+    ``added`` tells that staff wrote into cells that were not generated (a column of theirs).
+    """
 
     number: int
     fates: tuple[Fate, ...]
     places: tuple[int, ...]
+    added: bool = False
 
     @property
     def fate(self) -> Fate:
         """Return the fate of the row as a whole."""
         if self.number < 0:
             return Fate.GONE
-        return Fate.SAME if all(fate is Fate.SAME for fate in self.fates) else Fate.CHANGED
+        return Fate.SAME if not self.added and all(fate is Fate.SAME for fate in self.fates) else Fate.CHANGED
 
 
 class Hand:
@@ -108,7 +113,8 @@ class Hand:
             fates.append(Fate.GONE if cell is None else self._cell(cell, slots))
         if present.inserted is not None or _row_tracked(present.element):
             fates = [Fate.CHANGED] * len(fates)
-        return Cells(number, tuple(fates), places)
+        further = [cell for at, cell in enumerate(present.cells) if at not in places]
+        return Cells(number, tuple(fates), places, any(self._cell(cell, "") is not Fate.SAME for cell in further))
 
     def _cell(self, cell: Cell, slots: str) -> Fate:
         words = [item for item in cell.blocks if isinstance(item, Paragraph)]
@@ -157,9 +163,17 @@ def _is_ours(element: etree._Element) -> bool:
     if tag == f"{W}br":
         return element.get(f"{W}type", "textWrapping") == "textWrapping"
     if tag == f"{W}sdt":
-        found = element.find(f"{W}sdtPr/{W}tag")
-        return found is not None and found.get(f"{W}val", "").startswith(marks.TAG_PREFIX)
+        return _is_our_control(element)
     return not isinstance(tag, str) or tag in _OURS
+
+
+def _is_our_control(control: etree._Element) -> bool:
+    """Tell our controls by their tag; one of which an editor kept nothing but the frame may be ours too and asks nothing."""
+    found = control.find(f"{W}sdtPr/{W}tag")
+    if found is not None:
+        return found.get(f"{W}val", "").startswith(marks.TAG_PREFIX)
+    properties = control.find(f"{W}sdtPr")
+    return properties is None or all(etree.QName(item).localname in _FRAME for item in properties)
 
 
 def _row_tracked(row: etree._Element | None) -> bool:

@@ -104,18 +104,19 @@ def refresh(
     work.asked.update(notes.standing(lambda words: ours(words) and words.startswith(CONFLICT)))
     _merge(work, package)
     renewal = figures.renew(_standing(located.occurrences), found.keys, work.left, text_now, by_tag)
-    changes = (*figures.lines(renewal, found, text_now, by_tag), *work.changes, *_staffs_own(work))
+    told = (*figures.lines(renewal, found, text_now, by_tag), *figures.repeated(renewal, located.numbers))
+    changes = (*told, *work.changes, *_staffs_own(work))
     notes.remove(set(notes.standing(ours)) - {item.get(f"{W}id", "") for item in notes.root.iter(f"{W}commentReference")})
     _comments(work, new, package, ours)
-    told = map(marks.note_mark, (*notes.standing(ours).values(), *notes.written))
+    notes_now = map(marks.note_mark, (*notes.standing(ours).values(), *notes.written))
     made = replace(
         new.baseline,
         figures=(*figures.as_shown(new.baseline, base, found), *_kept_figures(work, found, text_now)),
-        notes=tuple(dict.fromkeys((*new.baseline.notes, *told))),
+        notes=tuple(dict.fromkeys((*new.baseline.notes, *notes_now))),
     )
     parts = notes.finish()
     parts |= {name: to_bytes(package.tree(name)) for name in story_names(package) if name != notes.main}
-    parts |= _own_part(package, made)
+    parts |= own_part(package, made)
     return Refreshed(data=packed(package, parts), changes=changes, baseline=made)
 
 
@@ -225,7 +226,7 @@ def _kept_figures(work: Work, found: figures.Held, now: TextNow) -> Iterator[mar
             yield replace(figure, text=figure.text if figure.key in found.keys else text, count=0)
 
 
-def _own_part(package: Package, baseline: marks.Baseline) -> dict[str, bytes]:
+def own_part(package: Package, baseline: marks.Baseline) -> dict[str, bytes]:
     """Write the baseline into our part; a file that lost it gets a new one."""
     content = marks.write_baseline(baseline).encode("utf-8")
     for name, part in package.parts.items():

@@ -18,6 +18,7 @@ from pipeline.merging.writing import refill
 from pipeline.review.blocks import Cell, Paragraph, Row, Table
 from pipeline.review.grids import PairedTable
 from pipeline.review.story import W
+from pipeline.review.tokens import canonical
 
 _PPR, _RPR = f"{W}pPr", f"{W}rPr"
 
@@ -77,9 +78,7 @@ class _Rows:
         for number, row in enumerate(self.rows):
             to = self.pairs.get(number)
             if row.number < 0:
-                if to is not None:
-                    ours = " | ".join(map(self.work.printed_new, self.new.rows[to].cells))
-                    self._say(Kind.MISSING, self.item.base.label(number), ours=ours, note="已被删去，没有重新放入")
+                self._absent(number, to)
             elif to is None:
                 self._row_gone(number, row)
             else:
@@ -116,6 +115,31 @@ class _Rows:
     def _say(self, kind: Kind, label: str, *, was: str = "", now: str = "", ours: str = "", note: str = "") -> None:
         place = f"{self.caption} > {label}" if label else self.caption
         self.work.say(kind, "表格行", place, was=was, now=now, ours=ours, note=note)
+
+    def _absent(self, number: int, to: int | None) -> None:
+        """Tell of a row that does not stand in the table any more: it was deleted, or stands in another one."""
+        label = self.item.base.label(number)
+        ours = " | ".join(map(self.work.printed_new, self.new.rows[to].cells)) if to is not None else ""
+        present = self._elsewhere(label)
+        if present is None:
+            if to is not None:
+                self._say(Kind.MISSING, label, ours=ours, note="已被删去，没有重新放入")
+            return
+        was = " | ".join(present.texts)
+        if to is not None and self.new.rows[to].cells == self.base.rows[number].cells:
+            self._say(Kind.KEPT, label, was=was, now=was, note="本行已移到别的表，其中的数照常更新")
+            return
+        note = "本行已移到别的表，新生成的内容有变化，请手工修改"
+        self.work.conflict("表格行", f"{self.caption} > {label}", _first(present.cells), was=was, ours=ours, note=note)
+
+    def _elsewhere(self, label: str) -> Row | None:
+        """Return the row of a table staff made (by splitting one) that begins with a label."""
+        for spot in self.work.located.added:
+            table = self.work.located.spots[spot].block
+            for row in table.rows if isinstance(table, Table) else ():
+                if label.strip() and any(canonical(text) == canonical(label) for text in row.texts[:2]):
+                    return row
+        return None
 
     def _row_gone(self, number: int, row: Cells) -> None:
         present, label = self.table.rows[row.number], self.item.base.label(number)
@@ -214,7 +238,7 @@ class _Rows:
                 self._say(Kind.ADDED, label, now=words, note="新增的行")
                 return
         place = f"{self.caption} > {label}"
-        note = f"新增的行“{label}”没有放入：它前后的行已被移动、删去或加了别的行，请手工加上"
+        note = f"新增的行“{label}”没有放入：它前后的行已被移动、删去，加了别的行，或表格已加减列，请手工加上"
         near = before if before is not None else behind
         anchor = near.find(f".//{W}p") if near is not None else None
         if anchor is None and self.table.rows:

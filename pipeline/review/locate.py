@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 
 from pipeline import marks
 from pipeline.review.around import Kinds, directions, editor_at, placed, remover_of, sentence_at, stretch_of, vocabulary
-from pipeline.review.blocks import Paragraph, Table
+from pipeline.review.blocks import Paragraph, Table, paragraphs
 from pipeline.review.document import Document
 from pipeline.review.grids import PairedTable, base_tables, cell_at, cell_words, pair_tables
 from pipeline.review.located import ADDED, FIXED, QUOTED, Located, Number, Occurrence, Place, State, compare
@@ -32,7 +32,7 @@ from pipeline.review.tokens import (
 __all__ = ["How", "Located", "Number", "Occurrence", "Place", "State", "locate"]
 
 
-_MARGIN = "页眉页脚"
+_MARGIN, _NOTES = "页眉页脚", "脚注尾注"
 
 
 def locate(document: Document, baseline: marks.Baseline) -> Located:
@@ -66,9 +66,12 @@ class _Locator:
         self.baseline = baseline
         self.figures = baseline.by_tag()
         body = spots(document.body)
-        others = spots([block for story in document.stories for block in story.blocks])
         self.body = len(body)
-        self.spots = body + [Spot(len(body) + spot.index, spot.block, (_MARGIN,)) for spot in others]
+        self.spots = body
+        for story in document.stories:
+            heading = _NOTES if story.kind in ("footnotes", "endnotes") else _MARGIN
+            before = len(self.spots)
+            self.spots = self.spots + [Spot(before + spot.index, spot.block, (heading,)) for spot in spots(story.blocks)]
         self.blocks = [*baseline.blocks, *(block for part in baseline.parts for block in part.blocks if _has_figures(block))]
         self.words = vocabulary(baseline)
         self.slots: list[_Slot] = []
@@ -102,6 +105,9 @@ class _Locator:
         ]
         for spot in added:
             self.unknown(spot, copied=spot.index in copied)
+        for spot in self.spots[self.body :]:
+            if spot.index not in used:
+                self._margin(spot)
         self._second_chance()
         lost = [item.index for item in self.paragraphs if item.index not in pairs.spot]
         lost += [item.base.index for item in tables if item.spot is None]
@@ -259,6 +265,14 @@ class _Locator:
                 )
                 self._added(passage(cell_words(cell), self.figures), place, "")
 
+    def _margin(self, spot: Spot) -> None:
+        """Note the figures staff put into headers, footers and notes, and the numbers they wrote into notes."""
+        if spot.heading == (_NOTES,):
+            self.unknown(spot)
+        for paragraph in paragraphs((spot.block,)) if spot.heading == (_MARGIN,) else ():
+            here = passage((paragraph,), self.figures)
+            self.spare.extend((here, mark, Place(heading=spot.heading, spot=spot.index)) for mark in here.marks)
+
     def _added(self, here: Passage, place: Place, editor: str) -> None:
         self.spare.extend((here, mark, place) for mark in here.marks)
         for token in actual_tokens(here, self.words):
@@ -323,12 +337,14 @@ class _Locator:
                 continue
             for item in self.spare:
                 here, mark, place = item
-                if mark.tag == slot.token.tag:
+                if mark.tag == slot.token.tag and mark.end > mark.start:
                     slot.match, slot.passage = Match(slot.token, mark.start, mark.end, mark.how), here
                     slot.place = placed(place, here.text, mark.start, mark.end)
                     self.spare.remove(item)
                     break
         for here, mark, place in self.spare:
+            if mark.end == mark.start:  # what stood there was deleted as a tracked change
+                continue
             figure = self.figures[mark.tag]
             now = here.text[mark.start : mark.end]
             self.copies.append(

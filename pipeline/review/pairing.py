@@ -177,8 +177,9 @@ def _by_figures(base: Sequence[BaseParagraph], found: Sequence[Spot], pairs: Pai
 def _tags(spot: Spot) -> set[str]:
     if isinstance(spot.block, Table):
         return set()
-    controls = {piece.tag for piece in spot.block.pieces if isinstance(piece, Control)}
-    anchors = {tag for anchor in spot.block.bookmarks if (tag := marks.tag_of_bookmark(anchor.name))}
+    controls = {piece.tag for piece in spot.block.pieces if isinstance(piece, Control) and piece.text}
+    filled = (anchor for anchor in spot.block.bookmarks if anchor.end is None or anchor.end > anchor.start)
+    anchors = {tag for anchor in filled if (tag := marks.tag_of_bookmark(anchor.name))}
     return controls | anchors
 
 

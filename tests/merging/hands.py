@@ -339,6 +339,7 @@ class Hands:
         if control is None or parent is None:
             return
         self.touch(control)
+        self.unsure.add(self.key(control))  # a cell left empty holds its figure, a sentence does not
         parent.remove(control)
 
     def copy_figure(self) -> None:

@@ -82,8 +82,8 @@ def judge(hands: Hands, merged: bytes, new: Report, moved: Mapping[int, int | No
         lambda: edited_words(hands, edited, result),
         lambda: figures(hands, result, new, moved),
         lambda: formats(edited, result),
-        lambda: order(edited, result),
-        lambda: structure(result),
+        lambda: order(edited, result, fresh),
+        lambda: structure(edited, result),
     )
     return [finding for check in checks for finding in check()]
 
@@ -264,17 +264,28 @@ def formats(edited: File, result: File) -> Iterator[str]:
         yield f"shading came: {fills[1] - fills[0]}"
 
 
-def order(edited: File, result: File) -> Iterator[str]:
-    """What stands in both files stands in the same order."""
-    one, other = [[skeleton(text) for text in file.text()] for file in (edited, result)]
-    once = {t for t, n in Counter(one).items() if n == 1 and t} & {t for t, n in Counter(other).items() if n == 1}
-    if [t for t in one if t in once] != [t for t in other if t in once]:
+def order(edited: File, result: File, fresh: File) -> Iterator[str]:
+    """What stands in both files stands in the same order, but for what the new report has elsewhere."""
+    lines = [[skeleton(text) for text in file.text()] for file in (edited, result, fresh)]
+    counts = [Counter(line) for line in lines]
+    once = {text for text in counts[0] if text and all(count[text] == 1 for count in counts[:2])}
+    one, other, new = ([text for text in line if text in once] for line in lines)
+    if one != other and not _follows(other, new):
         yield "the order changed"
 
 
-def structure(result: File) -> Iterator[str]:
-    """The package is sound and no id stands twice."""
-    yield from (f"{item.code} {item.file} {item.found}" for item in lint_package(result.data))
+def _follows(lines: list[str], new: list[str]) -> bool:
+    """Tell whether lines that the new report has too stand as they do there."""
+    both = set(lines) & set(new)
+    return [text for text in lines if text in both] == [text for text in new if text in both]
+
+
+def structure(edited: File, result: File) -> Iterator[str]:
+    """The package is as sound as it was and no id stands twice."""
+    known = {(item.code, item.file, item.found) for item in lint_package(edited.data)}
+    for item in lint_package(result.data):
+        if (item.code, item.file, item.found) not in known:
+            yield f"{item.code} {item.file} {item.found}"
     for name in ("bookmarkStart", "sdtPr"):
         holders = [item for item in result.root.iter(f"{W}{name}")]
         ids = [item.get(f"{W}id") if name == "bookmarkStart" else _control_id(item) for item in holders]
