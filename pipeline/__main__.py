@@ -4,7 +4,7 @@ import sys
 from collections.abc import Mapping, Sequence
 from typing import NoReturn
 
-from pipeline.commands import accept, build, check, diff, finalize, inspect, lint, new, refresh
+from pipeline.commands import accept, build, check, diff, finalize, inspect, lint, merge, new, refresh
 from pipeline.commands.parser import Command, Parser
 from pipeline.console import prepare
 from pipeline.version import VERSION
@@ -16,6 +16,7 @@ COMMANDS: Mapping[str, Command] = {
     "check": check,
     "accept": accept,
     "refresh": refresh,
+    "merge": merge,
     "finalize": finalize,
     "diff": diff,
     "inspect": inspect,

@@ -43,6 +43,7 @@ _GROUPS = (
     (r"U\d{3}", "覆盖记录（jixiao accept）"),
     (r"Z\d{3}", "定稿（jixiao finalize）"),
     (r"Q\d{3}", "比较两份报告（jixiao diff）"),
+    (r"H\d{3}", "合并几份改稿（jixiao merge）"),
     (r"V\d{3}", "成品核对（系统自身的错误）"),
     (r"X\d{3}", "系统自身出错"),
 )

@@ -14,6 +14,7 @@ LONGEST = 200
 """Characters of a whole path that every program opens: Excel stops at 218, Windows itself at 259."""
 
 _UPDATED = re.compile(r"（更新\d{8}(?:-\d+)?）\Z")
+_MERGED = re.compile(r"（合并\d{8}(?:-\d+)?）\Z")
 _FULL_WIDTH = str.maketrans('\\/:*?"<>|', "＼／：＊？＂＜＞｜")
 _RESERVED = re.compile(r'[\\/:*?"<>|\x00-\x1f\x7f]')
 _DEVICES = frozenset(
@@ -68,13 +69,23 @@ def updated_name(name: str, when: dt.datetime, number: int = 1) -> str:
     return f"{stem}（更新{when:%m%d%H%M}{f'-{number}' if number > 1 else ''}）.docx"
 
 
+def merged_name(name: str, when: dt.datetime, number: int = 1) -> str:
+    """Return the name of a merged report; an earlier stamp 合并 is replaced, a stamp 更新 stays.
+
+    >>> merged_name("甲局报告（合并01020304）.docx", dt.datetime(2030, 11, 23, 9, 5))
+    '甲局报告（合并11230905）.docx'
+    """
+    stem = _MERGED.sub("", Path(name).stem)
+    return f"{stem}（合并{when:%m%d%H%M}{f'-{number}' if number > 1 else ''}）.docx"
+
+
 def stamped(name: str, like: str) -> str:
     """Return a file name with the stamp 更新 another one carries, if it carries one.
 
     >>> stamped("基线.docx", "甲局报告（更新11230905）.docx"), stamped("基线.docx", "甲局报告.docx")
     ('基线（更新11230905）.docx', '基线.docx')
     """
-    found = _UPDATED.search(Path(like).stem)
+    found = _UPDATED.search(_MERGED.sub("", Path(like).stem))
     return f"{Path(name).stem}{found.group() if found else ''}{Path(name).suffix}"
 
 

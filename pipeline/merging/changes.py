@@ -16,6 +16,7 @@ class Kind(Enum):
     CONFLICT = "冲突"
     MISSING = "缺失"
     ADDED = "新增"
+    UNMERGED = "未合并"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,7 +10,8 @@ from pipeline.problems import Problem, problem
 from pipeline.records import Cell
 
 SHEET = "更新清单"
-_ORDER = (Kind.CONFLICT, Kind.KEPT, Kind.MISSING, Kind.ADDED, Kind.UPDATED)
+_OTHER = "按新资料"
+_ORDER = (Kind.CONFLICT, Kind.UNMERGED, Kind.KEPT, Kind.MISSING, Kind.ADDED, Kind.UPDATED)
 _COLUMNS: tuple[tuple[str, float], ...] = (
     ("类别", 7),
     ("内容", 9),
@@ -18,10 +19,10 @@ _COLUMNS: tuple[tuple[str, float], ...] = (
     ("数据项", 30),
     ("原文", 42),
     ("现文", 42),
-    ("按新资料", 42),
+    (_OTHER, 42),
     ("说明", 44),
 )
-_COLOURS = {Kind.CONFLICT: "#FCE4E4", Kind.KEPT: "#FFF9E5", Kind.MISSING: "#F2F2F2"}
+_COLOURS = {Kind.CONFLICT: "#FCE4E4", Kind.UNMERGED: "#FCE4E4", Kind.KEPT: "#FFF9E5", Kind.MISSING: "#F2F2F2"}
 _LIMIT = 32_000
 
 
@@ -31,44 +32,52 @@ def in_order(changes: Iterable[Change]) -> list[Change]:
 
 
 def counts(changes: Sequence[Change]) -> dict[str, int]:
-    """Return how many lines there are of each kind, in the order of the list."""
-    return {kind.value: sum(1 for item in changes if item.kind is kind) for kind in _ORDER}
+    """Return how many lines there are of each kind, in the order of the list; 未合并 only where there are some."""
+    found = {kind: sum(1 for item in changes if item.kind is kind) for kind in _ORDER}
+    return {kind.value: number for kind, number in found.items() if number or kind is not Kind.UNMERGED}
 
 
-def list_xlsx(changes: Sequence[Change], heading: str, label: Callable[[str], str]) -> bytes:
-    """Return the list as a workbook. ``label`` gives the Chinese name of a figure's key."""
+def change_object(item: Change, ours: str) -> dict[str, str]:
+    """Return a line of the list for JSON; ``ours`` names what the other side would have put there."""
+    fields = {"what": item.what, "place": item.place, "key": item.key, "was": item.was, "now": item.now, ours: item.ours}
+    always = {"what": item.what, "place": item.place, "note": item.note}
+    return {"kind": item.kind.value, **{name: text for name, text in fields.items() if text}, **always}
+
+
+def list_xlsx(
+    changes: Sequence[Change], heading: str, label: Callable[[str], str], *, sheet: str = SHEET, other: str = _OTHER
+) -> bytes:
+    """Return the list as a workbook. ``label`` gives the Chinese name of a figure's key, ``other`` the head of ``ours``."""
     import xlsxwriter
 
     data = io.BytesIO()
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
     book: Any = xlsxwriter.Workbook(data, {**options, "default_format_properties": {"font_name": "宋体", "font_size": 10}})
-    sheet = book.add_worksheet(SHEET)
+    page = book.add_worksheet(sheet)
     looks = {"text_wrap": True, "valign": "top", "border": 1, "border_color": "#BFBFBF"}
     head = book.add_format({**looks, "bold": True, "bg_color": "#D9E2EC"})
     styles = {kind: book.add_format({**looks, **({"bg_color": c} if (c := _COLOURS.get(kind)) else {})}) for kind in Kind}
     found = counts(changes)
-    sheet.write_string(0, 0, heading, book.add_format({"bold": True, "font_size": 14}))
-    sheet.write_string(
-        1, 0, "，".join(f"{name} {number}" for name, number in found.items()), book.add_format({"font_size": 10})
-    )
+    page.write_string(0, 0, heading, book.add_format({"bold": True, "font_size": 14}))
+    page.write_string(1, 0, "，".join(f"{name} {number}" for name, number in found.items()), book.add_format({"font_size": 10}))
     for column, (name, width) in enumerate(_COLUMNS):
-        sheet.set_column(column, column, width)
-        sheet.write_string(2, column, name, head)
+        page.set_column(column, column, width)
+        page.write_string(2, column, other if name == _OTHER else name, head)
     for row, item in enumerate(in_order(changes), 3):
         figure = f"{label(item.key)}（{item.key}）" if item.key else ""
         cells = (item.kind.value, item.what, item.place, figure, item.was, item.now, item.ours, item.note)
-        sheet.set_row(row, row_height((text, width) for text, (_, width) in zip(cells, _COLUMNS, strict=True)))
+        page.set_row(row, row_height((text, width) for text, (_, width) in zip(cells, _COLUMNS, strict=True)))
         for column, text in enumerate(cells):
             if text:
-                sheet.write_string(row, column, text[:_LIMIT], styles[item.kind])
+                page.write_string(row, column, text[:_LIMIT], styles[item.kind])
             else:
-                sheet.write_blank(row, column, None, styles[item.kind])
-    sheet.autofilter(2, 0, max(2 + len(changes), 3), len(_COLUMNS) - 1)
-    sheet.freeze_panes(3, 0)
-    sheet.set_landscape()
-    sheet.set_paper(9)
-    sheet.fit_to_pages(1, 0)
-    sheet.repeat_rows(2)
+                page.write_blank(row, column, None, styles[item.kind])
+    page.autofilter(2, 0, max(2 + len(changes), 3), len(_COLUMNS) - 1)
+    page.freeze_panes(3, 0)
+    page.set_landscape()
+    page.set_paper(9)
+    page.fit_to_pages(1, 0)
+    page.repeat_rows(2)
     book.close()
     return data.getvalue()
 

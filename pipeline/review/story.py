@@ -69,6 +69,10 @@ class StoryReader:
         """Return the paragraphs and tables directly in an element (body, cell, footer, text box), wrappers seen through."""
         return tuple(self._blocks(parent, None))
 
+    def alone(self, element: etree._Element) -> Paragraph | None:
+        """Return one paragraph read by itself; None when its mark was deleted, which makes it part of the next."""
+        return self._paragraph(element, None)
+
     def _blocks(self, parent: etree._Element, control: tuple[str, str] | None) -> Iterator[Block]:
         for element in parent:
             tag = element.tag

@@ -6,7 +6,20 @@ from pathlib import Path
 
 from pipeline.errorbook import Entry, titles
 from pipeline.pack import read_pack
-from tests.errors import edited, exports, finalizing, folders, overrides, packs, reading, refreshing, sheets, ties, writing
+from tests.errors import (
+    edited,
+    exports,
+    finalizing,
+    folders,
+    merging,
+    overrides,
+    packs,
+    reading,
+    refreshing,
+    sheets,
+    ties,
+    writing,
+)
 from tests.errors.cases import Case
 from tests.load.exports import ROOTS
 
@@ -20,6 +33,7 @@ NO_CASE = {
     "J015": "读填报表时已由 L054 说明",
     "P002": "文件被 Word、WPS 或 Excel 占着时出现",
     "S016": _OURS,
+    "H006": _OURS,
     "X001": _OURS,
     "X002": _OURS,
     "Z007": _OURS,
@@ -30,7 +44,7 @@ BY_STAGE = {
     "V": _OURS,  # our own reading of the finished report: tests/review
 }
 
-MODULES = (reading, exports, sheets, ties, packs, writing, folders, edited, overrides, refreshing, finalizing)
+MODULES = (reading, exports, sheets, ties, packs, writing, folders, edited, overrides, refreshing, finalizing, merging)
 CASES: dict[str, Case] = {case.code: case for module in MODULES for case in module.CASES}
 
 

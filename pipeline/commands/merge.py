@@ -1,0 +1,72 @@
+"""``jixiao merge BASE A B …``: copies of one report that several offices edited at the same time, put together."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from pipeline.commands.parser import WRONG_USE
+from pipeline.problems import Severity, in_order, lines
+
+if TYPE_CHECKING:
+    from pipeline.commands.parser import Commands
+    from pipeline.merging.merge_file import Outcome
+
+
+def add(commands: Commands) -> None:
+    """Declare the command's arguments."""
+    merge = commands.add_parser(
+        "merge", help="合并几个处室同时改的几份：各处改动都保留，同一处改得不同的两份都留并加批注", add_help=False
+    )
+    merge.add_argument("-h", "--help", action="help", help="显示本说明")
+    merge.add_argument("base", type=Path, metavar="原稿", help="发给各处室的那一份（生成或更新后的原样）")
+    merge.add_argument("copies", type=Path, nargs="+", metavar="改稿", help="各处室改回的文件，两份以上，原文件不动")
+    merge.add_argument("--out", type=Path, metavar="文件", help="合并稿写到哪里，默认在原稿旁另存；不覆盖已有文件")
+    merge.add_argument("--json", action="store_true", help="结果用 JSON 显示")
+
+
+def run(options: argparse.Namespace) -> int:
+    """Print conflicts and what was not merged; 1 when there is a conflict."""
+    import datetime as dt
+
+    from pipeline.merging.merge_file import LEAST, merge_file
+    from pipeline.publish import BASELINE, OWN
+
+    if len(options.copies) < LEAST:
+        sys.stderr.write("命令写法有误：原稿之后至少写两份改稿\n用法见：jixiao merge --help\n")
+        return WRONG_USE
+    when = dt.datetime.now()
+    outcome = merge_file(options.base, options.copies, beside=f"{OWN}/{BASELINE}", when=when, out=options.out)
+    if options.json:
+        print(json.dumps(_as_json(outcome), ensure_ascii=False, indent=1))
+    else:
+        _show(options.base.name, outcome)
+    return outcome.code
+
+
+def _as_json(outcome: Outcome) -> dict[str, object]:
+    from pipeline.listing import problem_object
+    from pipeline.merging.listing import change_object
+
+    return {
+        "schema": 1,
+        "code": outcome.code,
+        "outputs": [str(path) for path in outcome.paths],
+        "changes": [change_object(item, "other") for item in outcome.changes],
+        "problems": [problem_object(item) for item in in_order(outcome.problems)],
+    }
+
+
+def _show(name: str, outcome: Outcome) -> None:
+    from pipeline.merging.listing import counts
+
+    for item in in_order(outcome.problems):
+        print("\n".join(lines(item)))
+    found = "，".join(f"{s.value} {sum(1 for item in outcome.problems if item.severity is s)}" for s in Severity)
+    listed = "，".join(f"{kind} {number}" for kind, number in counts(outcome.changes).items())
+    result = f"已合并（{listed}）" if outcome.paths else "没有写新文件"
+    print(f"{name}：{result}；{found}")
+    print("".join(f"  {path}\n" for path in outcome.paths), end="")

@@ -1,0 +1,229 @@
+"""merge: copies of one report that several offices edited at the same time, put together against the file all come from.
+
+The first copy is the file the others are merged into, one after the other; BASE decides for each unit who changed it. Both
+sides are compared with BASE itself and not with what was generated: BASE may be a refreshed report in which staff had already
+worked. Bytes in, bytes and a list out; writes no file.
+"""
+
+import datetime as dt
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from lxml import etree
+
+from pipeline import marks
+from pipeline.merging.changes import Change, Kind
+from pipeline.merging.hand import out_of_order
+from pipeline.merging.imports import Importer, widened
+from pipeline.merging.joint import Joint, mend_bookmarks
+from pipeline.merging.leftovers import left_over
+from pipeline.merging.margins import Margins
+from pipeline.merging.refresh import own_part
+from pipeline.merging.remarks import RemarkMerge, Remarks
+from pipeline.merging.sides import Side, pair_sides
+from pipeline.merging.stories import Story, StoryMerge, tell_change
+from pipeline.review.document import Document, read_document
+from pipeline.review.notes import Notes, to_bytes
+from pipeline.review.package import Package, packed
+from pipeline.review.story import W
+
+_W14 = "http://schemas.microsoft.com/office/word/2010/wordml"
+_ID, _REFERENCE = f"{W}id", f"{W}commentReference"
+_REWRITTEN = 3
+"""A copy of which more than one in so many untouched units looks different was formatted anew by the program that saved it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Copy:
+    """One file given: its name, parts and document."""
+
+    name: str
+    package: Package
+    document: Document
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Merged:
+    """The merged file and what was done, in the order it was done."""
+
+    data: bytes
+    changes: tuple[Change, ...]
+
+    @property
+    def conflicts(self) -> tuple[Change, ...]:
+        """Return what a person must decide."""
+        return tuple(item for item in self.changes if item.kind is Kind.CONFLICT)
+
+
+def merge_copies(base: Copy, copies: Sequence[Copy], baseline: marks.Baseline, when: dt.datetime) -> Merged:
+    """Merge at least one copy; all must come from ``base``."""
+    merge = _Merge(base, copies, baseline, when)
+    for copy in copies[1:]:
+        merge.add(copy)
+    return merge.result()
+
+
+class _Merge:
+    """The result as it grows."""
+
+    def __init__(self, base: Copy, copies: Sequence[Copy], baseline: marks.Baseline, when: dt.datetime) -> None:
+        self.base, self.baseline, self.copies = Side(base.name, base.package, base.document), baseline, copies
+        self.package = _prepared(copies)
+        self.names = [copies[0].name]
+        self.before = _references(self.package)
+        mine = Side(copies[0].name, self.package, read_document(self.package))
+        self.signs = mine.signs
+        pairs = pair_sides(self.base, mine, baseline)
+        _forgive_program(self.base, mine, pairs)
+        self.notes = Notes(self.package, when)
+        self.remarks = RemarkMerge(self.notes, Remarks(base.package))
+        self.extras: dict[etree._Element, str] = {}
+        self.story = Story(self.base.units, {index: mine.units[at] for index, at in pairs.items()})
+        self.parts: dict[str, bytes] = {}
+        self.touched: set[str] = set()
+        self.changes: list[Change] = []
+        self.told: list[str] = []
+        self._tell_first(mine, pairs)
+
+    def _joint(self, side: Side) -> Joint:
+        return Joint(
+            side.name,
+            self.package,
+            self.notes,
+            Importer(self.package, side.package),
+            side.root,
+            self.extras,
+            self.baseline.by_tag(),
+        )
+
+    def _tell_first(self, mine: Side, pairs: dict[int, int]) -> None:
+        """Note what the first copy changed; it stands in the result already."""
+        joint, name = self._joint(mine), mine.name
+        moved = out_of_order(pairs)
+        self.story.moved = dict.fromkeys(moved, name)
+        for index, base in enumerate(self.base.units):
+            unit = self.story.here.get(index)
+            if unit is None:
+                self.story.who[index] = name
+                if base.shown.strip():
+                    joint.say(Kind.MISSING, base.what, base.place, was=base.shown, note=f"“{name}”删去")
+                continue
+            if unit.sign != base.sign:
+                self.story.who[index] = name
+                tell_change(joint, base, unit, name)
+            elif unit.look != base.look:
+                self.story.who[index] = name
+                joint.say(Kind.UPDATED, base.what, base.place, was=base.shown, now=unit.shown, note=f"采用“{name}”改的格式")
+            if index in moved:
+                joint.say(Kind.UPDATED, base.what, base.place, now=unit.shown, note=f"“{name}”移动了位置")
+        for at, unit in enumerate(mine.units):
+            if at not in pairs.values():
+                self.extras[unit.element] = name
+                if unit.shown.strip() or unit.sign:
+                    joint.say(Kind.ADDED, unit.what, unit.place, now=unit.shown, note=f"“{name}”增加")
+        own = Remarks(self.package)
+        for key in own.keys.keys() - self.remarks.base.keys.keys():
+            joint.say(Kind.ADDED, "批注", "", now=key[1], note=f"“{name}”的批注")
+        self.changes += joint.changes
+
+    def add(self, copy: Copy) -> None:
+        """Merge one more copy into the result."""
+        side = Side(copy.name, copy.package, copy.document)
+        pairs = pair_sides(self.base, side, self.baseline)
+        _forgive_program(self.base, side, pairs)
+        self._read_again()
+        joint = self._joint(side)
+        theirs, mine = Remarks(side.package), self.remarks.mine()
+        signs = self.base.signs, self.signs, side.signs
+        remarked, their_remarked = (frozenset(self._remarked(item)) for item in (mine, theirs))
+        for index in range(len(self.base.units)):
+            self.story.who.setdefault(index, "、".join(self.names))
+        StoryMerge(joint, self.story, side.units, pairs, signs, remarked, their_remarked).merge()
+        Margins(joint, self.base, self.package, side, "、".join(self.names)).merge()
+        self._comments(joint, theirs, pairs)
+        mend_bookmarks(self.notes.root)
+        self.signs.links.clear()
+        self.touched |= joint.importer.touched
+        self.changes += joint.changes
+        self.told += joint.told
+        self.names.append(copy.name)
+
+    def _read_again(self) -> None:
+        """Read the result anew: tables are compared cell by cell as they stand now."""
+        read = {block.element: block for block in read_document(self.package).body if block.element is not None}
+        for unit in self.story.here.values():
+            unit.block = read.get(unit.element, unit.block)
+
+    def _remarked(self, remarks: Remarks) -> Iterator[etree._Element]:
+        """Yield the paragraphs with comments BASE does not have."""
+        new = {item.get(_ID) for key, item in remarks.keys.items() if key not in self.remarks.base.keys}
+        yield from (mark.paragraph for mark in remarks.marks() if mark.number in new)
+
+    def _comments(self, joint: Joint, theirs: Remarks, pairs: dict[int, int]) -> None:
+        """Bring the copy's comments; those that went with a paragraph the result keeps stay."""
+        gone = {self.base.units[n].element for n in range(len(self.base.units)) if n not in pairs}
+        at = [(mark.number, mark.paragraph) for mark in self.remarks.base.marks()]
+        numbers = {number for number, home in at if not gone.isdisjoint((home, *home.iterancestors()))}
+        kept = frozenset(key for key, item in self.remarks.base.keys.items() if item.get(_ID) in numbers)
+        new, taken, lost = self.remarks.take(theirs, joint.importer, joint.homes, kept)
+        for words in new:
+            joint.say(Kind.ADDED, "批注", "", now=words, note=f"“{joint.name}”的批注")
+        for words in taken:
+            joint.say(Kind.MISSING, "批注", "", was=words, note=f"“{joint.name}”删去的批注")
+        for _ in lost:
+            joint.say(Kind.UNMERGED, "批注", "", note=f"“{joint.name}”的一条批注找不到原来的位置，放在文首")
+
+    def result(self) -> Merged:
+        """Return the merged file; every comment without a place went with its paragraph."""
+        used = {item.get(_ID) for item in self.notes.root.iter(_REFERENCE)}
+        for comment in [item for item in self.notes.comments if item.get(_ID) not in used]:
+            self.remarks.remove(comment)
+        _drop_unused(self.package, self.before, self.touched)
+        given = [Side(item.name, item.package, item.document) for item in self.copies]
+        left = left_over(self.base, given, self.package, self.changes, self.told)
+        written = (*self.baseline.notes, *map(marks.note_mark, self.notes.written))
+        parts = self.notes.finish()
+        parts |= {name: to_bytes(self.package.tree(name)) for name in self.touched if name not in parts}
+        parts |= own_part(self.package, replace(self.baseline, notes=tuple(dict.fromkeys(written))))
+        return Merged(data=packed(self.package, parts), changes=(*self.changes, *left))
+
+
+def _prepared(copies: Sequence[Copy]) -> Package:
+    """Return the first copy's package, opened anew, its parts ready for what the others bring."""
+    first = copies[0].package
+    package = Package(dict(first.parts))
+    main = package.main_part()
+    package = widened(package, main, [copy.package.tree(copy.package.main_part()) for copy in copies[1:]])
+    comments = Remarks(package).part
+    knows = etree.Element("none", nsmap={"w14": _W14})
+    others = [copy.package.tree(part) for copy in copies[1:] if (part := Remarks(copy.package).part)]
+    package = widened(package, comments, [knows, *others])
+    return Package(dict(package.parts))
+
+
+def _forgive_program(base: Side, side: Side, pairs: dict[int, int]) -> None:
+    """Count the looks of a copy as untouched where its program wrote all of them anew."""
+    same = [(base.units[n], side.units[at]) for n, at in pairs.items() if base.units[n].sign == side.units[at].sign]
+    unlike = [unit for old, unit in same if unit.look != old.look]
+    side.rewritten = len(unlike) * _REWRITTEN > len(same)
+    if side.rewritten:
+        for index, at in pairs.items():
+            side.units[at].look = base.units[index].look
+
+
+def _references(package: Package) -> dict[str, set[str]]:
+    """Return the ids of the foot- and endnotes a body refers to."""
+    root = package.tree(package.main_part())
+    return {k: {item.get(_ID, "") for item in root.iter(f"{W}{k}Reference")} for k in ("footnote", "endnote")}
+
+
+def _drop_unused(package: Package, before: dict[str, set[str]], touched: set[str]) -> None:
+    """Take out foot- and endnotes whose paragraph was replaced: the copy brought its own."""
+    now = _references(package)
+    for link in package.relationships(package.main_part()):
+        kind = link.kind.removesuffix("s")
+        gone = before[kind] - now[kind] if kind in now and not link.external else set()
+        notes = package.tree(link.target) if gone else ()
+        for note in [item for item in notes if item.get(_ID) in gone]:
+            package.tree(link.target).remove(note)
+            touched.add(link.target)

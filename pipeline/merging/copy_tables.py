@@ -1,0 +1,253 @@
+"""Tables that two copies changed: row by row and cell by cell; what cannot be put together is a conflict.
+
+Rows and columns are found the way ``check`` finds them (:mod:`pipeline.review.grids`), BASE being what was generated.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from lxml import etree
+
+from pipeline import marks
+from pipeline.merging.changes import Kind
+from pipeline.merging.hand import out_of_order
+from pipeline.merging.joint import Joint, drop, is_rich
+from pipeline.merging.remarks import put_back, saved
+from pipeline.merging.signs import Sign, Signs, words
+from pipeline.review.blocks import Cell, Row, Table
+from pipeline.review.grids import BaseTable, PairedTable, cell_at, cell_tags, pair_tables
+from pipeline.review.pairing import Spot
+from pipeline.review.story import W
+
+_TR, _TC = f"{W}tr", f"{W}tc"
+_BLOCKS = frozenset((f"{W}p", f"{W}tbl", f"{W}sdt", f"{W}customXml"))
+
+
+@dataclass(frozen=True, slots=True)
+class Three:
+    """One table in BASE, the result and the copy, with what reads the signs of each file."""
+
+    base: Table
+    mine: Table
+    theirs: Table
+    signs: tuple[Signs, Signs, Signs]
+    first: str
+    caption: str
+
+
+def merge_tables(joint: Joint, three: Three) -> bool:
+    """Merge the copy's changes of a table into the result's. Returns False, nothing done, where rows and columns differ."""
+    shapes = {three.base.columns, three.mine.columns, three.theirs.columns}
+    if len(shapes) != 1:
+        return False
+    item = _base(three.base, three.caption)
+    paired = [pair_tables([item], [Spot(0, table, ())])[0] for table in (three.mine, three.theirs)]
+    if any(pair.spot is None for pair in paired):
+        return False
+    _Rows(joint, three, item, paired[0], paired[1]).merge()
+    return True
+
+
+def _base(table: Table, caption: str) -> BaseTable:
+    """Return BASE's table as one that was generated."""
+    texts = tuple(row.texts for row in table.rows)
+    record = marks.TableSlots(rows=tuple(marks.RowSlots(cells=line) for line in texts), caption=caption)
+    return BaseTable(0, record, texts, tuple(tuple(tuple(cell_tags(cell)) for cell in row.cells) for row in table.rows))
+
+
+class _Rows:
+    """The rows of one table."""
+
+    def __init__(self, joint: Joint, three: Three, item: BaseTable, mine: PairedTable, theirs: PairedTable) -> None:
+        self.joint, self.three, self.item, self.mine, self.theirs = joint, three, item, mine, theirs
+        self.standing: dict[int, etree._Element] = {}
+
+    def merge(self) -> None:
+        """Merge every row, then moved and added ones."""
+        for number, row in enumerate(self.three.base.rows):
+            mine = self._row(self.mine, self.three.mine, number)
+            theirs = self._row(self.theirs, self.three.theirs, number)
+            if mine is not None and mine.element is not None:
+                self.standing[number] = mine.element
+            if theirs is None:
+                self._gone(number, row, mine)
+            elif mine is None:
+                self._back(number, row, theirs)
+            else:
+                self._both(number, row, mine, theirs)
+        self._order()
+
+    def _row(self, pair: PairedTable, table: Table, number: int) -> Row | None:
+        at = pair.rows[number]
+        return table.rows[at] if at >= 0 else None
+
+    def _sign(self, side: int, row: Row | Cell) -> Sign:
+        return () if row.element is None else self.three.signs[side].sign(row.element)
+
+    def _place(self, number: int, column: int = -1) -> str:
+        at = self.item.column(number, column) if column >= 0 else -1
+        head = self.item.head[at] if 0 <= at < len(self.item.head) else ""
+        return " > ".join(part for part in (self.three.caption, self.item.label(number), head) if part)
+
+    # --- one row ---
+
+    def _gone(self, number: int, row: Row, mine: Row | None) -> None:
+        """Take out a row the copy deleted, or leave it in when the result's was changed."""
+        if mine is None or mine.element is None:
+            return
+        was = " | ".join(row.texts)
+        tracked = self._deleted(row)
+        if self._sign(1, mine) != self._sign(0, row):
+            note = f"“{self.joint.name}”删去这一行，“{self.three.first}”作了改动，保留改动后的"
+            self.joint.conflict("表格行", self._place(number), _first(mine), now=" | ".join(mine.texts), note=note)
+            return
+        if tracked is not None:
+            self.standing[number] = self.joint.replace(mine.element, tracked)
+        else:
+            drop(mine.element)
+            self.standing.pop(number)
+        self.joint.say(Kind.MISSING, "表格行", self._place(number), was=was, note=f"“{self.joint.name}”删去")
+
+    def _deleted(self, row: Row) -> etree._Element | None:
+        """Return the row of the copy that was deleted as a tracked change, if this is how it went."""
+        table = self.three.theirs.element
+        said = "" if row.element is None else words(row.element)
+        found = [] if table is None else [item for item in table.iter(_TR) if item.find(f"{W}trPr/{W}del") is not None]
+        return next((item for item in found if words(item) == said), None)
+
+    def _back(self, number: int, row: Row, theirs: Row) -> None:
+        """Put back a row the result lacks and the copy changed."""
+        if theirs.element is None or self._sign(2, theirs) == self._sign(0, row):
+            return
+        made = self.joint.bring(theirs.element)
+        before = max((n for n in self.standing if n < number), default=-1)
+        if before >= 0:
+            self.standing[before].addnext(made)
+        elif self.three.mine.rows and self.three.mine.rows[0].element is not None:
+            self.three.mine.rows[0].element.addprevious(made)
+        self.standing[number] = made
+        note = f"“{self.three.first}”删去这一行，“{self.joint.name}”作了改动，保留改动后的"
+        at = next(made.iter(f"{W}p"), None)
+        self.joint.conflict("表格行", self._place(number), at, now=" | ".join(theirs.texts), note=note)
+
+    def _both(self, number: int, row: Row, mine: Row, theirs: Row) -> None:
+        if mine.element is None or theirs.element is None:
+            return
+        base, own, other = self._sign(0, row), self._sign(1, mine), self._sign(2, theirs)
+        self.joint.at_home(theirs.element, mine.element)
+        if other in (base, own):
+            return
+        if own == base:
+            self.standing[number] = self.joint.replace(mine.element, theirs.element)
+            was, now = " | ".join(row.texts), " | ".join(theirs.texts)
+            self.joint.say(Kind.UPDATED, "表格行", self._place(number), was=was, now=now, note=self._taken())
+            return
+        for column in range(len(row.cells)):
+            self._cell(number, column, row, mine, theirs)
+
+    def _taken(self) -> str:
+        return f"采用“{self.joint.name}”的改动"
+
+    def _cell(self, number: int, column: int, row: Row, mine: Row, theirs: Row) -> None:
+        at = [cell_at(pair, number, column, pair.rows[number]) for pair in (self.mine, self.theirs)]
+        if not (0 <= at[0] < len(mine.cells) and 0 <= at[1] < len(theirs.cells)):
+            note = f"“{self.three.first}”和“{self.joint.name}”都改了这一行，格数不同，保留前者"
+            if column == 0:
+                texts = " | ".join(mine.texts), " | ".join(theirs.texts)
+                self.joint.conflict("表格行", self._place(number), _first(mine), now=texts[0], ours=texts[1], note=note)
+            return
+        base, own, other = row.cells[column], mine.cells[at[0]], theirs.cells[at[1]]
+        signs = self._sign(0, base), self._sign(1, own), self._sign(2, other)
+        if own.element is None or other.element is None or signs[2] in signs[:2]:
+            return
+        place = self._place(number, column)
+        if signs[1] == signs[0]:
+            self._refill(own.element, other.element)
+            self.joint.say(Kind.UPDATED, "单元格", place, was=base.text, now=other.text, note=self._taken())
+            return
+        note = f"“{self.three.first}”和“{self.joint.name}”都改了这一格，改得不同，保留前者"
+        if is_rich(other.element):
+            for block in [item for item in other.element if item.tag in _BLOCKS]:
+                own.element.append(self.joint.bring(block))
+        self.joint.conflict("单元格", place, _first_in(own), now=own.text, ours=other.text or "（空白）", note=note)
+
+    def _refill(self, mine: etree._Element, theirs: etree._Element) -> None:
+        """Give a cell the copy's paragraphs; the first takes the comments of those it replaces."""
+        old, new = ([item for item in cell if item.tag in _BLOCKS] for cell in (mine, theirs))
+        made = self.joint.replace(old[0], new[0])
+        for item in old[1:]:
+            put_back(made, saved(item))
+            drop(item)
+        for item in new[1:]:
+            further = self.joint.bring(item)
+            made.addnext(further)
+            made = further
+
+    # --- order: moved and added rows ---
+
+    def _order(self) -> None:
+        """Walk down the copy's rows: move what only it moved, put in what it added behind the row before."""
+        numbers = {at: number for number, at in enumerate(self.theirs.rows) if at >= 0}
+        moved = out_of_order({n: at for n, at in enumerate(self.theirs.rows) if at >= 0})
+        elsewhere = out_of_order({n: at for n, at in enumerate(self.mine.rows) if at >= 0})
+        cursor: etree._Element | None = None
+        for at, row in enumerate(self.three.theirs.rows):
+            number = numbers.get(at)
+            if number is None:
+                cursor = self._added(row, cursor)
+                continue
+            element = self.standing.get(number)
+            if element is None:
+                continue
+            if number in moved and number not in elsewhere and cursor is not None:
+                cursor.addnext(element)
+                self.joint.say(
+                    Kind.UPDATED, "表格行", self._place(number), now=" | ".join(row.texts), note=f"“{self.joint.name}”移到这里"
+                )
+            elif number in moved and not _behind(element, cursor):
+                note = f"“{self.three.first}”和“{self.joint.name}”把这一行移到了不同的地方，按前者"
+                self.joint.conflict("表格行", self._place(number), next(element.iter(f"{W}p"), None), note=note)
+            if number in moved or number not in elsewhere:
+                cursor = element
+
+    def _added(self, row: Row, cursor: etree._Element | None) -> etree._Element | None:
+        if row.element is None:
+            return cursor
+        sign, place = self._sign(2, row), cursor
+        for other in self._following(cursor):
+            if self.three.signs[1].sign(other) == sign:
+                self.joint.at_home(row.element, other)
+                return other
+            place = other
+        made = self.joint.bring(row.element)
+        if place is not None:
+            place.addnext(made)
+        elif self.three.mine.element is not None:
+            first = next(self.three.mine.element.iter(_TR), None)
+            first.addprevious(made) if first is not None else self.three.mine.element.append(made)
+        self.joint.extras[made] = self.joint.name
+        label = f"{self.three.caption} > {next((text for text in row.texts if text.strip()), '')}"
+        self.joint.say(Kind.ADDED, "表格行", label, now=" | ".join(row.texts), note=f"“{self.joint.name}”增加")
+        return made
+
+    def _following(self, cursor: etree._Element | None) -> Iterator[etree._Element]:
+        """Yield the rows right behind a place that other copies added."""
+        known = set(self.standing.values())
+        table = self.three.mine.element
+        place = cursor.getnext() if cursor is not None else None if table is None else next(table.iter(_TR), None)
+        while place is not None and place.tag == _TR and place not in known:
+            if self.joint.extras.get(place) != self.joint.name:
+                yield place
+            place = place.getnext()
+
+
+def _behind(element: etree._Element, cursor: etree._Element | None) -> bool:
+    return cursor is not None and cursor.getnext() is element
+
+
+def _first(row: Row) -> etree._Element | None:
+    return next((found for cell in row.cells if (found := _first_in(cell)) is not None), None)
+
+
+def _first_in(cell: Cell) -> etree._Element | None:
+    return None if cell.element is None else next(cell.element.iter(f"{W}p"), None)

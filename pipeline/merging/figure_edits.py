@@ -1,0 +1,70 @@
+"""Figures overtyped in a paragraph: two copies that changed different figures of one sentence do not contradict each other."""
+
+from collections import Counter
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from lxml import etree
+
+from pipeline.merging.signs import Sign
+from pipeline.merging.writing import put
+from pipeline.review.blocks import Paragraph
+from pipeline.review.located import Stretch
+from pipeline.review.story import StoryReader
+from pipeline.review.tokens import passage
+
+Place = tuple[str, int]
+"""Tag of a figure, and which of several of it in the paragraph."""
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """A paragraph read for its figures: its words with the figures left open, and what each says."""
+
+    paragraph: Paragraph
+    frame: str
+    texts: dict[Place, str]
+    places: dict[Place, Stretch]
+
+
+def read(element: etree._Element, tags: Collection[str]) -> Read | None:
+    """Read one paragraph; None where it is no paragraph of its own."""
+    paragraph = StoryReader().alone(element) if element.tag.endswith("}p") else None
+    if paragraph is None:
+        return None
+    frame, last = "", 0
+    texts: dict[Place, str] = {}
+    places: dict[Place, Stretch] = {}
+    counts: Counter[str] = Counter()
+    for mark in passage((paragraph,), tags).marks:
+        frame += paragraph.text[last : mark.start] + f"⟦{mark.tag}⟧"
+        last = mark.end
+        place = (mark.tag, counts[mark.tag])
+        counts[mark.tag] += 1
+        texts[place] = paragraph.text[mark.start : mark.end]
+        places[place] = Stretch(paragraph, mark.start, mark.end)
+    return Read(paragraph, frame + paragraph.text[last:], texts, places)
+
+
+def only_figures(base: Read, base_sign: Sign, other: Read, sign: Sign) -> bool:
+    """Tell whether nothing but figures differs."""
+    plain = [[token for token in side if token[0] != "t"] for side in (base_sign, sign)]
+    tracked = any(token[0] == "t" and token[1] for token in sign)
+    return base.frame == other.frame and plain[0] == plain[1] and not tracked
+
+
+def changed_figures(base: Read, other: Read) -> dict[Place, str]:
+    """Return the figures that say something else than in BASE."""
+    return {place: text for place, text in other.texts.items() if place in base.texts and base.texts[place] != text}
+
+
+def fits(base: Read, other: Read, wanted: Collection[Place]) -> bool:
+    """Tell whether every figure stands in a paragraph whose other words changed."""
+    return all(place in other.texts for place in wanted) and all(place in base.texts for place in wanted)
+
+
+def write(target: Read, texts: dict[Place, str]) -> bool:
+    """Write figures into a paragraph, the last first; False where one could not be written."""
+    ordered = sorted(texts.items(), key=lambda item: -target.places[item[0]].start)
+    written = [put(target.places[place], text) for place, text in ordered]
+    return all(written)

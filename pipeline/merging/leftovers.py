@@ -1,0 +1,65 @@
+"""What a copy holds beyond BASE and the merged file does not: the last look, so that nothing is lost in silence."""
+
+import hashlib
+from collections.abc import Iterable, Iterator, Sequence
+
+from lxml import etree
+
+from pipeline.merging.changes import Change, Kind
+from pipeline.merging.sides import Side
+from pipeline.review.package import DocumentError, Package
+from pipeline.review.story import W
+
+_STORIES = ("header", "footer", "footnotes", "endnotes", "comments")
+_MEDIA = ("image", "chart", "oleObject", "package", "diagramData", "video", "audio")
+
+
+def left_over(
+    base: Side, copies: Sequence[Side], result: Package, changes: Iterable[Change], told: Iterable[str]
+) -> tuple[Change, ...]:
+    """Return a line for every paragraph and picture of a copy that neither the result nor the list has."""
+    known = {*_lines(base.package), *_lines(result)}
+    said = "\n".join((*told, *(text for item in changes for text in (item.ours, item.was, item.now)), *_lines(result)))
+    plain = "".join(said.split())
+    pictures = {*_media(base.package), *_media(result)}
+    found: list[Change] = []
+    for copy in copies:
+        for line in dict.fromkeys(_lines(copy.package)):
+            if line not in known and "".join(line.split()) not in plain:
+                note = f"“{copy.name}”的这段文字没有放入，请手工加上"
+                found.append(Change(kind=Kind.UNMERGED, what="段落", place="", ours=line, note=note))
+        for content, name in _media(copy.package).items():
+            if content not in pictures:
+                note = f"“{copy.name}”的图片或对象没有放入，请手工加上"
+                found.append(Change(kind=Kind.UNMERGED, what="图片", place="", ours=name, note=note))
+    return tuple(found)
+
+
+def _lines(package: Package) -> Iterator[str]:
+    """Yield the words of every paragraph with words, wherever it stands."""
+    main = package.main_part()
+    parts = [main, *(item.target for item in package.relationships(main) if item.kind in _STORIES and not item.external)]
+    for part in parts:
+        try:
+            root = package.tree(part)
+        except DocumentError:
+            continue
+        for paragraph in root.iter(f"{W}p"):
+            line = _words(paragraph)
+            if line.strip():
+                yield line
+
+
+def _words(paragraph: etree._Element) -> str:
+    own = (item for item in paragraph.iter(f"{W}t", f"{W}delText") if next(item.iterancestors(f"{W}p")) is paragraph)
+    return "".join(item.text or "" for item in own)
+
+
+def _media(package: Package) -> dict[str, str]:
+    """Return content → name of the pictures and objects of the body."""
+    found = {}
+    for item in package.relationships(package.main_part()):
+        content = package.parts.get(item.target) if item.kind in _MEDIA and not item.external else None
+        if content is not None:
+            found[hashlib.sha256(content).hexdigest()] = item.target.rpartition("/")[2]
+    return found

@@ -1,0 +1,205 @@
+"""``jixiao merge BASE A B …``: reads copies of one report, merges them, writes a new file and a list beside BASE.
+
+No file given is ever written to. All that is wrong with the files is said in one run.
+"""
+
+import datetime as dt
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from pipeline import marks
+from pipeline.merging.changes import Change, Kind
+from pipeline.merging.copies import Copy, Merged, merge_copies
+from pipeline.merging.listing import in_order, list_xlsx
+from pipeline.merging.refresh_file import write_new
+from pipeline.names import merged_name
+from pipeline.problems import Problem, problem
+from pipeline.records import Cell
+from pipeline.review.blocks import Control, paragraphs
+from pipeline.review.check import is_same_report
+from pipeline.review.check_file import CannotRead, Opened, open_edited, open_report
+from pipeline.review.document import Document
+from pipeline.review.lint import lint_package
+from pipeline.review.locate import locate
+
+DONE, CONFLICTS, UNREADABLE, OUR_FAULT = 0, 1, 2, 3
+LEAST = 2
+"""Copies there must be to merge anything."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """What the command line shows: exit code, problems, the lines of the list, the files written."""
+
+    code: int
+    problems: tuple[Problem, ...]
+    changes: tuple[Change, ...] = ()
+    paths: tuple[Path, ...] = ()
+
+
+def merge_file(base: Path, copies: Sequence[Path], *, beside: str, when: dt.datetime, out: Path | None = None) -> Outcome:
+    """Merge copies of a report.
+
+    ``base`` is the file all copies come from, ``beside`` where a baseline stands next to it, ``out`` the file to write (a new
+    name beside ``base`` by default). An existing file is never replaced.
+    """
+    problems = [*_twice((base, *copies)), *_taken(out)]
+    try:
+        edited = open_edited(base, beside)
+    except CannotRead as stop:
+        return Outcome(code=UNREADABLE, problems=(*problems, stop.problem, *_unreadable(copies)))
+    first = Copy(base.name, edited.package, edited.document)
+    opened: list[Copy] = []
+    notes: list[Problem] = []
+    for path in copies:
+        try:
+            file = open_report(path)
+            _same_origin(path, file, base.name, edited.baseline)
+        except CannotRead as stop:
+            problems.append(stop.problem)
+            continue
+        if file.data == edited.data:
+            notes.append(problem("H003", at=Cell(file=path.name)))
+        opened.append(Copy(path.name, file.package, file.document))
+    if not is_same_report(locate(edited.document, edited.baseline), edited.baseline):
+        problems.append(problem("Y004", at=Cell(file=base.name), found=_whose(edited.baseline)))
+    if problems:
+        return Outcome(code=UNREADABLE, problems=tuple(problems))
+    merged = merge_copies(first, _named_apart(opened, copies), edited.baseline, when)
+    known = [(item.code, item.found) for path in (base, *copies) for item in lint_package(path.read_bytes())]
+    if faults := [item for item in lint_package(merged.data) if (item.code, item.found) not in known]:
+        fault = problem("H006", at=Cell(file=base.name), found=faults[0].found, expected=faults[0].title)
+        return Outcome(code=OUR_FAULT, problems=(fault,), changes=merged.changes)
+    return _written(base, merged, _labels(edited.document, edited.baseline), when, out, notes)
+
+
+def _written(
+    base: Path, merged: Merged, label: Callable[[str], str], when: dt.datetime, out: Path | None, notes: list[Problem]
+) -> Outcome:
+    target = out or _free(base, when)
+    listed = f"{target.stem}清单.xlsx"
+    found = (*_told(merged.changes, target.name), *notes, problem("H007", at=Cell(file=target.name)))
+    files = {
+        target.name: merged.data,
+        listed: list_xlsx(merged.changes, f"{base.name} 合并清单", label, sheet="合并清单", other="另一份的文字"),
+    }
+    try:
+        paths = write_new(target.parent, files)
+    except OSError:
+        return Outcome(
+            code=UNREADABLE, problems=(*found[:-1], problem("H005", at=Cell(file=target.name))), changes=merged.changes
+        )
+    return Outcome(code=CONFLICTS if merged.conflicts else DONE, problems=found, changes=merged.changes, paths=paths)
+
+
+def _told(changes: Iterable[Change], file: str) -> tuple[Problem, ...]:
+    """Return what a person must look at: conflicts, and what was not merged."""
+    codes = {Kind.CONFLICT: "H001", Kind.UNMERGED: "H002"}
+    return tuple(
+        problem(
+            codes[item.kind],
+            at=Cell(file=file, address=item.place),
+            found="；".join(part for part in (item.note, item.now or item.was, _other(item)) if part),
+            keys=(item.key,) if item.key else (),
+        )
+        for item in in_order(changes)
+        if item.kind in codes
+    )
+
+
+def _other(item: Change) -> str:
+    return f"另一份为：{item.ours}" if item.ours else ""
+
+
+# --- the files given -------------------------------------------------------------------------------------------------
+
+
+def _twice(paths: Sequence[Path]) -> list[Problem]:
+    """Return a problem for each file named more than once."""
+    seen: set[Path] = set()
+    found = []
+    for path in paths:
+        whole = path.absolute()
+        if whole in seen:
+            found.append(problem("H008", at=Cell(file=path.name)))
+        seen.add(whole)
+    return found
+
+
+def _taken(out: Path | None) -> list[Problem]:
+    """Return a problem when the file to write, or its list, is there already or cannot be a report."""
+    if out is None:
+        return []
+    if out.suffix.lower() != ".docx":
+        return [problem("H009", at=Cell(file=out.name), found="不是 .docx")]
+    taken = [item for item in (out, out.with_name(f"{out.stem}清单.xlsx")) if item.exists()]
+    return [problem("H009", at=Cell(file=item.name), found="已有这个文件") for item in taken]
+
+
+def _unreadable(copies: Sequence[Path]) -> tuple[Problem, ...]:
+    """Return what is wrong with the copies when BASE cannot be read: all in one run."""
+    found = []
+    for path in copies:
+        try:
+            open_report(path)
+        except CannotRead as stop:
+            found.append(stop.problem)
+    return tuple(found)
+
+
+def _same_origin(path: Path, file: Opened, base: str, baseline: marks.Baseline) -> None:
+    """Refuse a copy of another report, year or state of figures. Raises :class:`CannotRead`."""
+    at = Cell(file=path.name)
+    try:
+        own = marks.read_baseline(file.data)
+    except marks.BaselineError:
+        own = None
+    if own is not None and (differs := _differs(own, baseline)):
+        raise CannotRead(problem("H004", at=at, found=differs, expected=f"与“{base}”同一次生成（或更新）的报告"))
+    if not is_same_report(locate(file.document, baseline), baseline):
+        raise CannotRead(problem("Y004", at=at, found=_whose(baseline)))
+
+
+def _differs(own: marks.Baseline, baseline: marks.Baseline) -> str:
+    """Return in what a copy's baseline is another one, or nothing."""
+    if (own.department, own.year) != (baseline.department, baseline.year):
+        return f"是{own.department}{own.year}年度的报告"
+    if own.figures != baseline.figures:
+        texts = [{item.tag: item.text for item in side.figures} for side in (own, baseline)]
+        keys = dict.fromkeys(item.key for item in own.figures if texts[0][item.tag] != texts[1].get(item.tag))
+        return "生成时的数不同" + (f"：{'、'.join([*keys][:3])}等 {len(keys)} 项" if keys else "")
+    return "" if own.blocks == baseline.blocks else "生成时的文字不同"
+
+
+def _whose(baseline: marks.Baseline) -> str:
+    return f"基线是{baseline.department}{baseline.year}年度的报告"
+
+
+def _named_apart(opened: Sequence[Copy], paths: Sequence[Path]) -> list[Copy]:
+    """Give copies of one file name the name of their folder too, so that conflicts name them apart."""
+    names = [copy.name for copy in opened]
+    if len(set(names)) == len(names):
+        return list(opened)
+    return [
+        Copy(f"{path.absolute().parent.name}/{copy.name}", copy.package, copy.document)
+        for copy, path in zip(opened, paths, strict=True)
+    ]
+
+
+def _free(base: Path, when: dt.datetime) -> Path:
+    """Return a name beside BASE that neither the merged file nor its list would replace anything by."""
+    number = 1
+    while True:
+        target = base.with_name(merged_name(base.name, when, number))
+        if not target.exists() and not target.with_name(f"{target.stem}清单.xlsx").exists():
+            return target
+        number += 1
+
+
+def _labels(document: Document, baseline: marks.Baseline) -> Callable[[str], str]:
+    """Return what gives the Chinese name of a figure: the title of its control in BASE."""
+    keys = {item.tag: item.key for item in baseline.figures}
+    pieces = (piece for item in paragraphs(document.body) for piece in item.pieces)
+    known = {keys[p.tag]: p.alias for p in pieces if isinstance(p, Control) and p.alias and p.tag in keys}
+    return lambda key: known.get(key, key)

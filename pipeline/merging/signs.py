@@ -1,0 +1,300 @@
+"""What a piece of a document says and how it looks, in a form that does not depend on the program that saved it.
+
+Two pieces with the same sign say the same: words, tracked changes, notes, pictures, links, fields, bookmarks of staff. Comments
+and marks of ours do not count. The look is formatting only, as far as staff set it on purpose.
+"""
+
+import hashlib
+from collections.abc import Iterator
+
+from lxml import etree
+
+from pipeline import marks
+from pipeline.review.package import DocumentError, Package, Relationship
+from pipeline.review.story import W
+
+R = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
+_M = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"
+_MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
+Sign = tuple[tuple[str, ...], ...]
+
+TRACKED = frozenset(
+    f"{W}{name}"
+    for name in (
+        *("ins", "del", "moveFrom", "moveTo", "rPrChange", "pPrChange", "sectPrChange", "tblPrChange", "trPrChange"),
+        *("tcPrChange", "numberingChange", "cellIns", "cellDel", "cellMerge"),
+    )
+)
+_STATUS = frozenset(f"{W}{name}" for name in ("ins", "del", "moveFrom", "moveTo"))
+_SIGNS = {"tab": "\t", "ptab": "\t", "cr": "\n", "noBreakHyphen": "\u2011"}
+_SILENT = frozenset(
+    f"{W}{name}"
+    for name in (
+        *("rPr", "pPr", "sdtPr", "sdtEndPr", "tblPr", "tblGrid", "trPr", "tcPr", "bookmarkEnd", "proofErr", "permEnd"),
+        *("lastRenderedPageBreak", "commentRangeStart", "commentRangeEnd", "commentReference", "annotationRef", "softHyphen"),
+        *("moveFromRangeStart", "moveFromRangeEnd", "moveToRangeStart", "moveToRangeEnd", "footnoteRef", "endnoteRef"),
+        "fldData",
+    )
+)
+_THROUGH = frozenset(
+    (f"{_MC}AlternateContent", *(f"{W}{name}" for name in ("r", "sdtContent", "smartTag", "customXml", "dir", "bdo", "ruby")))
+)
+_BLOCKS = frozenset(f"{W}{name}" for name in ("p", "tbl", "tr", "tc"))
+_VOLATILE = ("PAGE", "NUMPAGES", "SECTIONPAGES", "PAGEREF", "DATE", "TIME", "SAVEDATE", "FILENAME")
+"""Fields whose result each program writes anew."""
+_RUN_LOOKS = ("b", "i", "u", "strike", "dstrike", "color", "highlight", "shd", "sz", "vertAlign", "em")
+_PARAGRAPH_LOOKS = ("jc", "ind", "spacing", "shd", "pBdr", "numPr", "outlineLvl", "pageBreakBefore")
+_OFF = frozenset(("0", "false", "off", "none"))
+
+
+class Signs:
+    """Reads the signs of one file."""
+
+    def __init__(self, package: Package) -> None:
+        """Take the file; notes, links and pictures are looked up in it."""
+        self.package = package
+        self.main = package.main_part()
+        self.links: dict[str, dict[str, Relationship]] = {}
+        self.styles, self.standard = _style_names(package)
+        self.fields: list[list[str]] = []
+
+    def link(self, part: str, identity: str) -> Relationship | None:
+        """Return a relationship of a part."""
+        if part not in self.links:
+            self.links[part] = {item.id: item for item in self.package.relationships(part)}
+        return self.links[part].get(identity)
+
+    def sign(self, element: etree._Element, part: str = "") -> Sign:
+        """Return what a paragraph, cell, row or table says."""
+        joined: list[tuple[str, ...]] = []
+        self.fields = []
+        for token in self._tokens(element, part or self.main, ""):
+            last = joined[-1] if joined else ("",)
+            if token[0] == last[0] == "t" and token[1] == last[1]:
+                joined[-1] = ("t", token[1], last[2] + token[2])
+            else:
+                joined.append(token)
+        return tuple(joined)
+
+    # --- what it says ---
+
+    def _tokens(self, element: etree._Element, part: str, status: str) -> Iterator[tuple[str, ...]]:
+        tag = element.tag
+        if tag in _BLOCKS:
+            yield from self._frame(element)
+        for child in element:
+            yield from self._token(child, part, status)
+
+    def _frame(self, element: etree._Element) -> Iterator[tuple[str, ...]]:
+        """Yield what the properties of a paragraph, row or cell say: tracked changes, a section's end, merged cells."""
+        properties = element.find(f"{element.tag}Pr")
+        for item in () if properties is None else properties.iter():
+            if item.tag in TRACKED:
+                yield ("tracked", str(item.tag).rpartition("}")[2], item.get(f"{W}author", ""))
+            elif item.tag == f"{W}sectPr" and element.tag == f"{W}p":
+                yield ("section", *page(item))
+            elif item.tag in (f"{W}gridSpan", f"{W}vMerge"):
+                yield ("cell", str(item.tag).rpartition("}")[2], item.get(f"{W}val", ""))
+
+    def _token(self, child: etree._Element, part: str, status: str) -> Iterator[tuple[str, ...]]:
+        tag = str(child.tag)
+        name = tag.rpartition("}")[2]
+        if tag in _SILENT or not isinstance(child.tag, str):
+            return
+        if tag in (f"{W}t", f"{W}delText") or (tag.startswith(W) and name in _SIGNS):
+            text = (child.text or "") if name in ("t", "delText") else _SIGNS[name]
+            if text and not self._volatile():
+                yield ("t", status + _hidden(child), text)
+        elif tag == f"{W}r":
+            change = child.find(f"{W}rPr/{W}rPrChange")
+            if change is not None:
+                yield ("tracked", "rPrChange", change.get(f"{W}author", ""))
+            for inner in child:
+                yield from self._token(inner, part, status)
+        elif tag in _STATUS:
+            for inner in child:
+                yield from self._token(inner, part, f"{status}{name} {child.get(f'{W}author', '')};")
+        else:
+            yield from self._other(child, tag, name, part, status)
+
+    def _other(self, child: etree._Element, tag: str, name: str, part: str, status: str) -> Iterator[tuple[str, ...]]:
+        if tag == f"{W}br":
+            kind = child.get(f"{W}type", "textWrapping")
+            yield ("t", status, "\n") if kind == "textWrapping" else ("br", kind)
+        elif tag in (f"{W}fldChar", f"{W}instrText", f"{W}fldSimple"):
+            yield from self._field(child, name, part, status)
+        elif tag == f"{W}bookmarkStart":
+            title = child.get(f"{W}name", "")
+            if not title.startswith((marks.FIGURE_BOOKMARK, marks.PARAGRAPH_BOOKMARK, "_GoBack", "__")):
+                yield ("bookmark", title)
+        elif tag in (f"{W}footnoteReference", f"{W}endnoteReference"):
+            yield ("note", name, *self._note(child, name))
+        elif tag == f"{W}hyperlink":
+            link = self.link(part, child.get(f"{R}id", ""))
+            yield ("link", link.target if link else "", child.get(f"{W}anchor", ""))
+            for inner in child:
+                yield from self._token(inner, part, status)
+        elif tag == f"{W}sdt":
+            yield from self._control(child, part, status)
+        elif tag in (f"{W}drawing", f"{W}pict", f"{W}object"):
+            yield ("drawn", *self._drawn(child, part))
+        elif tag == f"{_MC}AlternateContent":
+            chosen = child.find(f"{_MC}Choice")
+            for inner in () if chosen is None else chosen:
+                yield from self._token(inner, part, status)
+        elif tag.startswith(_M):
+            yield ("math", "".join(item.text or "" for item in child.iter(f"{_M}t")))
+        elif tag in _THROUGH or tag in _BLOCKS:
+            yield from self._tokens(child, part, status)
+            if tag in _BLOCKS:
+                yield ("end", name)
+        else:
+            yield ("other", name, child.get(f"{W}char", ""))
+
+    def _control(self, child: etree._Element, part: str, status: str) -> Iterator[tuple[str, ...]]:
+        tag = child.find(f"{W}sdtPr/{W}tag")
+        value = "" if tag is None else tag.get(f"{W}val", "")
+        if value and not value.startswith(marks.TAG_PREFIX):
+            yield ("control", value)
+        if child.find(f"{W}sdtPr/{W}showingPlcHdr") is not None:
+            yield ("empty control", "")
+            return
+        for inner in child.iterfind(f"{W}sdtContent/*"):
+            yield from self._token(inner, part, status)
+
+    def _volatile(self) -> bool:
+        return any(item[1] == "result" and item[0].split(" ")[0] in _VOLATILE for item in self.fields)
+
+    def _field(self, child: etree._Element, name: str, part: str, status: str) -> Iterator[tuple[str, ...]]:
+        if name == "fldSimple":
+            code = " ".join(child.get(f"{W}instr", "").split())
+            yield ("field", code)
+            self.fields.append([code, "result"])
+            for inner in child:
+                yield from self._token(inner, part, status)
+            self.fields.pop()
+            return
+        kind = child.get(f"{W}fldCharType", "")
+        if name == "instrText" and self.fields:
+            self.fields[-1][0] = " ".join(f"{self.fields[-1][0]}{child.text or ''}".split())
+        elif kind == "begin":
+            self.fields.append(["", "code"])
+        elif kind == "separate" and self.fields:
+            self.fields[-1][1] = "result"
+            yield ("field", self.fields[-1][0])
+        elif kind == "end" and self.fields:
+            code, where = self.fields.pop()
+            if where == "code":
+                yield ("field", code)
+
+    def _note(self, reference: etree._Element, name: str) -> Iterator[str]:
+        kind = name.removesuffix("Reference")
+        part = next((item.target for item in self.package.relationships(self.main) if item.kind == f"{kind}s"), "")
+        try:
+            root = self.package.tree(part)
+        except DocumentError:
+            return
+        for note in root.iterfind(f"{W}{kind}"):
+            if note.get(f"{W}id") == reference.get(f"{W}id"):
+                fields, self.fields = self.fields, []
+                yield "".join(text for token in self._tokens(note, part, "") for text in token).strip()
+                self.fields = fields
+
+    def _drawn(self, element: etree._Element, part: str) -> Iterator[str]:
+        """Yield what a drawing is made of: its pictures by content, the words in it."""
+        for item in element.iter():
+            for name, value in item.attrib.items():
+                link = self.link(part, str(value)) if str(name).startswith(R) else None
+                if link is not None:
+                    content = self.package.parts.get(link.target)
+                    yield link.target if content is None else hashlib.sha256(content).hexdigest()
+        yield "".join(item.text or "" for item in element.iter(f"{W}t", "{*}t"))
+
+    # --- how it looks ---
+
+    def look(self, element: etree._Element) -> Sign:
+        """Return how a paragraph, cell, row or table looks, word by word."""
+        found: list[tuple[str, ...]] = []
+        for paragraph in element.iter(f"{W}p"):
+            properties = paragraph.find(f"{W}pPr")
+            found.append(("p", self._style(properties, "pStyle"), *_looks(properties, _PARAGRAPH_LOOKS)))
+            for text in paragraph.iter(f"{W}t"):
+                run = text.getparent()
+                own = None if run is None else run.find(f"{W}rPr")
+                look = ("r", self._style(own, "rStyle"), *_looks(own, _RUN_LOOKS))
+                if found[-1][0] == "r" and found[-1][:-1] == look:
+                    found[-1] = (*look, found[-1][-1] + (text.text or ""))
+                elif text.text:
+                    found.append((*look, text.text))
+        return tuple(found)
+
+    def _style(self, properties: etree._Element | None, name: str) -> str:
+        style = None if properties is None else properties.find(f"{W}{name}")
+        identity = "" if style is None else style.get(f"{W}val", "")
+        return self.styles.get(identity, identity) if identity else (self.standard if name == "pStyle" else "")
+
+
+def _looks(properties: etree._Element | None, names: tuple[str, ...]) -> Iterator[str]:
+    for name in names:
+        item = None if properties is None else properties.find(f"{W}{name}")
+        if item is None:
+            yield ""
+            continue
+        values = {str(key).rpartition("}")[2]: str(value) for part in item.iter() for key, value in part.attrib.items()}
+        if values.get("val", "") in _OFF and len(values) == 1 and name != "u":
+            yield "off"
+        else:
+            yield ",".join(f"{key}={value}" for key, value in sorted(values.items())) or "on"
+
+
+def run_and_paragraph_looks(style: etree._Element) -> Sign:
+    """Return the formatting a style sets, as far as looks count it."""
+    return (
+        tuple(_looks(style.find(f"{W}rPr"), _RUN_LOOKS)),
+        tuple(_looks(style.find(f"{W}pPr"), _PARAGRAPH_LOOKS)),
+    )
+
+
+def page(section: etree._Element) -> Iterator[str]:
+    """Yield the paper, margins, columns and kind of a section."""
+    for name in ("pgSz", "pgMar", "cols", "type", "titlePg"):
+        item = section.find(f"{W}{name}")
+        for key in ("w", "h", "orient", "top", "right", "bottom", "left", "num", "val"):
+            value = None if item is None else item.get(f"{W}{key}")
+            if value is not None and (key, value) not in (("orient", "portrait"), ("num", "1"), ("val", "nextPage")):
+                yield f"{name}.{key}={value}"
+        if item is not None and name == "titlePg":
+            yield name
+
+
+def words(element: etree._Element) -> str:
+    """Return the words of a piece as they were before tracked changes, for finding it again."""
+    text = []
+    for item in element.iter(f"{W}t", f"{W}delText", f"{W}tab", f"{W}br"):
+        if next(item.iterancestors(f"{W}ins", f"{W}moveTo"), None) is None:
+            text.append((item.text or "") if item.tag in (f"{W}t", f"{W}delText") else " ")
+    return "".join(text)
+
+
+def _hidden(text: etree._Element) -> str:
+    run = text.getparent()
+    hidden = None if run is None else run.find(f"{W}rPr/{W}vanish")
+    return "hidden;" if hidden is not None and hidden.get(f"{W}val", "1") not in _OFF else ""
+
+
+def _style_names(package: Package) -> tuple[dict[str, str], str]:
+    """Return style id → name, and the name of the standard paragraph style."""
+    links = package.relationships(package.main_part())
+    part = next((item.target for item in links if item.kind == "styles" and not item.external), "")
+    names: dict[str, str] = {}
+    standard = ""
+    try:
+        root = package.tree(part)
+    except DocumentError:
+        return names, standard
+    for style in root.iterfind(f"{W}style"):
+        title = style.find(f"{W}name")
+        names[style.get(f"{W}styleId", "")] = name = "" if title is None else title.get(f"{W}val", "").lower()
+        if style.get(f"{W}type") == "paragraph" and style.get(f"{W}default") in ("1", "true"):
+            standard = name
+    return names, standard

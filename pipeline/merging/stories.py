@@ -1,0 +1,346 @@
+"""One story (the body, a header) of one more copy merged into the result: unit by unit, then order and additions.
+
+Order of copies matters only where two changed the same thing: the first one's stands, the other's behind it.
+"""
+
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass, field
+
+from lxml import etree
+
+from pipeline.merging import figure_edits
+from pipeline.merging.changes import Kind
+from pipeline.merging.copy_tables import Three, merge_tables
+from pipeline.merging.figure_edits import Place, Read
+from pipeline.merging.hand import out_of_order
+from pipeline.merging.joint import Joint, take_away
+from pipeline.merging.sides import Unit
+from pipeline.merging.signs import Signs
+from pipeline.merging.work import CONFLICT
+from pipeline.review.blocks import Table
+from pipeline.review.grids import caption_of
+from pipeline.review.pairing import spots
+from pipeline.review.story import W
+
+
+@dataclass(slots=True)
+class Story:
+    """What the merge of a story remembers from copy to copy.
+
+    ``here`` gives the unit of the result for each of BASE; ``who`` the copy whose change it carries; ``moved`` who moved it.
+    """
+
+    base: list[Unit]
+    here: dict[int, Unit]
+    who: dict[int, str] = field(default_factory=dict)
+    moved: dict[int, str] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
+class StoryMerge:
+    """Merges one copy's story. ``remarked`` are paragraphs of the result with comments BASE does not have."""
+
+    joint: Joint
+    story: Story
+    theirs: list[Unit]
+    pairs: dict[int, int]
+    signs: tuple[Signs, Signs, Signs]
+    remarked: Collection[etree._Element] = ()
+    their_remarked: Collection[etree._Element] = ()
+
+    def merge(self) -> None:
+        """Merge every unit of BASE, then order and additions."""
+        for index, base in enumerate(self.story.base):
+            at = self.pairs.get(index)
+            theirs = self.theirs[at] if at is not None else None
+            mine = self.story.here.get(index)
+            if theirs is None:
+                self._gone(index, base, mine)
+            elif mine is None:
+                self._back(index, base, theirs)
+            else:
+                self._both(index, base, mine, theirs)
+        self._order()
+
+    def _first(self, index: int) -> str:
+        return self.story.who.get(index, "")
+
+    def _fresh(self, element: etree._Element, like: Unit) -> Unit:
+        self.signs[1].links.clear()
+        part = self.joint.into
+        return Unit(element, self.signs[1].sign(element, part), like.look, like.words, like.place, like.block)
+
+    # --- one unit ---
+
+    def _gone(self, index: int, base: Unit, mine: Unit | None) -> None:
+        """Take out what the copy deleted; what another one changed, or commented on, stays."""
+        if mine is None:
+            return
+        touched = any(item in self.remarked for item in mine.element.iter(f"{W}p"))
+        if mine.sign != base.sign or mine.look != base.look or touched:
+            note = f"“{self.joint.name}”删去这里，“{self._first(index)}”作了改动，保留改动后的"
+            self.joint.conflict(base.what, base.place, _paragraph(mine.element), now=mine.shown, note=note)
+            return
+        take_away(mine.element)
+        del self.story.here[index]
+        self.story.who[index] = self.joint.name
+        if base.shown.strip():
+            self.joint.say(Kind.MISSING, base.what, base.place, was=base.shown, note=f"“{self.joint.name}”删去")
+
+    def _back(self, index: int, base: Unit, theirs: Unit) -> None:
+        """Put back what the result lacks and the copy changed or commented on."""
+        commented = any(item in self.their_remarked for item in theirs.element.iter(f"{W}p"))
+        if theirs.sign == base.sign and theirs.look == base.look and not commented:
+            return
+        made = self.joint.bring(theirs.element)
+        before = [n for n in self.story.here if n < index]
+        behind = [n for n in self.story.here if n > index]
+        if before:
+            self.story.here[max(before)].element.addnext(made)
+        elif behind:
+            self.story.here[min(behind)].element.addprevious(made)
+        else:
+            return
+        self.story.here[index] = self._fresh(made, theirs)
+        note = f"“{self._first(index)}”删去这里，“{self.joint.name}”作了改动，保留改动后的"
+        self.story.who[index] = self.joint.name
+        self.joint.conflict(base.what, base.place, _paragraph(made), now=theirs.shown, note=note)
+
+    def _both(self, index: int, base: Unit, mine: Unit, theirs: Unit) -> None:
+        self.joint.at_home(theirs.element, mine.element)
+        if mine.sign == theirs.sign:
+            self._looks(index, base, mine, theirs)
+        elif theirs.sign == base.sign:
+            if theirs.look != base.look:
+                self._unlike(index, base, mine, kept=self._first(index), lost=self.joint.name)
+        elif mine.sign == base.sign:
+            if mine.look != base.look:
+                self._unlike(index, base, mine, kept=self.joint.name, lost=self._first(index))
+            self._take(index, base, mine, theirs)
+        elif base.is_table:
+            self._table(index, base, mine, theirs)
+        elif not self._figures(index, base, mine, theirs):
+            self._conflict(index, base, mine, theirs)
+
+    def _take(self, index: int, base: Unit, mine: Unit, theirs: Unit) -> None:
+        """Put the copy's unit in the place of an untouched one."""
+        made = self.joint.replace(mine.element, theirs.element)
+        self.story.here[index] = self._fresh(made, theirs)
+        self.story.who[index] = self.joint.name
+        tell_change(self.joint, base, theirs, self.joint.name)
+
+    def _looks(self, index: int, base: Unit, mine: Unit, theirs: Unit) -> None:
+        """Take formatting only the copy changed; said the same words twice, told once."""
+        if mine.sign != base.sign and self._first(index) != self.joint.name:
+            note = f"“{self._first(index)}”和“{self.joint.name}”改得一样"
+            self.joint.say(Kind.UPDATED, base.what, base.place, was=base.shown, now=theirs.shown, note=note)
+        if theirs.look in (base.look, mine.look):
+            return
+        if mine.look == base.look:
+            made = self.joint.replace(mine.element, theirs.element)
+            self.story.here[index] = self._fresh(made, theirs)
+            self.story.who.setdefault(index, self.joint.name)
+            note = f"采用“{self.joint.name}”改的格式"
+            self.joint.say(Kind.UPDATED, base.what, base.place, was=base.shown, now=theirs.shown, note=note)
+        else:
+            self._unlike(index, base, mine, kept=self._first(index), lost=self.joint.name)
+
+    def _unlike(self, index: int, base: Unit, mine: Unit, *, kept: str, lost: str) -> None:
+        """Tell that formatting one copy set is not in the result."""
+        note = f"“{lost}”只改了这里的格式，“{kept}”也改了这里，格式按后者"
+        self.joint.say(Kind.CONFLICT, base.what, base.place, was=mine.shown, now=mine.shown, note=note)
+
+    # --- both changed ---
+
+    def _conflict(self, index: int, base: Unit, mine: Unit, theirs: Unit) -> None:
+        first, name = self._first(index), self.joint.name
+        note = f"“{first}”和“{name}”都改了这一{'张表' if base.is_table else '段'}，改得不同"
+        self.joint.say(
+            Kind.CONFLICT, base.what, base.place, was=base.shown, now=mine.shown, ours=theirs.shown, note=f"{note}；两份都保留"
+        )
+        words = [f"{CONFLICT}{note}。前面是“{first}”的，这里是“{name}”的，请留一处，删去另一处。"]
+        if any(self.signs[1].sign(extra) == theirs.sign for extra in self._behind(mine.element)):
+            return
+        if not base.is_table and not theirs.shown.strip() and not theirs.sign:
+            self.joint.notes.add([f"{CONFLICT}{note}。“{name}”把这一段清空。"], mine.element)
+            return
+        self.joint.beside(mine.element, theirs.element, words)
+
+    def _behind(self, element: etree._Element) -> Iterator[etree._Element]:
+        """Yield the pieces right behind one that BASE does not have."""
+        place = element.getnext()
+        while place is not None and place in self.joint.extras:
+            yield place
+            place = place.getnext()
+
+    def _table(self, index: int, base: Unit, mine: Unit, theirs: Unit) -> None:
+        old, own, new = base.block, mine.block, theirs.block
+        if isinstance(old, Table) and isinstance(own, Table) and isinstance(new, Table):
+            whole = [item.block for item in self.story.base if item.block is not None]
+            at = next((spot for spot in spots(whole) if spot.block is base.block), None)
+            caption = caption_of(at, spots(whole)) if at is not None else base.place
+            three = Three(old, own, new, self.signs, self._first(index), caption)
+            if merge_tables(self.joint, three):
+                self.story.here[index] = self._fresh(mine.element, mine)
+                return
+        self._conflict(index, base, mine, theirs)
+
+    def _figures(self, index: int, base: Unit, mine: Unit, theirs: Unit) -> bool:
+        """Put figures together that only one of both overtyped; True when the paragraph is done with."""
+        tags = self.joint.figures.keys()
+        sides = [figure_edits.read(item.element, tags) for item in (base, mine, theirs)]
+        old, own, new = sides
+        if old is None or own is None or new is None:
+            return False
+        said = [all_words(item.element) for item in (mine, theirs)]
+        if figure_edits.only_figures(old, base.sign, new, theirs.sign):
+            wanted = figure_edits.changed_figures(old, new)
+            if not figure_edits.fits(old, own, wanted):
+                return False
+            self._write(index, base, mine, own, old, wanted, self._first(index), self.joint.name)
+            self.joint.told += said
+            return True
+        if not figure_edits.only_figures(old, base.sign, own, mine.sign):
+            return False
+        wanted = figure_edits.changed_figures(old, own)
+        if not figure_edits.fits(old, new, wanted):
+            return False
+        made = self.joint.replace(mine.element, theirs.element)
+        fresh = self._fresh(made, theirs)
+        self.joint.told += said
+        tell_change(self.joint, base, theirs, self.joint.name)
+        self._write(index, base, fresh, figure_edits.read(made, tags), old, wanted, self.joint.name, self._first(index))
+        return True
+
+    def _write(
+        self, index: int, base: Unit, mine: Unit, own: Read | None, old: Read, wanted: dict[Place, str], first: str, second: str
+    ) -> None:
+        """Write the second one's figures into a paragraph of the first; one that both changed is a conflict."""
+        if own is None:
+            return
+        texts: dict[Place, str] = {}
+        for place, text in wanted.items():
+            figure = self.joint.figures[place[0]]
+            now = own.texts[place]
+            if now == old.texts[place]:
+                texts[place] = text
+            elif now != text:
+                note = f"数据项“{figure.key}”：“{first}”改为 {now}，“{second}”改为 {text}，保留前者"
+                self.joint.conflict("数据项", base.place, mine.element, now=now, ours=text, key=figure.key, note=note)
+        if not figure_edits.write(own, texts):
+            words = "、".join(texts.values())
+            note = f"“{second}”改的数没有写入，请手工改"
+            self.joint.conflict("数据项", base.place, mine.element, now=mine.shown, ours=words, note=note)
+            return
+        for place, text in texts.items():
+            key = self.joint.figures[place[0]].key
+            note = f"采用“{second}”的改动"
+            self.joint.say(Kind.UPDATED, "数据项", base.place, was=old.texts[place], now=text, key=key, note=note)
+        self.story.here[index] = self._fresh(mine.element, mine)
+        self.story.who[index] = first if first == second else f"{first}、{second}"
+
+    # --- order and additions ---
+
+    def _order(self) -> None:
+        """Walk down the copy: move what only it moved, put in what it added behind what stands before it there."""
+        numbers = {at: index for index, at in self.pairs.items()}
+        moved = out_of_order(self.pairs)
+        cursor: etree._Element | None = None
+        for at, unit in enumerate(self.theirs):
+            index = numbers.get(at)
+            if index is None:
+                cursor = self._added(unit, cursor)
+                continue
+            mine = self.story.here.get(index)
+            if mine is None or mine.element.getparent() is None:
+                continue
+            if index in moved:
+                self._move(index, mine, cursor)
+            if index in moved or index not in self.story.moved:
+                cursor = mine.element
+
+    def _move(self, index: int, mine: Unit, cursor: etree._Element | None) -> None:
+        base, name = self.story.base[index], self.joint.name
+        at = None if cursor is None else cursor.getnext()
+        if at is mine.element:
+            return
+        if index in self.story.moved:
+            note = f"“{self.story.moved[index]}”和“{name}”把这里移到了不同的地方，按前者"
+            self.joint.conflict(base.what, base.place, _paragraph(mine.element), now=mine.shown, note=note)
+            return
+        behind = list(self._behind(mine.element))
+        if cursor is not None:
+            cursor.addnext(mine.element)
+        elif mine.element.getparent() is not None:
+            mine.element.getparent().insert(0, mine.element)  # type: ignore[union-attr]
+        self._with_conflicts(mine.element, behind)
+        self.story.moved[index] = name
+        self.joint.say(Kind.UPDATED, base.what, base.place, was=base.shown, now=mine.shown, note=f"“{name}”移动了位置")
+
+    def _with_conflicts(self, element: etree._Element, behind: list[etree._Element]) -> None:
+        """Let second wordings of conflicts follow what they belong to."""
+        for extra in behind:
+            if self.joint.extras[extra] == "":
+                element.addnext(extra)
+                element = extra
+
+    def _added(self, unit: Unit, cursor: etree._Element | None) -> etree._Element | None:
+        """Put in a unit only the copy has, behind those other copies added at the same place; an equal one counts once."""
+        place, name = cursor, self.joint.name
+        following = [] if cursor is None else list(self._behind(cursor))
+        for other in following:
+            if self.joint.extras[other] != name and self.signs[1].sign(other, self.joint.into) == unit.sign:
+                self.joint.at_home(unit.element, other)
+                self.joint.say(Kind.UPDATED, unit.what, unit.place, now=unit.shown, note="几份都增加了同样的内容，只放一次")
+                return other
+            place = other
+        made = self.joint.bring(unit.element)
+        if place is not None:
+            place.addnext(made)
+        else:
+            first = next((item.element for _, item in sorted(self.story.here.items())), None)
+            if first is None:
+                return None
+            first.addprevious(made)
+        self.joint.extras[made] = name
+        if unit.shown.strip() or unit.sign:
+            self.joint.say(Kind.ADDED, unit.what, unit.place, now=unit.shown, note=f"“{name}”增加")
+        return made
+
+
+def all_words(element: etree._Element) -> str:
+    """Return all words of a piece, deleted ones too."""
+    return "".join(item.text or "" for item in element.iter(f"{W}t", f"{W}delText"))
+
+
+def tell_change(joint: Joint, base: Unit, theirs: Unit, name: str) -> None:
+    """Say what a unit that only one copy changed became: figure by figure where nothing else differs."""
+    tags = joint.figures.keys()
+    old, new = figure_edits.read(base.element, tags), figure_edits.read(theirs.element, tags)
+    note = f"采用“{name}”的改动"
+    if old is not None and new is not None and figure_edits.only_figures(old, base.sign, new, theirs.sign):
+        for place, text in figure_edits.changed_figures(old, new).items():
+            key = joint.figures[place[0]].key
+            joint.say(Kind.UPDATED, "数据项", base.place, was=old.texts[place], now=text, key=key, note=note)
+        return
+    cells = list(_changed_cells(base, theirs))
+    for label, was, now in cells:
+        joint.say(Kind.UPDATED, "单元格", f"{base.place} > {label}", was=was, now=now, note=note)
+    if not cells:
+        joint.say(Kind.UPDATED, base.what, base.place, was=base.shown, now=theirs.shown, note=note)
+
+
+def _changed_cells(base: Unit, theirs: Unit) -> Iterator[tuple[str, str, str]]:
+    """Yield the cells of a table of the same shape that say something else: row, old and new words."""
+    old, new = base.block, theirs.block
+    if not (isinstance(old, Table) and isinstance(new, Table)) or [len(row.cells) for row in old.rows] != [
+        len(row.cells) for row in new.rows
+    ]:
+        return
+    for was, now in zip(old.rows, new.rows, strict=True):
+        label = next((text for text in was.texts if text.strip()), "")
+        yield from ((label, a, b) for a, b in zip(was.texts, now.texts, strict=True) if a != b)
+
+
+def _paragraph(element: etree._Element) -> etree._Element | None:
+    return element if element.tag == f"{W}p" else next(element.iter(f"{W}p"), None)
