@@ -266,6 +266,14 @@ def connect(pipe: str) -> Any:
     raise TimeoutError("LibreOffice does not answer")
 
 
+def alive(context: Any) -> bool:
+    """Tell whether LibreOffice still answers."""
+    try:
+        return context.ServiceManager.createInstanceWithContext("com.sun.star.frame.Desktop", context) is not None
+    except Exception:  # of many kinds once the bridge is down
+        return False
+
+
 def edit(context: Any, report: Path, target: Path) -> int:
     """Make the edit the target is named after; return the number of pages."""
     desk = Desk(context, report)
@@ -298,7 +306,7 @@ def main(pipe: str, verb: str, *words: str) -> None:
         except Exception as fault:  # told by line: one edit that fails must not hide the others
             error = f"{type(fault).__name__}: {fault}"
         print(json.dumps({"name": name, "pages": pages, "error": error}), flush=True)
-        if "Disposed" in error:  # LibreOffice went down
+        if error and not alive(context):
             break
 
 
