@@ -11,6 +11,7 @@ at the pipe; when it goes down the program ends, and what has no line yet was no
 """
 
 import json
+import shutil
 import sys
 import time
 from collections.abc import Callable
@@ -275,8 +276,11 @@ def alive(context: Any) -> bool:
 
 
 def edit(context: Any, report: Path, target: Path) -> int:
-    """Make the edit the target is named after; return the number of pages."""
-    desk = Desk(context, report)
+    """Make the edit the target is named after; return the number of pages. Works on a copy: a crash leaves its lock behind."""
+    own = target.parent / "opened" / target.name
+    own.parent.mkdir(exist_ok=True)
+    shutil.copy(report, own)
+    desk = Desk(context, own)
     EDITS[target.stem](desk)
     desk.save(target)
     pages = desk.controller.PageCount
