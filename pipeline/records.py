@@ -5,10 +5,11 @@ grammar, dates, direction words) with the figures it read.
 """
 
 import datetime as dt
-from collections.abc import Iterable, Iterator, Mapping
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from fnmatch import fnmatchcase
 from fractions import Fraction
+from functools import cache
 
 from pipeline.expr import TEXT, Expr, Operand, Ref, evaluate
 from pipeline.money import Absence, Exact, Value
@@ -103,6 +104,11 @@ def decided(key: str, value: Value, unit: str, text: str, uses: Iterable[Figure]
     return settled(Figure(key=key, value=value, unit=unit, source=Rule(text=text, uses=tuple(uses))))
 
 
+@cache
+def _fitting(pattern: str) -> Callable[[str], object]:
+    return re.compile(re.escape(pattern).replace(r"\*", "[^.]*")).fullmatch
+
+
 class Figures(Mapping[str, Figure]):
     """An ordered, read-only set of figures by key."""
 
@@ -128,13 +134,8 @@ class Figures(Mapping[str, Figure]):
 
     def match(self, pattern: str) -> tuple[Figure, ...]:
         """Return the figures whose key matches, ``*`` standing for exactly one segment, in order."""
-        parts = pattern.split(".")
-        return tuple(
-            figure
-            for key, figure in self._by_key.items()
-            if len(segments := key.split(".")) == len(parts)
-            and all(fnmatchcase(segment, part) for segment, part in zip(segments, parts, strict=True))
-        )
+        fits = _fitting(pattern)
+        return tuple(figure for key, figure in self._by_key.items() if fits(key))
 
     def plus(self, more: Iterable[Figure]) -> "Figures":
         """Return a new set with more figures at the end. Raises ValueError on a key already there."""

@@ -5,6 +5,7 @@ lines of its account (all accounts where it names none) since the last row of it
 pages began, or in all: one of these must hold, so that no word needs a meaning of its own. What cannot be judged is told.
 """
 
+import operator
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
@@ -28,15 +29,32 @@ Sides = tuple[int, int]
 
 
 @dataclass(slots=True)
-class _Account:
-    """One account of one unit: what has moved so far and until its pages began, its balance and what moved since.
+class _Scope:
+    """Whose lines a total adds up: what has moved so far, what of it before their pages began, and at each total row.
 
-    ``balances`` are what the balance may be, none before the first: after a wrong one both the stated and the counted.
+    ``marks`` are what had moved at the last row of a word (of any word: an empty one), ``stated`` what that row said.
     """
 
     debit: int = 0
     credit: int = 0
     begun: Sides = (0, 0)
+    marks: dict[str, Sides] = field(default_factory=dict)
+    stated: dict[str, Sides] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
+class _Account:
+    """One account of one unit: what has moved so far and until its pages began, its balance and what moved since.
+
+    ``scopes`` add it up; ``told`` is what they have been told of it: debit, credit, and those two when the pages began.
+    ``balances`` are what the balance may be, none before the first: after a wrong one both the stated and the counted.
+    """
+
+    scopes: list[_Scope]
+    debit: int = 0
+    credit: int = 0
+    begun: Sides = (0, 0)
+    told: tuple[int, int, int, int] = (0, 0, 0, 0)
     month: int = 0
     balances: tuple[int, ...] = ()
     since: int = 0
@@ -60,20 +78,21 @@ class Running:
         self.balance, self.side = ledger.column("余额"), -1 if directed else ledger.column("方向")
         self._accounts: dict[Key, _Account] = {}
         self._last: Key = ("", "")
-        self._marks: dict[tuple[str, Key], dict[Key, Sides]] = {}
-        self._stated: dict[tuple[str, Key], Sides] = {}
+        self._scopes: dict[Key, _Scope] = {}
+        self._scopes_of: dict[str, list[str]] = {}
+        self._accounts_of: dict[str, list[str]] = {}
+        self._moved: dict[Key, _Account] = {}
         self._totals: dict[str, _Tally] = {}
         self._balances = _Tally()
         self._unclear: dict[str, int] = {}
-        self._sides: dict[Content, str] = {}
+        self._signs: dict[Content, int] = {}
         self._complete = True
 
     def line(self, row: int, cells: Sequence[Content], line: VoucherLine, opens: bool = False) -> None:
         """Take a line; ``opens`` for 期初, whose balance begins the account and whose amounts are not the year's."""
         key = self._last = (line.unit_name, line.account_code or line.account_name)
-        account = self._accounts.get(key)
-        if account is None:
-            account = self._accounts[key] = _Account()
+        account = self._accounts.get(key) or self._new_account(key)
+        self._moved[key] = account
         month = line.date.month if line.date else account.month
         if opens or month < account.month:  # the account's next pages
             account.begun, account.balances, account.since = (account.debit, account.credit), (), 0
@@ -94,13 +113,14 @@ class Running:
     def total(self, row: int, cells: Sequence[Content], line: VoucherLine) -> None:
         """Take a total row and compare it."""
         word, stated = normal_text(line.summary), (line.debit, line.credit)
-        scopes = {scope: self._so_far(scope) for scope in self._scopes(cells, line)}
+        self._tell()
+        scopes = [self._scopes.get(key) or self._new_scope(key) for key in self._named(cells, line)]
         tally = self._totals.setdefault(word, _Tally())
         tally.states |= any(self._given(cells, term) for term in (*_SIDES, "发生额"))
         self._judge(row, word, stated, scopes, tally)
-        for scope, now in scopes.items():
-            self._marks[word, scope] = self._marks["", scope] = now
-            self._stated[word, scope] = stated
+        for scope in scopes:
+            scope.marks[word] = scope.marks[""] = (scope.debit, scope.credit)
+            scope.stated[word] = stated
         if self._last in self._accounts:
             self._follow(row, cells, self._accounts[self._last])
 
@@ -129,26 +149,48 @@ class Running:
         column = self.ledger.column(term)
         return 0 <= column < len(cells) and cells[column] != ""
 
-    def _scopes(self, cells: Sequence[Content], line: VoucherLine) -> list[Key]:
+    def _named(self, cells: Sequence[Content], line: VoucherLine) -> list[Key]:
         """Return whose lines a total may add up: those it names; where it names none, all, or those of the line above."""
         unit = line.unit_name if self._given(cells, "单位") else ""
         account = line.account_code or line.account_name
         wider = [(unit, account), (unit, account or self._last[1]), (unit or self._last[0], account or self._last[1])]
         return list(dict.fromkeys(wider))
 
-    def _so_far(self, scope: Key) -> dict[Key, Sides]:
-        unit, account = scope
-        return {
-            key: (item.debit, item.credit)
-            for key, item in self._accounts.items()
-            if (not unit or key[0] == unit) and key[1].startswith(account)
-        }
+    def _new_account(self, key: Key) -> _Account:
+        unit, name = key
+        scopes = [(who, start) for who in (unit, "") for start in self._scopes_of.get(who, ()) if name.startswith(start)]
+        account = self._accounts[key] = _Account([self._scopes[scope] for scope in dict.fromkeys(scopes)])
+        self._accounts_of.setdefault(unit, []).append(name)
+        return account
 
-    def _judge(self, row: int, word: str, stated: Sides, scopes: dict[Key, dict[Key, Sides]], tally: _Tally) -> None:
+    def _new_scope(self, key: Key) -> _Scope:
+        unit, start = key
+        scope = self._scopes[key] = _Scope()
+        self._scopes_of.setdefault(unit, []).append(start)
+        units = [unit] if unit else list(self._accounts_of)
+        for owner in units:
+            for name in self._accounts_of.get(owner, ()):
+                if name.startswith(start):
+                    account = self._accounts[owner, name]
+                    account.scopes.append(scope)
+                    _add(scope, account.told)
+        return scope
+
+    def _tell(self) -> None:
+        """Tell the scopes what has moved since the last total row."""
+        for account in self._moved.values():
+            now = (account.debit, account.credit, *account.begun)
+            change = tuple(map(operator.sub, now, account.told))
+            for scope in account.scopes:
+                _add(scope, change)
+            account.told = now
+        self._moved.clear()
+
+    def _judge(self, row: int, word: str, stated: Sides, scopes: Sequence[_Scope], tally: _Tally) -> None:
         if not self._complete:
             return
         tally.compared += 1
-        options = [option for scope, now in scopes.items() for option in self._options(word, scope, now)]
+        options = [option for scope in scopes for option in _options(word, scope)]
         if self.directed:
             if not any(sum(stated) in (debit, credit, abs(debit - credit)) for debit, credit in options):
                 self._unclear.setdefault(word, row)
@@ -162,18 +204,6 @@ class Running:
                 at = self._cell(row, self.ledger.column(term), f"{word}{term} {_yuan(said)} 元")
                 tally.wrong.append(problem("L042", at=at, expected=expected))
 
-    def _options(self, word: str, scope: Key, now: dict[Key, Sides]) -> Iterator[Sides]:
-        """Yield what a total of a scope may say: since the last of its word, since any total, on from what that said,
-        since the pages of its accounts began, in all."""
-        mark = self._marks.get((word, scope))
-        if mark is not None:
-            since, before = _added(now, mark), self._stated[word, scope]
-            yield since
-            yield before[0] + since[0], before[1] + since[1]
-            yield _added(now, self._marks["", scope])
-        yield _added(now, {key: self._accounts[key].begun for key in now})
-        yield _added(now, {})
-
     # balances --------------------------------------------------------------------------------------------------------
 
     def _follow(self, row: int, cells: Sequence[Content], account: _Account) -> None:
@@ -182,6 +212,11 @@ class Running:
         if raw == "":
             return
         amount = self.ledger.fen(row, self.balance, raw)
+        sign = self._signs.get(cells[self.side], 0) if amount and 0 <= self.side < len(cells) else 0
+        if sign and account.balances == (sign * (amount or 0) - account.since,):  # as nearly every line
+            account.balances, account.since = (account.balances[0] + account.since,), 0
+            self._balances.compared += 1
+            return
         said = self._signed(row, cells, amount) if amount is not None else ()
         counted = tuple(balance + account.since for balance in account.balances)
         if len(said) == 2:  # a sheet that says no side may show what an account of credit gained
@@ -201,13 +236,12 @@ class Running:
     def _signed(self, row: int, cells: Sequence[Content], amount: int) -> tuple[int, ...]:
         """Return the balance, debit positive; both signs where no side is stated; nothing where the side cannot be read."""
         side = cells[self.side] if 0 <= self.side < len(cells) else ""
-        word = self._sides.get(side)
-        if word is None:
-            word = self._sides[side] = normal_text(shown(side))
+        word = normal_text(shown(side))
         if not word or (word == _LEVEL and not amount):
             return (amount, -amount) if amount else (0,)
         if word[0] in (_DEBIT, _CREDIT):
-            return (amount if word[0] == _DEBIT else -amount,)
+            sign = self._signs[side] = 1 if word[0] == _DEBIT else -1
+            return (sign * amount,)
         at = self._cell(row, self.side, f"余额方向 {word}")
         self.ledger.problems.append(problem("L073", at=at, expected=f"{_DEBIT}、{_CREDIT}，余额为零的写 {_LEVEL}"))
         return ()
@@ -217,13 +251,26 @@ class Running:
         return self.ledger.sheet.cell(row, column, None if self.ledger.sheet.name else words)
 
 
-def _added(now: dict[Key, Sides], before: dict[Key, Sides]) -> Sides:
-    """Return debit and credit of some accounts since a mark."""
-    old = [before.get(key, (0, 0)) for key in now]
-    return (
-        sum(sides[0] for sides in now.values()) - sum(sides[0] for sides in old),
-        sum(sides[1] for sides in now.values()) - sum(sides[1] for sides in old),
-    )
+def _options(word: str, scope: _Scope) -> Iterator[Sides]:
+    """Yield what a total of a scope may say: since the last of its word, on from what that said, since any total, since
+    the pages of its accounts began, in all."""
+    if word in scope.marks:
+        since, before = _since(scope, scope.marks[word]), scope.stated[word]
+        yield since
+        yield before[0] + since[0], before[1] + since[1]
+        yield _since(scope, scope.marks[""])
+    yield _since(scope, scope.begun)
+    yield scope.debit, scope.credit
+
+
+def _since(scope: _Scope, mark: Sides) -> Sides:
+    return scope.debit - mark[0], scope.credit - mark[1]
+
+
+def _add(scope: _Scope, change: tuple[int, ...]) -> None:
+    scope.debit += change[0]
+    scope.credit += change[1]
+    scope.begun = (scope.begun[0] + change[2], scope.begun[1] + change[3])
 
 
 def _yuan(fen: int) -> str:

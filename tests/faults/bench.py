@@ -1,10 +1,14 @@
 """The bench on which the sample's input is changed: one cell, or one whole file, and the stages run on what is left.
 
 The exhaustive run changes a ``Sheet`` right behind the reading of the file: ``load`` asks ``read_table`` for the
-sheets of a file, and the bench answers. Readers of files nobody touched answer from memory;
-a reader is asked again as soon as one of its sheets is another. Nothing is remembered after :meth:`Bench.close`.
+sheets of a file, and the bench answers. Readers of files nobody touched answer from memory, and so do the sums of a
+ledger whose lines are all the sample's own; a reader is asked again as soon as one of its sheets is another. Nothing is
+remembered after the ``with``.
 """
 
+import inspect
+import operator
+import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields, is_dataclass, replace
 from pathlib import Path
@@ -12,6 +16,8 @@ from typing import Any
 
 from pipeline import load, run
 from pipeline.load import budget_ledger, voucher_ledger
+from pipeline.load import ledger as ledger_reader
+from pipeline.load.heads import SEARCHED
 from pipeline.load.sheet import Content, Sheet
 from pipeline.pack import Pack
 from pipeline.problems import Problem, Severity
@@ -111,6 +117,10 @@ def is_error(mark: Mark) -> bool:
     return mark[1] == Severity.ERROR.value
 
 
+class _Enough(Exception):
+    """What is known already decides: the rest of the run could not change it."""
+
+
 class Bench:
     """Runs the sample with changed cells. Use as a context manager: it stands in for functions of ``load``."""
 
@@ -122,6 +132,8 @@ class Bench:
         self._edits: dict[tuple[str, str], Sheet] = {}
         self._known: set[int] = set()
         self._saved: list[tuple[Any, str, Any]] = []
+        self._memories: list[dict[Any, Any]] = []
+        self._judged_by: Seen | None = None
         self.asked: set[tuple[str, str]] = set()
 
     def __enter__(self) -> "Bench":
@@ -136,9 +148,15 @@ class Bench:
                 self.sheets[(sheet.file, sheet.name)] = sheet
                 self._known.add(id(sheet))
                 self._known.update(map(id, sheet.rows))
+        for memory in self._memories:
+            memory.clear()  # read anew, row by row, so that the base run holds the very records remembered below
         # rows of a ledger that nobody touched: the same list gives the same record
         self._remember_rows(voucher_ledger, "_line")
         self._remember_rows(budget_ledger, "_document")
+        self._remember_heads()
+        self._remember_sums("_budget")
+        self._remember_sums("_ledger")
+        self._stand_in(run, "_tie", self._tie)
         self.base = self.run()
         return self
 
@@ -153,13 +171,13 @@ class Bench:
 
         With ``base`` the run ends as soon as there is a problem that ``base`` has not, or nothing left that could differ.
         """
-        self._edits = {(sheet.file, sheet.name): sheet for sheet in edits}
+        self._edits, self._judged_by = {(sheet.file, sheet.name): sheet for sheet in edits}, base
         self.asked.clear()
         state = run.Run()
         for stage in STAGES:
-            go_on = stage(state, self.folder, ROOTS)
-            if base is not None and stage is STAGES[0] and state.loaded and same_loaded(base.loaded, state.loaded):
-                state.figures = base.figures
+            try:
+                go_on = stage(state, self.folder, ROOTS)
+            except _Enough:
                 break
             if not go_on or (base is not None and seen(state).new(base)):
                 break
@@ -173,6 +191,17 @@ class Bench:
         rows = list(before.rows)
         rows[row] = [*rows[row][:column], value, *rows[row][column + 1 :]]
         return replace(before, rows=rows)
+
+    def _tie(self, state: Any, moment: str) -> None:
+        """Check the ties, unless an 错误 is new already, or all that is loaded is as it was: then the ties are too."""
+        base = self._judged_by
+        if base is not None:
+            if any(map(is_error, seen(state).new(base))):
+                raise _Enough
+            if state.computed is None and same_loaded(base.loaded, state.loaded):
+                state.figures = base.figures
+                raise _Enough
+        self._original("_tie")(state, moment)
 
     # standing in ----------------------------------------------------------------------------------------------------
 
@@ -197,6 +226,7 @@ class Bench:
     def _remember(self, owner: Any, name: str) -> None:
         function = getattr(owner, name)
         memory: dict[Any, Any] = {}
+        self._memories.append(memory)
 
         def answer(*args: Any) -> Any:
             key = self._key(args)
@@ -210,21 +240,59 @@ class Bench:
 
     def _remember_rows(self, module: Any, name: str) -> None:
         function = getattr(module, name)
-        memory: dict[Any, Any] = {}
+        memory: dict[Any, dict[int, Any]] = {}
+        place = list(inspect.signature(function).parameters).index("row") - 1
+        last: list[Any] = [None, None, None]
 
         def answer(book: Any, *args: Any) -> Any:
-            ledger = getattr(book, "ledger", book)
-            row = next(arg for arg in args if isinstance(arg, int))
-            if id(ledger.rows[row]) not in self._known:
-                return function(book, *args)
-            key = (row, ledger.scale, ledger.owner, ledger.layout, *ledger.head.columns.values())
+            row = args[place]
+            if book is not last[0]:
+                ledger = getattr(book, "ledger", book)
+                told = (ledger.sheet.file, ledger.scale, ledger.owner, ledger.layout, *ledger.head.columns.values())
+                last[:] = [book, ledger, memory.setdefault(told, {})]
+            _, ledger, known = last
+            if row in known and id(ledger.rows[row]) in self._known:
+                return known[row]
+            before = len(ledger.problems)
+            value = function(book, *args)
+            if id(ledger.rows[row]) in self._known and len(ledger.problems) == before:
+                known[row] = value
+            return value
+
+        self._stand_in(module, name, answer)
+
+    def _remember_heads(self) -> None:
+        """A head is looked for in the first rows: where they are the sample's own, it is where it was."""
+        function = ledger_reader.find_head
+        memory: dict[Any, Any] = {}
+
+        def answer(sheet: Sheet, terms: Mapping[str, Any], needed: int = 2) -> Any:
+            first = tuple(map(id, sheet.rows[: SEARCHED + 2]))
+            if not self._known.issuperset(first):
+                return function(sheet, terms, needed)
+            key = (sheet.file, sheet.name, first, tuple(terms), needed)
             if key not in memory:
-                before = len(ledger.problems)
-                value = function(book, *args)
-                if len(ledger.problems) > before:
-                    return value
-                memory[key] = value
+                memory[key] = function(sheet, terms, needed)
             return memory[key]
+
+        self._stand_in(ledger_reader, "find_head", answer)
+
+    def _remember_sums(self, name: str) -> None:
+        """The sums of a ledger of which every line is the very record of the first run after this."""
+        module = sys.modules["pipeline.reconcile.reconcile"]
+        function = getattr(module, name)
+        first: list[Any] = []
+
+        def answer(lines: tuple[Any, ...], classes: Any, *rest: Any) -> Any:
+            problems = rest[-1]
+            if first and len(first[0]) == len(lines) and all(map(operator.is_, first[0], lines)) and first[1] is classes.pack:
+                problems.extend(first[3])
+                return list(first[2])
+            before = len(problems)
+            figures = function(lines, classes, *rest)
+            if not first:
+                first[:] = [lines, classes.pack, list(figures), problems[before:]]
+            return figures
 
         self._stand_in(module, name, answer)
 
@@ -249,7 +317,12 @@ class Bench:
         if isinstance(value, list | tuple):
             return tuple(map(self._token, value))
         if is_dataclass(value) and not isinstance(value, type):
-            return tuple(self._token(getattr(value, item.name)) for item in fields(value) if not item.name.startswith("_"))
+            own = getattr(value, "sheet", None)  # a ledger's rows are those of its sheet, unless cells were merged
+            same = isinstance(own, Sheet) and getattr(value, "rows", None) is own.rows
+            names = [
+                item.name for item in fields(value) if not item.name.startswith("_") and not (same and item.name == "rows")
+            ]
+            return tuple(self._token(getattr(value, name)) for name in names)
         try:
             hash(value)
         except TypeError as error:
