@@ -86,25 +86,26 @@ def bookmarks_in_use(roots: Collection[etree._Element]) -> frozenset[str]:
 
 
 def take_out_bookmarks(root: etree._Element, keep: Collection[str]) -> int:
-    """Remove our bookmarks of one story, each with its own end, and return how many there were."""
+    """Remove our bookmarks of one story and return how many there were.
+
+    An end goes with its start; one that ends no bookmark of staff's (its start was deleted, or it was copied) goes too.
+    """
+    found = [*root.iter(f"{W}bookmarkStart", f"{W}bookmarkEnd")]
+    starts = [mark for mark in found if str(mark.tag).endswith("Start")]
+    ours = {mark for mark in starts if OUR_BOOKMARK.match(mark.get(_NAME, "")) and mark.get(_NAME) not in keep}
+    theirs = {mark.get(_ID, "") for mark in starts if mark not in ours}
     opened: dict[str, list[bool]] = {}
-    gone: list[etree._Element] = []
-    count = 0
-    for element in root.iter(f"{W}bookmarkStart", f"{W}bookmarkEnd"):
-        number = element.get(_ID, "")
-        if str(element.tag).endswith("Start"):
-            name = element.get(_NAME, "")
-            ours = OUR_BOOKMARK.match(name) is not None and name not in keep
-            opened.setdefault(number, []).append(ours)
-            count += ours
+    for mark in found:
+        number = mark.get(_ID, "")
+        if str(mark.tag).endswith("Start"):
+            opened.setdefault(number, []).append(mark in ours)
+            gone = mark in ours
         else:
             waiting = opened.get(number, [])
-            ours = waiting.pop(0) if waiting else False
-        if ours:
-            gone.append(element)
-    for element in gone:
-        _remove(element)
-    return count
+            gone = number not in theirs or (bool(waiting) and waiting.pop(0))
+        if gone:
+            _remove(mark)
+    return len(ours)
 
 
 def take_out_comment_marks(root: etree._Element) -> int:

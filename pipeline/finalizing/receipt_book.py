@@ -2,14 +2,33 @@
 
 import datetime as dt
 import io
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from pipeline.finalizing.receipt import Receipt
+from pipeline.heights import row_height
 from pipeline.problems import Problem
 
 _LIMIT = 32_000
 _EPOCH = dt.datetime(1980, 1, 1)
+_NAMES = {
+    "creator": "作者",
+    "lastModifiedBy": "最后保存的人",
+    "revision": "保存次数",
+    "subject": "主题",
+    "description": "备注",
+    "keywords": "关键词",
+    "category": "类别",
+    "contentStatus": "状态",
+    "lastPrinted": "打印时间",
+    "Company": "单位",
+    "Manager": "主管",
+    "Template": "模板",
+    "TotalTime": "编辑时间",
+    "HyperlinkBase": "链接基址",
+    "attachedTemplate": "模板路径",
+}
+"""What Word calls the properties."""
 _KEPT = (
     ("数据项", 30),
     ("报告采用", 20),
@@ -21,7 +40,8 @@ _KEPT = (
     ("单元格", 40),
     ("数据项键", 36),
 )
-_Sheet = tuple[str, Sequence[tuple[str, float]], Iterable[Sequence[str]]]
+Columns = Sequence[tuple[str, float]]
+_Sheet = tuple[str, Columns, Iterable[Sequence[str]]]
 
 
 def receipt_book(receipt: Receipt) -> bytes:
@@ -33,27 +53,35 @@ def receipt_book(receipt: Receipt) -> bytes:
     book: Any = xlsxwriter.Workbook(data, {**options, "default_format_properties": {"font_name": "宋体", "font_size": 10}})
     book.set_properties({"created": _EPOCH})
     looks = {"text_wrap": True, "valign": "top", "border": 1, "border_color": "#BFBFBF"}
-    plain, head = book.add_format(looks), book.add_format({**looks, "bold": True, "bg_color": "#D9E2EC"})
-    title = book.add_format({"bold": True, "font_size": 14})
+    formats = {
+        "plain": book.add_format(looks),
+        "head": book.add_format({**looks, "bold": True, "bg_color": "#D9E2EC"}),
+        "title": book.add_format({"bold": True, "font_size": 14}),
+    }
     for name, columns, rows in _sheets(receipt):
-        sheet = book.add_worksheet(name)
-        sheet.write_string(0, 0, f"{receipt.baseline.department} {receipt.baseline.year} 年度　{name}", title)
-        for column, (label, width) in enumerate(columns):
-            sheet.set_column(column, column, width)
-            sheet.write_string(1, column, label, head)
-        last = 1
-        for last, cells in enumerate(rows, 2):
-            for column, text in enumerate(cells):
-                sheet.write_string(last, column, text[:_LIMIT], plain)
-        sheet.freeze_panes(2, 0)
-        sheet.set_paper(9)
-        sheet.set_landscape()
-        sheet.fit_to_pages(1, 0)
-        sheet.repeat_rows(1)
-        if last > 1 and len(columns) > 2:
-            sheet.autofilter(1, 0, last, len(columns) - 1)
+        title = f"{receipt.baseline.department} {receipt.baseline.year} 年度　{name}"
+        _write(book.add_worksheet(name), title, columns, rows, formats)
     book.close()
     return data.getvalue()
+
+
+def _write(sheet: Any, title: str, columns: Columns, rows: Iterable[Sequence[str]], formats: Mapping[str, Any]) -> None:
+    sheet.write_string(0, 0, title, formats["title"])
+    for column, (label, width) in enumerate(columns):
+        sheet.set_column(column, column, width)
+        sheet.write_string(1, column, label, formats["head"])
+    last = 1
+    for last, cells in enumerate(rows, 2):
+        sheet.set_row(last, row_height((text, width) for text, (_, width) in zip(cells, columns, strict=True)))
+        for column, text in enumerate(cells):
+            sheet.write_string(last, column, text[:_LIMIT], formats["plain"])
+    sheet.freeze_panes(2, 0)
+    sheet.set_paper(9)
+    sheet.set_landscape()
+    sheet.fit_to_pages(1, 0)
+    sheet.repeat_rows(1)
+    if last > 1 and len(columns) > 2:
+        sheet.autofilter(1, 0, last, len(columns) - 1)
 
 
 def _sheets(receipt: Receipt) -> Iterable[_Sheet]:
@@ -95,7 +123,7 @@ def _facts(receipt: Receipt) -> list[tuple[str, str]]:
         ("去掉的批注", f"系统的 {own} 条，本单位的 {len(receipt.remarks) - own} 条（原文见“去掉的批注”页）"),
         ("去掉的标记", f"内容控件 {cleaned.controls} 个，书签 {cleaned.bookmarks} 个"),
         ("去掉的部分", "、".join(cleaned.parts)),
-        ("去掉的个人信息", "、".join(dict.fromkeys(cleaned.properties)) or "没有"),
+        ("去掉的个人信息", "、".join(dict.fromkeys(_NAMES.get(name, name) for name in cleaned.properties)) or "没有"),
     ]
     if receipt.forced:
         rows.append(("强制定稿的理由", receipt.forced))

@@ -1,6 +1,7 @@
 """``jixiao finalize``: the clean file says the same, holds nothing of ours and nobody's name; what is open is named."""
 
 import contextlib
+import copy
 import hashlib
 import json
 import random
@@ -557,3 +558,36 @@ def receipt_without_inputs(report: Path) -> list[dict[str, str]]:
     found = receipt(other)["overrides"]
     assert isinstance(found, list)
     return found
+
+
+@pytest.mark.parametrize("many", [6, pytest.param(60, marks=pytest.mark.slow)])
+def test_whatever_the_xml_of_the_body_the_words_stay_or_nothing_is_written(report: Path, many: int) -> None:
+    """Elements moved, doubled and dropped at random: refused, or the same words with nothing of ours left, never our fault."""
+    chance, good = random.Random(many), report.read_bytes()
+
+    def shake(root: etree._Element) -> None:
+        for _ in range(chance.choice((3, 10, 30))):
+            elements = [item for item in root.iter() if item.getparent() is not None and item.tag != f"{e.W}body"]
+            victim, other = chance.choice(elements), chance.choice(elements)
+            how = chance.randrange(3)
+            if how == 0:
+                e.remove(victim)
+            elif how == 1:
+                victim.addnext(copy.deepcopy(victim))
+            elif other not in victim.iter():
+                other.addnext(victim)
+
+    written = 0
+    for number in range(many):
+        path = report.with_name(f"{number}.docx")
+        path.write_bytes(e.edited(good, shake))
+        code = main(["finalize", str(path), "--force", "--reason", "试"])
+        assert code in (0, 1, 2)
+        if code == 0:
+            written += 1
+            clean = final(path)
+            assert words_of(read_document(clean)) == words_of(read_document(path.read_bytes()))
+            root = etree.fromstring(e.parts_of(clean)[e.DOCUMENT])
+            tags = [tag.get(f"{e.W}val") or "" for tag in root.iterfind(f".//{e.W}sdt/{e.W}sdtPr/{e.W}tag")]
+            assert not [tag for tag in tags if tag.startswith(marks.TAG_PREFIX)]
+    assert written > many // 2
