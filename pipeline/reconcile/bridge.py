@@ -47,21 +47,26 @@ def bridge(form: Figures, sums: Figures, pack: Pack) -> tuple[tuple[BridgeLine, 
 
 def _places(form: Figures, sums: Figures, pack: Pack) -> Iterator[_Place]:
     yield _Place("合计", "合计", "合计", "支出.本年支出合计")
+    moved = _moved(form, sums)
     for scope, first in (("功能分类", "功能"), ("经济分类", "经济")):
         names = [key.split(".")[2] for key in sums if key.split(".")[1] == first and key.count(".") == 3]
         names += [key.split(".")[1] for key in form if key.startswith(first + ".") and key.endswith("." + FINAL)]
         for name in dict.fromkeys(names):
-            if f"{first}.{name}" != "功能.本年支出合计" and _moved(first, name, form, sums):
+            if f"{first}.{name}" != "功能.本年支出合计" and (first, name) in moved:
                 yield _Place(scope, name, f"{first}.{name}", f"{first}.{name}")
     for nature in pack.ledger.nature:
         yield _Place("支出性质", nature.name, f"支出性质.{nature.name}", nature.row)
 
 
-def _moved(first: str, name: str, form: Figures, sums: Figures) -> bool:
-    """Tell whether a class has any amount on any side (or a form cell that could not be read)."""
-    own = [figure for key, figure in form.items() if key.startswith(f"{first}.{name}.")]
-    ledgers = [figure for key, figure in sums.items() if key.split(".")[1:3] == [first, name]]
-    return any(figure.number or figure.value is Absence.MISSING for figure in (*own, *ledgers) if figure.unit == YUAN)
+def _moved(form: Figures, sums: Figures) -> set[tuple[str, ...]]:
+    """Return the classes that have any amount on any side (or a form cell that could not be read)."""
+    own = ((key.split(".")[:2], figure) for key, figure in form.items())
+    ledgers = ((key.split(".")[1:3], figure) for key, figure in sums.items())
+    return {
+        tuple(place)
+        for place, figure in (*own, *ledgers)
+        if figure.unit == YUAN and (figure.number or figure.value is Absence.MISSING)
+    }
 
 
 def _line(place: _Place, form: Figures, sums: Figures, pack: Pack) -> tuple[BridgeLine | None, list[Figure]]:

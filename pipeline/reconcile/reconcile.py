@@ -55,12 +55,15 @@ def _budget(documents: Sequence[BudgetDocument], classes: Classes, problems: lis
     totals, strays = Totals(), Strays()
     steps = classes.pack.ledger.steps
     totals.want(f"{BUDGET}.合计.{step}" for step in steps)
+    known_steps: dict[tuple[object, ...], str] = {}
+    wanted: set[str] = set()
     untold = list(_untold(documents))
     problems.extend(_untold_problem(term, documents) for term in untold)
     for item in documents:
         line = Total()
         line.add(item.amount - item.reduction, item.source)
-        step = classes.step(item)
+        said = (item.kind, item.origin, item.fund, item.date)
+        step = known_steps.get(said) or known_steps.setdefault(said, classes.step(item))
         if step == UNKNOWN:
             strays.add(("R001", f"指标类型“{item.kind}”，来源“{item.origin}”，资金性质“{item.fund}”"), line)
         natures = classes.nature(item.nature)
@@ -74,7 +77,9 @@ def _budget(documents: Sequence[BudgetDocument], classes: Classes, problems: lis
         heads = [f"{BUDGET}.合计", *(f"{BUDGET}.{scope}.{name}" for name, _, scope in known.values() if scope)]
         heads += [f"{BUDGET}.支出性质.{name}" for name in natures if "支出性质" in known]
         for head in heads:
-            totals.want(f"{head}.{each}" for each in steps)
+            if head not in wanted:
+                wanted.add(head)
+                totals.want(f"{head}.{each}" for each in steps)
             totals.add(f"{head}.{step}", line)
     problems.extend(_stray_problems(strays))
     return totals.figures()
