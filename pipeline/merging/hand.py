@@ -33,14 +33,14 @@ _OURS = frozenset(
     f"{W}{name}"
     for name in (
         *("pPr", "r", "rPr", "t", "tab", "br", "cr", "noBreakHyphen", "lastRenderedPageBreak", "proofErr"),
-        *("sdt", "sdtPr", "sdtContent", "bookmarkStart", "bookmarkEnd", "commentRangeStart", "commentRangeEnd"),
+        *("sdt", "sdtPr", "sdtEndPr", "sdtContent", "bookmarkStart", "bookmarkEnd", "commentRangeStart", "commentRangeEnd"),
         "commentReference",
     )
 )
 _NOTE_MARKS = frozenset(f"{W}{name}" for name in ("commentRangeStart", "commentRangeEnd", "commentReference"))
 _ID = f"{W}id"
 _FRAME = frozenset(("rPr", "id", "alias", "lock", "appearance", "richText", "text", "placeholder"))
-_LOOKS = frozenset(f"{W}{name}" for name in ("pPr", "rPr", "sdtPr"))
+_LOOKS = frozenset(f"{W}{name}" for name in ("pPr", "rPr", "sdtPr", "sdtEndPr"))
 _TRACKED = frozenset(
     f"{W}{name}"
     for name in ("ins", "del", "moveFrom", "moveTo", "rPrChange", "pPrChange", "sectPrChange", "numberingChange", "cellIns")
