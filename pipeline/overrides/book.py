@@ -3,6 +3,7 @@
 import copy
 import datetime as dt
 import io
+import warnings
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -49,7 +50,9 @@ def with_rows(data: bytes | None, entries: Iterable[Entry], when: dt.datetime) -
         _new(book.active)
     else:
         try:
-            book = openpyxl.load_workbook(io.BytesIO(data))
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore")  # of parts the library leaves out, in English
+                book = openpyxl.load_workbook(io.BytesIO(data))
         except Exception as error:  # what another program wrote makes the reader fail in any way it likes
             raise NotWritable(str(error)) from error
     sheet = book[SHEET] if SHEET in book.sheetnames else book.worksheets[0]

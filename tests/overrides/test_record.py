@@ -1,7 +1,9 @@
 """覆盖记录.xlsx as an input: staff edit it in Excel, the report and the working paper follow, mistakes are told."""
 
+import contextlib
 import datetime as dt
 import json
+import random
 from fractions import Fraction
 from pathlib import Path
 
@@ -12,14 +14,18 @@ from jsonschema import Draft202012Validator
 from openpyxl.styles import Font, PatternFill
 
 from pipeline.expr import TEXT, YUAN
+from pipeline.load.overrides import read_overrides
 from pipeline.overrides.allowed import parts_of_others, refusal
+from pipeline.overrides.book import NotWritable, with_rows
+from pipeline.overrides.chosen import Entry
 from pipeline.overrides.record import FILE, HEADS
 from pipeline.problems import Problem
 from pipeline.records import Figure
 from pipeline.run import Run, stages
 from tests.builders import xls
 from tests.conftest import ROOT
-from tests.load.exports import ROOTS
+from tests.faults.damage import damaged
+from tests.load.exports import ROOTS, pack
 from tests.overrides.desk import REPORT, Desk
 from tests.overrides.rows import row, shown, write
 
@@ -131,6 +137,22 @@ def test_a_file_that_is_no_workbook_is_told_and_changes_nothing(sample_copy: Pat
     run = ran(sample_copy)
     assert [(item.code, item.file) for item in run.problems if item.file == FILE] == [("L005", FILE)]
     assert run.report is not None
+
+
+@pytest.mark.filterwarnings("ignore")
+def test_damaged_records_are_read_or_told_and_never_half_written(tmp_path: Path) -> None:
+    path = write(tmp_path, row(LETTERS, 20, 25), row(RATE, "100%", "80%"))
+    whole = path.read_bytes()
+    entry = Entry(key=REPLIES, label="", unit="件", who="李四", reason="漏登", was=20, value=19)
+    for seed in range(60):
+        what, data = damaged(whole, random.Random(seed))
+        path.write_bytes(data)
+        found = read_overrides(tmp_path, pack(), ())
+        assert found.problems or len(found.rows) <= 2, (seed, what)
+        if not found.problems:
+            with contextlib.suppress(NotWritable):
+                path.write_bytes(with_rows(data, [entry], dt.datetime(2020, 3, 3)))
+                assert [item.key for item in read_overrides(tmp_path, pack(), ()).rows][-1] == REPLIES, (seed, what)
 
 
 def test_display_only_ends_with_a_new_value(sample_copy: Path) -> None:
