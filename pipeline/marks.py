@@ -99,10 +99,7 @@ class Provenance:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BaselineFigure:
-    """One figure in one format as generated. ``count`` is how often it was printed; ``source`` is fit for reading.
-
-    ``newer`` is what the generator prints now where the report went on showing ``text``: staff edited the figure somewhere.
-    """
+    """One figure in one format as generated. ``count`` is how often it was printed; ``source`` is fit for reading."""
 
     tag: str
     key: str
@@ -113,7 +110,6 @@ class BaselineFigure:
     text: str
     source: str
     count: int = 1
-    newer: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -165,7 +161,8 @@ class PartSlots:
 class Baseline:
     """基线: what the generator last wrote. ``blocks`` are those of the body, in order; ``problems`` are open codes.
 
-    ``notes`` are the :func:`note_mark` of our comments, so that one which staff changed is known from ours.
+    ``notes`` are the :func:`note_mark` of our comments, so that one which staff changed is known from ours. ``latest`` is the
+    :func:`content_mark` of the report merged in last, where staff's edits kept some of it out; else empty.
     """
 
     department: str
@@ -179,6 +176,7 @@ class Baseline:
     blocks: tuple[Block, ...] = ()
     parts: tuple[PartSlots, ...] = ()
     notes: tuple[str, ...] = ()
+    latest: str = ""
 
     def by_tag(self) -> dict[str, BaselineFigure]:
         """Return the figures by tag."""
@@ -187,6 +185,12 @@ class Baseline:
     def tables(self) -> tuple[TableSlots, ...]:
         """Return the tables of the body that have a key."""
         return tuple(block for block in self.blocks if isinstance(block, TableSlots) and block.key)
+
+
+def content_mark(baseline: Baseline) -> str:
+    """Return a short sign of what a report prints: the same for two reports with the same words and figures."""
+    texts = sorted((item.tag, item.text) for item in baseline.figures if item.count)
+    return _short(repr((texts, baseline.blocks, tuple(part.blocks for part in baseline.parts))))
 
 
 class BaselineError(ValueError):
@@ -238,9 +242,8 @@ def _tag(name: str, attributes: Iterable[tuple[str, str]], inner: str = "") -> s
 
 def _figure_xml(item: BaselineFigure) -> str:
     type_, value = _value(item.value)
-    names = ("tag", "key", "format", "kind", "unit", "type", "value", "text", "source", "count", "newer")
-    given = (item.tag, item.key, item.format, item.kind, item.unit, type_, value, item.text, item.source)
-    values = (*given, str(item.count), item.newer)
+    names = ("tag", "key", "format", "kind", "unit", "type", "value", "text", "source", "count")
+    values = (item.tag, item.key, item.format, item.kind, item.unit, type_, value, item.text, item.source, str(item.count))
     return _tag("figure", zip(names, values, strict=True))
 
 
@@ -276,6 +279,7 @@ def write_baseline(baseline: Baseline) -> str:
         ("pack", baseline.pack),
         ("packVersion", baseline.pack_version),
         ("packFingerprint", baseline.pack_fingerprint),
+        ("latest", baseline.latest),
     )
     return '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n' + _tag("baseline", head, inner)
 
@@ -333,6 +337,7 @@ def _baseline(root: "Element") -> Baseline:
         blocks=tuple(block for body in _named(root, "body") for block in _blocks(body)),
         parts=tuple(PartSlots(name=part.get("name", ""), blocks=tuple(_blocks(part))) for part in _named(root, "part")),
         notes=tuple(item.get("mark", "") for item in _below(root, "notes", "note")),
+        latest=root.get("latest", ""),
     )
 
 
@@ -347,7 +352,6 @@ def _figure(item: "Element") -> BaselineFigure:
         text=item.get("text", ""),
         source=item.get("source", ""),
         count=int(item.get("count", "1")),
-        newer=item.get("newer", ""),
     )
 
 

@@ -58,7 +58,7 @@ def as_shown(new: marks.Baseline, base: marks.Baseline, found: Held) -> Iterator
         if figure.key not in found.keys or text == figure.text:
             yield figure
         else:
-            yield replace(figure, text=text, value=old.value if old else figure.value, newer=figure.text)
+            yield replace(figure, text=text, value=old.value if old else figure.value)
 
 
 def other_formats(found: Held, base: marks.Baseline, new: marks.Baseline) -> Held:

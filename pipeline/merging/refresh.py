@@ -112,7 +112,9 @@ def refresh(
     made = replace(
         new.baseline,
         figures=(*figures.as_shown(new.baseline, base, found), *_kept_figures(work, found, text_now)),
+        blocks=work.blocks(),
         notes=tuple(dict.fromkeys((*new.baseline.notes, *notes_now))),
+        latest=marks.content_mark(new.baseline),
     )
     parts = notes.finish()
     parts |= {name: to_bytes(package.tree(name)) for name in story_names(package) if name != notes.main}

@@ -113,14 +113,8 @@ def updated(path: Path, edited: Edited, new: NewReport, when: dt.datetime) -> Up
 
 
 def same_content(base: marks.Baseline, new: marks.Baseline) -> bool:
-    """Tell whether two baselines print the same: figures, text and comments."""
-    texts = [{item.tag: item.newer or item.text for item in side.figures if item.count} for side in (base, new)]
-    return (
-        texts[0] == texts[1]
-        and base.blocks == new.blocks
-        and [part.blocks for part in base.parts] == [part.blocks for part in new.parts]
-        and set(new.notes) <= set(base.notes)
-    )
+    """Tell whether the report merged in last prints what the new one prints: figures, text and comments."""
+    return (base.latest or marks.content_mark(base)) == marks.content_mark(new) and set(new.notes) <= set(base.notes)
 
 
 def next_name(path: Path, when: dt.datetime) -> str:

@@ -71,6 +71,7 @@ class _Rows:
         self.new, self.target, self.caption = new, target, caption
         self.base = item.base.record
         self.pairs = pair_rows(self.base, new)
+        self.to = work.pairs[item.base.index]
         self.standing: dict[int, etree._Element] = {}
 
     def merge(self) -> None:
@@ -179,6 +180,7 @@ class _Rows:
                 refilled = True
             elif cell is None or not self.work.agreed(cell.text, now):
                 self._cell_conflict(number, column, cell, now)
+                self.work.leave_cell(self.to, to, column, old)
         if refilled:
             self._say(Kind.UPDATED, label, was=was, now=" | ".join(self.work.printed_new(cell) for cell in new.cells))
         if row.fate is not Fate.SAME:
@@ -219,6 +221,7 @@ class _Rows:
         ours = " | ".join(map(self.work.printed_new, self.new.rows[to].cells))
         place = f"{self.caption} > {self.item.base.label(number)}"
         self.work.conflict("表格行", place, _first(present.cells), was=" | ".join(present.texts), ours=ours, note=note)
+        self.work.leave_row(self.to, to, self.base.rows[number].cells)
 
     # --- new rows ---
 

@@ -77,6 +77,9 @@ def _kept(work: Work, index: int, paragraph: Paragraph, new: marks.ParagraphSlot
     else:
         note = "本段已由人工改动，新生成的文字也有变化，保留人工的文字"
         work.conflict("段落", place, paragraph.element, was=paragraph.text, ours=work.printed_new(new.slots), note=note)
+        block = work.baseline.blocks[index]
+        assert isinstance(block, marks.ParagraphSlots)
+        work.leave(work.pairs[index], block.slots)
 
 
 def _remove(work: Work, index: int, paragraph: Paragraph) -> None:

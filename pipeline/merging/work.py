@@ -1,7 +1,7 @@
 """The table on which one merge is made: both sides, what staff did, and what came of it so far."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from lxml import etree
 
@@ -26,6 +26,8 @@ class Work:
 
     ``homes`` tells for each paragraph of the new report (by ``id`` of its element) which paragraph of the edited file stands
     for it, so that comments find their place. ``asked`` are the conflicts of earlier merges still open: id → words.
+    ``open_blocks`` are the blocks of the new report that stay in the baseline as they were: staff's words stand there, and
+    the conflict is told again until they and the new ones are the same.
     """
 
     baseline: marks.Baseline
@@ -41,6 +43,7 @@ class Work:
     homes: dict[int, etree._Element] = field(default_factory=dict)
     keep: list[object] = field(default_factory=list)
     asked: dict[str, str] = field(default_factory=dict)
+    open_blocks: dict[int, marks.Block] = field(default_factory=dict)
 
     def say(self, kind: Kind, what: str, place: str, *, was: str = "", now: str = "", ours: str = "", note: str = "") -> None:
         """Note one line of the list."""
@@ -65,6 +68,30 @@ class Work:
         for number in over:
             del self.asked[number]
 
+    def leave(self, to: int, slots: str) -> None:
+        """Keep the slot text of a paragraph in the baseline: the new one was not put in."""
+        block = self.new.blocks[to]
+        assert isinstance(block, marks.ParagraphSlots)
+        self.open_blocks[to] = replace(block, slots=slots)
+
+    def leave_cell(self, to: int, row: int, column: int, slots: str) -> None:
+        """Keep the slot text of a cell in the baseline."""
+        table = self.open_blocks.get(to, self.new.blocks[to])
+        assert isinstance(table, marks.TableSlots)
+        cells = table.rows[row].cells
+        self.leave_row(to, row, (*cells[:column], slots, *cells[column + 1 :]))
+
+    def leave_row(self, to: int, row: int, cells: tuple[str, ...]) -> None:
+        """Keep the cells of a row in the baseline."""
+        table = self.open_blocks.get(to, self.new.blocks[to])
+        assert isinstance(table, marks.TableSlots)
+        rows = (*table.rows[:row], replace(table.rows[row], cells=cells), *table.rows[row + 1 :])
+        self.open_blocks[to] = replace(table, rows=rows)
+
+    def blocks(self) -> tuple[marks.Block, ...]:
+        """Return the blocks of the baseline that goes into the merged file."""
+        return tuple(self.open_blocks.get(number, block) for number, block in enumerate(self.new.blocks))
+
     def agreed(self, text: str, slots: str) -> bool:
         """Tell whether staff wrote what the new report prints."""
         return canonical(text) == canonical(self.printed_new(slots))
@@ -85,9 +112,18 @@ class Work:
             self.keep.append(new.element)
 
 
+_UNITS = (f"{W}p", f"{W}tbl")
+
+
 def top_of(element: etree._Element, story: etree._Element) -> etree._Element | None:
-    """Return the child of a story's root that holds an element, or None when it stands elsewhere."""
+    """Return the paragraph or table of a story's text that holds an element (in a cell, a text box), or is it.
+
+    Frames staff put round paragraphs (controls) are seen through. None when it stands in another story.
+    """
+    found: etree._Element | None = None
     place: etree._Element | None = element
-    while place is not None and place.getparent() is not story:
+    while place is not None and place is not story:
+        if place.tag in _UNITS:
+            found = place
         place = place.getparent()
-    return place
+    return found if place is story else None

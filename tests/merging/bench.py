@@ -6,12 +6,10 @@ real stages; how figures print comes from the same run.
 
 import copy
 import datetime as dt
-import io
 import shutil
 import tempfile
-import zipfile
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 
@@ -23,6 +21,7 @@ from pipeline.formats import FormatError, format_figure
 from pipeline.merging.refresh import Generated, Refreshed, generated, refresh
 from pipeline.run import stages
 from tests.conftest import NATIONAL, ROOT, SAMPLE
+from tests.review.edits import packed, parts_of
 
 ROOTS = (ROOT / "report_templates",)
 WHEN = dt.datetime(2020, 5, 20, 9, 0, 0)
@@ -78,14 +77,39 @@ def report(name: str) -> Report:
         return build(folder)
 
 
-def refreshed(data: bytes, new: str, base: str | marks.Baseline = "", **options: object) -> Refreshed:
+def refreshed(data: bytes, new: str, base: str | marks.Baseline = "") -> Refreshed:
     """An edited file merged with the report of a variant; ``base`` is the variant (or baseline) it was made as."""
     if isinstance(base, str):
         found = report(base).baseline if base else marks.read_baseline(data)
         assert found is not None
         base = found
-    target = report(new)
-    return refresh(data, base, target.open(), target.now, WHEN, **options)  # type: ignore[arg-type]
+    return merged(data, base, report(new))
+
+
+def without(made: Report, *blocks: int) -> Report:
+    """A report as a template without some of its paragraphs and tables would have made it."""
+    parts = parts_of(made.data)
+    root = etree.fromstring(parts["word/document.xml"])
+    body = root.find(f"{W}body")
+    assert body is not None
+    units = [item for item in body if item.tag in (f"{W}p", f"{W}tbl")]
+    for index in blocks:
+        body.remove(units[index])
+    kept = tuple(block for index, block in enumerate(made.baseline.blocks) if index not in blocks)
+    baseline = replace(made.baseline, blocks=kept)
+    parts["word/document.xml"] = etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True)
+    parts["customXml/item1.xml"] = marks.write_baseline(baseline).encode()
+    return Report(packed(parts), baseline, made.figures)
+
+
+def merged(data: bytes, base: marks.Baseline, new: Report) -> Refreshed:
+    return refresh(data, base, new.open(), new.now, WHEN)
+
+
+def variants(base: str, names: Iterable[str] = ()) -> list[str]:
+    """The names of the variants of the same department."""
+    sample = VARIANTS[base][0]
+    return [name for name in (names or VARIANTS) if VARIANTS[name.split("+")[0]][0] == sample]
 
 
 # --- changes of inputs -----------------------------------------------------------------------------------------------
@@ -152,16 +176,11 @@ def material(edit: Callable[[etree._Element], None]) -> Change:
 
     def change(folder: Path) -> None:
         path = folder / MATERIAL
-        with zipfile.ZipFile(path) as archive:
-            parts = {name: archive.read(name) for name in archive.namelist()}
+        parts = parts_of(path.read_bytes())
         root = etree.fromstring(parts["word/document.xml"])
         edit(root)
         parts["word/document.xml"] = etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True)
-        out = io.BytesIO()
-        with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
-            for name, content in parts.items():
-                archive.writestr(name, content)
-        path.write_bytes(out.getvalue())
+        path.write_bytes(packed(parts))
 
     return change
 
@@ -232,7 +251,6 @@ _RECEPTION_FINAL = {"D7": 5440000, "D12": 2174000, "D13": 2105600}
 # 国防支出 goes into 其他支出: both rows stay. 节能环保支出 (0.00) is left blank: its row goes. 教育支出 comes.
 _CLASS_GONE = {"H15": None, "I15": None, "J15": None}
 _CLASS_NEW = {"H10": 0, "I10": 435777.19, "J10": 435777.19, "I7": 209000000, "J7": 209000000}
-_GOAL_TEXT = "超高清视频产业走在全国前列"
 
 VARIANTS: dict[str, tuple[Path, tuple[Change, ...]]] = {
     "gd": (SAMPLE, ()),
@@ -242,6 +260,8 @@ VARIANTS: dict[str, tuple[Path, tuple[Change, ...]]] = {
     "class gone": (SAMPLE, (cells(FINAL, Z01, _CLASS_GONE),)),
     "class new": (SAMPLE, (cells(FINAL, Z01, _CLASS_NEW),)),
     "ranking": (SAMPLE, (cells(FINAL, Z01, {"H20": 239785500}),)),  # 资源勘探信息等支出 21.39 %: third of four, not second
+    "detail": (SAMPLE, (cells(FINAL, Z01, {"N11": 445922612.12, "O11": 445922612.12}),)),  # a blank row gets amounts
+    "income": (SAMPLE, (cells(FINAL, Z01, {"C13": 20000}),)),  # 其他收入 has a budget: another sentence
     "goal value": (SAMPLE, (cells(FORM, "绩效目标", {"E4": "2260万户"}),)),
     "goal out": (SAMPLE, (goal_out(3),)),
     "goal in": (SAMPLE, (goal_in(5),)),
@@ -257,4 +277,27 @@ VARIANTS: dict[str, tuple[Path, tuple[Change, ...]]] = {
     "text in": (SAMPLE, (text_in("（8）信息化推进", "（8之一）网络安全。协调维护工业领域网络安全。"),)),
     "heading in": (SAMPLE, (text_in("三是《广东省工业和信息化厅", "四是新增一段工作表现说明。"),)),
     "national": (NATIONAL, ()),
+    "national goal out": (NATIONAL, (goal_out(3),)),
+    "national goals swapped": (NATIONAL, (goals_swapped(2, 8),)),
+    "national works": (NATIONAL, (cells(FORM, "重点工作", {"C6": "是", "D6": None}),)),
+    "national amounts": (
+        NATIONAL,
+        (cells(FINAL, Z01, {"N8": 54871536.04, "O8": 54871536.04, "N9": 7620516.88, "O9": 7620516.88}),),
+    ),
+    "national direction": (
+        NATIONAL,
+        (
+            cells(FORM, "三公经费", {"E4": 993706.53, "E9": 200000}),
+            cells(FINAL, F03, {"D7": 993706.53, "D12": 200000, "D13": 200000}),
+        ),
+    ),
 }
+
+FEW = (
+    "totals+direction+goal out+text in",
+    "class new+class gone+goals swapped+text moved",
+    "ranking+detail+goal in+works met",
+    "shifted+income+goal met+name+text out",
+    "national goal out+national direction+national works",
+)
+"""Several changes at once, so that few reports are built where all changes are to be tried."""

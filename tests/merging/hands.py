@@ -627,8 +627,7 @@ KINDS: dict[Callable[[Hands], None], int] = {
     **dict.fromkeys((Hands.staff_table, Hands.section), 2),
     **dict.fromkeys((Hands.type_in_cell, Hands.delete_row, Hands.typed_row, Hands.tracked_row, Hands.move_row), 3),
     Hands.delete_table: 1,
-    Hands.strip_tags: 1,
-    Hands.strip_all: 1,
 }
-"""Edits and how often each is made. Those that strip the whole file must come last, so they are made once at most."""
-
+"""Edits and how often each is made."""
+STRIPPING: dict[Callable[[Hands], None], int] = {Hands.strip_tags: 1, Hands.strip_all: 1}
+"""What other editors do to the whole file when they save it; the last edit, as nothing is known by its tag afterwards."""

@@ -1,0 +1,50 @@
+"""A report nobody edited, merged with the report of changed inputs, is that report: every way in which inputs change."""
+
+import pytest
+
+from pipeline.merging.changes import Kind
+from pipeline.review.lint import lint_package
+from tests.merging.bench import FEW, VARIANTS, refreshed, report
+from tests.merging.oracle import File, again
+from tests.review import edits as e
+
+SINGLY = [name for name in VARIANTS if name not in ("gd", "national")]
+
+
+def base_of(name: str) -> str:
+    return "national" if name.startswith("national") else "gd"
+
+
+def is_the_new_one(data: bytes, name: str) -> None:
+    out = refreshed(data, name, base_of(name))
+    made, new = File(out.data), File(report(name).data)
+    assert made.text() == new.text()
+    assert made.tables() == new.tables()
+    assert {change.kind for change in out.changes} <= {Kind.UPDATED, Kind.ADDED}
+    assert [item.found for item in lint_package(out.data)] == []
+    assert again(out, refreshed(out.data, name)) == []
+
+
+@pytest.mark.parametrize("name", FEW)
+def test_it_becomes_the_new_report(name: str) -> None:
+    is_the_new_one(report(base_of(name)).data, name)
+
+
+@pytest.mark.parametrize("name", FEW[:3])
+def test_so_does_one_whose_tags_an_editor_dropped(name: str) -> None:
+    """As LibreOffice 7.4 saves it: the frames of the controls stay, tags and titles are gone."""
+    is_the_new_one(e.edited(report(base_of(name)).data, e.strip_tags), name)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", SINGLY)
+def test_each_change_alone(name: str) -> None:
+    assert report(name).data != report(base_of(name)).data
+    is_the_new_one(report(base_of(name)).data, name)
+
+
+def test_nothing_changed_changes_nothing() -> None:
+    data = report("gd").data
+    out = refreshed(data, "gd")
+    assert out.changes == ()
+    assert refreshed(out.data, "gd").data == out.data
