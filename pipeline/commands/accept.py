@@ -80,7 +80,7 @@ def inputs_now(folder: Path, packs: Path | None) -> InputsNow | None:
     """Return the inputs of a folder as they are now, with and without overrides; None when they make no report."""
     from pipeline.overrides.allowed import parts_of_others
     from pipeline.overrides.chosen import InputsNow
-    from pipeline.overrides.record import FILE
+    from pipeline.overrides.record import record_of
     from pipeline.pack import pack_roots
     from pipeline.problems import Severity
     from pipeline.run import stages
@@ -98,7 +98,9 @@ def inputs_now(folder: Path, packs: Path | None) -> InputsNow | None:
         parts=parts_of_others(loaded.figures.values()),
         recorded={(item.key, item.format): item.when for item in run.overrides if item.in_force},
         record_faults=tuple(
-            item for item in run.problems if item.file == FILE and not item.cell and item.severity is Severity.ERROR
+            item
+            for item in run.problems
+            if item.file == record_of(folder).name and not item.cell and item.severity is Severity.ERROR
         ),
     )
 

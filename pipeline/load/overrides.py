@@ -35,6 +35,7 @@ from pipeline.overrides.record import (
     WHO,
     YES,
     Override,
+    record_of,
 )
 from pipeline.overrides.values import ABSENT, ANY_NUMBER
 from pipeline.pack import Pack
@@ -59,22 +60,23 @@ class OverridesRead:
 
 def read_overrides(folder: Path, pack: Pack, figures: Iterable[Figure]) -> OverridesRead:
     """Read the record of a department. ``figures`` are those of the inputs: parts of others among them cannot be changed."""
-    path = folder / FILE
+    path = record_of(folder)
+    strays = list(_strays(folder, path))
     if not path.is_file():
-        return OverridesRead()
+        return OverridesRead(problems=strays)
     try:
         data = path.read_bytes()
     except OSError:
-        return OverridesRead(problems=[problem("K022", at=Cell(file=FILE))])
-    found = OverridesRead(file=fingerprint(Found(path, KIND), data))
+        return OverridesRead(problems=[*strays, problem("K022", at=Cell(file=path.name))])
+    found = OverridesRead(file=fingerprint(Found(path, KIND), data), problems=strays)
     try:
-        sheets, problems = read_table(FILE, data)
+        sheets, problems = read_table(path.name, data)
     except Unreadable as error:
         found.problems.append(error.problem)
         return found
     found.problems += problems
     sheet = next((sheet for sheet in sheets if sheet.name == SHEET), sheets[0])
-    found.place = (FILE, sheet.name)
+    found.place = (path.name, sheet.name)
     at, columns = _head(sheet)
     lacking = [name for name in NEEDED if name not in columns]
     if lacking:
@@ -85,6 +87,13 @@ def read_overrides(folder: Path, pack: Pack, figures: Iterable[Figure]) -> Overr
     found.rows = tuple(_in_force(read, rows))
     found.problems += rows.problems
     return found
+
+
+def _strays(folder: Path, record: Path) -> Iterable[Problem]:
+    """Tell of files that look like the record and are not it: what stands there changes nothing."""
+    for path in sorted(folder.iterdir()):
+        if path.name.startswith(KIND) and path.is_file() and path != record:
+            yield problem("U002", at=Cell(file=path.name), expected=FILE)
 
 
 def _head(sheet: Sheet) -> tuple[int, Mapping[str, int]]:

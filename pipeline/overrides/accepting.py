@@ -12,7 +12,7 @@ from pathlib import Path
 from pipeline.overrides.book import NotWritable, with_rows
 from pipeline.overrides.chosen import Chooser, Entry, InputsNow, Refused, Wish
 from pipeline.overrides.decisions import decisions
-from pipeline.overrides.record import FILE
+from pipeline.overrides.record import record_of
 from pipeline.problems import Problem, has_error, problem
 from pipeline.records import Cell, Figure
 from pipeline.review.check import Checked
@@ -68,7 +68,7 @@ def accept_file(
             entries += chooser.entries(wish)
         except Refused as stop:
             problems.append(stop.problem)
-    path = folder / FILE
+    path = record_of(folder)
     if entries and (why := _append(path, entries, when, now.record_faults)):
         return Accepted(code=UNREADABLE, problems=(*problems, *why))
     code = NOT_ALL if has_error(problems) else DONE
@@ -137,20 +137,20 @@ def _wishes(request: Request, edits: Sequence[Occurrence]) -> tuple[list[Wish], 
 def _append(path: Path, entries: Sequence[Entry], when: dt.datetime, faults: Sequence[Problem]) -> tuple[Problem, ...]:
     """Add rows to the record; return why it could not be done."""
     if faults:
-        return (*faults, problem("U071", at=Cell(file=FILE)))
-    held = next((name for name in (f"~${FILE}", f".~lock.{FILE}#") if (path.parent / name).exists()), "")
+        return (*faults, problem("U071", at=Cell(file=path.name)))
+    held = next((name for name in (f"~${path.name}", f".~lock.{path.name}#") if (path.parent / name).exists()), "")
     if held:
-        return (problem("U065", at=Cell(file=FILE), found=f"该文件正打开着（旁边有 {held}）"),)
-    temporary = path.with_name(f".{FILE}.tmp")
+        return (problem("U065", at=Cell(file=path.name), found=f"该文件正打开着（旁边有 {held}）"),)
+    temporary = path.with_name(f".{path.name}.tmp")
     try:
         old = path.read_bytes() if path.is_file() else None
         data = with_rows(old, entries, when)
         temporary.write_bytes(data)
         temporary.replace(path)
     except OSError:
-        return (problem("U065", at=Cell(file=FILE), found="写不进去"),)
+        return (problem("U065", at=Cell(file=path.name), found="写不进去"),)
     except NotWritable:
-        return (problem("U071", at=Cell(file=FILE), found="能读，不能改写"),)
+        return (problem("U071", at=Cell(file=path.name), found="能读，不能改写"),)
     finally:
         temporary.unlink(missing_ok=True)
     return ()

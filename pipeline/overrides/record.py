@@ -2,6 +2,7 @@
 
 from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 
 from pipeline.money import Value
 from pipeline.records import Cell, Figure
@@ -15,6 +16,14 @@ NEEDED = (KEY, WHO, WHEN, WAS, NEW, SHOWN_ONLY, REASON, FORMAT)
 
 YES, NO = "是", "否"
 IN_FORCE, REFUSED = "生效", "未采用（见问题清单）"
+
+
+def record_of(folder: Path) -> Path:
+    """Return where a department's record stands (``.XLSX`` too), or is to stand."""
+    exact = folder / FILE
+    if exact.is_file():
+        return exact
+    return next((path for path in sorted(folder.iterdir()) if path.name.lower() == FILE and path.is_file()), exact)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -187,9 +187,18 @@ _ACCEPT = (
     ),
 )
 
+
+def _copied(folder: Path) -> Iterable[Problem]:
+    """The record saved a second time under another name."""
+    place = good().write(folder)
+    write(place, row(BASIC, 48, 49)).rename(place / "覆盖记录（张三）.xlsx")
+    return stages(place, ROOTS, "narrate").problems
+
+
 _LATE, _EARLY = "2020-03-05 16:00:00", "2020-03-02 09:30:00"
 CASES = (
     rows("U001", "覆盖记录.xlsx 里“理由”一列被删去", row(BASIC, 48, 49), heads=tuple(h for h in HEADS if h != "理由")),
+    Case("U002", "覆盖记录另存成了“覆盖记录（张三）.xlsx”", _copied),
     rows("U010", "覆盖记录里数据项键写错", row("支出.基本支出.决算", 48, 49)),
     rows("U011", "覆盖第 9 项绩效目标的完成情况，而目标只有几项", row("目标.第9项.完成情况", "完成", "未完成")),
     rows("U012", "覆盖一级指标的得分", row("得分.预算执行情况", 42, 43)),

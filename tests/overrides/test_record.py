@@ -155,6 +155,13 @@ def test_damaged_records_are_read_or_told_and_never_half_written(tmp_path: Path)
                 assert [item.key for item in read_overrides(tmp_path, pack(), ()).rows][-1] == REPLIES, (seed, what)
 
 
+def test_a_record_in_capitals_is_the_record(desk: Desk) -> None:
+    write(desk.inputs, row(LETTERS, 20, 25)).rename(desk.inputs / "覆盖记录.XLSX")
+    code, printed = desk.jixiao("accept", REPORT, REPLIES, "--reason", "漏登", "--who", "李四", "--value", "19")
+    assert code == 0 and "覆盖记录.XLSX" in printed
+    assert ran(desk.inputs).figures[RATE].value == Fraction(19, 25)
+
+
 def test_display_only_ends_with_a_new_value(sample_copy: Path) -> None:
     key = "支出.本年支出合计.决算数"
     write(sample_copy, shown(key, "万元", "63,536.42", "63,536"), row(key, 635364219.62, 635364219.63))
