@@ -10,14 +10,16 @@ from pathlib import Path
 
 from pipeline import marks
 from pipeline.merging.changes import Change, NewReport
+from pipeline.merging.figures_only import figures_beside, refresh_figures
 from pipeline.merging.listing import list_xlsx, problems_of
 from pipeline.merging.refresh import Refreshed, Release, generated, refresh
 from pipeline.names import updated_name
 from pipeline.problems import Problem, problem
 from pipeline.publish import add_update, beside, read_record, update_entry
 from pipeline.records import Cell
+from pipeline.review.blocks import Control, paragraphs
 from pipeline.review.check import is_same_report
-from pipeline.review.check_file import CannotRead, Edited, open_edited, text_now
+from pipeline.review.check_file import CannotRead, Edited, open_edited, open_report, text_now
 from pipeline.review.check_paper import NAME as CHECKED
 from pipeline.review.check_paper import read_filled
 from pipeline.review.lint import lint_package
@@ -63,7 +65,7 @@ def refresh_file(
     """
     made_with: tuple[Problem, ...] = ()
     try:
-        edited = open_edited(path, beside)
+        edited = _opened(path, beside)
         folder = inputs or work / "inputs" / str(edited.baseline.year) / edited.baseline.department
         if not folder.is_dir():
             raise CannotRead(problem("Y007", at=Cell(file=str(folder) if inputs is None else folder.name)))
@@ -100,16 +102,34 @@ def updated(path: Path, edited: Edited, new: NewReport, when: dt.datetime) -> Up
     released = _released(path)
     if same_content(base, now.baseline) and not released:
         return Update(problems=(problem("S011", at=at),))
-    made = refresh(edited.data, base, now, text_now(new.figures), when, released)
+    printed, notes = text_now(new.figures), [problem("S010", at=Cell(file=next_name(path, when)))]
+    if base.blocks:
+        made = refresh(edited.data, base, now, printed, when, released)
+    else:
+        made = refresh_figures(edited.data, base, now, printed)
+        notes.append(problem("S004", at=at))
     known = {(item.code, item.file, item.found) for item in lint_package(edited.data)}
     if faults := [item for item in lint_package(made.data) if (item.code, item.file, item.found) not in known]:
         return Update(problems=(problem("S016", at=at, found=faults[0].found, expected=faults[0].title),), code=OUR_FAULT)
     name = next_name(path, when)
     stem = name.removesuffix(".docx")
     files = {name: made.data, f"{stem}清单.xlsx": _list(made, path.name, new.label)}
-    return Update(
-        problems=(*problems_of(made.changes, name), problem("S010", at=Cell(file=name))), changes=made.changes, files=files
-    )
+    return Update(problems=(*problems_of(made.changes, name), *notes), changes=made.changes, files=files)
+
+
+def _opened(path: Path, beside: str) -> Edited:
+    """Open an edited report; one that lost its baseline with the figures.json beside it, where its tags are left."""
+    try:
+        return open_edited(path, beside)
+    except CannotRead as stop:
+        known = figures_beside(path.parent) if stop.problem.code in ("Y002", "Y003") else None
+        if known is None:
+            raise
+    opened = open_report(path)
+    pieces = (piece for paragraph in paragraphs(opened.document.body) for piece in paragraph.pieces)
+    if not any(isinstance(piece, Control) and piece.tag.startswith(marks.TAG_PREFIX) for piece in pieces):
+        raise CannotRead(problem("Y002", at=Cell(file=path.name)))
+    return Edited(opened.data, opened.package, opened.document, opened.saved_by, known)
 
 
 def same_content(base: marks.Baseline, new: marks.Baseline) -> bool:

@@ -1,6 +1,7 @@
 """Cases of ``jixiao refresh`` and of building again over an edited report: the report edited, the inputs changed after it."""
 
 import contextlib
+import shutil
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -100,11 +101,25 @@ def _nothing(department: object) -> None:
     """Change no input."""
 
 
+def _without_baseline(folder: Path) -> Iterable[Problem]:
+    inputs, made = _built_and_edited(folder)
+    shutil.rmtree(made.parent / OWN)
+    parts = {name: part for name, part in e.parts_of(made.read_bytes()).items() if not name.startswith("customXml")}
+    made.write_bytes(e.packed(parts))
+    department = good()
+    _MORE_LETTERS(department)
+    department.write(folder / "inputs")
+    return refresh_file(
+        made, beside=f"{OWN}/{BASELINE}", generate=lambda place: new_report(place, ROOTS), when=NOW, inputs=inputs
+    ).problems
+
+
 CASES = [
     Case("P001", "报告改过以后文件损坏，又生成一次", _spoilt),
     _case("S001", "在报告里改了一段话，文字材料里的这段话后来也改了", text("经济性较好。"), e.retype(_WORDS, "经济性良好")),
     _case("S002", "在报告里把 20 件改成 25 件，填报表后来改成 21 件", _MORE_LETTERS, e.overtype(*_LETTERS, "25")),
     _case("S003", "在报告里删去了一段，填报表后来改了别的数", _MORE_LETTERS, e.remove_paragraph(_WORDS)),
+    Case("S004", "报告用别的软件另存过，成果文件夹里的 .jixiao 也删去了", _without_baseline),
     _case("S010", "报告改过，填报表后来也改了", _MORE_LETTERS, e.retype(_WORDS, "经济性良好")),
     _case("S011", "报告改过，输入资料没有变", _nothing, e.retype(_WORDS, "经济性良好")),
     Case("S012", "更新以后又在旧文件上修改，再生成一次", _both_edited),

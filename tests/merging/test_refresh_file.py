@@ -144,6 +144,19 @@ def test_a_changed_figure_marked_to_be_put_back_is_put_back(
     assert "S002" not in _codes(put_back)
 
 
+def test_a_file_without_any_baseline_has_its_tagged_figures_renewed_and_no_more(report: Path) -> None:
+    _edit(report, HAND, e.overtype(*ANSWERED, "19"))
+    shutil.rmtree(report.parent / OWN)
+    parts = {name: part for name, part in e.parts_of(report.read_bytes()).items() if not name.startswith("customXml")}
+    report.write_bytes(e.packed(parts))
+    outcome = _refresh(report, MORE)
+    text = _text(outcome.paths[0])
+    assert "信访意见25件，回复处理19件，回复处理率80%" in text  # 19 was typed by hand: held
+    assert "经济性良好。" in text
+    assert {"S004", "S002", "S010"} <= _codes(outcome)
+    assert read_baseline(outcome.paths[0].read_bytes()) is not None
+
+
 def _decide(book: Path, now: str, decision: str) -> None:
     """Choose 处理 in the rows of 检查结果.xlsx whose 现值 is a text."""
     import openpyxl

@@ -1,0 +1,101 @@
+"""A file that lost its baseline and stands apart from ours: only figures known by their tags can be brought up to date.
+
+What they said when they were generated comes from the figures.json beside the file, printed in the formats of the new report.
+Words, rows and tables are left as they are: nothing tells which of them staff wrote.
+"""
+
+import json
+from dataclasses import replace
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+from pipeline import marks
+from pipeline.formats import FormatError, format_figure
+from pipeline.merging import figures
+from pipeline.merging.figures import TextNow
+from pipeline.merging.identity import story_names
+from pipeline.merging.refresh import Generated, Refreshed, own_part
+from pipeline.money import Absence, Value
+from pipeline.records import Cell, Figure
+from pipeline.review.document import read_document
+from pipeline.review.locate import locate
+from pipeline.review.notes import to_bytes
+from pipeline.review.package import open_package, packed
+
+FIGURES = "figures.json"
+_LIMIT = 32 * 2**20
+
+
+def figures_beside(folder: Path) -> marks.Baseline | None:
+    """Return a baseline of figures alone, without text yet, from figures.json; None when there is none of ours."""
+    try:
+        path = folder / FIGURES
+        found = json.loads(path.read_bytes()) if path.stat().st_size <= _LIMIT else {}
+        return marks.Baseline(
+            department=str(found["department"]),
+            year=int(found["year"]),
+            pack=str(found.get("pack", "")),
+            pack_version="",
+            pack_fingerprint="",
+            provenance=marks.Provenance(tool_version=""),
+            figures=tuple(_figure(item) for item in found["figures"]),
+        )
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, ZeroDivisionError):
+        return None
+
+
+def _figure(item: dict[str, Any]) -> marks.BaselineFigure:
+    key, unit = str(item["key"]), str(item["unit"])
+    value = _value(item["value"])
+    return marks.BaselineFigure(tag="", key=key, format="", kind="", unit=unit, value=value, text="", source="", count=0)
+
+
+def _value(item: dict[str, str]) -> Value:
+    kind = item["kind"]
+    if kind.upper() in Absence.__members__:
+        return Absence[kind.upper()]
+    if kind == "text":
+        return item["text"]
+    if kind in ("money", "count"):
+        return int(item["fen" if kind == "money" else "count"])
+    return Fraction(int(item["num"]), int(item["den"]))
+
+
+def refresh_figures(data: bytes, known: marks.Baseline, new: Generated, now: TextNow) -> Refreshed:
+    """Write the new text of every tagged figure that still says what it said; the rest of the file stays as it is."""
+    base = replace(known, figures=_printed(known, new.baseline))
+    package = open_package(data)
+    located = locate(read_document(package), base)
+    printed = new.baseline.by_tag()
+
+    def text_now(item: marks.BaselineFigure) -> str | None:
+        return printed[item.tag].text if item.tag in printed else now(item)
+
+    by_tag = base.by_tag()
+    found = figures.other_formats(figures.held(located.occurrences, text_now, by_tag), base, new.baseline)
+    renewal = figures.renew(located.occurrences, found.keys, (), text_now, by_tag)
+    made = replace(
+        new.baseline,
+        figures=tuple(figures.as_shown(new.baseline, base, found)),
+        latest=marks.content_mark(new.baseline),
+    )
+    parts = {name: to_bytes(package.tree(name)) for name in story_names(package)} | own_part(package, made)
+    changes = tuple(figures.lines(renewal, found, text_now, by_tag))
+    return Refreshed(data=packed(package, parts), changes=changes, baseline=made)
+
+
+def _printed(known: marks.Baseline, new: marks.Baseline) -> tuple[marks.BaselineFigure, ...]:
+    """Return the old figures as the new report's formats print them."""
+    values = {item.key: item for item in known.figures}
+    found = []
+    for item in new.figures:
+        old = values.get(item.key)
+        if old is None:
+            continue
+        figure = Figure(key=old.key, value=old.value, unit=old.unit, source=Cell(file=FIGURES))
+        try:
+            found.append(replace(item, value=old.value, text=format_figure(figure, item.format)))
+        except (FormatError, KeyError):
+            continue
+    return tuple(found)
