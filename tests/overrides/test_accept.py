@@ -4,6 +4,8 @@ import json
 
 from pytest import approx
 
+from pipeline.review.document import as_text, read_document
+from pipeline.review.package import open_package
 from tests.overrides.desk import REPORT, Desk
 from tests.review import edits as e
 
@@ -197,3 +199,20 @@ def test_a_printed_leaf_score_needs_no_typed_value(national: Desk) -> None:
     assert new.printed_as("得分.投入.目标设定") == {"分数": "4.8"}
     assert new.printed_as("得分.投入") == {"分数": "14.8"}
     assert new.printed_as("得分.合计") == {"分数": "93.9"}
+
+
+def test_the_edited_report_among_the_outputs_is_brought_up_to_the_override(desk: Desk) -> None:
+    made = desk.build()
+    made.report.write_bytes(e.edited(made.report.read_bytes(), e.overtype("信访.件数", "整数", "21")))
+    edited = made.report.read_bytes()
+    code, printed = desk.jixiao("accept", str(made.report), "信访.件数", "--reason", "漏登一件", "--who", "李四")
+    assert code == 0, printed
+    new = desk.build()
+    assert new.code == 0, new.printed
+    fresh = next(new.folder.glob("*更新*.docx"))
+    assert made.report.read_bytes() == edited
+    text = as_text(read_document(open_package(fresh.read_bytes())))
+    # 20 replies of 21 letters: 95.24%
+    assert "信访意见21件" in text and "回复处理率95.24%" in text
+    code, printed = desk.jixiao("check", str(fresh))
+    assert code == 0 and "错误 0，警告 0，提示 0" in printed
