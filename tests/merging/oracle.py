@@ -85,7 +85,7 @@ def judge(hands: Hands, merged: bytes, new: Report, moved: Mapping[int, int | No
         lambda: edited_words(hands, edited, result),
         lambda: figures(hands, result, new, moved),
         lambda: formats(edited, result),
-        lambda: order(edited, result, fresh),
+        lambda: order(hands, edited, result, fresh),
         lambda: structure(edited, result),
         lambda: checked(hands, result, new, moved),
     )
@@ -283,13 +283,14 @@ def formats(edited: File, result: File) -> Iterator[str]:
         yield f"shading came: {fills[1] - fills[0]}"
 
 
-def order(edited: File, result: File, fresh: File) -> Iterator[str]:
-    """What stands in both files stands in the same order, but for what the new report has elsewhere."""
+def order(hands: Hands, edited: File, result: File, fresh: File) -> Iterator[str]:
+    """What stands in both files stands in the same order, but for what the new report has elsewhere and staff did not move."""
+    put = {skeleton(words(hands.units[index])) for index in hands.moved}
     lines = [[skeleton(text) for text in file.text()] for file in (edited, result, fresh)]
     counts = [Counter(line) for line in lines]
     once = {text for text in counts[0] if text and all(count[text] == 1 for count in counts[:2])}
     one, other, new = ([text for text in line if text in once] for line in lines)
-    if one != other and not _follows(other, new):
+    if one != other and not _follows([text for text in other if text not in put], new):
         yield "the order changed"
 
 
