@@ -21,7 +21,7 @@ from pipeline.merging.margins import Margins
 from pipeline.merging.refresh import own_part
 from pipeline.merging.remarks import RemarkMerge, Remarks
 from pipeline.merging.sides import Side, pair_sides
-from pipeline.merging.stories import Story, StoryMerge, tell_change
+from pipeline.merging.stories import Story, StoryMerge, tell_change, tell_gone
 from pipeline.review.document import Document, read_document
 from pipeline.review.notes import Notes, to_bytes
 from pipeline.review.package import Package, packed
@@ -105,8 +105,6 @@ class _Merge:
             unit = self.story.here.get(index)
             if unit is None:
                 self.story.who[index] = name
-                if base.shown.strip():
-                    joint.say(Kind.MISSING, base.what, base.place, was=base.shown, note=f"“{name}”删去")
                 continue
             if unit.sign != base.sign:
                 self.story.who[index] = name
@@ -135,10 +133,10 @@ class _Merge:
         joint = self._joint(side)
         theirs, mine = Remarks(side.package), self.remarks.mine()
         signs = self.base.signs, self.signs, side.signs
-        remarked, their_remarked = (frozenset(self._remarked(item)) for item in (mine, theirs))
+        joint.remarked = frozenset((*self._remarked(mine), *self._remarked(theirs)))
         for index in range(len(self.base.units)):
             self.story.who.setdefault(index, "、".join(self.names))
-        StoryMerge(joint, self.story, side.units, pairs, signs, remarked, their_remarked).merge()
+        StoryMerge(joint, self.story, side.units, pairs, signs).merge()
         Margins(joint, self.base, self.package, side, "、".join(self.names)).merge()
         self._comments(joint, theirs, pairs)
         mend_bookmarks(self.notes.root)
@@ -178,6 +176,9 @@ class _Merge:
         used = {item.get(_ID) for item in self.notes.root.iter(_REFERENCE)}
         for comment in [item for item in self.notes.comments if item.get(_ID) not in used]:
             self.remarks.remove(comment)
+        last = self._joint(self.base)
+        tell_gone(last, self.story)
+        self.changes += last.changes
         _drop_unused(self.package, self.before, self.touched)
         given = [Side(item.name, item.package, item.document) for item in self.copies]
         left = left_over(self.base, given, self.package, self.changes, self.told)

@@ -11,7 +11,8 @@ from lxml import etree
 from pipeline import marks
 from pipeline.merging.changes import Kind
 from pipeline.merging.hand import out_of_order
-from pipeline.merging.joint import Joint, drop, is_rich
+from pipeline.merging.imports import without_marks
+from pipeline.merging.joint import Joint, Said, Verdict, drop, is_rich, unlike, verdict
 from pipeline.merging.remarks import put_back, saved
 from pipeline.merging.signs import Sign, Signs, words
 from pipeline.review.blocks import Cell, Row, Table
@@ -25,7 +26,10 @@ _BLOCKS = frozenset((f"{W}p", f"{W}tbl", f"{W}sdt", f"{W}customXml"))
 
 @dataclass(frozen=True, slots=True)
 class Three:
-    """One table in BASE, the result and the copy, with what reads the signs of each file."""
+    """One table in BASE, the result and the copy, with what reads the signs of each file.
+
+    ``same_looks`` tells for the result and the copy that formatting of the whole is BASE's (or the program's own).
+    """
 
     base: Table
     mine: Table
@@ -33,6 +37,7 @@ class Three:
     signs: tuple[Signs, Signs, Signs]
     first: str
     caption: str
+    same_looks: tuple[bool, bool] = (False, False)
 
 
 def merge_tables(joint: Joint, three: Three) -> bool:
@@ -84,6 +89,12 @@ class _Rows:
     def _sign(self, side: int, row: Row | Cell) -> Sign:
         return () if row.element is None else self.three.signs[side].sign(row.element)
 
+    def _said(self, side: int, piece: Row | Cell, base: Row | Cell) -> Said:
+        """Return what a row or cell says and how it looks; where the whole looks as BASE, so does it."""
+        like, reader = (base, 0) if side and self.three.same_looks[side - 1] else (piece, side)
+        look = () if like.element is None else self.three.signs[reader].look(like.element)
+        return (self._sign(side, piece), look)
+
     def _place(self, number: int, column: int = -1) -> str:
         at = self.item.column(number, column) if column >= 0 else -1
         head = self.item.head[at] if 0 <= at < len(self.item.head) else ""
@@ -97,7 +108,7 @@ class _Rows:
             return
         was = " | ".join(row.texts)
         tracked = self._deleted(row)
-        if self._sign(1, mine) != self._sign(0, row):
+        if self._said(1, mine, row) != self._said(0, row, row) or self.joint.is_remarked(mine.element):
             note = f"“{self.joint.name}”删去这一行，“{self.three.first}”作了改动，保留改动后的"
             self.joint.conflict("表格行", self._place(number), _first(mine), now=" | ".join(mine.texts), note=note)
             return
@@ -117,7 +128,9 @@ class _Rows:
 
     def _back(self, number: int, row: Row, theirs: Row) -> None:
         """Put back a row the result lacks and the copy changed."""
-        if theirs.element is None or self._sign(2, theirs) == self._sign(0, row):
+        if theirs.element is None:
+            return
+        if self._said(2, theirs, row) == self._said(0, row, row) and not self.joint.is_remarked(theirs.element):
             return
         made = self.joint.bring(theirs.element)
         before = max((n for n in self.standing if n < number), default=-1)
@@ -133,11 +146,11 @@ class _Rows:
     def _both(self, number: int, row: Row, mine: Row, theirs: Row) -> None:
         if mine.element is None or theirs.element is None:
             return
-        base, own, other = self._sign(0, row), self._sign(1, mine), self._sign(2, theirs)
         self.joint.at_home(theirs.element, mine.element)
-        if other in (base, own):
+        found = verdict(self._said(0, row, row), self._said(1, mine, row), self._said(2, theirs, row))
+        if found is Verdict.KEEP:
             return
-        if own == base:
+        if found is Verdict.TAKE:
             self.standing[number] = self.joint.replace(mine.element, theirs.element)
             was, now = " | ".join(row.texts), " | ".join(theirs.texts)
             self.joint.say(Kind.UPDATED, "表格行", self._place(number), was=was, now=now, note=self._taken())
@@ -157,18 +170,33 @@ class _Rows:
                 self.joint.conflict("表格行", self._place(number), _first(mine), now=texts[0], ours=texts[1], note=note)
             return
         base, own, other = row.cells[column], mine.cells[at[0]], theirs.cells[at[1]]
-        signs = self._sign(0, base), self._sign(1, own), self._sign(2, other)
-        if own.element is None or other.element is None or signs[2] in signs[:2]:
+        if own.element is None or other.element is None:
             return
-        place = self._place(number, column)
-        if signs[1] == signs[0]:
-            self._refill(own.element, other.element)
+        place, first, name = self._place(number, column), self.three.first, self.joint.name
+        found = verdict(self._said(0, base, base), self._said(1, own, base), self._said(2, other, base))
+        if found is Verdict.KEEP_WORDS:
+            unlike(self.joint, "单元格", place, own.text, kept=first, lost=name)
+        elif found is Verdict.TAKE_WORDS:
+            unlike(self.joint, "单元格", place, other.text, kept=name, lost=first)
+        if found in (Verdict.TAKE, Verdict.TAKE_WORDS):
+            if self._said(1, own, base)[1] == self._said(2, other, base)[1]:
+                self._refill(own.element, other.element)
+            else:
+                self.joint.replace(own.element, other.element)
             self.joint.say(Kind.UPDATED, "单元格", place, was=base.text, now=other.text, note=self._taken())
-            return
+        elif found is Verdict.BOTH:
+            self._conflict(place, own, other)
+
+    def _conflict(self, place: str, own: Cell, other: Cell) -> None:
+        """Keep the result's cell; the copy's words go into a comment, what a comment cannot hold behind them."""
+        assert own.element is not None
+        assert other.element is not None
         note = f"“{self.three.first}”和“{self.joint.name}”都改了这一格，改得不同，保留前者"
         if is_rich(other.element):
             for block in [item for item in other.element if item.tag in _BLOCKS]:
-                own.element.append(self.joint.bring(block))
+                made = self.joint.bring(block)
+                without_marks(made)
+                own.element.append(made)
         self.joint.conflict("单元格", place, _first_in(own), now=own.text, ours=other.text or "（空白）", note=note)
 
     def _refill(self, mine: etree._Element, theirs: etree._Element) -> None:

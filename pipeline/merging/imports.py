@@ -156,7 +156,7 @@ class Importer:
             return name
         stem, dot, suffix = name.rpartition(".")
         taken = {part.lower() for part in self.target.parts}
-        return next(n for k in range(1, len(taken) + 2) if (n := f"{stem}m{k}{dot}{suffix}").lower() not in taken)
+        return next(n for k in range(1, len(taken) + 2) if (n := f"{stem}{k}{dot}{suffix}").lower() not in taken)
 
     def _content_type(self, name: str, made: str) -> None:
         theirs, types = self.source.tree("[Content_Types].xml"), self.target.tree("[Content_Types].xml")

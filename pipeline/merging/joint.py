@@ -1,7 +1,8 @@
 """The table on which one more copy is merged: pieces brought over, replaced, set beside one another, and what was done."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
+from enum import Enum
 
 from lxml import etree
 
@@ -9,6 +10,7 @@ from pipeline import marks
 from pipeline.merging.changes import Change, Kind
 from pipeline.merging.imports import Importer, without_marks
 from pipeline.merging.remarks import put_back, saved, text_of
+from pipeline.merging.signs import Sign
 from pipeline.merging.work import CONFLICT
 from pipeline.review.notes import Notes
 from pipeline.review.package import Package
@@ -30,13 +32,41 @@ _RICH = (
 )
 
 
+class Verdict(Enum):
+    """What becomes of a piece that stands in BASE, the result and the copy."""
+
+    KEEP = "as it is in the result"
+    TAKE = "as it is in the copy"
+    KEEP_WORDS = "the result's words; the copy changed formatting only, which is lost"
+    TAKE_WORDS = "the copy's words; the result's formatting is lost"
+    BOTH = "both changed its words"
+
+
+Said = tuple[Sign, Sign]
+"""What a piece says, and how it looks."""
+
+
+def verdict(base: Said, mine: Said, theirs: Said) -> Verdict:
+    """Decide by what changed on which side."""
+    if theirs in (base, mine):
+        return Verdict.KEEP
+    if mine == base:
+        return Verdict.TAKE
+    if mine[0] == theirs[0]:
+        return Verdict.KEEP if theirs[1] == base[1] else Verdict.TAKE if mine[1] == base[1] else Verdict.KEEP_WORDS
+    if theirs[0] == base[0]:
+        return Verdict.KEEP_WORDS
+    return Verdict.TAKE_WORDS if mine[0] == base[0] else Verdict.BOTH
+
+
 @dataclass(slots=True)
 class Joint:
     """One copy (``name``) being merged into the result.
 
     ``homes`` tells which paragraph of the result stands for one of the copy; ``extras`` are pieces of the result that BASE
     does not have, with the copy they come from (none: the second wording of a conflict). ``part`` and ``into`` name a header
-    or footer being merged; ``told`` are words of the copy that were put together with others.
+    or footer being merged; ``told`` are words of the copy that were put together with others;
+    ``remarked`` are paragraphs of the result or the copy with comments BASE does not have.
     """
 
     name: str
@@ -51,6 +81,7 @@ class Joint:
     part: str = ""
     into: str = ""
     told: list[str] = field(default_factory=list)
+    remarked: Collection[etree._Element] = ()
 
     def say(
         self, kind: Kind, what: str, place: str, *, was: str = "", now: str = "", ours: str = "", key: str = "", note: str = ""
@@ -66,6 +97,10 @@ class Joint:
         if at is not None and not self.into:
             words = [f"“{self.name}”为：{line}" for line in ours.split("\n")[:1]] + ours.split("\n")[1:] if ours else []
             self.notes.add([f"{CONFLICT}{note}", *words], at)
+
+    def is_remarked(self, element: etree._Element) -> bool:
+        """Tell whether somebody wrote a comment on a piece."""
+        return any(item in self.remarked for item in element.iter(f"{W}p"))
 
     # --- pieces ---
 
@@ -142,6 +177,12 @@ class Joint:
         if first is not None and not self.into:
             self.notes.add(words, first)
         return made
+
+
+def unlike(joint: Joint, what: str, place: str, now: str, *, kept: str, lost: str) -> None:
+    """Tell that formatting one copy set is not in the result."""
+    note = f"“{lost}”只改了这里的格式，“{kept}”也改了这里，按后者"
+    joint.say(Kind.CONFLICT, what, place, was=now, now=now, note=note)
 
 
 def drop(element: etree._Element) -> None:

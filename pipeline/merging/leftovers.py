@@ -36,15 +36,19 @@ def left_over(
 
 
 def _lines(package: Package) -> Iterator[str]:
-    """Yield the words of every paragraph with words, wherever it stands."""
+    """Yield the words of every paragraph with words, wherever it stands; comments without a place are shown nowhere."""
     main = package.main_part()
     parts = [main, *(item.target for item in package.relationships(main) if item.kind in _STORIES and not item.external)]
+    shown = {item.get(f"{W}id") for item in package.tree(main).iter(f"{W}commentReference")}
     for part in parts:
         try:
             root = package.tree(part)
         except DocumentError:
             continue
+        hidden = {item for item in root.iterfind(f"{W}comment") if item.get(f"{W}id") not in shown}
         for paragraph in root.iter(f"{W}p"):
+            if not hidden.isdisjoint(paragraph.iterancestors()):
+                continue
             line = _words(paragraph)
             if line.strip():
                 yield line

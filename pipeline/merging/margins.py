@@ -10,7 +10,7 @@ from pipeline.merging.changes import Kind
 from pipeline.merging.joint import Joint
 from pipeline.merging.sides import Side, align, units
 from pipeline.merging.signs import R, Sign, Signs, page, run_and_paragraph_looks
-from pipeline.merging.stories import Story, StoryMerge
+from pipeline.merging.stories import Story, StoryMerge, tell_gone
 from pipeline.review.package import Package
 from pipeline.review.story import W
 
@@ -119,6 +119,7 @@ class Margins:
         self.joint.part, self.joint.into = now, here
         self.joint.extras |= {unit.element: self.before for n, unit in enumerate(mine) if n not in paired.values()}
         StoryMerge(self.joint, story, theirs, align(base, theirs, {}), signs).merge()
+        tell_gone(self.joint, story)
         self.joint.part = self.joint.into = ""
         self.joint.importer.touched.add(here)
 

@@ -50,7 +50,7 @@ class Saved:
 
 
 class Remarks:
-    """The comments of one file."""
+    """The comments of one file; one that lost its place in the text is shown by no program and does not count."""
 
     def __init__(self, package: Package) -> None:
         """Read the comments part and the marks in the body."""
@@ -60,7 +60,8 @@ class Remarks:
         self.part, self.extended = links.get("comments", ""), links.get("commentsExtended", "")
         self.comments = list(package.tree(self.part).iterfind(f"{W}comment")) if self.part else []
         self.keys: dict[Key, etree._Element] = {}
-        for item in self.comments:
+        shown = {item.get(_ID) for item in self.root.iter(_REFERENCE)}
+        for item in [item for item in self.comments if item.get(_ID) in shown]:
             _, author, words = read_note(item)
             plain = "".join(words.split())
             number = next(n for n in range(len(self.comments) + 1) if (author, plain, n) not in self.keys)

@@ -13,11 +13,12 @@ from lxml import etree
 from pipeline import marks
 from pipeline.merging.hand import out_of_order
 from pipeline.merging.signs import Sign, Signs, words
+from pipeline.review.around import directions
 from pipeline.review.blocks import Block, Paragraph, Table
 from pipeline.review.document import Document
-from pipeline.review.locate import locate
+from pipeline.review.grids import base_tables, pair_tables
 from pipeline.review.package import Package
-from pipeline.review.pairing import ALIKE, heading_level, likeness
+from pipeline.review.pairing import ALIKE, base_paragraphs, heading_level, likeness, pair, spots
 from pipeline.review.story import W
 
 _WRAPPERS = frozenset(
@@ -117,17 +118,23 @@ def pair_sides(base: Side, other: Side, baseline: marks.Baseline) -> dict[int, i
 
 
 def _known(side: Side, baseline: marks.Baseline) -> dict[int, int]:
-    """Return index in the baseline → unit."""
-    located = locate(side.document, baseline)
+    """Return index in the baseline → unit, found the way ``check`` finds them."""
+    texts = {figure.tag: figure.text for figure in baseline.figures}
+
+    def text_of(key: str, form: str) -> str:
+        return texts.get(marks.figure_tag(key, form), "")
+
+    places = spots(side.document.body)
+    found = dict(pair(base_paragraphs(baseline.blocks, text_of), places, directions()).spot)
+    tables = pair_tables(base_tables(baseline.blocks, text_of), places)
+    found |= {item.base.index: item.spot.index for item in tables if item.spot is not None}
     at = {unit.element: number for number, unit in enumerate(side.units)}
-    spots = dict(located.paragraphs.spot)
-    spots |= {item.base.index: item.spot.index for item in located.tables if item.spot is not None}
-    found: dict[int, int] = {}
-    for index, spot in spots.items():
-        element = located.spots[spot].block.element
-        if element is not None and element in at:
-            found[index] = at[element]
-    return found
+    known: dict[int, int] = {}
+    for index, spot in sorted(found.items()):
+        unit = at.get(places[spot].block.element)  # type: ignore[arg-type]
+        if unit is not None and unit not in known.values():  # of paragraphs joined to one, the first is that one
+            known[index] = unit
+    return known
 
 
 def align(base: Sequence[Unit], other: Sequence[Unit], anchors: Mapping[int, int]) -> dict[int, int]:

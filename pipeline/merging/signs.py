@@ -215,6 +215,10 @@ class Signs:
     def look(self, element: etree._Element) -> Sign:
         """Return how a paragraph, cell, row or table looks, word by word."""
         found: list[tuple[str, ...]] = []
+        for shade in element.iterfind(f".//{W}tcPr/{W}shd"):
+            if (fill := shade.get(f"{W}fill", "auto")) not in ("auto", "FFFFFF"):
+                cell = next(shade.iterancestors(f"{W}tc"))
+                found.append(("shade", fill, "".join(item.text or "" for item in cell.iter(f"{W}t"))))
         for paragraph in element.iter(f"{W}p"):
             properties = paragraph.find(f"{W}pPr")
             found.append(("p", self._style(properties, "pStyle"), *_looks(properties, _PARAGRAPH_LOOKS)))

@@ -3,7 +3,7 @@
 Order of copies matters only where two changed the same thing: the first one's stands, the other's behind it.
 """
 
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from lxml import etree
@@ -13,7 +13,7 @@ from pipeline.merging.changes import Kind
 from pipeline.merging.copy_tables import Three, merge_tables
 from pipeline.merging.figure_edits import Place, Read
 from pipeline.merging.hand import out_of_order
-from pipeline.merging.joint import Joint, take_away
+from pipeline.merging.joint import Joint, Verdict, take_away, unlike, verdict
 from pipeline.merging.sides import Unit
 from pipeline.merging.signs import Signs
 from pipeline.merging.work import CONFLICT
@@ -38,15 +38,13 @@ class Story:
 
 @dataclass(slots=True)
 class StoryMerge:
-    """Merges one copy's story. ``remarked`` are paragraphs of the result with comments BASE does not have."""
+    """Merges one copy's story."""
 
     joint: Joint
     story: Story
     theirs: list[Unit]
     pairs: dict[int, int]
     signs: tuple[Signs, Signs, Signs]
-    remarked: Collection[etree._Element] = ()
-    their_remarked: Collection[etree._Element] = ()
 
     def merge(self) -> None:
         """Merge every unit of BASE, then order and additions."""
@@ -76,7 +74,7 @@ class StoryMerge:
         """Take out what the copy deleted; what another one changed, or commented on, stays."""
         if mine is None:
             return
-        touched = any(item in self.remarked for item in mine.element.iter(f"{W}p"))
+        touched = self.joint.is_remarked(mine.element)
         if mine.sign != base.sign or mine.look != base.look or touched:
             note = f"“{self.joint.name}”删去这里，“{self._first(index)}”作了改动，保留改动后的"
             self.joint.conflict(base.what, base.place, _paragraph(mine.element), now=mine.shown, note=note)
@@ -84,12 +82,10 @@ class StoryMerge:
         take_away(mine.element)
         del self.story.here[index]
         self.story.who[index] = self.joint.name
-        if base.shown.strip():
-            self.joint.say(Kind.MISSING, base.what, base.place, was=base.shown, note=f"“{self.joint.name}”删去")
 
     def _back(self, index: int, base: Unit, theirs: Unit) -> None:
         """Put back what the result lacks and the copy changed or commented on."""
-        commented = any(item in self.their_remarked for item in theirs.element.iter(f"{W}p"))
+        commented = self.joint.is_remarked(theirs.element)
         if theirs.sign == base.sign and theirs.look == base.look and not commented:
             return
         made = self.joint.bring(theirs.element)
@@ -108,47 +104,34 @@ class StoryMerge:
 
     def _both(self, index: int, base: Unit, mine: Unit, theirs: Unit) -> None:
         self.joint.at_home(theirs.element, mine.element)
-        if mine.sign == theirs.sign:
-            self._looks(index, base, mine, theirs)
-        elif theirs.sign == base.sign:
-            if theirs.look != base.look:
-                self._unlike(index, base, mine, kept=self._first(index), lost=self.joint.name)
-        elif mine.sign == base.sign:
-            if mine.look != base.look:
-                self._unlike(index, base, mine, kept=self.joint.name, lost=self._first(index))
+        found = verdict((base.sign, base.look), (mine.sign, mine.look), (theirs.sign, theirs.look))
+        if mine.sign == theirs.sign != base.sign:
+            note = f"“{self._first(index)}”和“{self.joint.name}”改得一样"
+            self.joint.say(Kind.UPDATED, base.what, base.place, was=base.shown, now=theirs.shown, note=note)
+        if found is Verdict.TAKE:
             self._take(index, base, mine, theirs)
-        elif base.is_table:
+        elif base.is_table and found is not Verdict.KEEP:
             self._table(index, base, mine, theirs)
-        elif not self._figures(index, base, mine, theirs):
+        elif found is Verdict.KEEP_WORDS:
+            unlike(self.joint, base.what, base.place, mine.shown, kept=self._first(index), lost=self.joint.name)
+        elif found is Verdict.TAKE_WORDS:
+            unlike(self.joint, base.what, base.place, theirs.shown, kept=self.joint.name, lost=self._first(index))
+            self._take(index, base, mine, theirs)
+        elif found is Verdict.BOTH and not self._figures(index, base, mine, theirs):
             self._conflict(index, base, mine, theirs)
 
     def _take(self, index: int, base: Unit, mine: Unit, theirs: Unit) -> None:
-        """Put the copy's unit in the place of an untouched one."""
+        """Put the copy's unit in the place of the result's."""
         made = self.joint.replace(mine.element, theirs.element)
         self.story.here[index] = self._fresh(made, theirs)
-        self.story.who[index] = self.joint.name
-        tell_change(self.joint, base, theirs, self.joint.name)
-
-    def _looks(self, index: int, base: Unit, mine: Unit, theirs: Unit) -> None:
-        """Take formatting only the copy changed; said the same words twice, told once."""
-        if mine.sign != base.sign and self._first(index) != self.joint.name:
-            note = f"“{self._first(index)}”和“{self.joint.name}”改得一样"
-            self.joint.say(Kind.UPDATED, base.what, base.place, was=base.shown, now=theirs.shown, note=note)
-        if theirs.look in (base.look, mine.look):
+        if theirs.sign == mine.sign != base.sign:
             return
-        if mine.look == base.look:
-            made = self.joint.replace(mine.element, theirs.element)
-            self.story.here[index] = self._fresh(made, theirs)
-            self.story.who.setdefault(index, self.joint.name)
+        self.story.who[index] = self.joint.name
+        if theirs.sign != base.sign:
+            tell_change(self.joint, base, theirs, self.joint.name)
+        else:
             note = f"采用“{self.joint.name}”改的格式"
             self.joint.say(Kind.UPDATED, base.what, base.place, was=base.shown, now=theirs.shown, note=note)
-        else:
-            self._unlike(index, base, mine, kept=self._first(index), lost=self.joint.name)
-
-    def _unlike(self, index: int, base: Unit, mine: Unit, *, kept: str, lost: str) -> None:
-        """Tell that formatting one copy set is not in the result."""
-        note = f"“{lost}”只改了这里的格式，“{kept}”也改了这里，格式按后者"
-        self.joint.say(Kind.CONFLICT, base.what, base.place, was=mine.shown, now=mine.shown, note=note)
 
     # --- both changed ---
 
@@ -179,9 +162,12 @@ class StoryMerge:
             whole = [item.block for item in self.story.base if item.block is not None]
             at = next((spot for spot in spots(whole) if spot.block is base.block), None)
             caption = caption_of(at, spots(whole)) if at is not None else base.place
-            three = Three(old, own, new, self.signs, self._first(index), caption)
+            forgiven = [base.look == item.look for item in (mine, theirs)]
+            three = Three(old, own, new, self.signs, self._first(index), caption, (forgiven[0], forgiven[1]))
             if merge_tables(self.joint, three):
-                self.story.here[index] = self._fresh(mine.element, mine)
+                fresh = self._fresh(mine.element, mine)
+                fresh.look = self.signs[1].look(mine.element)
+                self.story.here[index] = fresh
                 return
         self._conflict(index, base, mine, theirs)
 
@@ -306,6 +292,13 @@ class StoryMerge:
         if unit.shown.strip() or unit.sign:
             self.joint.say(Kind.ADDED, unit.what, unit.place, now=unit.shown, note=f"“{name}”增加")
         return made
+
+
+def tell_gone(joint: Joint, story: Story) -> None:
+    """Say what somebody deleted and nobody changed."""
+    for index, base in enumerate(story.base):
+        if index not in story.here and base.shown.strip():
+            joint.say(Kind.MISSING, base.what, base.place, was=base.shown, note=f"“{story.who.get(index, '')}”删去")
 
 
 def all_words(element: etree._Element) -> str:
