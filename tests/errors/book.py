@@ -10,6 +10,7 @@ from tests.errors import (
     edited,
     exports,
     finalizing,
+    finished,
     folders,
     merging,
     overrides,
@@ -33,6 +34,7 @@ NO_CASE = {
     "J015": "读填报表时已由 L054 说明",
     "P002": "文件被 Word、WPS 或 Excel 占着时出现",
     "S016": _OURS,
+    "V013": _OURS,
     "H006": _OURS,
     "X001": _OURS,
     "X002": _OURS,
@@ -40,11 +42,22 @@ NO_CASE = {
     "Z008": _OURS,
 }
 """Codes without a case and why."""
-BY_STAGE = {
-    "V": _OURS,  # our own reading of the finished report: tests/review
-}
 
-MODULES = (reading, exports, sheets, ties, packs, writing, folders, edited, overrides, refreshing, finalizing, merging)
+MODULES = (
+    reading,
+    exports,
+    sheets,
+    ties,
+    packs,
+    writing,
+    folders,
+    edited,
+    overrides,
+    refreshing,
+    finalizing,
+    merging,
+    finished,
+)
 CASES: dict[str, Case] = {case.code: case for module in MODULES for case in module.CASES}
 
 
@@ -63,7 +76,7 @@ def _year(folder: Path) -> int:
 
 def reason(code: str) -> str:
     """Why a code has no case; empty when it must have one."""
-    return NO_CASE.get(code) or BY_STAGE.get(code[0], "")
+    return NO_CASE.get(code, "")
 
 
 def entry(code: str, folder: Path) -> Entry:
