@@ -7,6 +7,7 @@ from lxml import etree
 
 from pipeline import marks
 from pipeline.finalizing.places import Places
+from pipeline.merging.work import CONFLICT
 from pipeline.review.package import Package
 from pipeline.review.story import W, read_note
 
@@ -33,7 +34,15 @@ class Remark:
     @property
     def draft(self) -> bool:
         """Tell whether it marks a paragraph the program proposed and nobody has confirmed."""
-        return self.own and self.text.startswith(DRAFT) and not self.settled
+        return self._asks(DRAFT)
+
+    @property
+    def conflict(self) -> bool:
+        """Tell whether it holds what an update or a merge would have written where staff wrote something else."""
+        return self._asks(CONFLICT)
+
+    def _asks(self, mark: str) -> bool:
+        return self.own and self.text.startswith(mark) and not self.settled
 
 
 def remarks(package: Package, places: Places, parts: tuple[str, ...]) -> tuple[Remark, ...]:

@@ -46,7 +46,7 @@ def obstacles(
     doubts = tuple(item.as_problem(file) for item in found if item.severity is Severity.WARNING and item.code != LEFTOVER)
     return Obstacles(
         tracked=tuple(problem("Z001", at=Cell(file=file, address=item.place), found=str(item)) for item in changes),
-        open=(*errors, *_of_build(baseline, titles), *_left_over(file, places), *_drafts(file, remarks)),
+        open=(*errors, *_of_build(baseline, titles), *_left_over(file, places), *_undecided(file, remarks)),
         warnings=(*doubts, *_asked(file, remarks)),
     )
 
@@ -69,10 +69,11 @@ def _left_over(file: str, places: Places) -> Iterator[Problem]:
         yield problem(LEFTOVER, at=Cell(file=file, address=place), found=fault.said, severity=Severity.ERROR)
 
 
-def _drafts(file: str, remarks: Iterable[Remark]) -> Iterator[Problem]:
+def _undecided(file: str, remarks: Iterable[Remark]) -> Iterator[Problem]:
     for item in remarks:
-        if item.draft:
-            yield problem("Z003", at=Cell(file=file, address=item.place), found=item.text)
+        code = "Z003" if item.draft else "Z012" if item.conflict else ""
+        if code:
+            yield problem(code, at=Cell(file=file, address=item.place), found=item.text)
 
 
 def _asked(file: str, remarks: Iterable[Remark]) -> Iterator[Problem]:

@@ -15,6 +15,7 @@ from pipeline.commands.finalize import titles_of
 from pipeline.differ.compare import compare
 from pipeline.differ.page import as_page
 from pipeline.finalizing.final import Task, finalize_file
+from pipeline.merging.work import CONFLICT
 from pipeline.problems import Problem
 from pipeline.publish import BASELINE
 from tests.errors.cases import Case
@@ -98,6 +99,11 @@ def _noted(data: bytes) -> bytes:
     return hands.with_comment(data, SENTENCE, "【待确认】本段由系统根据填报数据拟写，请核对。", author=marks.COMMENT_AUTHOR)
 
 
+def _conflict(data: bytes) -> bytes:
+    """The program's own comment where an update would have written something else."""
+    return hands.with_comment(data, SENTENCE, f"{CONFLICT}按现在的资料为：……", author=marks.COMMENT_AUTHOR)
+
+
 def _referred(root: etree._Element) -> None:
     """A cross-reference of staff to a bookmark of ours."""
     named = (mark.get(f"{e.W}name", "") for mark in root.iter(f"{e.W}bookmarkStart"))
@@ -138,6 +144,7 @@ CASES = [
     final("Z009", "别的软件存的表格里，有一行多出一格", _edit(_wide_row)),
     final("Z010", "给文中的一个数做了交叉引用", _edit(_referred)),
     final("Z011", "还有一处【待补】，写明理由强制定稿", _edit(e.add_paragraph(SENTENCE, "【待补：说明】")), "厅领导已审定"),
+    final("Z012", "更新以后，两边都改了的一段还没有决定用哪一种", _conflict),
     two("Q001", "两份都是在线编辑器存过的", _plain, _plain),
     two("Q002", "一份是生成的报告，一份在线编辑器存过", _same, _plain),
     two("Q003", "一份报告里的基线只剩一半", _same, _broken),

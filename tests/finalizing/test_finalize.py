@@ -356,6 +356,10 @@ OPEN: dict[str, tuple[Prepare, str]] = {
     "error of the build": (lambda d: hands.with_problem(d, "L095"), "Z002"),
     "tie of the pack": (lambda d: hands.with_problem(d, "A1"), "Z002"),
     "code nobody knows": (lambda d: hands.with_problem(d, "甲1"), "Z006"),
+    "conflict of an update": (
+        lambda d: hands.with_comment(d, ELSEWHERE, "【冲突】按现在的资料为：另一种写法", author=marks.COMMENT_AUTHOR),
+        "Z012",
+    ),
     "pending material": (lambda d: e.edited(d, e.add_paragraph(SENTENCE, "【待补：社会效益】")), "Y050"),
     "pending in a table of staff": (
         lambda d: e.edited(d, e.paste_table(1, keep_tags=False), e.retype("基本支出", "【待补】", nth=-1)),
