@@ -17,7 +17,7 @@ _PROFILE = f"""<?xml version="1.0" encoding="UTF-8"?>
 <item oor:path="/org.openoffice.UserProfile/Data"><prop oor:name="givenname"><value>{STAFF}</value></prop></item>
 </oor:items>
 """
-_TIMEOUT = 120  # seconds for all jobs of one call; they take about ten
+_TIMEOUT = 300  # seconds for all jobs of one call; they take about ten, on a busy machine a minute
 _CHANCES = 4  # how often LibreOffice may go down before what is left counts as not done
 
 
