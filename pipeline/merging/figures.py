@@ -12,7 +12,7 @@ from pipeline.formats import FormatError, format_figure
 from pipeline.merging.changes import Change, Kind
 from pipeline.merging.writing import put
 from pipeline.records import decided
-from pipeline.review.located import ADDED, Number, Occurrence, State
+from pipeline.review.located import ADDED, Number, Occurrence, State, Stretch
 from pipeline.review.tokens import canonical
 
 TextNow = Callable[[marks.BaselineFigure], str | None]
@@ -108,11 +108,17 @@ def renew(
         elif canonical(text) != canonical(item.now):
             places[id(item.stretch.paragraph)].append((item, text))
     for group in places.values():
+        behind: Stretch | None = None
         for item, text in sorted(group, key=lambda pair: -pair[0].stretch.start if pair[0].stretch else 0):
-            if item.stretch is not None and put(item.stretch, text):
-                result.written[item.key].append((item, text))
-            else:
+            here = item.stretch
+            if here is None or (behind and here.end > behind.start and here.start != behind.start):
                 result.stuck.append((item, text))
+            elif behind is None or here.start != behind.start:  # never twice in one place
+                behind = here
+                if put(here, text):
+                    result.written[item.key].append((item, text))
+                else:
+                    result.stuck.append((item, text))
     return result
 
 

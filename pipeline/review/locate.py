@@ -332,6 +332,8 @@ class _Locator:
 
     def _second_chance(self) -> None:
         """Give figures that were not found in their place the marks that are left over elsewhere; the rest are copies."""
+        taken = {self._point(slot.passage, slot.match.start) for slot in self.slots if slot.passage and slot.match}
+        self.spare = [item for item in self.spare if self._point(item[0], item[1].start) not in taken]
         for slot in self.slots:
             if slot.match is None or slot.match.end >= 0:
                 continue
@@ -361,6 +363,11 @@ class _Locator:
                     stretch=stretch_of(here, mark.start, mark.end),
                 )
             )
+
+    def _point(self, here: Passage, start: int) -> tuple[int, int]:
+        """Return what tells a place of the document: two paragraphs that were joined are each read with the other's words."""
+        at = max((n for n, begin in enumerate(here.starts) if begin <= start), default=-1)
+        return (id(here.paragraphs[at]), start - here.starts[at]) if at >= 0 and start >= 0 else (0, -1)
 
     def _occurrence(self, slot: _Slot) -> Occurrence:
         figure = self.figures.get(slot.token.tag)

@@ -48,7 +48,13 @@ class Report:
             return None
 
     def open(self) -> Generated:
-        return generated(self.data)
+        """The report opened; a merge copies from it and changes nothing in it, so it is opened once."""
+        return _opened(self.data)
+
+
+@cache
+def _opened(data: bytes) -> Generated:
+    return generated(data)
 
 
 def build(folder: Path) -> Report:

@@ -51,7 +51,9 @@ def run(seeds: range, names: Iterable[str]) -> tuple[Counter[str], list[str]]:
         new = report(name)
         done += hands.done
         first = refreshed(hands.saved(), name, hands.baseline)
-        findings = [*judge(hands, first.data, new, moved(name)), *again(first, refreshed(first.data, name))]
+        findings = judge(hands, first.data, new, moved(name))
+        if seed % 3 == 0:
+            findings += again(first, refreshed(first.data, name))
         wrong.extend(f"seed {seed} ({name}; {dict(hands.done)}): {text}" for text in findings)
     return done, wrong
 

@@ -81,6 +81,22 @@ def test_a_paragraph_joined_to_its_heading_has_new_figures() -> None:
     assert f"2.部门整体支出情况。2019年，我厅本年支出年初预算数为26,068.23万元，决算数为{NEW}万元" in everything(merged(join))
 
 
+def test_two_paragraphs_of_ours_joined_have_each_figure_written_once() -> None:
+    """Both keep their bookmarks, so both are found in the one: 674,000 is 2,174,000 now, which is longer by a digit."""
+
+    def join(root: etree._Element) -> None:
+        first = e.paragraph(root, "分项看：")
+        behind = first.getnext()
+        first.extend([child for child in behind if child.tag != PPR])
+        e.remove(behind)
+
+    out = merged(join, new="direction")
+    assert (
+        "公务接待费217.40万元，比上年增加114.10万元（增幅110.45%），比年初预算增加136.40万元（增幅168.4%）。“三公”"
+        in everything(out)
+    )
+
+
 def test_a_paragraph_pasted_twice_is_new_twice() -> None:
     def paste(root: etree._Element) -> None:
         paragraph = e.paragraph(root, SPENT)
@@ -146,7 +162,7 @@ def test_a_paragraph_deleted_while_changes_are_recorded_holds_no_figure() -> Non
     out = merged(delete)
     assert held(out) == set()
     assert OLD not in everything(out) and "634,364,219.62" in everything(out)
-    assert [change.ours[-6:] for change in out.changes if change.kind is Kind.MISSING] == ["详见表1-2。"]
+    assert [change.ours[-6:] for change in out.changes if change.kind is Kind.MISSING] == ["见表1-2。"]
     assert OLD in "".join(item.text or "" for item in File(out.data).root.iter(f"{W}delText"))
 
 

@@ -3,6 +3,7 @@
 from collections import Counter
 
 import pytest
+from lxml import etree
 
 from pipeline import marks
 from pipeline.review.document import read_document
@@ -180,3 +181,57 @@ def test_alike_sentences_of_which_one_was_deleted_are_ambiguous_without_marks(bu
     found = locate(read_document(changed), doubled)
     states = Counter(item.state for item in found.occurrences if item.key == TOTAL[0] and item.format == TOTAL[1])
     assert states == {State.AMBIGUOUS: 2}
+
+
+def _join(root: etree._Element) -> None:
+    first = e.paragraph(root, "分项看：")
+    behind = first.getnext()
+    first.extend(list(behind))
+    e.remove(behind)
+
+
+def test_two_paragraphs_joined_give_no_copies(built: Built) -> None:
+    """Each keeps its bookmark, so both are found in the one that is left."""
+    found = located(built, _join)
+    assert {item.state for item in found.occurrences} == {State.SAME}
+
+
+def _footnote(data: bytes, tag: str) -> bytes:
+    """A footnote of staff with a copy of a figure and a number of their own."""
+    parts = e.parts_of(data)
+    inner = (
+        f'<w:sdt><w:sdtPr><w:tag w:val="{tag}"/></w:sdtPr><w:sdtContent><w:r><w:t>63,536.42</w:t></w:r></w:sdtContent></w:sdt>'
+    )
+    note = f'<w:footnote w:id="1"><w:p>{inner}<w:r><w:t>万元，约占12.5%</w:t></w:r></w:p></w:footnote>'
+    parts["word/footnotes.xml"] = f'<w:footnotes xmlns:w="{e.W[1:-1]}">{note}</w:footnotes>'.encode()
+    link = '<Relationship Id="rIdF" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/footnotes" '
+    rels = "word/_rels/document.xml.rels"
+    parts[rels] = parts[rels].replace(b"</Relationships>", f'{link}Target="footnotes.xml"/></Relationships>'.encode())
+    return e.packed(parts)
+
+
+def test_figures_and_numbers_in_footnotes_are_seen(built: Built) -> None:
+    data = built.report.read_bytes()
+    baseline = marks.read_baseline(data)
+    assert baseline is not None
+    found = locate(read_document(_footnote(data, marks.figure_tag(*TOTAL))), baseline)
+    assert [item.key for item in found.occurrences if item.state is State.COPIED] == [TOTAL[0]]
+    assert [(number.now, number.place.heading) for number in found.numbers] == [("12.5%", ("脚注尾注",))]
+
+
+def _deleted(root: etree._Element) -> None:
+    paragraph = e.paragraph(root, SENTENCE)
+    looks = etree.fromstring(f'<w:pPr xmlns:w="{e.W[1:-1]}"><w:rPr><w:del w:id="9" w:author="张三"/></w:rPr></w:pPr>')
+    paragraph.insert(0, looks)
+    for run in [run for run in paragraph.iter(f"{e.W}r") if run.find(f"{e.W}commentReference") is None]:
+        change = e.tracked("del")
+        run.addprevious(change)
+        change.append(run)
+        for text in run.iter(f"{e.W}t"):
+            text.tag = f"{e.W}delText"
+
+
+def test_figures_of_a_paragraph_deleted_as_a_tracked_change_are_gone_not_emptied(built: Built) -> None:
+    found = located(built, _deleted)
+    assert {item.state for item in found.occurrences} == {State.SAME, State.MISSING}
+    assert [item.state for item in found.of(TOTAL[0]) if item.format == TOTAL[1]] == [State.MISSING]
