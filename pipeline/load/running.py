@@ -87,6 +87,7 @@ class Running:
         self._unclear: dict[str, int] = {}
         self._signs: dict[Content, int] = {}
         self._complete = True
+        self._beside = 0
 
     def line(self, row: int, cells: Sequence[Content], line: VoucherLine, opens: bool = False) -> None:
         """Take a line; ``opens`` for 期初, whose balance begins the account and whose amounts are not the year's."""
@@ -101,6 +102,7 @@ class Running:
             account.debit += line.debit
             account.credit += line.credit
             account.since += line.debit - line.credit
+            self._beside += bool(line.skip) and bool(line.debit or line.credit)
         if self.balance >= 0:
             self._follow(row, cells, account)
 
@@ -133,6 +135,10 @@ class Running:
         for word, row in self._unclear.items():
             if self._totals[word].states:
                 yield problem("L087", at=self.ledger.sheet.cell(row, self.ledger.column("发生额")), word=word)
+
+        compared = self._balances.compared or any(tally.states for tally in self._totals.values())
+        if self._beside and not compared:
+            yield problem("L088", at=self.ledger.sheet.place(), count=self._beside)
 
     def _told(self, tally: _Tally, what: str) -> Iterator[Problem]:
         wrong = len(tally.wrong)

@@ -78,6 +78,7 @@ _MONTHS = _TOTALLED + "".join(
     f"    2019-{n:02}-28 | 本月合计 | 7101 | | | | 2.50 | | | \n"
     for n in range(2, 8)
 )
+_BESIDE = _VOUCHERS + "    2019-03-01 | 记-1 | 付款 | 5001 | 2011301 | 30201 | 基本支出 | 1.00 |\n"
 _NET = _DIRECTION.replace("| 收 |", "| 借 |") + "    2019-03-31 | | 本月合计 | 7101 | | | | 借 | 14.00\n"
 _ENTRY = '[[column]]\nkind = "支出明细账"\nhead = "摘要"\nterm = "{term}"\nconfirmed = {confirmed}\n'
 
@@ -86,6 +87,7 @@ CASES = [
         "L085", "明细账的一个余额被改了 1 元", "支出明细账", _TOTALLED.replace("15.00 | | 借 | 15.00", "15.00 | | 借 | 16.00")
     ),
     ledger("L086", "明细账只导出了一部分科目", "支出明细账", _MONTHS),
+    ledger("L088", "明细账里有财务会计的行，没有合计行和余额", "支出明细账", _BESIDE),
     ledger("L087", "序时账的金额只有一栏，本月合计看不出怎么算", "支出明细账", _NET),
     ledger(
         "L071",

@@ -141,3 +141,21 @@ def test_one_column_of_amounts_is_judged_where_it_can_be(tmp_path: Path) -> None
         assert said(tmp_path / str(number), f"    2019-01-31 | 本月合计 | 7101 | | | | 借 | {total}", DIRECTED) == []
     (item,) = told(tmp_path, "    2019-01-31 | 本月合计 | 7101 | | | | 借 | 14.00", DIRECTED)
     assert (item.code, item.severity.value, item.cell, item.found) == ("L087", "提示", "H5", "14")
+
+
+def test_lines_that_nothing_in_the_ledger_bears_out_are_told(tmp_path: Path) -> None:
+    """A journal without totals and balances: the two lines of account 5001 go into no figure and no sum."""
+    head = HEAD.replace(" | 方向 | 余额", "")
+    lines = f"""
+    2019-01-03 | 付一 | 710101 | {CODES} | 10.00 |
+    2019-01-03 | 付一 | 5001 | | | | 10.00 |
+    2019-01-05 | 付二 | 5001 | | | | 5.00 |"""
+    (item,) = [item for item in _all(tmp_path, lines, head) if item.code == "L088"]
+    assert (item.severity.value, "共2行" in item.title) == ("提示", True)
+    assert [item.code for item in _all(tmp_path / "2", BOOK)] == []
+
+
+def _all(tmp_path: Path, book: str, head: str = HEAD) -> tuple[Problem, ...]:
+    folder = department(tmp_path)
+    xlsx(folder / "支出明细账.xlsx", {"账": table(head.rstrip() + "\n" + book.strip("\n"))})
+    return loaded(folder).problems
