@@ -232,7 +232,7 @@ def own_part(package: Package, baseline: marks.Baseline) -> dict[str, bytes]:
     """Write the baseline into our part; a file that lost it gets a new one."""
     content = marks.write_baseline(baseline).encode("utf-8")
     for name, part in package.parts.items():
-        if name.startswith("customXml/") and name.endswith(".xml") and marks.BASELINE_NS.encode() in part[:4096]:
+        if marks.BASELINE_PART.fullmatch(name) and marks.BASELINE_NS.encode() in part[:4096]:
             return {name: content}
     name = next(
         f"customXml/item{number}.xml"
