@@ -1,6 +1,7 @@
 """What a copy holds beyond BASE and the merged file does not: the last look, so that nothing is lost in silence."""
 
 import hashlib
+import re
 from collections.abc import Iterable, Iterator, Sequence
 
 from lxml import etree
@@ -11,6 +12,7 @@ from pipeline.review.package import DocumentError, Package
 from pipeline.review.story import W
 
 _STORIES = ("header", "footer", "footnotes", "endnotes", "comments")
+_MARGINS = (f"{W}hdr", f"{W}ftr")
 _MEDIA = ("image", "chart", "oleObject", "package", "diagramData", "video", "audio")
 
 
@@ -50,6 +52,8 @@ def _lines(package: Package) -> Iterator[str]:
             if not hidden.isdisjoint(paragraph.iterancestors()):
                 continue
             line = _words(paragraph)
+            if root.tag in _MARGINS:
+                line = re.sub(r"\d+", "#", line)  # page numbers, which each program writes anew
             if line.strip():
                 yield line
 

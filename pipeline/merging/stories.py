@@ -3,8 +3,9 @@
 Order of copies matters only where two changed the same thing: the first one's stands, the other's behind it.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from difflib import SequenceMatcher
 
 from lxml import etree
 
@@ -316,23 +317,38 @@ def tell_change(joint: Joint, base: Unit, theirs: Unit, name: str) -> None:
             key = joint.figures[place[0]].key
             joint.say(Kind.UPDATED, "数据项", base.place, was=old.texts[place], now=text, key=key, note=note)
         return
-    cells = list(_changed_cells(base, theirs))
-    for label, was, now in cells:
-        joint.say(Kind.UPDATED, "单元格", f"{base.place} > {label}", was=was, now=now, note=note)
-    if not cells:
-        joint.say(Kind.UPDATED, base.what, base.place, was=base.shown, now=theirs.shown, note=note)
-
-
-def _changed_cells(base: Unit, theirs: Unit) -> Iterator[tuple[str, str, str]]:
-    """Yield the cells of a table of the same shape that say something else: row, old and new words."""
-    old, new = base.block, theirs.block
-    if not (isinstance(old, Table) and isinstance(new, Table)) or [len(row.cells) for row in old.rows] != [
-        len(row.cells) for row in new.rows
-    ]:
+    if (
+        isinstance(base.block, Table)
+        and isinstance(theirs.block, Table)
+        and _tell_rows(joint, base, base.block, theirs.block, name)
+    ):
         return
-    for was, now in zip(old.rows, new.rows, strict=True):
-        label = next((text for text in was.texts if text.strip()), "")
-        yield from ((label, a, b) for a, b in zip(was.texts, now.texts, strict=True) if a != b)
+    joint.say(Kind.UPDATED, base.what, base.place, was=base.shown, now=theirs.shown, note=note)
+
+
+def _tell_rows(joint: Joint, base: Unit, old: Table, new: Table, name: str) -> bool:
+    """Say which rows of a table one copy changed, added or deleted; False where their words are the same."""
+    before, after = [row.texts for row in old.rows], [row.texts for row in new.rows]
+    told = False
+    for kind, a, b, c, d in SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
+        if kind == "equal":
+            continue
+        told, same = True, kind == "replace" and b - a == d - c
+        pairs = list(zip(range(a, b), range(c, d), strict=True)) if same else []
+        for was, now in pairs:
+            place, texts = f"{base.place} > {_label(before[was])}", (" | ".join(before[was]), " | ".join(after[now]))
+            joint.say(Kind.UPDATED, "表格行", place, was=texts[0], now=texts[1], note=f"采用“{name}”的改动")
+        for was in () if same else range(a, b):
+            place, text = f"{base.place} > {_label(before[was])}", " | ".join(before[was])
+            joint.say(Kind.MISSING, "表格行", place, was=text, note=f"“{name}”删去")
+        for now in () if same else range(c, d):
+            place, text = f"{base.place} > {_label(after[now])}", " | ".join(after[now])
+            joint.say(Kind.ADDED, "表格行", place, now=text, note=f"“{name}”增加")
+    return told
+
+
+def _label(texts: Sequence[str]) -> str:
+    return next((text for text in texts if text.strip()), "")
 
 
 def _paragraph(element: etree._Element) -> etree._Element | None:

@@ -274,3 +274,12 @@ def test_a_footer_taken_away_is_not_merged_and_said() -> None:
         "页脚（default） “乙处.docx”去掉了这个页脚，没有合并",
         "页脚（even） “乙处.docx”去掉了这个页脚，没有合并",
     ]
+
+
+def test_the_baseline_goes_into_our_part_whatever_order_an_editor_writes_the_parts_in() -> None:
+    """LibreOffice writes itemProps1.xml, which names our namespace too, before the part itself."""
+    parts = e.parts_of(e.edited(report(), e.retype(WORDS, "经济性良好")))
+    properties = {name: part for name, part in parts.items() if name.startswith("customXml/itemProps")}
+    result = together(e.packed({**properties, **parts}), (e.retype(OTHER, "效率性良好"),))
+    assert {name: e.parts_of(result.data)[name] for name in properties} == properties
+    assert marks.read_baseline(result.data) is not None
