@@ -67,6 +67,10 @@ class _Placing:
             self.cursor = element
             block = self.work.new_blocks[number]
             self.work.say(Kind.UPDATED, _what(block), _place(self.work, number), now=_words(block), note="次序有变")
+        else:
+            words = "".join(element.itertext(f"{W}t"))
+            note = "新资料下它的次序有变；已由人工改动，位置没有改"
+            self.work.say(Kind.KEPT, "段落", _place(self.work, number), was=words, now=words, note=note)
 
     def fresh(self, number: int) -> None:
         """Put in a unit only the new report has."""

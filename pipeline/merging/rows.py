@@ -232,7 +232,7 @@ class _Rows:
         before = next((self.standing[n] for n in range(to - 1, -1, -1) if n in self.standing), None)
         behind = next((self.standing[n] for n in range(to + 1, len(self.new.rows)) if n in self.standing), None)
         words = " | ".join(target.texts)
-        if before is not None and target.element is not None and _next_row(before) is behind:
+        if before is not None and target.element is not None and _next_row(before) is behind and not _drawn_on(behind):
             model = _model(before, behind, target)
             if model is not None:
                 made = self._dressed(target, model, before if behind is model else behind)
@@ -241,7 +241,7 @@ class _Rows:
                 self._say(Kind.ADDED, label, now=words, note="新增的行")
                 return
         place = f"{self.caption} > {label}"
-        note = f"新增的行“{label}”没有放入：它前后的行已被移动、删去，加了别的行，或表格已加减列，请手工加上"
+        note = f"新增的行“{label}”没有放入：它前后的行已被移动、删去，加了别的行，合并了单元格，或表格已加减列，请手工加上"
         near = before if before is not None else behind
         anchor = near.find(f".//{W}p") if near is not None else None
         if anchor is None and self.table.rows:
@@ -275,6 +275,12 @@ def _next_row(row: etree._Element) -> etree._Element | None:
             return place
         place = place.getnext()
     return place
+
+
+def _drawn_on(row: etree._Element | None) -> bool:
+    """Tell whether a cell of the row before is drawn on over this one: a row put between would break it."""
+    merged = () if row is None else row.iter(f"{W}vMerge")
+    return any(item.get(f"{W}val", "continue") == "continue" for item in merged)
 
 
 def _model(before: etree._Element, behind: etree._Element | None, target: Row) -> etree._Element | None:

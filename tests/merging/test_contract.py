@@ -405,6 +405,15 @@ def test_a_list_whose_items_change_places_is_numbered_as_it_stands() -> None:
     assert found[2].startswith("（3）资源勘探信息等支出：")
 
 
+def test_an_edited_item_keeps_its_place_and_it_is_told() -> None:
+    out = refreshed(edited(e.retype("协调园区提质", "协助园区提质")), "text moved", "gd")
+    text = File(out.data).text()
+    assert next(n for n, line in enumerate(text) if "协助园区提质" in line) < next(
+        n for n, line in enumerate(text) if GREEN in line
+    )
+    assert any("次序有变" in change.note for change in out.changes if change.kind is Kind.KEPT)
+
+
 def test_staffs_number_that_repeats_a_renewed_figure_is_named() -> None:
     out = refreshed(edited(e.add_paragraph(SPENT, "全年支出63,536.42万元，结构合理。")), "totals", "gd")
     told = one(out, Kind.KEPT, "人工数字")

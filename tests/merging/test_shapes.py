@@ -345,6 +345,37 @@ def test_merged_cells_stay_merged_with_the_new_figure() -> None:
     assert cells == ["人员经费", "110,465,100.00", "169,166,462.45"]
 
 
+def test_a_row_is_not_put_into_cells_staff_merged_downwards() -> None:
+    def merge(root: etree._Element) -> None:
+        for number, row in enumerate(e.rows(e.tables(root)[2])[1:4]):
+            looks = row.find(f"{TC}/{W}tcPr")
+            looks.insert(1, xml("<w:vMerge/>" if number else '<w:vMerge w:val="restart"/>'))
+
+    out = merged(merge, new="class new")
+    assert "教育支出" not in [cells[1] for cells in File(out.data).tables()[2]]
+    assert any(change.kind is Kind.CONFLICT and "教育支出" in change.ours for change in out.changes)
+
+
+def test_a_figure_of_a_goal_struck_out_is_told_where_staff_copied_it() -> None:
+    def copy_(root: etree._Element) -> None:
+        twin = copy.deepcopy(e.control(root, "目标.第3项.实际完成值", "文本"))
+        twin.find(f"{W}sdtPr/{W}id").set(f"{W}val", "777777")
+        e.paragraph(root, ADVICE).append(twin)
+
+    out = merged(copy_, new="goal out")
+    told = [change for change in out.changes if change.kind is Kind.CONFLICT]
+    assert [(change.now, change.note) for change in told] == [("100%", "现在的输入资料中没有这个数")]
+
+
+def test_a_section_that_ends_in_a_paragraph_of_ours_stays_when_that_goes() -> None:
+    def section(root: etree._Element) -> None:
+        looks = '<w:pPr><w:sectPr><w:pgSz w:w="16838" w:h="11906" w:orient="landscape"/></w:sectPr></w:pPr>'
+        e.paragraph(root, "（6）园区与产业转移").insert(0, xml(looks))
+
+    for new in ("text out", "text moved"):
+        assert len([*File(merged(section, new=new).data).root.iter(f"{W}sectPr")]) == 2
+
+
 def test_a_row_deleted_while_changes_are_recorded_stays_deleted() -> None:
     def delete(root: etree._Element) -> None:
         e.row_of(root, 1, "项目支出").find(f"{W}trPr").append(e.tracked("del"))
