@@ -68,7 +68,7 @@ class _Placing:
             block = self.work.new_blocks[number]
             self.work.say(Kind.UPDATED, _what(block), _place(self.work, number), now=_words(block), note="次序有变")
         else:
-            words = "".join(element.itertext(f"{W}t"))
+            words = "".join(item.text or "" for item in element.iter(f"{W}t"))
             note = "新资料下它的次序有变；已由人工改动，位置没有改"
             self.work.say(Kind.KEPT, "段落", _place(self.work, number), was=words, now=words, note=note)
 
