@@ -238,6 +238,25 @@ class Hands:
         target.addnext(paragraph)
         self.moved.add(index)
 
+    def paste_paragraph(self) -> None:
+        """A copy of a paragraph elsewhere, as Word pastes it: other ids, no bookmark, no comment; words of staff behind it."""
+        _, paragraph = self.paragraph()
+        twin = copy.deepcopy(paragraph)
+        names = ("bookmarkStart", "bookmarkEnd", "commentRangeStart", "commentRangeEnd", "footnoteReference", "hyperlink")
+        gone = [*twin.iter(*(f"{W}{name}" for name in names))]
+        gone += [item.getparent() for item in twin.iter(f"{W}commentReference")]
+        for item in gone:
+            up = item.getparent()
+            if up is not None:
+                up.remove(item)
+        if MARK.search(words(twin)) or twin.find(f".//{W}drawing") is not None or twin.find(f".//{W}ins") is not None:
+            return  # what staff wrote is to stand once
+        for item in twin.iter(f"{W}sdtPr"):
+            item.find(f"{W}id").set(f"{W}val", self.number())
+        twin.append(run(self.mark()))
+        self.paragraph()[1].addnext(twin)
+        self.held_by.append(twin)
+
     def press_enter(self) -> None:
         """Break a paragraph in two."""
         index, paragraph, piece, at = self.place()
@@ -421,6 +440,22 @@ class Hands:
         made.append(inner)
         paragraph.addnext(made)
 
+    def tracked_join(self) -> None:
+        """Delete a paragraph's mark while changes are recorded: its words run on into the next."""
+        index, paragraph = self.paragraph()
+        other = next((n for n, item in self.units.items() if item is paragraph.getnext()), -1)
+        if other < 0 or self.units[other].tag != P or not words(self.units[other]):
+            return
+        looks = paragraph.find(PPR)
+        if looks is None:
+            looks = etree.Element(PPR)
+            paragraph.insert(0, looks)
+        if looks.find(f"{W}rPr") is None:
+            looks.append(xml("<w:rPr/>"))
+            looks[-1].append(self.tracked("del"))
+            self.touched |= {index, other}
+            self.reshaped |= {index, other}
+
     # --- comments ---
 
     def comment(self, paragraph: etree._Element | None = None) -> None:
@@ -595,6 +630,19 @@ class Hands:
             self.rng.choice(others).addnext(row)
             self.rows_touched.add((table, number))
 
+    def column(self) -> None:
+        """A column of staff, words in every cell of it."""
+        index = self.rng.choice([n for n, item in self.units.items() if item.tag == TBL and n not in self.gone])
+        table = self.units[index]
+        grid = table.find(f"{W}tblGrid")
+        counts = {len(row.findall(TC)) for row in table.findall(TR)}
+        if grid is None or len(counts) > 1 or table.find(f".//{W}gridSpan") is not None:
+            return
+        grid.append(copy.deepcopy(grid[0]))
+        for row in table.findall(TR):
+            row.append(xml(f"<w:tc><w:p><w:r><w:t>{self.mark()}</w:t></w:r></w:p></w:tc>"))
+        self.rows_touched |= {place for place in self.rows if place[0] == index}
+
     def delete_table(self) -> None:
         found = [n for n, item in self.units.items() if item.tag == TBL and n not in self.gone]
         if len(found) > 2:
@@ -626,7 +674,8 @@ KINDS: dict[Callable[[Hands], None], int] = {
     **dict.fromkeys((Hands.picture, Hands.text_box, Hands.link, Hands.bookmark, Hands.footnote, Hands.field), 2),
     **dict.fromkeys((Hands.staff_table, Hands.section), 2),
     **dict.fromkeys((Hands.type_in_cell, Hands.delete_row, Hands.typed_row, Hands.tracked_row, Hands.move_row), 3),
-    Hands.delete_table: 1,
+    **dict.fromkeys((Hands.tracked_join, Hands.paste_paragraph), 2),
+    **dict.fromkeys((Hands.column, Hands.delete_table), 1),
 }
 """Edits and how often each is made."""
 STRIPPING: dict[Callable[[Hands], None], int] = {Hands.strip_tags: 1, Hands.strip_all: 1}
