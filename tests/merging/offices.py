@@ -48,6 +48,14 @@ class Office(Hands):
         with contextlib.suppress(IndexError):
             super().edit(kinds)
 
+    def column(self) -> None:
+        """A column more in a table no other office works in: elsewhere it would be a conflict."""
+        units, self.units = self.units, {n: self.units[n] for n in self.tables - self.gone}
+        try:
+            super().column()
+        finally:
+            self.units = units
+
     def delete_table(self) -> None:
         found = sorted(self.tables - self.gone)
         if found and self.rng.random() < ALONE:

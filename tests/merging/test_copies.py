@@ -220,6 +220,27 @@ def test_moved_to_two_places_is_a_conflict() -> None:
     assert len(result.conflicts) == 1
 
 
+# --- a refreshed report as the original ------------------------------------------------------------------------------
+
+
+def test_an_original_staff_had_worked_in_is_what_the_copies_are_compared_with() -> None:
+    """BASE has paragraphs, figures and comments of staff: nobody changed those, and both copies have them."""
+    base = e.edited(comment("原来的疑问", WORDS), *FIRST)
+    baseline = marks.read_baseline(base)
+    assert baseline is not None
+    one = e.edited(base, e.retype("甲处加了2项工作。", "甲处加了3项工作。"))
+    other = e.edited(base, e.retype(THIRD, "公平性良好"), e.overtype(*SPENT, "0.99"))
+    for copies in ((one, other), (other, one)):
+        result = merged(base, baseline, *copies)
+        shown = text(result)
+        for words in ("甲处加了3项工作。", "公平性良好", "决算数为0.99万元", "| 77.00 |", "原来的疑问"):
+            assert shown.count(words) == 1, words
+        assert "甲处加了2项" not in shown
+        assert "效率性按规定办理" not in shown
+        assert result.conflicts == ()
+        assert len(result.changes) == 3
+
+
 # --- comments --------------------------------------------------------------------------------------------------------
 
 

@@ -1,11 +1,22 @@
-"""Offices that edit copies at random, each in its own units: every edit stands in the merged file once, nothing conflicts."""
+"""Offices that edit copies at random.
+
+Each in its own units: every edit stands in the merged file once and nothing conflicts. All over the report: there are
+conflicts, but every word somebody wrote still stands in the file or in a comment on it, once.
+"""
+
+import contextlib
+import random
 
 import pytest
 
 from pipeline import marks
+from pipeline.merging.changes import Kind
+from pipeline.review.lint import lint_package
 from tests.errors.edited import report
 from tests.merging.bench import report as sample
-from tests.merging.offices import judge, merged, offices
+from tests.merging.hands import KINDS, MARK, Hands
+from tests.merging.offices import WHOLE_FILE, judge, merged, offices
+from tests.merging.oracle import File, _notes, _signs
 
 SEEDED, ALL, EDITS = 20, 300, 10
 
@@ -32,3 +43,55 @@ def test_nothing_of_any_office_is_lost_many_times(first: int) -> None:
 @pytest.mark.parametrize("first", range(0, 40, 10))
 def test_nothing_is_lost_of_the_sample(first: int) -> None:
     assert {seed: wrong for seed in range(first, first + 10) if (wrong := _wrong(seed, sample("gd").data))} == {}
+
+
+# --- offices in each other's way -------------------------------------------------------------------------------------
+
+
+def _crowded(seed: int) -> tuple[list[bytes], marks.Baseline]:
+    """Copies of offices that all edit where they like, 25 edits each."""
+    baseline = marks.read_baseline(report())
+    assert baseline is not None
+    kinds = {kind: weight for kind, weight in KINDS.items() if kind not in WHOLE_FILE}
+    copies = []
+    for number in range(2 + seed % 2):
+        hand = Hands(report(), random.Random(f"{seed} {number}"), baseline, marks=number * 1000)
+        for _ in range(25):
+            with contextlib.suppress(IndexError):
+                hand.edit(kinds)
+        copies.append(hand.saved())
+    return copies, baseline
+
+
+def _shown(data: bytes) -> set[str]:
+    """The words offices wrote that a reader of the file sees: those of comments without a place nobody sees."""
+    file = File(data)
+    hidden = {mark for text, (_, place) in _notes(file).items() if place == "?" for mark in MARK.findall(text)}
+    return _signs(file).keys() - hidden
+
+
+def _lost(seed: int) -> tuple[list[str], int]:
+    """What is lost or broken, and how many conflicts there are."""
+    copies, baseline = _crowded(seed)
+    result = merged(report(), baseline, *copies)
+    there = _signs(File(result.data))
+    wrong = [f"{mark} of copy {n} is lost" for n, copy in enumerate(copies) for mark in _shown(copy) - there.keys()]
+    most = {mark: max(len(_signs(File(copy)).get(mark, ())) for copy in copies) for mark in there}
+    wrong += [f"{mark} stands {len(places)} times" for mark, places in there.items() if len(places) > most[mark]]
+    known = {(item.code, item.found) for copy in copies for item in lint_package(copy)}
+    wrong += [f"{item.code} {item.found}" for item in lint_package(result.data) if (item.code, item.found) not in known]
+    wrong += [f"not merged: {item.note}" for item in result.changes if item.kind is Kind.UNMERGED]
+    return wrong, len(result.conflicts)
+
+
+@pytest.mark.parametrize("first", range(0, 8, 4))
+def test_no_word_is_lost_where_offices_are_in_each_others_way(first: int) -> None:
+    found = {seed: _lost(seed) for seed in range(first, first + 4)}
+    assert {seed: wrong for seed, (wrong, _) in found.items() if wrong} == {}
+    assert sum(count for _, count in found.values()) > 8, "they must get in each other's way"
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("first", range(8, 108, 20))
+def test_no_word_is_lost_where_offices_are_in_each_others_way_many_times(first: int) -> None:
+    assert {seed: wrong for seed in range(first, first + 20) if (wrong := _lost(seed)[0])} == {}
