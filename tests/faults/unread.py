@@ -27,7 +27,7 @@ NOTE = "给填表人的提示"
 NOT_A_FIGURE = "账中只供查证的一列：不进数据项，对账不用"
 NOT_DECISIVE = "只用来判断指标文件属于桥接表的哪一项：归类没有变，数就不变"
 SPENDING = "科目只用来判断是不是支出：换成另一个支出科目，数不变"
-NO_SIDE = "余额方向空着的，只核对余额的大小"
+NO_SIDE = "余额方向空着的，只核对余额的大小；余额为零的（平）不分方向"
 NO_BALANCE = "余额空着的，由下一行的余额一并核对"
 PLACE_OF_YEAR = "日期只用到所在的季度"
 
@@ -93,8 +93,10 @@ def _only_where(why: str, fault: Fault) -> bool:
     before, after = shown(fault.before), shown(fault.after)
     if why == TAIL:
         return after.startswith(before)
-    if why in (NO_CELL, UNSTATED, AS_ABOVE, NO_SIDE, NO_BALANCE):
+    if why in (NO_CELL, UNSTATED, AS_ABOVE, NO_BALANCE):
         return after == ""
+    if why == NO_SIDE:
+        return after == "" or before == "平"
     if why == SPENDING:
         return before[:1] == after[:1] == "7"
     return after[:3] == before[:3] if why == CLASS_ONLY else True
