@@ -91,7 +91,6 @@ class _Merge:
             self.package,
             self.notes,
             Importer(self.package, side.package),
-            side.root,
             self.extras,
             self.baseline.by_tag(),
         )
@@ -122,6 +121,7 @@ class _Merge:
         own = Remarks(self.package)
         for key in own.keys.keys() - self.remarks.base.keys.keys():
             joint.say(Kind.ADDED, "批注", "", now=key[1], note=f"“{name}”的批注")
+        _tell_program(joint, mine)
         self.changes += joint.changes
 
     def add(self, copy: Copy) -> None:
@@ -139,6 +139,7 @@ class _Merge:
         StoryMerge(joint, self.story, side.units, pairs, signs).merge()
         Margins(joint, self.base, self.package, side, "、".join(self.names)).merge()
         self._comments(joint, theirs, pairs)
+        _tell_program(joint, side)
         mend_bookmarks(self.notes.root)
         self.signs.links.clear()
         self.touched |= joint.importer.touched
@@ -180,8 +181,8 @@ class _Merge:
         tell_gone(last, self.story)
         self.changes += last.changes
         _drop_unused(self.package, self.before, self.touched)
-        given = [Side(item.name, item.package, item.document) for item in self.copies]
-        left = left_over(self.base, given, self.package, self.changes, self.told)
+        given = [(item.name, item.package) for item in self.copies]
+        left = left_over(self.base.package, given, self.package, self.changes, self.told)
         written = (*self.baseline.notes, *map(marks.note_mark, self.notes.written))
         parts = self.notes.finish()
         parts |= {name: to_bytes(self.package.tree(name)) for name in self.touched if name not in parts}
@@ -210,6 +211,13 @@ def _forgive_program(base: Side, side: Side, pairs: dict[int, int]) -> None:
     if side.rewritten:
         for index, at in pairs.items():
             side.units[at].look = base.units[index].look
+
+
+def _tell_program(joint: Joint, side: Side) -> None:
+    """Say that formatting could not be compared where the copy's program wrote all of it anew."""
+    if side.rewritten:
+        note = f"“{side.name}”由另一程序另存，格式全部重写，没有比较格式；有意改了格式的，请核对合并稿"
+        joint.say(Kind.UNMERGED, "格式", "", note=note)
 
 
 def _references(package: Package) -> dict[str, set[str]]:

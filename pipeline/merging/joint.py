@@ -73,7 +73,6 @@ class Joint:
     package: Package
     notes: Notes
     importer: Importer
-    theirs: etree._Element
     extras: dict[etree._Element, str]
     figures: Mapping[str, marks.BaselineFigure]
     changes: list[Change] = field(default_factory=list)

@@ -7,7 +7,6 @@ from collections.abc import Iterable, Iterator, Sequence
 from lxml import etree
 
 from pipeline.merging.changes import Change, Kind
-from pipeline.merging.sides import Side
 from pipeline.review.package import DocumentError, Package
 from pipeline.review.story import W
 
@@ -17,23 +16,23 @@ _MEDIA = ("image", "chart", "oleObject", "package", "diagramData", "video", "aud
 
 
 def left_over(
-    base: Side, copies: Sequence[Side], result: Package, changes: Iterable[Change], told: Iterable[str]
+    base: Package, copies: Sequence[tuple[str, Package]], result: Package, changes: Iterable[Change], told: Iterable[str]
 ) -> tuple[Change, ...]:
     """Return a line for every paragraph and picture of a copy that neither the result nor the list has."""
-    known = {*_lines(base.package), *_lines(result)}
+    known = {*_lines(base), *_lines(result)}
     said = "\n".join((*told, *(text for item in changes for text in (item.ours, item.was, item.now)), *_lines(result)))
     plain = "".join(said.split())
-    pictures = {*_media(base.package), *_media(result)}
+    pictures = {*_media(base), *_media(result)}
     found: list[Change] = []
-    for copy in copies:
-        for line in dict.fromkeys(_lines(copy.package)):
+    for name, package in copies:
+        for line in dict.fromkeys(_lines(package)):
             if line not in known and "".join(line.split()) not in plain:
-                note = f"“{copy.name}”的这段文字没有放入，请手工加上"
+                note = f"“{name}”的这段文字没有放入，请手工加上"
                 found.append(Change(kind=Kind.UNMERGED, what="段落", place="", ours=line, note=note))
-        for content, name in _media(copy.package).items():
+        for content, file in _media(package).items():
             if content not in pictures:
-                note = f"“{copy.name}”的图片或对象没有放入，请手工加上"
-                found.append(Change(kind=Kind.UNMERGED, what="图片", place="", ours=name, note=note))
+                note = f"“{name}”的图片或对象没有放入，请手工加上"
+                found.append(Change(kind=Kind.UNMERGED, what="图片", place="", ours=file, note=note))
     return tuple(found)
 
 

@@ -67,8 +67,8 @@ def merge_file(base: Path, copies: Sequence[Path], *, beside: str, when: dt.date
     if problems:
         return Outcome(code=UNREADABLE, problems=tuple(problems))
     merged = merge_copies(first, _named_apart(opened, copies), edited.baseline, when)
-    known = [(item.code, item.found) for path in (base, *copies) for item in lint_package(path.read_bytes())]
-    if faults := [item for item in lint_package(merged.data) if (item.code, item.found) not in known]:
+    known = {item.code for path in (base, *copies) for item in lint_package(path.read_bytes())}
+    if faults := [item for item in lint_package(merged.data) if item.code not in known]:
         fault = problem("H006", at=Cell(file=base.name), found=faults[0].found, expected=faults[0].title)
         return Outcome(code=OUR_FAULT, problems=(fault,), changes=merged.changes)
     return _written(base, merged, _labels(edited.document, edited.baseline), when, out, notes)

@@ -58,13 +58,13 @@ class Remarks:
         self.package, self.root = package, package.tree(main)
         links = {item.kind: item.target for item in package.relationships(main) if not item.external}
         self.part, self.extended = links.get("comments", ""), links.get("commentsExtended", "")
-        self.comments = list(package.tree(self.part).iterfind(f"{W}comment")) if self.part else []
+        comments = list(package.tree(self.part).iterfind(f"{W}comment")) if self.part else []
         self.keys: dict[Key, etree._Element] = {}
         shown = {item.get(_ID) for item in self.root.iter(_REFERENCE)}
-        for item in [item for item in self.comments if item.get(_ID) in shown]:
+        for item in [item for item in comments if item.get(_ID) in shown]:
             _, author, words = read_note(item)
             plain = "".join(words.split())
-            number = next(n for n in range(len(self.comments) + 1) if (author, plain, n) not in self.keys)
+            number = next(n for n in range(len(comments) + 1) if (author, plain, n) not in self.keys)
             self.keys[(author, plain, number)] = item
 
     def marks(self) -> Iterator[Mark]:
@@ -102,10 +102,7 @@ class RemarkMerge:
 
     def mine(self) -> Remarks:
         """Return the comments of the merged file as they stand now."""
-        found = Remarks(self.package)
-        if not found.part:
-            found.comments = list(self.notes.comments.iterfind(f"{W}comment"))
-        return found
+        return Remarks(self.package)
 
     def take(
         self, other: Remarks, importer: Importer, homes: Mapping[etree._Element, etree._Element], kept: frozenset[Key]

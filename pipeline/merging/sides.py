@@ -75,11 +75,6 @@ class Side:
         assert body is not None
         self.units = units(self.signs, body, self.package.main_part(), self.document.body)
 
-    @property
-    def root(self) -> etree._Element:
-        """Return the root of the document part."""
-        return self.package.tree(self.package.main_part())
-
 
 Matcher = Callable[[Sequence[Unit], Sequence[Unit], list[int], list[int]], dict[int, int]]
 

@@ -84,14 +84,14 @@ def _lost(seed: int) -> tuple[list[str], int]:
     return wrong, len(result.conflicts)
 
 
-@pytest.mark.parametrize("first", range(0, 8, 4))
+@pytest.mark.parametrize("first", range(0, 4, 2))
 def test_no_word_is_lost_where_offices_are_in_each_others_way(first: int) -> None:
-    found = {seed: _lost(seed) for seed in range(first, first + 4)}
+    found = {seed: _lost(seed) for seed in range(first, first + 2)}
     assert {seed: wrong for seed, (wrong, _) in found.items() if wrong} == {}
-    assert sum(count for _, count in found.values()) > 8, "they must get in each other's way"
+    assert sum(count for _, count in found.values()) > 2, "they must get in each other's way"
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("first", range(8, 108, 20))
+@pytest.mark.parametrize("first", range(4, 104, 20))
 def test_no_word_is_lost_where_offices_are_in_each_others_way_many_times(first: int) -> None:
     assert {seed: wrong for seed in range(first, first + 20) if (wrong := _lost(seed)[0])} == {}
