@@ -122,13 +122,14 @@ def set_words(element: etree._Element, text: str) -> None:
 
 
 def _numbers(package: Package) -> Iterator[int]:
-    """Yield the ids of controls and bookmarks in use."""
+    """Yield the ids of controls and bookmarks in use, and the ordinals in the names of ours: editors give other ids."""
     for name in story_names(package):
         for item in package.tree(name).iter(f"{W}bookmarkStart", f"{W}sdtPr"):
             number = item.find(_ID) if item.tag == f"{W}sdtPr" else item
-            text = "" if number is None else number.get(_VAL, "") or number.get(_ID, "")
-            if text.lstrip("-").isdecimal() and 0 <= int(text) < 2**30:
-                yield int(text)
+            texts = ["" if number is None else number.get(_VAL, "") or number.get(_ID, "")]
+            if marks.tag_of_bookmark(named := item.get(_NAME, "")):
+                texts.append(named.rpartition("_")[2])
+            yield from (int(text) for text in texts if text.lstrip("-").isdecimal() and 0 <= int(text) < 2**30)
 
 
 def _styles(package: Package) -> dict[str, str]:

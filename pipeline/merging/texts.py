@@ -111,8 +111,10 @@ def _rename(element: etree._Element | None, block: marks.ParagraphSlots, new: ma
 
 
 def _drop_bookmark(element: etree._Element, start: etree._Element) -> None:
+    """Remove a bookmark; where staff broke the paragraph it ends in another one."""
     number = start.get(f"{W}id")
-    for item in [start, *(end for end in element.findall(f".//{W}bookmarkEnd") if end.get(f"{W}id") == number)]:
+    ends = [end for end in element.getroottree().iter(f"{W}bookmarkEnd") if end.get(f"{W}id") == number]
+    for item in (start, *ends):
         parent = item.getparent()
         if parent is not None:
             parent.remove(item)

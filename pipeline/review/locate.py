@@ -221,8 +221,9 @@ class _Locator:
             place = replace(place, spot=spot, row_number=number, cell_number=at)
         here = present or Passage("", (), (), ())
         cut, result = self._aligned(slots, here)
-        if present is not None and not here.text and not here.marks and any(token.tag for token in cut.tokens):
-            result = ([Match(t, 0, 0, How.LABELS) if t.tag else Match(t) for t in cut.tokens if t.value], [], 0)
+        same = len(cut.tokens) == 1 and canonical(cut.text) == canonical(here.text)
+        if present is not None and (same or not here.text) and not here.marks and any(token.tag for token in cut.tokens):
+            result = ([Match(t, 0, len(here.text), How.LABELS) if t.tag else Match(t) for t in cut.tokens if t.value], [], 0)
         kinds = Kinds(generated=True, template=True, quotes=self.quotes)
         self._take(base.index, cut, result, here, place, kinds, in_cell=True)
 

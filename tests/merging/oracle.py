@@ -84,6 +84,8 @@ def judge(hands: Hands, merged: bytes, new: Report, moved: Mapping[int, int | No
         lambda: gone_stays_gone(hands, edited, result, fresh),
         lambda: edited_words(hands, edited, result),
         lambda: figures(hands, result, new, moved),
+        lambda: unedited_paragraphs(hands, result, new, moved),
+        lambda: unedited_rows(hands, result, new, moved),
         lambda: formats(edited, result),
         lambda: order(hands, edited, result, fresh),
         lambda: structure(edited, result),
@@ -143,11 +145,14 @@ def staffs_elements(edited: File, result: File) -> Iterator[str]:
         yield f"new {count} × {text[:300]}"
 
 
+def _plain(paragraph: etree._Element) -> str:
+    """The words of a paragraph outside its figures."""
+    return skeleton("".join(item.text or "" for item in paragraph.iter(T) if next(item.iterancestors(SDT), None) is None))
+
+
 def _notes(file: File) -> dict[str, tuple[str, str]]:
     """Comments of staff, and those they wrote into: words by mark, and the paragraph each stands in."""
-    where = {
-        item.get(f"{W}id"): skeleton(words(next(item.iterancestors(P)))) for item in file.root.iter(f"{W}commentReference")
-    }
+    where = {item.get(f"{W}id"): _plain(next(item.iterancestors(P))) for item in file.root.iter(f"{W}commentReference")}
     return {
         words(note): (note.get(f"{W}author", ""), where.get(note.get(f"{W}id"), "?"))
         for note in file.comments
@@ -239,6 +244,48 @@ def figures(hands: Hands, result: File, new: Report, moved: Mapping[int, int | N
                 yield f"{key} was edited and prints {text!r}, not one of {allowed}"
         elif tag in printed and canonical(text) != canonical(printed[tag]):
             yield f"{key} prints {text!r}, now {printed[tag]!r}"
+
+
+def _printer(hands: Hands, new: Report, moved: Mapping[int, int | None]) -> Callable[[str], str | None]:
+    """What prints slot text as the new report does; None where staff edited a figure in it, or it is of a goal."""
+    texts = {figure.tag: figure.text for figure in new.baseline.figures}
+    open_ = {_now(key, moved) for key in hands.keys | hands.unsure}
+
+    def printed(slots: str) -> str | None:
+        found = marks.SLOT.findall(slots)
+        if any(key in open_ or GOAL.match(key) or marks.figure_tag(key, form) not in texts for key, form in found):
+            return None
+        return canonical(marks.printed(slots, lambda key, form: texts[marks.figure_tag(key, form)]))
+
+    return printed
+
+
+def unedited_paragraphs(hands: Hands, result: File, new: Report, moved: Mapping[int, int | None]) -> Iterator[str]:
+    """A paragraph staff left alone and the new report words alike says what that says, with its marks or without."""
+    shown = {canonical(text) for text in result.text()}
+    worded = {block.slots for block in new.baseline.blocks if isinstance(block, marks.ParagraphSlots)}
+    printed = _printer(hands, new, moved)
+    edited = hands.touched | hands.gone | hands.moved | hands.reshaped
+    for index, block in enumerate(hands.baseline.blocks):
+        if isinstance(block, marks.ParagraphSlots) and index not in edited and block.slots in worded:
+            line = printed(block.slots)
+            if line and line not in shown:
+                yield f"paragraph {index} should say {line[:120]}"
+
+
+def unedited_rows(hands: Hands, result: File, new: Report, moved: Mapping[int, int | None]) -> Iterator[str]:
+    """So does a row."""
+    shown = {tuple(map(canonical, cells)) for table in result.tables() for cells in table}
+    worded = {row.cells for table in new.baseline.tables() for row in table.rows}
+    printed = _printer(hands, new, moved)
+    edited = hands.rows_touched | hands.rows_gone
+    for index, block in enumerate(hands.baseline.blocks):
+        if isinstance(block, marks.ParagraphSlots) or index in hands.gone:
+            continue
+        for number, row in enumerate(block.rows):
+            cells = tuple(map(printed, row.cells))
+            if (index, number) not in edited and row.cells in worded and None not in cells and cells not in shown:
+                yield f"row {number} of table {index} should say {cells}"
 
 
 def _typed(hands: Hands, moved: Mapping[int, int | None]) -> Mapping[str, set[str]]:

@@ -90,6 +90,7 @@ DAMAGES = {
     ),
     "an old figure": lambda text: text.replace("63,436.42", "63,536.42", 1),
     "another figure": lambda text: text.replace("26,068.23", "26,068.24", 1),
+    "an old figure without a tag": lambda text: text.replace("44,492.26", "44,592.26", 1).replace("jx:c27f3602da", "", 1),
     "alignment lost": lambda text: text.replace('<w:jc w:val="right"/>', "", 1),
     "a section lost": lambda text: text[: text.index("<w:sectPr>")] + text[text.index("</w:sectPr>") + 11 :],
     "a control's number twice": lambda text: text.replace('<w:id w:val="20"/>', '<w:id w:val="21"/>', 1),

@@ -9,8 +9,10 @@ import random
 from lxml import etree
 
 from pipeline.merging.changes import Kind
+from pipeline.merging.graft import Graft
 from pipeline.merging.refresh import Refreshed
 from pipeline.review.lint import lint_package
+from pipeline.review.package import Package, open_package
 from tests.merging.bench import refreshed, report
 from tests.merging.hands import PPR, RUN, SDT, TC, TR, Hands, P, T, W, run, words, xml
 from tests.merging.oracle import File
@@ -69,6 +71,17 @@ def test_a_paragraph_broken_in_two_has_new_figures_in_both_halves() -> None:
     text = File(merged(split).data).text()
     at = next(n for n, line in enumerate(text) if line.endswith(f"决算数为{NEW}"))
     assert text[at + 1].startswith("万元，其中基本支出18,944.16万元、项目支出44,492.26万元；年末结转和结余6,819.79万元")
+
+
+def test_a_broken_paragraph_the_new_report_does_not_have_leaves_no_half_bookmark() -> None:
+    def enter(root: etree._Element) -> None:
+        first = e.paragraph(root, "（6）园区与产业转移")
+        second = etree.Element(P)
+        second.extend(list(first)[-2:])  # the bookmark's end and the full stop
+        second.insert(0, run("（人工）"))
+        first.addnext(second)
+
+    assert "（6）园区与产业转移" in everything(merged(enter, new="text out"))
 
 
 def test_a_paragraph_joined_to_its_heading_has_new_figures() -> None:
@@ -431,11 +444,36 @@ def test_comments_of_ours_are_those_of_the_new_report() -> None:
 # --- other editors ---------------------------------------------------------------------------------------------------
 
 
+def test_a_full_width_word_figure_in_a_file_without_tags_is_no_edit() -> None:
+    goal = ("目标.第12项.目标值", "文本")
+    out = merged(e.overtype(*goal, "１０００家以上"), e.strip_tags)
+    assert held(out) == set()
+
+
 def test_a_file_without_any_mark_is_new_where_the_words_tell_which_figure_it_is() -> None:
     out = merged(e.retype("，其中基本支出", "，比较集中，其中基本支出"), e.strip_all)
     assert OLD not in everything(out)
     assert f"决算数为{NEW}万元，比较集中，其中基本支出18,944.16万元、项目支出44,492.26万元" in everything(out)
     assert len([*File(out.data).root.iter(SDT)]) == 0
+
+
+def test_new_bookmarks_have_names_of_their_own_where_an_editor_gave_new_ids() -> None:
+    """LibreOffice numbers bookmarks anew and keeps their names, which end in the numbers they had."""
+
+    def renumber(root: etree._Element) -> None:
+        for name in ("bookmarkStart", "bookmarkEnd"):
+            for item in root.iter(f"{W}{name}"):
+                item.set(f"{W}id", str(int(item.get(f"{W}id")) - 520))
+        for item in root.iter(f"{W}sdtPr"):
+            item.remove(item.find(f"{W}id"))
+
+    package = open_package(edited(renumber))
+    last = max(int(item.rpartition("_")[2]) for item in _names(package) if item.startswith("_jxf"))
+    assert Graft(package, open_package(report("gd").data), {}).next_id > last
+
+
+def _names(package: Package) -> list[str]:
+    return [item.get(f"{W}name", "") for item in package.tree("word/document.xml").iter(f"{W}bookmarkStart")]
 
 
 def test_rows_of_a_file_without_any_mark_go_and_come() -> None:
