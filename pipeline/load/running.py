@@ -264,7 +264,8 @@ def _options(word: str, scope: _Scope) -> Iterator[Sides]:
         since, before = _since(scope, scope.marks[word]), scope.stated[word]
         yield since
         yield before[0] + since[0], before[1] + since[1]
-        yield _since(scope, scope.marks[""])
+        if any(since_any := _since(scope, scope.marks[""])):  # nothing, right below another total, is no sum of lines
+            yield since_any
     yield _since(scope, scope.begun)
     yield scope.debit, scope.credit
 
