@@ -1,5 +1,6 @@
 """jixiao: the command line. Each command is a module of pipeline/commands; only they print."""
 
+import os
 import sys
 from collections.abc import Mapping, Sequence
 from typing import NoReturn
@@ -44,7 +45,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def entry() -> NoReturn:
     """Console entry point."""
-    sys.exit(main())
+    try:
+        code = main()
+        sys.stdout.flush()
+    except BrokenPipeError:  # whoever read our output (head, more) went away: nothing is left to be said
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        code = 0
+    sys.exit(code)
 
 
 if __name__ == "__main__":

@@ -99,7 +99,7 @@ class Provenance:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BaselineFigure:
-    """One figure in one format as generated. ``count`` is how often it was printed; ``source`` is fit for reading."""
+    """One figure in one format as generated. ``count`` is how often it was printed; ``source``, ``label`` are for readers."""
 
     tag: str
     key: str
@@ -110,6 +110,7 @@ class BaselineFigure:
     text: str
     source: str
     count: int = 1
+    label: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -242,8 +243,9 @@ def _tag(name: str, attributes: Iterable[tuple[str, str]], inner: str = "") -> s
 
 def _figure_xml(item: BaselineFigure) -> str:
     type_, value = _value(item.value)
-    names = ("tag", "key", "format", "kind", "unit", "type", "value", "text", "source", "count")
-    values = (item.tag, item.key, item.format, item.kind, item.unit, type_, value, item.text, item.source, str(item.count))
+    names = ("tag", "key", "format", "kind", "unit", "type", "value", "text", "source", "count", "label")
+    words = (item.text, item.source, str(item.count), item.label)
+    values = (item.tag, item.key, item.format, item.kind, item.unit, type_, value, *words)
     return _tag("figure", zip(names, values, strict=True))
 
 
@@ -352,6 +354,7 @@ def _figure(item: "Element") -> BaselineFigure:
         text=item.get("text", ""),
         source=item.get("source", ""),
         count=int(item.get("count", "1")),
+        label=item.get("label", ""),
     )
 
 

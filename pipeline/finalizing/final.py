@@ -184,7 +184,7 @@ def _written(task: Task, examined: Examined, found: _Found, made: Cleaned, notes
 
 def _receipt(task: Task, examined: Examined, found: _Found, made: Cleaned, name: str, notes: tuple[Problem, ...]) -> Receipt:
     edited, located = examined.edited, examined.checked.located
-    figures = printed(located, figure_labels(edited.document))
+    figures = printed(located, figure_labels(edited.document, edited.baseline))
     rows = task.overrides_now(examined.inputs) if examined.inputs is not None else ()
     return Receipt(
         when=task.when.isoformat(timespec="seconds"),

@@ -102,6 +102,7 @@ def _baseline_figure(item: Printed, catalogue: Catalogue) -> BaselineFigure:
         text=item.text,
         source=_source(item.figure),
         count=item.count,
+        label=catalogue.label(item.figure.key),
     )
 
 

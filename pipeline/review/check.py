@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from pipeline import marks
-from pipeline.review.blocks import Control, Paragraph, Table, paragraphs
+from pipeline.review.blocks import Paragraph, Table
 from pipeline.review.check_beside import Names, check_beside, names_of
 from pipeline.review.check_sentences import Wrong, check_paragraph
 from pipeline.review.check_structure import Fault, heading_numbers, leftovers, scores
@@ -19,6 +19,7 @@ from pipeline.review.document import Document
 from pipeline.review.findings import Finding
 from pipeline.review.locate import locate
 from pipeline.review.located import ADDED, FIXED, Located, Number, Occurrence, Place, State
+from pipeline.review.naming import figure_labels, label_of
 from pipeline.review.pairing import heading_level
 from pipeline.review.tokens import canonical
 
@@ -68,17 +69,12 @@ class _Checker:
     def __init__(self, document: Document, baseline: marks.Baseline, located: Located, current: Current | None) -> None:
         self.document, self.baseline, self.located, self.current = document, baseline, located, current
         self.by_tag = baseline.by_tag()
-        self.labels = {
-            piece.tag: piece.alias
-            for item in paragraphs(document.body)
-            for piece in item.pieces
-            if isinstance(piece, Control) and piece.alias
-        }
+        self.labels = figure_labels(document, baseline)
         self.text_by_tag = {figure.tag: figure.text for figure in baseline.figures}
 
     def label(self, item: Occurrence) -> str:
-        """Return what staff call a figure: the title of its control, else row and column, else its key."""
-        return self.labels.get(item.tag) or (item.place.row + item.place.column if item.place.table else item.key)
+        """Return what staff call a figure."""
+        return label_of(item, self.labels)
 
     # --- figures ---
 

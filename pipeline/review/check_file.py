@@ -115,7 +115,8 @@ def check_file(
             copy = annotated(edited.data, findings, when)
             paths.append(_write(_free(path.with_name(f"{path.stem}（批注）.docx"), copy), copy))
     except OSError as error:
-        at = Cell(file=Path(error.filename).name if error.filename else NAME)
+        name = Path(error.filename).name.removeprefix(".").removesuffix(".tmp") if error.filename else NAME
+        at = Cell(file=name)
         return CheckOutcome(code=UNREADABLE, problems=(*problems, problem("Y005", at=at)), findings=findings)
     code = DIFFERS if any(item.differs for item in findings) else SAME
     return CheckOutcome(code=code, problems=problems, findings=findings, paths=tuple(paths), counts=checked.counts)

@@ -1,7 +1,8 @@
-"""What staff call a figure and the parts of a document: the title of its control, else row and column, else its key."""
+"""What staff call a figure and the parts of a document: its control's title, row and column, or its name in the catalogue."""
 
 from collections.abc import Mapping
 
+from pipeline import marks
 from pipeline.review.blocks import Control, paragraphs
 from pipeline.review.document import Document
 from pipeline.review.located import Occurrence
@@ -10,12 +11,14 @@ STORIES = {"header": "页眉", "footer": "页脚", "footnotes": "脚注", "endno
 """Kinds of stories beside the body."""
 
 
-def figure_labels(document: Document) -> dict[str, str]:
-    """Return the titles of the controls of a document by tag."""
+def figure_labels(document: Document, baseline: marks.Baseline | None = None) -> dict[str, str]:
+    """Return the titles of the controls of a document by tag and, by key, what the baseline calls its figures."""
     pieces = (piece for item in paragraphs(document.body) for piece in item.pieces)
-    return {piece.tag: piece.alias for piece in pieces if isinstance(piece, Control) and piece.tag and piece.alias}
+    titles = {piece.tag: piece.alias for piece in pieces if isinstance(piece, Control) and piece.tag and piece.alias}
+    return {item.key: item.label for item in (baseline.figures if baseline else ()) if item.label} | titles
 
 
 def label_of(item: Occurrence, labels: Mapping[str, str]) -> str:
-    """Return what staff call the figure of an occurrence."""
-    return labels.get(item.tag) or (item.place.row + item.place.column if item.place.table else "") or item.key
+    """Return what staff call the figure of an occurrence; ``labels`` are those of :func:`figure_labels`."""
+    here = item.place.row + item.place.column if item.place.table else ""
+    return labels.get(item.tag) or here or labels.get(item.key) or item.key
