@@ -16,7 +16,7 @@ from pipeline.merging.hand import Hand
 from pipeline.merging.identity import retag, story_names, translated, translation
 from pipeline.merging.pairs import pair_blocks
 from pipeline.merging.rows import merge_table
-from pipeline.merging.texts import merge_paragraph
+from pipeline.merging.texts import merge_paragraph, rename
 from pipeline.merging.work import CONFLICT, Work
 from pipeline.review.annotate import PREFIX
 from pipeline.review.blocks import Control, Paragraph, Table, paragraphs
@@ -102,6 +102,7 @@ def refresh(
     )
     notes.take_out(lambda words: ours(words) and not words.startswith(CONFLICT))
     work.asked.update(notes.standing(lambda words: ours(words) and words.startswith(CONFLICT)))
+    rename(work, notes.root)
     _merge(work, package)
     renewal = figures.renew(_standing(located.occurrences), found.keys, work.left, text_now, by_tag)
     told = (*figures.lines(renewal, found, text_now, by_tag), *figures.repeated(renewal, located.numbers))

@@ -37,10 +37,8 @@ def merge_paragraph(work: Work, index: int) -> None:
         rewrite(paragraph, target, work.graft)
         work.left.add(id(paragraph))
         work.say(Kind.UPDATED, "段落", work.heading(work.located.paragraphs.spot[index]), was=was, now=target.text)
-    else:
-        if fate is Fate.CHANGED:
-            _kept(work, index, paragraph, new, changed)
-        _rename(paragraph.element, block, new)
+    elif fate is Fate.CHANGED:
+        _kept(work, index, paragraph, new, changed)
 
 
 def _absent(work: Work, index: int, block: marks.ParagraphSlots, new: marks.ParagraphSlots | None, fate: Fate) -> None:
@@ -98,23 +96,25 @@ def _remove(work: Work, index: int, paragraph: Paragraph) -> None:
     parent.remove(element)
 
 
-def _rename(element: etree._Element | None, block: marks.ParagraphSlots, new: marks.ParagraphSlots | None) -> None:
-    """Give a kept paragraph the bookmark of its new key; without one it is staff's own from now on."""
-    if element is None or not block.key or (new is not None and new.key == block.key):
-        return
-    for item in element.findall(f".//{W}bookmarkStart"):
-        if item.get(f"{W}name") == block.bookmark:
-            if new is not None and new.key:
-                item.set(f"{W}name", new.bookmark)
-            else:
-                _drop_bookmark(element, item)
+def rename(work: Work, story: etree._Element) -> None:
+    """Give generated paragraphs the bookmarks of their keys of now; what the new report does not have loses its own.
 
-
-def _drop_bookmark(element: etree._Element, start: etree._Element) -> None:
-    """Remove a bookmark; where staff broke the paragraph it ends in another one."""
-    number = start.get(f"{W}id")
-    ends = [end for end in element.getroottree().iter(f"{W}bookmarkEnd") if end.get(f"{W}id") == number]
-    for item in (start, *ends):
+    All at once and before anything is put in: where items move up or down, one takes the name another just had.
+    """
+    names: dict[str, str] = {}
+    for index, block in enumerate(work.baseline.blocks):
+        if isinstance(block, marks.ParagraphSlots) and block.key:
+            to = work.pairs.get(index)
+            new = work.new.blocks[to] if to is not None else None
+            names[block.bookmark] = new.bookmark if isinstance(new, marks.ParagraphSlots) else ""
+    gone: set[str | None] = set()
+    for item in story.iter(f"{W}bookmarkStart"):
+        name = item.get(f"{W}name", "")
+        if names.get(name):
+            item.set(f"{W}name", names[name])
+        elif name in names:
+            gone.add(item.get(f"{W}id"))
+    for item in list(story.iter(f"{W}bookmarkStart", f"{W}bookmarkEnd")):
         parent = item.getparent()
-        if parent is not None:
+        if item.get(f"{W}id") in gone and parent is not None:
             parent.remove(item)

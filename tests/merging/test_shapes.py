@@ -84,6 +84,14 @@ def test_a_broken_paragraph_the_new_report_does_not_have_leaves_no_half_bookmark
     assert "（6）园区与产业转移" in everything(merged(enter, new="text out"))
 
 
+def test_paragraphs_joined_by_a_tracked_change_keep_bookmarks_of_their_own_when_items_move_down() -> None:
+    def join(root: etree._Element) -> None:
+        e.paragraph(root, "（9）民爆").insert(0, xml('<w:pPr><w:rPr><w:del w:id="901" w:author="张三"/></w:rPr></w:pPr>'))
+
+    out = merged(join, new="text in")  # lint_package finds names that stand twice
+    assert "（8之一）" in everything(out)
+
+
 def test_a_paragraph_joined_to_its_heading_has_new_figures() -> None:
     def join(root: etree._Element) -> None:
         paragraph = e.paragraph(root, SPENT)
