@@ -247,6 +247,7 @@ class _Rows:
         if anchor is None and self.table.rows:
             anchor = _first(self.table.rows[0].cells)
         self.work.conflict("表格行", place, anchor, ours=words, note=note)
+        self.work.not_put.setdefault(self.to, set()).add(to)
 
     def _dressed(self, target: Row, model: etree._Element, other: etree._Element | None) -> etree._Element:
         """Return a new row in the looks of its neighbours: widths, cell and paragraph properties; of runs where both agree."""

@@ -27,7 +27,7 @@ class Work:
     ``homes`` tells for each paragraph of the new report (by ``id`` of its element) which paragraph of the edited file stands
     for it, so that comments find their place. ``asked`` are the conflicts of earlier merges still open: id → words.
     ``open_blocks`` are the blocks of the new report that stay in the baseline as they were: staff's words stand there, and
-    the conflict is told again until they and the new ones are the same.
+    the conflict is told again until they and the new ones are the same. ``not_put`` are the rows of its tables left out.
     """
 
     baseline: marks.Baseline
@@ -44,6 +44,7 @@ class Work:
     keep: list[object] = field(default_factory=list)
     asked: dict[str, str] = field(default_factory=dict)
     open_blocks: dict[int, marks.Block] = field(default_factory=dict)
+    not_put: dict[int, set[int]] = field(default_factory=dict)
 
     def say(self, kind: Kind, what: str, place: str, *, was: str = "", now: str = "", ours: str = "", note: str = "") -> None:
         """Note one line of the list."""
@@ -56,6 +57,8 @@ class Work:
         self.say(Kind.CONFLICT, what, place, was=was, now=was, ours=ours, note=note)
         if target is not None:
             self.settled(target)
+            same = {number for number, words in self.asked.items() if words.split("\n")[0] == f"{CONFLICT}{note}"}
+            self.notes.remove(same if note.startswith("新增") else ())
             self.notes.add([f"{CONFLICT}{note}", *([f"按新资料应为：{ours}"] if ours else [])], target)
 
     def settled(self, element: etree._Element | None) -> None:
@@ -89,8 +92,14 @@ class Work:
         self.open_blocks[to] = replace(table, rows=rows)
 
     def blocks(self) -> tuple[marks.Block, ...]:
-        """Return the blocks of the baseline that goes into the merged file."""
-        return tuple(self.open_blocks.get(number, block) for number, block in enumerate(self.new.blocks))
+        """Return the blocks of the baseline that goes into the merged file; rows that were not put in are not among them."""
+        return tuple(self._block(number, self.open_blocks.get(number, block)) for number, block in enumerate(self.new.blocks))
+
+    def _block(self, number: int, block: marks.Block) -> marks.Block:
+        missing = self.not_put.get(number, set())
+        if not missing or isinstance(block, marks.ParagraphSlots):
+            return block
+        return replace(block, rows=tuple(row for at, row in enumerate(block.rows) if at not in missing))
 
     def agreed(self, text: str, slots: str) -> bool:
         """Tell whether staff wrote what the new report prints."""

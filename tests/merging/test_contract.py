@@ -238,6 +238,15 @@ def test_row_with_one_of_staff_before_it_is_not_put_in_but_told() -> None:
     assert len(comments(refreshed(out.data, "class new"))) == 1  # said once, and until staff take it out
 
 
+def test_a_row_of_staff_is_not_taken_for_one_that_was_not_put_in() -> None:
+    typed = e.add_row(0, "智能制造服务支撑", "7", "人工目标", "70%")
+    first = refreshed(edited(typed), "goal in", "gd")
+    assert row(first, "新设的目标完成率", 0) == [] and row(first, "新设的目标完成率", 3)[0] == "5"
+    second = refreshed(first.data, "goal in+totals")
+    assert [change.key for change in second.changes if (change.kind, change.what) == (Kind.KEPT, "数据项")] == []
+    assert len(comments(second)) == 1
+
+
 def test_cell_changed_and_same_is_staffs_the_figures_beside_it_are_new() -> None:
     out = refreshed(edited(type_in(1, "二、项目支出", 0, "（含转拨）")), "totals", "gd")
     assert row(out, "二、项目支出（含转拨）")[2:] == ["444,922,612.12", "444,922,612.12"]
