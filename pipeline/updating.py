@@ -10,8 +10,9 @@ from pathlib import Path
 
 from pipeline.merging.changes import NewReport
 from pipeline.problems import Problem, problem
-from pipeline.publish import beside, edited_reports, fingerprint, read_record, update_entry, updates_of
+from pipeline.publish import beside, edited_reports, read_record, update_entry, updates_of
 from pipeline.records import Cell
+from pipeline.updates import edited_apart, way
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,7 +29,7 @@ def report_files(target: Path, name: str, new: NewReport, when: dt.datetime) -> 
     """Return the files of a report that was just made (``new.document``) for the outputs folder ``target``."""
     assert new.document is not None
     updates = updates_of(read_record(target))
-    newest = _newest(target, name, updates)
+    newest = way(target, name, updates)[-1]
     if newest == name and not edited_reports(target, (name,)):
         return ReportFiles(files={name: new.document, beside(name): new.document}, updates=updates)
     from pipeline.merging.refresh_file import updated  # an untouched report, the usual case, need not wait for these
@@ -40,28 +41,9 @@ def report_files(target: Path, name: str, new: NewReport, when: dt.datetime) -> 
         update = updated(path, edited, new, when)
     except CannotRead as stop:
         return ReportFiles(problems=(stop.problem, problem("P001", at=Cell(file=newest))), updates=updates, blocked=True)
-    problems = (*update.problems, *_edited_since(target, updates))
+    problems = (*update.problems, *edited_apart(target, name, updates))
     if not update.files:
         return ReportFiles(problems=problems, updates=updates, blocked=update.code > 1)
     made = next(iter(update.files))
     files = {**update.files, beside(made): new.document}
     return ReportFiles(files=files, problems=problems, updates=(*updates, update_entry(newest, edited.data, made)))
-
-
-def _newest(target: Path, name: str, updates: tuple[Mapping[str, str], ...]) -> str:
-    """Follow the updates from the report to the newest file that still stands."""
-    newest = name
-    for line in updates:
-        if line["from"] == newest and (target / line["to"]).is_file():
-            newest = line["to"]
-    return newest
-
-
-def _edited_since(target: Path, updates: tuple[Mapping[str, str], ...]) -> tuple[Problem, ...]:
-    """Tell of older files that were edited again after they had been merged into a newer one."""
-    latest = {line["from"]: line for line in updates if (target / line["to"]).is_file()}
-    return tuple(
-        problem("S012", at=Cell(file=name), found=name, expected=line["to"])
-        for name, line in latest.items()
-        if (target / name).is_file() and fingerprint((target / name).read_bytes()) != line["sha256"]
-    )

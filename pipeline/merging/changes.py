@@ -19,6 +19,10 @@ class Kind(Enum):
     UNMERGED = "未合并"
 
 
+TYPED = "人工数字"
+"""What kind of unit a number is that staff typed (:attr:`Change.what`)."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Change:
     """One line of the list.

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 
 from pipeline import marks
 from pipeline.formats import FormatError, format_figure
-from pipeline.merging.changes import Change, Kind
+from pipeline.merging.changes import TYPED, Change, Kind
 from pipeline.merging.writing import put
 from pipeline.records import decided
 from pipeline.review.located import ADDED, Number, Occurrence, State, Stretch
@@ -173,7 +173,7 @@ def repeated(renewal: Renewal, numbers: Iterable[Number]) -> Iterator[Change]:
             note = "人工写入的数，与更新前的这个数据项相同，没有改动，请确认是否一并修改"
             yield Change(
                 kind=Kind.KEPT,
-                what="人工数字",
+                what=TYPED,
                 place=str(number.place),
                 was=number.now,
                 now=number.now,

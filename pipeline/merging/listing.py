@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from pipeline.heights import row_height
-from pipeline.merging.changes import Change, Kind
+from pipeline.merging.changes import TYPED, Change, Kind
 from pipeline.problems import Problem, problem
 from pipeline.records import Cell
 
@@ -91,7 +91,7 @@ def _code(item: Change) -> str:
     if item.kind is Kind.CONFLICT:
         return "S001"
     if item.kind is Kind.KEPT and item.key:
-        return "S002"
+        return "S006" if item.what == TYPED else "S002"
     return "S003" if item.kind is Kind.MISSING else ""
 
 

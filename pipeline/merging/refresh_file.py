@@ -15,7 +15,7 @@ from pipeline.merging.listing import list_xlsx, problems_of
 from pipeline.merging.refresh import Refreshed, Release, generated, refresh
 from pipeline.names import updated_name
 from pipeline.problems import Problem, problem
-from pipeline.publish import add_update, beside, read_record, update_entry
+from pipeline.publish import add_update, beside, read_record, update_entry, updates_of
 from pipeline.records import Cell
 from pipeline.review.blocks import Control, paragraphs
 from pipeline.review.check import is_same_report
@@ -24,6 +24,7 @@ from pipeline.review.check_paper import NAME as CHECKED
 from pipeline.review.check_paper import read_filled
 from pipeline.review.lint import lint_package
 from pipeline.review.locate import locate
+from pipeline.updates import edited_apart, updated_before
 
 HAS_ERROR, UNREADABLE, OUR_FAULT = 1, 2, 3
 RESTORE = "还原"
@@ -74,13 +75,13 @@ def refresh_file(
         update = updated(path, edited, new, when)
     except CannotRead as stop:
         return Outcome(code=UNREADABLE, problems=(stop.problem, *made_with))
-    problems = (*new.problems, *update.problems)
+    problems = (*new.problems, *update.problems, *(updated_before(path) if update.files else ()))
     if not update.files:
         return Outcome(code=max(update.code, min(new.code, HAS_ERROR)), problems=problems, changes=update.changes)
     try:
         paths = write_new(path.parent, update.files)
         if new.document is not None:
-            note_update(path, edited.data, paths[0], new.document)
+            problems = (*problems, *note_update(path, edited.data, paths[0], new.document))
     except OSError:
         at = Cell(file=next(iter(update.files)))
         return Outcome(code=UNREADABLE, problems=(*problems, problem("S014", at=at)), changes=update.changes)
@@ -100,14 +101,14 @@ def updated(path: Path, edited: Edited, new: NewReport, when: dt.datetime) -> Up
     if not is_same_report(locate(edited.document, base), base):
         raise CannotRead(problem("Y004", at=at, found=f"基线是{base.department}{base.year}年度的报告"))
     released = _released(path)
-    if same_content(base, now.baseline) and not released:
-        return Update(problems=(problem("S011", at=at),))
     printed, notes = text_now(new.figures), [problem("S010", at=Cell(file=next_name(path, when)))]
     if base.blocks:
         made = refresh(edited.data, base, now, printed, when, released)
     else:
         made = refresh_figures(edited.data, base, now, printed)
         notes.append(problem("S004", at=at))
+    if same_content(base, now.baseline) and not released:  # nothing to write, but what is held or open is told again
+        return Update(problems=(problem("S011", at=at), *problems_of(made.changes, path.name)))
     known = {(item.code, item.file, item.found) for item in lint_package(edited.data)}
     if faults := [item for item in lint_package(made.data) if (item.code, item.file, item.found) not in known]:
         return Update(problems=(problem("S016", at=at, found=faults[0].found, expected=faults[0].title),), code=OUR_FAULT)
@@ -163,12 +164,17 @@ def write_new(folder: Path, files: Mapping[str, bytes]) -> tuple[Path, ...]:
     return tuple(waiting)
 
 
-def note_update(path: Path, data: bytes, made: Path, document: bytes) -> None:
-    """Tell the 生成记录 beside a report which file it became, and keep what the new one was generated as."""
-    record = read_record(path.parent)
-    if record:
-        write_new(path.parent, {beside(made.name): document})
-        add_update(path.parent, update_entry(path.name, data, made.name), made)
+def note_update(path: Path, data: bytes, made: Path, document: bytes) -> tuple[Problem, ...]:
+    """Tell the 生成记录 beside a report which file it became, and keep what the new one was generated as.
+
+    Returns what was edited apart from the new file: its edits are not in it.
+    """
+    folder = path.parent
+    if not read_record(folder):
+        return ()
+    write_new(folder, {beside(made.name): document})
+    add_update(folder, update_entry(path.name, data, made.name), made)
+    return edited_apart(folder, path.name, updates_of(read_record(folder)))
 
 
 def _released(path: Path) -> tuple[Release, ...]:

@@ -20,6 +20,7 @@ from pipeline.review.check import Checked, Current, check, is_same_report
 from pipeline.review.check_paper import NAME, check_xlsx, read_filled
 from pipeline.review.document import Document, read_document
 from pipeline.review.findings import Finding, in_severity
+from pipeline.review.numbered import keys_now
 from pipeline.review.package import DocumentError, Package, open_package
 
 SAME, DIFFERS, UNREADABLE = 0, 1, 2
@@ -214,14 +215,22 @@ def _current(
     figures = figures_now(folder)
     if figures is None:
         return None, None, (problem("Y006", at=shown, found="输入资料读不了，见 jixiao build 的问题清单"),)
-    return folder, text_now(figures), ()
+    whose = str(figures["单位.部门全称"].value) if "单位.部门全称" in figures else baseline.department
+    if whose != baseline.department:
+        raise CannotRead(problem("S015", at=Cell(file=folder.name), found=whose, expected=baseline.department))
+    return folder, text_now(figures, baseline), ()
 
 
-def text_now(figures: Mapping[str, Figure]) -> Current:
-    """Return what gives the text a figure of a baseline prints with the figures of now; None where there is none."""
+def text_now(figures: Mapping[str, Figure], baseline: marks.Baseline | None = None) -> Current:
+    """Return what gives the text a figure of a baseline prints with the figures of now; None where there is none.
+
+    With the ``baseline`` given, numbered things are known by their names: the third goal may have become the second.
+    """
+    said = ((item.key, item.value) for item in baseline.figures) if baseline else ()
+    key_now = keys_now(said, ((figure.key, figure.value) for figure in figures.values()))
 
     def text(item: marks.BaselineFigure) -> str | None:
-        figure = figures.get(item.key)
+        figure = figures.get(key_now(item.key))
         try:
             return None if figure is None else format_figure(figure, item.format)
         except (FormatError, KeyError):

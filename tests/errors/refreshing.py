@@ -20,6 +20,8 @@ from tests.review import edits as e
 
 _MORE_LETTERS = fill("其他数据", "信访件数", "数值", 21)
 _LETTERS = ("信访.件数", "整数")
+_MORE_ASSETS = fill("其他数据", "固定资产净值", "数值", 8300.12)
+_ASSETS = "其中固定资产8,297.86万元已全部登记。"
 _WORDS = "经济性按规定办理"
 
 
@@ -108,6 +110,20 @@ def _nothing(department: object) -> None:
     """Change no input."""
 
 
+def _twice(folder: Path) -> Iterable[Problem]:
+    inputs, made = _built_and_edited(folder, e.retype(_WORDS, "经济性良好"))
+    found: list[Problem] = []
+    for number in (21, 22):
+        department = good()
+        fill("其他数据", "信访件数", "数值", number)(department)
+        department.write(folder / "inputs")
+        outcome = refresh_file(
+            made, beside=f"{OWN}/{BASELINE}", generate=lambda place: new_report(place, ROOTS), when=NOW, inputs=inputs
+        )
+        found.extend(outcome.problems)
+    return found
+
+
 def _without_baseline(folder: Path) -> Iterable[Problem]:
     inputs, made = _built_and_edited(folder)
     shutil.rmtree(made.parent / OWN)
@@ -127,6 +143,13 @@ CASES = [
     _case("S002", "在报告里把 20 件改成 25 件，填报表后来改成 21 件", _MORE_LETTERS, e.overtype(*_LETTERS, "25")),
     _case("S003", "在报告里删去了一段，填报表后来改了别的数", _MORE_LETTERS, e.remove_paragraph(_WORDS)),
     Case("S004", "报告用别的软件另存过，成果文件夹里的 .jixiao 也删去了", _without_baseline),
+    Case("S005", "同一份报告接连更新两次", _twice),
+    _case(
+        "S006",
+        "在报告里另写了一句“信访20件”，填报表后来改成 21 件",
+        _MORE_LETTERS,
+        e.add_paragraph("经济性按", "另有信访1,020件。"),
+    ),
     _case("S010", "报告改过，填报表后来也改了", _MORE_LETTERS, e.retype(_WORDS, "经济性良好")),
     _case("S011", "报告改过，输入资料没有变", _nothing, e.retype(_WORDS, "经济性良好")),
     Case("S012", "更新以后又在旧文件上修改，再生成一次", _both_edited),
