@@ -17,7 +17,7 @@ Wording = tuple[str, str, str]
 Titles = Callable[[marks.Baseline], Mapping[str, Wording]]
 """Gives title, severity and remedy of every code a build with the baseline's pack can raise; ties live in packs."""
 
-LEFTOVER = "Y050"
+LEFTOVER, STALE = "Y050", "Y017"
 _FILLED = re.compile(r"\{[^}]*\}")
 """What a registered title leaves for the words of a case."""
 
@@ -42,13 +42,19 @@ def obstacles(
 ) -> Obstacles:
     """Return what stands in the way of one file."""
     remarks, found = tuple(remarks), tuple(findings)
-    errors = tuple(item.as_problem(file) for item in found if item.severity is Severity.ERROR and item.code != LEFTOVER)
-    doubts = tuple(item.as_problem(file) for item in found if item.severity is Severity.WARNING and item.code != LEFTOVER)
+    errors = tuple(item.as_problem(file) for item in found if _refuses(item) and item.code != LEFTOVER)
+    warned = (item for item in found if item.severity is Severity.WARNING and not _refuses(item))
+    doubts = tuple(item.as_problem(file) for item in warned if item.code != LEFTOVER)
     return Obstacles(
         tracked=tuple(problem("Z001", at=Cell(file=file, address=item.place), found=str(item)) for item in changes),
         open=(*errors, *_of_build(baseline, titles), *_left_over(file, places), *_undecided(file, remarks)),
         warnings=(*doubts, *_asked(file, remarks)),
     )
+
+
+def _refuses(item: Finding) -> bool:
+    """Tell whether a finding must have an answer: an 错误, or a number the inputs have changed since (输入资料已变)."""
+    return item.severity is Severity.ERROR or item.code == STALE
 
 
 def _of_build(baseline: marks.Baseline, titles: Mapping[str, Wording]) -> Iterator[Problem]:

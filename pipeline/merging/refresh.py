@@ -17,7 +17,7 @@ from pipeline.merging.identity import retag, story_names, translated, translatio
 from pipeline.merging.pairs import pair_blocks
 from pipeline.merging.rows import merge_table
 from pipeline.merging.texts import merge_paragraph, rename
-from pipeline.merging.work import CONFLICT, Work
+from pipeline.merging.work import CONFLICT, Work, words_now
 from pipeline.review.annotate import PREFIX
 from pipeline.review.blocks import Control, Paragraph, Table, paragraphs
 from pipeline.review.document import Document, read_document
@@ -106,7 +106,7 @@ def refresh(
     _merge(work, package)
     renewal = figures.renew(_standing(located.occurrences), found.keys, work.left, text_now, by_tag)
     told = (*figures.lines(renewal, found, text_now, by_tag), *figures.repeated(renewal, located.numbers))
-    changes = (*told, *work.changes, *_staffs_own(work))
+    changes = (*told, *work.told(), *_staffs_own(work))
     notes.remove(set(notes.standing(ours)) - {item.get(f"{W}id", "") for item in notes.root.iter(f"{W}commentReference")})
     _comments(work, new, package, ours)
     notes_now = map(marks.note_mark, (*notes.standing(ours).values(), *notes.written))
@@ -174,12 +174,15 @@ def _staffs_own(work: Work) -> Iterator[Change]:
         spot = work.located.spots[index]
         words = spot.text if isinstance(spot.block, Paragraph) else "；".join(" | ".join(r.texts) for r in spot.block.rows[:2])
         what = "段落" if isinstance(spot.block, Paragraph) else "表格"
-        yield Change(kind=Kind.KEPT, what=what, place=work.heading(index), was=words, now=words, note="人工增加")
+        now = words_now(spot.block.element) if isinstance(spot.block, Paragraph) and spot.block.element is not None else words
+        yield Change(kind=Kind.KEPT, what=what, place=work.heading(index), was=words, now=now, note="人工增加")
     for table in work.located.tables:
         for number in table.typed:
             block = table.spot.block if table.spot else None
-            words = " | ".join(block.rows[number].texts) if isinstance(block, Table) else ""
-            yield Change(kind=Kind.KEPT, what="表格行", place=table.caption, was=words, now=words, note="人工增加")
+            row = block.rows[number] if isinstance(block, Table) else None
+            words = " | ".join(row.texts) if row else ""
+            now = words_now(row.element) if row and row.element is not None else words
+            yield Change(kind=Kind.KEPT, what="表格行", place=table.caption, was=words, now=now, note="人工增加")
 
 
 def _comments(work: Work, new: Generated, package: Package, ours: "OursTest") -> None:

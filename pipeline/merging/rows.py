@@ -113,6 +113,9 @@ class _Rows:
             place = row
         self._say(Kind.UPDATED, "", note="各行的次序有变")
 
+    def _stays(self, label: str, was: str, row: etree._Element | None, note: str) -> None:
+        self.work.stays(Kind.KEPT, "表格行", f"{self.caption} > {label}" if label else self.caption, was, row, "", note)
+
     def _say(self, kind: Kind, label: str, *, was: str = "", now: str = "", ours: str = "", note: str = "") -> None:
         place = f"{self.caption} > {label}" if label else self.caption
         self.work.say(kind, "表格行", place, was=was, now=now, ours=ours, note=note)
@@ -128,7 +131,7 @@ class _Rows:
             return
         was = " | ".join(present.texts)
         if to is not None and self.new.rows[to].cells == self.base.rows[number].cells:
-            self._say(Kind.KEPT, label, was=was, now=was, note="本行已移到别的表，其中的数照常更新")
+            self._stays(label, was, present.element, "本行已移到别的表，其中的数照常更新")
             return
         note = "本行已移到别的表，新生成的内容有变化，请手工修改"
         self.work.conflict("表格行", f"{self.caption} > {label}", _first(present.cells), was=was, ours=ours, note=note)
@@ -184,7 +187,7 @@ class _Rows:
         if refilled:
             self._say(Kind.UPDATED, label, was=was, now=" | ".join(self.work.printed_new(cell) for cell in new.cells))
         if row.fate is not Fate.SAME:
-            self._say(Kind.KEPT, label, was=was, now=was, note="本行有人工改动")
+            self._stays(label, was, present.element, "本行有人工改动")
 
     def _cell_conflict(self, number: int, column: int, cell: Cell | None, now: str) -> None:
         base = self.item.base

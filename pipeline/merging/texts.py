@@ -65,10 +65,10 @@ def _kept(work: Work, index: int, paragraph: Paragraph, new: marks.ParagraphSlot
     place = work.heading(work.located.paragraphs.spot[index])
     if new is not None and changed and work.agreed(paragraph.text, new.slots):
         work.settled(paragraph.element)
-        work.say(Kind.KEPT, "段落", place, was=paragraph.text, now=paragraph.text, note="人工改动，与新资料一致")
+        work.stays(Kind.KEPT, "段落", place, paragraph.text, paragraph.element, "", "人工改动，与新资料一致")
     elif not changed:
         moved = "（已移动位置）" if index in work.hand.moved else ""
-        work.say(Kind.KEPT, "段落", place, was=paragraph.text, now=paragraph.text, note=f"人工改动{moved}")
+        work.stays(Kind.KEPT, "段落", place, paragraph.text, paragraph.element, "", f"人工改动{moved}")
     elif new is None:
         note = "本段已由人工改动，新生成的报告里没有这一段，请确认去留"
         work.conflict("段落", place, paragraph.element, was=paragraph.text, note=note)

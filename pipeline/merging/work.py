@@ -9,10 +9,10 @@ from pipeline import marks
 from pipeline.merging.changes import Change, Kind
 from pipeline.merging.graft import Graft
 from pipeline.merging.hand import Hand
-from pipeline.review.blocks import Block, Paragraph
+from pipeline.review.blocks import Block, Paragraph, paragraphs
 from pipeline.review.located import Located
 from pipeline.review.notes import Notes
-from pipeline.review.story import W
+from pipeline.review.story import StoryReader, W
 from pipeline.review.tokens import canonical
 
 CONFLICT = "【冲突】"
@@ -44,17 +44,30 @@ class Work:
     keep: list[object] = field(default_factory=list)
     asked: dict[str, str] = field(default_factory=dict)
     open_blocks: dict[int, marks.Block] = field(default_factory=dict)
+    stands: dict[int, etree._Element] = field(default_factory=dict)
     not_put: dict[int, set[int]] = field(default_factory=dict)
 
     def say(self, kind: Kind, what: str, place: str, *, was: str = "", now: str = "", ours: str = "", note: str = "") -> None:
         """Note one line of the list."""
         self.changes.append(Change(kind=kind, what=what, place=place, was=was, now=now, ours=ours, note=note))
 
+    def stays(self, kind: Kind, what: str, place: str, was: str, stand: etree._Element | None, ours: str, note: str) -> None:
+        """Note a paragraph or row that stays; what it says now is read when its figures have been renewed."""
+        if stand is not None:
+            self.stands[len(self.changes)] = stand
+        self.say(kind, what, place, was=was, now=was, ours=ours, note=note)
+
+    def told(self) -> tuple[Change, ...]:
+        """Return the lines of the list, with what stands there now that all is done."""
+        for number, element in self.stands.items():
+            self.changes[number] = replace(self.changes[number], now=words_now(element))
+        return tuple(self.changes)
+
     def conflict(
         self, what: str, place: str, target: etree._Element | None, *, was: str = "", ours: str = "", note: str = ""
     ) -> None:
         """Note that both sides changed something: staff's stays, ours goes into a comment there and into the list."""
-        self.say(Kind.CONFLICT, what, place, was=was, now=was, ours=ours, note=note)
+        self.stays(Kind.CONFLICT, what, place, was, target if what == "段落" else None, ours, note)
         if target is not None:
             self.settled(target)
             same = {number for number, words in self.asked.items() if words.split("\n")[0] == f"{CONFLICT}{note}"}
@@ -136,3 +149,12 @@ def top_of(element: etree._Element, story: etree._Element) -> etree._Element | N
             found = place
         place = place.getparent()
     return found if place is story else None
+
+
+def words_now(element: etree._Element) -> str:
+    """Return the words of a paragraph or table row as they stand in the tree now."""
+    if element.tag == f"{W}p":
+        paragraph = StoryReader().alone(element)
+        return paragraph.text if paragraph else ""
+    cells = [cell for cell in element.iter(f"{W}tc") if next(cell.iterancestors(f"{W}tr")) is element]
+    return " | ".join("\n".join(item.text for item in paragraphs(StoryReader().blocks(cell))) for cell in cells)

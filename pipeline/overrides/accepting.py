@@ -61,7 +61,7 @@ def accept_file(
     except (CannotRead, Refused) as stop:
         return Accepted(code=UNREADABLE, problems=(stop.problem,))
     edited, moment = examined.edited, when.isoformat(" ", "seconds")[: len("2019-01-01 00:00:00")]
-    chooser = Chooser(request.file.name, edited.baseline, edits, edited.saved_by, now, moment)
+    chooser = Chooser(str(request.file), edited.baseline, edits, edited.saved_by, now, moment)
     entries: list[Entry] = []
     for wish in wishes:
         try:

@@ -28,6 +28,8 @@ Current = Callable[[marks.BaselineFigure], str | None]
 
 _LEAST_FOUND = 0.2
 """A file in which fewer of the baseline's blocks are found is another report."""
+_CLEARLY_FOUND, _CLEARLY_STANDING = 0.6, 0.5
+"""Blocks found and figures standing as generated, by which a file is known as an edit where no baseline in it says so."""
 _CONSISTENT = (State.SAME, State.RESTYLED, State.CHANGED, State.COPIED)
 
 
@@ -44,6 +46,28 @@ def is_same_report(located: Located, baseline: marks.Baseline) -> bool:
     """Tell whether the file is an edit of the baseline's report at all."""
     total = sum(1 for block in baseline.blocks if isinstance(block, marks.TableSlots) or block.slots.strip())
     return total == 0 or (total - len(located.lost)) / total >= _LEAST_FOUND
+
+
+def not_an_edit(located: Located, baseline: marks.Baseline) -> str:
+    """Return why a file that carries no baseline is not clearly an edit of the report, in Chinese; nothing when it is.
+
+    Stricter than :func:`is_same_report`: the paragraphs of staff stand in their own material as well, and the report of
+    another department has the same headings, tables and sentences with other numbers.
+    """
+    lost = set(located.lost)
+    blocks = [n for n, block in enumerate(baseline.blocks) if isinstance(block, marks.TableSlots) or block.slots.strip()]
+    found = [number for number in blocks if number not in lost]
+    telling = {*blocks[:1], *(number for number in blocks if isinstance(baseline.blocks[number], marks.TableSlots))}
+    states = [item.state for item in located.occurrences if item.base >= 0]
+    standing = sum(state in (State.SAME, State.RESTYLED) for state in states)
+    why = []
+    if len(found) < _CLEARLY_FOUND * len(blocks):
+        why.append(f"报告的 {len(blocks)} 个段落和表格只找到 {len(found)} 个")
+    if telling.isdisjoint(found):
+        why.append("报告的题目和表格一个也没有")
+    if standing < _CLEARLY_STANDING * len(states):
+        why.append(f"报告的 {len(states)} 处关联数字只有 {standing} 处是生成时的数")
+    return "，".join(why)
 
 
 def check(document: Document, baseline: marks.Baseline, current: Current | None = None) -> Checked:
@@ -90,13 +114,21 @@ class _Checker:
                 continue
             code = self._code(item)
             if code:
-                note = "可能是：" + "、".join(item.others) if item.others else ""
+                note = "可能是：" + "、".join(item.others) if item.others else self._now(item)
                 yield self._finding(code, item, note=note)
         for items in copied.values():
             keys = tuple(dict.fromkeys(item.key for item in items))
             place = replace(items[0].place, row="", column="")
             yield Finding(code="Y013", place=place, keys=keys, now=f"{len(items)} 个关联数字，与原处相同")
         yield from self._stale()
+
+    def _now(self, item: Occurrence) -> str:
+        """Return what the inputs give now for a changed figure, where that is not what was generated."""
+        figure = self.by_tag.get(item.tag)
+        if self.current is None or figure is None or item.state is not State.CHANGED:
+            return ""
+        text = self.current(figure)
+        return f"按现在的输入资料为{text}" if text and canonical(text) not in map(canonical, (item.now, figure.text)) else ""
 
     def _code(self, item: Occurrence) -> str:
         figure = self.by_tag.get(item.tag)

@@ -146,9 +146,9 @@ CASES = [
     Case("S005", "同一份报告接连更新两次", _twice),
     _case(
         "S006",
-        "在报告里另写了一句“信访20件”，填报表后来改成 21 件",
-        _MORE_LETTERS,
-        e.add_paragraph("经济性按", "另有信访1,020件。"),
+        "在报告里另写了一句固定资产的数，填报表里这个数后来改了",
+        _MORE_ASSETS,
+        e.add_paragraph(_WORDS, _ASSETS),
     ),
     _case("S010", "报告改过，填报表后来也改了", _MORE_LETTERS, e.retype(_WORDS, "经济性良好")),
     _case("S011", "报告改过，输入资料没有变", _nothing, e.retype(_WORDS, "经济性良好")),
