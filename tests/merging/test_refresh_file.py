@@ -202,6 +202,45 @@ def test_an_untouched_report_is_simply_written_again(tmp_path: Path, report: Pat
     assert list(report.parent.glob("*更新*")) == []
 
 
+def test_the_list_says_what_a_kept_paragraph_says_after_the_update(report: Path) -> None:
+    _edit(report, e.retype("共收到群众信访意见", "共收到群众来信来访意见"))
+    kept = [item for item in _refresh(report, MORE).changes if item.kind is Kind.KEPT]
+    assert len(kept) == 1
+    assert "来信来访意见20件" in kept[0].was
+    assert "来信来访意见25件，回复处理20件，回复处理率80%" in kept[0].now
+
+
+def test_a_report_with_numbers_of_yesterday_is_not_made_final(report: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    inputs = _write(report.parents[3], MORE)
+    assert main(["finalize", str(report), "--inputs", str(inputs)]) == 1
+    assert "Y017" in capsys.readouterr().out
+    updated = _refresh(report, MORE).paths[0]
+    assert main(["finalize", str(updated), "--inputs", str(inputs)]) == 0
+
+
+def test_two_branches_of_one_report_are_told(tmp_path: Path, report: Path) -> None:
+    """Edited, updated, both files edited on: the next update of the old one does not hold what was done to the first."""
+    _edit(report, HAND)
+    first = _refresh(report, MORE).paths[0]
+    _edit(first, e.retype("公平性按规定办理", "公平性良好"))
+    _edit(report, e.retype("项目管理按规定办理", "项目管理严格"))
+    again = _refresh(report, MORE)
+    assert {"S005", "S012"} <= _codes(again)
+    assert [item.file for item in again.problems if item.code == "S012"] == [first.name]
+    second = again.paths[0]
+    built = build_department(_write(tmp_path, fill("其他数据", "信访件数", "数值", 40)), tmp_path / "outputs", ROOTS)
+    newest = next(report.parent / line["to"] for line in reversed(read_record(report.parent)["updates"]))
+    assert newest not in (first, second) and "项目管理严格" in _text(newest) and "公平性良好" not in _text(newest)
+    assert [item.file for item in built.problems if item.code == "S012"] == [first.name]
+
+
+def test_a_held_number_is_told_again_when_nothing_else_changes(report: Path) -> None:
+    _edit(report, e.overtype(*LETTERS, "31"))
+    updated = _refresh(report, MORE).paths[0]
+    again = _refresh(updated, MORE)
+    assert again.paths == () and {"S011", "S002"} <= _codes(again)
+
+
 Damage = Callable[[bytes], bytes]
 
 
