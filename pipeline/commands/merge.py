@@ -8,12 +8,12 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from pipeline.commands.merged import Outcome, as_json, last_lines
 from pipeline.commands.parser import WRONG_USE
-from pipeline.problems import Severity, in_order, lines
+from pipeline.problems import in_order, lines
 
 if TYPE_CHECKING:
     from pipeline.commands.parser import Commands
-    from pipeline.merging.merge_file import Outcome
 
 
 def add(commands: Commands) -> None:
@@ -41,32 +41,13 @@ def run(options: argparse.Namespace) -> int:
     when = dt.datetime.now()
     outcome = merge_file(options.base, options.copies, beside=f"{OWN}/{BASELINE}", when=when, out=options.out)
     if options.json:
-        print(json.dumps(_as_json(outcome), ensure_ascii=False, indent=1))
+        print(json.dumps(as_json(outcome, "other"), ensure_ascii=False, indent=1))
     else:
         _show(options.base.name, outcome)
     return outcome.code
 
 
-def _as_json(outcome: Outcome) -> dict[str, object]:
-    from pipeline.listing import problem_object
-    from pipeline.merging.listing import change_object
-
-    return {
-        "schema": 1,
-        "code": outcome.code,
-        "outputs": [str(path) for path in outcome.paths],
-        "changes": [change_object(item, "other") for item in outcome.changes],
-        "problems": [problem_object(item) for item in in_order(outcome.problems)],
-    }
-
-
 def _show(name: str, outcome: Outcome) -> None:
-    from pipeline.merging.listing import counts
-
     for item in in_order(outcome.problems):
         print("\n".join(lines(item)))
-    found = "，".join(f"{s.value} {sum(1 for item in outcome.problems if item.severity is s)}" for s in Severity)
-    listed = "，".join(f"{kind} {number}" for kind, number in counts(outcome.changes).items())
-    result = f"已合并（{listed}）" if outcome.paths else "没有写新文件"
-    print(f"{name}：{result}；{found}")
-    print("".join(f"  {path}\n" for path in outcome.paths), end="")
+    print(last_lines(name, "已合并", outcome))

@@ -7,12 +7,11 @@ import json
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pipeline.problems import Severity, in_order, lines
+from pipeline.commands.merged import Outcome, as_json, last_lines
+from pipeline.problems import in_order, lines
 
 if TYPE_CHECKING:
     from pipeline.commands.parser import Commands
-    from pipeline.merging.changes import Change
-    from pipeline.merging.refresh_file import Outcome
 
 _SHOWN = 20
 """Lines of the list shown on the console; all of them stand in the workbook."""
@@ -48,43 +47,21 @@ def run(options: argparse.Namespace) -> int:
         inputs=options.inputs,
     )
     if options.json:
-        print(json.dumps(_as_json(outcome), ensure_ascii=False, indent=1))
+        print(json.dumps(as_json(outcome, "new"), ensure_ascii=False, indent=1))
     else:
         _show(options.file.name, outcome)
     return outcome.code
 
 
-def _as_json(outcome: Outcome) -> dict[str, object]:
-    from pipeline.listing import problem_object
-
-    return {
-        "schema": 1,
-        "code": outcome.code,
-        "outputs": [str(path) for path in outcome.paths],
-        "changes": [_change_object(item) for item in outcome.changes],
-        "problems": [problem_object(item) for item in in_order(outcome.problems)],
-    }
-
-
-def _change_object(item: Change) -> dict[str, str]:
-    fields = {"what": item.what, "place": item.place, "key": item.key, "was": item.was, "now": item.now, "new": item.ours}
-    return {"kind": item.kind.value, **{name: text for name, text in fields.items() if text}, "note": item.note}
-
-
 def _show(name: str, outcome: Outcome) -> None:
-    from pipeline.merging.listing import counts
     from pipeline.merging.listing import in_order as by_kind
 
     for item in in_order(outcome.problems):
         print("\n".join(lines(item)))
-    if outcome.changes:
+    if outcome.paths:
         for change in by_kind(outcome.changes)[:_SHOWN]:
             was, now = change.was.replace("\n", " ")[:40], change.now.replace("\n", " ")[:40]
             print(f"  {change.kind.value} {change.what} {change.place[:60]}：{was}" + (f" → {now}" if now != was else ""))
         if len(outcome.changes) > _SHOWN:
             print(f"  …… 其余 {len(outcome.changes) - _SHOWN} 行见更新清单")
-    found = "，".join(f"{s.value} {sum(1 for item in outcome.problems if item.severity is s)}" for s in Severity)
-    listed = "，".join(f"{kind} {number}" for kind, number in counts(outcome.changes).items())
-    result = f"已更新（{listed}）" if outcome.paths else "没有写新文件"
-    print(f"{name}：{result}；{found}")
-    print("".join(f"  {path}\n" for path in outcome.paths), end="")
+    print(last_lines(name, "已更新", outcome))
