@@ -11,6 +11,7 @@ from pipeline.review.blocks import Table
 from pipeline.review.grids import PairedTable
 from pipeline.review.located import Located, Occurrence, State
 from pipeline.review.naming import figure_labels, label_of
+from pipeline.review.numbered import GONE
 from pipeline.review.tokens import How, canonical
 
 _STANDS = (State.SAME, State.RESTYLED, State.CHANGED, State.COPIED)
@@ -77,9 +78,10 @@ def _change(key: str, form: str, texts: _Texts, labels: Mapping[str, str]) -> Fi
     went = [item for sign, item in texts.left.items() if sign not in texts.right]
     first = (came or went)[0]
     tables = {item.place.table for item in (came or went)}
+    own = key.replace(GONE, "")
     return FigureChange(
-        key=key,
-        label=label_of(first, labels),
+        key=own,
+        label=label_of(replace(first, key=own), labels),
         form=form,
         old=tuple(item.now for item in texts.left.values()),
         new=tuple(item.now for item in texts.right.values()),

@@ -1,19 +1,22 @@
 """One of two files opened: its document, and its figures found by its own baseline, the one beside it, or the other's.
 
-A file that is no report of ours is compared by its words only.
+A file that is no report of ours is compared by its words only. Numbered things (第3项目标) of 甲 go by the number they have
+in 乙, so that one that was struck out does not make all later ones differ.
 """
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from pipeline import marks
 from pipeline.differ.changes import SideFacts
+from pipeline.merging.identity import retag, translated, translation
 from pipeline.problems import Problem, problem
 from pipeline.records import Cell
 from pipeline.review.blocks import paragraphs
 from pipeline.review.check import is_same_report
 from pipeline.review.check_file import CannotRead, Opened, baseline_of, open_report, own_baseline
+from pipeline.review.document import read_document
 from pipeline.review.locate import locate
 from pipeline.review.located import Located, State
 
@@ -51,7 +54,7 @@ def open_sides(left: Path, right: Path, beside: str) -> tuple[Side, Side, tuple[
     second, more = _side(right, opened[1], beside)
     first, second = _lent(first, second), _lent(second, first)
     told = [note for side in (first, second) for note in _told(side)]
-    return first, second, (*notes, *more, *told)
+    return _numbered_as(first, second), second, (*notes, *more, *told)
 
 
 class CannotReadSides(Exception):
@@ -89,6 +92,19 @@ def _lent(side: Side, other: Side) -> Side:
         return side
     located = locate(side.opened.document, other.baseline)
     return Side(side.name, side.opened, BORROWED, other.baseline, located) if is_same_report(located, other.baseline) else side
+
+
+def _numbered_as(side: Side, other: Side) -> Side:
+    """Return a side with its numbered things under the keys they have in the other."""
+    if side.baseline is None or other.baseline is None or side.baseline == other.baseline:
+        return side
+    key_now = translation(side.baseline, other.baseline)
+    baseline = translated(side.baseline, key_now)
+    if baseline == side.baseline:
+        return side
+    retag(side.opened.package, side.baseline, key_now)
+    document = read_document(side.opened.package)
+    return replace(side, opened=replace(side.opened, document=document), baseline=baseline, located=locate(document, baseline))
 
 
 def _told(side: Side) -> list[Problem]:
