@@ -17,7 +17,7 @@ from pipeline.names import merged_name
 from pipeline.problems import Problem, problem
 from pipeline.records import Cell
 from pipeline.review.blocks import Control, paragraphs
-from pipeline.review.check import is_same_report
+from pipeline.review.check import is_same_report, not_an_edit
 from pipeline.review.check_file import CannotRead, Opened, open_edited, open_report
 from pipeline.review.document import Document
 from pipeline.review.lint import lint_package
@@ -149,15 +149,21 @@ def _unreadable(copies: Sequence[Path]) -> tuple[Problem, ...]:
 
 
 def _same_origin(path: Path, file: Opened, base: str, baseline: marks.Baseline) -> None:
-    """Refuse a copy of another report, year or state of figures. Raises :class:`CannotRead`."""
+    """Refuse a copy of another report, year or state of figures. Raises :class:`CannotRead`.
+
+    One that lost its baseline must clearly be an edit of this report.
+    """
     at = Cell(file=path.name)
     try:
         own = marks.read_baseline(file.data)
     except marks.BaselineError:
         own = None
-    if own is not None and (differs := _differs(own, baseline)):
-        raise CannotRead(problem("H004", at=at, found=differs, expected=f"与“{base}”同一次生成（或更新）的报告"))
-    if not is_same_report(locate(file.document, baseline), baseline):
+    located = locate(file.document, baseline)
+    differs = _differs(own, baseline) if own is not None else not_an_edit(located, baseline)
+    if differs:
+        found = differs if own is not None else f"文件中没有基线；与“{base}”对照，{differs}"
+        raise CannotRead(problem("H004", at=at, found=found, expected=f"与“{base}”同一次生成（或更新）的报告"))
+    if not is_same_report(located, baseline):
         raise CannotRead(problem("Y004", at=at, found=_whose(baseline)))
 
 

@@ -12,7 +12,7 @@ from jsonschema import Draft202012Validator
 
 from pipeline import marks
 from pipeline.__main__ import main
-from tests.conftest import ROOT
+from tests.conftest import ROOT, SAMPLE, Built
 from tests.errors.edited import report
 from tests.review import edits as e
 from tests.review.wordxml import docx, p
@@ -89,6 +89,43 @@ def test_a_copy_that_lost_its_baseline_is_taken_by_that_of_the_original(folder: 
         assert baseline is not None and baseline.figures == marks.read_baseline(report()).figures  # type: ignore[union-attr]
 
 
+def bare(data: bytes) -> bytes:
+    """As an online editor saves it: no control, no bookmark, nothing of ours."""
+    parts = e.parts_of(e.edited(data, e.strip_all))
+    return e.packed({name: part.replace(marks.BASELINE_NS.encode(), b"urn:other:part:1") for name, part in parts.items()})
+
+
+def test_an_edit_that_lost_everything_of_ours_is_merged(folder: Path) -> None:
+    """Two paragraphs of staff's are gone and one is other words: clearly still this report."""
+    gone = [e.remove_paragraph(words) for words in ("公平性按规定办理", OTHER)]
+    (folder / "甲.docx").write_bytes(bare(e.edited(report(), e.retype(WORDS, "经济性良好"), *gone)))
+    (folder / "乙.docx").write_bytes(e.edited(report(), e.add_paragraph(WORDS, "乙加的一段。")))
+    assert run("原稿.docx", "甲.docx", "乙.docx", "--out", "合.docx") == 0
+    text = "".join(e.etree.fromstring(e.parts_of((folder / "合.docx").read_bytes())[e.DOCUMENT]).itertext())
+    assert "经济性良好" in text and "乙加的一段" in text and OTHER not in text
+
+
+def test_the_material_of_staff_and_the_report_of_another_department_are_no_copies(
+    folder: Path, built: Built, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Staff's paragraphs stand in the report as well; another department's has the same headings, tables and sentences."""
+    (folder / "大厅.docx").write_bytes(built.report.read_bytes())
+    (folder / "大厅改.docx").write_bytes(e.edited(built.report.read_bytes(), e.retype("详见表1-2", "另见表1-2")))
+    (folder / "别的部门.docx").write_bytes(bare(report()))
+    shutil.copy(SAMPLE / "文字材料.docx", folder)
+    before = sorted(folder.iterdir())
+    for stranger in ("文字材料.docx", "别的部门.docx"):
+        assert run("大厅.docx", "大厅改.docx", stranger) == 2
+        printed = capsys.readouterr().out
+        assert printed.startswith("错误 H004") and stranger in printed.splitlines()[0], printed
+        assert "现值：文件中没有基线；与“大厅.docx”对照，报告的 " in printed
+    (folder / "大厅.docx").write_bytes(bare(built.report.read_bytes()))
+    assert run("原稿.docx", "甲.docx", "大厅.docx") == 2  # 72 % of the blocks of the small one, but other numbers
+    printed = capsys.readouterr().out
+    assert "处关联数字只有 " in printed and "个段落和表格只找到" not in printed
+    assert sorted(folder.iterdir()) == before
+
+
 def test_one_copy_is_wrong_use(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert run("原稿.docx", "甲.docx") == 2
     assert "至少写两份改稿" in capsys.readouterr().err
@@ -100,7 +137,7 @@ def test_all_that_is_wrong_with_the_files_is_said_in_one_run(folder: Path, capsy
     (folder / "丁.docx").write_bytes(report()[:3000])
     assert run("原稿.docx", "甲.docx", "丙.docx", "丁.docx", "没有.docx", "甲.docx", "--out", "乙.docx") == 2
     printed = capsys.readouterr().out
-    for code, name in (("H008", "甲"), ("H009", "乙"), ("Y004", "丙"), ("Y001", "丁"), ("Y001", "没有")):
+    for code, name in (("H008", "甲"), ("H009", "乙"), ("H004", "丙"), ("Y001", "丁"), ("Y001", "没有")):
         assert any(code in line and f"{name}.docx" in line for line in printed.splitlines()), (code, name)
     assert made(folder) == ["丁.docx", "丙.docx"]
 

@@ -2,16 +2,20 @@
 
 import random
 import re
+import shutil
 from pathlib import Path
 
 import pytest
 
 from pipeline import marks
 from pipeline.merging.changes import Kind
+from pipeline.merging.merge_file import merge_file
+from pipeline.publish import BASELINE, OWN
 from pipeline.review.check import check
 from pipeline.review.document import read_document
 from pipeline.review.lint import lint_package
 from tests.conftest import Built
+from tests.merging.bench import WHEN
 from tests.merging.offices import Office, merged
 from tests.office.recalculate import convert
 from tests.office.test_validators import sdk_errors
@@ -71,3 +75,17 @@ def _faults(validator: str, data: bytes, path: Path) -> set[str]:
     """What the validator finds in a file, wherever in it."""
     path.write_bytes(data)
     return {re.sub(r"^\S+ \S+: ", "", text) for text in sdk_errors(validator, path)}
+
+
+def test_a_copy_that_went_through_doc_is_merged(built: Built, soffice: str, tmp_path: Path) -> None:
+    """Word 97 format keeps no control and nothing of ours: known by its words, tables and numbers."""
+    for name in ("原稿", "甲", "乙"):
+        (tmp_path / f"{name}.docx").write_bytes(built.report.read_bytes())
+    (tmp_path / "乙.docx").write_bytes(e.edited(built.report.read_bytes(), e.retype("详见表1-2", "另见表1-2")))
+    old = convert(tmp_path / "甲.docx", "doc", tmp_path / "doc")
+    shutil.copy(convert(old, "docx", tmp_path / "back"), tmp_path / "甲.docx")
+    assert marks.read_baseline((tmp_path / "甲.docx").read_bytes()) is None
+    paths = [tmp_path / f"{name}.docx" for name in ("甲", "乙")]
+    out = merge_file(tmp_path / "原稿.docx", paths, beside=f"{OWN}/{BASELINE}", when=WHEN, out=tmp_path / "合.docx")
+    assert not {"H004", "Y004"} & {item.code for item in out.problems}
+    assert out.paths, [str(item) for item in out.problems]
