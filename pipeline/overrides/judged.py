@@ -57,6 +57,8 @@ def _told(item: Override, given: Figure, now: Figure, catalogue: Catalogue) -> I
         when=item.when,
         reason=item.reason,
     )
+    if item.format and not isinstance(now.value, str):
+        yield problem("U032", at=item.cell, found=item.text, expected=before, keys=(item.key,), name=name)
     if drifted:
         found, expected = f"记录的原值 {was}", f"输入现在给出 {before}"
         yield problem("U030", at=item.cell, found=found, expected=expected, keys=(item.key,), name=name)

@@ -215,5 +215,6 @@ CASES = (
     rows("U023", "同一覆盖写了两行", row(BASIC, 48, 49, 何时=_EARLY), row(BASIC, 48, 49, 何时=_LATE)),
     rows("U030", "覆盖之后，决算报表里的数又改了", row(BASIC, 47, 49)),
     rows("U031", "正文的万元数只改显示", shown(TOTAL, "万元", "0.01", "0.02")),
+    rows("U032", "正文的万元数只改显示", shown(TOTAL, "万元", "0.01", "0.02")),
     *_ACCEPT,
 )
