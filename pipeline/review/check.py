@@ -63,7 +63,7 @@ def not_an_edit(located: Located, baseline: marks.Baseline) -> str:
     why = []
     if len(found) < _CLEARLY_FOUND * len(blocks):
         why.append(f"报告的 {len(blocks)} 个段落和表格只找到 {len(found)} 个")
-    if telling.isdisjoint(found):
+    if blocks and telling.isdisjoint(found):
         why.append("报告的题目和表格一个也没有")
     if standing < _CLEARLY_STANDING * len(states):
         why.append(f"报告的 {len(states)} 处关联数字只有 {standing} 处是生成时的数")
