@@ -55,7 +55,8 @@ def accept_file(
     """Record what was asked. ``when`` is written beside each row; the other arguments are those of ``check_file``."""
     try:
         examined, now = _examined(request, beside, inputs_now, inputs, work)
-        folder = _own_folder(examined, now)
+        folder = examined.inputs
+        assert folder is not None
         edits = changed_places(examined.checked)
         wishes, problems = _wishes(request, edits)
     except (CannotRead, Refused) as stop:
@@ -96,16 +97,6 @@ def _examined(request: Request, beside: str, inputs_now: Inputs, inputs: Path | 
     if read[0] is None:
         raise Refused(problem("U062", at=Cell(file=inputs.name if inputs else request.file.name)))
     return examined, read[0]
-
-
-def _own_folder(examined: Examined, now: InputsNow) -> Path:
-    """Return the department's input folder; the inputs must be those of the report."""
-    baseline = examined.edited.baseline
-    if examined.inputs is None or (now.department, now.year) != (baseline.department, baseline.year):
-        at = Cell(file=examined.inputs.name if examined.inputs else "")
-        found, expected = f"{now.department} {now.year} 年度", f"{baseline.department} {baseline.year} 年度"
-        raise Refused(problem("U063", at=at, found=found, expected=expected))
-    return examined.inputs
 
 
 def _wishes(request: Request, edits: Sequence[Occurrence]) -> tuple[list[Wish], list[Problem]]:

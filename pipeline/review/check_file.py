@@ -215,9 +215,11 @@ def _current(
     figures = figures_now(folder)
     if figures is None:
         return None, None, (problem("Y006", at=shown, found="输入资料读不了，见 jixiao build 的问题清单"),)
-    whose = str(figures["单位.部门全称"].value) if "单位.部门全称" in figures else baseline.department
-    if whose != baseline.department:
-        raise CannotRead(problem("S015", at=Cell(file=folder.name), found=whose, expected=baseline.department))
+    own = {"单位.部门全称": baseline.department, "单位.年度": baseline.year}
+    whose = {key: figures[key].value if key in figures else value for key, value in own.items()}
+    if whose != own:
+        found, expected = ("{}{}年度".format(*side.values()) for side in (whose, own))
+        raise CannotRead(problem("S015", at=Cell(file=folder.name), found=found, expected=expected))
     return folder, text_now(figures, baseline), ()
 
 

@@ -116,12 +116,6 @@ def _locked(inputs: Path) -> None:
     (inputs / f"~${FILE}").write_bytes(b"")
 
 
-def _other_department(inputs: Path) -> None:
-    department = good()
-    fill("基本信息", inputs.name, "部门全称", "某省别局")(department)
-    department.write(Path("另一部门"))
-
-
 _MORE = fill("其他数据", "信访件数", "数值", 21)
 _EDITED = e.overtype(BASIC, "元", "49.00")
 _TWICE = ("三公.合计.比年初预算.变动率", "百分比绝对值")
@@ -160,13 +154,6 @@ _ACCEPT = (
         "输入文件夹里少了决算报表",
         Bench([_EDITED], unready=lambda inputs: (inputs / "决算报表.xlsx").unlink()),
         key=BASIC,
-    ),
-    asked(
-        "U063",
-        "--inputs 指到了别的部门",
-        Bench([_EDITED], unready=_other_department),
-        key=BASIC,
-        inputs="另一部门/2019/某省示例局",
     ),
     asked("U064", "填报表已经改成了同样的数", Bench([e.overtype("信访.件数", "整数", "21")], change=_MORE), key="信访.件数"),
     asked("U065", "覆盖记录.xlsx 正在 Excel 里打开着", Bench([_EDITED], unready=_locked), key=BASIC),
