@@ -49,7 +49,7 @@ def entry() -> NoReturn:
         code = main()
         sys.stdout.flush()
     except BrokenPipeError:  # whoever read our output (head, more) went away: nothing is left to be said
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115
         code = 0
     sys.exit(code)
 
