@@ -3,6 +3,7 @@
 import os
 import sys
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import NoReturn
 
 from pipeline.commands import accept, build, check, diff, finalize, inspect, lint, merge, new, refresh
@@ -49,7 +50,7 @@ def entry() -> NoReturn:
         code = main()
         sys.stdout.flush()
     except BrokenPipeError:  # whoever read our output (head, more) went away: nothing is left to be said
-        sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115
+        sys.stdout = Path(os.devnull).open("w", encoding="utf-8")  # noqa: SIM115
         code = 0
     sys.exit(code)
 
