@@ -212,7 +212,7 @@ class StoryMerge:
             if now == old.texts[place]:
                 texts[place] = text
             elif now != text:
-                note = f"数据项“{figure.key}”：“{first}”改为 {now}，“{second}”改为 {text}，保留前者"
+                note = f"“{figure.label or figure.key}”：“{first}”和“{second}”改得不同，保留前者"
                 self.joint.conflict("数据项", base.place, mine.element, now=now, ours=text, key=figure.key, note=note)
         if not figure_edits.write(own, texts):
             words = "、".join(texts.values())

@@ -157,7 +157,8 @@ def test_a_figure_overtyped_in_a_sentence_another_one_rewrote_is_taken() -> None
 def test_a_figure_overtyped_differently_is_a_conflict_the_first_stays() -> None:
     result = together((e.overtype(*SPENT, "0.99"),), (e.overtype(*SPENT, "0.77"),))
     assert "决算数为0.99万元" in text(result)
-    assert "改为 0.99，“乙处.docx”改为 0.77" in text(result)
+    assert "“甲处.docx”和“乙处.docx”改得不同，保留前者" in text(result)
+    assert "“乙处.docx”为：0.77" in text(result)
     assert [(item.what, item.key, item.now, item.ours) for item in result.conflicts] == [("数据项", SPENT[0], "0.99", "0.77")]
 
 
