@@ -15,6 +15,7 @@ test: $(READY)  ## 只需要 Python 的测试
 
 test-all: $(READY)  ## 同上，外加抽样测试的全部（每一个数字、每一种坏文件）
 	$(BIN)/pytest -m "not office" -n auto
+	$(BIN)/pytest tests/faults --full
 
 test-wheel: $(READY)  ## 把 pip install 得到的程序装在干净的环境里，在仓库之外生成样例（约一分钟，要联网）
 	JIXIAO_WHEEL=1 $(BIN)/pytest tests/test_wheel.py
