@@ -29,6 +29,7 @@ from pipeline.review.lint import lint_package
 from pipeline.review.naming import figure_labels
 from pipeline.review.package import DocumentError, Package, open_package
 from pipeline.review.story import W
+from pipeline.whole import write_whole
 
 DONE, REFUSED, UNREADABLE, OUR_FAULT = 0, 1, 2, 3
 _MARK = "（定稿{}）"
@@ -227,8 +228,7 @@ def _put(source: Path, files: Callable[[str], Mapping[str, bytes]]) -> tuple[Pat
         contents = {source.with_name(file): data for file, data in files(name).items()}
         standing = [path for path in contents if path.exists()]
         if not standing:
-            _write_all(contents)
-            return tuple(contents)
+            return write_whole(contents)
         if all(_same(path, data) for path, data in contents.items()):
             return tuple(contents)
         number += 1
@@ -242,22 +242,3 @@ def _same(path: Path, data: bytes) -> bool:
         return True
     old = path.read_bytes()
     return old == data or (path.suffix == ".json" and same_but_time(old, data))
-
-
-def _write_all(contents: Mapping[Path, bytes]) -> None:
-    """Write all files beside their places, then move them in; on a failure none of them stays."""
-    waiting = {path: path.with_name(f".{path.name}.tmp") for path in contents}
-    placed: list[Path] = []
-    try:
-        for path, data in contents.items():
-            waiting[path].write_bytes(data)
-        for path, temporary in waiting.items():
-            temporary.replace(path)
-            placed.append(path)
-    except OSError:
-        for path in placed:
-            path.unlink(missing_ok=True)
-        raise
-    finally:
-        for temporary in waiting.values():
-            temporary.unlink(missing_ok=True)

@@ -12,7 +12,6 @@ from pipeline import marks
 from pipeline.merging.changes import Change, Kind
 from pipeline.merging.copies import Copy, Merged, merge_copies
 from pipeline.merging.listing import in_order, list_xlsx
-from pipeline.merging.refresh_file import write_new
 from pipeline.names import merged_name
 from pipeline.problems import Problem, problem
 from pipeline.records import Cell
@@ -22,6 +21,7 @@ from pipeline.review.check_file import CannotRead, Opened, open_edited, open_rep
 from pipeline.review.document import Document
 from pipeline.review.lint import lint_package
 from pipeline.review.locate import locate
+from pipeline.whole import write_whole
 
 DONE, CONFLICTS, UNREADABLE, OUR_FAULT = 0, 1, 2, 3
 LEAST = 2
@@ -85,7 +85,7 @@ def _written(
         listed: list_xlsx(merged.changes, f"{base.name} 合并清单", label, sheet="合并清单", other="另一份的文字"),
     }
     try:
-        paths = write_new(target.parent, files)
+        paths = write_whole({target.with_name(name): data for name, data in files.items()})
     except OSError:
         return Outcome(
             code=UNREADABLE, problems=(*found[:-1], problem("H005", at=Cell(file=target.name))), changes=merged.changes

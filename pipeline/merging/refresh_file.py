@@ -25,6 +25,7 @@ from pipeline.review.check_paper import read_filled
 from pipeline.review.lint import lint_package
 from pipeline.review.locate import locate
 from pipeline.updates import edited_apart, updated_before
+from pipeline.whole import write_whole
 
 HAS_ERROR, UNREADABLE, OUR_FAULT = 1, 2, 3
 RESTORE = "还原"
@@ -79,7 +80,7 @@ def refresh_file(
     if not update.files:
         return Outcome(code=max(update.code, min(new.code, HAS_ERROR)), problems=problems, changes=update.changes)
     try:
-        paths = write_new(path.parent, update.files)
+        paths = write_whole({path.with_name(name): data for name, data in update.files.items()})
         if new.document is not None:
             problems = (*problems, *note_update(path, edited.data, paths[0], new.document))
     except OSError:
@@ -146,24 +147,6 @@ def next_name(path: Path, when: dt.datetime) -> str:
     return name
 
 
-def write_new(folder: Path, files: Mapping[str, bytes]) -> tuple[Path, ...]:
-    """Write files whole: each beside its place first, then all moved; none where one cannot be written."""
-    waiting: dict[Path, Path] = {}
-    try:
-        for name, data in files.items():
-            target = folder / name
-            target.parent.mkdir(parents=True, exist_ok=True)
-            temporary = target.with_name(f".{target.name}.tmp")
-            waiting[target] = temporary
-            temporary.write_bytes(data)
-        for target, temporary in waiting.items():
-            temporary.replace(target)
-    finally:
-        for temporary in waiting.values():
-            temporary.unlink(missing_ok=True)
-    return tuple(waiting)
-
-
 def note_update(path: Path, data: bytes, made: Path, document: bytes) -> tuple[Problem, ...]:
     """Tell the 生成记录 beside a report which file it became, and keep what the new one was generated as.
 
@@ -172,7 +155,7 @@ def note_update(path: Path, data: bytes, made: Path, document: bytes) -> tuple[P
     folder = path.parent
     if not read_record(folder):
         return ()
-    write_new(folder, {beside(made.name): document})
+    write_whole({folder / beside(made.name): document})
     add_update(folder, update_entry(path.name, data, made.name), made)
     return edited_apart(folder, path.name, updates_of(read_record(folder)))
 

@@ -19,6 +19,7 @@ from pipeline.review.check import Checked
 from pipeline.review.check_file import MAX_FILE, CannotRead, Examined, examine
 from pipeline.review.check_paper import read_rows
 from pipeline.review.located import Occurrence
+from pipeline.whole import write_whole
 
 DONE, NOT_ALL, UNREADABLE = 0, 1, 2
 _CHANGED = frozenset(("Y010", "Y016"))
@@ -132,16 +133,11 @@ def _append(path: Path, entries: Sequence[Entry], when: dt.datetime, faults: Seq
     held = next((name for name in (f"~${path.name}", f".~lock.{path.name}#") if (path.parent / name).exists()), "")
     if held:
         return (problem("U065", at=Cell(file=path.name), found=f"该文件正打开着（旁边有 {held}）"),)
-    temporary = path.with_name(f".{path.name}.tmp")
     try:
         old = path.read_bytes() if path.is_file() else None
-        data = with_rows(old, entries, when)
-        temporary.write_bytes(data)
-        temporary.replace(path)
+        write_whole({path: with_rows(old, entries, when)})
     except OSError:
         return (problem("U065", at=Cell(file=path.name), found="写不进去"),)
     except NotWritable:
         return (problem("U071", at=Cell(file=path.name), found="能读，不能改写"),)
-    finally:
-        temporary.unlink(missing_ok=True)
     return ()

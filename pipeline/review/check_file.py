@@ -22,6 +22,7 @@ from pipeline.review.document import Document, read_document
 from pipeline.review.findings import Finding, in_severity
 from pipeline.review.numbered import keys_now
 from pipeline.review.package import DocumentError, Package, open_package
+from pipeline.whole import write_whole
 
 SAME, DIFFERS, UNREADABLE = 0, 1, 2
 MAX_FILE = 100 * 2**20
@@ -114,7 +115,7 @@ def check_file(
         paths = [_write_list(path, findings, edited, checked.counts)]
         if annotate:
             copy = annotated(edited.data, findings, when)
-            paths.append(_write(_free(path.with_name(f"{path.stem}（批注）.docx"), copy), copy))
+            paths += write_whole({_free(path.with_name(f"{path.stem}（批注）.docx"), copy): copy})
     except OSError as error:
         name = Path(error.filename).name.removeprefix(".").removesuffix(".tmp") if error.filename else NAME
         at = Cell(file=name)
@@ -254,10 +255,10 @@ def _write_list(path: Path, findings: tuple[Finding, ...], edited: Edited, count
         filled = read_filled(old)
         if filled is None or not filled.matched(findings, fallback):
             kept = target.with_name(f"检查结果（旧{hashlib.sha256(old).hexdigest()[:6]}）.xlsx")
-            _write(kept, old)
+            write_whole({kept: old})
     compared = "，".join(f"{kind} {count}" for kind, count in counts.items())
     heading = f"{path.name} 检查结果（比较的数：{compared}）"
-    return _write(target, check_xlsx(findings, heading, _NOTE, fallback, filled))
+    return write_whole({target: check_xlsx(findings, heading, _NOTE, fallback, filled)})[0]
 
 
 def _free(target: Path, data: bytes) -> Path:
@@ -267,13 +268,3 @@ def _free(target: Path, data: bytes) -> Path:
         number += 1
         candidate = target.with_name(f"{target.stem[:-1]}{number}）{target.suffix}")
     return candidate
-
-
-def _write(target: Path, data: bytes) -> Path:
-    temporary = target.with_name(f".{target.name}.tmp")
-    try:
-        temporary.write_bytes(data)
-        temporary.replace(target)
-    finally:
-        temporary.unlink(missing_ok=True)
-    return target
