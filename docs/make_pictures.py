@@ -35,7 +35,7 @@ REPORT_PAGES = (
     "目标设置，指标总分",
     "实际完成值完成情况",
 )
-PAPER_PAGES = ("年平均支出执行率", "年度勾稽关系", "三方核对桥接表", "年度评分底稿")
+PAPER_PAGES = ("年度问题", "年度勾稽关系", "三方核对桥接表", "年度评分底稿")
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 MARGIN = """<oor:items xmlns:oor="http://openoffice.org/2001/registry">

@@ -28,7 +28,12 @@ _UNDATED = dt.date(1980, 1, 1)
 GREEN, RED, GREY, AMBER, HEAD = "#E2EFDA", "#F8CBAD", "#E7E6E6", "#FFF2CC", "#D9E2EC"
 _LINE, _QUIET = "#BFBFBF", "#7F7F7F"
 
-"""Points of a line of 10-point text, of the space around it, and of the tallest row a spreadsheet allows."""
+_A4, _A3 = 9, 8
+_PAGES = ((130, _A4, False), (210, _A4, True))
+"""Widest sheet (characters) that stays readable on a page, the paper, whether it lies; wider ones take A3."""
+
+_TITLE_IN_FOOTER = 60
+"""Characters of a sheet's title printed below every page; a footer holds 255 with its codes."""
 
 _TEXT = {"text_wrap": True, "valign": "vcenter", "border": 1, "border_color": _LINE}
 _NUMBER = {"align": "right", "valign": "vcenter", "border": 1, "border_color": _LINE}
@@ -162,14 +167,26 @@ class Sheet:
             raw.write_string(2, number, column.head, book.style("表头"))
         raw.set_row(2, 22)
         raw.freeze_panes(self.FIRST, freeze)
-        raw.set_landscape()
-        raw.set_paper(9)
-        raw.fit_to_pages(1, 0)
-        raw.repeat_rows(2)
-        raw.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.6)
-        raw.set_footer(f"&L{_footer(name)}&R第 &P 页，共 &N 页")
+        self._set_up_print(title)
         self.row = self.FIRST
         self._lines = 1
+
+    def _set_up_print(self, title: str) -> None:
+        """One page wide, as many long as it takes, the head on each; paper by the width of the columns."""
+        width = sum(column.width for column in self.columns)
+        paper, lying = next(((paper, lying) for limit, paper, lying in _PAGES if width <= limit), (_A3, True))
+        self.raw.set_paper(paper)
+        if lying:
+            self.raw.set_landscape()
+        self.raw.fit_to_pages(1, 0)
+        self.raw.repeat_rows(2)
+        self.raw.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.6)
+        whose = _coded(clipped(title)[:_TITLE_IN_FOOTER])
+        self.raw.set_footer(f"&L{whose}&C{_coded(self.name)}&R第 &P 页，共 &N 页", {"margin": 0.3})
+
+    def keep_on_screen(self) -> None:
+        """Print title and note only: for a list to be looked up, not read through. The note must say so."""
+        self.raw.print_area(0, 0, 1, len(self.columns) - 1)
 
     def text(self, column: int, text: str, style: str = "文字") -> None:
         """Write words as words, whatever character they begin with."""
@@ -277,5 +294,6 @@ def _relative(link: Link, text: str) -> Url:
     return url
 
 
-def _footer(text: str) -> str:
+def _coded(text: str) -> str:
+    """Return words for a footer, where ``&`` begins a code."""
     return text.replace("&", "&&")

@@ -47,7 +47,6 @@ def _fill(paper: Paper, sheet: Sheet) -> None:
         cell, count = (sheet.address(column, sheet.FIRST) for column in (0, 1))
         rule = {"type": "formula", "criteria": f'=AND({cell}="{word}",N({count})>0)', "format": sheet.book.fill(colour)}
         sheet.raw.conditional_format(sheet.FIRST, 0, sheet.last, 0, rule)
-    sheet.raw.set_portrait()
     sheet.raw.fit_to_pages(1, 1)
     sheet.raw.activate()
 

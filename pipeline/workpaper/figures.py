@@ -14,24 +14,26 @@ _KEY, _LABEL, _VALUE, _UNIT, _KIND, _HOW, _FILE, _SHEET, _CELL, _FOUND = range(1
 _COLUMNS = (
     Column("数据项", 35),
     Column("名称", 31),
-    Column("数值", 17),
+    Column("数值", 18),
     Column("单位", 6),
     Column("类别", 6),
-    Column("算式", 42),
+    Column("算式", 46),
     Column("来源", 14),
     Column("工作表", 33),
     Column("单元格", 9),
     Column("原文", 14),
 )
 _NOTE = "金额单位：元。算出的数是活公式；“—”为不适用，空为未填，红底“缺”为找不到或读不出。点“单元格”打开输入文件。"
+_ON_SCREEN = "本表供在屏幕上查阅，不随底稿打印；要打印时先取消打印区域（A3 横向）。"
 _NAMED = 6
 _NO_FORMULA = "（算式过长或过深，此处列示数值）"
 
 
 def figures_sheet(paper: Paper) -> None:
     """Write the sheet; its value column is what all other sheets refer to."""
-    sheet = paper.book.sheet(FIGURES, _COLUMNS, f"{paper.workings.heading}数据项", _NOTE, freeze=2)
-    paper.made.append((FIGURES, f"全部 {len(paper.figures)} 个数据项：数值、算式、来源"))
+    sheet = paper.book.sheet(FIGURES, _COLUMNS, f"{paper.workings.heading}数据项", _NOTE + _ON_SCREEN, freeze=2)
+    sheet.keep_on_screen()
+    paper.made.append((FIGURES, f"全部 {len(paper.figures)} 个数据项：数值、算式、来源（屏幕查阅，不随底稿打印）"))
     for figure in paper.figures.values():
         entry = paper.workings.pack.catalogue.find(figure.key)
         sheet.text(_KEY, figure.key)

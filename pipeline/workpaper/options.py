@@ -8,10 +8,10 @@ from pipeline.workpaper.shared import Paper
 
 _COLUMNS = (
     Column("类别", 12),
-    Column("参数", 36),
+    Column("参数", 50),
     Column("取值", 16),
     Column("状态", 10),
-    Column("依据", 48),
+    Column("依据", 70),
     Column("代号", 36),
 )
 _SHEET = "参数"

@@ -19,16 +19,17 @@ from pipeline.workpaper.tables import tables_sheets
 from pipeline.workpaper.ties import ties_sheet
 
 _SHEETS: tuple[Callable[[Paper], None], ...] = (
-    figures_sheet,
+    problems_sheet,
     overrides_sheet,
-    ties_sheet,
     bridge_sheet,
     scores_sheet,
     tables_sheets,
-    staff_sheet,
-    problems_sheet,
     options_sheet,
+    staff_sheet,
+    ties_sheet,
+    figures_sheet,
 )
+"""In the order a reviewer reads and prints them: the short before the long, what is looked up on the screen last."""
 
 
 def workpaper(workings: Workings) -> bytes:

@@ -15,10 +15,10 @@ _COLUMNS = (
     Column("指标总分", 9),
     Column("自评得分", 9),
     Column("评分方式", 9),
-    Column("得分算式", 44),
-    Column("依据", 34),
+    Column("得分算式", 60),
+    Column("依据", 40),
     Column("权重状态", 10),
-    Column("权重来源", 26),
+    Column("权重来源", 28),
 )
 _SHEET = "评分"
 _NOTE = (

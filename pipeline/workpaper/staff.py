@@ -15,10 +15,10 @@ _LIST_NUMBER = re.compile(r"\s*(?:[（(][0-9０-９]+[)）]|[0-9０-９]+(?:、|
 _SENTENCE = re.compile(r"[^。！？；\n]*[。！？；\n]?")
 _COLUMNS = (
     Column("序号", 6),
-    Column("数字", 16),
-    Column("所在句子", 76),
-    Column("报告段落", 24),
-    Column("来源", 30),
+    Column("数字", 18),
+    Column("所在句子", 140),
+    Column("报告段落", 32),
+    Column("来源", 40),
 )
 _SHEET = "未核对"
 

@@ -13,19 +13,19 @@ from pipeline.workpaper.shared import Paper
 
 _ID, _NAME, _COLUMN, _LEFT, _LEFT_VALUE, _RELATION, _RIGHT, _RIGHT_VALUE, _GAP, _TOLERANCE, _RESULT, _GRAVITY, _WHY = range(13)
 _COLUMNS = (
-    Column("编号", 6),
-    Column("勾稽关系", 26),
-    Column("栏目", 11),
-    Column("左边算式", 32),
-    Column("左边", 17),
+    Column("编号", 7),
+    Column("勾稽关系", 38),
+    Column("栏目", 46),
+    Column("左边算式", 58),
+    Column("左边", 18),
     Column("关系", 5),
-    Column("右边算式", 32),
-    Column("右边", 17),
-    Column("差额（左－右）", 15),
+    Column("右边算式", 56),
+    Column("右边", 18),
+    Column("差额（左－右）", 16),
     Column("允许误差", 9),
     Column("结果", 9),
     Column("不符时", 7),
-    Column("说明", 24),
+    Column("说明", 22),
 )
 _ORDER = {FAILS: 0, HOLDS: 1, CANNOT: 2}
 _SIGNS = {"=": "＝", "<=": "≤", ">=": "≥"}

@@ -21,7 +21,7 @@ from pipeline.workpaper.staff import quoted_numbers
 from tests.workpaper.spreadsheet import Spreadsheet
 from tests.workpaper.workpaper_example import STAFF_TEXT, cell_figure, workings
 
-SHEETS = ["说明", "数据项", "勾稽", "桥接表", "评分", "表1-3", "未核对", "问题", "参数"]
+SHEETS = ["说明", "问题", "桥接表", "评分", "表1-3", "参数", "未核对", "勾稽", "数据项"]
 
 
 @pytest.fixture(scope="module")
@@ -59,6 +59,23 @@ def agree(data: bytes) -> int:
 
 def test_sheets_in_order(data: bytes) -> None:
     assert load_workbook(io.BytesIO(data)).sheetnames == SHEETS
+
+
+def test_paper_follows_the_width_and_every_page_has_the_head(data: bytes) -> None:
+    """Up to 130 characters A4 upright, up to 210 A4 lying, wider A3 lying; one page wide; row 3 on every page."""
+    paper = load_workbook(io.BytesIO(data))
+    for sheet in paper:
+        width = sum(c.width * (c.max - c.min + 1) for c in sheet.column_dimensions.values())  # with the file's 0.7 a column
+        lying = sheet.page_setup.orientation == "landscape"
+        assert sheet.page_setup.paperSize == (9 if width <= 218 else 8), sheet.title
+        assert lying == (width > 133), (sheet.title, width)
+        assert (sheet.page_setup.fitToWidth or 1, sheet.sheet_properties.pageSetUpPr.fitToPage) == (1, True)
+        assert sheet.print_title_rows == "$3:$3"
+        assert sheet.title in sheet.oddFooter.center.text
+        assert "&P" in sheet.oddFooter.right.text
+        assert "&N" in sheet.oddFooter.right.text
+    assert {sheet.title for sheet in paper if sheet.print_area} == {"数据项"}
+    assert "不随底稿打印" in paper["数据项"]["A2"].value
 
 
 def test_every_formula_gives_our_value(data: bytes) -> None:
@@ -226,11 +243,11 @@ def test_partial_papers() -> None:
     whole = workings()
     early = replace(whole, figures=whole.loaded.figures, computed=None, report=None, ties=(), bridge=())
     data = workpaper(early)
-    assert load_workbook(io.BytesIO(data)).sheetnames == ["说明", "数据项", "勾稽", "问题", "参数"]
+    assert load_workbook(io.BytesIO(data)).sheetnames == ["说明", "问题", "参数", "勾稽", "数据项"]
     assert {row[0]: row[1] for row in rows(data, "说明")}["生成范围"] == "部分"
     assert agree(data) > 0
     no_report = workpaper(replace(whole, report=None))
-    assert load_workbook(io.BytesIO(no_report)).sheetnames == ["说明", "数据项", "勾稽", "桥接表", "评分", "问题", "参数"]
+    assert load_workbook(io.BytesIO(no_report)).sheetnames == ["说明", "问题", "桥接表", "评分", "参数", "勾稽", "数据项"]
 
 
 def test_same_records_same_bytes(data: bytes) -> None:
