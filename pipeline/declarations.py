@@ -193,7 +193,7 @@ class FormDecl(Strict, frozen=True):
     """forms/<year>.toml: in force from ``year`` (the file's name) to ``last``, or in that one year.
 
     ``extends`` names the year of another file: its sheets, and in a sheet given here its blocks, stand where this file gives
-    none of the same token or name.
+    none of the same token or name. ``other`` are the titles of the set's sheets that are not read.
     """
 
     schema: Literal[1]
@@ -203,6 +203,7 @@ class FormDecl(Strict, frozen=True):
     substitute: list[Substitute] = []
     transfer: list[TransferDecl] = []
     unsure: list[UnsureDecl] = []
+    other: list[str] = []
     last: int = 0
     extends: int = 0
 

@@ -162,14 +162,27 @@ class Profile:
     report_date: dt.date
 
 
+@dataclass(frozen=True, slots=True)
+class SheetUse:
+    """One sheet of an input file: what it was read as, or why it was not read."""
+
+    name: str
+    taken_as: str = ""
+    why_not: str = ""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class InputFile:
-    """One file that was read: its name inside the department's folder, its kind (决算报表, 填报表 …) and fingerprint."""
+    """One file that was read: its name inside the department's folder, its kind (决算报表, 填报表 …) and fingerprint.
+
+    ``sheets`` are those of a workbook in their order.
+    """
 
     name: str
     kind: str
     sha256: str
     size: int
+    sheets: tuple[SheetUse, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

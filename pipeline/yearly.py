@@ -36,6 +36,7 @@ def extended_form(own: FormDecl, base: FormDecl) -> FormDecl:
         "substitute": own.substitute or base.substitute,
         "transfer": own.transfer or base.transfer,
         "unsure": own.unsure or base.unsure,
+        "other": own.other or base.other,
     }
     return replace(own, sheet=[*kept, *given.values()], **rest)
 

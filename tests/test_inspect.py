@@ -42,7 +42,7 @@ def test_a_ledger_with_odd_heads_from_first_look_to_confirmed(tmp_path: Path, ca
     assert "种类：支出明细账（按文件名）" in out and "模板包：guangdong（2019 年度，填报表所写）" in out
     assert "  A  记账日 → 没有认出\n" in out and "  J  余额 → 余额\n" in out and "  H  借方金额 → 借方\n" in out
     assert "错误 L041  找不到必需的列：日期" in out and "没有认出的列：A3 记账日、K3 核算段" in out
-    assert "工作表“说明”：没有认出，不读" in out and "提示 L072" in out
+    assert "工作表“说明”：不读，没有认出支出明细账的表头" in out and "提示 L072" in out
 
     code, out = run(capsys, path, "--write")
     assert "已在列名对照.toml写入 2 条待确认" in out

@@ -14,12 +14,12 @@ from pipeline.inspection.seen import HeadingSeen, Inspection, SheetSeen
 from pipeline.load.archive import Unreadable
 from pipeline.load.column_map import FILE, ColumnMap, read_column_map, with_proposals
 from pipeline.load.files import kind_of
-from pipeline.load.final_accounts import read_final_accounts
-from pipeline.load.labels import sheets_called
+from pipeline.load.final_accounts import known_sheets, read_final_accounts
 from pipeline.load.ledger import LAYOUTS, recognise
 from pipeline.load.material import read_material
 from pipeline.load.sheet import Sheet
 from pipeline.load.tabular import read_table
+from pipeline.load.unread import EMPTY, SheetUses, is_empty
 from pipeline.load.workbook_form import find_sheet, read_workbook_form
 from pipeline.narrate.blocks import MATERIAL, read_blocks
 from pipeline.narrate.staff import plain_title
@@ -109,37 +109,40 @@ def _tables(path: Path, data: bytes, kind: str, how: str, given: About) -> Inspe
 def _kind_of_content(sheets: tuple[Sheet, ...], pack: Pack) -> str:
     if find_sheet(sheets, _PROFILE_SHEET) is not None:
         return "填报表"
-    if any(sheets_called(sheets, form.token, form.title) for form in pack.form.sheet):
+    if known_sheets(sheets, pack).found:
         return "决算报表"
     return best_kind(sheets, pack)
 
 
 def _ledgers(seen: Inspection, kind: str, sheets: Iterable[Sheet], given: About, columns: ColumnMap) -> Inspection:
-    filled = [sheet for sheet in sheets if any(value != "" for row in sheet.rows for value in row)]
+    sheets = tuple(sheets)
+    filled = [sheet for sheet in sheets if not is_empty(sheet)]
     headed = [recognise(kind, sheet, columns.over(given.pack))[1] is not None for sheet in filled]
     parts = [inspect_ledger(kind, sheet, given, columns, other=any(headed)) for sheet in filled]
     used = {part.sheet.name for part in parts if part.sheet.read}
     kept = [item for item in seen.problems if item.code not in _MERE_NOTES or item.sheet in used]
+    looked = [*(part.sheet for part in parts), *(SheetSeen(name=s.name, note=EMPTY) for s in sheets if s not in filled)]
+    unread = (
+        SheetUses({}, {sheet.name: sheet.note for sheet in looked if sheet.note}).problems(seen.file) if any(headed) else []
+    )
     return replace(
         seen,
-        sheets=tuple(part.sheet for part in parts),
-        problems=(*kept, *(item for part in parts for item in part.problems)),
+        sheets=tuple(looked),
+        problems=(*kept, *unread, *(item for part in parts for item in part.problems)),
         columns=tuple(entry for part in parts for entry in part.columns),
         units=tuple(dict.fromkeys(entry for part in parts for entry in part.units)),
     )
 
 
 def _final_accounts(seen: Inspection, sheets: tuple[Sheet, ...], given: About) -> Inspection:
-    figures, absent, problems = read_final_accounts(seen.file, sheets, given.profile, given.pack, (given.profile.department,))
-    titles: dict[str, str] = {}
-    declared = [(form.token, form.title) for form in given.pack.form.sheet]
-    for token, title in [*declared, *((form.token, form.title) for form in given.pack.form.substitute)]:
-        for sheet in sheets_called(sheets, token, title):
-            titles.setdefault(sheet.name, f"{token} {title}")
+    owners = (given.profile.department,)
+    known = known_sheets(sheets, given.pack, given.profile.year, owners)
+    figures, absent, problems = read_final_accounts(seen.file, known, given.profile, given.pack, owners)
     forms = {form.token: form.title for form in given.pack.form.sheet}
     missing = [f"{token} {forms.get(token, '')}".strip() for name in absent if (token := name.partition(":")[2])]
-    looked = sheets_of_figures(sheets, figures, titles, given.pack)
-    return replace(seen, sheets=tuple(looked), missing=tuple(missing), problems=(*seen.problems, *problems))
+    looked = sheets_of_figures(sheets, figures, known.taken, given.pack, known.unread)
+    unread = SheetUses(known.taken, known.unread, known.rival_names).problems(seen.file)
+    return replace(seen, sheets=tuple(looked), missing=tuple(missing), problems=(*seen.problems, *unread, *problems))
 
 
 def _workbook(seen: Inspection, sheets: tuple[Sheet, ...], given: About) -> Inspection:
@@ -147,7 +150,7 @@ def _workbook(seen: Inspection, sheets: tuple[Sheet, ...], given: About) -> Insp
     named = {decl.name: find_sheet(sheets, decl.name) for decl in given.pack.workbook.sheet}
     titles = {sheet.name: name for name, sheet in named.items() if sheet is not None}
     missing = tuple(name for name, sheet in named.items() if sheet is None)
-    looked = sheets_of_figures(sheets, figures, titles, given.pack)
+    looked = sheets_of_figures(sheets, figures, titles, given.pack, {})
     return replace(seen, sheets=tuple(looked), missing=missing, problems=(*seen.problems, *problems))
 
 

@@ -25,9 +25,12 @@ _UNREAD = frozenset({"行次", "栏次", "序号"})
 
 
 def sheets_of_figures(
-    sheets: Iterable[Sheet], figures: Iterable[Figure], titles: Mapping[str, str], pack: Pack
+    sheets: Iterable[Sheet], figures: Iterable[Figure], titles: Mapping[str, str], pack: Pack, unread: Mapping[str, str]
 ) -> list[SheetSeen]:
-    """Return every sheet of a file; one that gave no figure has no ``found``. ``titles`` say what a sheet was read as."""
+    """Return every sheet of a file; one that gave no figure has no ``found``, and ``unread`` says why.
+
+    ``titles`` say what a sheet was read as.
+    """
     by_sheet: dict[str, list[tuple[int, int, Figure]]] = {}
     for figure in figures:
         at = figure.source
@@ -37,7 +40,11 @@ def sheets_of_figures(
     labels = {normal_text(label) for decl in pack.workbook.sheet for label in decl.label}
     labels |= {normal_text(head) for form in pack.form.sheet for block in form.block for head in block.head}
     return [
-        _sheet(sheet, by_sheet.get(sheet.name, []), titles.get(sheet.name, ""), layouts.get(sheet.name, ""), labels)
+        _sheet(
+            sheet, by_sheet.get(sheet.name, []), titles.get(sheet.name, ""), layouts.get(titles.get(sheet.name, ""), ""), labels
+        )
+        if sheet.name not in unread
+        else SheetSeen(name=sheet.name, note=unread[sheet.name])
         for sheet in sheets
     ]
 

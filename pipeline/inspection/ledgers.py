@@ -18,7 +18,7 @@ from pipeline.load.trial_balance import read_trial_balance
 from pipeline.load.voucher_ledger import read_voucher_ledger
 from pipeline.money import normal_text, show
 from pipeline.pack import Pack
-from pipeline.problems import Problem, Severity, problem
+from pipeline.problems import Problem, Severity
 from pipeline.records import BudgetDocument, VoucherLine
 
 SHOWN = 3
@@ -49,8 +49,9 @@ def inspect_ledger(kind: str, sheet: Sheet, given: About, columns: ColumnMap, ot
     pack = columns.over(given.pack)
     layout, head, _ = recognise(kind, sheet, pack)
     if head is None:
-        found = [problem("L072", at=sheet.place(), kind=kind)] if other else open_ledger(kind, sheet, given.profile, pack, ())
-        return LedgerSeen(SheetSeen(name=sheet.name), tuple(found if isinstance(found, list) else ()))
+        found = [] if other else open_ledger(kind, sheet, given.profile, pack, ())
+        seen = SheetSeen(name=sheet.name, note=f"没有认出{kind}的表头")
+        return LedgerSeen(seen, tuple(found if isinstance(found, list) else ()))
     owners = (given.profile.department,)
     ledger = open_ledger(kind, sheet, given.profile, pack, owners, columns.scales.get(sheet.file))
     seen = SheetSeen(

@@ -22,13 +22,14 @@ class ColumnSeen:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SheetSeen:
-    """One sheet. ``found`` says as what it was recognised (empty: as nothing); ``first`` are the first rows as read.
+    """One sheet. ``found`` says as what it was recognised (empty: as nothing, and ``note`` why); ``first`` are the first rows.
 
     ``read`` counts rows (figures' rows of a form), ``skipped`` rows by reason.
     """
 
     name: str
     found: str = ""
+    note: str = ""
     head: str = ""
     unit: str = ""
     owner: str = ""

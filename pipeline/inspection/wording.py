@@ -38,7 +38,7 @@ def as_text(seen: Inspection) -> Iterator[str]:
 
 def _sheet(sheet: SheetSeen, kind: str) -> Iterator[str]:
     name = f"工作表“{sheet.name}”" if sheet.name else "文本表"
-    yield f"{name}：{sheet.found or '没有认出，不读'}"
+    yield f"{name}：{sheet.found or ('不读，' + sheet.note if sheet.note else '没有认出，不读')}"
     about = [("表头", sheet.head), ("金额单位", sheet.unit), ("编制单位", sheet.owner), ("年度", sheet.year)]
     if sheet.found:
         told = [(label, text) for label, text in about if text or (label != "表头" and kind != _FORM)]
@@ -94,6 +94,7 @@ def _sheet_object(sheet: SheetSeen) -> dict[str, Any]:
     return {
         "name": sheet.name,
         "found": sheet.found,
+        "note": sheet.note,
         "head": sheet.head,
         "unit": sheet.unit,
         "owner": sheet.owner,

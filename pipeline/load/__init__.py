@@ -16,7 +16,7 @@ from pipeline.load.budget_ledger import read_budget_ledger
 from pipeline.load.column_map import FILE as COLUMN_MAP
 from pipeline.load.column_map import ColumnMap, read_column_map
 from pipeline.load.files import KINDS, REQUIRED, Found, find_files, fingerprint, holds_inputs
-from pipeline.load.final_accounts import read_final_accounts
+from pipeline.load.final_accounts import known_sheets, read_final_accounts
 from pipeline.load.ledger import AMOUNTS, TRIAL_BALANCE, LedgerSheet, open_ledger
 from pipeline.load.material import read_material
 from pipeline.load.notes import Place, settled, used_places
@@ -29,6 +29,7 @@ from pipeline.load.transfers import settle_transfers
 from pipeline.load.trial_balance import read_trial_balance
 from pipeline.load.twice import copies, repeated_lines, same_owner
 from pipeline.load.units import add_up
+from pipeline.load.unread import EMPTY, SheetUses, is_empty, with_sheets
 from pipeline.load.voucher_ledger import read_voucher_ledger
 from pipeline.load.workbook_form import find_sheet, read_workbook_form
 from pipeline.money import normal_text
@@ -85,6 +86,7 @@ class _Desk:
     used: set[Place] = field(default_factory=set)
     columns: ColumnMap = field(default_factory=ColumnMap)
     overrides: tuple[Override, ...] = ()
+    uses: dict[str, SheetUses] = field(default_factory=dict)
 
     def of(self, kind: str) -> list[Found]:
         """Return the files of one kind."""
@@ -163,7 +165,9 @@ def _set_aside(desk: _Desk, doubled: Mapping[str, Problem]) -> None:
 def _loaded(desk: _Desk, profile: Profile) -> Loaded:
     return Loaded(
         profile=profile,
-        files=tuple(desk.read),
+        files=tuple(
+            with_sheets(file, desk.sheets.get(file.name, ()), desk.uses.get(file.name, SheetUses())) for file in desk.read
+        ),
         figures=Figures(desk.figures),
         budget_documents=tuple(desk.documents),
         voucher_lines=tuple(desk.vouchers),
@@ -261,7 +265,9 @@ def _final_accounts(desk: _Desk, profile: Profile, pack: Pack) -> None:
     lacking: list[list[str]] = []
     for item in items:
         owners = desk.owners if len(items) > 1 else (profile.department,)
-        parts[item.name], absent, problems = read_final_accounts(item.name, desk.sheets[item.name], profile, pack, owners)
+        known = known_sheets(desk.sheets[item.name], pack, profile.year, owners)
+        parts[item.name], absent, problems = read_final_accounts(item.name, known, profile, pack, owners)
+        _used(desk, item.name, SheetUses(known.taken, known.unread, known.rival_names))
         lacking.append(absent)
         desk.problems += problems
         desk.units.append(first_owner(desk.sheets[item.name]))
@@ -306,7 +312,7 @@ def _ledgers(desk: _Desk, kind: str, profile: Profile, pack: Pack) -> list[Ledge
     """Open every filled sheet of a kind; a sheet that is no ledger is told, an 错误 when its file has no other."""
     opened: list[LedgerSheet] = []
     for item in desk.of(kind):
-        sheets = [sheet for sheet in desk.sheets.get(item.name, ()) if any(value != "" for row in sheet.rows for value in row)]
+        sheets = [sheet for sheet in desk.sheets.get(item.name, ()) if not is_empty(sheet)]
         if item.name in desk.sheets and not sheets:
             desk.problems.append(problem("L009", at=Cell(file=item.name), found="各工作表都是空的"))
         scale = desk.columns.scales.get(item.name)
@@ -316,10 +322,13 @@ def _ledgers(desk: _Desk, kind: str, profile: Profile, pack: Pack) -> list[Ledge
         for ledger in good:
             money = [column for term, column in ledger.head.columns.items() if term in AMOUNTS]
             desk.problems += merged_amounts(ledger.sheet, ledger.row + 1, money)
+        unread = {sheet.name: EMPTY for sheet in desk.sheets.get(item.name, ()) if sheet not in sheets}
         for sheet, result in zip(sheets, results, strict=True):
             if isinstance(result, list):
-                other = bool(good) and result[0].code == "L040"
-                desk.problems += [problem("L072", at=sheet.place(), kind=kind)] if other else result
+                unread[sheet.name] = f"没有认出{kind}的表头"
+                desk.problems += [] if good and result[0].code == "L040" else result
+        told = () if good else tuple(unread)
+        _used(desk, item.name, SheetUses({ledger.sheet.name: ledger.layout for ledger in good}, unread, told))
         opened += good
     if not opened:
         desk.absent.append(kind)
@@ -328,6 +337,11 @@ def _ledgers(desk: _Desk, kind: str, profile: Profile, pack: Pack) -> list[Ledge
 
 def _material(desk: _Desk, profile: Profile, pack: Pack) -> None:
     """Words were read when the file was opened: they need neither year nor pack."""
+
+
+def _used(desk: _Desk, file: str, uses: SheetUses) -> None:
+    desk.uses[file] = uses
+    desk.problems += uses.problems(file)
 
 
 def _count(desk: _Desk, counts: dict[str, int], problems: list[Problem]) -> None:

@@ -43,7 +43,7 @@ def read_list(sheet: Sheet, form: FormSheet, profile: Profile, owners: Iterable[
     assert form.detail is not None
     layout = _find_layout(sheet, form.detail)
     if layout is None:
-        result.problems.append(problem("L032", at=sheet.place(), head=f"科目名称、{form.detail.column[0].heads[0]}"))
+        result.problems.append(problem("L032", at=sheet.place(), head=missing_head(sheet, form.detail)))
         result.figures += _missing(form.detail, sheet)
         return
     result.problems += check_title(sheet, layout.head, profile, owners)
@@ -62,6 +62,24 @@ def _missing(detail: DetailDecl, sheet: Sheet) -> list[Figure]:
 
 
 # the head ------------------------------------------------------------------------------------------------------------
+
+
+def reads_list(sheet: Sheet, detail: DetailDecl) -> bool:
+    """Tell whether a sheet has the heads of a list."""
+    return _find_layout(sheet, detail) is not None
+
+
+def has_names(sheet: Sheet) -> bool:
+    """Tell whether a sheet has the column of names that a list by code has."""
+    return any(text in _NAME_HEADS for _, _, text in sheet.texts(0, SEARCHED))
+
+
+def missing_head(sheet: Sheet, detail: DetailDecl) -> str:
+    """Return the head that a sheet lacks of a list; empty when it can be read."""
+    if reads_list(sheet, detail):
+        return ""
+    first = detail.column[0].heads[0]
+    return first if has_names(sheet) else f"科目名称、{first}"
 
 
 def _find_layout(sheet: Sheet, detail: DetailDecl) -> _Layout | None:

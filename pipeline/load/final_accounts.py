@@ -5,46 +5,52 @@ Where the sheet that must be there is not, a substitute the form declares (公�
 
 from collections.abc import Iterable
 
-from msgspec.structs import replace
-
-from pipeline.declarations import FormBlock, FormRow, FormSheet, Substitute
+from pipeline.declarations import FormSheet
 from pipeline.load.amounts import scale_in
 from pipeline.load.detail_list import read_list
-from pipeline.load.form_block import BlockReader, Gathered, find_blocks, missing
+from pipeline.load.form_block import BlockReader, Gathered, find_blocks, missing, missing_heads
+from pipeline.load.form_sheets import FormSheets, form_sheets
 from pipeline.load.heads import term_heads
-from pipeline.load.labels import bare_label, sheets_called
+from pipeline.load.labels import bare_label
 from pipeline.load.sheet import Sheet
+from pipeline.load.substitutes import as_sheet
 from pipeline.load.titles import check_title
 from pipeline.pack import Pack
 from pipeline.problems import Problem, problem
 from pipeline.records import Cell, Figure, Profile
 
-__all__ = ["KIND", "bare_label", "read_final_accounts"]
+__all__ = ["KIND", "bare_label", "known_sheets", "read_final_accounts"]
 
 KIND = "决算报表"
 
 
 def read_final_accounts(
-    file: str, sheets: Iterable[Sheet], profile: Profile, pack: Pack, owners: Iterable[str]
+    file: str, found: FormSheets, profile: Profile, pack: Pack, owners: Iterable[str]
 ) -> tuple[list[Figure], list[str], list[Problem]]:
     """Return figures in the export's row order, the optional sheets not read, and problems.
 
-    ``owners`` are the names the 编制单位 may carry.
+    ``found`` are the sheets as :func:`known_sheets` recognised them; ``owners`` the names the 编制单位 may carry.
     """
     result = Gathered()
-    sheets, owners = tuple(sheets), tuple(owners)
+    owners = tuple(owners)
     for form in pack.form.sheet:
-        found = sheets_called(sheets, form.token, form.title)
-        if len(found) > 1:
-            names = "、".join(sheet.name for sheet in found)
-            result.problems.append(problem("L093", at=found[1].place(), found=names, expected=f"只留一张{form.title}"))
-        if found:
-            _read_sheet(found[0], form, profile, pack, owners, result)
+        sheet = found.found.get(form.token)
+        if rivals := found.rivals.get(form.token):
+            names = "、".join(item.name for item in (sheet, *rivals) if item)
+            expected = f"只留一张{form.title}；现读“{sheet.name if sheet else ''}”"
+            result.problems.append(problem("L093", at=rivals[0].place(), found=names, expected=expected))
+        if sheet is not None:
+            _read_sheet(sheet, form, profile, pack, owners, result)
         elif form.required:
-            _substitute(file, sheets, form, profile, pack, owners, result)
+            _substitute(file, found, form, profile, pack, owners, result)
         else:
             result.absent.append(f"{KIND}:{form.token}")
     return result.figures, result.absent, result.problems
+
+
+def known_sheets(sheets: Iterable[Sheet], pack: Pack, year: int = 0, owners: Iterable[str] = ()) -> FormSheets:
+    """Say what each sheet of a 决算报表 is; ``year`` is that of the report (0: not known)."""
+    return form_sheets(sheets, pack.form, term_heads(pack.aliases, KIND), year, owners)
 
 
 def _read_sheet(sheet: Sheet, form: FormSheet, profile: Profile, pack: Pack, owners: tuple[str, ...], result: Gathered) -> None:
@@ -53,8 +59,8 @@ def _read_sheet(sheet: Sheet, form: FormSheet, profile: Profile, pack: Pack, own
         return
     places = find_blocks(sheet, form, term_heads(pack.aliases, KIND))
     if places is None:
-        heads = "、".join(f"{block.head[0]}（{'、'.join(block.columns)}）" for block in form.block)
-        result.problems.append(problem("L032", at=sheet.place(), head=heads))
+        head, at = missing_heads(sheet, form, term_heads(pack.aliases, KIND))
+        result.problems.append(problem("L032", at=at, head=head))
         result.figures += missing(form, sheet.place())
         return
     top = min(place.row for place in places)
@@ -84,7 +90,7 @@ def _other_names(pack: Pack) -> dict[str, list[str]]:
 
 def _substitute(
     file: str,
-    sheets: tuple[Sheet, ...],
+    sheets: FormSheets,
     form: FormSheet,
     profile: Profile,
     pack: Pack,
@@ -93,17 +99,17 @@ def _substitute(
 ) -> None:
     """Read what stands for a required sheet; what it does not hold is missing, and told in one problem."""
     for decl in pack.form.substitute:
-        found = sheets_called(sheets, decl.token, decl.title) if decl.stands_for == form.token else []
-        if found:
+        sheet = sheets.found.get(decl.token) if decl.stands_for == form.token else None
+        if sheet is not None:
             break
     else:
         result.problems.append(problem("L031", at=Cell(file=file), title=f"{form.token} {form.title}"))
         result.figures += missing(form, Cell(file=file))
         return
     before = len(result.figures)
-    _read_sheet(found[0], _as_sheet(decl, form), profile, pack, owners, result)
+    _read_sheet(sheet, as_sheet(decl, form), profile, pack, owners, result)
     given = {figure.key for figure in result.figures[before:]}
-    lacking = [figure for figure in missing(form, found[0].place()) if figure.key not in given]
+    lacking = [figure for figure in missing(form, sheet.place()) if figure.key not in given]
     result.figures += lacking
     rows = dict.fromkeys(figure.key.rpartition(".")[0] for figure in lacking)
     held = {key.rpartition(".")[0] for key in given}
@@ -112,7 +118,7 @@ def _substitute(
     result.problems.append(
         problem(
             "L095",
-            at=found[0].place(),
+            at=sheet.place(),
             keys=[figure.key for figure in lacking],
             title=decl.title,
             instead=form.title,
@@ -120,17 +126,3 @@ def _substitute(
             rows="、".join(names),
         )
     )
-
-
-def _as_sheet(decl: Substitute, form: FormSheet) -> FormSheet:
-    """Return a substitute in the shape of a form sheet: its rows are those of the sheet it stands for, without 行次."""
-    blocks: list[FormBlock] = []
-    for part in decl.block:
-        rows: list[FormRow] = []
-        for block in form.block:
-            for row in block.row:
-                if block.name in part.rows or row.key in part.rows:
-                    rows.append(replace(row, columns=decl.columns, number=0))
-        known = [label for block in form.block for label in block.known]
-        blocks.append(FormBlock(name=part.name, head=part.head, columns=decl.columns, row=rows, known=known))
-    return FormSheet(token=decl.token, title=decl.title, block=blocks)

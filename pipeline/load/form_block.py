@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from pipeline.declarations import FormBlock, FormRow, FormSheet
 from pipeline.expr import YUAN
-from pipeline.load.amounts import Reader, scale_of_heads
+from pipeline.load.amounts import Reader, head_name, scale_of_heads
 from pipeline.load.heads import SEARCHED, column_words, match
 from pipeline.load.labels import bare_label
 from pipeline.load.sheet import Area, Sheet
@@ -86,6 +86,68 @@ def _blocks_in_row(sheet: Sheet, form: FormSheet, row: int, terms: Mapping[str, 
         places.append(Place(block, row + depth - 1, label, columns, number, scale))
         after = label
     return places
+
+
+def block_heads(sheet: Sheet, form: FormSheet) -> bool:
+    """Tell whether one row holds the heads of the label columns of all blocks, whatever stands between them."""
+    return any(len(_label_columns(sheet, form, row)) == len(form.block) for row in range(min(SEARCHED, len(sheet.rows))))
+
+
+def missing_heads(sheet: Sheet, form: FormSheet, terms: Mapping[str, list[str]]) -> tuple[str, Cell]:
+    """Return the heads a sheet lacks of a form and where they should stand; empty when it lacks none."""
+    rows = range(min(SEARCHED, len(sheet.rows)))
+    best = max(rows, key=lambda row: (len(_label_columns(sheet, form, row)), _known_words(sheet, form, row, terms)), default=-1)
+    labels = _label_columns(sheet, form, best) if best >= 0 else []
+    if len(labels) < 1 or (len(labels) < len(form.block) and not _known_words(sheet, form, best, terms)):
+        return "；".join(f"{block.head[0]}（{'、'.join(block.columns)}）" for block in form.block), sheet.place()
+    told = [f"{block.head[0]}（第 {best + 1} 行没有）" for block in form.block[len(labels) :]]
+    at = sheet.cell(best, labels[-1])
+    for number, (block, label) in reversed(list(enumerate(zip(form.block, labels, strict=False)))):
+        end = labels[number + 1] if number + 1 < len(labels) else len(sheet.rows[best])
+        lack = _lacking(sheet, block, best, label, end, terms)
+        if lack:
+            told.insert(0, f"{sheet.text(best, label).strip()}（{sheet.cell(best, label).address}）之下的{'、'.join(lack)}")
+            at = sheet.cell(best, label)
+    return "；".join(told), at if told else sheet.place()
+
+
+def _label_columns(sheet: Sheet, form: FormSheet, row: int) -> list[int]:
+    """Return the columns of the blocks' heads in a row, left to right, as far as they are there."""
+    found: list[int] = []
+    for block in form.block:
+        heads = {normal_text(head) for head in block.head}
+        after = found[-1] if found else -1
+        column = next((c for c in range(after + 1, len(sheet.rows[row])) if sheet.plain(row, c) in heads), None)
+        if column is None:
+            break
+        found.append(column)
+    return found
+
+
+def _known_words(sheet: Sheet, form: FormSheet, row: int, terms: Mapping[str, list[str]]) -> int:
+    known = {head for block in form.block for term in block.columns for head in terms.get(term, [])}
+    return sum(1 for _, _, text in sheet.texts(row, row + 2) if head_name(text) in known)
+
+
+def _lacking(sheet: Sheet, block: FormBlock, row: int, label: int, end: int, terms: Mapping[str, list[str]]) -> list[str]:
+    wanted = {term: terms.get(term, [normal_text(term)]) for term in block.columns}
+    lacks = []
+    for depth in (1, 2):
+        words = {c: w for c, w in column_words(sheet, row, depth).items() if label < c < end}
+        columns = match(words, wanted)
+        lacks.append([term for term in wanted if term not in columns])
+    return min(lacks, key=len)
+
+
+def row_share(sheet: Sheet, form: FormSheet, terms: Mapping[str, list[str]]) -> float:
+    """Return the share of a form's rows whose names stand in the blocks of a sheet."""
+    places = find_blocks(sheet, form, terms) or []
+    found = rows = 0
+    for place in places:
+        labels = {bare_label(sheet.text(row, place.label)) for row in range(place.row + 1, len(sheet.rows))}
+        rows += len(place.block.row)
+        found += sum(1 for decl in place.block.row if labels & set(map(bare_label, (decl.label, *decl.aliases, *decl.former))))
+    return found / rows if rows else 0.0
 
 
 @dataclass(slots=True)

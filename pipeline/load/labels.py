@@ -1,13 +1,15 @@
-"""Names as exports print them: row labels with their numbering, sheet names cut short or bracketed in either width."""
+"""Names as exports print them: row labels with their numbering, the numbers of forms."""
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
+from typing import NamedTuple
 
-from pipeline.load.sheet import Sheet
 from pipeline.money import normal_text
 
 _NUMBERING = re.compile(r"^(?:其中:?|[一二三四五六七八九十百]+[、.]|\([一二三四五六七八九十百]+\)|\(\d+\)|\d+[.、](?!\d))+")
 _QUOTES = str.maketrans("", "", "“”\"'‘’")
+_NUMBER = re.compile(r"\(?(?:(?:表号|编号|表式):?)?(\D*?)0*(\d{1,2})(?:[-_\u2010-\u2015](\d{1,2}))?表\)?")
+_ANNEX = "附"
 LONGEST = 31
 """Excel cuts a sheet's name at this many characters."""
 
@@ -21,23 +23,33 @@ def bare_label(text: str) -> str:
     return _NUMBERING.sub("", normal_text(text).translate(_QUOTES))
 
 
-def sheets_called(sheets: Iterable[Sheet], token: str, title: str) -> list[Sheet]:
-    """Return the sheets of a form: named by its token, else by the number in its title, else by the title, perhaps cut short.
+class Number(NamedTuple):
+    """The number of a form, 财决05-1表: its family (财决, 财决附, 公开), number and sub-number (0 without one)."""
 
-    The first way that finds any decides: what carries a token is never taken for another form.
+    family: str
+    number: int
+    part: int
+
+    def hints_at(self, known: "Number") -> bool:
+        """Tell whether a number as a tab has it (01表, 附03) may stand for a form's."""
+        if (self.number, self.part) != (known.number, known.part):
+            return False
+        return known.family.endswith(self.family) if self.family else _ANNEX not in known.family
+
+
+def number_of(text: str) -> Number | None:
+    """Return the number that a folded text is, or None.
+
+    >>> number_of("财决05-1表"), number_of("收入支出决算总表")
+    (Number(family='财决', number=5, part=1), None)
     """
-    sheets = tuple(sheets)
-    plain = normal_text(title)
-    name, _, bracket = plain.partition("(")
-    number = bracket.rstrip(")")
-    code = re.compile(rf"(?<![A-Za-z0-9]){re.escape(token).replace('_', '[_-]')}(?![A-Za-z0-9]|[_-]\d)")
-    ways: tuple[Callable[[str], bool], ...] = (
-        lambda text: code.search(text) is not None,
-        lambda text: bool(number) and number in text,
-        lambda text: text == name or (len(text) >= LONGEST - 1 and plain.startswith(text)),
-    )
-    for way in ways:
-        found = [sheet for sheet in sheets if way(normal_text(sheet.name))]
-        if found:
-            return found
-    return []
+    found = _NUMBER.fullmatch(text)
+    return Number(found[1], int(found[2]), int(found[3] or 0)) if found else None
+
+
+def numbers_in_tab(tab: str, families: Iterable[str]) -> frozenset[Number]:
+    """Return the numbers in a sheet's folded name: 财决01, 附03表, 01表; digits alone are none."""
+    known = sorted(families, key=len, reverse=True)
+    marks = "|".join(map(re.escape, (*known, _ANNEX)))
+    code = re.compile(rf"(?<![A-Za-z0-9.])({marks}|)0*(\d{{1,2}})(?:[-_](\d{{1,2}}))?(表)?(?![\dA-Za-z年月.])")
+    return frozenset(Number(m[1], int(m[2]), int(m[3] or 0)) for m in code.finditer(tab) if m[1] or m[4])

@@ -38,6 +38,15 @@ def first_owner(sheets: Iterable[Sheet]) -> str:
     return next((owner for sheet in sheets if (owner := owner_in(sheet, _SEARCHED))), "")
 
 
+def years_in(sheet: Sheet, last: int) -> frozenset[int]:
+    """Return the years stated above the head of a sheet: 2019年度, else 2019年."""
+    texts = [text for _, _, text in sheet.texts(0, last)]
+    for pattern in (_PERIOD_YEAR, _PLAIN_YEAR):
+        if years := frozenset(int(year) for text in texts for year in pattern.findall(text)):
+            return years
+    return frozenset()
+
+
 def check_title(
     sheet: Sheet, last: int, profile: Profile, owners: Iterable[str], *, year_needed: bool = False
 ) -> tuple[Problem, ...]:

@@ -116,6 +116,9 @@ def _inputs(paper: Paper, sheet: Sheet) -> None:
     _section(sheet, "输入文件")
     for file in loaded.files:
         _line(sheet, file.kind, file.name, f"{file.size:,} 字节；SHA-256 前 16 位 {file.sha256[:16]}")
+        for use in file.sheets:
+            read = f"读作{use.taken_as}" if use.taken_as else f"没有读：{use.why_not or '没有认出'}"
+            _line(sheet, "", f"工作表 {use.name}", read)
     for kind in loaded.absent:
         _line(sheet, paper.workings.pack.input_name(kind), "未提供", "与它有关的勾稽没有核对")
     if loaded.counts:

@@ -73,7 +73,7 @@ def test_columns_are_found_wherever_they_stand(tmp_path: Path) -> None:
 
 def test_the_same_word_below_different_heads(tmp_path: Path) -> None:
     rows = table(
-        TOP.rstrip()
+        TOP.replace("收入决算表", "一般公共预算财政拨款收入支出决算表").rstrip()
         + """
         项目 | | 年初结转和结余 | | | 本年收入 | | | 本年支出 | | | 年末结转和结余
         编码 | 科目名称 | 合计 | 基本 | 项目 | 合计 | 基本支出 | 项目支出 | 合计 | 基本支出 | 项目支出 | 合计 | 基本 | 项目
@@ -106,7 +106,7 @@ def test_heads_of_several_rows_without_merged_cells(tmp_path: Path) -> None:
 
 def test_economic_classes_are_read_from_their_小计(tmp_path: Path) -> None:
     rows = table(
-        TOP.rstrip()
+        TOP.replace("收入决算表", "基本支出决算明细表").rstrip()
         + """
         项目 | | 合计 | 工资福利支出 | | | 商品和服务支出 | | 三 | 债务利息及费用支出 | 资本性支出 | 对企业补助 | 其他支出
         科目编码 | 科目名称 | | 小计 | 基本工资 | 津贴补贴 | 小计 | 办公费 | 小计 | 小计 | 小计 | 小计 | 小计

@@ -198,7 +198,7 @@ def test_several_sheets_are_each_tried(tmp_path: Path) -> None:
     xlsx(folder / "预算指标账.xlsx", {"上半年": head + first, "下半年": head + second, "说明": [["本表由系统导出"]]})
     xlsx(folder / "预算指标账-中心.xlsx", {"账": [*head, ["例财〔2019〕5号", "2150805", 4]]})
     result = loaded(folder)
-    assert [(item.code, item.sheet) for item in result.problems] == [("L072", "说明")]
+    assert [(item.code, item.found) for item in result.problems] == [("L072", "说明：没有认出预算指标账的表头")]
     assert sorted(item.amount for item in documents(result)) == [100, 200, 400]
 
 
