@@ -61,7 +61,7 @@ def test_a_ledger_with_odd_heads_from_first_look_to_confirmed(tmp_path: Path, ca
     assert "  A  记账日 → 日期\n" in out
     assert "表头 第3行，金额单位 元，编制单位 某省示例局，年度 2019" in out
     # five rows below the head hold something: 1 read, 本月合计, 待定 (cannot be read), 年终结转; the blank one and 制表
-    assert "读入 1 行；另有 合计 1，年终结转 1，有错误，读不了 1，空行或说明 2" in out
+    assert "读入 1 行；另有 合计 1，年终结转 1，空行 1，页首页尾 1，有错误读不了 1" in out
     assert "    H4：单位 某省示例局，日期 2019-03-01，凭证号 记-1，摘要 付款，科目 7101，功能分类 2011301 行政运行" in out
     assert "借方 1,234.50 元" in out and code == 1  # 待定 is an error still
 

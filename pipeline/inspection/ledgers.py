@@ -1,7 +1,7 @@
 """A ledger as its reader sees it: layout, head, every column with its term or without, rows read and left out."""
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
@@ -11,23 +11,22 @@ from pipeline.load.amounts import SCALES
 from pipeline.load.budget_ledger import read_budget_ledger
 from pipeline.load.column_map import ColumnEntry, ColumnMap, UnitEntry
 from pipeline.load.heads import Head, term_heads
-from pipeline.load.ledger import LAYOUTS, TRIAL_BALANCE, LedgerSheet, column_place, open_ledger, recognise, unplaced
+from pipeline.load.ledger import ALL_ROWS, LAYOUTS, TRIAL_BALANCE, LedgerSheet, column_place, open_ledger, recognise, unplaced
 from pipeline.load.sheet import Sheet
 from pipeline.load.titles import owner_in
 from pipeline.load.trial_balance import read_trial_balance
 from pipeline.load.voucher_ledger import read_voucher_ledger
 from pipeline.money import normal_text, show
 from pipeline.pack import Pack
-from pipeline.problems import Problem, Severity
+from pipeline.problems import Problem
 from pipeline.records import BudgetDocument, VoucherLine
 
 SHOWN = 3
 """Rows shown as read."""
 
 _YEAR = re.compile(r"(?<!\d)(\d{4})年")
-_ROW = re.compile(r"(\d+)行?$")
 _SCALES = {scale: name for name, scale in SCALES.items()}
-_NO_ROWS = "红字"
+_NO_REASONS = (ALL_ROWS, "红字")
 _SPARE = {"方向": ("借方", "贷方"), "发生额": ("借方", "贷方"), "月": ("日期",), "日": ("日期",)}
 """Terms that are not looked at where the sheet has those they would stand for."""
 
@@ -71,7 +70,7 @@ def inspect_ledger(kind: str, sheet: Sheet, given: About, columns: ColumnMap, ot
         seen,
         unit=_SCALES[ledger.scale],
         read=counts.pop("行数", 0),
-        skipped=_skipped(ledger, lines, counts, problems),
+        skipped={name: count for name, count in counts.items() if count and name not in _NO_REASONS},
         first=tuple(_words(line) for line in lines if isinstance(line, BudgetDocument) or not line.skip)[:SHOWN],
     )
     return LedgerSeen(rows, tuple(problems), to_confirm)
@@ -125,35 +124,6 @@ def _entries(layout: str, head: Head, pack: Pack) -> Iterable[ColumnEntry]:
         parts = [(len(known), term) for term, heads in terms.items() for known in heads if known in word and len(known) > 1]
         free = [(length, term) for length, term in parts if term not in head.columns]
         yield ColumnEntry(kind=layout, head=word, term=max(free)[1] if free else "")
-
-
-def _skipped(
-    ledger: LedgerSheet, lines: Sequence[Line], counts: Mapping[str, int], problems: Sequence[Problem]
-) -> dict[str, int]:
-    """Return the rows left out by reason; what is in none of the counts is an empty row or a note, or could not be read."""
-    rows = len(ledger.rows) - ledger.row - 1
-    skipped = {name: count for name, count in counts.items() if count and name != _NO_ROWS}
-    kept = {_row(line.source.address) for line in lines}
-    named = {_row(item.cell) for item in problems if item.severity is Severity.ERROR and item.cell}
-    marks = {line.skip for line in lines if isinstance(line, VoucherLine)}
-    outside = sum(count for name, count in skipped.items() if name not in marks)
-    unread = len({row for row in named if row > ledger.row + 1} - kept) if not _listed_short(problems) else 0
-    rest = rows - len(lines) - outside - unread
-    if unread:
-        skipped["有错误，读不了"] = unread
-    if rest > 0:
-        skipped["空行或说明"] = rest
-    return skipped
-
-
-def _listed_short(problems: Sequence[Problem]) -> bool:
-    """Tell whether only the first problems are listed: rows that could not be read cannot be counted from them."""
-    return any(item.code == "L045" for item in problems)
-
-
-def _row(address: str) -> int:
-    found = _ROW.search(address)
-    return int(found[1]) if found else 0
 
 
 def _year(sheet: Sheet, last: int) -> str:

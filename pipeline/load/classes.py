@@ -4,6 +4,7 @@ A name without a code is looked up in the year's list, where exactly one code ha
 """
 
 import re
+import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -12,7 +13,16 @@ from pipeline.load.heads import LEVELS, NAME
 from pipeline.load.sheet import Content, shown
 from pipeline.money import normal_text
 
-_CODED = re.compile(r"[\[(［（【]?(\d[\d.\\/]*)[\])］）】]?\s*[-_:：－—]?\s*(.*)", re.DOTALL)
+_MARKED = "=\"'`‘’“”\u00b4"
+"""What programs put around a code to keep a spreadsheet from reading it as a number: ``="2130301"``, ``'2130301``."""
+_CODED = re.compile(
+    r"[\[({【]?"
+    r"(\d{3,4}(?:[-_ ]\d{2,3}(?![\d年月日号个项届期批]))+|\d[\d.\\/]*(?:[Ee]\+?\d{1,2}(?!\d))?)"
+    r"[\])}】]?\s*[-_:—|\\/、.]*\s*(.*)",
+    re.DOTALL,
+)
+_ZEROS = re.compile(r"\d+\.0+")
+_POWER = re.compile(r"(\d)\.?(\d*)[Ee]\+?(\d{1,2})")
 _WIDTHS = (3, 2, 2)
 """Digits of 类, 款 and 项; a code typed as a number lost its leading zeros."""
 
@@ -22,10 +32,25 @@ def split_code(raw: Content) -> tuple[str, str]:
 
     >>> split_code("2150805-中小企业发展专项"), split_code(2150805.0), split_code("行政运行")
     (('2150805', '中小企业发展专项'), ('2150805', ''), ('', '行政运行'))
+    >>> split_code('="2130301"'), split_code("213-03-01 行政运行"), split_code("７１０１．01\t")
+    (('2130301', ''), ('2130301', '行政运行'), ('710101', ''))
     """
     plain = shown(raw).strip()
-    match = _CODED.fullmatch(plain)
-    return (re.sub(r"\D", "", match[1].removesuffix(".0")), match[2].strip()) if match else ("", plain)
+    bare = plain.lstrip(_MARKED)
+    bare = bare if bare == plain else bare.rstrip(_MARKED).strip()
+    match = _CODED.fullmatch(bare) or _CODED.fullmatch(unicodedata.normalize("NFKC", bare))
+    if not match:
+        return "", plain
+    code = unicodedata.normalize("NFKC", match[1]).rstrip("0").removesuffix(".") if _ZEROS.fullmatch(match[1]) else match[1]
+    if power := _POWER.fullmatch(code):
+        return _written_out(power), match[2].strip()
+    return re.sub(r"[^0-9]", "", unicodedata.normalize("NFKC", code)), match[2].strip()
+
+
+def _written_out(power: re.Match[str]) -> str:
+    """Return the digits of ``2.130301E+06``; nothing where rounding to such a form has lost some of them."""
+    digits = power[1] + power[2]
+    return digits if len(digits) == int(power[3]) + 1 else ""
 
 
 def codes_by_name(codes: Iterable[CodeDecl]) -> dict[str, str]:
@@ -73,6 +98,10 @@ class Classification:
         if found is None:
             found = self._seen[key] = self._several(key[0], key[1:])
         return found
+
+    def of(self, text: str) -> tuple[str, str]:
+        """Return code digits and name of a classification stated outside the table."""
+        return self._looked_up(*split_code(text))
 
     def _several(self, name_cell: Content, parts: Sequence[Content]) -> tuple[str, str]:
         code, name = split_code(parts[0]) if len(parts) == 1 else self._joined(parts)

@@ -7,9 +7,10 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from pipeline.load.amounts import Reader, scale_in, scale_of_heads
+from pipeline.load.amounts import Reader, as_date, scale_in, scale_of_heads
 from pipeline.load.classes import Classification, classification, split_code
 from pipeline.load.heads import Head, find_head, lacking_terms, required_terms, term_heads
+from pipeline.load.sections import Titles
 from pipeline.load.sheet import Content, Sheet, shown
 from pipeline.load.titles import check_title, owner_name
 from pipeline.money import Absence, normal_text
@@ -23,8 +24,8 @@ SHOWN = 20
 HEADED = 3
 """A sheet where fewer terms are found in one row has no head of a ledger (a sheet of notes)."""
 
-TRIAL_BALANCE = "科目余额表"
-LAYOUTS = {"预算指标账": ("预算指标账",), "支出明细账": ("支出明细账", TRIAL_BALANCE)}
+VOUCHERS, TRIAL_BALANCE = "支出明细账", "科目余额表"
+LAYOUTS = {"预算指标账": ("预算指标账",), VOUCHERS: (VOUCHERS, TRIAL_BALANCE)}
 """The layouts a kind of ledger may come in; aliases.toml lists the columns of each."""
 
 AMOUNTS = frozenset(
@@ -32,6 +33,16 @@ AMOUNTS = frozenset(
     | {part + side for part in ("期初", "本期", "累计", "期末") for side in ("借方", "贷方", "余额")}
 )
 """Terms whose column holds money; a unit in their heads is nearer than the one above the table."""
+
+ALL_ROWS = "表头以下的行数（各类行之和，红字已在行数之内）"
+"""Count of the rows of a sheet below its head: each is a line, or counted under the reason why it is none."""
+
+MANY_COLUMNS = 3
+"""So many heads that are names of economic items make a 多栏账."""
+
+_VOUCHER_TERMS = ("日期", "凭证号", "摘要")
+_LOOKED_AT = 30
+"""Rows in which a column of days is looked for."""
 
 _NOT_READ_ON = frozenset({"余额"})
 """Amounts that are compared and nothing else: two columns that could be it keep no ledger from being read."""
@@ -49,7 +60,8 @@ _OWNER_CELL = re.compile(r"(?:编制单位|单位名称|核算单位):(.+?)(?=�
 class LedgerSheet:
     """One sheet of a ledger with its head found; reads cells by term. ``rows`` are those of the sheet, merged cells filled.
 
-    ``layout`` names the columns it was read by; ``lacking`` are the :data:`DIMENSIONS` it does not tell.
+    ``layout`` names the columns it was read by; ``lacking`` are the :data:`DIMENSIONS` it does not tell; ``stated`` is what a
+    title above the head says for a term without a column (``科目：7201 事业支出``).
     """
 
     sheet: Sheet
@@ -62,7 +74,7 @@ class LedgerSheet:
     economic: Classification
     problems: list[Problem] = field(default_factory=list)
     lacking: list[str] = field(default_factory=list)
-    repeated: int = 0
+    stated: dict[str, str] = field(default_factory=dict)
     _codes: dict[Content, tuple[str, str]] = field(default_factory=dict)
     _texts: dict[Content, str] = field(default_factory=dict)
     _heads: frozenset[str] = frozenset()
@@ -110,6 +122,12 @@ class LedgerSheet:
         """Tell whether an amount's cell repeats the head, as on every page of a paged export."""
         return isinstance(raw, str) and raw != "" and normal_text(raw) in self._heads
 
+    def repeats_head(self, row: int) -> bool:
+        """Tell whether every text of a row stands at its place in a row of the head (the upper of two as well)."""
+        cells = [(c, normal_text(raw)) for c, raw in enumerate(self.rows[row]) if isinstance(raw, str) and raw]
+        head = range(max(self.head.first, 0), self.head.row + 1)
+        return len(cells) > 1 and any(all(self.sheet.plain(r, c) == text for c, text in cells) for r in head)
+
     def broken(self, row: int, terms: Iterable[str]) -> bool:
         """Tell whether a row has a formula without result in one of some columns."""
         lost = (self.sheet.uncalculated, self.sheet.errors)
@@ -138,6 +156,8 @@ def open_ledger(
     layout, head, lacking = recognise(kind, sheet, pack)
     if head is None:
         return [problem("L040", at=sheet.place(), terms="、".join(required_terms(pack.aliases, kind)))]
+    if items := _economic_columns(head, pack):
+        return [problem("L144", at=sheet.cell(head.row, min(items)), found="、".join(list(items.values())[:5]))]
     if lacking:
         return [_lacking_columns(sheet, head, lacking, pack)]
     rivals = list(_rivals(sheet, head, required_terms(pack.aliases, layout)))
@@ -157,25 +177,69 @@ def open_ledger(
         function=classification("功能分类", head.columns, pack.codes.function),
         economic=classification("部门经济分类", head.columns, pack.codes.economic),
         problems=rivals,
-        _heads=frozenset(sheet.plain(head.row, c) for term, c in head.columns.items() if term in AMOUNTS) - {""},
+        stated=_stated(sheet, head, layout, pack),
+        _heads=frozenset(
+            sheet.plain(row, c)
+            for term, c in head.columns.items()
+            if term in AMOUNTS
+            for row in range(max(head.first, 0), head.row + 1)
+        )
+        - {""},
     )
     ledger.problems += check_title(sheet, head.row, profile, owners)
     return ledger
 
 
 def recognise(kind: str, sheet: Sheet, pack: Pack) -> tuple[str, Head | None, list[str]]:
-    """Return the layout that fits best, its head (None when the sheet is no ledger) and the required terms it lacks."""
+    """Return the layout that fits best, its head (None when the sheet is no ledger) and the required terms it lacks.
+
+    Days, vouchers and 摘要 make a 支出明细账, whatever its other heads are called; a 科目余额表 has none of them.
+    """
     best: tuple[str, Head | None, list[str]] = (kind, None, [])
     for layout in LAYOUTS[kind]:
         head = find_head(sheet, term_heads(pack.aliases, layout), needed=HEADED)
         if head is None:
             continue
-        lacking = lacking_terms(pack.aliases, layout, head.columns)
-        if not lacking:
+        stated = _stated(sheet, head, layout, pack)
+        lacking = lacking_terms(pack.aliases, layout, [*head.columns, *stated])
+        if not lacking or (layout == VOUCHERS and _has_vouchers(sheet, head)):
             return layout, head, lacking
         if best[1] is None or len(lacking) < len(best[2]):
             best = (layout, head, lacking)
     return best
+
+
+def _has_vouchers(sheet: Sheet, head: Head) -> bool:
+    """Tell whether a table has lines of vouchers: two of 日期, 凭证号, 摘要, or one of them and a column of days."""
+    given = sum(term in head.columns for term in _VOUCHER_TERMS) + ({"月", "日"} <= set(head.columns))
+    return given >= 2 or (given == 1 and any(_is_day_column(sheet, head.row, c) for c in head.words))
+
+
+def _is_day_column(sheet: Sheet, last: int, column: int) -> bool:
+    """Tell whether most of the first filled cells of a column are days."""
+    rows = range(last + 1, min(last + 1 + _LOOKED_AT, len(sheet.rows)))
+    values = [value for row in rows if (value := sheet.value(row, column)) != ""]
+    days = sum(as_date(value) is not None for value in values if not isinstance(value, float | int))
+    return days >= 1 and 2 * days > len(values)
+
+
+def _economic_columns(head: Head, pack: Pack) -> dict[int, str]:
+    """Return the heads that are names of 部门经济分类, where there are several: a 多栏账, whose amounts stand below them."""
+    names = {normal_text(decl.name) for decl in pack.codes.economic}
+    names |= {normal_text(name) for name in pack.aliases.word.get("经济分类款", [])}
+    placed = set(head.columns.values())
+    found = {column: word for column, word in head.words.items() if column not in placed and split_code(word)[1] in names}
+    return found if len(found) >= MANY_COLUMNS else {}
+
+
+def _stated(sheet: Sheet, head: Head, layout: str, pack: Pack) -> dict[str, str]:
+    """Return what titles above the head state for terms that have no column."""
+    if layout != VOUCHERS:
+        return {}
+    titles, found = Titles(pack, layout), dict[str, str]()
+    for row in range(head.first):
+        found |= titles.read(sheet.rows[row])
+    return {term: text for term, text in found.items() if term not in head.columns}
 
 
 def unplaced(head: Head, pack: Pack) -> dict[int, str]:

@@ -2,7 +2,8 @@
 
 None of it is a figure, but a number that was changed, a line that was lost or copied twice shows here. A total row states the
 lines of its account (all accounts where it names none) since the last row of its word, since any total, since the account's
-pages began, or in all: one of these must hold, so that no word needs a meaning of its own. What cannot be judged is told.
+pages began, or in all: one of these must hold, so that no word needs a meaning of its own. 过次页 and 承前页 may also go on
+from any earlier total, and 承前页 repeats what 过次页 said. What cannot be judged is told.
 """
 
 import operator
@@ -11,6 +12,7 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 
 from pipeline.load.ledger import LedgerSheet
+from pipeline.load.row_words import PAGE, counted_word
 from pipeline.load.sheet import Content, shown
 from pipeline.money import normal_text, show
 from pipeline.problems import Problem, problem
@@ -114,15 +116,18 @@ class Running:
 
     def total(self, row: int, cells: Sequence[Content], line: VoucherLine) -> None:
         """Take a total row and compare it."""
-        word, stated = normal_text(line.summary), (line.debit, line.credit)
+        word, stated = counted_word(line.summary), (line.debit, line.credit)
         self._tell()
         scopes = [self._scopes.get(key) or self._new_scope(key) for key in self._named(cells, line)]
         tally = self._totals.setdefault(word, _Tally())
         tally.states |= any(self._given(cells, term) for term in (*_SIDES, "发生额"))
-        self._judge(row, word, stated, scopes, tally)
+        turns = line.skip == PAGE
+        self._judge(row, word, stated, scopes, tally, turns)
         for scope in scopes:
-            scope.marks[word] = scope.marks[""] = (scope.debit, scope.credit)
+            scope.marks[word] = (scope.debit, scope.credit)
             scope.stated[word] = stated
+            if not turns:  # a page's end is no total that another may count from
+                scope.marks[""] = scope.marks[word]
         if self._last in self._accounts:
             self._follow(row, cells, self._accounts[self._last])
 
@@ -130,11 +135,11 @@ class Running:
         """Yield what is wrong; a kind of which most rows are wrong only once."""
         for word, tally in self._totals.items():
             if tally.states:  # a row left blank where others of its word state an amount says nothing was spent
-                yield from self._told(tally, f"“{word}”行")
+                yield from self._told(tally, f"“{_said(word)}”行")
         yield from self._told(self._balances, "“余额”一栏")
         for word, row in self._unclear.items():
             if self._totals[word].states:
-                yield problem("L087", at=self.ledger.sheet.cell(row, self.ledger.column("发生额")), word=word)
+                yield problem("L087", at=self.ledger.sheet.cell(row, self.ledger.column("发生额")), word=_said(word))
 
         compared = self._balances.compared or any(tally.states for tally in self._totals.values())
         if self._beside and not compared:
@@ -192,11 +197,11 @@ class Running:
             account.told = now
         self._moved.clear()
 
-    def _judge(self, row: int, word: str, stated: Sides, scopes: Sequence[_Scope], tally: _Tally) -> None:
+    def _judge(self, row: int, word: str, stated: Sides, scopes: Sequence[_Scope], tally: _Tally, turns: bool) -> None:
         if not self._complete:
             return
         tally.compared += 1
-        options = [option for scope in scopes for option in _options(word, scope)]
+        options = [option for scope in scopes for option in (_turned(scope) if turns else _options(word, scope))]
         if self.directed:
             if not any(sum(stated) in (debit, credit, abs(debit - credit)) for debit, credit in options):
                 self._unclear.setdefault(word, row)
@@ -207,7 +212,7 @@ class Running:
         for term, said, right in zip(_SIDES, stated, nearest, strict=True):
             if said != right:
                 expected = f"以上各行{term}之和 {_yuan(right)} 元"
-                at = self._cell(row, self.ledger.column(term), f"{word}{term} {_yuan(said)} 元")
+                at = self._cell(row, self.ledger.column(term), f"{_said(word)}{term} {_yuan(said)} 元")
                 tally.wrong.append(problem("L042", at=at, expected=expected))
 
     # balances --------------------------------------------------------------------------------------------------------
@@ -270,6 +275,17 @@ def _options(word: str, scope: _Scope) -> Iterator[Sides]:
     yield scope.debit, scope.credit
 
 
+def _turned(scope: _Scope) -> Iterator[Sides]:
+    """Yield what a page's end or beginning may say: since any row with a total, on from what that said, or in all."""
+    for word, mark in scope.marks.items():
+        since = _since(scope, mark)
+        yield since
+        if before := scope.stated.get(word):
+            yield before[0] + since[0], before[1] + since[1]
+    yield _since(scope, scope.begun)
+    yield scope.debit, scope.credit
+
+
 def _since(scope: _Scope, mark: Sides) -> Sides:
     return scope.debit - mark[0], scope.credit - mark[1]
 
@@ -282,6 +298,10 @@ def _add(scope: _Scope, change: tuple[int, ...]) -> None:
 
 def _yuan(fen: int) -> str:
     return show(Fraction(fen, 100), 2)
+
+
+def _said(word: str) -> str:
+    return word.replace("#", "某")
 
 
 def _sided(fen: int) -> str:

@@ -10,9 +10,11 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from pipeline.load.amounts import Reader
-from pipeline.load.ledger import DIMENSIONS, LedgerSheet, word_key
+from pipeline.load.ledger import ALL_ROWS, AMOUNTS, DIMENSIONS, LedgerSheet, word_key
+from pipeline.load.natures import NATURES, nature_of_name, nature_words
+from pipeline.load.row_words import FOOT
 from pipeline.load.sheet import Content, shown
-from pipeline.load.voucher_ledger import KIND, NATURES, Skips
+from pipeline.load.voucher_ledger import BROKEN, EMPTY, HEADS, KIND, PLAIN, Skips
 from pipeline.money import normal_text, show
 from pipeline.pack import Pack
 from pipeline.problems import Problem, problem
@@ -21,7 +23,6 @@ from pipeline.records import VoucherLine
 PARENT = "上级科目"
 _PARTS = ("期初", "本期", "累计", "期末")
 _CREDIT_WORD = "贷"
-_SPLITS = str.maketrans(dict.fromkeys("-_/\\—－.|", " "))
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,10 +40,10 @@ class _Row:
 
 def read_trial_balance(ledger: LedgerSheet, pack: Pack) -> tuple[list[VoucherLine], dict[str, int], list[Problem]]:
     """Return a line for every row, counts, and problems. The lines have no day."""
-    skips, natures = Skips(pack), {normal_text(w): n for n in NATURES for w in pack.aliases.word.get(n, [])}
-    found = (_read(ledger, row, skips, pack) for row in range(ledger.row + 1, len(ledger.rows)))
-    rows = _opened(ledger, [item for item in found if item is not None])
-    lines = _lowest(ledger, _with_natures(rows, natures))
+    skips = Skips(pack)
+    found = [_read(ledger, row, skips, pack) for row in range(ledger.row + 1, len(ledger.rows))]
+    rows = _opened(ledger, [item for item in found if isinstance(item, _Row)])
+    lines = _lowest(ledger, _with_natures(rows, nature_words(pack)))
     told = any(line.nature for line in lines if not line.skip)
     given = (False, ledger.function.given, ledger.economic.given, told)
     ledger.lacking += [term for term, has in zip(DIMENSIONS, given, strict=True) if not has]
@@ -50,12 +51,14 @@ def read_trial_balance(ledger: LedgerSheet, pack: Pack) -> tuple[list[VoucherLin
     for line in lines:
         name = f"{KIND}:{line.skip or '行数'}"
         counts[name] = counts.get(name, 0) + 1
-    if ledger.repeated:
-        counts[f"{KIND}:重复表头"] = ledger.repeated
+    for reason in (item for item in found if isinstance(item, str)):
+        counts[f"{KIND}:{reason}"] = counts.get(f"{KIND}:{reason}", 0) + 1
+    counts[f"{KIND}:{ALL_ROWS}"] = len(found)
     return lines, counts, ledger.close()
 
 
-def _read(ledger: LedgerSheet, row: int, skips: Skips, pack: Pack) -> _Row | None:
+def _read(ledger: LedgerSheet, row: int, skips: Skips, pack: Pack) -> _Row | str:
+    """Return a row with its account, or why it is none."""
     cells, columns = ledger.rows[row], ledger.head.columns
 
     def raw(term: str) -> Content:
@@ -64,19 +67,27 @@ def _read(ledger: LedgerSheet, row: int, skips: Skips, pack: Pack) -> _Row | Non
 
     code, name = ledger.coded(raw("科目"))
     name = ledger.words(raw("科目名称")) or name
-    if not code and not name:
-        return None
-    if any(ledger.is_head(raw(term)) for term in ("累计借方", "本期借方", "期末借方")):
-        ledger.repeated += 1
-        return None
-    skip = skips.of_summary(name) or skips.of_account(code)
+    if not any(ledger.words(each) for each in cells) and not ledger.broken(row, AMOUNTS):
+        return EMPTY
+    if ledger.repeats_head(row) or any(ledger.is_head(raw(term)) for term in ("累计借方", "本期借方", "期末借方")):
+        return HEADS
+    mark = next((m for each in cells if isinstance(each, str) and (m := skips.rows.reason(each))), "") if not code else ""
+    if mark == FOOT:
+        return FOOT
+    known = skips.of_account(code, name)
+    skip = skips.rows.reason(name) or mark or known or ""
     amounts = (0, 0) if skip else _year(ledger, row, cells)
     if amounts is None:
-        return None
+        return BROKEN
     if not code and not skip:
-        if any(amounts):
+        if not any(amounts):
+            return PLAIN  # a note or a unit's heading
+        if known is None:
             ledger.problems.append(problem("L043", at=ledger.sheet.cell(row, columns["科目"]), term="科目"))
-        return None  # else a note or a unit's heading
+            return BROKEN
+    if code and known is None and any(amounts):
+        at = ledger.sheet.cell(row, columns["科目"])
+        ledger.problems.append(problem("L141", at=at, account=code, count=1))
     function_code, function_name = ledger.function.read(cells)
     economic_code, economic_name = ledger.economic.read(cells)
     nature, project, unit = (ledger.words(raw(term)) for term in ("支出性质", "项目", "单位"))
@@ -163,15 +174,10 @@ def _with_natures(rows: Sequence[_Row], natures: dict[str, str]) -> list[_Row]:
     for item in rows:
         code = item.line.account_code
         above = [named[code[:n]] for n in range(len(code), 0, -1) if code[:n] in named]
-        nature = item.line.nature or next((n for name in [item.line.account_name, *above] if (n := _stated(name, natures))), "")
+        names = (item.line.account_name, *above)
+        nature = item.line.nature or next((said for name in names if (said := nature_of_name(name, natures))), "")
         found.append(item if nature == item.line.nature else replace(item, line=replace(item.line, nature=nature)))
     return found
-
-
-def _stated(name: str, natures: dict[str, str]) -> str:
-    plain = normal_text(name)
-    pieces = [normal_text(piece) for piece in reversed(name.translate(_SPLITS).split())]
-    return next((natures[part] for part in (plain, *pieces) if part in natures), "")
 
 
 def _lowest(ledger: LedgerSheet, rows: Sequence[_Row]) -> list[VoucherLine]:

@@ -1,34 +1,43 @@
-"""支出明细账: voucher lines. Opening, total and year-end closing rows and 财务会计 lines are kept and marked, and are no
+"""支出明细账: voucher lines. Opening, total, page and year-end closing rows and 财务会计 lines are kept and marked, and are no
 expenditure; all of them must agree with each other (:mod:`pipeline.load.running`).
 
 Which words and accounts mean that stands in aliases.toml [word]. Red lines stay as they are. Amounts stand in 借方 and 贷方,
-or in one column with 方向 beside it; days in one column, or as 月 and 日 of the report year.
+or in one column with 方向 beside it; days in one column, or as 年, 月 and 日, and perhaps only where they change
+(:mod:`pipeline.load.days`). Every row of the sheet is a line or counted under a reason (:data:`ASIDE`).
 """
 
-import datetime as dt
-import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from functools import lru_cache
 from operator import itemgetter
 
-from pipeline.load.amounts import Reader, as_date
-from pipeline.load.ledger import DIMENSIONS, LedgerSheet, word_key
+from pipeline.load.amounts import Reader
+from pipeline.load.days import Days
+from pipeline.load.ledger import ALL_ROWS, AMOUNTS, DIMENSIONS, LedgerSheet, word_key
+from pipeline.load.natures import NATURES, AccountNatures, nature_words, natures_apart
+from pipeline.load.row_words import CLOSING, FOOT, OPENING, PAGE, TOTAL, row_words
 from pipeline.load.running import Running
-from pipeline.load.sheet import Content, Sheet, shown
-from pipeline.money import normal_text
+from pipeline.load.sections import Titles
+from pipeline.load.sheet import Content, shown
+from pipeline.money import is_dash, normal_text
 from pipeline.pack import Pack
 from pipeline.problems import Problem, problem
 from pipeline.records import VoucherLine
 
 KIND = "支出明细账"
 
-OPENING, TOTAL, CLOSING, FINANCIAL, OTHER = "期初", "合计", "年终结转", "财务会计", "非支出科目"
-SKIPS = (OPENING, TOTAL, CLOSING, FINANCIAL, OTHER)
-NATURES = ("人员经费", "日常公用经费", "基本支出", "项目支出")
-_TERMS = ("摘要", "科目", "科目名称", "单位", "日期", "凭证号", "支出性质", "项目", "借方", "贷方", "发生额")
+FINANCIAL, OTHER = "财务会计", "非支出科目"
+SKIPS = (OPENING, TOTAL, PAGE, CLOSING, FINANCIAL, OTHER)
+EMPTY, HEADS, PLAIN, BROKEN = "空行", "重复表头", "没有金额的行", "有错误读不了"
+ASIDE = (EMPTY, HEADS, FOOT, PLAIN, BROKEN)
+"""Why a row of the sheet is no line. With the lines they add up to its rows."""
+
+_TERMS = ("摘要", "科目", "科目名称", "单位", "凭证号", "支出性质", "项目", "借方", "贷方", "发生额")
+_MARKED = ("日期", "月", "日", "凭证号", "科目", "科目名称", "单位", "功能分类")
+"""Columns in which a total row may have its name, beside 摘要."""
+_MONEY = ("借方", "贷方", "发生额")
+_SPENDING = "支出"
+"""An account that neither code nor first words tell is taken for one of expenditure where its name says so (专项支出)."""
 _DEBIT, _CREDIT = "借", "贷"
-_YEAR_SAID = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 
 
 class Skips:
@@ -36,47 +45,58 @@ class Skips:
 
     def __init__(self, pack: Pack) -> None:
         words = pack.aliases.word
-        self.rows = {normal_text(w): TOTAL for w in words.get("合计行", [])}
-        self.rows.update({normal_text(w): OPENING for w in words.get("期初行", [])})
-        self.closing = tuple(normal_text(w) for w in words.get("年终结转", []))
-        self.spending = tuple(words.get("支出科目", []))
-        self.financial = tuple(words.get("财务会计科目", []))
-        self._seen: dict[str, str] = {}
+        self.rows = row_words(pack)
+        self._accounts = {
+            "": self._started(words, "支出科目"),
+            OTHER: self._started(words, "非支出科目"),
+            FINANCIAL: self._started(words, "财务会计科目"),
+        }
+        self._seen: dict[tuple[str, str], str | None] = {}
 
-    def of_summary(self, summary: str) -> str:
-        """Return the skip word a summary alone decides."""
-        found = self._seen.get(summary)
-        if found is None:
-            plain = normal_text(summary)
-            found = self.rows.get(plain) or (CLOSING if plain.startswith(self.closing) else "")
-            self._seen[summary] = found
-        return found
+    @staticmethod
+    def _started(words: Mapping[str, list[str]], name: str) -> tuple[str, ...]:
+        return tuple(normal_text(word) for word in words.get(name, []))
 
-    def of_account(self, account: str) -> str:
-        """Return the skip word an account decides; a line without account code counts as expenditure."""
-        if not account or account.startswith(self.spending):
-            return ""
-        return FINANCIAL if account.startswith(self.financial) else OTHER
-
-
-_SPENDING = "支出"
-"""An account without a code is taken for one of expenditure only where its name says so (事业支出)."""
+    def of_account(self, code: str, name: str) -> str | None:
+        """Return the skip word that an account's code, else the first words of its name, decide; None if neither is known."""
+        if (code, name) not in self._seen:
+            said = code or normal_text(name)
+            hits = (skip for skip, starts in self._accounts.items() if said and starts and said.startswith(starts))
+            self._seen[code, name] = next(hits, None)
+        return self._seen[code, name]
 
 
 @dataclass(slots=True)
 class _Book:
-    """What reading the lines of one sheet needs."""
+    """What reading the lines of one sheet needs. ``stated`` is what the last title said, for terms without a column."""
 
     ledger: LedgerSheet
     pack: Pack
-    year: int
     skips: Skips
+    days: Days
+    titles: Titles
     directed: bool
-    by_parts: bool
     directions: Mapping[str, str]
     pick: Callable[[list[Content]], tuple[Content, ...]]
     blank: list[Content]
+    stated: dict[str, str]
+    accounts: AccountNatures
+    aside: dict[str, int] = field(default_factory=lambda: dict.fromkeys(ASIDE, 0))
     natures: dict[str, str] = field(default_factory=dict)
+    unlike: dict[tuple[str, str], list[int]] = field(default_factory=dict)
+    unknown: dict[str, list[int]] = field(default_factory=dict)
+    own_account: bool = True
+    titled_account: tuple[str, str] = ("", "")
+
+    def state(self, stated: Mapping[str, str]) -> None:
+        """Take what a title says; the lines below it are another section's."""
+        if self.titled_account != ("", "") and "科目" in stated:
+            self.stated = {}
+        self.stated |= stated
+        code, name = self.ledger.coded(self.stated.get("科目", ""))
+        self.titled_account = code, name or self.stated.get("科目名称", "")
+        self.accounts.learn(*self.titled_account)
+        self.days.begin()
 
     def nature(self, text: str) -> str:
         """Return the term for a 支出性质 as written."""
@@ -87,21 +107,21 @@ class _Book:
 
 
 def read_voucher_ledger(ledger: LedgerSheet, pack: Pack, year: int) -> tuple[list[VoucherLine], dict[str, int], list[Problem]]:
-    """Return all lines in order, counts by kind of line, and problems."""
+    """Return all lines in order, counts by kind of row, which add up to the rows below the head, and problems."""
     counts = dict.fromkeys((f"{KIND}:{skip}" for skip in SKIPS), 0)
     counts |= {f"{KIND}:行数": 0, f"{KIND}:红字": 0}
     book = _open_book(ledger, pack, year)
     running = Running(ledger, book.directed)
     lines: list[VoucherLine] = []
     for row in range(ledger.row + 1, len(ledger.rows)):
-        told = len(ledger.problems)
         line = _line(book, row)
-        if line is None:
-            if len(ledger.problems) > told:
+        if isinstance(line, str):
+            book.aside[line] += 1
+            if line == BROKEN:
                 running.lose()
             continue
         lines.append(line)
-        if line.skip == TOTAL:
+        if line.skip in (TOTAL, PAGE):
             running.total(row, ledger.rows[row], line)
         else:
             running.line(row, ledger.rows[row], line, opens=line.skip == OPENING)
@@ -110,71 +130,171 @@ def read_voucher_ledger(ledger: LedgerSheet, pack: Pack, year: int) -> tuple[lis
         else:
             counts[f"{KIND}:行数"] += 1
             counts[f"{KIND}:红字"] += line.debit < 0 or line.credit < 0
-            _check(ledger, row, line, year)
-    if ledger.repeated:
-        counts[f"{KIND}:重复表头"] = ledger.repeated
-    ledger.problems += running.problems()
+            _check(book, row, line, year)
+    counts |= {f"{KIND}:{reason}": count for reason, count in book.aside.items() if count}
+    counts[f"{KIND}:{ALL_ROWS}"] = len(ledger.rows) - ledger.row - 1
+    ledger.problems += [*running.problems(), *book.days.problems(), *_unlike(book), *_unknown(book)]
+    if ledger.column("支出性质") < 0 and not any(line.nature for line in lines if not line.skip):
+        ledger.lacking.append("支出性质")
     return lines, counts, ledger.close()
 
 
 def _open_book(ledger: LedgerSheet, pack: Pack, year: int) -> _Book:
     columns = ledger.head.columns
-    by_parts = "日期" not in columns
-    if by_parts and not _states_year(ledger.sheet, ledger.row):
-        ledger.problems.append(problem("L079", at=ledger.sheet.place(), expected=f"{year}年度"))
-    given = {"日期": True, "功能分类": True, "部门经济分类": ledger.economic.given, "支出性质": "支出性质" in columns}
+    stated = dict(ledger.stated)
+    given = {
+        "日期": True,
+        "功能分类": True,
+        "部门经济分类": ledger.economic.given or "部门经济分类" in stated,
+        "支出性质": True,
+    }
     ledger.lacking += [term for term in DIMENSIONS if not given[term]]
     words = pack.aliases.word
     directions = {normal_text(word): side for side in (_DEBIT, _CREDIT) for word in words.get(side, [side])}
     directed = not {"借方", "贷方"} <= set(columns)
     width = max(map(len, ledger.rows), default=0)  # the column after the last is always empty: a term without a column
     pick = itemgetter(*(columns.get(term, width) for term in _TERMS))
-    return _Book(ledger, pack, year, Skips(pack), directed, by_parts, directions, pick, [""] * (width + 1))
+    skips, accounts = Skips(pack), AccountNatures(nature_words(pack))
+    book = _Book(
+        ledger=ledger,
+        pack=pack,
+        skips=skips,
+        days=Days(ledger, skips.rows, year),
+        titles=Titles(pack, ledger.layout),
+        directed=directed,
+        directions=directions,
+        pick=pick,
+        blank=[""] * (width + 1),
+        stated={},
+        accounts=accounts,
+        own_account="科目" in columns or "科目名称" in columns,
+    )
+    book.state(stated)
+    return book
 
 
-def _states_year(sheet: Sheet, last: int) -> bool:
-    return any(_YEAR_SAID.search(text) for _, _, text in sheet.texts(0, last + 1))
-
-
-def _line(book: _Book, row: int) -> VoucherLine | None:
+def _line(book: _Book, row: int) -> VoucherLine | str:
+    """Return a row's line, or why it is none."""
     ledger = book.ledger
     cells = ledger.rows[row]
-    summary_cell, account, title, unit, day, voucher, nature, project, left, right, amount = book.pick(
+    summary_cell, account, title, unit, voucher_cell, nature, project, left, right, amount = book.pick(
         cells + book.blank[len(cells) :]
     )
     summary = ledger.words(summary_cell)
-    if not summary and account == "":
-        return None
-    if ledger.is_head(amount if book.directed else left):
-        ledger.repeated += 1
-        return None
-    account_code, account_name = ledger.coded(account)
-    skip = book.skips.of_summary(summary) or book.skips.of_account(account_code)
+    mark = book.skips.rows.reason(summary) if summary else ""
+    money = amount if book.directed else left
+    sparse = not summary or (account == "" and title == "") or (money == "" and (book.directed or right == ""))
+    if mark == FOOT or (sparse and not mark):
+        aside, mark, summary = _set_apart(book, row, cells, summary)
+        if aside:
+            return aside
+    if ledger.is_head(money):
+        return HEADS
+    account_code, account_name = ledger.coded(account) if book.own_account else book.titled_account
+    account_name = ledger.words(title) or account_name
+    skip = mark or book.skips.of_account(account_code, account_name) or ""
     amounts = _directed(book, row, cells, skip) if book.directed else _two_sided(ledger, row, left, right)
     if amounts is None:
         _say_broken(ledger, row)
-        return None
+        return BROKEN
     debit, credit, place = amounts
-    function_code, function_name = ledger.function.read(cells)
-    economic_code, economic_name = ledger.economic.read(cells)
+    function_code, function_name = _classified(book, "功能分类", cells)
+    economic_code, economic_name = _classified(book, "部门经济分类", cells)
+    voucher = ledger.words(voucher_cell)
+    date, voucher = book.days.read(row, cells, voucher, skip)
     return VoucherLine(
         unit_name=ledger.unit_name(unit),
-        date=_day_of(ledger, cells, book.year) if book.by_parts else _date(day),
-        voucher=ledger.words(voucher),
+        date=date,
+        voucher=voucher,
         summary=summary,
         account_code=account_code,
-        account_name=ledger.words(title) or account_name,
+        account_name=account_name,
         function_code=function_code,
         function_name=function_name,
         economic_code=economic_code,
         economic_name=economic_name,
-        nature=book.nature(ledger.words(nature)),
-        project=ledger.words(project),
+        nature=_nature(book, row, ledger.words(nature) or book.stated.get("支出性质", ""), account_code, account_name, skip),
+        project=ledger.words(project) or book.stated.get("项目", ""),
         debit=debit,
         credit=credit,
         skip=skip,
         source=ledger.sheet.cell(row, place),
     )
+
+
+def _classified(book: _Book, term: str, cells: list[Content]) -> tuple[str, str]:
+    """Return code and name of a classification, from its columns or from the last title."""
+    reader = book.ledger.function if term == "功能分类" else book.ledger.economic
+    return reader.of(book.stated[term]) if not reader.given and term in book.stated else reader.read(cells)
+
+
+def _nature(book: _Book, row: int, written: str, code: str, name: str, skip: str) -> str:
+    """Return the 支出性质 of the row, else that of its account; remember rows where the two exclude each other."""
+    book.accounts.learn(code, name)
+    stated = "" if skip else book.accounts.of(code, name)
+    nature = book.nature(written) if written else stated
+    if nature != stated and natures_apart(nature, stated):
+        book.unlike.setdefault((f"{code} {name}".strip(), written), []).append(row)
+    return nature
+
+
+def _unlike(book: _Book) -> list[Problem]:
+    """Tell, once for each account, of lines whose 支出性质 is another than their account's."""
+    ledger = book.ledger
+    column = ledger.column("支出性质")
+    return [
+        problem("L142", at=ledger.sheet.cell(rows[0], column, written), expected=account, account=account, count=len(rows))
+        for (account, written), rows in book.unlike.items()
+    ]
+
+
+# rows that are no lines, and total rows whose name stands elsewhere than in 摘要 ------------------------------------------
+
+
+def _set_apart(book: _Book, row: int, cells: list[Content], summary: str) -> tuple[str, str, str]:
+    """Return why a row is no line (or nothing), else what its name says it is, and its 摘要.
+
+    Only rows that lack 摘要, account or amount come here. One with an amount and no name is a line, whatever it lacks.
+    """
+    ledger = book.ledger
+    filled = [raw for raw in cells if raw != "" and not (isinstance(raw, str) and not raw.strip())]
+    if not filled and not ledger.broken(row, AMOUNTS):
+        return EMPTY, "", ""
+    if ledger.repeats_head(row):
+        return HEADS, "", ""
+    rows = book.skips.rows
+    feet = any(isinstance(raw, str) and rows.reason(raw) == FOOT for raw in filled)
+    amount = _has_amount(ledger, row, cells, numbers_only=feet)
+    if stated := book.titles.read(filled):
+        book.state(stated)
+        if not amount:
+            return FOOT, "", ""
+    for term in _MARKED:
+        column = ledger.column(term)
+        raw = cells[column] if 0 <= column < len(cells) else ""
+        if isinstance(raw, str) and raw and (mark := rows.reason(raw)) not in ("", FOOT):
+            return "", mark, raw.strip()
+    if amount:
+        return "", "", summary
+    if feet:
+        return FOOT, "", ""
+    return "" if summary and ledger.function.read(cells) != ("", "") else PLAIN, "", summary
+
+
+def _has_amount(ledger: LedgerSheet, row: int, cells: list[Content], *, numbers_only: bool) -> bool:
+    """Tell whether 借方, 贷方 or 发生额 holds anything but a dash; a formula without result is an amount.
+
+    ``numbers_only``: the row is a page's foot, whose words (a name, 第1页) may reach into these columns.
+    """
+    if ledger.broken(row, _MONEY):
+        return True
+    for term in _MONEY:
+        column = ledger.column(term)
+        raw = cells[column] if 0 <= column < len(cells) else ""
+        plain = normal_text(raw) if isinstance(raw, str) else "0"
+        if plain and not is_dash(plain) and (not numbers_only or plain[-1].isdecimal()):
+            return True
+    return False
 
 
 def _two_sided(ledger: LedgerSheet, row: int, left: Content, right: Content) -> tuple[int, int, int] | None:
@@ -202,27 +322,6 @@ def _directed(book: _Book, row: int, cells: list[Content], skip: str) -> tuple[i
     return (0, amount, column) if direction == _CREDIT else (amount, 0, column)
 
 
-@lru_cache(maxsize=4_096)
-def _day(text: str) -> dt.date | None:
-    return as_date(text)
-
-
-def _date(raw: Content) -> dt.date | None:
-    return _day(raw) if isinstance(raw, str) else as_date(raw)
-
-
-def _day_of(ledger: LedgerSheet, cells: list[Content], year: int) -> dt.date | None:
-    """Return the day of 月 and 日 columns. Total rows of a month may have no 日."""
-    places = [ledger.column(term) for term in ("月", "日")]
-    numbers = [normal_text(shown(cells[place])).rstrip("月日") if place < len(cells) else "" for place in places]
-    if not all(number.isdecimal() for number in numbers):
-        return None
-    try:
-        return dt.date(year, int(numbers[0]), int(numbers[1]))
-    except ValueError:
-        return None
-
-
 def _say_broken(ledger: LedgerSheet, row: int) -> None:
     """A formula without result is an empty cell to the fast path: let the careful reader name it."""
     for term in ("借方", "贷方", "发生额"):
@@ -231,15 +330,29 @@ def _say_broken(ledger: LedgerSheet, row: int) -> None:
             Reader(ledger.sheet, ledger.problems).money(*place, ledger.scale)
 
 
-def _check(ledger: LedgerSheet, row: int, line: VoucherLine, year: int) -> None:
-    """An expenditure line needs an account, a function code and a day of the report year."""
-    column = ledger.column("科目")
-    if column >= 0 and not line.account_code and _SPENDING not in ledger.sheet.plain(row, column):
-        ledger.problems.append(problem("L043", at=ledger.sheet.cell(row, column), term="科目"))
+def _check(book: _Book, row: int, line: VoucherLine, year: int) -> None:
+    """An expenditure line needs a known account, a function code and a day of the report year."""
+    ledger = book.ledger
+    if book.skips.of_account(line.account_code, line.account_name) is None:
+        if line.account_code:
+            book.unknown.setdefault(line.account_code, []).append(row)
+        elif _SPENDING not in line.account_name:
+            column = next((c for term in ("科目", "科目名称") if (c := ledger.column(term)) >= 0), 0)
+            ledger.problems.append(problem("L043", at=ledger.sheet.cell(row, column), term="科目"))
     if not line.function_code:
-        at = ledger.sheet.cell(row, ledger.function.first)
+        at = ledger.sheet.cell(row, max(ledger.function.first, 0))
         ledger.problems.append(problem("L043", at=at, term="功能分类"))
     if line.date is None or line.date.year != year:
-        at = ledger.sheet.cell(row, ledger.head.columns.get("日期", ledger.column("月")))
         code = "L026" if line.date is None else "L046"
+        at = ledger.sheet.cell(row, book.days.place)
         ledger.problems.append(problem(code, at=at, expected=f"{year}年的日期，如 {year}-03-15"))
+
+
+def _unknown(book: _Book) -> list[Problem]:
+    """Tell, once for each account, of lines that may be expenditure or not."""
+    ledger = book.ledger
+    column = max(ledger.column("科目"), 0)
+    return [
+        problem("L141", at=ledger.sheet.cell(rows[0], column, code), account=code, count=len(rows))
+        for code, rows in book.unknown.items()
+    ]
