@@ -291,15 +291,36 @@ class Loaded:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class BridgeLine:
-    """One line of the 桥接表: ``scope`` is 合计, 功能分类, 支出性质 or 经济分类; ``steps`` run from one side to the other.
+class Comparison:
+    """One amount of a ledger beside one of 财决01: what of ``rest`` is not zero no step of the bridge explains (分).
 
-    Each step is (name, figure); the last one is 未解释差额.
+    ``ledger`` and ``name`` say which comparison it is (指标账, 全年预算数), ``book_word`` and ``form_word`` what the two
+    amounts are. ``reason`` says why the two may differ and nothing be wrong; ``rest`` is then only what cannot be, and None
+    where nothing can be judged. ``beside`` are further amounts the comparison counts in, with their words.
+    """
+
+    ledger: str
+    name: str
+    book: Expr
+    form: Expr
+    book_word: str
+    form_word: str
+    rest: Expr | None
+    reason: str = ""
+    beside: tuple[tuple[str, Figure], ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BridgeLine:
+    """One line of the 桥接表: ``scope`` is 合计, 功能分类, 支出性质, 经济分类 or 收入; ``steps`` run from side to side.
+
+    Each step is (name, figure); the last one is 未解释差额: what the comparisons leave, added up without signs.
     """
 
     scope: str
     name: str
     steps: tuple[tuple[str, Figure], ...]
+    comparisons: tuple[Comparison, ...] = ()
 
     @property
     def unexplained(self) -> Figure:

@@ -57,12 +57,32 @@ class Classes:
         """Return the natures a line counts in, or 未分类."""
         return self.natures.get(word, (UNKNOWN,))
 
+    @cached_property
+    def _steps(self) -> dict[tuple[object, ...], str]:
+        return {}
+
+    @cached_property
+    def _funds(self) -> dict[str, str]:
+        return {}
+
     def step(self, document: BudgetDocument) -> str:
         """Return the step of a budget document, or 未分类."""
-        return next((decl.step for decl in self.pack.ledger.classify if self._meets(decl, document)), UNKNOWN)
+        said = (document.kind, document.origin, document.fund, document.date)
+        if said not in self._steps:
+            fits = (decl.step for decl in self.pack.ledger.classify if self._meets(decl, document))
+            self._steps[said] = next(fits, UNKNOWN)
+        return self._steps[said]
+
+    def fund(self, text: str) -> str:
+        """Return the name of the 资金性质 a document states, or 未分类."""
+        if text not in self._funds:
+            fits = (decl.name for decl in self.pack.ledger.fund if _contains(text, decl.words))
+            self._funds[text] = next(fits, UNKNOWN)
+        return self._funds[text]
 
     def _meets(self, decl: ClassifyDecl, document: BudgetDocument) -> bool:
-        said = ((decl.kind, document.kind), (decl.origin, document.origin), (decl.fund, document.fund))
+        told = f"{document.kind}\n{document.origin}"
+        said = ((decl.kind, document.kind), (decl.origin, document.origin), (decl.words, told), (decl.fund, document.fund))
         return all(not words or _contains(text, words) for words, text in said) and self._in_time(decl, document.date)
 
     def _in_time(self, decl: ClassifyDecl, date: dt.date | None) -> bool:

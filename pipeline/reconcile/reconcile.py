@@ -1,7 +1,7 @@
 """Adds up both ledgers and builds the bridge.
 
 Keys: ``指标账.<scope>.<name>.<step>`` and ``明细账.<scope>.<name>.决算数`` where
-scope is 合计 (no name), 功能, 支出性质 or 经济.
+scope is 合计 (no name), 功能, 支出性质, 经济 or, of the 指标账, 资金 (资金性质). A step that no document is of has no figures.
 A line whose class, nature or step cannot be told stays in 合计, stands under 未分类, and is a problem.
 """
 
@@ -9,10 +9,13 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
+from pipeline.expr import evaluate
 from pipeline.pack import Pack
 from pipeline.problems import Problem, problem
 from pipeline.reconcile.bridge import bridge
+from pipeline.reconcile.budget import TOTAL_TELLS
 from pipeline.reconcile.classes import UNKNOWN, Classes
+from pipeline.reconcile.scope import Books
 from pipeline.reconcile.sums import Strays, Total, Totals
 from pipeline.records import BridgeLine, BudgetDocument, Cell, Figure, Figures, Loaded, Rule, VoucherLine
 
@@ -22,6 +25,8 @@ FINAL = "决算数"
 BASIC, PROJECT = "基本支出", "项目支出"
 QUARTERS = (1, 2, 3, 4)
 ITEM_DIGITS = 5
+_NAMED = 4
+"""So many lines are named in a message; of more it gives the number."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,8 +48,26 @@ def reconcile(loaded: Loaded, pack: Pack) -> tuple[Reconciled, tuple[Problem, ..
         told = Told(*(f"{LEDGER_KIND}:{term}" not in loaded.absent for term in Told.TERMS))
         sums.extend(_ledger(loaded.voucher_lines, classes, told, problems))
         sums.extend(_line_counts(loaded))
-    lines, derived = bridge(loaded.figures, Figures(sums), pack)
+    books = Books(form=loaded.figures, sums=Figures(sums), pack=pack)
+    lines, derived = bridge(books)
+    problems.extend(_unjudged(lines))
     return Reconciled(figures=(*sums, *derived), bridge=lines), tuple(problems)
+
+
+def _unjudged(lines: Iterable[BridgeLine]) -> Iterator[Problem]:
+    """Tell once a reason what of the comparisons cannot be judged, so that nobody takes it for agreement."""
+    found: dict[str, dict[str, list[str]]] = {}
+    for line in lines:
+        for item in line.comparisons:
+            if item.reason and item.reason not in TOTAL_TELLS and evaluate(item.book) != evaluate(item.form):
+                found.setdefault(item.reason, {}).setdefault(item.name, []).append(line.name)
+    for reason, places in found.items():
+        shown = "；".join(f"{name} {len(names)} 行（{_few(names)}）" for name, names in places.items())
+        yield problem("R011", found=shown, expected=f"无法核对：{reason}")
+
+
+def _few(names: Sequence[str]) -> str:
+    return "、".join(names[:_NAMED]) + ("等" if len(names) > _NAMED else "")
 
 
 def _given(loaded: Loaded, kind: str) -> bool:
@@ -53,18 +76,16 @@ def _given(loaded: Loaded, kind: str) -> bool:
 
 def _budget(documents: Sequence[BudgetDocument], classes: Classes, problems: list[Problem]) -> list[Figure]:
     totals, strays = Totals(), Strays()
-    steps = classes.pack.ledger.steps
-    totals.want(f"{BUDGET}.合计.{step}" for step in steps)
-    known_steps: dict[tuple[object, ...], str] = {}
-    wanted: set[str] = set()
     untold = list(_untold(documents))
     problems.extend(_untold_problem(term, documents) for term in untold)
+    steps = _occurring(documents, classes)
+    totals.want(f"{BUDGET}.合计.{step}" for step in steps)
+    wanted: set[str] = set()
     for item in documents:
         line = Total()
         line.add(item.amount - item.reduction, item.source)
-        said = (item.kind, item.origin, item.fund, item.date)
-        step = known_steps.get(said) or known_steps.setdefault(said, classes.step(item))
-        if step == UNKNOWN:
+        step = classes.step(item)
+        if step == UNKNOWN and STEP not in untold:
             strays.add(("R001", f"指标类型“{item.kind}”，来源“{item.origin}”，资金性质“{item.fund}”"), line)
         natures = classes.nature(item.nature)
         told = {
@@ -74,7 +95,11 @@ def _budget(documents: Sequence[BudgetDocument], classes: Classes, problems: lis
         }
         known = {term: found for term, found in told.items() if term not in untold}
         _stray(strays, BUDGET_KIND, [(term, name, said) for term, (name, said, _) in known.items()], line)
-        heads = [f"{BUDGET}.合计", *(f"{BUDGET}.{scope}.{name}" for name, _, scope in known.values() if scope)]
+        fund = classes.fund(item.fund)
+        if fund == UNKNOWN and FUND not in untold:
+            strays.add(("R010", item.fund), line)
+        heads = [f"{BUDGET}.合计", f"{BUDGET}.资金.{fund}"]
+        heads += [f"{BUDGET}.{scope}.{name}" for name, _, scope in known.values() if scope]
         heads += [f"{BUDGET}.支出性质.{name}" for name in natures if "支出性质" in known]
         for head in heads:
             if head not in wanted:
@@ -85,17 +110,28 @@ def _budget(documents: Sequence[BudgetDocument], classes: Classes, problems: lis
     return totals.figures()
 
 
+def _occurring(documents: Iterable[BudgetDocument], classes: Classes) -> list[str]:
+    """Return the steps that some document is of, in the pack's order; the first one, 年初预算数, in any case."""
+    found = {classes.step(item) for item in documents}
+    first, *rest = classes.pack.ledger.steps
+    return [first, *(step for step in (*rest, UNKNOWN) if step in found)]
+
+
+STEP, FUND = "指标类型和来源", "资金性质"
+
 _UNTOLD = {
-    "部门经济分类": ("economic_code", "决算与指标账按经济分类（工资福利支出、商品和服务支出等）的核对"),
-    "支出性质": ("nature", "决算与指标账按基本支出（人员经费、公用经费）、项目支出的核对"),
+    "部门经济分类": (("economic_code",), "决算与指标账按经济分类（工资福利支出、商品和服务支出等）的核对"),
+    "支出性质": (("nature",), "决算与指标账按基本支出（人员经费、公用经费）、项目支出的核对"),
+    FUND: (("fund",), "财决01表各项收入（财政拨款、事业收入等）与指标账的核对"),
+    STEP: (("kind", "origin"), "年初预算数与指标账的核对（只核对全年预算数）"),
 }
-"""What a 预算指标账 need not tell: the field of a document that holds it, and in staff's words what is then not checked."""
+"""What a 预算指标账 need not tell: the fields of a document that hold it, and in staff's words what is then not checked."""
 
 
 def _untold(documents: Sequence[BudgetDocument]) -> Iterator[str]:
     """Yield what no document tells: the export has no such column, and nobody is asked to fill in every line."""
-    for term, (name, _) in _UNTOLD.items():
-        if documents and not any(getattr(item, name) for item in documents):
+    for term, (names, _) in _UNTOLD.items():
+        if documents and not any(getattr(item, name) for item in documents for name in names):
             yield term
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from pipeline.ties.checks_bridge import three_way
 from pipeline.ties.checks_detail import (
     classes_agree,
     columns_add_up,
@@ -21,7 +22,7 @@ from pipeline.ties.checks_form import (
     totals_not_zero,
 )
 from pipeline.ties.checks_goal import goals_decided, headcount_adds_up, variances_listed
-from pipeline.ties.checks_ledger import classes_by_nature, names_of_codes, quarters_agree, three_way
+from pipeline.ties.checks_ledger import classes_by_nature, names_of_codes, quarters_agree
 from pipeline.ties.checks_report import fiscal_income_apart, tables_agree, text_equals_table
 from pipeline.ties.checks_score import one_formula_per_ratio, scores_add_up
 from pipeline.ties.checks_text import (

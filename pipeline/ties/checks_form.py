@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from pipeline.backfilled import backfilled, compared_rows
 from pipeline.declarations import RuleDecl
 from pipeline.expr import RATIO, YUAN
 from pipeline.money import Absence
@@ -109,20 +110,12 @@ def _recomputed(facts: Facts, stated: Figure | None, final: Figure, base: Figure
 
 
 def column_backfilled(facts: Facts, rule: RuleDecl) -> Iterator[Finding]:
-    """F9: 调整 = 决算 in every line while money is carried over (params ``carried``): the column was filled from 决算."""
-    carried = facts.figures.get(str(rule.params["carried"]))
-    lines = [
-        (facts.figures[f"{head}.调整预算数"], final)
-        for under in words(rule, "under")
-        for pattern in (f"{under}.*.决算数", f"{under}.*.*.决算数")
-        for final in facts.figures.match(pattern)
-        if final.number is not None and f"{(head := final.key.rpartition('.')[0])}.调整预算数" in facts.figures
-    ]
-    outside = str(rule.params["carried"]).rpartition(".")[0]
-    lines = [(planned, final) for planned, final in lines if not final.key.startswith(outside)]
+    """F9: 调整 = 决算 in every line while money is carried over (ledger.toml, backfilled): the column was filled from 决算."""
+    decl = facts.pack.ledger.backfilled
+    carried, lines = facts.figures.get(decl.carried), compared_rows(facts.figures, decl)
     if carried is None or carried.number is None or not any(final.number for _, final in lines):
         return
-    if carried.number > 0 and all(planned.number == final.number for planned, final in lines):
+    if backfilled(facts.figures, decl):
         found = f"{len(lines)}行的调整预算数都等于决算数，而{facts.label(carried.key)}为 {amount(carried.number, YUAN)}"
         expected = "调整预算数为经批准的全年预算；有年末结转时通常大于决算数"
         yield fails("", found, expected, at=place(carried), keys=(carried.key,))

@@ -1,18 +1,17 @@
-"""Named checks on the 预算指标账 and the 支出明细账 (A11, A13, quarterly sums, the three-way match with 财决01)."""
+"""Named checks on the 预算指标账 and the 支出明细账 (A11, A13, quarterly sums); the match with 财决01 is in checks_bridge."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from pipeline.declarations import CodeDecl, RuleDecl
-from pipeline.expr import YUAN, Expr, Quantity, Sum, evaluate, references
-from pipeline.money import Absence, normal_text
-from pipeline.records import FAILS, BridgeLine, BudgetDocument, Cell, Figure, VoucherLine
+from pipeline.expr import YUAN, Expr
+from pipeline.money import normal_text
+from pipeline.records import FAILS, BudgetDocument, Cell, VoucherLine
 from pipeline.ties.checks_detail import coded_rows
 from pipeline.ties.checks_form import compared
 from pipeline.ties.facts import Facts, Finding, amount, cannot, fails, holds, place
-from pipeline.ties.params import pairs, word, words
-from pipeline.ties.tolerance import tolerance
+from pipeline.ties.params import pairs, words
 
 Line = BudgetDocument | VoucherLine
 
@@ -114,82 +113,3 @@ def quarters_agree(facts: Facts, rule: RuleDecl) -> Iterator[Finding]:
         same = "；".join(f"{item.subject}相差同数" for item in rest)
         yield replace(first, expected="；".join(filter(None, (first.expected, same))))
         yield from (replace(item, silent=True) for item in rest)
-
-
-def three_way(facts: Facts, rule: RuleDecl) -> Iterator[Finding]:
-    """指标账 ↔ 财决01 ↔ 明细账: what a 桥接 line compares with one ledger (params ``ledger``) comes out, class by class.
-
-    One problem lists all classes that do not; a 合计 that agrees never hides differences of its parts.
-    """
-    side = word(rule, "ledger")
-    broken: list[tuple[BridgeLine, list[Expr]]] = []
-    for line in facts.bridge:
-        parts = _compared_with(line, side)
-        if not parts:
-            continue
-        subject = line.scope if line.scope == line.name else f"{line.scope}：{line.name}"
-        tree = parts[0] if len(parts) == 1 else Sum(tuple(parts))
-        rest, wrong = evaluate(tree), [part for part in parts if _differs(part)]
-        if isinstance(rest, Absence):
-            yield cannot(subject, f"{_lacking(line)}没有数", left=tree, silent=True)
-        elif wrong:
-            broken.append((line, wrong))
-            yield fails(subject, amount(rest, YUAN), "0.00 元", left=tree, difference=rest, silent=True)
-        else:
-            yield holds(subject, left=tree, difference=rest)
-    if broken:
-        concerned = list(dict.fromkeys(figure for _, parts in broken for figure in _form_figures(parts)))
-        at = next((figure.source for figure in concerned if isinstance(figure.source, Cell)), None)
-        found = "。".join(_words(facts, line, parts) for line, parts in broken)
-        yield fails("", found, "逐类相符，未解释差额为 0.00 元", at=at, keys=tuple(figure.key for figure in concerned))
-
-
-def _compared_with(line: BridgeLine, side: str) -> list[Expr]:
-    """Return the comparisons of a line's 未解释差额 that a ledger takes part in."""
-    rest = line.unexplained.source
-    parts = rest.parts() if isinstance(rest, Sum) else (rest,) if isinstance(rest, Expr) else ()
-    return [part for part in parts if any(figure.key.startswith(f"{side}.") for figure in references(part))]
-
-
-def _differs(part: Expr) -> bool:
-    """Tell whether a comparison is off by more than the printed digits of its figures allow (none where all are in 分)."""
-    gap = evaluate(part)
-    return not isinstance(gap, Absence) and gap > tolerance(f for f in references(part) if isinstance(f, Figure))
-
-
-def _lacking(line: BridgeLine) -> str:
-    return "、".join(name for name, figure in line.steps if figure.value is Absence.MISSING) or line.name
-
-
-def _words(facts: Facts, line: BridgeLine, parts: list[Expr]) -> str:
-    """Say what does not come out of a line: the figures compared and by how much they differ."""
-    said: list[str] = []
-    for part in parts:
-        gap = evaluate(part)
-        if not isinstance(gap, Absence):
-            figures = {figure.key: figure for figure in references(part)}
-            known = "，".join(f"{_side(key)}{key.rpartition('.')[2]} {_shown(figure)}" for key, figure in figures.items())
-            said.append(f"{known}，相差 {amount(gap, YUAN)}")
-    name = line.scope if line.scope == line.name else f"{line.scope}“{line.name}”"
-    return f"{name}：{'；'.join(said)}"
-
-
-def _side(key: str) -> str:
-    """Return what a figure of a comparison belongs to: a ledger (with what stands beside its 经济分类), 桥接 or the form."""
-    first, second, *_ = key.split(".")
-    if first == "桥接":
-        return "其中已抵销的"
-    beside = second.removesuffix("经济") if second.endswith("经济") and second != "经济" else ""
-    return first + beside if first in ("指标账", "明细账") else "财决01表"
-
-
-def _shown(figure: Quantity) -> str:
-    return figure.value.value if isinstance(figure.value, Absence) else amount(Fraction(figure.value), YUAN)
-
-
-def _form_figures(parts: Iterable[Expr]) -> Iterator[Figure]:
-    """Yield the 财决01 figures of the comparisons that do not come out."""
-    for part in parts:
-        for figure in references(part):
-            if isinstance(figure, Figure) and not figure.key.startswith(("指标账.", "明细账.", "桥接.")):
-                yield figure

@@ -197,10 +197,10 @@ _GOOD = Department(
         [*_LATER, _RUN, "人员经费", "30305-生活补助", 3],
         [*_LATER, _RUN, "公用经费", "30201-办公费", 4],
         [*_OTHER, _GENERAL, "项目支出", "30227-委托业务费", 12],
-        [*_LATER, _RESEARCH, "项目支出", "30227-委托业务费", 8],
+        [*_OTHER, _RESEARCH, "项目支出", "30227-委托业务费", 8],
         [*_LATER, _RESEARCH, "项目支出", "31002-办公设备购置", 5],
         *([*_LAST, *line] for line in _UNSPENT),
-        *([*_CLOSING, *line[:-1], -line[-1]] for line in _UNSPENT),
+        *([*_CLOSING, *line[:-1], -line[-1]] for line in _UNSPENT if line[0] != _RESEARCH),  # the 7 of it are 结余分配
     ],
     vouchers=[
         _VOUCHER_HEAD,

@@ -68,7 +68,9 @@ CASES = [
     edit("F7-2", "把全部收入说成财政拨款收入", fill("差异原因", "其他收入", "原因", "财政拨款收入120.00元中含利息")),
     edit("F9", "调整预算数照抄了决算数", _adjusted_like_final),
     edit("G1", "明细账的一笔设备款多记了 1 元", voucher(7, "借方金额", 6)),
-    edit("G2", "指标账漏了 1 元追加", voucher(7, "借方金额", 5), lambda d: d.documents[11].__setitem__(-1, 4)),
+    edit("G2", "指标账漏了 1 元追加", lambda d: d.documents[11].__setitem__(-1, 4)),
+    edit("G5", "结转下年多写了 1 元", lambda d: d.documents[18].__setitem__(-1, -9)),
+    edit("G6", "一份指标文件的资金性质写错", lambda d: d.documents[11].__setitem__(4, "31-单位资金")),
     edit("G3", "执行进度的第一季度与明细账不同", fill("执行进度", "第一季度", "累计支出", 30)),
     edit("G4", "执行进度的全年预算不是调整预算数", fill("执行进度", "第一季度", "全年预算", 131)),
 ]
@@ -77,6 +79,11 @@ CASES = [
 def _red_line(department: Department) -> None:
     last = department.vouchers[7]
     department.vouchers += [[last[0], "记-8", *last[2:7], -5, None], [last[0], "记-9", *last[2:]]]
+
+
+def _fiscal_only(department: Department) -> None:
+    """The 20 of 单位资金 are not in the 指标账, nor is the 10 that was carried over in part from them."""
+    department.documents = [row for row in department.documents if row[4] != "31-单位资金" and row[2] != "结转下年"]
 
 
 _GOALS = "绩效目标"
@@ -116,6 +123,8 @@ CASES += [
     edit("N003", "文字材料里有提纲之外的标题", text("购置了车辆。", "车辆情况")),
     edit("N004", "没有文字材料", lambda d: d.leave_out.add("文字材料")),
     edit("R001", "指标类型和来源都没有写", lambda d: d.documents[11].__setitem__(slice(2, 4), [None, None])),
+    edit("R010", "指标账的资金性质是别的写法", lambda d: d.documents[11].__setitem__(4, "专项")),
+    edit("R011", "指标账只有财政拨款，财决01表还有其他收入", _fiscal_only),
     edit("R002", "一笔凭证没有写部门经济分类", voucher(7, "部门经济分类", None)),
     edit("R003", "有红字冲销", _red_line),
     edit("R005", "指标账没有“支出性质”一列", lambda d: [row.__setitem__(6, None) for row in d.documents[1:]]),

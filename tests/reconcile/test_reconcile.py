@@ -6,6 +6,7 @@ from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
+import msgspec
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -136,10 +137,10 @@ def test_the_years_budget_by_steps() -> None:
     known = values(result)
     for path in ("合计", "功能.科学技术支出", "支出性质.项目支出", "经济.商品和服务支出"):
         assert known[f"指标账.{path}.年初预算数"] == 100
-        assert known[f"指标账.{path}.追加净额"] == 25
+        assert (known[f"指标账.{path}.本年追加"], known[f"指标账.{path}.本年调剂"]) == (30, -5)
         assert known[f"指标账.{path}.上年结转"] == 10
-        assert known[f"指标账.{path}.年末结转"] == -20
-        assert known[f"指标账.{path}.调整预算数"] == 115
+        assert known[f"指标账.{path}.结转下年"] == -20
+        assert (known[f"指标账.{path}.全年预算数"], known[f"指标账.{path}.扣除结转下年"]) == (135, 115)
 
 
 def test_expenditure_is_debit_less_credit_without_closing_and_totals() -> None:
@@ -158,9 +159,22 @@ def test_all_three_agree() -> None:
 
 
 def test_steps_run_from_the_budget_to_the_ledger() -> None:
-    names = [name for name, _ in line(made()[0], "功能分类", "科学技术支出").steps]
-    assert names[0] == "指标账：年初预算数"
-    assert names[-5:] == ["财决01：调整预算数", "调整列按决算回填", "财决01：决算数", "明细账：决算数", "未解释差额"]
+    steps = line(made()[0], "功能分类", "科学技术支出").steps
+    assert [(name.removeprefix("指标账："), figure.value) for name, figure in steps[:6]] == [
+        ("年初预算数", 100),
+        ("本年追加", 30),
+        ("本年调剂", -5),
+        ("上年结转", 10),
+        ("全年预算数", 135),
+        ("财决01：调整预算数", 115),
+    ]
+    assert [(name, figure.value) for name, figure in steps[6:]] == [
+        ("未支出", 20),
+        ("指标账：结转下年", -20),
+        ("财决01：决算数", 115),
+        ("明细账：决算数", 115),
+        ("未解释差额", 0),
+    ]
 
 
 @pytest.mark.parametrize(
@@ -197,8 +211,8 @@ def test_a_broken_cell_of_the_form_leaves_it_open() -> None:
 def test_lines_that_cannot_be_told_stay_in_the_total() -> None:
     documents = (
         *DOCUMENTS,
-        document(7, origin="划转"),
-        document(8, origin="划转"),
+        document(7, origin="别的"),
+        document(8, origin="别的"),
         document(1, economic_code="", economic_name=""),
     )
     vouchers = (*VOUCHERS, voucher(9, function_code="299"), voucher(2, nature="专项"), voucher(3, date=None))
@@ -246,10 +260,10 @@ def test_finer_natures_count_in_the_broader_one_too() -> None:
     [
         (document(1, origin="提前下达"), "年初预算数"),
         (document(1, origin="年初批复", fund="单位资金"), "年初预算数"),
-        (document(1, origin="年中追加", fund="单位资金"), "单位资金"),
-        (document(-1, origin="调减", fund="单位资金"), "未动用事业基金"),
-        (document(-1, origin="调减"), "追加净额"),
-        (document(-1, origin="收回"), "追加净额"),
+        (document(1, origin="年中追加", fund="单位资金"), "本年追加"),
+        (document(-1, origin="调减", fund="单位资金"), "本年调减"),
+        (document(-1, origin="注销"), "本年调减"),
+        (document(-1, origin="收回"), "本年调减"),
         (document(1, kind="上年结转", origin=""), "上年结转"),
         (document(1, origin="别的"), UNKNOWN),
     ],
@@ -258,15 +272,19 @@ def test_step_of_a_document(item: BudgetDocument, step: str) -> None:
     assert Classes(pack(), 2019).step(item) == step
 
 
+def replace_ledger(*classify: ClassifyDecl) -> LedgerFile:
+    return msgspec.structs.replace(pack().ledger, classify=list(classify))
+
+
 def test_a_step_may_depend_on_the_date() -> None:
     begin = ClassifyDecl(step="年初预算数", kind=["当年预算"], not_after="03-01")
-    later = ClassifyDecl(step="追加净额", kind=["当年预算"])
-    table = replace(pack(), ledger=LedgerFile(schema=1, steps=[], carried="", classify=[begin, later], nature=[]))
+    later = ClassifyDecl(step="本年追加", kind=["当年预算"])
+    table = replace(pack(), ledger=replace_ledger(begin, later))
     classes = Classes(table, 2019)
     assert classes.step(document(1, date=dt.date(2018, 12, 20))) == "年初预算数"
     assert classes.step(document(1, date=dt.date(2019, 3, 1))) == "年初预算数"
-    assert classes.step(document(1, date=dt.date(2019, 3, 2))) == "追加净额"
-    assert classes.step(document(1, date=None)) == "追加净额"
+    assert classes.step(document(1, date=dt.date(2019, 3, 2))) == "本年追加"
+    assert classes.step(document(1, date=None)) == "本年追加"
 
 
 CODES = st.sampled_from(["2060403", "2150805", "2010301", "299", ""])
@@ -330,7 +348,7 @@ def test_a_budget_ledger_that_tells_no_nature_and_no_economic_class() -> None:
         ("R005", Severity.NOTE, "预算指标账没有部门经济分类", "5 行都没有部门经济分类"),
         ("R005", Severity.NOTE, "预算指标账没有支出性质", "5 行都没有支出性质"),
     ]
-    assert {key.split(".")[1] for key in values(result) if key.startswith("指标账.")} == {"合计", "功能"}
+    assert {key.split(".")[1] for key in values(result) if key.startswith("指标账.")} == {"合计", "功能", "资金"}
     assert line(result, "合计", "合计").unexplained.value == 0
     assert {item.scope for item in result.bridge} == {"合计", "功能分类"}
 

@@ -1,0 +1,134 @@
+"""三方对账: 指标账 ↔ 财决01 ↔ 明细账, the comparisons of the 桥接表 judged line by line (G1, G2, G5, G6)."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+
+from pipeline.declarations import RuleDecl
+from pipeline.expr import YUAN, Expr, Quantity, evaluate, references
+from pipeline.money import Absence, Exact
+from pipeline.records import BridgeLine, Cell, Comparison, Figure
+from pipeline.ties.facts import Facts, Finding, amount, cannot, fails, holds
+from pipeline.ties.params import word, words
+from pipeline.ties.tolerance import tolerance
+
+SHOWN = 5
+"""So many differences are problems of their own, the largest first; the rest are counted."""
+
+_NAMED = 4
+_FIRST = ("功能分类", "收入", "经济分类", "支出性质", "合计")
+"""Of lines with one difference the first of these is named: the class says more than the total it is a part of."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Gap:
+    line: BridgeLine
+    item: Comparison
+    rest: Fraction
+    signed: Fraction
+
+    @property
+    def subject(self) -> str:
+        """Return the line in words."""
+        return self.line.scope if self.line.scope == self.line.name else f"{self.line.scope}“{self.line.name}”"
+
+
+def three_way(facts: Facts, rule: RuleDecl) -> Iterator[Finding]:
+    """Judge the comparisons of one ledger (params ``ledger``, ``names``) in every line of the bridge.
+
+    Equal differences have one cause (a document lacking in a class lacks in the total too) and make one problem, the
+    largest first; a 合计 that agrees never hides differences of its parts.
+    """
+    names = words(rule, "names")
+    wrong: list[_Gap] = []
+    for line in facts.bridge:
+        for item in line.comparisons:
+            if item.ledger != word(rule, "ledger") or item.name not in names:
+                continue
+            gap = _gap(line, item)
+            if gap is not None:
+                wrong.append(gap)
+            yield _result(line, item, gap)
+    yield from _problems(facts, wrong)
+
+
+def _gap(line: BridgeLine, item: Comparison) -> _Gap | None:
+    """Return what a comparison leaves beyond the printed digits of its figures (none where all are in 分)."""
+    rest = Absence.BLANK if item.rest is None else evaluate(item.rest)
+    if item.rest is None or isinstance(rest, Absence) or rest <= tolerance(_figures(item.rest)):
+        return None
+    return _Gap(line, item, Fraction(rest), _number(item.book) - _number(item.form))
+
+
+def _result(line: BridgeLine, item: Comparison, gap: _Gap | None) -> Finding:
+    subject = f"{line.scope if line.scope == line.name else f'{line.scope}：{line.name}'}（{item.name}）"
+    sides = {"left": item.book, "right": item.form, "difference": _number(item.book) - _number(item.form), "silent": True}
+    if gap is not None:
+        return fails(subject, f"未解释 {amount(gap.rest, YUAN)}", "0.00 元", **sides)
+    if item.rest is not None and evaluate(item.rest) is Absence.MISSING:
+        lacking = "、".join(f.key for f in _figures(item.rest) if f.value is Absence.MISSING)
+        return cannot(subject, f"{lacking}没有数", left=item.book, right=item.form, silent=True)
+    if item.reason and sides["difference"]:
+        return cannot(subject, item.reason, **sides)
+    return holds(subject, **sides)
+
+
+def _problems(facts: Facts, wrong: Sequence[_Gap]) -> Iterator[Finding]:
+    alike: dict[tuple[Fraction, bool], list[_Gap]] = {}
+    for gap in wrong:
+        alike.setdefault((gap.rest, gap.signed < 0), []).append(gap)
+    groups = sorted(alike.values(), key=lambda group: -max(gap.rest for gap in group))
+    for number, group in enumerate(groups[:SHOWN]):
+        rest = groups[SHOWN:] if number == SHOWN - 1 else []
+        yield _problem(sorted(group, key=lambda gap: _FIRST.index(gap.line.scope)), len(rest))
+
+
+def _problem(group: Sequence[_Gap], more: int) -> Finding:
+    first, *others = group
+    item = first.item
+    beside = "".join(f"，{name} {_shown(figure)}" for name, figure in item.beside)
+    found = (
+        f"{item.form_word} {_amount(item.form)}，{item.book_word} {_amount(item.book)}{beside}，相差 {amount(first.rest, YUAN)}"
+    )
+    expected = "两数相等"
+    if others:
+        named = "、".join(dict.fromkeys(_also(first, gap) for gap in others[:_NAMED]))
+        expected += f"；相差同数的还有：{named}" + (f"等 {len(others)} 处" if len(others) > _NAMED else "")
+    if more:
+        expected += f"；此外还有 {more} 处较小的差额，见对账底稿“桥接表”"
+    concerned = tuple(dict.fromkeys(figure.key for gap in group for figure in _of_form(gap.item)))
+    at = next((figure.source for figure in _of_form(item) if isinstance(figure.source, Cell)), None)
+    subject = first.subject if item.name == first.line.scope else f"{first.subject}的{item.name}"
+    return fails(subject, found, expected, at=at, keys=concerned)
+
+
+def _also(first: _Gap, gap: _Gap) -> str:
+    return gap.subject if gap.item.name == first.item.name else f"{gap.subject}的{gap.item.name}"
+
+
+def _of_form(item: Comparison) -> Iterator[Figure]:
+    """Yield the 财决01 figures of a comparison."""
+    for figure in references(item.form):
+        if isinstance(figure, Figure) and not figure.key.startswith(("指标账.", "明细账.", "桥接.")):
+            yield figure
+
+
+def _figures(tree: Expr) -> list[Figure]:
+    return [figure for figure in references(tree) if isinstance(figure, Figure)]
+
+
+def _number(tree: Expr) -> Fraction:
+    value = evaluate(tree)
+    return Fraction(0) if isinstance(value, Absence) else Fraction(value)
+
+
+def _amount(tree: Expr) -> str:
+    return _text(evaluate(tree))
+
+
+def _shown(figure: Quantity) -> str:
+    return _text(figure.value)
+
+
+def _text(value: Exact | Absence | str) -> str:
+    return value.value if isinstance(value, Absence) else amount(Fraction(value), YUAN)
