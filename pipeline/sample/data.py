@@ -11,6 +11,11 @@ from pipeline.sample.amounts import fen
 
 T = TypeVar("T")
 
+HEAD = "总则.toml"
+"""Every data folder has it."""
+
+_UNIT_NOTE = "金额单位：元"
+
 
 class Strict(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """Base: frozen, keyword only, no unknown keys."""
@@ -34,7 +39,7 @@ class Unit(Strict, frozen=True):
     code: str
     name: str
     account: str
-    cost: str
+    cost: str = ""
 
     @property
     def title(self) -> str:
@@ -86,6 +91,7 @@ class TotalForm(Strict, frozen=True):
     income: Block
     function: Block
     nature: Block
+    unit_note: str = _UNIT_NOTE
 
 
 class OperationForm(Strict, frozen=True):
@@ -96,6 +102,8 @@ class OperationForm(Strict, frozen=True):
     number: str
     left: list[list[str]]
     right: list[list[str]]
+    note: str = ""
+    unit_note: str = _UNIT_NOTE
 
 
 class Form(Strict, frozen=True):
@@ -134,7 +142,11 @@ class DocumentKind(Strict, frozen=True):
 
 
 class Indicators(Strict, frozen=True):
-    """The 预算指标账's own choices."""
+    """The 预算指标账's own choices.
+
+    ``columns`` (head, what stands below it) makes a sheet with one row of heads, where 调减 are negative amounts; without
+    them heads are grouped and 调减 have a column of their own. Without a ``kind.out`` nothing is said of 结转下年.
+    """
 
     sheet: str
     title: str
@@ -147,6 +159,7 @@ class Indicators(Strict, frozen=True):
     red_every: int
     fund: dict[str, str]
     kind: dict[str, DocumentKind]
+    columns: list[tuple[str, str]] = []
 
 
 class Move(Strict, frozen=True):
@@ -158,28 +171,36 @@ class Move(Strict, frozen=True):
     amount: str
 
 
+class Printed(Strict, frozen=True):
+    """A 支出明细账 as an accounting program prints it: one sheet a unit, ``page_lines`` rows a page.
+
+    ``path`` gives, for each 支出性质, the code below the unit's account and the names above the 经济分类 in the account's name.
+    """
+
+    sheet: str
+    page_lines: int
+    page_end: str
+    page_begin: str
+    footer: str
+    path: dict[str, tuple[str, str]]
+
+
 class Ledger(Strict, frozen=True):
-    """The 支出明细账's own choices."""
+    """The 支出明细账's own choices. ``printed`` makes the sheets of a program's print; without it the file is one csv."""
 
     title: str
     unit_note: str
     columns: list[str]
     voucher: str
-    opening: str
     month_total: str
     year_total: str
     closing: str
     reversal: str
     refund: str
-    depreciation: str
-    debit: str
-    credit: str
-    flat: str
     closing_day: str
     quarter_total: list[str]
     single_over: str
     single: list[str]
-    capital: list[str]
     wrong_entries: int
     refunds: int
     nature: dict[str, str]
@@ -187,8 +208,15 @@ class Ledger(Strict, frozen=True):
     lines: dict[str, tuple[int, int]]
     account: dict[str, str]
     sub: dict[str, str]
-    depreciation_month: dict[str, str]
     text: dict[str, list[str]]
+    opening: str = ""
+    depreciation: str = ""
+    debit: str = ""
+    credit: str = ""
+    flat: str = ""
+    capital: list[str] = []
+    depreciation_month: dict[str, str] = {}
+    printed: Printed | None = None
 
 
 class Books(Strict, frozen=True):
@@ -202,7 +230,7 @@ class Books(Strict, frozen=True):
 
 
 class Cell(Strict, frozen=True):
-    """收支单元: the smallest unit of the year's money. Amounts in 分."""
+    """收支单元: the smallest unit of the year's money. Amounts in 分; ``carried_out`` is what of the year's budget was not spent."""
 
     unit: str
     fund: str
@@ -242,7 +270,7 @@ def read_sample(folder: Path) -> Sample:
     """Read the data folder of a sample."""
     cells = tomllib.loads((folder / "收支单元.toml").read_text("utf-8"))["cell"]
     return Sample(
-        head=_toml(folder / "总则.toml", Head),
+        head=_toml(folder / HEAD, Head),
         form=_toml(folder / "决算报表.toml", Form),
         staff=_toml(folder / "填报表.toml", Staff),
         books=_toml(folder / "账册.toml", Books),

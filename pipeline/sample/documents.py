@@ -51,7 +51,7 @@ class _Writer:
         self.cuts = 0
 
     def of_cell(self, cell: Cell) -> Iterator[Document]:
-        """年初, 上年结转, 调剂, 追加 or 调减, 结转下年 of one cell; their net is the cell's 决算."""
+        """年初, 上年结转, 调剂, 追加 or 调减 of one cell; their net is its budget of the year, after 结转下年 its 决算."""
         yield from self._begin(cell)
         if cell.brought_in:
             yield self._document(cell, _IN, cell.brought_in, None)
@@ -64,7 +64,7 @@ class _Writer:
             yield from self._added(cell, rest)
         elif rest < 0:
             yield self._cut(cell, -rest)
-        if cell.carried_out:
+        if cell.carried_out and _OUT in self.choices.kind:
             yield self._document(cell, _OUT, None, cell.carried_out)
 
     def _begin(self, cell: Cell) -> Iterator[Document]:

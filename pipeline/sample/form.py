@@ -27,7 +27,7 @@ def _total_sheet(book: Any, formats: Formats, form: TotalForm, sample: Sample) -
     sheet.write_string("O2", form.number, formats.right)
     sheet.write_string("A3", f"编制单位：{sample.head.department}", formats.plain)
     sheet.write_string("H3", f"{sample.head.year}年度", formats.plain)
-    sheet.write_string("O3", "金额单位：元", formats.right)
+    sheet.write_string("O3", form.unit_note, formats.right)
     sheet.merge_range("A4:E4", "收入", formats.head)
     sheet.merge_range("F4:O4", "支出", formats.head)
     blocks = (form.income, form.function, form.nature)
@@ -86,7 +86,7 @@ def _operation_sheet(book: Any, formats: Formats, form: OperationForm, sample: S
     sheet.write_string("G2", form.number, formats.right)
     sheet.write_string("A3", f"编制单位：{sample.head.department}", formats.plain)
     sheet.write_string("D3", f"{sample.head.year}年度", formats.plain)
-    sheet.write_string("G3", "金额单位：元", formats.right)
+    sheet.write_string("G3", form.unit_note, formats.right)
     for column, head in enumerate(("项目", "行次", "预算数", "统计数", "项目", "行次", "统计数")):
         sheet.write_string(3, column, head, formats.head)
     for column, head in enumerate(("栏次", "", "1", "2", "栏次", "", "3")):
@@ -102,6 +102,8 @@ def _operation_sheet(book: Any, formats: Formats, form: OperationForm, sample: S
         _label(sheet, formats, at, 4, right[0])
         sheet.write_number(at, 5, height + row + 1, formats.centre)
         _amount(sheet, formats, at, 6, right[1])
+    if form.note:
+        sheet.merge_range(5 + height, 0, 5 + height, 6, form.note, formats.plain)
     for column, width in enumerate((36, 6, 17, 17, 40, 6, 17)):
         sheet.set_column(column, column, width, None)
     _page(sheet, "A6")
