@@ -11,6 +11,7 @@ import pytest
 ROOT = Path(__file__).resolve().parent.parent
 SAMPLE = ROOT / "inputs" / "2019" / "广东省工业和信息化厅"
 NATIONAL = ROOT / "inputs" / "2022" / "示例省水利厅"
+MUNICIPAL = ROOT / "inputs" / "2024" / "示例市水务局"
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -55,6 +56,12 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Built:
 def built_national(tmp_path_factory: pytest.TempPathFactory) -> Built:
     """The outputs of the second pack's sample: another frame, another form."""
     return _built(NATIONAL, tmp_path_factory.mktemp("national"))
+
+
+@pytest.fixture(scope="session")
+def built_municipal(tmp_path_factory: pytest.TempPathFactory) -> Built:
+    """The outputs of an ordinary department: money not spent, less income than planned, ledgers as programs print them."""
+    return _built(MUNICIPAL, tmp_path_factory.mktemp("municipal"))
 
 
 def _built(sample: Path, base: Path) -> Built:

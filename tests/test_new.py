@@ -26,6 +26,7 @@ PACK = read_pack(find_pack("guangdong", pack_roots(ROOT / "report_templates")), 
 NOTES = Notes(read_each(ROOT / "report_templates" / "guangdong", 2019, "newfolder.toml", NewFolderFile))
 NAME = "某省示例局"
 NATIONAL = ROOT / "inputs" / "2022" / "示例省水利厅"
+MUNICIPAL = ROOT / "inputs" / "2024" / "示例市水务局"
 HEAD_ROW = 3
 
 
@@ -208,7 +209,7 @@ def filled(folder: Path, sample: Path) -> None:
     book.save(folder / "填报表.xlsx")
 
 
-@pytest.mark.parametrize(("pack", "sample"), [("guangdong", SAMPLE), ("national", NATIONAL)])
+@pytest.mark.parametrize(("pack", "sample"), [("guangdong", SAMPLE), ("national", NATIONAL), ("national", MUNICIPAL)])
 def test_filled_in_it_gives_the_same_figures_as_the_sample(pack: str, sample: Path, tmp_path: Path) -> None:
     folder = tmp_path / "inputs" / sample.parent.name / sample.name
     shutil.copytree(sample, folder)
@@ -427,12 +428,17 @@ def test_without_last_year_the_blank_is_made_all_the_same(
 # use -------------------------------------------------------------------------------------------------------------------
 
 
-def test_the_sample_is_written_byte_for_byte(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert new(tmp_path, "--sample", "--pack", "guangdong") == 0
-    folder = tmp_path / "inputs" / "2019" / SAMPLE.name
-    assert {q.name: q.read_bytes() for q in folder.iterdir()} == {q.name: q.read_bytes() for q in SAMPLE.iterdir()}
-    assert new(tmp_path, "--sample", "--pack", "guangdong") == 0
-    assert capsys.readouterr().out.count("K002") == len(list(SAMPLE.iterdir()))
+@pytest.mark.parametrize(
+    ("name", "sample"), [("guangdong", SAMPLE), ("national", NATIONAL), ("national/示例市水务局", MUNICIPAL)]
+)
+def test_the_sample_is_written_byte_for_byte(
+    name: str, sample: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert new(tmp_path, "--sample", "--pack", name) == 0
+    folder = tmp_path / "inputs" / sample.parent.name / sample.name
+    assert {q.name: q.read_bytes() for q in folder.iterdir()} == {q.name: q.read_bytes() for q in sample.iterdir()}
+    assert new(tmp_path, "--sample", "--pack", name) == 0
+    assert capsys.readouterr().out.count("K002") == len(list(sample.iterdir()))
 
 
 @pytest.mark.parametrize(

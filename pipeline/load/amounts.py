@@ -22,7 +22,7 @@ SCALES = {"元": 1, "千元": 1_000, "万元": 10_000, "百万元": 1_000_000, "
 
 _SCALE_NAMES = {scale: name for name, scale in SCALES.items()}
 _STATED = re.compile(
-    r"(?:(?:金额|货币|计量)单位|(?<![\u4e00-\u9fff])单位):(?:人民币)?(元|千元|万元|百万元|亿元)(?![\u4e00-\u9fff])"
+    r"(?:(?:金额|货币|计量)单位|(?<![\u4e00-\u9fff])单位|(?<=人民币)单位):(?:人民币)?(元|千元|万元|百万元|亿元)(?![\u4e00-\u9fff])"
 )
 _IN_HEAD = re.compile(r"\((?:单位:)?(元|千元|万元|百万元|亿元|%)\)")
 _SUFFIX = re.compile(r"(.*?)(亿元|百万元|万元|千元|元|亿|万|%)$")
@@ -145,8 +145,8 @@ def _plain(number: Decimal) -> str:
 def stated_scale(text: str) -> int | None:
     """Return how many 元 the unit stated in a folded text is (``金额单位:万元``), or None.
 
-    >>> stated_scale("金额单位:万元"), stated_scale("编制单位:元泰局")
-    (10000, None)
+    >>> stated_scale("金额单位:万元"), stated_scale("编制单位:元泰局"), stated_scale("币种:人民币单位:元")
+    (10000, None, 1)
     """
     found = _STATED.search(text)
     return SCALES[found[1]] if found else None

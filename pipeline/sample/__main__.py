@@ -11,7 +11,9 @@ def main() -> int:
     """Read the options, write the files, say where."""
     parser = argparse.ArgumentParser(prog="python -m pipeline.sample", description="生成样例输入文件")
     parser.add_argument("--out", type=Path, default=Path("inputs"), help="输入总目录，默认 inputs")
-    parser.add_argument("--pack", choices=sorted(data_folders()), help="模板包，默认是所有带样例数据（sample）的模板包")
+    parser.add_argument(
+        "--pack", choices=sorted(data_folders()), help="模板包（或 模板包/部门），默认是所有带样例数据（sample）的模板包"
+    )
     parser.add_argument("--data", type=Path, help="另外的样例数据目录")
     options = parser.parse_args()
     folders = [data_folder(options.pack)] if options.pack else list(data_folders().values())

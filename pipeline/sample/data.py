@@ -230,7 +230,7 @@ class Books(Strict, frozen=True):
 
 
 class Cell(Strict, frozen=True):
-    """收支单元: the smallest unit of the year's money. Amounts in 分; ``carried_out`` is what of the year's budget was not spent."""
+    """收支单元: the smallest unit of the year's money. In 分; ``carried_out`` is what was not spent of the year's budget."""
 
     unit: str
     fund: str

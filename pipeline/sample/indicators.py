@@ -18,8 +18,11 @@ _GROUPS = (
     (7, "预算科目", ("支出功能分类", "支出性质", "部门经济分类")),
     (11, "金额", ("指标金额", "调减金额")),
 )
-_FIELDS = ("ordinal", "unit", "number", "date", "kind", "origin", "fund", "function", "nature", "economic", "project")
-_FIELDS += ("net", "cut", "summary")
+_FIELDS = (
+    "ordinal",
+    *("unit", "number", "date", "kind", "origin", "fund", "function", "nature", "economic", "project"),
+    *("net", "cut", "summary"),
+)
 _WIDTHS = (6, 34, 22, 12, 10, 10, 22, 40, 24, 34, 26, 18, 18, 48)
 _AMOUNT, _CUT, _LAST = 11, 12, 13
 _FIRST_ROW = 4  # rows 1-2 title and unit of money, rows 3-4 merged heads

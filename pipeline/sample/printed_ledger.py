@@ -1,7 +1,7 @@
 """支出明细账.xlsx as an accounting program prints it: one sheet a unit, page after page, month after month.
 
 Month, day and voucher number stand only on a voucher's first line; the 支出性质 stands only in the account's name
-(7201.../事业支出/基本支出/人员经费/基本工资); every page ends with 过次页 and the next begins with 承前页, both with the sums of
+(7201…/事业支出/基本支出/人员经费); every page ends with 过次页 and the next begins with 承前页, both with the sums of
 the year so far; every month ends with 本月合计 and 本年累计, the year with 年终结转.
 """
 
@@ -32,7 +32,9 @@ def printed_ledger(sample: Sample, printed: Printed) -> bytes:
         formats = Formats(book)
         for number, unit in enumerate(sample.head.unit, 1):
             lines = [line for line in booked if line.cell.unit == unit.id]
-            _sheet(book.add_worksheet(printed.sheet.format(n=number)), formats, sample, unit, _rows(sample, printed, unit, lines))
+            _sheet(
+                book.add_worksheet(printed.sheet.format(n=number)), formats, sample, unit, _rows(sample, printed, unit, lines)
+            )
 
     return workbook(sample.head.exported_on, sample.head.department, fill)
 
