@@ -16,7 +16,7 @@ from xlsxwriter.url import Url
 from xlsxwriter.utility import xl_rowcol_to_cell, xl_rowcol_to_cell_fast
 from xlsxwriter.worksheet import Worksheet
 
-from pipeline.heights import height_of, lines_in
+from pipeline.heights import height_of, lines_in, row_height
 
 BODY_FONT, HEAD_FONT = "宋体", "黑体"
 CELL_LIMIT = 32_767
@@ -165,7 +165,7 @@ class Sheet:
         for number, column in enumerate(columns):
             raw.set_column(number, number, column.width)
             raw.write_string(2, number, column.head, book.style("表头"))
-        raw.set_row(2, 22)
+        raw.set_row(2, max(22, row_height((column.head, column.width) for column in columns)))
         raw.freeze_panes(self.FIRST, freeze)
         self._set_up_print(title)
         self.row = self.FIRST
