@@ -20,6 +20,7 @@ from pipeline.load.material import read_material
 from pipeline.load.sheet import Sheet
 from pipeline.load.tabular import read_table
 from pipeline.load.unread import EMPTY, SheetUses, is_empty
+from pipeline.load.voucher_ledger import Pages
 from pipeline.load.workbook_form import find_sheet, read_workbook_form
 from pipeline.narrate.blocks import MATERIAL, read_blocks
 from pipeline.narrate.staff import plain_title
@@ -118,7 +119,8 @@ def _ledgers(seen: Inspection, kind: str, sheets: Iterable[Sheet], given: About,
     sheets = tuple(sheets)
     filled = [sheet for sheet in sheets if not is_empty(sheet)]
     headed = [recognise(kind, sheet, columns.over(given.pack))[1] is not None for sheet in filled]
-    parts = [inspect_ledger(kind, sheet, given, columns, other=any(headed)) for sheet in filled]
+    pages = Pages()
+    parts = [inspect_ledger(kind, sheet, given, columns, any(headed), pages) for sheet in filled]
     used = {part.sheet.name for part in parts if part.sheet.read}
     kept = [item for item in seen.problems if item.code not in _MERE_NOTES or item.sheet in used]
     looked = [*(part.sheet for part in parts), *(SheetSeen(name=s.name, note=EMPTY) for s in sheets if s not in filled)]
@@ -128,7 +130,7 @@ def _ledgers(seen: Inspection, kind: str, sheets: Iterable[Sheet], given: About,
     return replace(
         seen,
         sheets=tuple(looked),
-        problems=(*kept, *unread, *(item for part in parts for item in part.problems)),
+        problems=(*kept, *unread, *(item for part in parts for item in part.problems), *pages.problems()),
         columns=tuple(entry for part in parts for entry in part.columns),
         units=tuple(dict.fromkeys(entry for part in parts for entry in part.units)),
     )

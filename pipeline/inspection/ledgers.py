@@ -15,7 +15,7 @@ from pipeline.load.ledger import ALL_ROWS, LAYOUTS, TRIAL_BALANCE, LedgerSheet, 
 from pipeline.load.sheet import Sheet
 from pipeline.load.titles import owner_in
 from pipeline.load.trial_balance import read_trial_balance
-from pipeline.load.voucher_ledger import read_voucher_ledger
+from pipeline.load.voucher_ledger import Pages, read_voucher_ledger
 from pipeline.money import normal_text, show
 from pipeline.pack import Pack
 from pipeline.problems import Problem
@@ -43,8 +43,11 @@ class LedgerSeen:
     units: tuple[UnitEntry, ...] = ()
 
 
-def inspect_ledger(kind: str, sheet: Sheet, given: About, columns: ColumnMap, other: bool) -> LedgerSeen:
-    """Return one sheet as read. ``other``: another sheet of the file is a ledger, so this one may be a mere note."""
+def inspect_ledger(kind: str, sheet: Sheet, given: About, columns: ColumnMap, other: bool, pages: Pages) -> LedgerSeen:
+    """Return one sheet as read. ``other``: another sheet of the file is a ledger, so this one may be a mere note.
+
+    ``pages`` goes on from sheet to sheet of the file.
+    """
     pack = columns.over(given.pack)
     layout, head, _ = recognise(kind, sheet, pack)
     if head is None:
@@ -65,7 +68,7 @@ def inspect_ledger(kind: str, sheet: Sheet, given: About, columns: ColumnMap, ot
     if isinstance(ledger, list):
         units = [UnitEntry(file=sheet.file)] if any(item.code == "L033" for item in ledger) else []
         return LedgerSeen(seen, tuple(ledger), to_confirm, tuple(units))
-    lines, counts, problems = _lines(ledger, pack, given.profile.year)
+    lines, counts, problems = _lines(ledger, pack, given.profile.year, pages)
     rows = replace(
         seen,
         unit=_SCALES[ledger.scale],
@@ -87,13 +90,13 @@ def best_kind(sheets: Iterable[Sheet], pack: Pack) -> str:
     return max(found)[2] if found else ""
 
 
-def _lines(ledger: LedgerSheet, pack: Pack, year: int) -> tuple[Sequence[Line], dict[str, int], list[Problem]]:
+def _lines(ledger: LedgerSheet, pack: Pack, year: int, pages: Pages) -> tuple[Sequence[Line], dict[str, int], list[Problem]]:
     """Read a sheet by its layout; counts without the kind in front."""
     lines: Sequence[Line]
     if ledger.layout == TRIAL_BALANCE:
         lines, counts, problems = read_trial_balance(ledger, pack)
     elif ledger.layout in LAYOUTS["支出明细账"]:
-        lines, counts, problems = read_voucher_ledger(ledger, pack, year)
+        lines, counts, problems = read_voucher_ledger(ledger, pack, year, pages)
     else:
         lines, counts, problems = read_budget_ledger(ledger, pack, year)
     return lines, {name.partition(":")[2]: count for name, count in counts.items()}, problems

@@ -30,7 +30,7 @@ from pipeline.load.trial_balance import read_trial_balance
 from pipeline.load.twice import copies, repeated_lines, same_owner
 from pipeline.load.units import add_up
 from pipeline.load.unread import EMPTY, SheetUses, is_empty, with_sheets
-from pipeline.load.voucher_ledger import read_voucher_ledger
+from pipeline.load.voucher_ledger import Pages, read_voucher_ledger
 from pipeline.load.workbook_form import find_sheet, read_workbook_form
 from pipeline.money import normal_text
 from pipeline.overrides.record import Override
@@ -297,15 +297,19 @@ def _budget_ledger(desk: _Desk, profile: Profile, pack: Pack) -> None:
 
 
 def _voucher_ledger(desk: _Desk, profile: Profile, pack: Pack) -> None:
+    pages: dict[str, Pages] = {}
     for ledger in _ledgers(desk, "支出明细账", profile, pack):
         if ledger.layout == TRIAL_BALANCE:
             lines, counts, problems = read_trial_balance(ledger, pack)
         else:
-            lines, counts, problems = read_voucher_ledger(ledger, pack, profile.year)
+            book = pages.setdefault(ledger.sheet.file, Pages())
+            lines, counts, problems = read_voucher_ledger(ledger, pack, profile.year, book)
         desk.vouchers += lines
         lacking = (f"支出明细账:{term}" for term in ledger.lacking)
         desk.absent += [name for name in lacking if name not in desk.absent]
         _count(desk, counts, problems)
+    for book in pages.values():
+        desk.problems += book.problems()
 
 
 def _ledgers(desk: _Desk, kind: str, profile: Profile, pack: Pack) -> list[LedgerSheet]:

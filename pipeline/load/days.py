@@ -6,6 +6,7 @@ over a page row, never over a total or a title, and a blank 月 never back to an
 
 import datetime as dt
 import re
+from collections.abc import Sequence
 from functools import lru_cache
 from itertools import pairwise
 
@@ -15,11 +16,20 @@ from pipeline.load.row_words import OPENING, PAGE, TOTAL, RowWords
 from pipeline.load.sheet import Content, Sheet, shown
 from pipeline.money import normal_text
 from pipeline.problems import Problem, Severity, problem
+from pipeline.records import Cell
 
 FEW = 4
 """Fewer days carried than this may be days that were lost: told as an 警告."""
 
 _YEAR_SAID = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
+
+
+def carried_days(carried: Sequence[Cell]) -> list[Problem]:
+    """Tell how many days of one file, at these places, were carried down."""
+    if not carried:
+        return []
+    severity = Severity.WARNING if len(carried) < FEW else None
+    return [problem("L140", at=carried[0], severity=severity, count=len(carried))]
 
 
 class Days:
@@ -34,7 +44,7 @@ class Days:
         self._day: dt.date | None = None
         self._voucher = ""
         self._once: bool | None = None
-        self._carried: list[int] = []
+        self.carried: list[Cell] = []
         if self.by_parts and self._parts[0] < 0 and not _states_year(ledger.sheet, ledger.row):
             ledger.problems.append(problem("L079", at=ledger.sheet.place(), expected=f"{year}年度"))
 
@@ -57,20 +67,11 @@ class Days:
             return day, voucher
         if blank and self._day is not None and (not voucher or voucher == self._voucher or self._printed_once()):
             day = self._day
-            self._carried.append(row)
+            self.carried.append(self._ledger.sheet.cell(row, self.place))
         if not voucher and day is not None and day == self._day:
             voucher = self._voucher
         self._day, self._voucher = day, voucher
         return day, voucher
-
-    def problems(self) -> list[Problem]:
-        """Tell how many days were carried down."""
-        if not self._carried:
-            return []
-        count = len(self._carried)
-        severity = Severity.WARNING if count < FEW else None
-        at = self._ledger.sheet.cell(self._carried[0], self.place)
-        return [problem("L140", at=at, severity=severity, count=count)]
 
     def _of_cell(self, cells: list[Content]) -> tuple[dt.date | None, bool]:
         raw = cells[self._column] if self._column < len(cells) else ""

@@ -3,7 +3,8 @@
 None of it is a figure, but a number that was changed, a line that was lost or copied twice shows here. A total row states the
 lines of its account (all accounts where it names none) since the last row of its word, since any total, since the account's
 pages began, or in all: one of these must hold, so that no word needs a meaning of its own. 过次页 and 承前页 may also go on
-from any earlier total, and 承前页 repeats what 过次页 said. What cannot be judged is told.
+from any earlier total, and 承前页 repeats what 过次页 said. A file's sheets are pages of one book: what they add up to goes on
+from sheet to sheet. A balance is that of its account, or of all accounts printed together. What cannot be judged is told.
 """
 
 import operator
@@ -74,8 +75,11 @@ class _Tally:
 class Running:
     """Follows the lines of one sheet in order; :meth:`problems` tells what does not add up."""
 
-    def __init__(self, ledger: LedgerSheet, directed: bool) -> None:
-        """Prepare for the rows below the head; ``directed`` where one column of amounts has 借 or 贷 beside it."""
+    def __init__(self, ledger: LedgerSheet, directed: bool, before: "Running | None" = None) -> None:
+        """Prepare for the rows below the head; ``directed`` where one column of amounts has 借 or 贷 beside it.
+
+        ``before`` followed the sheet of the same file that stands before this one.
+        """
         self.ledger, self.directed = ledger, directed
         self.balance, self.side = ledger.column("余额"), -1 if directed else ledger.column("方向")
         self._accounts: dict[Key, _Account] = {}
@@ -90,6 +94,21 @@ class Running:
         self._signs: dict[Content, int] = {}
         self._complete = True
         self._beside = 0
+        self._standing: tuple[int, ...] = ()
+        self._since_standing = 0
+        self._together = _Tally()
+        if before is not None:
+            self._go_on(before)
+
+    def _go_on(self, before: "Running") -> None:
+        """Take over what has moved on earlier sheets; the accounts' pages and balances begin anew."""
+        before._tell()
+        self._accounts, self._scopes = before._accounts, before._scopes
+        self._accounts_of, self._scopes_of = before._accounts_of, before._scopes_of
+        self._complete, self._moved = before._complete, dict(self._accounts)
+        self._together.compared = before._together.compared
+        for account in self._accounts.values():
+            account.begun, account.balances, account.since, account.month = (account.debit, account.credit), (), 0, 0
 
     def line(self, row: int, cells: Sequence[Content], line: VoucherLine, opens: bool = False) -> None:
         """Take a line; ``opens`` for 期初, whose balance begins the account and whose amounts are not the year's."""
@@ -103,7 +122,9 @@ class Running:
         if not opens:
             account.debit += line.debit
             account.credit += line.credit
-            account.since += line.debit - line.credit
+            moved = line.debit - line.credit
+            account.since += moved
+            self._since_standing += moved
             self._beside += bool(line.skip) and bool(line.debit or line.credit)
         if self.balance >= 0:
             self._follow(row, cells, account)
@@ -128,14 +149,15 @@ class Running:
             scope.stated[word] = stated
             if not turns:  # a page's end is no total that another may count from
                 scope.marks[""] = scope.marks[word]
-        if self._last in self._accounts:
-            self._follow(row, cells, self._accounts[self._last])
+        self._follow(row, cells, self._accounts.get(self._last) or _Account([]))
 
     def problems(self) -> Iterator[Problem]:
         """Yield what is wrong; a kind of which most rows are wrong only once."""
         for word, tally in self._totals.items():
             if tally.states:  # a row left blank where others of its word state an amount says nothing was spent
                 yield from self._told(tally, f"“{_said(word)}”行")
+        if 2 * len(self._together.wrong) < self._together.compared:  # else each account has a balance of its own
+            self._balances.wrong += self._together.wrong
         yield from self._told(self._balances, "“余额”一栏")
         for word, row in self._unclear.items():
             if self._totals[word].states:
@@ -226,23 +248,44 @@ class Running:
         sign = self._signs.get(cells[self.side], 0) if amount and 0 <= self.side < len(cells) else 0
         if sign and account.balances == (sign * (amount or 0) - account.since,):  # as nearly every line
             account.balances, account.since = (account.balances[0] + account.since,), 0
+            self._standing, self._since_standing = account.balances, 0
             self._balances.compared += 1
             return
         said = self._signed(row, cells, amount) if amount is not None else ()
         counted = tuple(balance + account.since for balance in account.balances)
         if len(said) == 2:  # a sheet that says no side may show what an account of credit gained
             counted += tuple(balance - account.since for balance in account.balances)
-        account.since = 0
+        together = tuple(balance + self._since_standing for balance in self._standing)
+        account.since = self._since_standing = 0
         if said and counted:
             self._balances.compared += 1
-            right = next((balance for balance in counted if balance in said), None)
+            right = next((balance for balance in (*counted, *together) if balance in said), None)
             account.balances = (right,) if right is not None else (said[0], counted[0])
             if right is None:
-                expected = f"{_sided(counted[0])}（上一个余额加本行借方减贷方）"
-                at = self._cell(row, self.balance, f"余额 {_sided(said[0])}")
-                self._balances.wrong.append(problem("L085", at=at, expected=expected))
-        else:
+                self._wrong_balance(row, said[0], counted[0], self._balances)
+        else:  # the account's first
             account.balances = said[:1]
+            self._standing = (*said[:1], *self._first_balance(row, said, together))
+            return
+        self._standing = account.balances
+
+    def _first_balance(self, row: int, said: tuple[int, ...], together: tuple[int, ...]) -> tuple[int, ...]:
+        """Compare an account's first balance with the one above of any account: all may be printed under one.
+
+        Return what the balance should then be, nothing where it is.
+        """
+        if not any(said) or not together:
+            return ()
+        self._together.compared += 1
+        if set(said) & set(together):
+            return ()
+        self._wrong_balance(row, said[0], together[0], self._together)
+        return together[:1]
+
+    def _wrong_balance(self, row: int, said: int, right: int, tally: _Tally) -> None:
+        expected = f"{_sided(right)}（上一个余额加本行借方减贷方）"
+        at = self._cell(row, self.balance, f"余额 {_sided(said)}")
+        tally.wrong.append(problem("L085", at=at, expected=expected))
 
     def _signed(self, row: int, cells: Sequence[Content], amount: int) -> tuple[int, ...]:
         """Return the balance, debit positive; both signs where no side is stated; nothing where the side cannot be read."""

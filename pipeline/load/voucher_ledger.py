@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from operator import itemgetter
 
 from pipeline.load.amounts import Reader
-from pipeline.load.days import Days
+from pipeline.load.days import Days, carried_days
 from pipeline.load.ledger import ALL_ROWS, AMOUNTS, DIMENSIONS, LedgerSheet, word_key
 from pipeline.load.natures import NATURES, AccountNatures, nature_words, natures_apart
 from pipeline.load.row_words import CLOSING, FOOT, OPENING, PAGE, TOTAL, row_words
@@ -21,7 +21,7 @@ from pipeline.load.sheet import Content, shown
 from pipeline.money import is_dash, normal_text
 from pipeline.pack import Pack
 from pipeline.problems import Problem, problem
-from pipeline.records import VoucherLine
+from pipeline.records import Cell, VoucherLine
 
 KIND = "支出明细账"
 
@@ -106,12 +106,26 @@ class _Book:
         return found
 
 
-def read_voucher_ledger(ledger: LedgerSheet, pack: Pack, year: int) -> tuple[list[VoucherLine], dict[str, int], list[Problem]]:
+@dataclass(slots=True)
+class Pages:
+    """What goes on from sheet to sheet of one file: sums and balances, and the places of days carried down."""
+
+    running: Running | None = None
+    carried: list[Cell] = field(default_factory=list)
+
+    def problems(self) -> list[Problem]:
+        """Return what is told once for the whole file, after its last sheet."""
+        return carried_days(self.carried)
+
+
+def read_voucher_ledger(
+    ledger: LedgerSheet, pack: Pack, year: int, pages: Pages
+) -> tuple[list[VoucherLine], dict[str, int], list[Problem]]:
     """Return all lines in order, counts by kind of row, which add up to the rows below the head, and problems."""
     counts = dict.fromkeys((f"{KIND}:{skip}" for skip in SKIPS), 0)
     counts |= {f"{KIND}:行数": 0, f"{KIND}:红字": 0}
     book = _open_book(ledger, pack, year)
-    running = Running(ledger, book.directed)
+    running = pages.running = Running(ledger, book.directed, pages.running)
     lines: list[VoucherLine] = []
     for row in range(ledger.row + 1, len(ledger.rows)):
         line = _line(book, row)
@@ -133,7 +147,8 @@ def read_voucher_ledger(ledger: LedgerSheet, pack: Pack, year: int) -> tuple[lis
             _check(book, row, line, year)
     counts |= {f"{KIND}:{reason}": count for reason, count in book.aside.items() if count}
     counts[f"{KIND}:{ALL_ROWS}"] = len(ledger.rows) - ledger.row - 1
-    ledger.problems += [*running.problems(), *book.days.problems(), *_unlike(book), *_unknown(book)]
+    pages.carried += book.days.carried
+    ledger.problems += [*running.problems(), *_unlike(book), *_unknown(book)]
     if ledger.column("支出性质") < 0 and not any(line.nature for line in lines if not line.skip):
         ledger.lacking.append("支出性质")
     return lines, counts, ledger.close()

@@ -160,3 +160,45 @@ def _all(tmp_path: Path, book: str, head: str = HEAD) -> tuple[Problem, ...]:
     folder = department(tmp_path)
     xlsx(folder / "支出明细账.xlsx", {"账": table(head.rstrip() + "\n" + book.strip("\n"))})
     return loaded(folder).problems
+
+
+MONTHS = {
+    # two accounts printed under one balance; 本年累计 and 承前页 go on from sheet to sheet
+    "1月": f"""
+    2019-01-03 | 付一 | 710101 | {CODES} | 10.00 | | 借 | 10.00
+    2019-01-05 | 付二 | 710102 | {CODES} | 5.00 | | 借 | 15.00
+     | 本月合计 | | | | | 15.00 | | 借 | 15.00
+     | 本年累计 | | | | | 15.00 | | 借 | 15.00
+     | 过次页 | | | | | 15.00 | | 借 | 15.00
+    """,
+    "2月": f"""
+     | 承前页 | | | | | 15.00 | | 借 | 15.00
+    2019-02-03 | 付三 | 710102 | {CODES} | 20.00 | | 借 | 35.00
+    2019-02-05 | 付四 | 710101 | {CODES} | 7.00 | | 借 | 42.00
+     | 本月合计 | | | | | 27.00 | | 借 | 42.00
+     | 本年累计 | | | | | 42.00 | | 借 | 42.00
+    """,
+}
+
+
+def _months(tmp_path: Path, old: str = "", new: str = "") -> list[tuple[str, str, str, str]]:
+    folder = department(tmp_path)
+    sheets = {name: table(HEAD.rstrip() + "\n" + book.replace(old, new).strip("\n")) for name, book in MONTHS.items()}
+    xlsx(folder / "支出明细账.xlsx", sheets)
+    return [(item.code, item.cell, item.found, item.expected) for item in loaded(folder).problems if item.code in OWN]
+
+
+def test_the_sheets_of_a_file_are_pages_of_one_book(tmp_path: Path) -> None:
+    assert _months(tmp_path) == []
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "cell"),
+    [
+        ("承前页 | | | | | 15.00", "承前页 | | | | | 16.00", "G3"),  # 15 on 1月
+        ("本年累计 | | | | | 42.00", "本年累计 | | | | | 43.00", "G7"),  # 15 + 27
+        ("20.00 | | 借 | 35.00", "20.00 | | 借 | 36.00", "J4"),  # 15 + 20
+    ],
+)
+def test_a_wrong_number_on_a_later_page_is_told(tmp_path: Path, old: str, new: str, cell: str) -> None:
+    assert cell in [place for _, place, _, _ in _months(tmp_path, old, new)]
