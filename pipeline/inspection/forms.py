@@ -5,8 +5,9 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from fractions import Fraction
 
 from pipeline.inspection.seen import NOT_READ, ROW_NAME, UNPLACED, UNUSED, ColumnSeen, SheetSeen
-from pipeline.load.amounts import SCALES, scale_in
+from pipeline.load.amounts import SCALE_NAMES
 from pipeline.load.heads import SEARCHED
+from pipeline.load.scales import scale_in
 from pipeline.load.sheet import Sheet, column_name
 from pipeline.load.titles import owner_in
 from pipeline.money import Absence, Value, is_dash, normal_text, show
@@ -19,7 +20,6 @@ SHOWN = 3
 _ADDRESS = re.compile(r"([A-Z]+)(\d+)")
 _YEAR = re.compile(r"(?<!\d)(\d{4})年")
 _ORDINAL = re.compile(r"第\d+")
-_SCALES = {scale: name for name, scale in SCALES.items()}
 _PAIRS = "键值"
 _UNREAD = frozenset({"行次", "栏次", "序号"})
 
@@ -61,7 +61,7 @@ def _sheet(
         name=sheet.name,
         found=title or sheet.name,
         head="" if layout == _PAIRS else f"第{_head_row(sheet, first, found) + 1}行",
-        unit=_SCALES[scale] if scale else "",
+        unit=SCALE_NAMES[scale] if scale else "",
         owner=owner_in(sheet, first),
         year=next((m[1] for _, _, text in sheet.texts(0, first) if (m := _YEAR.search(normal_text(text)))), ""),
         columns=() if layout == _PAIRS else tuple(_columns(sheet, first, found, labels, UNPLACED if layout else NOT_READ)),

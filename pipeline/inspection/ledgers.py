@@ -7,7 +7,7 @@ from fractions import Fraction
 
 from pipeline.inspection.about import About
 from pipeline.inspection.seen import RIVAL, UNPLACED, UNUSED, ColumnSeen, SheetSeen
-from pipeline.load.amounts import SCALES
+from pipeline.load.amounts import SCALE_NAMES
 from pipeline.load.budget_ledger import read_budget_ledger
 from pipeline.load.column_map import ColumnEntry, ColumnMap, UnitEntry
 from pipeline.load.heads import Head, term_heads
@@ -25,7 +25,6 @@ SHOWN = 3
 """Rows shown as read."""
 
 _YEAR = re.compile(r"(?<!\d)(\d{4})年")
-_SCALES = {scale: name for name, scale in SCALES.items()}
 _NO_REASONS = (ALL_ROWS, "红字")
 _SPARE = {"方向": ("借方", "贷方"), "发生额": ("借方", "贷方"), "月": ("日期",), "日": ("日期",)}
 """Terms that are not looked at where the sheet has those they would stand for."""
@@ -71,7 +70,7 @@ def inspect_ledger(kind: str, sheet: Sheet, given: About, columns: ColumnMap, ot
     lines, counts, problems = _lines(ledger, pack, given.profile.year, pages)
     rows = replace(
         seen,
-        unit=_SCALES[ledger.scale],
+        unit="、".join(dict.fromkeys(SCALE_NAMES[scale] for scale in ledger.scales.values())),
         read=counts.pop("行数", 0),
         skipped={name: count for name, count in counts.items() if count and name not in _NO_REASONS},
         first=tuple(_words(line) for line in lines if isinstance(line, BudgetDocument) or not line.skip)[:SHOWN],

@@ -15,16 +15,11 @@ from pipeline.load.notes import NOT_CALCULATED
 from pipeline.load.sheet import Sheet, illegal
 from pipeline.money import Absence, AmountError, Exact, Value, decimal_from_text, fen_from_decimal, is_dash, normal_text
 from pipeline.problems import Problem, problem
-from pipeline.records import Cell
 
 SCALES = {"元": 1, "千元": 1_000, "万元": 10_000, "百万元": 1_000_000, "亿元": 100_000_000}
 """How many 元 a unit of money is."""
 
-_SCALE_NAMES = {scale: name for name, scale in SCALES.items()}
-_STATED = re.compile(
-    r"(?:(?:金额|货币|计量)单位|(?<![\u4e00-\u9fff])单位|(?<=人民币)单位):(?:人民币)?(元|千元|万元|百万元|亿元)(?![\u4e00-\u9fff])"
-)
-_IN_HEAD = re.compile(r"\((?:单位:)?(元|千元|万元|百万元|亿元|%)\)")
+SCALE_NAMES = {scale: name for name, scale in SCALES.items()}
 _SUFFIX = re.compile(r"(.*?)(亿元|百万元|万元|千元|元|亿|万|%)$")
 
 
@@ -37,7 +32,7 @@ class Reader:
 
     def money(self, row: int, column: int, scale: int, key: str = "") -> Value:
         """Return 分 of an amount written in ``scale`` 元."""
-        found = self._decimal(row, column, _SCALE_NAMES.get(scale, "元"), key)
+        found = self._decimal(row, column, SCALE_NAMES.get(scale, "元"), key)
         if isinstance(found, Absence):
             return found
         try:
@@ -142,31 +137,6 @@ def _plain(number: Decimal) -> str:
     return f"{number.normalize():f}"
 
 
-def stated_scale(text: str) -> int | None:
-    """Return how many 元 the unit stated in a folded text is (``金额单位:万元``), or None.
-
-    >>> stated_scale("金额单位:万元"), stated_scale("编制单位:元泰局"), stated_scale("币种:人民币单位:元")
-    (10000, None, 1)
-    """
-    found = _STATED.search(text)
-    return SCALES[found[1]] if found else None
-
-
-def head_scale(head: str) -> int | None:
-    """Return the unit of money in a folded column head, ``累计支出(万元)``, or None."""
-    found = _IN_HEAD.search(head)
-    return SCALES.get(found[1]) if found else None
-
-
-def head_name(head: str) -> str:
-    """Return a folded column head without its unit bracket.
-
-    >>> head_name("累计支出(万元)")
-    '累计支出'
-    """
-    return _IN_HEAD.sub("", head)
-
-
 _DATE = re.compile(r"(\d{4})[-/.年]?(\d{1,2})[-/.月]?(\d{1,2})日?(?:[T ]?\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?)?")
 
 
@@ -203,17 +173,3 @@ def merged_amounts(sheet: Sheet, first: int, columns: Iterable[int]) -> list[Pro
                 continue  # a note or a label over several columns
             found.append(problem("L029", at=at, found=f"{area} {at.found}"))
     return found
-
-
-def scale_in(sheet: Sheet, last: int) -> tuple[int | None, Cell]:
-    """Return the unit of money stated in the first rows of a sheet, and where; None also when two units are stated."""
-    found = {scale: sheet.cell(row, column) for row, column, text in sheet.texts(0, last) if (scale := stated_scale(text))}
-    if len(found) == 1:
-        return next(iter(found.items()))
-    return None, list(found.values())[-1] if found else sheet.place()
-
-
-def scale_of_heads(words: Iterable[str]) -> int | None:
-    """Return the one unit of money that column heads state, ``金额(万元)``; None when they state none or several."""
-    scales = {scale for word in words if (scale := head_scale(word))}
-    return scales.pop() if len(scales) == 1 else None

@@ -163,7 +163,7 @@ def _document(
     added = ledger.fen(row, ledger.column("金额"), amount)
     taken = ledger.fen(row, ledger.column("调减"), reduction)
     if broken:
-        Reader(ledger.sheet, ledger.problems).money(row, ledger.column("金额"), ledger.scale)
+        Reader(ledger.sheet, ledger.problems).money(row, ledger.column("金额"), ledger.scales.get(ledger.column("金额"), 1))
     if added is None or taken is None:
         return BROKEN
     economic_code, economic_name = ledger.economic.read(cells)

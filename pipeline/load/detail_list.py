@@ -4,15 +4,16 @@ A row gives ``<key>.类201.<column>`` (款20101, 项2010101 for finer codes) and
 ``<key>.合计.<column>``. Nothing is read by position: a sheet's columns differ by year and vendor.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from pipeline.declarations import DetailColumn, DetailDecl, FormSheet
 from pipeline.expr import TEXT, YUAN
-from pipeline.load.amounts import Reader, head_name, scale_in, scale_of_heads
+from pipeline.load.amounts import Reader
 from pipeline.load.form_block import Gathered
 from pipeline.load.heads import SEARCHED
 from pipeline.load.labels import bare_label
+from pipeline.load.scales import MoneyHeads, column_scales, head_name, unit_alone
 from pipeline.load.sheet import Sheet
 from pipeline.load.titles import check_title
 from pipeline.money import Absence, Value, is_dash, normal_text
@@ -35,7 +36,7 @@ class _Layout:
     head: int
     first: int
     columns: dict[str, int]
-    scale: int | None
+    heads: MoneyHeads
 
 
 def read_list(sheet: Sheet, form: FormSheet, profile: Profile, owners: Iterable[str], result: Gathered) -> None:
@@ -47,13 +48,13 @@ def read_list(sheet: Sheet, form: FormSheet, profile: Profile, owners: Iterable[
         result.figures += _missing(form.detail, sheet)
         return
     result.problems += check_title(sheet, layout.head, profile, owners)
-    stated, at = scale_in(sheet, layout.head)
-    scale = layout.scale or stated
-    if scale is None:
-        result.problems.append(problem("L033", at=at))
+    scales = column_scales(sheet, [layout.heads])
+    result.problems += scales.problems
+    if scales.lacking:
+        result.problems.append(problem("L033", at=scales.at))
         result.figures += _missing(form.detail, sheet)
         return
-    _ListReader(sheet, form.detail, layout, scale, result).read()
+    _ListReader(sheet, form.detail, layout, scales.by_column, result).read()
 
 
 def _missing(detail: DetailDecl, sheet: Sheet) -> list[Figure]:
@@ -93,8 +94,8 @@ def _find_layout(sheet: Sheet, detail: DetailDecl) -> _Layout | None:
     columns = {column.name: place for column in detail.column if (place := _place(column, paths)) is not None}
     if detail.column[0].name not in columns:
         return None
-    scale = scale_of_heads(text for column in columns.values() for text in paths[column])
-    return _Layout(name, head, first, columns, scale)
+    money = MoneyHeads(first - 1, {column: paths[column] for column in columns.values()}, head)
+    return _Layout(name, head, first, columns, money)
 
 
 def _first_head_row(sheet: Sheet, row: int, name: int) -> int:
@@ -134,7 +135,7 @@ def _path(sheet: Sheet, head: int, first: int, column: int) -> tuple[str, ...]:
 def _place(column: DetailColumn, paths: dict[int, tuple[str, ...]]) -> int | None:
     """Return the column with exactly one of the heads, else the only one whose lower words are such a head."""
     wanted = [tuple(normal_text(word) for word in head.split("/")) for head in column.heads]
-    named = {place: tuple(head_name(word) for word in path) for place, path in paths.items()}
+    named = {place: tuple(head_name(word) for word in path if unit_alone(word) is None) for place, path in paths.items()}
     for head in wanted:
         exact = [place for place, path in named.items() if path == head]
         if exact:
@@ -156,7 +157,7 @@ class _ListReader:
     sheet: Sheet
     detail: DetailDecl
     layout: _Layout
-    scale: int
+    scales: Mapping[int, int]
     result: Gathered
     seen: dict[str, int] = field(default_factory=dict)
 
@@ -210,7 +211,7 @@ class _ListReader:
         reader = Reader(self.sheet, self.result.problems)
         head = f"{self.detail.key}.{segment}"
         for name, column in self.layout.columns.items():
-            value = reader.money(row, column, self.scale, f"{head}.{name}")
+            value = reader.money(row, column, self.scales[column], f"{head}.{name}")
             figure = Figure(key=f"{head}.{name}", value=value, unit=YUAN, source=self.sheet.cell(row, column))
             self.result.figures.append(figure)
         if segment != TOTAL:

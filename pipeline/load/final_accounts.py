@@ -6,12 +6,12 @@ Where the sheet that must be there is not, a substitute the form declares (å…¬å¼
 from collections.abc import Iterable
 
 from pipeline.declarations import FormSheet
-from pipeline.load.amounts import scale_in
 from pipeline.load.detail_list import read_list
 from pipeline.load.form_block import BlockReader, Gathered, find_blocks, missing, missing_heads
 from pipeline.load.form_sheets import FormSheets, form_sheets
 from pipeline.load.heads import term_heads
 from pipeline.load.labels import bare_label
+from pipeline.load.scales import column_scales
 from pipeline.load.sheet import Sheet
 from pipeline.load.substitutes import as_sheet
 from pipeline.load.titles import check_title
@@ -65,15 +65,15 @@ def _read_sheet(sheet: Sheet, form: FormSheet, profile: Profile, pack: Pack, own
         return
     top = min(place.row for place in places)
     result.problems += check_title(sheet, top, profile, owners, year_needed=True)
-    stated, at = scale_in(sheet, top)
-    scales = [place.scale or stated for place in places]
-    if None in scales:
-        result.problems.append(problem("L033", at=at))
+    scales = column_scales(sheet, [place.heads for place in places])
+    result.problems += scales.problems
+    if scales.lacking:
+        result.problems.append(problem("L033", at=scales.at))
         result.figures += missing(form, sheet.place())
         return
     names = _other_names(pack)
-    for number, (place, scale) in enumerate(zip(places, scales, strict=True)):
-        BlockReader(sheet, place, tuple(places[number + 1 :]), scale or 1, names, result).read()
+    for number, place in enumerate(places):
+        BlockReader(sheet, place, tuple(places[number + 1 :]), scales.by_column, names, result).read()
 
 
 def _other_names(pack: Pack) -> dict[str, list[str]]:

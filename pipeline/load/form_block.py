@@ -8,9 +8,10 @@ from dataclasses import dataclass, field
 
 from pipeline.declarations import FormBlock, FormRow, FormSheet
 from pipeline.expr import YUAN
-from pipeline.load.amounts import Reader, head_name, scale_of_heads
+from pipeline.load.amounts import Reader
 from pipeline.load.heads import SEARCHED, column_words, match
 from pipeline.load.labels import bare_label
+from pipeline.load.scales import MoneyHeads, head_name, is_unit_row
 from pipeline.load.sheet import Area, Sheet
 from pipeline.money import Absence, Value, is_dash, normal_text
 from pipeline.problems import Problem, problem
@@ -30,8 +31,8 @@ class Place:
     label: int
     columns: Mapping[str, int]
     number: int
-    scale: int | None
-    """The unit of money in the column heads, when they state one."""
+    heads: MoneyHeads
+    """Its columns of money with the words above them."""
 
 
 @dataclass(slots=True)
@@ -82,8 +83,9 @@ def _blocks_in_row(sheet: Sheet, form: FormSheet, row: int, terms: Mapping[str, 
         else:
             return None
         number = next((c for c in range(label + 1, end) if sheet.plain(row, c) == _NUMBER_HEAD), -1)
-        scale = scale_of_heads(words[column][-1] for column in columns.values())
-        places.append(Place(block, row + depth - 1, label, columns, number, scale))
+        last = row + depth - 1 + is_unit_row(sheet, row + depth)
+        money = MoneyHeads(last, {column: words[column] for column in columns.values()}, row)
+        places.append(Place(block, last, label, columns, number, money))
         after = label
     return places
 
@@ -154,13 +156,14 @@ def row_share(sheet: Sheet, form: FormSheet, terms: Mapping[str, list[str]]) -> 
 class BlockReader:
     """Reads the rows of one block. ``beside`` are the blocks to its right: a total merged across stands in one of them.
 
-    ``renamed`` holds the names that coded rows carry in other years, by figure key.
+    ``scales`` are the units of money by column. ``renamed`` holds the names that coded rows carry in other years, by
+    figure key.
     """
 
     sheet: Sheet
     place: Place
     beside: tuple[Place, ...]
-    scale: int
+    scales: Mapping[int, int]
     renamed: Mapping[str, list[str]]
     result: Gathered
     found: dict[str, int] = field(default_factory=dict)
@@ -293,4 +296,4 @@ class BlockReader:
             at = self.sheet.cell(area.top, area.left)
             self.result.problems.append(problem("L029", at=at, found=f"{area} {at.found}", keys=[key]))
             return Absence.MISSING
-        return reader.money(row, column, self.scale, key)
+        return reader.money(row, column, self.scales.get(column, 1), key)

@@ -1,10 +1,10 @@
 """Finds the head of a table by its words: which row it is, and which column holds which term (aliases.toml)."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from pipeline.declarations import AliasDecl, AliasFile
-from pipeline.load.amounts import head_name
+from pipeline.load.scales import head_name, is_unit_row
 from pipeline.load.sheet import Area, Sheet
 from pipeline.money import normal_text
 
@@ -105,6 +105,8 @@ def find_head(sheet: Sheet, terms: Mapping[str, Sequence[str]], needed: int = 2)
             if len(found.columns) >= needed and (best is None or _better(found, row + depth - 1, depth, best)):
                 named = {column: options[-1] for column, options in words.items()}
                 best = Head(row + depth - 1, found.columns, named, row, found.aliases, found.rivals)
+    if best is not None and is_unit_row(sheet, best.row + 1):
+        return replace(best, row=best.row + 1)
     return best
 
 

@@ -4,12 +4,13 @@ Plain loops over rows; one dictionary of cells already split. A province's ledge
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from pipeline.load.amounts import Reader, as_date, scale_in, scale_of_heads
+from pipeline.load.amounts import Reader, as_date
 from pipeline.load.classes import Classification, classification, split_code
 from pipeline.load.heads import Head, find_head, lacking_terms, required_terms, term_heads
+from pipeline.load.scales import MoneyHeads, column_scales
 from pipeline.load.sections import Titles
 from pipeline.load.sheet import Content, Sheet, shown
 from pipeline.load.titles import check_title, owner_name
@@ -67,7 +68,7 @@ class LedgerSheet:
     sheet: Sheet
     layout: str
     head: Head
-    scale: int
+    scales: Mapping[int, int]
     owner: str
     rows: list[list[Content]]
     function: Classification
@@ -111,9 +112,9 @@ class LedgerSheet:
         """Return 分, 0 for blank and dash, None for a cell that is no amount (the problem is recorded)."""
         if raw == "":
             return None if (row, column) in self.sheet.uncalculated or (row, column) in self.sheet.errors else 0
-        if self.scale == 1 and isinstance(raw, str) and _PLAIN_AMOUNT.fullmatch(raw):
+        if self.scales.get(column, 1) == 1 and isinstance(raw, str) and _PLAIN_AMOUNT.fullmatch(raw):
             return int(raw.replace(",", "").replace(".", ""))
-        value = Reader(self.sheet, self.problems).money(row, column, self.scale)
+        value = Reader(self.sheet, self.problems).money(row, column, self.scales.get(column, 1))
         if value is Absence.MISSING:
             return None
         return value if isinstance(value, int) else 0
@@ -163,20 +164,20 @@ def open_ledger(
     rivals = list(_rivals(sheet, head, required_terms(pack.aliases, layout)))
     if any(item.severity is Severity.ERROR for item in rivals):
         return rivals
-    stated, at = scale_in(sheet, head.row + 1)
-    scale = scale_of_heads(head.words[c] for term, c in head.columns.items() if term in AMOUNTS) or stated or scale
-    if scale is None:
-        return [problem("L033", at=at)]
+    money = {c: (head.words.get(c, ""),) for term, c in head.columns.items() if term in AMOUNTS}
+    scales = column_scales(sheet, [MoneyHeads(head.row, money, head.row + 1)], scale)
+    if scales.lacking or not money:
+        return [problem("L033", at=scales.at)]
     ledger = LedgerSheet(
         sheet=sheet,
         layout=layout,
         head=head,
-        scale=scale,
+        scales=scales.by_column,
         owner=_owner(sheet, head.row),
         rows=_filled(sheet, head),
         function=classification("功能分类", head.columns, pack.codes.function),
         economic=classification("部门经济分类", head.columns, pack.codes.economic),
-        problems=rivals,
+        problems=[*rivals, *scales.problems],
         stated=_stated(sheet, head, layout, pack),
         _heads=frozenset(
             sheet.plain(row, c)

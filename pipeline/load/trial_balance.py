@@ -163,7 +163,7 @@ def _side(ledger: LedgerSheet, row: int, cells: Sequence[Content], part: str, si
         return 0
     amount = ledger.fen(row, column, cells[column] if column < len(cells) else "")
     if amount is None and ledger.broken(row, (part + side, part + "余额")):
-        Reader(ledger.sheet, ledger.problems).money(row, column, ledger.scale)
+        Reader(ledger.sheet, ledger.problems).money(row, column, ledger.scales.get(column, 1))
     return amount
 
 

@@ -342,7 +342,7 @@ def _say_broken(ledger: LedgerSheet, row: int) -> None:
     for term in ("借方", "贷方", "发生额"):
         place = (row, ledger.column(term))
         if place in ledger.sheet.uncalculated or place in ledger.sheet.errors:
-            Reader(ledger.sheet, ledger.problems).money(*place, ledger.scale)
+            Reader(ledger.sheet, ledger.problems).money(*place, ledger.scales.get(place[1], 1))
 
 
 def _check(book: _Book, row: int, line: VoucherLine, year: int) -> None:

@@ -5,14 +5,15 @@ Rows are found by label, columns by head. A fixed row that is not there gives mi
 
 import datetime as dt
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from pipeline.asides import NOTE_HEADS
 from pipeline.declarations import FillColumn, FillRow, FillSheet
 from pipeline.expr import RATIO, SCORE, TEXT, YUAN
-from pipeline.load.amounts import SCALES, Reader, head_scale, scale_in
+from pipeline.load.amounts import SCALE_NAMES, SCALES, Reader
 from pipeline.load.final_accounts import bare_label
 from pipeline.load.heads import Head, find_head
+from pipeline.load.scales import MoneyHeads, column_scales, head_scale, scale_in, unit_alone
 from pipeline.load.sheet import Sheet
 from pipeline.money import Absence, Value, normal_text
 from pipeline.pack import Pack
@@ -277,9 +278,19 @@ def _head(reader: FormReader, sheet: Sheet, decl: FillSheet) -> Head | None:
         reader.problems.append(problem("L032", at=sheet.place(), head="、".join(lacking or needed)))
         return None
     _tell_unread_columns(reader, sheet, head)
+    head = _with_units(reader, sheet, decl, head)
     if own:
         return Head(head.row, {**head.columns, "项目": head.columns[own]}, head.words)
     return head
+
+
+def _with_units(reader: FormReader, sheet: Sheet, decl: FillSheet, head: Head) -> Head:
+    """Return the head with the unit of money of each column as its word, where one is stated."""
+    money = [head.columns[c.head] for c in decl.column if c.unit == YUAN and c.head in head.columns]
+    scales = column_scales(sheet, [MoneyHeads(head.row, {c: (head.words.get(c, ""),) for c in money}, head.first)])
+    reader.problems += scales.problems
+    units = {column: SCALE_NAMES[scale] for column, scale in scales.by_column.items()}
+    return replace(head, words={**head.words, **units})
 
 
 def _tell_unread_columns(reader: FormReader, sheet: Sheet, head: Head) -> None:
@@ -329,7 +340,7 @@ def _value(cells: Reader, row: int, column: int, key: str, unit: str, stated: st
         return cells.number(row, column, SCORE if unit == SCORE else "", key)
     if unit != YUAN:
         return cells.count(row, column, unit, key)
-    scale = SCALES.get(stated) or head_scale(stated) or scale_in(cells.sheet, row)[0]
+    scale = SCALES.get(stated) or head_scale(stated) or unit_alone(stated) or scale_in(cells.sheet, row)[0]
     if scale is None:
         if not cells.sheet.plain(row, column):
             return Absence.BLANK

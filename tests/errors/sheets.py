@@ -14,7 +14,8 @@ from tests.builders import DEPARTMENT, YEAR, table, xlsx
 from tests.conftest import ROOT
 from tests.errors.cases import Case, Run
 from tests.load import test_load_forms_by_year as by_year
-from tests.load.exports import ROOTS, department, form, loaded
+from tests.load.exports import F03, ROOTS, department, f03, form, loaded, z01
+from tests.load.exports import Z01 as MAIN
 from tests.load.test_load_transfers import CENTRE, HEADS, two_units
 from tests.ties.test_details import Z01, Z03, Z04, Z05_1, Z05_2, Z07, Z08_1, consistent
 
@@ -80,6 +81,17 @@ def _public(folder: Path) -> Iterable[Problem]:
     return loaded(department(folder, {"收入支出决算总表(公开01表)": rows})).problems
 
 
+def _unit_of_a_column(budget: float) -> Run:
+    """One column of 财决01表 says 万元, the sheet says 元."""
+
+    def run(folder: Path) -> Iterable[Problem]:
+        rows = z01(left={"总计": (budget, 150_000, 140_000)})
+        rows[4][2] = "年初预算数（万元）"
+        return loaded(department(folder, {MAIN: rows, F03: f03()})).problems
+
+    return run
+
+
 _STATED = f"对附属单位补助 | {DEPARTMENT} | {CENTRE} | 一般公共服务支出 | | | 30"
 
 
@@ -138,6 +150,8 @@ CASES = [
     Case("L093", "财决01表在一个文件里有两张", _twice),
     Case("L094", "财决03表的一行没有写编码", _detail_rows),
     Case("L095", "放的是公开用的公开01表", _public),
+    Case("L120", "年初预算数一栏写明万元，表头上方写元", _unit_of_a_column(12)),
+    Case("L121", "年初预算数一栏写了万元，数却是元", _unit_of_a_column(120_000)),
     Case("L096", "内部往来的收款单位不在预算单位中", _transfer(_STATED.replace(CENTRE, "别的中心"))),
     Case("L097", "内部往来填 30 元，下属单位只收到 29 元", _transfer(_STATED, received=29)),
     Case("L098", "只有一份决算报表，也填了内部往来", _one_form),

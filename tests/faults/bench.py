@@ -248,7 +248,13 @@ class Bench:
             row = args[place]
             if book is not last[0]:
                 ledger = getattr(book, "ledger", book)
-                told = (ledger.sheet.file, ledger.scale, ledger.owner, ledger.layout, *ledger.head.columns.values())
+                told = (
+                    ledger.sheet.file,
+                    tuple(ledger.scales.items()),
+                    ledger.owner,
+                    ledger.layout,
+                    *ledger.head.columns.values(),
+                )
                 last[:] = [book, ledger, memory.setdefault(told, {})]
             _, ledger, known = last
             if row in known and id(ledger.rows[row]) in self._known:
