@@ -399,6 +399,20 @@ class BackfillDecl(Strict, frozen=True):
     carried: str
 
 
+class FiscalDecl(Strict, frozen=True):
+    """How a 支出明细账 of 财政拨款 only is known, and the form's own table of that money.
+
+    ``accounts`` and ``others``: words an account's name holds where its money is, and is not, 财政拨款. ``list`` is the detail
+    table of the form with that spending by class, ``column`` its column; its row 合计 holds the natures in ``natures``.
+    """
+
+    accounts: tuple[str, ...]
+    others: tuple[str, ...]
+    list: str
+    column: str
+    natures: tuple[str, ...]
+
+
 class LedgerFile(Strict, frozen=True):
     """ledger.toml: how 预算指标账 and 支出明细账 are matched with 财决01.
 
@@ -414,6 +428,7 @@ class LedgerFile(Strict, frozen=True):
     nature: list[NatureDecl]
     fund: list[FundDecl]
     backfilled: BackfillDecl
+    fiscal: FiscalDecl
     items: list[str] = []
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
+from fractions import Fraction
 
 from pipeline.expr import YUAN, Abs, Expr, Min, Sub, Sum
 from pipeline.reconcile.budget import BUDGET
@@ -77,6 +78,33 @@ def _comparisons(place: Place, pool: Pool, parts: dict[str, Figure], own: Figure
             # money of last year that the form counts as this year's income: its 年初结转和结余 cannot hold it
             item = replace(item, rest=Min((Abs(Sub(book.expr(), form)), Abs(Sub(Sum((book.expr(), brought.expr())), form)))))
         yield item
+    yield from _exchanged(pool, books)
+
+
+def _exchanged(pool: Pool, books: Books) -> Iterator[Comparison]:
+    """决算数 of two 资金 that would each be nearer to the other's budget stand in each other's rows."""
+    for other in books.pools:
+        if pool is other or set(pool.rows) & set(other.rows):
+            continue
+        (own, its), (planned, plan) = ([_amount(each, column, books) for each in (pool, other)] for column in (FINAL, ADJUSTED))
+        apart = abs(own - planned) + abs(its - plan)
+        if own != planned and its != plan and apart > abs(own - plan) + abs(its - planned):
+            form = Sum(tuple(figure.expr() for row in pool.rows for figure in books.of(row, FINAL)))
+            book = Sum(tuple(figure.expr() for row in pool.rows for figure in books.of(row, ADJUSTED)))
+            word = f"财决01表决算数（可能与“{other.name}”填错了行）"
+            yield Comparison(
+                ledger=BUDGET,
+                name=SCOPE,
+                book=book,
+                form=form,
+                book_word="与指标账核对的调整预算数",
+                form_word=word,
+                rest=Abs(Sub(book, form)),
+            )
+
+
+def _amount(pool: Pool, column: str, books: Books) -> Fraction:
+    return books.amount(pool.rows, column)
 
 
 def _filled(column: str, books: Books) -> bool:

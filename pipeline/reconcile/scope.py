@@ -55,6 +55,32 @@ class Books:
     form: Figures
     sums: Figures
     pack: Pack
+    accounts: frozenset[str] = frozenset()
+    """The names of the accounts the 支出明细账 has lines of expenditure in."""
+
+    @cached_property
+    def fiscal_ledger(self) -> bool:
+        """Tell whether the 支出明细账 holds 财政拨款 only, while the department has other money."""
+        return not self.fiscal_only and (self._fiscal_accounts() or self.in_fiscal_table)
+
+    @cached_property
+    def in_fiscal_table(self) -> bool:
+        """Tell whether the 支出明细账 adds up to the form's table of 一般公共预算财政拨款, and not to the whole."""
+        own = self.sums.get(f"明细账.合计.{FINAL}")
+        table = self.fiscal_cell("合计", self.pack.ledger.fiscal.column)
+        whole = self.number(f"支出.本年支出合计.{FINAL}")
+        return own is not None and table is not None and bool(own.number) and own.number == table.number != whole
+
+    def fiscal_cell(self, row: str, column: str) -> Figure | None:
+        """Return a cell of the form's table of 一般公共预算财政拨款, where it was given."""
+        return self.form.get(f"{self.pack.ledger.fiscal.list}.{row}.{column}")
+
+    def _fiscal_accounts(self) -> bool:
+        decl = self.pack.ledger.fiscal
+        return bool(self.accounts) and all(
+            any(word in name for word in decl.accounts) and not any(word in name for word in decl.others)
+            for name in self.accounts
+        )
 
     @cached_property
     def backfilled(self) -> bool:

@@ -1,8 +1,10 @@
 """支出明细账 beside 财决01's 决算数: what of the ledger was taken off the form as 内部往来, and what the form may count in."""
 
+from dataclasses import replace
 from fractions import Fraction
 
-from pipeline.expr import YUAN, Abs, Expr, Min, Sub, Sum, references
+from pipeline.expr import YUAN, Abs, Const, Expr, Max, Min, Sub, Sum, references
+from pipeline.reconcile.classes import CLASS_DIGITS
 from pipeline.reconcile.scope import FINAL, Books, Place
 from pipeline.records import Comparison, Figure, derive
 
@@ -11,6 +13,7 @@ STATED = "往来."
 
 SPENT, INTERNAL = "明细账：决算数", "明细账：其中部门内部往来（决算已抵销）"
 OTHER = "明细账：另有经营性支出（该类可能含有）"
+FISCAL_REASON = "支出明细账只有财政拨款，财决01表还有其他资金的支出；只能核对明细账不大于财决01表"
 
 
 def compare_spending(
@@ -24,7 +27,7 @@ def compare_spending(
         if other
         else (("其中已抵销的内部往来", internal),)
     )
-    comparison = Comparison(
+    item = Comparison(
         ledger="明细账",
         name=FINAL,
         book=spent.expr(),
@@ -34,7 +37,30 @@ def compare_spending(
         rest=_gap(final, spent, internal, other),
         beside=tuple((word, figure) for word, figure in named if figure is not None),
     )
-    return [(name, figure) for name, figure in steps if figure is not None], [internal] if internal else [], comparison
+    if books.fiscal_ledger:
+        item = _fiscal(place, item, books)
+    return [(name, figure) for name, figure in steps if figure is not None], [internal] if internal else [], item
+
+
+def _fiscal(place: Place, item: Comparison, books: Books) -> Comparison:
+    """A ledger of 财政拨款 only: beside the form's own table of that money, else no more than the whole."""
+    table = _in_table(place, books) if books.in_fiscal_table else None
+    if table is None:
+        return replace(item, rest=Max((Const(0, YUAN), Sub(item.book, item.form))), reason=FISCAL_REASON)
+    word = f"财决07表{books.pack.ledger.fiscal.column}"
+    return replace(item, form=table.expr(), form_word=word, rest=Abs(Sub(table.expr(), item.book)), beside=())
+
+
+def _in_table(place: Place, books: Books) -> Figure | None:
+    decl = books.pack.ledger.fiscal
+    if place.scope == "合计":
+        return books.fiscal_cell("合计", decl.column)
+    if place.scope == "支出性质" and place.name in decl.natures:
+        return books.fiscal_cell("合计", place.name)
+    code = next(
+        (c.code for c in books.pack.codes.function if len(c.code) == CLASS_DIGITS and (c.key or c.name) == place.name), ""
+    )
+    return books.fiscal_cell(f"类{code}", decl.column) if place.scope == "功能分类" and code else None
 
 
 def _gap(final: Figure, spent: Figure, internal: Figure | None, other: Figure | None) -> Expr:
