@@ -4,7 +4,7 @@ Codes stand in ``codes/*.toml``, one file per stage; ties bring their own id, na
 """
 
 import tomllib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from enum import Enum
 from functools import cache
@@ -24,12 +24,20 @@ class Severity(Enum):
 _RANK = {Severity.ERROR: 0, Severity.WARNING: 1, Severity.NOTE: 2}
 
 
+_LAST = 1_000_000
+"""Comes after every input file."""
+
+Places = Mapping[tuple[str, str], tuple[int, int]]
+"""Where each file (sheet empty) and each sheet of it stands: kinds in the order of the manual, sheets as in the workbook."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Problem:
     """One thing a person should look at.
 
     ``keys`` are the figures (or paragraph keys) concerned: the report's places that print them get a comment.
     ``consequences`` are the problems that follow from this one; they are listed under it and nowhere else.
+    ``order`` is where file and sheet stand among the inputs (:func:`placed`); what is of no input comes last.
     """
 
     code: str
@@ -43,6 +51,7 @@ class Problem:
     remedy: str = ""
     keys: tuple[str, ...] = ()
     consequences: tuple["Problem", ...] = ()
+    order: tuple[int, int] = (_LAST, 0)
 
     @property
     def place(self) -> str:
@@ -100,9 +109,19 @@ def problem(
 
 
 def in_order(problems: Iterable[Problem]) -> tuple[Problem, ...]:
-    """Sort by severity, file, sheet, cell and code, stable; drop exact repeats."""
+    """Sort by severity, then in the order of the inputs: file, sheet, row, column, code; stable; drop exact repeats."""
     unique = dict.fromkeys(problems)
-    return tuple(sorted(unique, key=lambda p: (_RANK[p.severity], p.file, p.sheet, _cell_order(p.cell), p.code)))
+    return tuple(sorted(unique, key=lambda p: (_RANK[p.severity], p.order, p.file, p.sheet, _cell_order(p.cell), p.code)))
+
+
+def placed(problems: Iterable[Problem], places: Places) -> list[Problem]:
+    """Return the problems with the place of their file and sheet among the inputs."""
+    return [_placed(item, places) for item in problems]
+
+
+def _placed(item: Problem, places: Places) -> Problem:
+    order = places.get((item.file, item.sheet)) or places.get((item.file, "")) or item.order
+    return replace(item, order=order, consequences=tuple(placed(item.consequences, places)))
 
 
 def _cell_order(cell: str) -> tuple[int, int, str]:

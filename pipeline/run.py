@@ -18,7 +18,7 @@ from pipeline.overlay import overriding
 from pipeline.overrides.judged import judged
 from pipeline.overrides.record import Changed, Override, changed
 from pipeline.pack import Pack, PackError
-from pipeline.problems import Problem, has_error, problem
+from pipeline.problems import Places, Problem, has_error, placed, problem
 from pipeline.publish import OWN, is_report, publish, read_record, updates_of
 from pipeline.records import BridgeLine, Cell, Computed, Figure, Figures, Loaded, Report, TieResult
 from pipeline.render import Provenance
@@ -38,6 +38,7 @@ class Run:
     """
 
     problems: list[Problem] = field(default_factory=list)
+    places: Places = field(default_factory=dict)
     seconds: dict[str, float] = field(default_factory=dict)
     ties: list[TieResult] = field(default_factory=list)
     loaded: Loaded | None = None
@@ -117,9 +118,14 @@ def _new_report(run: Run) -> NewReport:
         document=None if run.fault else run.document,
         figures=_printable(run.report, run.figures) if run.report else {},
         label=run.pack.catalogue.label if run.pack else str,
-        problems=settle(run.problems, run.figures),
+        problems=_settled(run),
         code=_code(run),
     )
+
+
+def _settled(run: Run) -> tuple[Problem, ...]:
+    """Return the problems in the order of the inputs, consequences under their causes."""
+    return settle(placed(run.problems, run.places), run.figures)
 
 
 def _code(run: Run) -> int:
@@ -131,6 +137,7 @@ def _code(run: Run) -> int:
 def _load(run: Run, folder: Path, roots: tuple[Path, ...]) -> bool:
     result: LoadResult = load.load(folder, roots)
     run.problems.extend(result.problems)
+    run.places = result.places
     run.loaded, run.pack = result.loaded, result.pack
     if run.loaded is None or run.pack is None:
         return _withhold(run)
@@ -198,7 +205,7 @@ def _render(run: Run, folder: Path, roots: tuple[Path, ...]) -> bool:
     inputs = {file.name: file.sha256 for file in loaded.files}
     provenance = Provenance(tool_version=VERSION, inputs=inputs)
     try:
-        document = render.render(run.report, pack, settle(run.problems, run.figures), provenance)
+        document = render.render(run.report, pack, _settled(run), provenance)
     except PackError as error:  # the template itself is faulty: its problems, and no report
         run.problems.extend(error.problems)
         return _withhold(run)
@@ -240,7 +247,7 @@ def _publish(run: Run, folder: Path, out: Path) -> Outcome:
         run.problems.append(problem("P004", at=Cell(file=folder.name)))
     run.problems.extend(_name_problems(run, target))
     code = _code(run)
-    found = settle(run.problems, run.figures)
+    found = _settled(run)
     files = {**made.files, **_papers(run, found, folder, target)}
     published = publish(target, files, {**_record(run, folder, code), "updates": list(made.updates)})
     run.problems.extend(published.problems)
@@ -329,7 +336,7 @@ def _outcome(run: Run, folder: Path, code: int, paths: tuple[Path, ...] = ()) ->
     return Outcome(
         name=folder.name,
         code=code,
-        problems=settle(run.problems, run.figures),
+        problems=_settled(run),
         paths=tuple(str(path) for path in paths),
         numbers=dict(run.numbers),
         seconds=dict(run.seconds),

@@ -18,10 +18,11 @@ from pipeline.load.final_accounts import known_sheets, read_final_accounts
 from pipeline.load.ledger import LAYOUTS, recognise
 from pipeline.load.material import read_material
 from pipeline.load.sheet import Sheet
+from pipeline.load.staff_sheets import find_sheet, staff_sheets
 from pipeline.load.tabular import read_table
 from pipeline.load.unread import EMPTY, SheetUses, is_empty
 from pipeline.load.voucher_ledger import Pages
-from pipeline.load.workbook_form import find_sheet, read_workbook_form
+from pipeline.load.workbook_form import PROFILE_LABELS, read_workbook_form
 from pipeline.narrate.blocks import MATERIAL, read_blocks
 from pipeline.narrate.staff import plain_title
 from pipeline.pack import Pack
@@ -108,11 +109,18 @@ def _tables(path: Path, data: bytes, kind: str, how: str, given: About) -> Inspe
 
 
 def _kind_of_content(sheets: tuple[Sheet, ...], pack: Pack) -> str:
-    if find_sheet(sheets, _PROFILE_SHEET) is not None:
+    if _is_staff_workbook(sheets):
         return "填报表"
     if known_sheets(sheets, pack).found:
         return "决算报表"
     return best_kind(sheets, pack)
+
+
+def _is_staff_workbook(sheets: tuple[Sheet, ...]) -> bool:
+    """Tell whether 基本信息 asks for the report's pack and department: other books have a sheet of that name too."""
+    sheet = find_sheet(sheets, _PROFILE_SHEET, PROFILE_LABELS)
+    labels = {text for _, _, text in sheet.texts(0, len(sheet.rows))} if sheet is not None else set()
+    return {"部门全称", "报告模板包"} <= labels
 
 
 def _ledgers(seen: Inspection, kind: str, sheets: Iterable[Sheet], given: About, columns: ColumnMap) -> Inspection:
@@ -148,11 +156,11 @@ def _final_accounts(seen: Inspection, sheets: tuple[Sheet, ...], given: About) -
 
 
 def _workbook(seen: Inspection, sheets: tuple[Sheet, ...], given: About) -> Inspection:
-    figures, problems = read_workbook_form(seen.file, sheets, given.pack, {})
-    named = {decl.name: find_sheet(sheets, decl.name) for decl in given.pack.workbook.sheet}
-    titles = {sheet.name: name for name, sheet in named.items() if sheet is not None}
-    missing = tuple(name for name, sheet in named.items() if sheet is None)
-    looked = sheets_of_figures(sheets, figures, titles, given.pack, {})
+    known = staff_sheets(sheets, given.pack.workbook, given.profile.year)
+    figures, problems = read_workbook_form(seen.file, known, given.pack, {})
+    missing = tuple(decl.name for decl in given.pack.workbook.sheet if decl.name not in known.found)
+    looked = sheets_of_figures(sheets, figures, known.uses.taken, given.pack, known.unread)
+    problems += known.uses.problems(seen.file)
     return replace(seen, sheets=tuple(looked), missing=missing, problems=(*seen.problems, *problems))
 
 

@@ -6,7 +6,7 @@ To add an export layout: one file here that reads a Sheet (or bytes), and one li
 import datetime as dt
 import re
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from pipeline.load.amounts import merged_amounts
@@ -23,6 +23,7 @@ from pipeline.load.notes import Place, settled, used_places
 from pipeline.load.overrides import read_overrides
 from pipeline.load.profile import read_profile
 from pipeline.load.sheet import Sheet
+from pipeline.load.staff_sheets import find_sheet, staff_sheets
 from pipeline.load.tabular import read_table
 from pipeline.load.titles import first_owner
 from pipeline.load.transfers import settle_transfers
@@ -31,11 +32,11 @@ from pipeline.load.twice import copies, repeated_lines, same_owner
 from pipeline.load.units import add_up
 from pipeline.load.unread import EMPTY, SheetUses, is_empty, with_sheets
 from pipeline.load.voucher_ledger import Pages, read_voucher_ledger
-from pipeline.load.workbook_form import find_sheet, read_workbook_form
+from pipeline.load.workbook_form import read_workbook_form
 from pipeline.money import normal_text
 from pipeline.overrides.record import Override
 from pipeline.pack import Pack, PackError, any_pack, find_pack, read_pack
-from pipeline.problems import Problem, problem
+from pipeline.problems import Places, Problem, problem
 from pipeline.records import (
     BudgetDocument,
     Cell,
@@ -55,13 +56,15 @@ __all__ = ["ADAPTERS", "KINDS", "LoadResult", "holds_inputs", "load"]
 class LoadResult:
     """What was read. ``loaded`` is None when a required file is missing or unreadable, or 基本信息 names no report.
 
-    ``overrides`` are the rows of 覆盖记录.xlsx; they have not been applied to the figures.
+    ``overrides`` are the rows of 覆盖记录.xlsx; they have not been applied to the figures. ``places`` say in which order
+    files and sheets stand.
     """
 
     loaded: Loaded | None
     pack: Pack | None
     problems: tuple[Problem, ...]
     overrides: tuple[Override, ...] = ()
+    places: Places = field(default_factory=dict)
 
 
 @dataclass(slots=True)
@@ -96,6 +99,26 @@ class _Desk:
 def load(folder: Path, roots: tuple[Path, ...]) -> LoadResult:
     """Read one department's folder with the pack its 填报表 names. Problems of all files are gathered in one run."""
     desk = _Desk(folder, roots)
+    return replace(_load(desk), places=_places(desk))
+
+
+def _places(desk: _Desk) -> Places:
+    """Return where each file and sheet stands, files by kind, sheets as in the workbook."""
+    found = {(f"{kind}.xlsx", ""): (number * _FILES, 0) for number, kind in enumerate(KINDS)}  # one that is not there
+    names = {item.name: item.kind for item in desk.files} | {item.name: item.kind for item in desk.read if item.kind in KINDS}
+    for number, (name, kind) in enumerate(names.items()):
+        place = KINDS.index(kind) * _FILES + number + 1
+        found[(name, "")] = (place, 0)
+        found |= {(name, sheet.name): (place, n) for n, sheet in enumerate(desk.sheets.get(name, ()), 1)}
+    return found
+
+
+_FILES = 10_000
+"""More than there are files of one kind."""
+
+
+def _load(desk: _Desk) -> LoadResult:
+    folder = desk.folder
     desk.files, found = find_files(folder)
     desk.problems += found
     for item in desk.files:
@@ -281,7 +304,9 @@ def _final_accounts(desk: _Desk, profile: Profile, pack: Pack) -> None:
 def _workbook_form(desk: _Desk, profile: Profile, pack: Pack) -> None:
     name, sheets = _form_sheets(desk)
     given = {figure.key: figure for figure in desk.figures}
-    figures, problems = read_workbook_form(name, sheets, pack, given)
+    known = staff_sheets(sheets, pack.workbook, profile.year)
+    figures, problems = read_workbook_form(name, known, pack, given)
+    _used(desk, name, known.uses)
     desk.figures += [figure for figure in figures if figure.key not in given]
     desk.problems += problems
     desk.figures, unread, problems = settle_transfers(desk.figures, desk.units, pack)

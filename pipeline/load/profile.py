@@ -5,7 +5,8 @@ import re
 
 from pipeline.load.amounts import as_date
 from pipeline.load.sheet import Sheet, shown
-from pipeline.load.workbook_form import PROFILE_LABELS, find_sheet
+from pipeline.load.staff_sheets import find_sheet
+from pipeline.load.workbook_form import PROFILE_LABELS
 from pipeline.money import normal_text
 from pipeline.problems import Problem, problem
 from pipeline.records import Cell, Profile
@@ -17,7 +18,7 @@ _YEAR = re.compile(r"(\d{4})(?:年度?)?")
 
 def read_profile(file: str, sheets: tuple[Sheet, ...]) -> tuple[Profile | None, list[Problem]]:
     """Return the profile, or None with what is not filled in."""
-    sheet = find_sheet(sheets, SHEET)
+    sheet = find_sheet(sheets, SHEET, PROFILE_LABELS)
     if sheet is None:
         return None, [problem("L051", at=Cell(file=file), title=SHEET)]
     cells = _cells(sheet)

@@ -4,7 +4,7 @@ Rows are found by label, columns by head. A fixed row that is not there gives mi
 """
 
 import datetime as dt
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 from pipeline.asides import NOTE_HEADS
@@ -15,6 +15,7 @@ from pipeline.load.final_accounts import bare_label
 from pipeline.load.heads import Head, find_head
 from pipeline.load.scales import MoneyHeads, column_scales, head_scale, scale_in, unit_alone
 from pipeline.load.sheet import Sheet
+from pipeline.load.staff_sheets import StaffSheets
 from pipeline.money import Absence, Value, normal_text
 from pipeline.pack import Pack
 from pipeline.problems import Problem, problem
@@ -48,26 +49,18 @@ class FormReader:
 
 
 def read_workbook_form(
-    file: str, sheets: Iterable[Sheet], pack: Pack, given: Mapping[str, Figure]
+    file: str, sheets: StaffSheets, pack: Pack, given: Mapping[str, Figure]
 ) -> tuple[list[Figure], list[Problem]]:
     """Return the figures of all declared sheets in their order, and problems."""
     reader = FormReader(file, pack, given)
-    sheets = tuple(sheets)
     for decl in pack.workbook.sheet:
-        sheet = find_sheet(sheets, decl.name)
+        sheet = sheets.found.get(decl.name)
         if sheet is not None:
             _LAYOUTS[decl.layout](reader, sheet, decl)
         elif decl.required:
             reader.problems.append(problem("L051", at=Cell(file=file), title=decl.name))
             _all_missing(reader, decl, Cell(file=file))
-    return reader.figures, reader.problems
-
-
-def find_sheet(sheets: Iterable[Sheet], name: str) -> Sheet | None:
-    """Return the sheet of that name, else the first whose name holds it (二、预算单位)."""
-    named = [(normal_text(sheet.name), sheet) for sheet in sheets]
-    exact = [sheet for title, sheet in named if title == name]
-    return next(iter(exact or [sheet for title, sheet in named if name in title]), None)
+    return reader.figures, [*sheets.problems, *reader.problems]
 
 
 def _all_missing(reader: FormReader, decl: FillSheet, at: Cell) -> None:

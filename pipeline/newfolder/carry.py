@@ -13,6 +13,7 @@ from pipeline.load.asides import without_examples, without_hints
 from pipeline.load.files import find_files
 from pipeline.load.material import read_material
 from pipeline.load.profile import read_profile
+from pipeline.load.staff_sheets import staff_sheets
 from pipeline.load.tabular import read_table
 from pipeline.load.workbook_form import read_workbook_form
 from pipeline.narrate.staff import plain_title
@@ -73,7 +74,7 @@ def _form_alone(folder: Path, year: int, pack: Pack) -> tuple[LastYear | None, l
             if item.kind == "填报表" and not figures:
                 found, _ = read_table(item.name, item.path.read_bytes())
                 sheets, _ = without_examples(found)
-                figures, _ = read_workbook_form(item.name, sheets, pack, {})
+                figures, _ = read_workbook_form(item.name, staff_sheets(sheets, pack.workbook, year), pack, {})
                 profile, _ = read_profile(item.name, sheets)
                 named = profile.pack if profile else ""
             elif item.kind == "文字材料" and not sections:
