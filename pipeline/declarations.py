@@ -549,6 +549,44 @@ class RubricFile(Strict, frozen=True):
     grade: list[GradeDecl]
 
 
+# statements.toml ------------------------------------------------------------------------------------------------------
+
+
+class StatementName(Strict, frozen=True):
+    """What texts call a row or figure: ``keys`` without a column mean every column, ``sum`` adds rows (``*`` one segment)."""
+
+    words: list[str]
+    keys: list[str] = []
+    sum: list[str] = []
+
+
+class StatementPattern(Strict, frozen=True):
+    """A way of writing (regular expression) and the figure it speaks of."""
+
+    pattern: str
+    key: str
+
+
+class ScoreWords(Strict, frozen=True):
+    """How a pack words its scores, {weight}, {score} and {bonus} for the numbers."""
+
+    pair: str
+    total: str = ""
+
+
+class StatementFile(Strict, frozen=True):
+    """statements.toml: the words by which sentences speak of figures."""
+
+    schema: Literal[1]
+    blocks: list[str] = []
+    grave: str = ""
+    sets: list[list[str]] = []
+    name: list[StatementName] = []
+    absent: list[StatementPattern] = []
+    listed: list[StatementPattern] = []
+    score: ScoreWords | None = None
+
+
 # tables.toml ----------------------------------------------------------------------------------------------------------
 
 

@@ -31,6 +31,7 @@ from pipeline.declarations import (
     RatioFile,
     RubricFile,
     RuleDecl,
+    StatementFile,
     TableDecl,
     TableFile,
     TieDecl,
@@ -76,6 +77,7 @@ class Pack:
     rules: tuple[RuleDecl, ...]
     ratios: tuple[RatioDecl, ...]
     rubric: RubricFile
+    statements: StatementFile
     tables: tuple[TableDecl, ...]
     narrative: tuple[NarrativeFile, ...]
     template: bytes
@@ -260,6 +262,7 @@ class _Reader:
         ratios = self._ratios()
         rubric = self._last("rubric.toml", RubricFile)
         tables = self._last("tables.toml", TableFile)
+        statements = _stated(file for _, file in self._each("statements.toml", StatementFile))
         narrative = self._narrative(folder)
         template = self._bytes(folder / "report.docx")
         if template is None:
@@ -284,6 +287,7 @@ class _Reader:
             rules=rules,
             ratios=ratios,
             rubric=rubric,
+            statements=statements,
             tables=tuple(tables.table),
             narrative=narrative,
             template=template,
@@ -372,6 +376,23 @@ def _joined(files: list[AliasFile]) -> AliasFile:
     for file in files:
         words.update(file.word)
     return AliasFile(alias=[entry for file in files for entry in file.alias], word=words)
+
+
+def _stated(files: Iterable[StatementFile]) -> StatementFile:
+    """Return the words of sentences of a chain of packs, parents first: lists go on, the rest is the last one's."""
+    merged = StatementFile(schema=1)
+    for file in files:
+        merged = StatementFile(
+            schema=1,
+            blocks=[*merged.blocks, *file.blocks],
+            grave=file.grave or merged.grave,
+            sets=[*merged.sets, *file.sets],
+            name=[*merged.name, *file.name],
+            absent=[*merged.absent, *file.absent],
+            listed=[*merged.listed, *file.listed],
+            score=file.score or merged.score,
+        )
+    return merged
 
 
 def _shown(path: Path) -> str:

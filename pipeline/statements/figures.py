@@ -1,0 +1,304 @@
+"""Statements against our own figures: a number right behind the name of a figure, of a goal, or of a field word of the data.
+
+Judged only when the name stands alone in its clause and its qualifiers (year, 年初预算, 决算, sub-unit) are certain. Where no
+column is said, every column of the name counts as right.
+"""
+
+import re
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from fractions import Fraction
+from functools import cached_property
+
+from pipeline.expr import RATIO, YUAN
+from pipeline.money import FEN_PER_YUAN, show
+from pipeline.statements.quantity import ITEM, YEAR, Quantity, Reading, Sentence, quantities
+from pipeline.statements.roles import Part, Role, reference
+from pipeline.statements.sums import counted
+from pipeline.statements.verdicts import Verdicts, around
+
+FIGURE, GRAVE, GOAL, ABSENCE = "E010", "E011", "E012", "E014"
+OPENING, ADJUSTED, FINAL, LAST, LAST_BUDGET = "年初预算数", "调整预算数", "决算数", "上年决算数", "上年预算数"
+_COLUMNS: tuple[tuple[str, tuple[str, ...]], ...] = (
+    ("(?:上年|去年)度?预算", (LAST_BUDGET,)),
+    ("上年|去年", (LAST,)),
+    ("调整预算|调整后预算|预算调整数|全年预算", (ADJUSTED,)),
+    ("年初预算|年初安排|年初批复", (OPENING,)),
+    ("决算|实际", (FINAL,)),
+    ("预算", (OPENING, ADJUSTED)),
+)
+_PEOPLE = frozenset("人个")
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """A figure as statements know it: exact value in the base unit of quantities (元, %, counts), label, where it stands."""
+
+    key: str
+    unit: str
+    value: Fraction
+    label: str
+    place: str = ""
+
+
+def fact(key: str, unit: str, value: int | Fraction, label: str, place: str = "") -> Fact:
+    """Make a fact of a figure's value: 分 become 元, ratios per cent."""
+    scale = Fraction(1, FEN_PER_YUAN) if unit == YUAN else Fraction(100) if unit == RATIO else Fraction(1)
+    return Fact(key, "%" if unit == RATIO else unit, Fraction(value) * scale, label, place)
+
+
+@dataclass(frozen=True, slots=True)
+class Goal:
+    """A goal: its key, names, and the words of its target and actual value."""
+
+    key: str
+    names: tuple[str, ...]
+    target: tuple[str, ...]
+    actual: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Absent:
+    """Words that say there is none of something, and the figure that would then be zero."""
+
+    pattern: re.Pattern[str]
+    key: str
+
+
+@dataclass(frozen=True)
+class Known:
+    """What our own figures say. ``names`` maps a name to the rows (with columns) or keys it means; ``facts`` is by key."""
+
+    facts: Mapping[str, tuple[Fact, ...]] = field(default_factory=dict)
+    names: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    goals: tuple[Goal, ...] = ()
+    units: Collection[str] = ()
+    sets: tuple[tuple[str, ...], ...] = ()
+    absent: tuple[Absent, ...] = ()
+    lists: tuple[Absent, ...] = ()
+    own: tuple[str, ...] = ()
+    year: int = 0
+    grave: str = ""
+
+    @cached_property
+    def _label(self) -> re.Pattern[str]:
+        words = "|".join(re.escape(name) for name in sorted(self.names, key=len, reverse=True)) or "(?!)"
+        own = "|".join(re.escape(name) for name in sorted(self.own, key=len, reverse=True) if name)
+        before = (
+            rf"{ITEM}|{YEAR}|其中|本年度?|今年|当年|全年|年末|年底|截至|上年度?|去年度?|我[厅局委办会院]|本部门|本单位|部门|全[厅局委办]|"
+            r"[一二三四五六七八九]是|的|为|和|及|与|实现|完成|发生|安排|核定|实际|年初预算数?|调整预算数?|全年预算数?|决算数?|预算数?|数|现有|共有|共|设有|设"
+        )
+        before += f"|{own}" if own else ""
+        after = (
+            r"(?:支出|收入|经费|资金|人数|人员)?(?:年初预算|年初安排|调整预算|调整后预算|全年预算|实际|决算|预算|支出|执行|完成|安排)*"
+            r"(?:数|额|总额|总数|合计|总计|人数)?(?:为|是|共计|共有|共|达到|达|有|：|:)?"
+        )
+        return re.compile(rf"(?P<before>(?:{before})*?)(?P<name>{words})(?P<after>{after})")
+
+    def judge(self, sentence: Sentence, parts: Sequence[Part], printed: Sequence[tuple[int, int]], verdicts: Verdicts) -> None:
+        """Judge the quantities of a sentence that stand behind a name."""
+        self.judge_words(sentence, verdicts)
+        if not self.names or any(unit in sentence.skeleton for unit in self.units):
+            return
+        topic: tuple[str, ...] = ()
+        columns: tuple[str, ...] = ()
+        for number, part in enumerate(parts):
+            item = sentence.quantities[number]
+            if part.role in (Role.CHANGE, Role.RATE):
+                if topic and not _overlaps(item, printed):
+                    self._change(sentence, parts, number, topic, columns, verdicts)
+                continue
+            rows, said = self._named(sentence, parts, number, topic)
+            topic = rows
+            columns = said
+            if rows and part.role in (Role.LEVEL, Role.REACHED) and not _overlaps(item, printed):
+                self._level(sentence, parts, number, rows, said, verdicts)
+
+    def _named(
+        self, sentence: Sentence, parts: Sequence[Part], number: int, topic: tuple[str, ...]
+    ) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        """Return the rows or keys a quantity's words name, and the columns its words allow (none said: none)."""
+        part = parts[number]
+        clause = re.split("[，。；（）()、]", part.label)[-1].lstrip("：:")
+        clause = re.split("[：:](?=.)", clause)[-1]
+        match = self._label.fullmatch(clause)
+        earlier = sentence.skeleton[: sentence.places[number]]
+        if match is None:
+            if topic and re.fullmatch(r"(?:其中)?(?:年初预算|调整预算|调整后预算|全年预算|决算|预算|实际支出)(?:数|额)?(?:为|是)?", clause):
+                return topic, _columns(clause)
+            return (), ()
+        words = match.group("before") + match.group("after")
+        said = _columns(words)
+        years = [year for place, year in sentence.years.items() if place < sentence.places[number]]
+        if years and years[-1] != self.year:
+            said = (LAST,) if years[-1] == self.year - 1 and (not said or said == (FINAL,)) else ("",)
+        elif not said and re.search("上年|去年", earlier):
+            said = (OPENING, ADJUSTED, FINAL, LAST, LAST_BUDGET)
+        if re.search("分别|增加|减少|比|较", clause):
+            return (), ()
+        return self.names[match.group("name")], said
+
+    def _values(self, rows: Iterable[str], columns: Sequence[str]) -> list[Fact]:
+        found: list[Fact] = []
+        for row in rows:
+            if row in self.facts:
+                found.extend(self.facts[row] if not columns or set(columns) <= {OPENING, ADJUSTED, FINAL} else ())
+            for column in columns or (FINAL, OPENING, ADJUSTED):
+                found.extend(self.facts.get(f"{row}.{column}", ()))
+        return found
+
+    def _level(
+        self, sentence: Sentence, parts: Sequence[Part], number: int, rows: tuple[str, ...], said: tuple[str, ...], verdicts: Verdicts
+    ) -> None:
+        item = sentence.quantities[number]
+        found = [fact for fact in self._values(rows, said) if _same_unit(fact, item)]
+        if not found or item.loose:
+            return
+        if any(_agrees(item, fact) for fact in found):
+            verdicts.true(item)
+            return
+        shown = found[0]
+        code = GRAVE if self.grave and shown.key.startswith(self.grave) else FIGURE
+        right = f"{shown.label}为{_amount(shown)}" + (f"（{shown.place}）" if shown.place else "")
+        verdicts.false(code, around(sentence, number, number), right, item, keys=tuple(dict.fromkeys(f.key for f in found)))
+
+    def _change(
+        self,
+        sentence: Sentence,
+        parts: Sequence[Part],
+        number: int,
+        rows: tuple[str, ...],
+        columns: tuple[str, ...],
+        verdicts: Verdicts,
+    ) -> None:
+        """比上年减少C, 比年初预算增长r: the figures of both columns tell the change."""
+        part, item = parts[number], sentence.quantities[number]
+        words = reference(re.split("[，。；（）()]", part.label)[-1])
+        if not words and number and parts[number - 1].role is Role.CHANGE and part.role is Role.RATE:
+            words = reference(re.split("[，。；（）()]", parts[number - 1].label)[-1])
+        against = _columns(words)
+        if not words or YEAR in words or not against or item.loose or part.group or columns in ((LAST,), ("",)):
+            return
+        own = [c for c in (columns or (FINAL,)) if c not in against]
+        gaps = [
+            (now, base)
+            for row in rows
+            for a in own
+            for b in against
+            for now in self.facts.get(f"{row}.{a}", ())
+            for base in self.facts.get(f"{row}.{b}", ())
+        ]
+        if not gaps:
+            return
+        if any(_moves(item, part, now.value, base.value) for now, base in gaps):
+            verdicts.true(item)
+            return
+        now, base = gaps[0]
+        gap = now.value - base.value
+        rate = f"，{show(abs(gap) / base.value * 100, 2, trim=True)}%" if base.value else ""
+        turn = "增加" if gap > 0 else "减少" if gap < 0 else "持平"
+        right = f"{now.label}{_amount(now)}比{base.label}{_amount(base)}{turn}{_amount(Fact('', now.unit, abs(gap), ''))}{rate}"
+        keys = (now.key, base.key)
+        verdicts.false(FIGURE if not _grave(self, now) else GRAVE, around(sentence, number, number), right, item, keys=keys)
+
+    def judge_words(self, sentence: Sentence, verdicts: Verdicts) -> None:
+        """没有下属单位, 未收到信访: false where the figure is more than zero; 内设机构包括甲、乙 counts its names."""
+        for absent in self.absent:
+            for match in absent.pattern.finditer(sentence.skeleton):
+                for known in self.facts.get(absent.key, ()):
+                    if known.value > 0 and not re.search("上年|去年|以前|不再|如无|若无|有无", sentence.skeleton[: match.end()]):
+                        right = f"{known.label}为{_amount(known)}" + (f"（{known.place}）" if known.place else "")
+                        verdicts.false(ABSENCE, sentence.span(match.start(), match.end()), right, keys=(known.key,))
+        for listed in self.lists:
+            for match in listed.pattern.finditer(sentence.skeleton):
+                fewest, most, is_open = counted(re.split("。", match.group("items"))[0])
+                for known in self.facts.get(listed.key, ()):
+                    if most > 2 and not (fewest <= known.value <= most or (is_open and known.value >= fewest)):
+                        right = f"{known.label}为{_amount(known)}，文中列出{fewest}个"
+                        start, end = sentence.span(match.start(), match.end())
+                        verdicts.false(FIGURE, (start, min(end, start + 60)), right, keys=(known.key,))
+
+    def judge_goals(self, reading: Reading, printed: Sequence[tuple[int, int]], verdicts: Verdicts) -> None:
+        """Compare 目标值 and 实际完成 said behind a goal's name with the goal's own cells."""
+        for goal in self.goals:
+            for name in goal.names:
+                start = reading.text.find(name)
+                while start >= 0:
+                    self._goal(reading, goal, start, start + len(name), printed, verdicts)
+                    start = reading.text.find(name, start + len(name))
+
+    def _goal(
+        self, reading: Reading, goal: Goal, start: int, at: int, printed: Sequence[tuple[int, int]], verdicts: Verdicts
+    ) -> None:
+        ends = [place for stop in "。；！？\n" if (place := reading.text.find(stop, at)) >= 0]
+        end = min(ends, default=len(reading.text))
+        for sentence in reading.sentences:
+            for item in sentence.quantities:
+                if not at <= item.start < end or item.start in verdicts.judged and _overlaps(item, printed):
+                    continue
+                words = re.sub(r"\s", "", reading.text[at : item.start])
+                cells = self._cells(goal, words, any(year not in (self.year,) for year in sentence.years.values()))
+                if cells and not _overlaps(item, printed):
+                    _against_cells(goal, cells, item, (start, item.end), verdicts)
+
+    def _cells(self, goal: Goal, words: str, other_year: bool) -> tuple[str, tuple[str, ...]] | None:
+        last = re.split("[，。；]", words)[-1]
+        if other_year or re.search("上年|去年|比|较|增|减|其中|超", words):
+            return None
+        if re.fullmatch(r"[”’』」]?(?:指标|的)?(?:年度)?目标值?(?:设定)?(?:为|是)?[^\d，。；]{0,4}", last):
+            return "目标值", goal.target
+        if re.fullmatch(r"[”’』」]?(?:指标|的)?(?:年度|全年|本年)?实际(?:完成)?(?:值|情况)?(?:了|为|是|达到|达)?[^\d，。；]{0,2}", last):
+            return "实际完成值", goal.actual
+        if last == words and re.fullmatch(r"[”’』」]?(?:指标)?(?:已|全年)?(?:为|是|达到|达|完成|实现)?(?:了)?", words):
+            return "实际完成值", (*goal.actual, *goal.target)
+        return None
+
+
+def _against_cells(
+    goal: Goal, cells: tuple[str, tuple[str, ...]], item: Quantity, span: tuple[int, int], verdicts: Verdicts
+) -> None:
+    column, texts = cells
+    known = [found for text in texts for found in quantities(text)]
+    plain = {Fraction(digits) for text in texts for digits in re.findall(r"\d+(?:\.\d+)?", text.replace(",", ""))}
+    if not plain or item.loose and not known:
+        return
+    digits = re.search(r"\d[\d,]*(?:\.\d+)?", item.text)
+    same = digits is not None and Fraction(digits.group().replace(",", "")) in plain
+    close = any(abs(found.value - item.value) <= found.half + item.half and found.unit == item.unit for found in known)
+    right = f"{column}为{texts[0]}"
+    verdicts.verdict(same or close, GOAL, span, right, item, keys=(goal.key,))
+
+
+def _columns(words: str) -> tuple[str, ...]:
+    return next((columns for pattern, columns in _COLUMNS if re.search(pattern, words)), ())
+
+
+def _overlaps(item: Quantity, printed: Sequence[tuple[int, int]]) -> bool:
+    return any(start < item.end and item.start < end for start, end in printed)
+
+
+def _same_unit(known: Fact, item: Quantity) -> bool:
+    return known.unit == item.unit or (known.unit == "人" and item.unit in _PEOPLE) or (known.unit in "件个项" and item.unit in "件个项" and known.unit == "件" == item.unit)
+
+
+def _agrees(item: Quantity, known: Fact) -> bool:
+    return abs(abs(item.value) - abs(known.value)) <= item.half
+
+
+def _moves(item: Quantity, part: Part, now: Fraction, base: Fraction) -> bool:
+    gap = now - base
+    if part.way and gap and item.value > 0 and part.way * gap < 0:
+        return False
+    if part.role is Role.RATE:
+        return not base or abs(abs(gap) / base * 100 - abs(item.value)) <= item.half
+    return abs(abs(gap) - abs(item.value)) <= item.half
+
+
+def _grave(known: Known, fact: Fact) -> bool:
+    return bool(known.grave) and fact.key.startswith(known.grave)
+
+
+def _amount(known: Fact) -> str:
+    places = 2 if known.unit in ("元", "%") else 4
+    text = show(known.value, places, trim=known.unit != "元")
+    return f"{text}{known.unit}"

@@ -1,0 +1,85 @@
+"""Judges a document paragraph by paragraph: contradictions, which quantities took part in a verdict, which did not."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+
+from pipeline.statements import changes, comparisons, repeats, shares, sums
+from pipeline.statements.figures import Known
+from pipeline.statements.quantity import Quantity, Reading, read
+from pipeline.statements.roles import parts
+from pipeline.statements.scores import Scores
+from pipeline.statements.verdicts import Verdicts, Wrong
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """One paragraph to judge; ``printed`` are the ranges in it that the program printed itself and need no comparison."""
+
+    text: str
+    printed: tuple[tuple[int, int], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """The verdict on one paragraph: contradictions, and its quantities with whether each took part in a verdict."""
+
+    wrongs: tuple[Wrong, ...]
+    quantities: tuple[tuple[Quantity, bool], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Judge:
+    """What sentences are held against: the figures by name, the sets that make a whole, the score sentences of the pack."""
+
+    known: Known = field(default_factory=Known)
+    scores: Scores | None = None
+
+    def paragraphs(self, texts: Sequence[Text]) -> tuple[Judged, ...]:
+        """Judge the paragraphs of one document in order."""
+        readings = [read(text.text) for text in texts]
+        verdicts = [self._one(reading, text) for reading, text in zip(readings, texts, strict=True)]
+        for position, wrong in self._across(readings, verdicts):
+            verdicts[position].false(wrong.code, (wrong.start, wrong.end), wrong.right, keys=wrong.keys)
+        return tuple(_judged(reading, verdict) for reading, verdict in zip(readings, verdicts, strict=True))
+
+    def _one(self, reading: Reading, text: Text) -> Verdicts:
+        verdicts = Verdicts(reading.text)
+        for sentence in reading.sentences:
+            if not sentence.places:
+                self.known.judge_words(sentence, verdicts)
+                comparisons.judge(sentence, (), verdicts)
+                continue
+            found = parts(sentence)
+            self.known.judge(sentence, found, text.printed, verdicts)
+            changes.judge(sentence, found, verdicts)
+            shares.judge_of(sentence, found, verdicts)
+            shares.judge(sentence, found, verdicts)
+            sums.judge(sentence, found, self.known.sets, verdicts)
+            comparisons.judge(sentence, found, verdicts)
+        sums.judge_lists(reading.skeleton, reading.sentences, verdicts)
+        self.known.judge_goals(reading, text.printed, verdicts)
+        return verdicts
+
+    def _across(self, readings: Sequence[Reading], verdicts: Sequence[Verdicts]) -> Iterator[tuple[int, Wrong]]:
+        named = [
+            item
+            for position, reading in enumerate(readings)
+            for sentence in reading.sentences
+            for item in repeats.named(sentence, parts(sentence), position, self.known.units)
+            if not any(wrong.start <= item.quantity.start < wrong.end for wrong in verdicts[position].wrongs)
+        ]
+        yield from repeats.contradictions(named)
+        if self.scores is not None:
+            yield from self.scores.judge([reading.text for reading in readings])
+
+
+def _judged(reading: Reading, verdicts: Verdicts) -> Judged:
+    wrongs = tuple(sorted(verdicts.wrongs, key=lambda item: (item.start, item.code)))
+    found = (item for sentence in reading.sentences for item in sentence.quantities)
+    return Judged(wrongs, tuple((item, item.start in verdicts.judged) for item in found))
+
+
+def wrongs(judged: Iterable[Judged]) -> Iterator[Wrong]:
+    """Yield every contradiction."""
+    for item in judged:
+        yield from item.wrongs

@@ -1,0 +1,56 @@
+"""One name, two values: the same words before two quantities of one unit in one text, with different numbers."""
+
+import re
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
+
+from pipeline.statements.quantity import ITEM, OTHER, YEAR, Quantity, Sentence
+from pipeline.statements.roles import Part, Role
+from pipeline.statements.verdicts import Wrong
+
+REPEATED = "E009"
+_PREFIX = re.compile(rf"^(?:{ITEM}|{YEAR}|[一二三四五六七八九]是|截至|到|至|本年度?|今年|当年|全年|我[厅局委办]|本部门|本单位|部门|全[厅局委办]|，|其中|同时|此外|另外|因此|即)+")
+_SUFFIX = re.compile(r"(?:合计|共计|共|已|约)*(?:为|达到|达|是|有|：|:)?$")
+_GENERAL = re.compile(
+    "上年|去年|其中|分别|新增|占|比|较|率先|每|平均|人均|第|最|另|增|减|差异|完成|建成|培训|安排|投入|组织|开展|举办|预算|支出$|收入$|金额|得分|总分|分值|满分|权重|目标值|实际|"
+    "编制|实有|人数|涉及|累计|资金$|其他|支持|拨付|下达|项目$|面积$|合同|中标|经费$|落实|达到"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A quantity with the words that name it and the paragraph it stands in."""
+
+    name: str
+    quantity: Quantity
+    position: int
+    clause: str
+
+
+def named(sentence: Sentence, parts: Sequence[Part], position: int, units: Collection[str]) -> Iterator[Named]:
+    """Yield the quantities whose name is plain: the whole clause before them, no year but the report's, no sub-unit."""
+    years = {year for year in sentence.years.values()}
+    if len(years) > 1 or any(unit in sentence.skeleton for unit in units) or re.search("上年|去年|季度|月|上半年|下半年", sentence.skeleton):
+        return
+    for number, part in enumerate(parts):
+        item = sentence.quantities[number]
+        name = _SUFFIX.sub("", _PREFIX.sub("", part.clause))
+        plain = part.role is Role.LEVEL and not part.group and not item.loose and not part.depth and item.unit
+        if plain and len(name) >= 4 and not _GENERAL.search(name) and OTHER not in name and ITEM not in name:
+            if re.search("、$|和$|及$", part.label) or ("、" in part.label and not re.search("[，。；：]", part.label)):
+                continue
+            yield Named(name, item, position, f"{name}{item.text}")
+
+
+def contradictions(found: Sequence[Named]) -> Iterator[tuple[int, Wrong]]:
+    """Yield the later of two that have one name and unit and different values, once a name."""
+    first: dict[tuple[str, str], Named] = {}
+    told: set[tuple[str, str]] = set()
+    for item in found:
+        key = (item.name, item.quantity.unit)
+        known = first.setdefault(key, item)
+        room = known.quantity.half + item.quantity.half
+        if key not in told and abs(known.quantity.value - item.quantity.value) > room:
+            told.add(key)
+            right = f"前文“{known.clause}”"
+            yield item.position, Wrong(REPEATED, item.quantity.start, item.quantity.end, item.clause, right)

@@ -1,0 +1,133 @@
+"""Makes the judge of a department: figures by the names the pack gives them, goals, units, the scoring tree."""
+
+import re
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping
+from fractions import Fraction
+
+from pipeline.declarations import RubricFile, StatementFile
+from pipeline.expr import TEXT, YUAN
+from pipeline.money import FEN_PER_YUAN
+from pipeline.pack import Pack
+from pipeline.records import Cell, Figure
+from pipeline.statements.figures import ADJUSTED, FINAL, LAST, LAST_BUDGET, OPENING, Absent, Fact, Goal, Known, fact
+from pipeline.statements.judge import Judge
+from pipeline.statements.scores import Node, Scores
+
+COLUMNS = (OPENING, ADJUSTED, FINAL, LAST, LAST_BUDGET)
+_SHORTEST = 4
+"""A row's name of fewer characters (合计, 其他) says too little."""
+_UNIT_NAME = re.compile(r"单位\.第\d+个\.名称")
+_GOAL = re.compile(r"(目标\.第\d+项)\.(.+)")
+
+
+def judge_of(pack: Pack, *sources: Mapping[str, Figure]) -> Judge:
+    """Return the judge of a department: what any of the ``sources`` holds counts as right."""
+    figures = [figure for source in sources for figure in source.values()]
+    words = pack.statements
+    label = pack.catalogue.label
+    facts = _facts(figures, label)
+    facts |= _sums(words, facts)
+    year = next((figure.value for figure in figures if figure.key == "单位.年度"), pack.first_year)
+    texts = {figure.key: figure.text for figure in figures if figure.text}
+    own = [texts.get(f"单位.{key}", "") for key in ("部门全称", "简称", "自称")]
+    names = [text for key, text in texts.items() if _UNIT_NAME.fullmatch(key)]
+    known = Known(
+        facts=facts,
+        names=_names(words, facts, label),
+        goals=_goals(figures),
+        units=tuple(name for name in names if len(name) > 2 and name not in own),
+        sets=tuple(tuple(group) for group in words.sets),
+        absent=tuple(Absent(re.compile(item.pattern), item.key) for item in words.absent),
+        lists=tuple(Absent(re.compile(item.pattern), item.key) for item in words.listed),
+        own=tuple(name for name in own if name),
+        year=int(year) if isinstance(year, int | Fraction) else pack.first_year,
+        grave=words.grave,
+    )
+    scores = Scores(words.score.pair, words.score.total, nodes(pack.rubric)) if words.score else None
+    return Judge(known, scores)
+
+
+def place_of(figure: Figure) -> str:
+    """Return the cell a figure was read from, as people look it up; empty for what was computed."""
+    return str(figure.source) if isinstance(figure.source, Cell) and figure.source.address else ""
+
+
+def _facts(figures: Iterable[Figure], label: Callable[[str], str]) -> dict[str, tuple[Fact, ...]]:
+    found: dict[str, list[Fact]] = defaultdict(list)
+    for figure in figures:
+        if figure.number is not None and figure.unit != TEXT:
+            item = fact(figure.key, figure.unit, figure.number, label(figure.key), place_of(figure))
+            if item not in found[figure.key]:
+                found[figure.key].append(item)
+    return {key: tuple(items) for key, items in found.items()}
+
+
+def _sums(words: StatementFile, facts: Mapping[str, tuple[Fact, ...]]) -> dict[str, tuple[Fact, ...]]:
+    """Return what several rows make together, column by column, under the name that stands for them."""
+    made: dict[str, tuple[Fact, ...]] = {}
+    for name in words.name:
+        for pattern in name.sum:
+            fits = re.compile(re.escape(pattern).replace(r"\*", "[^.]*"))
+            for column in COLUMNS:
+                rows = [items[0] for key, items in facts.items() if key.endswith(f".{column}") and fits.fullmatch(key[: -len(column) - 1])]
+                if rows:
+                    total = sum((row.value for row in rows), Fraction(0)) * FEN_PER_YUAN
+                    made[f"{name.words[0]}.{column}"] = (fact(rows[0].key, YUAN, total, f"{name.words[0]}{column}"),)
+    return made
+
+
+def _names(
+    words: StatementFile, facts: Mapping[str, tuple[Fact, ...]], label: Callable[[str], str]
+) -> dict[str, tuple[str, ...]]:
+    names: dict[str, list[str]] = defaultdict(list)
+    for key in facts:
+        *above, last = key.split(".")
+        if above and above[0] in words.blocks and last in COLUMNS:
+            name = re.sub(r"_(.+)$", r"（\1）", above[-1])
+            shown = label(key).removesuffix(last).replace("“三公”经费", "").rpartition("：")[2]
+            for said in (name, shown):
+                if len(said) >= _SHORTEST:
+                    names[said].append(".".join(above))
+        elif above and above[0] not in words.blocks and key.count(".") == 1:
+            said = re.sub("（.*）|[“”]", "", label(key))
+            if len(said) >= _SHORTEST and not said.endswith("数量"):
+                names[said].append(key)
+    for entry in words.name:
+        rows = [*entry.keys, *([entry.words[0]] if entry.sum else [])]
+        for said in entry.words:
+            names[said] = rows if entry.sum or said not in names else [*names[said], *rows]
+    return {name: tuple(dict.fromkeys(rows)) for name, rows in names.items()}
+
+
+def _goals(figures: Iterable[Figure]) -> tuple[Goal, ...]:
+    rows: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
+    for figure in figures:
+        match = _GOAL.fullmatch(figure.key)
+        if match and figure.text and figure.text not in rows[match.group(1)][match.group(2)]:
+            rows[match.group(1)][match.group(2)].append(figure.text)
+    return tuple(
+        Goal(
+            key,
+            tuple(dict.fromkeys(name for column in ("绩效目标", "简称", "短称") for name in cells[column] if len(name) >= _SHORTEST)),
+            tuple(cells["目标值"]),
+            tuple(cells["实际完成值"]),
+        )
+        for key, cells in ((key, {**{"绩效目标": [], "简称": [], "短称": [], "目标值": [], "实际完成值": []}, **row}) for key, row in rows.items())
+        if cells["目标值"]
+    )
+
+
+def nodes(rubric: RubricFile) -> tuple[Node, ...]:
+    """Return the scoring tree of a rubric as its top indicators."""
+    declared = [(item.key, item.name, Fraction(item.weight), getattr(item, "bonus", False)) for item in (*rubric.level, *rubric.indicator)]
+
+    def below(parent: str) -> tuple[Node, ...]:
+        depth = parent.count(".") + 1
+        return tuple(
+            Node(name, weight, below(key), bonus)
+            for key, name, weight, bonus in declared
+            if key.startswith(f"{parent}.") and key.count(".") == depth
+        )
+
+    return below("得分")
