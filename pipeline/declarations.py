@@ -553,11 +553,13 @@ class RubricFile(Strict, frozen=True):
 
 
 class StatementName(Strict, frozen=True):
-    """What texts call a row or figure: ``keys`` without a column mean every column, ``sum`` adds rows (``*`` one segment)."""
+    """What texts call a row or figure: ``keys`` without a column mean every column, ``sum`` adds rows (``*`` one
+    segment). ``general`` words name the whole department only where a sentence begins with them."""
 
     words: list[str]
     keys: list[str] = []
     sum: list[str] = []
+    general: bool = False
 
 
 class StatementPattern(Strict, frozen=True):

@@ -44,6 +44,7 @@ def run(options: argparse.Namespace) -> int:
         figures_now=lambda folder: figures_now(folder, roots),
         when=dt.datetime.now(dt.UTC),
         inputs=options.inputs,
+        roots=roots,
         annotate=options.annotate,
     )
     if options.json:

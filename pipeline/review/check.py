@@ -1,27 +1,27 @@
 """What ``jixiao check`` finds in an edited report: every number against the baseline, then the text against itself.
 
-The text is judged by the same checks as it stood when generated; what was already so then is in the list of the build and
-not said again. So the untouched report gives nothing.
+Sentences are judged by the engine of the build (``pipeline.statements``). What was already so when the report was generated
+is said as such and makes no difference; other faults of the text of then are not said again.
 """
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from pipeline import marks
 from pipeline.review.blocks import Paragraph, Table
-from pipeline.review.check_beside import Names, check_beside, names_of
-from pipeline.review.check_sentences import Wrong, check_paragraph
-from pipeline.review.check_structure import Fault, heading_numbers, leftovers, scores
+from pipeline.review.check_structure import Fault, heading_numbers, leftovers
 from pipeline.review.check_tables import wrong_totals
 from pipeline.review.document import Document
 from pipeline.review.findings import Finding
+from pipeline.review.judging import as_generated, judge_for, sign, wrongs
 from pipeline.review.locate import locate
 from pipeline.review.located import ADDED, FIXED, Located, Number, Occurrence, Place, State
 from pipeline.review.naming import figure_labels, label_of
 from pipeline.review.pairing import heading_level
 from pipeline.review.tokens import canonical
+from pipeline.statements import Judge, Text
 
 Current = Callable[[marks.BaselineFigure], str | None]
 """Gives the text a figure prints with the inputs as they are now; None when they no longer have it."""
@@ -70,10 +70,15 @@ def not_an_edit(located: Located, baseline: marks.Baseline) -> str:
     return "，".join(why)
 
 
-def check(document: Document, baseline: marks.Baseline, current: Current | None = None) -> Checked:
-    """Compare an edited document with its baseline and, when given, with the figures as they are now."""
+def check(
+    document: Document, baseline: marks.Baseline, current: Current | None = None, judge: Judge | None = None
+) -> Checked:
+    """Compare an edited document with its baseline and, when given, with the figures as they are now.
+
+    ``judge`` judges the sentences; left out, it knows the figures of the baseline alone.
+    """
     located = locate(document, baseline)
-    checker = _Checker(document, baseline, located, current)
+    checker = _Checker(document, baseline, located, current, judge or judge_for(baseline))
     findings = (
         *checker.figures(),
         *checker.numbers(),
@@ -90,8 +95,11 @@ def check(document: Document, baseline: marks.Baseline, current: Current | None 
 class _Checker:
     """Turns what was located into findings; one method a kind."""
 
-    def __init__(self, document: Document, baseline: marks.Baseline, located: Located, current: Current | None) -> None:
+    def __init__(
+        self, document: Document, baseline: marks.Baseline, located: Located, current: Current | None, judge: Judge
+    ) -> None:
         self.document, self.baseline, self.located, self.current = document, baseline, located, current
+        self.judge = judge
         self.by_tag = baseline.by_tag()
         self.labels = figure_labels(document, baseline)
         self.text_by_tag = {figure.tag: figure.text for figure in baseline.figures}
@@ -265,18 +273,20 @@ class _Checker:
         """Yield what does not compute or is left over in the text, unless it was so when generated."""
         spots = [spot for spot in self.located.spots if isinstance(spot.block, Paragraph) and spot.heading != ("页眉页脚",)]
         texts = [spot.text for spot in spots]
-        names = names_of(self.baseline)
-        known = self._known(names)
+        generated = self._generated()
         linked: dict[int, list[tuple[int, int]]] = defaultdict(list)
         for item in self.located.occurrences:
             if item.place.start >= 0 and not item.place.table:
                 linked[item.place.spot].append((item.place.start, item.place.end))
-        for spot in spots:
-            for wrong, keys in _wrongs(spot.text, names, linked[spot.index]):
-                if (wrong.code, canonical(wrong.said)) not in known:
-                    place = Place(heading=spot.heading, sentence=wrong.said, spot=spot.index, start=wrong.start, end=wrong.end)
-                    yield Finding(code=wrong.code, place=place, keys=keys, was=wrong.right, now=wrong.said)
-        for fault in (*heading_numbers(texts), *scores(texts)):
+        before = as_generated(self.judge, generated)
+        for position, wrong in wrongs(self.judge, [Text(spot.text, tuple(linked[spot.index])) for spot in spots]):
+            spot = spots[position]
+            place = Place(heading=spot.heading, sentence=wrong.said, spot=spot.index, start=wrong.start, end=wrong.end)
+            yield Finding(
+                code=wrong.code, place=place, keys=wrong.keys, was=wrong.right, now=wrong.said, generated=sign(wrong) in before
+            )
+        known = {(fault.code, canonical(fault.said)) for fault in heading_numbers(generated)}
+        for fault in heading_numbers(texts):
             if (fault.code, canonical(fault.said)) not in known:
                 yield _fault(fault, spots[fault.position].heading, spots[fault.position].index)
         for fault in leftovers(texts):
@@ -287,12 +297,9 @@ class _Checker:
                 for fault in leftovers(cells):
                     yield Finding(code=fault.code, place=Place(table=table.caption, spot=table.spot.index), now=fault.said)
 
-    def _known(self, names: Names) -> set[tuple[str, str]]:
-        """Return what the checks find in the text as it was generated."""
-        blocks = [block for block in self.baseline.blocks if isinstance(block, marks.ParagraphSlots)]
-        texts = [self._printed(block) for block in blocks]
-        found = {(wrong.code, canonical(wrong.said)) for text in texts for wrong, _ in _wrongs(text, names, ())}
-        return found | {(fault.code, canonical(fault.said)) for fault in (*heading_numbers(texts), *scores(texts))}
+    def _generated(self) -> list[str]:
+        """Return the paragraphs as they were generated."""
+        return [self._printed(block) for block in self.baseline.blocks if isinstance(block, marks.ParagraphSlots)]
 
     def tables(self) -> Iterator[Finding]:
         """Yield totals of tables that no longer add up."""
@@ -313,12 +320,6 @@ class _Checker:
 def _group(item: Occurrence) -> tuple[int, str]:
     """Return what a figure is lost together with: its paragraph, or its row."""
     return item.base, item.place.row
-
-
-def _wrongs(text: str, names: Names, linked: Iterable[tuple[int, int]]) -> Iterator[tuple[Wrong, tuple[str, ...]]]:
-    for wrong in check_paragraph(text):
-        yield wrong, ()
-    yield from check_beside(text, names, tuple(linked))
 
 
 def _fault(fault: Fault, heading: tuple[str, ...], spot: int) -> Finding:

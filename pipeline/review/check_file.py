@@ -20,6 +20,7 @@ from pipeline.review.check import Checked, Current, check, is_same_report
 from pipeline.review.check_paper import NAME, check_xlsx, read_filled
 from pipeline.review.document import Document, read_document
 from pipeline.review.findings import Finding, in_severity
+from pipeline.review.judging import judge_for
 from pipeline.review.numbered import keys_now
 from pipeline.review.package import DocumentError, Package, open_package
 from pipeline.whole import write_whole
@@ -79,11 +80,20 @@ class Examined:
     inputs: Path | None
 
 
-def examine(path: Path, *, beside: str, figures_now: FiguresNow, inputs: Path | None = None, work: Path = Path()) -> Examined:
+def examine(
+    path: Path,
+    *,
+    beside: str,
+    figures_now: FiguresNow,
+    inputs: Path | None = None,
+    work: Path = Path(),
+    roots: tuple[Path, ...] | None = None,
+) -> Examined:
     """Open a report and check it; nothing is written. Raises :class:`CannotRead`. The arguments are those of check_file."""
     edited = open_edited(path, beside)
-    folder, current, notes = _current(edited, inputs, figures_now, work)
-    checked = check(edited.document, edited.baseline, current)
+    folder, figures, notes = _figures(edited, inputs, figures_now, work)
+    current = text_now(figures, edited.baseline) if figures is not None else None
+    checked = check(edited.document, edited.baseline, current, judge_for(edited.baseline, figures, roots))
     if not is_same_report(checked.located, edited.baseline):
         raise CannotRead(problem("Y004", at=Cell(file=path.name), found=_whose(edited.baseline)))
     return Examined(edited, checked, notes, folder)
@@ -98,14 +108,15 @@ def check_file(
     inputs: Path | None = None,
     work: Path = Path(),
     annotate: bool = False,
+    roots: tuple[Path, ...] | None = None,
 ) -> CheckOutcome:
     """Check one file.
 
     ``beside`` is where a baseline stands next to a report (``.jixiao/基线.docx``); ``inputs`` the folder named by the user,
-    else ``inputs/<year>/<department>`` below ``work``; ``when`` the date of the comments.
+    else ``inputs/<year>/<department>`` below ``work``; ``when`` the date of the comments; ``roots`` where packs are.
     """
     try:
-        examined = examine(path, beside=beside, figures_now=figures_now, inputs=inputs, work=work)
+        examined = examine(path, beside=beside, figures_now=figures_now, inputs=inputs, work=work, roots=roots)
     except CannotRead as stop:
         return CheckOutcome(code=UNREADABLE, problems=(stop.problem,))
     edited, checked, notes = examined.edited, examined.checked, examined.notes
@@ -202,10 +213,10 @@ def _whose(baseline: marks.Baseline) -> str:
     return f"基线是{baseline.department}{baseline.year}年度的报告"
 
 
-def _current(
+def _figures(
     edited: Edited, inputs: Path | None, figures_now: FiguresNow, work: Path
-) -> tuple[Path | None, Current | None, tuple[Problem, ...]]:
-    """Return the folder and how figures print now, or a note that this could not be compared."""
+) -> tuple[Path | None, Mapping[str, Figure] | None, tuple[Problem, ...]]:
+    """Return the folder and the figures as they are now, or a note that this could not be compared."""
     baseline = edited.baseline
     folder = inputs or work / "inputs" / str(baseline.year) / baseline.department
     shown = Cell(file=f"inputs/{baseline.year}/{baseline.department}" if inputs is None else folder.name)
@@ -221,7 +232,7 @@ def _current(
     if whose != own:
         found, expected = ("{}{}年度".format(*side.values()) for side in (whose, own))
         raise CannotRead(problem("S015", at=Cell(file=folder.name), found=found, expected=expected))
-    return folder, text_now(figures, baseline), ()
+    return folder, figures, ()
 
 
 def text_now(figures: Mapping[str, Figure], baseline: marks.Baseline | None = None) -> Current:

@@ -86,6 +86,8 @@ def _frame(sentence: Sentence, parts: Sequence[Part], pair: tuple[int, ...], ver
 
 def _way(sentence: Sentence, parts: Sequence[Part], pair: tuple[int, ...], verdicts: Verdicts) -> int | None:
     ways = {parts[n].way for n in pair} - {0}
+    if len(ways) == 2 and any(sentence.quantities[n].unit == "个百分点" for n in pair):
+        return None  # 下降4.6%，降幅扩大0.8个百分点: a change of the change
     if len(ways) == 2:
         quantities = [sentence.quantities[n] for n in pair]
         if all(item.value > 0 for item in quantities):
@@ -274,17 +276,24 @@ def _currents(sentence: Sentence, parts: Sequence[Part], change: int, rate: int)
     return [later] if later in fits and _HIGHEST.search(parts[later].label) else []
 
 
+def _is_zero_base(sentence: Sentence, parts: Sequence[Part], number: int) -> bool:
+    item = sentence.quantities[number]
+    return not item.value and item.unit != "%" and parts[number].role in (Role.LEVEL, Role.BASE) and bool(
+        re.search("上年|去年|年初|基期|以前年度", parts[number].label)
+    )
+
+
 def _no_base(sentence: Sentence, parts: Sequence[Part], rate: int, verdicts: Verdicts) -> None:
     """上年无此项支出…，增长100%: a rate upon nothing."""
     said = sentence.quantities[rate]
-    start = sentence.places[0]
     head = sentence.skeleton[: sentence.places[rate]].rpartition("；")[2]
     found = _NOTHING.search(head)
-    if found is None or not parts[rate].way or said.start in verdicts.judged:
+    zero = next((n for n in range(rate) if _is_zero_base(sentence, parts, n)), None)
+    if (found is None and zero is None) or not parts[rate].way or said.start in verdicts.judged:
         return
     if re.search("不(?:计算|适用|可比)", head):
         return
-    del start
     offset = sentence.places[rate] - len(head)
-    span = sentence.span(offset + found.start(), sentence.places[rate] + 1)
+    begin = offset + found.start() if found is not None else sentence.places[zero or 0]
+    span = sentence.span(begin, sentence.places[rate] + 1)
     verdicts.false(ZERO, span, "基数为零，不能计算增减率", said)

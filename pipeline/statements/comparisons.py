@@ -69,7 +69,7 @@ def _compared(sentence: Sentence, numbers: list[int], word: str, name: str, verd
         holds = gap > 0 or first.low < 0
     else:
         holds = gap < 0
-        by_difference = name and not name.endswith("的") and first.value >= 0 and second.value >= 0 and not _is_rate(first)
+        by_difference = word != "小于" and name and not name.endswith("的") and first.value >= 0 and second.value >= 0 and not _is_rate(first)
         if not holds and by_difference and gap > 0 and not re.search("的.{1,4}$|水平|平均", name):
             return  # lower than X *by* C: whether it is, only the figure of X can tell
     if re.fullmatch(_MORE, word) and not holds and second.half and first.value == second.value:

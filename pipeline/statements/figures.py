@@ -27,6 +27,11 @@ _COLUMNS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("决算|实际", (FINAL,)),
     ("预算", (OPENING, ADJUSTED)),
 )
+_BEFORE = (
+    rf"{ITEM}|{YEAR}|其中|本年度?|今年|当年|全年|年末|年底|截至|上年度?|去年度?|我[厅局委办会院]|本部门|本单位|部门|全[厅局委办]|"
+    r"[一二三四五六七八九]是|的|为|中|和|及|与|实现|完成|发生|安排|核定|实际|年初预算数?|调整预算数?|全年预算数?|决算数?|预算数?|数|现有|共有|共|设有|设定|设置|设|申报|年度|收到|接到|受理|接收|办理|收|群众|制定|新订|出台"
+)
+"""What may stand between the beginning of a clause and a name without making it another."""
 _PEOPLE = frozenset("人个")
 
 
@@ -73,6 +78,7 @@ class Known:
     names: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     goals: tuple[Goal, ...] = ()
     units: Collection[str] = ()
+    general: Collection[str] = ()
     sets: tuple[tuple[str, ...], ...] = ()
     absent: tuple[Absent, ...] = ()
     lists: tuple[Absent, ...] = ()
@@ -81,19 +87,18 @@ class Known:
     grave: str = ""
 
     @cached_property
+    def _before(self) -> str:
+        own = "|".join(re.escape(name) for name in sorted(self.own, key=len, reverse=True) if name)
+        return _BEFORE + (f"|{own}" if own else "")
+
+    @cached_property
     def _label(self) -> re.Pattern[str]:
         words = "|".join(re.escape(name) for name in sorted(self.names, key=len, reverse=True)) or "(?!)"
-        own = "|".join(re.escape(name) for name in sorted(self.own, key=len, reverse=True) if name)
-        before = (
-            rf"{ITEM}|{YEAR}|其中|本年度?|今年|当年|全年|年末|年底|截至|上年度?|去年度?|我[厅局委办会院]|本部门|本单位|部门|全[厅局委办]|"
-            r"[一二三四五六七八九]是|的|为|和|及|与|实现|完成|发生|安排|核定|实际|年初预算数?|调整预算数?|全年预算数?|决算数?|预算数?|数|现有|共有|共|设有|设"
-        )
-        before += f"|{own}" if own else ""
         after = (
             r"(?:支出|收入|经费|资金|人数|人员)?(?:年初预算|年初安排|调整预算|调整后预算|全年预算|实际|决算|预算|支出|执行|完成|安排)*"
             r"(?:数|额|总额|总数|合计|总计|人数)?(?:为|是|共计|共有|共|达到|达|有|：|:)?"
         )
-        return re.compile(rf"(?P<before>(?:{before})*?)(?P<name>{words})(?P<after>{after})")
+        return re.compile(rf"(?P<before>(?:{self._before})*?)(?P<name>{words})(?P<after>{after})")
 
     def judge(self, sentence: Sentence, parts: Sequence[Part], printed: Sequence[tuple[int, int]], verdicts: Verdicts) -> None:
         """Judge the quantities of a sentence that stand behind a name."""
@@ -134,8 +139,13 @@ class Known:
             said = (LAST,) if years[-1] == self.year - 1 and (not said or said == (FINAL,)) else ("",)
         elif not said and re.search("上年|去年", earlier):
             said = (OPENING, ADJUSTED, FINAL, LAST, LAST_BUDGET)
-        if re.search("分别|增加|减少|比|较", clause):
+        done = "完成" in match.group("after") and "率" not in match.group("name") and "采购" not in match.group("name")
+        if done or re.search("分别|增加|减少|比|较", clause):
             return (), ()
+        if match.group("name") in self.general and not topic:
+            start = earlier[: len(earlier) - len(clause)]
+            if number or not re.fullmatch(rf"(?:{self._before}|，)*", start):
+                return (), ()  # 本年支出 may be a verb whose object was said before
         return self.names[match.group("name")], said
 
     def _values(self, rows: Iterable[str], columns: Sequence[str]) -> list[Fact]:

@@ -34,12 +34,12 @@ _TOKEN = re.compile(
       |\d+号|\d+(?:[+×xX*/]\d+)+(?![\d.%]|[{MEASURES}万亿千百元=＝])|(?<![由从]){_DIGITS}[-—~至]{_DIGITS}(?=[{MEASURES}万亿千百元%年月天])(?!\d))
   | (?P<item>[（(](?:\d{{1,2}}|[{_CHINESE}]{{1,3}})[）)]|[①-⑳]|(?:(?<=^)|(?<=[。；：:\n]))\d{{1,2}}(?:[.．](?!\d)|、))
   | (?P<number>(?:(?<![\d年月号个项])-)?{_DIGITS})(?P<more>[余多来])?(?P<unit>{UNITS})?
-  | (?<![{_CHINESE}零〇千万第其之每几数另同])(?P<chinese>[{_CHINESE}]{{1,4}})(?=(?P<measure>[个项家件类条名户次期批场所篇份处支]))
+  | (?<![{_CHINESE}零〇千万第其之每几数另同])(?P<chinese>[{_CHINESE}]{{1,4}})(?=(?P<measure>[个项家件类条名户次期批场所篇份处支]|点(?=[：:，。是])))
     """,
     re.VERBOSE,
 )
-_LOOSE_BEFORE = re.compile(r"(?:约|近|超|超过|逾|超出|突破|接近|不足|至少|最多|不少于|不低于|不超过|不高于|大于|小于|高于|低于|多于|少于|达到?近)$")
-_LOOSE_AFTER = re.compile(r"(?:以上|以下|左右|以内|上下|之内|之间|多|余|起)")
+_LOOSE_BEFORE = re.compile(r"(?:(?<!节)约|近|超|超过|逾|超出|突破|接近|不足|至少|最多|不少于|不低于|不超过|不高于|大于|小于|高于|低于|多于|少于|达到?近)$")
+_LOOSE_AFTER = re.compile(r"(?:以上|以下|左右|以内|上下|之内|之间|余)")
 _NUMERALS = {word: number for number, word in enumerate("〇一二三四五六七八九")} | {"两": 2}
 _SENTENCE = re.compile(r"[^。！？!?\n]+[。！？!?]?")
 

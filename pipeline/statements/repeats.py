@@ -9,11 +9,13 @@ from pipeline.statements.roles import Part, Role
 from pipeline.statements.verdicts import Wrong
 
 REPEATED = "E009"
-_PREFIX = re.compile(rf"^(?:{ITEM}|{YEAR}|[一二三四五六七八九]是|截至|到|至|本年度?|今年|当年|全年|我[厅局委办]|本部门|本单位|部门|全[厅局委办]|，|其中|同时|此外|另外|因此|即)+")
+_PREFIX = re.compile(rf"^(?:{ITEM}|{YEAR}|[一二三四五六七八九]是|截至|到|至|本年度?|今年|当年|全年|我[厅局委办]|本部门|本单位|部门|全[厅局委办]|，|其中|同时|共|此外|另外|因此|即)+")
 _SUFFIX = re.compile(r"(?:合计|共计|共|已|约)*(?:为|达到|达|是|有|：|:)?$")
+_ACTIONS = re.compile("完成|建成|培训|安排|投入|组织|开展|举办|支出$|收入$|金额|实际|资金$|支持|项目$|面积$|经费$|落实")
+"""Names of things done more than once: only a sentence that begins with them says how much in all."""
 _GENERAL = re.compile(
-    "上年|去年|其中|分别|新增|占|比|较|率先|每|平均|人均|第|最|另|增|减|差异|完成|建成|培训|安排|投入|组织|开展|举办|预算|支出$|收入$|金额|得分|总分|分值|满分|权重|目标值|实际|"
-    "编制|实有|人数|涉及|累计|资金$|其他|支持|拨付|下达|项目$|面积$|合同|中标|经费$|落实|达到"
+    "上年|去年|其中|分别|新增|占|比|较|率先|每|平均|人均|第|最|另|增|减|差异|预算|得分|总分|分值|满分|权重|目标值|"
+    "编制|实有|人数|涉及|累计|其他|拨付|下达|合同|中标|达到|计划"
 )
 
 
@@ -38,6 +40,9 @@ def named(sentence: Sentence, parts: Sequence[Part], position: int, units: Colle
         plain = part.role is Role.LEVEL and not part.group and not item.loose and not part.depth and item.unit
         if plain and len(name) >= 4 and not _GENERAL.search(name) and OTHER not in name and ITEM not in name:
             if re.search("、$|和$|及$", part.label) or ("、" in part.label and not re.search("[，。；：]", part.label)):
+                continue
+            start = not number and not re.search("[，；：]", _PREFIX.sub("", part.label))
+            if _ACTIONS.search(name) and not start:
                 continue
             yield Named(name, item, position, f"{name}{item.text}")
 

@@ -9,17 +9,21 @@ from enum import Enum
 
 from pipeline.statements.quantity import YEAR, Sentence
 
-UP_WORDS = "增加|增长|增多|提高|上升|提升|扩大|上涨|攀升|净增|增收"
-DOWN_WORDS = "减少|下降|降低|下滑|压减|回落|缩减|压缩|下浮|节减|递减|下跌|减收"
+UP_WORDS = "增加|增长|增多|提高|上升|提升|扩大|上涨|攀升|净增|增收|超支"
+DOWN_WORDS = "减少|下降|降低|下滑|压减|回落|缩减|压缩|下浮|节减|递减|下跌|减收|节约|节省|节支"
 _UP_NOUNS = "增幅|增长率|增加额|增长额|增速|升幅|涨幅|增量|增长幅度|增加幅度"
 _DOWN_NOUNS = "减幅|降幅|下降率|降低率|压减率|减少额|下降额|降低额|减少率|下降幅度|减少幅度"
 _NEUTRAL = "变动额|变动率|变化率|变动幅度|变化幅度|差异额|差异率|差异|差额|相差|调整率|增减额|增减率|增减幅度|调整幅度"
 _LINK = "(?:了|额|数|金额|幅度|率|约|合计|共计|共|分别)*(?:为|达到|达|是|：|:)?"
 _CHANGE = re.compile(rf"(?:(?P<up>{UP_WORDS}|{_UP_NOUNS})|(?P<down>{DOWN_WORDS}|{_DOWN_NOUNS})|(?P<flat>{_NEUTRAL})){_LINK}$")
-_REACHED = re.compile(rf"(?:(?P<up>{UP_WORDS})|(?P<down>{DOWN_WORDS}|调减)|调整|变|调增)了?(?:到|至|为)$")
+_REACHED = re.compile(
+    rf"(?:(?P<up>{UP_WORDS}|增|升|涨)|(?P<down>{DOWN_WORDS}|调减|降|减)|调整|变|调增)了?(?:到|至|为)(?:了)?[^，。；、（）]{{0,8}}?$"
+)
 _MORE = re.compile(r"(?:比|较)[^，。；（]*?(?:(?P<up>多|超|高|超出|超支|增)|(?P<down>少|低|节约|节省|节支|减))(?:支出|收入|完成|安排|出|了|用)?$")
 _BASE = re.compile(r"(?<![占对同环相])(?:比|较|相比|对比)(?![例重率如较大好为高低快])[^，。；（）]*$")
 _FROM = re.compile(r"(?:由|从|自)(?!事|此|而|于)[^，。；（）]*$")
+_MORE_THAN_BASE = re.compile(r"，?(?:实际)?(?:(?P<up>多|高|超出)|(?P<down>少|低))(?:支出|收入|完成|安排|出|了|用)?$")
+_AGAINST = re.compile(r"(?:与|同|跟|和)[^，。；（）]*$")
 _TOGETHER = "分别"
 
 
@@ -61,7 +65,9 @@ def parts(sentence: Sentence) -> tuple[Part, ...]:
         depth = max(0, depth + sum(before.count(mark) for mark in "（(") - sum(before.count(mark) for mark in "）)"))
         clause = re.split("[，。；：:、（）()]", before)[-1]
         stretch = re.split("[，。；（）()]", before)[-1]
-        role, way = _role(before, stretch, quantity.unit)
+        role, way = _role(before, stretch, sentence.after(number), quantity.unit)
+        if found and found[-1].role is Role.BASE and role is Role.LEVEL and (more := _MORE_THAN_BASE.fullmatch(before)):
+            role, way = Role.CHANGE, 1 if more.group("up") else -1
         found.append(
             Part(role, way, before, clause, segment, depth, _year(sentence, number), _TOGETHER in stretch or _joined(found, before))
         )
@@ -79,7 +85,7 @@ def _year(sentence: Sentence, number: int) -> int:
     return years[-1] if years else 0
 
 
-def _role(before: str, stretch: str, unit: str) -> tuple[Role, int]:
+def _role(before: str, stretch: str, after: str, unit: str) -> tuple[Role, int]:
     rate = unit in ("%", "倍")
     match = _REACHED.search(before)
     if match and not rate or match and unit == "%" and not re.search("(?:增长率|幅度)$", before[: match.start()]):
@@ -88,7 +94,7 @@ def _role(before: str, stretch: str, unit: str) -> tuple[Role, int]:
     if match:
         way = 1 if match.group("up") else -1 if match.group("down") else 0
         return (Role.RATE if rate else Role.CHANGE), way
-    if _BASE.search(stretch):
+    if _BASE.search(stretch) or (_AGAINST.search(stretch) and re.match("相比|比较|对比", after)):
         return Role.BASE, 0
     if _FROM.search(stretch):
         return Role.FROM, 0
@@ -101,7 +107,7 @@ CURRENT = re.compile("本年|今年|当年|决算|实际|年末|期末|年底|�
 
 def reference(stretch: str) -> str:
     """Return what a change is compared with, ``比上年增加`` → ``上年``; empty where nothing is said."""
-    found = re.search(rf"(?<![占对环])(?:比|较)([^，。；（）]*?)(?={UP_WORDS}|{DOWN_WORDS}|多|少|$)", stretch)
+    found = re.search(rf"(?<![占对同环相])(?:比|较)(?!例|重|率|好|大)([^，。；（）]*?)(?={UP_WORDS}|{DOWN_WORDS}|多|少|$)", stretch)
     return found.group(1) if found else "上年" if "同比" in stretch else ""
 
 

@@ -12,6 +12,7 @@ from pipeline.statements.verdicts import Verdicts, around
 RATIO = "E005"
 _SHARE_OF = re.compile(r"占(?P<name>[^，。；（）]*?)的?$")
 _GENERAL = re.compile(r"^(?:全部|总额|总数|总量|总体|合计|总支出|支出总额|总收入|收入总额|其|当年|本年|全年|上述|前者|支出合计|收入合计|总计|总人数|项目总数|总面积|资金总额|总投资)?(?:的|比例|比重|比)?$")
+_PLANNED = re.compile("(?:完成|达到|实现|为|是|相当于)(?:了)?(?:年初|全年|年度|当年|原)?(?:计划|预算|目标|任务|预期)[^，。；]{0,4}的$")
 _RATE_NAME = re.compile(r"(?P<core>[\u4e00-\u9fff]{2,8}?)(?:率|比率|比例)(?:为|达到|达|是|：|:|约)?$")
 _KINDS: dict[str, tuple[str, str]] = {
     "执行": ("支出|执行|决算|支付|使用|采购|完成|拨付|到位", "预算|计划|下达|安排|指标"),
@@ -48,6 +49,8 @@ def judge(sentence: Sentence, parts: Sequence[Part], verdicts: Verdicts) -> None
         stretch = re.split("[，。；（）()、]", parts[number].label)[-1]
         if parts[number].role in (Role.LEVEL, Role.BASE) and re.search("占|比重", stretch):
             _share(sentence, parts, number, stretch, verdicts)
+        elif _PLANNED.search(stretch):
+            _completion(sentence, parts, number, "完成", verdicts)
         elif match := _RATE_NAME.search(stretch):
             _bracketed(sentence, number, verdicts)
             if quantity.start not in verdicts.judged and not re.search("变动|差异|增长|下降|调整|变化|增减|降低", stretch):

@@ -66,7 +66,8 @@ def _among(
     label = parts[following].label
     among = _AMONG.search(label)
     whole = _WHOLE_LIST.search(label)
-    if not among and not whole or re.search("；", label.partition("其中")[0]):
+    apart = among and not re.fullmatch(r"[^，。；（]{0,12}[，（(、：:]?", label[: among.start()])
+    if not among and not whole or apart:
         return
     if among and re.search("[。，；]", label[among.end() :].rstrip("，")) and not parts[following].clause:
         return
@@ -77,7 +78,7 @@ def _among(
     names = [re.sub(r"^(?:其中|包括|分别是|分别为)[：:，]?", "", parts[n].clause) for n in listed]
     span = around(sentence, number, listed[-1])
     text = "＋".join(item.text for item in found)
-    complete = any(len(group) == len(names) and all(any(word in name for name in names) for word in group) for group in sets)
+    complete = any(re.match("其他|其余|其它|剩余", name) for name in names) or any(len(group) == len(names) and all(any(word in name for name in names) for word in group) for group in sets)
     tail = sentence.after(listed[-1])
     opened = _OPEN.search(label) or _OPEN.match(tail.lstrip("，、")) or re.match(r"[^，。；]{0,6}等", tail)
     added = sum((item.value for item in found), Fraction(0))

@@ -42,7 +42,7 @@ _BASES: dict[str, tuple[Fraction, str]] = {
     "千瓦": (Fraction(1), "千瓦"),
     "倍": (Fraction(1), "倍"),
 }
-_COUNTS = ("人次", "户次", "件次", "场次", "辆次", "车次", "台次", "班次", "人日", "人天", "台套", "台(套)", "台（套）", "个月", "个工作日")
+_COUNTS = ("人次", "户次", "家次", "件次", "场次", "辆次", "车次", "台次", "班次", "艘次", "批次", "人日", "人天", "台套", "台(套)", "台（套）", "个月", "个工作日")
 _TIMES = ("小时", "分钟", "工作日", "天", "年", "周", "课时", "学时")
 _SAME = {"名": "人", "位": "人", "台（套）": "台套", "台(套)": "台套"}
 _WORDS = sorted((*_BASES, *_COUNTS, *_TIMES), key=len, reverse=True)
@@ -71,4 +71,4 @@ def scaled(unit: str) -> tuple[Fraction, str]:
 
 def countable(unit: str) -> bool:
     """Tell whether a unit counts things one by one."""
-    return bool(unit) and (unit in _COUNTS or unit in MEASURES or unit == "台套")
+    return bool(unit) and (unit in _COUNTS or unit in MEASURES or unit in ("台套", "点"))

@@ -37,6 +37,7 @@ def judge_of(pack: Pack, *sources: Mapping[str, Figure]) -> Judge:
         names=_names(words, facts, label),
         goals=_goals(figures),
         units=tuple(name for name in names if len(name) > 2 and name not in own),
+        general=frozenset(said for entry in words.name if entry.general for said in entry.words),
         sets=tuple(tuple(group) for group in words.sets),
         absent=tuple(Absent(re.compile(item.pattern), item.key) for item in words.absent),
         lists=tuple(Absent(re.compile(item.pattern), item.key) for item in words.listed),
@@ -93,6 +94,7 @@ def _names(
             said = re.sub("（.*）|[“”]", "", label(key))
             if len(said) >= _SHORTEST and not said.endswith("数量"):
                 names[said].append(key)
+                names[re.sub("数$", "", said)].append(key)
     for entry in words.name:
         rows = [*entry.keys, *([entry.words[0]] if entry.sum else [])]
         for said in entry.words:
