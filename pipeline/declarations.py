@@ -577,10 +577,11 @@ class ScoreWords(Strict, frozen=True):
 
 
 class StatementFile(Strict, frozen=True):
-    """statements.toml: the words by which sentences speak of figures."""
+    """statements.toml: the words by which sentences speak of figures; ``staff`` are ends of keys."""
 
     schema: Literal[1]
     blocks: list[str] = []
+    staff: list[str] = []
     grave: str = ""
     sets: list[list[str]] = []
     name: list[StatementName] = []

@@ -385,6 +385,7 @@ def _stated(files: Iterable[StatementFile]) -> StatementFile:
         merged = StatementFile(
             schema=1,
             blocks=[*merged.blocks, *file.blocks],
+            staff=[*merged.staff, *file.staff],
             grave=file.grave or merged.grave,
             sets=[*merged.sets, *file.sets],
             name=[*merged.name, *file.name],

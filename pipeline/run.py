@@ -23,6 +23,7 @@ from pipeline.publish import OWN, is_report, publish, read_record, updates_of
 from pipeline.records import BridgeLine, Cell, Computed, Figure, Figures, Loaded, Report, TieResult
 from pipeline.render import Provenance
 from pipeline.review.finished import examine
+from pipeline.statements.building import Stated, judge_report
 from pipeline.updating import ReportFiles, report_files
 from pipeline.version import VERSION
 from pipeline.workpaper import Workings, problems_xlsx, workpaper
@@ -50,8 +51,9 @@ class Run:
     bridge: tuple[BridgeLine, ...] = ()
     computed: Computed | None = None
     report: Report | None = None
+    stated: Stated = field(default_factory=Stated)
     document: bytes | None = None
-    numbers: Mapping[str, int] = field(default_factory=dict)
+    numbers: dict[str, int] = field(default_factory=dict)
     withheld: bool = False
     fault: bool = False
 
@@ -196,6 +198,8 @@ def _narrate(run: Run, folder: Path, roots: tuple[Path, ...]) -> bool:
     run.report, problems = narrate.narrate(loaded, run.computed, pack)
     run.problems.extend(problems)
     _tie(run, "成文后")
+    run.stated, problems = judge_report(run.report, loaded, run.figures, pack)
+    run.problems.extend(problems)
     return True
 
 
@@ -211,6 +215,7 @@ def _render(run: Run, folder: Path, roots: tuple[Path, ...]) -> bool:
         return _withhold(run)
     accounting, faults = examine(document, run.report, pack)
     run.numbers = {"关联": accounting.linked, "引用": accounting.quoted, "固定": accounting.fixed}
+    run.numbers |= {"已判断": run.stated.judged, "未核对": len(run.stated.unjudged)}
     run.problems.extend(faults)
     run.fault = has_error(faults)
     run.document = document
@@ -272,6 +277,7 @@ def _papers(run: Run, found: tuple[Problem, ...], folder: Path, target: Path) ->
             figures=run.figures,
             computed=run.computed,
             report=run.report,
+            stated=run.stated,
             ties=tuple(run.ties),
             bridge=run.bridge,
             problems=found,

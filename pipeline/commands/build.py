@@ -14,6 +14,8 @@ from pipeline.problems import Severity, lines
 from pipeline.publish import OWN
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from pipeline.commands.parser import Commands
     from pipeline.run import Outcome
 
@@ -106,10 +108,16 @@ def summary_line(outcome: Outcome) -> str:
     """Return the one line that sums up a department."""
     counts = {s: sum(1 for item in outcome.problems if item.severity is s) for s in Severity}
     found = "，".join(f"{severity.value} {count}" for severity, count in counts.items())
-    numbers = "，".join(f"{kind} {count}" for kind, count in outcome.numbers.items())
-    return f"{outcome.name}：{_RESULT[outcome.code]}（{found}）" + (
-        f"；报告中的数字：{numbers}，均已核对出处" if numbers else ""
-    )
+    return f"{outcome.name}：{_RESULT[outcome.code]}（{found}）" + (f"；{_checked(outcome.numbers)}" if outcome.numbers else "")
+
+
+def _checked(numbers: Mapping[str, int]) -> str:
+    """Say which numbers of the report were compared with what, and which were not."""
+    judged, unjudged = numbers.get("已判断", 0), numbers.get("未核对", 0)
+    rest = numbers["引用"] - judged - unjudged
+    quoted = f"引用 {numbers['引用']} 个：{judged} 个已判断、{unjudged} 个未核对" + ("（见底稿“未核对”）" if unjudged else "")
+    quoted += f"、{rest} 个是年份、编号等" if rest > 0 else ""
+    return f"报告中的数字：关联 {numbers['关联']} 个，已与数据逐个核对；{quoted}；固定 {numbers['固定']} 个"
 
 
 def _as_json(outcome: Outcome) -> dict[str, object]:

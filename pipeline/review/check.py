@@ -70,9 +70,7 @@ def not_an_edit(located: Located, baseline: marks.Baseline) -> str:
     return "，".join(why)
 
 
-def check(
-    document: Document, baseline: marks.Baseline, current: Current | None = None, judge: Judge | None = None
-) -> Checked:
+def check(document: Document, baseline: marks.Baseline, current: Current | None = None, judge: Judge | None = None) -> Checked:
     """Compare an edited document with its baseline and, when given, with the figures as they are now.
 
     ``judge`` judges the sentences; left out, it knows the figures of the baseline alone.

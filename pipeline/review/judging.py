@@ -22,7 +22,10 @@ def judge_for(
     pack = _pack(baseline.pack, baseline.year, pack_roots() if roots is None else roots)
     if pack is None:
         return Judge()
-    generated = {item.key: Figure(key=item.key, value=item.value, unit=item.unit, source=Rule(text=item.source)) for item in baseline.figures}
+    generated = {
+        item.key: Figure(key=item.key, value=item.value, unit=item.unit, source=Rule(text=item.source))
+        for item in baseline.figures
+    }
     year = Figure(key="单位.年度", value=baseline.year, unit="年", source=Rule(text="基线"))
     return judge_of(pack, figures or {}, {year.key: year, **generated})
 

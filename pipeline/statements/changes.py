@@ -1,4 +1,4 @@
-"""Differences and rates: A比B增加C, 由B增加到A, 比上年增加C, 增长r (the base is A − C), 上年B，本年A，增长r; directions; zero bases.
+"""Differences and rates: A比B增加C, 由B增加到A, 比上年增加C, 增长r (base A − C), 上年B，本年A，增长r; directions; zero bases.
 
 Where a sentence can be read in more than one way it is false only when no reading holds. The room of every comparison is
 what the printed places allow.
@@ -46,9 +46,9 @@ def _pair(sentence: Sentence, parts: Sequence[Part], number: int) -> tuple[int, 
 def _signs(sentence: Sentence, parts: Sequence[Part], verdicts: Verdicts) -> None:
     """A direction word and a negative number behind it say opposite things; 增长率为-3% is a signed rate and right."""
     for number, (part, quantity) in enumerate(zip(parts, sentence.quantities, strict=True)):
-        if part.role in (Role.CHANGE, Role.RATE) and part.way and quantity.value < 0:
-            if not re.search("(?:增长率|增速|增幅)(?:为|是|达|：)?$", part.label):
-                verdicts.false(DIRECTION, around(sentence, number, number), "有“增加”“减少”的，后面不应是负数", quantity)
+        signed = part.role in (Role.CHANGE, Role.RATE) and part.way and quantity.value < 0
+        if signed and not re.search("(?:增长率|增速|增幅)(?:为|是|达|：)?$", part.label):
+            verdicts.false(DIRECTION, around(sentence, number, number), "有“增加”“减少”的，后面不应是负数", quantity)
 
 
 def _reached(sentence: Sentence, parts: Sequence[Part], verdicts: Verdicts) -> None:
@@ -211,7 +211,13 @@ def _differs(quantities: Sequence[Quantity], pair: tuple[int, int], change: int,
 
 def _amount(value: Fraction, like: Quantity) -> str:
     unit = re.sub(r"^[-+\d.,\s－]+", "", like.text)
-    scale = Fraction(10**4) if unit.startswith("万") and not unit.startswith("万亿") else Fraction(10**8) if unit.startswith("亿") else 1
+    scale = (
+        Fraction(10**4)
+        if unit.startswith("万") and not unit.startswith("万亿")
+        else Fraction(10**8)
+        if unit.startswith("亿")
+        else 1
+    )
     return f"{show(value / scale, 2, trim=True)}{unit}"
 
 
@@ -239,7 +245,7 @@ def _implicit(sentence: Sentence, parts: Sequence[Part], change: int, rate: int,
         current = quantities[n]
         bases = [c - way * d for c in (current.low, current.high) for d in (said.low, said.high)]
         if min(bases) <= 0 <= max(bases):
-            if current.value - way * said.value == 0 and n == currents[0]:
+            if said.low > 0 and current.value == way * said.value and n == currents[0]:
                 continue
             return
         rates = [d / b * 100 for b in bases for d in (said.low, said.high)]
@@ -277,10 +283,12 @@ def _currents(sentence: Sentence, parts: Sequence[Part], change: int, rate: int)
 
 
 def _is_zero_base(sentence: Sentence, parts: Sequence[Part], number: int) -> bool:
+    """Tell whether a level is a base of nothing; 0.00万元 beside nothing but 0.00 may be any few 元."""
     item = sentence.quantities[number]
-    return not item.value and item.unit != "%" and parts[number].role in (Role.LEVEL, Role.BASE) and bool(
-        re.search("上年|去年|年初|基期|以前年度", parts[number].label)
-    )
+    if item.value or item.unit == "%" or parts[number].role not in (Role.LEVEL, Role.BASE):
+        return False
+    exact = "." not in item.text or any(other.value and other.unit == item.unit for other in sentence.quantities)
+    return exact and bool(re.search("上年|去年|年初|基期|以前年度", parts[number].label))
 
 
 def _no_base(sentence: Sentence, parts: Sequence[Part], rate: int, verdicts: Verdicts) -> None:

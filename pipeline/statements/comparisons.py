@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 
-from pipeline.statements.quantity import Q, YEAR, Quantity, Sentence
+from pipeline.statements.quantity import YEAR, Q, Quantity, Sentence
 from pipeline.statements.roles import Part
 from pipeline.statements.verdicts import Verdicts, around
 
@@ -15,7 +15,9 @@ _WORD = f"(?P<word>{_NOT_LESS}|{_NOT_MORE}|{_MORE}|{_LESS}|{_EQUAL})"
 _TWO = re.compile(
     rf"{Q}(?P<noun>[^，。；：、{Q}（）]{{0,6}}?)[，,]?(?:均|略|明显|大幅|远|也|仍|已|实际|基本|稍)?{_WORD}(?P<name>[^，。；、{Q}（）]{{0,18}}?){Q}"
 )
-_LEVEL = re.compile(rf"{Q}[^，。；{Q}]{{0,4}}[，,]?(?:与|和|同|较|比)(?P<name>[^，。；{Q}]{{0,16}}?){Q}[^，。；{Q}]{{0,6}}?(?:基本)?(?:持平|相同|一致|相等|相当)")
+_LEVEL = re.compile(
+    rf"{Q}[^，。；{Q}]{{0,4}}[，,]?(?:与|和|同|较|比)(?P<name>[^，。；{Q}]{{0,16}}?){Q}[^，。；{Q}]{{0,6}}?(?:基本)?(?:持平|相同|一致|相等|相当)"
+)
 _BOTH = re.compile(rf"{Q}(?:与|和)[^，。；{Q}]{{0,14}}{Q}(?:基本)?(?:持平|相同|一致|相等)")
 _NAMED = re.compile(
     rf"(?P<x>[\u4e00-\u9fff{YEAR}]{{2,10}}?)为?{Q}，(?P<y>[\u4e00-\u9fff{YEAR}]{{2,10}}?)为?{Q}，"
@@ -47,7 +49,11 @@ def _numbers(sentence: Sentence, match: re.Match[str]) -> list[int]:
 
 
 def _says(name: str) -> bool:
-    return bool(re.search(f"上年|去年|预算|计划|目标|标准|平均|指标|任务|限额|控制|决算|收入|支出|编制|水平|要求|核定|定额|{YEAR}|的$", name))
+    return bool(
+        re.search(
+            f"上年|去年|预算|计划|目标|标准|平均|指标|任务|限额|控制|决算|收入|支出|编制|水平|要求|核定|定额|{YEAR}|的$", name
+        )
+    )
 
 
 def _comparable(first: Quantity, second: Quantity) -> bool:
@@ -56,7 +62,8 @@ def _comparable(first: Quantity, second: Quantity) -> bool:
 
 def _compared(sentence: Sentence, numbers: list[int], word: str, name: str, verdicts: Verdicts) -> None:
     first, second = (sentence.quantities[n] for n in numbers)
-    if not _comparable(first, second) or re.search("预期|(?:^|[^以])上$", name):
+    nothing = not first.value and not second.value and first.half  # 0.00万元 may be any few 元
+    if not _comparable(first, second) or nothing or re.search("预期|(?:^|[^以])上$", name):
         return
     gap, room = first.value - second.value, first.half + second.half
     if re.fullmatch(_EQUAL, word):
@@ -69,7 +76,14 @@ def _compared(sentence: Sentence, numbers: list[int], word: str, name: str, verd
         holds = gap > 0 or first.low < 0
     else:
         holds = gap < 0
-        by_difference = word != "小于" and name and not name.endswith("的") and first.value >= 0 and second.value >= 0 and not _is_rate(first)
+        by_difference = (
+            word != "小于"
+            and name
+            and not name.endswith("的")
+            and first.value >= 0
+            and second.value >= 0
+            and not _is_rate(first)
+        )
         if not holds and by_difference and gap > 0 and not re.search("的.{1,4}$|水平|平均", name):
             return  # lower than X *by* C: whether it is, only the figure of X can tell
     if re.fullmatch(_MORE, word) and not holds and second.half and first.value == second.value:

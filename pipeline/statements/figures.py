@@ -29,7 +29,7 @@ _COLUMNS: tuple[tuple[str, tuple[str, ...]], ...] = (
 )
 _BEFORE = (
     rf"{ITEM}|{YEAR}|其中|本年度?|今年|当年|全年|年末|年底|截至|上年度?|去年度?|我[厅局委办会院]|本部门|本单位|部门|全[厅局委办]|"
-    r"[一二三四五六七八九]是|的|为|中|和|及|与|实现|完成|发生|安排|核定|实际|年初预算数?|调整预算数?|全年预算数?|决算数?|预算数?|数|现有|共有|共|设有|设定|设置|设|申报|年度|收到|接到|受理|接收|办理|收|群众|制定|新订|出台"
+    r"[一二三四五六七八九]是|主要原因|原因|主要|是|系|由于|因|的|为|中|和|及|与|实现|完成|发生|安排|核定|实际|年初预算数?|调整预算数?|全年预算数?|决算数?|预算数?|数|现有|共有|共|设有|设定|设置|设|申报|年度|收到|接到|受理|接收|办理|收|群众|制定|新订|出台"
 )
 """What may stand between the beginning of a clause and a name without making it another."""
 _PEOPLE = frozenset("人个")
@@ -129,7 +129,9 @@ class Known:
         match = self._label.fullmatch(clause)
         earlier = sentence.skeleton[: sentence.places[number]]
         if match is None:
-            if topic and re.fullmatch(r"(?:其中)?(?:年初预算|调整预算|调整后预算|全年预算|决算|预算|实际支出)(?:数|额)?(?:为|是)?", clause):
+            if topic and re.fullmatch(
+                r"(?:其中)?(?:年初预算|调整预算|调整后预算|全年预算|决算|预算|实际支出)(?:数|额)?(?:为|是)?", clause
+            ):
                 return topic, _columns(clause)
             return (), ()
         words = match.group("before") + match.group("after")
@@ -158,9 +160,22 @@ class Known:
         return found
 
     def _level(
-        self, sentence: Sentence, parts: Sequence[Part], number: int, rows: tuple[str, ...], said: tuple[str, ...], verdicts: Verdicts
+        self,
+        sentence: Sentence,
+        parts: Sequence[Part],
+        number: int,
+        rows: tuple[str, ...],
+        said: tuple[str, ...],
+        verdicts: Verdicts,
     ) -> None:
         item = sentence.quantities[number]
+        if (
+            not said
+            and self.grave
+            and rows[0].startswith(self.grave)
+            and not re.search("预算|计划|安排|上年|去年", sentence.skeleton)
+        ):
+            said = (FINAL,)
         found = [fact for fact in self._values(rows, said) if _same_unit(fact, item)]
         if not found or item.loose:
             return
@@ -216,7 +231,9 @@ class Known:
         for absent in self.absent:
             for match in absent.pattern.finditer(sentence.skeleton):
                 for known in self.facts.get(absent.key, ()):
-                    if known.value > 0 and not re.search("上年|去年|以前|不再|如无|若无|有无", sentence.skeleton[: match.end()]):
+                    if known.value > 0 and not re.search(
+                        "上年|去年|以前|不再|如无|若无|有无", sentence.skeleton[: match.end()]
+                    ):
                         right = f"{known.label}为{_amount(known)}" + (f"（{known.place}）" if known.place else "")
                         verdicts.false(ABSENCE, sentence.span(match.start(), match.end()), right, keys=(known.key,))
         for listed in self.lists:
@@ -244,7 +261,7 @@ class Known:
         end = min(ends, default=len(reading.text))
         for sentence in reading.sentences:
             for item in sentence.quantities:
-                if not at <= item.start < end or item.start in verdicts.judged and _overlaps(item, printed):
+                if not at <= item.start < end or (item.start in verdicts.judged and _overlaps(item, printed)):
                     continue
                 words = re.sub(r"\s", "", reading.text[at : item.start])
                 cells = self._cells(goal, words, any(year not in (self.year,) for year in sentence.years.values()))
@@ -257,7 +274,9 @@ class Known:
             return None
         if re.fullmatch(r"[”’』」]?(?:指标|的)?(?:年度)?目标值?(?:设定)?(?:为|是)?[^\d，。；]{0,4}", last):
             return "目标值", goal.target
-        if re.fullmatch(r"[”’』」]?(?:指标|的)?(?:年度|全年|本年)?实际(?:完成)?(?:值|情况)?(?:了|为|是|达到|达)?[^\d，。；]{0,2}", last):
+        if re.fullmatch(
+            r"[”’』」]?(?:指标|的)?(?:年度|全年|本年)?实际(?:完成)?(?:值|情况)?(?:了|为|是|达到|达)?[^\d，。；]{0,2}", last
+        ):
             return "实际完成值", goal.actual
         if last == words and re.fullmatch(r"[”’』」]?(?:指标)?(?:已|全年)?(?:为|是|达到|达|完成|实现)?(?:了)?", words):
             return "实际完成值", (*goal.actual, *goal.target)
@@ -270,7 +289,7 @@ def _against_cells(
     column, texts = cells
     known = [found for text in texts for found in quantities(text)]
     plain = {Fraction(digits) for text in texts for digits in re.findall(r"\d+(?:\.\d+)?", text.replace(",", ""))}
-    if not plain or item.loose and not known:
+    if not plain or (item.loose and not known):
         return
     digits = re.search(r"\d[\d,]*(?:\.\d+)?", item.text)
     same = digits is not None and Fraction(digits.group().replace(",", "")) in plain
@@ -288,7 +307,11 @@ def _overlaps(item: Quantity, printed: Sequence[tuple[int, int]]) -> bool:
 
 
 def _same_unit(known: Fact, item: Quantity) -> bool:
-    return known.unit == item.unit or (known.unit == "人" and item.unit in _PEOPLE) or (known.unit in "件个项" and item.unit in "件个项" and known.unit == "件" == item.unit)
+    return (
+        known.unit == item.unit
+        or (known.unit == "人" and item.unit in _PEOPLE)
+        or (known.unit in "件个项" and item.unit in "件个项" and known.unit == "件" == item.unit)
+    )
 
 
 def _agrees(item: Quantity, known: Fact) -> bool:

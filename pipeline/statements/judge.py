@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from pipeline.statements import changes, comparisons, repeats, shares, sums
 from pipeline.statements.figures import Known
 from pipeline.statements.quantity import Quantity, Reading, read
-from pipeline.statements.roles import parts
+from pipeline.statements.roles import Part, parts
 from pipeline.statements.scores import Scores
 from pipeline.statements.verdicts import Verdicts, Wrong
 
@@ -37,19 +37,19 @@ class Judge:
     def paragraphs(self, texts: Sequence[Text]) -> tuple[Judged, ...]:
         """Judge the paragraphs of one document in order."""
         readings = [read(text.text) for text in texts]
-        verdicts = [self._one(reading, text) for reading, text in zip(readings, texts, strict=True)]
-        for position, wrong in self._across(readings, verdicts):
+        roles = [[parts(sentence) for sentence in reading.sentences] for reading in readings]
+        verdicts = [self._one(*item) for item in zip(readings, roles, texts, strict=True)]
+        for position, wrong in self._across(readings, roles, verdicts):
             verdicts[position].false(wrong.code, (wrong.start, wrong.end), wrong.right, keys=wrong.keys)
         return tuple(_judged(reading, verdict) for reading, verdict in zip(readings, verdicts, strict=True))
 
-    def _one(self, reading: Reading, text: Text) -> Verdicts:
+    def _one(self, reading: Reading, roles: Sequence[Sequence[Part]], text: Text) -> Verdicts:
         verdicts = Verdicts(reading.text)
-        for sentence in reading.sentences:
+        for sentence, found in zip(reading.sentences, roles, strict=True):
             if not sentence.places:
                 self.known.judge_words(sentence, verdicts)
                 comparisons.judge(sentence, (), verdicts)
                 continue
-            found = parts(sentence)
             self.known.judge(sentence, found, text.printed, verdicts)
             changes.judge(sentence, found, verdicts)
             shares.judge_of(sentence, found, verdicts)
@@ -60,12 +60,14 @@ class Judge:
         self.known.judge_goals(reading, text.printed, verdicts)
         return verdicts
 
-    def _across(self, readings: Sequence[Reading], verdicts: Sequence[Verdicts]) -> Iterator[tuple[int, Wrong]]:
+    def _across(
+        self, readings: Sequence[Reading], roles: Sequence[Sequence[Sequence[Part]]], verdicts: Sequence[Verdicts]
+    ) -> Iterator[tuple[int, Wrong]]:
         named = [
             item
             for position, reading in enumerate(readings)
-            for sentence in reading.sentences
-            for item in repeats.named(sentence, parts(sentence), position, self.known.units)
+            for sentence, found in zip(reading.sentences, roles[position], strict=True)
+            for item in repeats.named(sentence, found, position, self.known.units)
             if not any(wrong.start <= item.quantity.start < wrong.end for wrong in verdicts[position].wrongs)
         ]
         yield from repeats.contradictions(named)

@@ -20,6 +20,7 @@ _FOLD = str.maketrans("０１２３４５６７８９．％－−‑–△▲＋
 
 _WIDE_COMMA = re.compile("(?<=[０-９])，(?=[０-９]{3}(?![０-９]))")
 _DIGITS = r"(?:\d{1,3}(?:,\d{3})+(?!\d)|\d+)(?:\.\d+)?"
+_COUNTED = "个项家件类条名户次期批场所篇份处支"
 _CHINESE = "一二两三四五六七八九十百"
 _TOKEN = re.compile(
     rf"""
@@ -34,11 +35,13 @@ _TOKEN = re.compile(
       |\d+号|\d+(?:[+×xX*/]\d+)+(?![\d.%]|[{MEASURES}万亿千百元=＝])|(?<![由从]){_DIGITS}[-—~至]{_DIGITS}(?=[{MEASURES}万亿千百元%年月天])(?!\d))
   | (?P<item>[（(](?:\d{{1,2}}|[{_CHINESE}]{{1,3}})[）)]|[①-⑳]|(?:(?<=^)|(?<=[。；：:\n]))\d{{1,2}}(?:[.．](?!\d)|、))
   | (?P<number>(?:(?<![\d年月号个项])-)?{_DIGITS})(?P<more>[余多来])?(?P<unit>{UNITS})?
-  | (?<![{_CHINESE}零〇千万第其之每几数另同])(?P<chinese>[{_CHINESE}]{{1,4}})(?=(?P<measure>[个项家件类条名户次期批场所篇份处支]|点(?=[：:，。是])))
+  | (?<![{_CHINESE}零〇千万第其之每几数另同])(?P<chinese>[{_CHINESE}]{{1,4}})(?=(?P<measure>[{_COUNTED}]|点(?=[：:，。是])))
     """,
     re.VERBOSE,
 )
-_LOOSE_BEFORE = re.compile(r"(?:(?<!节)约|近|超|超过|逾|超出|突破|接近|不足|至少|最多|不少于|不低于|不超过|不高于|大于|小于|高于|低于|多于|少于|达到?近)$")
+_LOOSE_BEFORE = re.compile(
+    r"(?:(?<!节)约|近|超|超过|逾|超出|突破|接近|不足|至少|最多|不少于|不低于|不超过|不高于|大于|小于|高于|低于|多于|少于|达到?近)$"
+)
 _LOOSE_AFTER = re.compile(r"(?:以上|以下|左右|以内|上下|之内|之间|余)")
 _NUMERALS = {word: number for number, word in enumerate("〇一二三四五六七八九")} | {"两": 2}
 _SENTENCE = re.compile(r"[^。！？!?\n]+[。！？!?]?")
@@ -118,7 +121,9 @@ def read(text: str) -> Reading:
     """
     chars, ranges, found, years = _reduced(text)
     skeleton = "".join(chars)
-    sentences = tuple(_sentence(match.start(), match.end(), skeleton, ranges, found, years) for match in _SENTENCE.finditer(skeleton))
+    sentences = tuple(
+        _sentence(match.start(), match.end(), skeleton, ranges, found, years) for match in _SENTENCE.finditer(skeleton)
+    )
     return Reading(text, skeleton, sentences)
 
 
@@ -164,10 +169,11 @@ def _reduced(text: str) -> tuple[list[str], list[tuple[int, int]], dict[int, Qua
     years: dict[int, int] = {}
     at = 0
 
+    pairs = [(place, place + 1) for place in origin]
+
     def copy(start: int, end: int) -> None:
-        for place in range(start, end):
-            chars.append(compact[place])
-            ranges.append((origin[place], origin[place] + 1))
+        chars.extend(compact[start:end])
+        ranges.extend(pairs[start:end])
 
     for match in _TOKEN.finditer(compact):
         copy(at, match.start())
@@ -200,7 +206,14 @@ def _reduced(text: str) -> tuple[list[str], list[tuple[int, int]], dict[int, Qua
 
 def _quantity(match: re.Match[str], compact: str, text: str, span: tuple[int, int]) -> Quantity:
     if match.group("chinese"):
-        return Quantity(Fraction(numeral(match.group("chinese"))), Fraction(0), match.group("measure"), text + match.group("measure"), span[0], span[1] + 1)
+        return Quantity(
+            Fraction(numeral(match.group("chinese"))),
+            Fraction(0),
+            match.group("measure"),
+            text + match.group("measure"),
+            span[0],
+            span[1] + 1,
+        )
     digits = match.group("number")
     scale, unit = scaled(match.group("unit") or "")
     places = len(digits.partition(".")[2])

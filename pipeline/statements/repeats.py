@@ -9,7 +9,9 @@ from pipeline.statements.roles import Part, Role
 from pipeline.statements.verdicts import Wrong
 
 REPEATED = "E009"
-_PREFIX = re.compile(rf"^(?:{ITEM}|{YEAR}|[一二三四五六七八九]是|截至|到|至|本年度?|今年|当年|全年|我[厅局委办]|本部门|本单位|部门|全[厅局委办]|，|其中|同时|共|此外|另外|因此|即)+")
+_PREFIX = re.compile(
+    rf"^(?:{ITEM}|{YEAR}|[一二三四五六七八九]是|截至|到|至|本年度?|今年|当年|全年|我[厅局委办]|本部门|本单位|部门|全[厅局委办]|，|其中|同时|共|此外|另外|因此|即)+"
+)
 _SUFFIX = re.compile(r"(?:合计|共计|共|已|约)*(?:为|达到|达|是|有|：|:)?$")
 _ACTIONS = re.compile("完成|建成|培训|安排|投入|组织|开展|举办|支出$|收入$|金额|实际|资金$|支持|项目$|面积$|经费$|落实")
 """Names of things done more than once: only a sentence that begins with them says how much in all."""
@@ -31,8 +33,12 @@ class Named:
 
 def named(sentence: Sentence, parts: Sequence[Part], position: int, units: Collection[str]) -> Iterator[Named]:
     """Yield the quantities whose name is plain: the whole clause before them, no year but the report's, no sub-unit."""
-    years = {year for year in sentence.years.values()}
-    if len(years) > 1 or any(unit in sentence.skeleton for unit in units) or re.search("上年|去年|季度|月|上半年|下半年", sentence.skeleton):
+    years = set(sentence.years.values())
+    if (
+        len(years) > 1
+        or any(unit in sentence.skeleton for unit in units)
+        or re.search("上年|去年|季度|月|上半年|下半年", sentence.skeleton)
+    ):
         return
     for number, part in enumerate(parts):
         item = sentence.quantities[number]

@@ -19,7 +19,9 @@ _CHANGE = re.compile(rf"(?:(?P<up>{UP_WORDS}|{_UP_NOUNS})|(?P<down>{DOWN_WORDS}|
 _REACHED = re.compile(
     rf"(?:(?P<up>{UP_WORDS}|增|升|涨)|(?P<down>{DOWN_WORDS}|调减|降|减)|调整|变|调增)了?(?:到|至|为)(?:了)?[^，。；、（）]{{0,8}}?$"
 )
-_MORE = re.compile(r"(?:比|较)[^，。；（]*?(?:(?P<up>多|超|高|超出|超支|增)|(?P<down>少|低|节约|节省|节支|减))(?:支出|收入|完成|安排|出|了|用)?$")
+_MORE = re.compile(
+    r"(?:比|较)[^，。；（]*?(?:(?P<up>多|超|高|超出|超支|增)|(?P<down>少|低|节约|节省|节支|减))(?:支出|收入|完成|安排|出|了|用)?$"
+)
 _BASE = re.compile(r"(?<![占对同环相])(?:比|较|相比|对比)(?![例重率如较大好为高低快])[^，。；（）]*$")
 _FROM = re.compile(r"(?:由|从|自)(?!事|此|而|于)[^，。；（）]*$")
 _MORE_THAN_BASE = re.compile(r"，?(?:实际)?(?:(?P<up>多|高|超出)|(?P<down>少|低))(?:支出|收入|完成|安排|出|了|用)?$")
@@ -69,7 +71,16 @@ def parts(sentence: Sentence) -> tuple[Part, ...]:
         if found and found[-1].role is Role.BASE and role is Role.LEVEL and (more := _MORE_THAN_BASE.fullmatch(before)):
             role, way = Role.CHANGE, 1 if more.group("up") else -1
         found.append(
-            Part(role, way, before, clause, segment, depth, _year(sentence, number), _TOGETHER in stretch or _joined(found, before))
+            Part(
+                role,
+                way,
+                before,
+                clause,
+                segment,
+                depth,
+                _year(sentence, number),
+                _TOGETHER in stretch or _joined(found, before),
+            )
         )
     return tuple(found)
 
@@ -88,7 +99,7 @@ def _year(sentence: Sentence, number: int) -> int:
 def _role(before: str, stretch: str, after: str, unit: str) -> tuple[Role, int]:
     rate = unit in ("%", "倍")
     match = _REACHED.search(before)
-    if match and not rate or match and unit == "%" and not re.search("(?:增长率|幅度)$", before[: match.start()]):
+    if (match and not rate) or (match and unit == "%" and not re.search("(?:增长率|幅度)$", before[: match.start()])):
         return Role.REACHED, 1 if match.group("up") else -1 if match.group("down") else 0
     match = _CHANGE.search(before) or _MORE.search(stretch)
     if match:
@@ -107,7 +118,9 @@ CURRENT = re.compile("本年|今年|当年|决算|实际|年末|期末|年底|�
 
 def reference(stretch: str) -> str:
     """Return what a change is compared with, ``比上年增加`` → ``上年``; empty where nothing is said."""
-    found = re.search(rf"(?<![占对同环相])(?:比|较)(?!例|重|率|好|大)([^，。；（）]*?)(?={UP_WORDS}|{DOWN_WORDS}|多|少|$)", stretch)
+    found = re.search(
+        rf"(?<![占对同环相])(?:比|较)(?!例|重|率|好|大)([^，。；（）]*?)(?={UP_WORDS}|{DOWN_WORDS}|多|少|$)", stretch
+    )
     return found.group(1) if found else "上年" if "同比" in stretch else ""
 
 
@@ -120,6 +133,8 @@ def refers(words: str, part: Part, said_year: int) -> bool:
         return bool(said_year) and part.year == said_year
     for pattern in ("上年", "年初预算", "年初", "调整预算|调整后预算", "全年预算", "预算", "计划", "目标", "去年", "原"):
         if re.search(pattern, words):
-            return bool(re.search(pattern, part.label)) or (pattern in ("上年", "去年") and bool(re.search("上年|去年", part.label)))
+            return bool(re.search(pattern, part.label)) or (
+                pattern in ("上年", "去年") and bool(re.search("上年|去年", part.label))
+            )
     core = re.sub("[的数额]", "", words)
     return len(core) >= 2 and core in part.label

@@ -138,5 +138,5 @@ def _wrong(item: Stated, said: str, right: str) -> tuple[int, Wrong]:
     return item.position, Wrong(SCORE, item.start, item.end, said, right)
 
 
-def _show(value: Fraction) -> str:
+def _show(value: Fraction | int) -> str:
     return show(value, 4, trim=True)

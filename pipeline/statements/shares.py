@@ -11,14 +11,21 @@ from pipeline.statements.verdicts import Verdicts, around
 
 RATIO = "E005"
 _SHARE_OF = re.compile(r"占(?P<name>[^，。；（）]*?)的?$")
-_GENERAL = re.compile(r"^(?:全部|总额|总数|总量|总体|合计|总支出|支出总额|总收入|收入总额|其|当年|本年|全年|上述|前者|支出合计|收入合计|总计|总人数|项目总数|总面积|资金总额|总投资)?(?:的|比例|比重|比)?$")
-_PLANNED = re.compile("(?:完成|达到|实现|为|是|相当于)(?:了)?(?:年初|全年|年度|当年|原)?(?:计划|预算|目标|任务|预期)[^，。；]{0,4}的$")
+_GENERAL = re.compile(
+    r"^(?:全部|总额|总数|总量|总体|合计|总支出|支出总额|总收入|收入总额|其|当年|本年|全年|上述|前者|支出合计|收入合计|总计|总人数|项目总数|总面积|资金总额|总投资)?(?:的|比例|比重|比)?$"
+)
+_PLANNED = re.compile(
+    "(?:完成|达到|实现|为|是|相当于)(?:了)?(?:年初|全年|年度|当年|原)?(?:计划|预算|目标|任务|预期)[^，。；]{0,4}的$"
+)
 _RATE_NAME = re.compile(r"(?P<core>[\u4e00-\u9fff]{2,8}?)(?:率|比率|比例)(?:为|达到|达|是|：|:|约)?$")
 _KINDS: dict[str, tuple[str, str]] = {
     "执行": ("支出|执行|决算|支付|使用|采购|完成|拨付|到位", "预算|计划|下达|安排|指标"),
     "支出": ("支出|执行|决算|支付|使用", "预算|计划|下达|安排|指标|收入|到位"),
     "支付": ("支付|支出", "预算|计划|下达|安排|指标"),
-    "完成": ("完成|实际|达到|达标|实现|办结|其中|已", "计划|任务|目标|应|预算|设|共|总|安排|年度|工作|指标|涉及|确定|列入|申报|分解"),
+    "完成": (
+        "完成|实际|达到|达标|实现|办结|其中|已",
+        "计划|任务|目标|应|预算|设|共|总|安排|年度|工作|指标|涉及|确定|列入|申报|分解",
+    ),
     "办结": ("办结|办理完毕|完成|其中|已|办复", "收到|接到|受理|承办|共|应|交办|总|办理"),
     "办复": ("办复|答复|办结|其中|已", "收到|接到|受理|承办|共|应|交办"),
     "回复": ("回复|答复|办结|其中|已|处理", "收到|接到|受理|收|共"),
@@ -76,10 +83,16 @@ def _share(sentence: Sentence, parts: Sequence[Part], number: int, stretch: str,
     part = levels[-1]
     if quantities[part].unit in ("%", "") or "占" in parts[part].label:
         return
-    wholes = [n for n in levels[:-1] if quantities[n].unit == quantities[part].unit and quantities[n].value >= quantities[part].value]
+    wholes = [
+        n for n in levels[:-1] if quantities[n].unit == quantities[part].unit and quantities[n].value >= quantities[part].value
+    ]
     core = re.sub(r"^(?:本年|全年|当年|部门|我[厅局委办])|[的数额]$|合计|总额|总", "", name)
     if not _GENERAL.match(name):
-        wholes = [n for n in wholes if len(core) >= 2 and (core in parts[n].label.replace("合计", "") or _last_noun(parts[n].label) in core)]
+        wholes = [
+            n
+            for n in wholes
+            if len(core) >= 2 and (core in parts[n].label.replace("合计", "") or _last_noun(parts[n].label) in core)
+        ]
     else:
         wholes = [n for n in wholes if "占" not in parts[n].label]
     if not wholes:
@@ -98,13 +111,22 @@ def _last_noun(label: str) -> str:
 
 def judge_of(sentence: Sentence, parts: Sequence[Part], verdicts: Verdicts) -> None:
     """Judge A占B的r: three quantities in a row."""
-    for match in re.finditer(rf"{Q}[^，。；{Q}]{{0,12}}，?[^，。；{Q}]{{0,8}}占[^，。；{Q}]{{0,24}}{Q}(?:总[额数量])?的(?:比重|比例)?(?:为|约)?{Q}", sentence.skeleton):
+    for match in re.finditer(
+        rf"{Q}[^，。；{Q}]{{0,12}}，?[^，。；{Q}]{{0,8}}占[^，。；{Q}]{{0,24}}{Q}(?:总[额数量])?的(?:比重|比例)?(?:为|约)?{Q}",
+        sentence.skeleton,
+    ):
         places = [match.start() + n for n, char in enumerate(match.group()) if char == Q]
         numbers = [sentence.at(place) for place in places]
         part, whole, said = (sentence.quantities[n] for n in numbers)
         if said.unit == "%" and part.unit == whole.unit and part.unit and not (part.loose or whole.loose or said.loose):
             verdicts.verdict(
-                _fits(part, whole, said), RATIO, around(sentence, numbers[0], numbers[2]), _division(part, whole), part, whole, said
+                _fits(part, whole, said),
+                RATIO,
+                around(sentence, numbers[0], numbers[2]),
+                _division(part, whole),
+                part,
+                whole,
+                said,
             )
 
 
@@ -137,7 +159,9 @@ def _bracketed(sentence: Sentence, number: int, verdicts: Verdicts) -> None:
         [(a - b) / b * 100 for a, b in pairs],
     ]
     holds = any(min(group) - said.half <= said.value <= max(group) + said.half for group in groups)
-    verdicts.verdict(holds, RATIO, around(sentence, number, number + 2), f"与括号中的{one.text}、{two.text}对不上", said, one, two)
+    verdicts.verdict(
+        holds, RATIO, around(sentence, number, number + 2), f"与括号中的{one.text}、{two.text}对不上", said, one, two
+    )
 
 
 def _completion(sentence: Sentence, parts: Sequence[Part], number: int, core: str, verdicts: Verdicts) -> None:
@@ -161,7 +185,11 @@ def _completion(sentence: Sentence, parts: Sequence[Part], number: int, core: st
         return
     named = [(a, b) for a, b in pairs if _plays(sentence, parts, a, kind[0]) and _plays(sentence, parts, b, kind[1])]
     inner = [(a, b) for a, b in pairs if "其中" in parts[a].label and a > b and _plays(sentence, parts, a, kind[0])]
-    near = [(a, b) for a, b in pairs if b == a - 1 and _plays(sentence, parts, a, kind[0]) and core[-2:] in _words(sentence, parts, a)]
+    near = [
+        (a, b)
+        for a, b in pairs
+        if b == a - 1 and _plays(sentence, parts, a, kind[0]) and core[-2:] in _words(sentence, parts, a)
+    ]
     chosen = named or inner or near
     if not chosen:
         return
@@ -188,4 +216,3 @@ def _plays(sentence: Sentence, parts: Sequence[Part], number: int, words: str) -
     return bool(re.search(words, re.split("[，；。]", parts[number].label)[-1] or parts[number].label)) or bool(
         re.search(words, re.split("[，。；、（]", sentence.after(number))[0])
     )
-

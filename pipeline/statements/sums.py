@@ -14,8 +14,12 @@ _AMONG = re.compile(r"其中[：:，,]?")
 _OPEN = re.compile("等|主要|部分|包含|其余|剩余|以及其他")
 _WHOLE_LIST = re.compile(r"(?:分别(?:是|为)|包括|分为|由|即|分别用于|构成)[：:]?[^，。；]*$|[：:]$|[：:][^，。；、]*$")
 _TOTAL = re.compile(r"(?:合计|共计|总计|总共|共|总数为?|合计支出|合计收入|总额为?)(?:为|达|是|支出|收入|安排)?$")
-_NEW_TOPIC = re.compile("年末|年初|上年|去年|结转|结余|收入|预算|总|共|合计|累计|全年|比|较|另|此外|同时|平均|人均|最|每|超|剩余|未")
-_SPLIT = re.compile(rf"{Q}[^；。{Q}]{{0,16}}(?:已?完成|办结|达标|合格|已办|实现)[^，。；{Q}]{{0,6}}{Q}[^；。{Q}]{{0,8}}(?:未完成|未办结|未达标|不合格|尚未完成|未实现|在办)[^，。；{Q}]{{0,6}}{Q}")
+_NEW_TOPIC = re.compile(
+    "年末|年初|上年|去年|结转|结余|收入|预算|总|共|合计|累计|全年|比|较|另|此外|同时|平均|人均|最|每|超|剩余|未"
+)
+_SPLIT = re.compile(
+    rf"{Q}[^；。{Q}]{{0,16}}(?:已?完成|办结|达标|合格|已办|实现)[^，。；{Q}]{{0,6}}{Q}[^；。{Q}]{{0,8}}(?:未完成|未办结|未达标|不合格|尚未完成|未实现|在办)[^，。；{Q}]{{0,6}}{Q}"
+)
 _FORMULA = re.compile(rf"{Q}(?:[+]{Q})+={Q}")
 
 
@@ -56,9 +60,7 @@ def _same(*items: Quantity) -> bool:
     return len({item.unit for item in items}) == 1 and not any(item.loose for item in items) and items[0].unit not in ("%", "")
 
 
-def _among(
-    sentence: Sentence, parts: Sequence[Part], number: int, sets: Sequence[Sequence[str]], verdicts: Verdicts
-) -> None:
+def _among(sentence: Sentence, parts: Sequence[Part], number: int, sets: Sequence[Sequence[str]], verdicts: Verdicts) -> None:
     """The quantities listed behind a total: 其中 names some, 分别是, 包括 and a colon name all of them."""
     total, following = sentence.quantities[number], number + 1
     if following >= len(parts) or total.loose or total.unit in ("%", ""):
@@ -67,7 +69,7 @@ def _among(
     among = _AMONG.search(label)
     whole = _WHOLE_LIST.search(label)
     apart = among and not re.fullmatch(r"[^，。；（]{0,12}[，（(、：:]?", label[: among.start()])
-    if not among and not whole or apart:
+    if (not among and not whole) or apart:
         return
     if among and re.search("[。，；]", label[among.end() :].rstrip("，")) and not parts[following].clause:
         return
@@ -78,7 +80,9 @@ def _among(
     names = [re.sub(r"^(?:其中|包括|分别是|分别为)[：:，]?", "", parts[n].clause) for n in listed]
     span = around(sentence, number, listed[-1])
     text = "＋".join(item.text for item in found)
-    complete = any(re.match("其他|其余|其它|剩余", name) for name in names) or any(len(group) == len(names) and all(any(word in name for name in names) for word in group) for group in sets)
+    complete = any(re.match("其他|其余|其它|剩余", name) for name in names) or any(
+        len(group) == len(names) and all(any(word in name for name in names) for word in group) for group in sets
+    )
     tail = sentence.after(listed[-1])
     opened = _OPEN.search(label) or _OPEN.match(tail.lstrip("，、")) or re.match(r"[^，。；]{0,6}等", tail)
     added = sum((item.value for item in found), Fraction(0))
@@ -109,7 +113,12 @@ def _listed(sentence: Sentence, parts: Sequence[Part], first: int, *, strict: bo
             if found and (part.role is Role.RATE or "占" in part.label or part.role is Role.CHANGE):
                 continue
             break
-        if part.role is not Role.LEVEL or item.unit != total.unit or item.loose or part.group and strict is False and n == first:
+        if (
+            part.role is not Role.LEVEL
+            or item.unit != total.unit
+            or item.loose
+            or (part.group and strict is False and n == first)
+        ):
             break
         clause = re.split("[，；、]", part.label)[-1]
         if found and _NEW_TOPIC.search(clause) and not _NEW_TOPIC.search(parts[found[0]].clause):
@@ -126,7 +135,12 @@ def _total(sentence: Sentence, parts: Sequence[Part], number: int, verdicts: Ver
     """甲A、乙B，合计C: some run of the levels before it must add up to it."""
     total = sentence.quantities[number]
     clause = re.split("[，。；：（）]", parts[number].label)[-1]
-    if not re.fullmatch(r"(?:以上|上述)?(?:各项|两项|三项|四项|二者|两者|三者)?(?:合计|共计|总计|总共)(?:为|达|是|支出|收入|安排)?", clause) or total.loose:
+    if (
+        not re.fullmatch(
+            r"(?:以上|上述)?(?:各项|两项|三项|四项|二者|两者|三者)?(?:合计|共计|总计|总共)(?:为|达|是|支出|收入|安排)?", clause
+        )
+        or total.loose
+    ):
         return
     run: list[Quantity] = []
     first = number
@@ -184,13 +198,19 @@ def _names(sentence: Sentence, verdicts: Verdicts) -> None:
         if re.search("一是|第一|首先", items[:4]) or ITEM in items[:1]:
             continue
         fewest, most, is_open = counted(items)
-        if not most or (fewest == most == 1) or Q in re.split("[、；，]", items)[0] and "；" not in items and "分别" not in match.group("mark"):
+        if (
+            not most
+            or (fewest == most == 1)
+            or (Q in re.split("[、；，]", items)[0] and "；" not in items and "分别" not in match.group("mark"))
+        ):
             continue
         if Q in items and "；" not in items:
             continue
         if match.group("mark") in ("为", "有") and "、" not in items:
             continue
-        if match.group("mark") in "：:" and (re.search("[没未了已因]", match.group("noun")) or "，" in re.split("[、；]", items)[0]):
+        if match.group("mark") in "：:" and (
+            re.search("[没未了已因]", match.group("noun")) or "，" in re.split("[、；]", items)[0]
+        ):
             continue  # a colon before an explanation, not before a list
         holds = count.value >= fewest if is_open or match.group("loose") else fewest <= count.value <= most
         span = sentence.span(len(before), match.end())

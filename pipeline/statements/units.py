@@ -3,7 +3,9 @@
 import re
 from fractions import Fraction
 
-MEASURES = "户家个项件人名位次场期批篇份本册部套台辆架艘座栋幢处所间条段支株棵亩块片种类款宗起例门课张幅岁组队对篇眼口只头枚盏项封架"
+MEASURES = (
+    "户家个项件人名位次场期批篇份本册部套台辆架艘座栋幢处所间条段支株棵亩块片种类款宗起例门课张幅岁组队对篇眼口只头枚盏项封架"
+)
 """Measure words of one character; the noun behind one is not read."""
 _SCALES = {
     "万亿": 10**12,
@@ -42,14 +44,35 @@ _BASES: dict[str, tuple[Fraction, str]] = {
     "千瓦": (Fraction(1), "千瓦"),
     "倍": (Fraction(1), "倍"),
 }
-_COUNTS = ("人次", "户次", "家次", "件次", "场次", "辆次", "车次", "台次", "班次", "艘次", "批次", "人日", "人天", "台套", "台(套)", "台（套）", "个月", "个工作日")
+_COUNTS = (
+    "人次",
+    "户次",
+    "家次",
+    "件次",
+    "场次",
+    "辆次",
+    "车次",
+    "台次",
+    "班次",
+    "艘次",
+    "批次",
+    "人日",
+    "人天",
+    "台套",
+    "台(套)",
+    "台（套）",
+    "个月",
+    "个工作日",
+)
 _TIMES = ("小时", "分钟", "工作日", "天", "年", "周", "课时", "学时")
 _SAME = {"名": "人", "位": "人", "台（套）": "台套", "台(套)": "台套"}
 _WORDS = sorted((*_BASES, *_COUNTS, *_TIMES), key=len, reverse=True)
 _SCORE = r"分(?![之别布析类为管解配项级工成担散享期季局队公支离])"
 _BASE = "|".join([*map(re.escape, _WORDS), _SCORE, f"[{MEASURES}]"])
 _SCALE = "|".join(_SCALES)
-UNITS = rf"(?:千米|千克|千瓦时|千瓦|(?:{_SCALE})?[余多]?(?:{_BASE})(?:/[元人平方米亩吨公里个天年月次户]+)?|(?:{_SCALE})(?![一-九]))"
+UNITS = (
+    rf"(?:千米|千克|千瓦时|千瓦|(?:{_SCALE})?[余多]?(?:{_BASE})(?:/[元人平方米亩吨公里个天年月次户]+)?|(?:{_SCALE})(?![一-九]))"
+)
 """The pattern of what may stand behind digits as their unit, with its scale."""
 
 

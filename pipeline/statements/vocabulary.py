@@ -26,7 +26,7 @@ def judge_of(pack: Pack, *sources: Mapping[str, Figure]) -> Judge:
     figures = [figure for source in sources for figure in source.values()]
     words = pack.statements
     label = pack.catalogue.label
-    facts = _facts(figures, label)
+    facts = _facts((figure for figure in figures if _spoken_of(figure.key, words)), label)
     facts |= _sums(words, facts)
     year = next((figure.value for figure in figures if figure.key == "单位.年度"), pack.first_year)
     texts = {figure.key: figure.text for figure in figures if figure.text}
@@ -54,6 +54,12 @@ def place_of(figure: Figure) -> str:
     return str(figure.source) if isinstance(figure.source, Cell) and figure.source.address else ""
 
 
+def _spoken_of(key: str, words: StatementFile) -> bool:
+    """Tell whether texts can name a figure: the blocks of the forms, counts and rates of one name, 人员."""
+    block = key.partition(".")[0]
+    return block in words.blocks or key.count(".") == 1 or block == "人员"
+
+
 def _facts(figures: Iterable[Figure], label: Callable[[str], str]) -> dict[str, tuple[Fact, ...]]:
     found: dict[str, list[Fact]] = defaultdict(list)
     for figure in figures:
@@ -71,7 +77,11 @@ def _sums(words: StatementFile, facts: Mapping[str, tuple[Fact, ...]]) -> dict[s
         for pattern in name.sum:
             fits = re.compile(re.escape(pattern).replace(r"\*", "[^.]*"))
             for column in COLUMNS:
-                rows = [items[0] for key, items in facts.items() if key.endswith(f".{column}") and fits.fullmatch(key[: -len(column) - 1])]
+                rows = [
+                    items[0]
+                    for key, items in facts.items()
+                    if key.endswith(f".{column}") and fits.fullmatch(key[: -len(column) - 1])
+                ]
                 if rows:
                     total = sum((row.value for row in rows), Fraction(0)) * FEN_PER_YUAN
                     made[f"{name.words[0]}.{column}"] = (fact(rows[0].key, YUAN, total, f"{name.words[0]}{column}"),)
@@ -111,18 +121,25 @@ def _goals(figures: Iterable[Figure]) -> tuple[Goal, ...]:
     return tuple(
         Goal(
             key,
-            tuple(dict.fromkeys(name for column in ("绩效目标", "简称", "短称") for name in cells[column] if len(name) >= _SHORTEST)),
+            tuple(
+                dict.fromkeys(
+                    name for column in ("绩效目标", "简称", "短称") for name in cells[column] if len(name) >= _SHORTEST
+                )
+            ),
             tuple(cells["目标值"]),
             tuple(cells["实际完成值"]),
         )
-        for key, cells in ((key, {**{"绩效目标": [], "简称": [], "短称": [], "目标值": [], "实际完成值": []}, **row}) for key, row in rows.items())
+        for key, cells in (
+            (key, {"绩效目标": [], "简称": [], "短称": [], "目标值": [], "实际完成值": [], **row}) for key, row in rows.items()
+        )
         if cells["目标值"]
     )
 
 
 def nodes(rubric: RubricFile) -> tuple[Node, ...]:
     """Return the scoring tree of a rubric as its top indicators."""
-    declared = [(item.key, item.name, Fraction(item.weight), getattr(item, "bonus", False)) for item in (*rubric.level, *rubric.indicator)]
+    declared = [(item.key, item.name, Fraction(item.weight), item.bonus) for item in rubric.level]
+    declared += [(item.key, item.name, Fraction(item.weight), False) for item in rubric.indicator]
 
     def below(parent: str) -> tuple[Node, ...]:
         depth = parent.count(".") + 1

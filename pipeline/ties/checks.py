@@ -23,12 +23,10 @@ from pipeline.ties.checks_form import (
 )
 from pipeline.ties.checks_goal import goals_decided, headcount_adds_up, variances_listed
 from pipeline.ties.checks_ledger import classes_by_nature, names_of_codes, quarters_agree
-from pipeline.ties.checks_report import fiscal_income_apart, tables_agree, text_equals_table
+from pipeline.ties.checks_report import tables_agree, text_equals_table
 from pipeline.ties.checks_score import one_formula_per_ratio, scores_add_up
 from pipeline.ties.checks_text import (
-    changes_recompute,
     clean_text,
-    comparisons_true,
     quoted_goal_exists,
     unit_names,
     year_is_report_year,
@@ -59,13 +57,10 @@ CHECKS: Mapping[str, Check] = {
     "目标可判断": goals_decided,
     "差异表": variances_listed,
     "人数相加": headcount_adds_up,
-    "增减复算": changes_recompute,
-    "比较用语": comparisons_true,
     "文字年度": year_is_report_year,
     "单位名称": unit_names,
     "文字整洁": clean_text,
     "引用目标": quoted_goal_exists,
     "文字与表一致": text_equals_table,
     "两表一致": tables_agree,
-    "财政拨款口径": fiscal_income_apart,
 }

@@ -1,4 +1,4 @@
-"""Named checks on staff text at 输入 (D5, D7, D9, D10, D11, F5). Only plain statements are judged, never what is quoted."""
+"""Named checks on staff text at 输入 (D9, D10, D11, F5); what sentences state is judged by ``pipeline.statements``."""
 
 import re
 from collections.abc import Iterator
@@ -6,102 +6,10 @@ from difflib import SequenceMatcher
 from fractions import Fraction
 
 from pipeline.declarations import RuleDecl
-from pipeline.money import normal_text, show
+from pipeline.money import normal_text
 from pipeline.ties.facts import Facts, Finding, fails, holds
 from pipeline.ties.params import number, word, words
-from pipeline.ties.prose import Printed, Sentence, quantity, read, sentences
-
-_UP, _DOWN = "增加|增长|提高|上升|提升|扩大", "减少|下降|降低|下滑|压减|回落"
-_FROM_TO = re.compile(
-    rf"[由从](?P<lead>[^，。；\d]{{0,12}}(?:\d{{4}}年[^，。；\d]{{0,6}})?){quantity('base')}(?:[^，。；\d]{{0,6}})"
-    rf"(?P<way>{_UP}|{_DOWN})(?:到|至|为){quantity('current')}(?P<rest>[^。；]*)"
-)
-_AGAINST = re.compile(
-    rf"{quantity('current')}，?(?:较|比)(?P<lead>[^，。；\d]{{0,12}}(?:\d{{4}}年[^，。；\d]{{0,6}})?)的?{quantity('base')}"
-    rf"(?=，?(?:{_UP}|{_DOWN}))(?P<rest>[^。；]*)"
-)
-_CHANGE = re.compile(rf"(?P<way>{_UP}|{_DOWN})(?:了|幅度为|额为|率为)?{quantity('change')}")
-_COMPARED = re.compile(
-    rf"{quantity('first')}，?[^，。；\d]{{0,6}}(?P<word>大于|高于|超过|多于|小于|低于|少于|等于|持平于)[^，。；\d]{{0,14}}{quantity('second')}"
-)
-_LEVEL = re.compile(rf"{quantity('first')}，?与[^，。；\d]{{0,14}}{quantity('second')}(?:基本)?持平")
-
-
-def changes_recompute(facts: Facts, rule: RuleDecl) -> Iterator[Finding]:
-    """D5: where current, base and change or rate stand in one sentence, the change is their difference, the rate over base."""
-    for sentence in sentences(facts.loaded):
-        for pattern in (_FROM_TO, _AGAINST):
-            for match in pattern.finditer(sentence.bare):
-                base, current = read(match, "base"), read(match, "current")
-                if base.unit != current.unit:
-                    continue
-                for change in _CHANGE.finditer(match.group("rest")):
-                    finding = _change(sentence, base, current, read(change, "change"), _sign(change.group("way")))
-                    if finding is not None:
-                        yield finding
-
-
-def _sign(way: str) -> int:
-    return 1 if re.fullmatch(_UP, way) else -1
-
-
-def _change(sentence: Sentence, base: Printed, current: Printed, change: Printed, sign: int) -> Finding | None:
-    stated = sign * change.value
-    if change.unit == base.unit or (change.unit == "个百分点" and base.unit == "%"):
-        right, room = current.value - base.value, base.half + current.half + change.half
-        words = f"{current.text} − {base.text}"
-        correct = abs(stated - right) <= room
-    elif change.unit == "%":
-        if not base.value:
-            return fails("", sentence.text, "基数为零，不能计算增减率", at=sentence.source)
-        right = (current.value - base.value) / base.value * 100
-        low, high = _interval(base, current)
-        correct = low - change.half <= stated <= high + change.half
-        words = f"（{current.text} − {base.text}）÷ {base.text}"
-    else:
-        return None
-    if correct:
-        return holds(sentence.text[:20])
-    correctly = f"{words} = {show(right, 2, trim=True)}{change.unit}"
-    return fails("", sentence.text, f"{correctly}，文中为{change.text}", at=sentence.source)
-
-
-def _interval(base: Printed, current: Printed) -> tuple[Fraction, Fraction]:
-    """Return the rates (in percent) that the printed digits allow."""
-    bases = [base.value - base.half, base.value + base.half]
-    currents = [current.value - current.half, current.value + current.half]
-    rates = [(c - b) / b * 100 for b in bases for c in currents if b]
-    return min(rates), max(rates)
-
-
-def comparisons_true(facts: Facts, rule: RuleDecl) -> Iterator[Finding]:
-    """D7: 大于, 小于, 持平 and the direction of 由…增加到… agree with the two numbers."""
-    for sentence in sentences(facts.loaded):
-        for match in _COMPARED.finditer(sentence.bare):
-            yield from _comparison(sentence, read(match, "first"), read(match, "second"), match.group("word"))
-        for match in _LEVEL.finditer(sentence.bare):
-            yield from _comparison(sentence, read(match, "first"), read(match, "second"), "等于")
-        for match in _FROM_TO.finditer(sentence.bare):
-            way = "大于" if _sign(match.group("way")) > 0 else "小于"
-            yield from _comparison(sentence, read(match, "current"), read(match, "base"), way)
-
-
-def _comparison(sentence: Sentence, first: Printed, second: Printed, said: str) -> Iterator[Finding]:
-    if first.unit != second.unit:
-        return
-    gap, room = first.value - second.value, first.half + second.half
-    if said in ("等于", "持平于"):
-        correct = abs(gap) <= room
-    elif said in ("大于", "高于", "超过", "多于"):
-        correct = gap > 0
-    else:
-        correct = gap < 0
-    if correct:
-        yield holds(sentence.text[:20])
-    else:
-        relation = "等于" if not gap else "大于" if gap > 0 else "小于"
-        yield fails("", sentence.text, f"{first.text}{relation}{second.text}，文中写“{said}”", at=sentence.source)
-
+from pipeline.ties.prose import Sentence, sentences
 
 _OPENING_YEAR = re.compile(
     r"^[\s（(]*(?:[一二三四五六七八九十\d]{1,3}[.、．]\s*)?(?P<year>\d{4})年(?![底初末前以至到—–~-])(?:度)?"

@@ -15,6 +15,7 @@ from pipeline.records import (
     Report,
     TieResult,
 )
+from pipeline.statements.building import Stated
 from pipeline.workpaper.book import Book
 from pipeline.workpaper.cells import Addresses
 from pipeline.workpaper.links import Links
@@ -35,6 +36,7 @@ class Workings:
     figures: Figures
     computed: Computed | None = None
     report: Report | None = None
+    stated: Stated = field(default_factory=Stated)
     ties: tuple[TieResult, ...] = ()
     bridge: tuple[BridgeLine, ...] = ()
     problems: tuple[Problem, ...] = ()

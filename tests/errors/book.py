@@ -18,6 +18,7 @@ from tests.errors import (
     reading,
     refreshing,
     sheets,
+    statements,
     ties,
     writing,
 )
@@ -29,6 +30,7 @@ PAGE = Path(__file__).resolve().parents[2] / "docs" / "错误手册.md"
 _OURS = "只有程序自身有错才会出现，数据和模板造不出这个例子"
 NO_CASE = {
     "K022": "文件被 Word、WPS 或 Excel 占着时出现",
+    "C4": _OURS,
     "F6": "差异由程序计算，数据造不出这个例子",
     "F8": "人数合计由程序相加，数据造不出这个例子",
     "J015": "读填报表时已由 L054 说明",
@@ -47,6 +49,7 @@ MODULES = (
     reading,
     exports,
     sheets,
+    statements,
     ties,
     packs,
     writing,

@@ -379,22 +379,6 @@ def reported(paragraph: Paragraph, *tables: Table, more: tuple[Figure, ...] = ()
     return problems("成文后", replace(known, report=report))
 
 
-def test_c4_amount_beside_an_item_is_the_tables() -> None:
-    # 公务接待费 3.00 元
-    right = Paragraph(key="三公.分项", spans=(Fixed("公务接待费3.00元，占合计的20%。"),))
-    assert "C4" not in reported(right)
-    wrong = Paragraph(key="三公.分项", spans=(Fixed("公务接待费3.01元。"),))
-    assert reported(wrong)["C4"].severity is Severity.ERROR
-    # 3 ÷ 15 = 20%
-    share = Paragraph(key="三公.分项", spans=(Fixed("公务接待费3.00元，占合计的16.67%。"),))
-    assert reported(share)["C4"].expected.startswith("20%")
-
-
-def test_c4_leaves_amounts_of_another_year_or_column_alone() -> None:
-    text = "比上年公务接待费5.00元减少2.00元，年初预算公务接待费4.00元。"
-    assert "C4" not in reported(Paragraph(key="三公.分项", spans=(Fixed(text),)))
-
-
 def test_c4_linked_figure_is_printed_anew() -> None:
     stale = Linked(figure("三公.合计.决算数", 1600), "元", "16.00")
     assert reported(Paragraph(key="三公.总体", spans=(stale,)))["C4"].expected == "15.00"
@@ -429,16 +413,9 @@ def test_f3_counts_equal_the_rows() -> None:
     assert goals("满意度（公众）", "90%", done=2)["F3"].found == "2项"
 
 
-def test_f7_fiscal_money_is_not_the_whole_income() -> None:
-    # 本年收入合计 120 holds 20 of 其他收入; 财政拨款 is 100
-    wrong = Paragraph(key="收入.总体", spans=(Fixed("财政拨款收入决算数120.00元。"),))
-    assert reported(wrong)["F7-2"].severity is Severity.WARNING
-    assert "F7-2" not in reported(Paragraph(key="收入.总体", spans=(Fixed("财政拨款收入决算数100.00元。"),)))
-
-
 def test_every_rule_of_the_pack_has_a_test_here_or_beside() -> None:
     """A new rule needs a failing case: this list is the reminder."""
     covered = {"A11", "A12", "A12-2", "A12-3", "A13", "G1", "G2", "G3", "G4", "G5", "G6", "C2", "C4", "C5", "C8"}
-    covered |= {"D5", "D7", "D9", "D10", "D11", "F1", "F2", "F3", "F4", "F5", "F6", "F7-2", "F8", "F9"}
+    covered |= {"D9", "D10", "D11", "F1", "F2", "F3", "F4", "F5", "F6", "F8", "F9"}
     covered |= {"A7-3", "A11-2", "A11-3", "B1-2", "B2-2", "B2-3", "B4", "B8"}  # test_details.py
     assert {rule.id for rule in pack().rules} == covered

@@ -14,10 +14,10 @@ from xlsxwriter.worksheet import Worksheet
 from pipeline.expr import Sum
 from pipeline.money import Absence
 from pipeline.records import Cell, Figures, Fixed, Paragraph, Staff, TieResult, derive
+from pipeline.statements.building import judge_report
 from pipeline.workpaper import Workings, book, workpaper
 from pipeline.workpaper.book import CELL_LIMIT, clipped
 from pipeline.workpaper.links import Links
-from pipeline.workpaper.staff import quoted_numbers
 from tests.workpaper.spreadsheet import Spreadsheet
 from tests.workpaper.workpaper_example import STAFF_TEXT, cell_figure, workings
 
@@ -213,14 +213,20 @@ def test_report_tables(data: bytes) -> None:
 
 def test_staff_numbers_across_runs(data: bytes) -> None:
     found = [row[1] for row in rows(data, "未核对")]
-    assert found == ["2019", "8,600家", "12.5%"]  # bold ends inside 8,600
-    assert rows(data, "未核对")[1][2] == STAFF_TEXT.split("。")[0] + "。"
+    assert found == ["8,600家", "12.5%", "三项"]  # no year; bold ends inside 8,600
+    assert rows(data, "未核对")[0][2] == STAFF_TEXT.split("。")[0] + "。"
 
 
 def test_only_staff_words_are_unchecked() -> None:
     place = Cell(file="文字材料.docx", address="第1段")
-    paragraph = Paragraph(key="p", spans=(Fixed("2019年"), Staff("（2）完成３项，投入1.5亿元", place), Fixed("4项")))
-    assert [item[0] for item in quoted_numbers(paragraph)] == ["３项", "1.5亿元"]
+    words = "（2）按粤财〔2019〕12号文，2018年底完成３项，投入1.5亿元"
+    paragraph = Paragraph(key="p", spans=(Fixed("2019年"), Staff(words, place), Fixed("4项")))
+    whole = workings()
+    assert whole.report is not None
+    report = replace(whole.report, paragraphs={"p": (paragraph,)})
+    stated, problems = judge_report(report, whole.loaded, whole.figures, whole.pack)
+    assert [item.number for item in stated.unjudged] == ["３项", "1.5亿元"]
+    assert problems == ()
 
 
 def test_options_show_their_standing(data: bytes) -> None:

@@ -13,6 +13,7 @@ from pipeline.declarations import (
     IndicatorDecl,
     Option,
     RubricFile,
+    StatementFile,
     TableColumn,
     TableDecl,
 )
@@ -43,6 +44,7 @@ from pipeline.records import (
     decided,
     derive,
 )
+from pipeline.statements.building import judge_report
 from pipeline.workpaper import Workings
 
 FORM = "决算报表.xlsx"
@@ -204,6 +206,8 @@ def pack() -> Pack:
         "catalogue": Catalogue(decls),
         "form": FormDecl(schema=1, year=2019, source="", sheet=[]),
         "rubric": RubricFile(schema=1, level=[], indicator=[leaf], grade=[GradeDecl(name="良", least=Decimal(80))]),
+        "statements": StatementFile(schema=1),
+        "first_year": 2019,
         "tables": (table,),
         "fingerprint": "0" * 64,
     }
@@ -241,15 +245,18 @@ def workings(link_prefix: str = "../../../inputs/2019/某局") -> Workings:
     figures = Figures([*given.values(), *derived, *points])
     files = tuple(InputFile(name=name, kind=kind, sha256="a" * 64, size=1) for name, kind in
                   ((FORM, "决算报表"), ("填报表.xlsx", "填报表")))  # fmt: skip
+    loaded = Loaded(
+        profile=profile, files=files, figures=Figures(given.values()), absent=("预算指标账",), counts={"凭证行": 12}
+    )
+    printed = report(figures, profile)
     return Workings(
-        loaded=Loaded(
-            profile=profile, files=files, figures=Figures(given.values()), absent=("预算指标账",), counts={"凭证行": 12}
-        ),
+        loaded=loaded,
         pack=pack(),
         tool_version="0.1.0",
         figures=figures,
         computed=Computed(figures=figures, lists={}, indicators=tree),
-        report=report(figures, profile),
+        report=printed,
+        stated=judge_report(printed, loaded, figures, pack())[0],
         ties=tie_results(given),
         bridge=lines,
         problems=problems(),
