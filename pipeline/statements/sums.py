@@ -249,7 +249,8 @@ def counted(items: str) -> tuple[int, int, bool]:
     if more and "、" in first:  # A、B，C may go on with the list
         rest = sum(1 + item.count("、") for item in more)
         return len(names), len(names) + joined + rest, is_open
-    return len(names), len(names) + joined, is_open
+    fewest = 1 if more else len(names)  # behind a comma may stand another name or another clause
+    return fewest, len(names) + joined, is_open
 
 
 def _steps(sentence: Sentence, rest: str, verdicts: Verdicts) -> None:

@@ -18,7 +18,6 @@ from pipeline.records import (
     Comparison,
     Computed,
     Figure,
-    Fixed,
     Indicator,
     Linked,
     Paragraph,
