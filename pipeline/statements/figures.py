@@ -111,13 +111,15 @@ class Known:
             item = sentence.quantities[number]
             if part.role in (Role.CHANGE, Role.RATE):
                 if topic and not _overlaps(item, printed):
+                    before = len(verdicts.wrongs)
                     self._change(sentence, parts, number, topic, columns, verdicts)
+                    topic = topic if len(verdicts.wrongs) == before else ()  # one cause, one problem
                 continue
             rows, said = self._named(sentence, parts, number, topic)
-            topic = rows
-            columns = said
+            topic, columns, before = rows, said, len(verdicts.wrongs)
             if rows and part.role in (Role.LEVEL, Role.REACHED) and not _overlaps(item, printed):
                 self._level(sentence, parts, number, rows, said, verdicts)
+                topic = topic if len(verdicts.wrongs) == before else ()
 
     def _named(
         self, sentence: Sentence, parts: Sequence[Part], number: int, topic: tuple[str, ...]
@@ -144,11 +146,14 @@ class Known:
         done = "完成" in match.group("after") and "率" not in match.group("name") and "采购" not in match.group("name")
         if done or re.search("分别|增加|减少|比|较", clause):
             return (), ()
-        if match.group("name") in self.general and not topic:
+        rows = self.names[match.group("name")]
+        if "支出" in match.group("after") and rows[0].startswith("收入."):
+            return (), ()  # 财政拨款支出 is no income
+        if match.group("name") in self.general and not set(rows) & set(topic):
             start = earlier[: len(earlier) - len(clause)]
             if number or not re.fullmatch(rf"(?:{self._before}|，)*", start):
                 return (), ()  # 本年支出 may be a verb whose object was said before
-        return self.names[match.group("name")], said
+        return rows, said
 
     def _values(self, rows: Iterable[str], columns: Sequence[str]) -> list[Fact]:
         found: list[Fact] = []

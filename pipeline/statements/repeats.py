@@ -21,6 +21,11 @@ _GENERAL = re.compile(
 )
 
 
+_PLAIN_WORDS = re.compile("支出|收入|决算|预算|合计|总额|总数|金额|资金|经费|项目")
+_SHORTEST = 3
+"""What a name must hold beside words that stand in every report."""
+
+
 @dataclass(frozen=True, slots=True)
 class Named:
     """A quantity with the words that name it and the paragraph it stands in."""
@@ -43,8 +48,15 @@ def named(sentence: Sentence, parts: Sequence[Part], position: int, units: Colle
     for number, part in enumerate(parts):
         item = sentence.quantities[number]
         name = _SUFFIX.sub("", _PREFIX.sub("", part.clause))
-        plain = part.role is Role.LEVEL and not part.group and not item.loose and not part.depth and item.unit
-        if plain and len(name) >= 4 and not _GENERAL.search(name) and OTHER not in name and ITEM not in name:
+        plain = not number and part.role is Role.LEVEL and not part.group and not item.loose and not part.depth and item.unit
+        if (
+            plain
+            and len(_PLAIN_WORDS.sub("", name)) >= _SHORTEST
+            and len(name) >= 4
+            and not _GENERAL.search(name)
+            and OTHER not in name
+            and ITEM not in name
+        ):
             if re.search("、$|和$|及$", part.label) or ("、" in part.label and not re.search("[，。；：]", part.label)):
                 continue
             start = not number and not re.search("[，；：]", _PREFIX.sub("", part.label))
