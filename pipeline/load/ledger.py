@@ -7,9 +7,10 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from pipeline.load.amounts import Reader, as_date
+from pipeline.load.amounts import Reader, as_date, head_name
 from pipeline.load.classes import Classification, classification, split_code
 from pipeline.load.heads import Head, find_head, lacking_terms, required_terms, term_heads
+from pipeline.load.row_words import pattern_of
 from pipeline.load.scales import MoneyHeads, column_scales
 from pipeline.load.sections import Titles
 from pipeline.load.sheet import Content, Sheet, shown
@@ -246,8 +247,9 @@ def _stated(sheet: Sheet, head: Head, layout: str, pack: Pack) -> dict[str, str]
 def unplaced(head: Head, pack: Pack) -> dict[int, str]:
     """Return the heads of columns that have no term and are not among those that are never used."""
     placed = set(head.columns.values())
-    unused = {normal_text(word).casefold() for word in pack.aliases.word.get("不用的列", [])}
-    return {c: word for c, word in head.words.items() if c not in placed and word.casefold() not in unused}
+    unused = pattern_of(word.casefold() for word in pack.aliases.word.get("不用的列", []))
+    others = {c: word for c, word in head.words.items() if c not in placed}
+    return {c: word for c, word in others.items() if not (unused and unused.fullmatch(head_name(word).casefold()))}
 
 
 def column_place(sheet: Sheet, row: int, column: int) -> str:

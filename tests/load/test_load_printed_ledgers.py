@@ -361,3 +361,40 @@ def test_every_row_of_a_budget_ledger_is_counted(tmp_path: Path) -> None:
     """
     result = read(tmp_path, body, BUDGET, "预算指标账.xlsx")
     assert said(result) == [] and [item.origin for item in documents(result)] == ["年初预算", "上年结转"]
+
+
+WORDS = [
+    "发文号 | 资金来源 | 预算功能科目 | 部门预算经济科目 | 政府预算经济科目 | 支出性质 | 指标金额 | 收回金额 | 支付金额 | 业务处室",
+    "指标文号 | 资金来源 | 支出功能分类科目 | 部门预算经济科目 | 政府预算经济分类 | 项目类别 | 可执行指标 | 指标收回 | 已支付金额 | 归口处室",
+]
+
+
+@pytest.mark.parametrize("heads", WORDS)
+@pytest.mark.parametrize(
+    ("nature", "read_as"), [("人员类项目", "人员经费"), ("公用经费项目", "日常公用经费"), ("2-特定目标类项目", "项目支出")]
+)
+def test_words_of_the_integrated_budget_system(tmp_path: Path, heads: str, nature: str, read_as: str) -> None:
+    """政府预算经济科目 (501…) is another classification and is not read; 100 − 8 = 92, what was paid is no 指标."""
+    body = f"例财〔2019〕1号 | 一般公共预算 | 2150805 | 30201 办公费 | 50201 办公经费 | {nature} | 100.00 | 8.00 | 60.00 | 一处"
+    rows = table(f"{OWNER} | | 金额单位：元\n{heads}\n{body}")
+    folder = department(tmp_path)
+    xlsx(folder / "预算指标账.xlsx", {"Sheet1": rows})
+    result = loaded(folder)
+    assert codes(result) == []
+    (item,) = documents(result)
+    assert (item.economic_code, item.nature, item.fund, item.document) == ("30201", read_as, "一般公共预算", "例财〔2019〕1号")
+    assert item.amount - item.reduction == 9_200
+
+
+def test_a_budget_ledger_needs_no_document_numbers(tmp_path: Path) -> None:
+    head = f"""
+    {OWNER} | | 金额单位：元
+    功能分类 | 指标来源 | 指标金额
+    """
+    body = """
+    2150805 | 年初预算 | 100.00
+    2150805 | 上年结转 | 20.00
+    合计 | | 120.00
+    """
+    result = read(tmp_path, body, head, "预算指标账.xlsx")
+    assert said(result) == [] and [item.amount for item in documents(result)] == [10_000, 2_000]
