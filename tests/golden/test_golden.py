@@ -37,3 +37,12 @@ def test_report_text_of_the_national_pack(request: pytest.FixtureRequest, built_
 def test_problem_list_of_the_national_pack(request: pytest.FixtureRequest, built_national: Built) -> None:
     assert built_national.code == 0
     _same(request, "problems-national.txt", _problems(built_national))
+
+
+def test_report_text_of_an_ordinary_department(request: pytest.FixtureRequest, built_municipal: Built) -> None:
+    _same(request, "report-2024.txt", as_text(read_document(built_municipal.report.read_bytes())))
+
+
+def test_problem_list_of_an_ordinary_department(request: pytest.FixtureRequest, built_municipal: Built) -> None:
+    assert built_municipal.code == 0
+    _same(request, "problems-2024.txt", _problems(built_municipal))

@@ -38,7 +38,7 @@ def soffice() -> str:
     return SOFFICE or tool("soffice")
 
 
-@pytest.fixture(params=["built", "built_national"])
+@pytest.fixture(params=["built", "built_national", "built_municipal"])
 def each_built(request: pytest.FixtureRequest) -> Built:
     """The outputs of each sample in turn."""
     made = request.getfixturevalue(request.param)

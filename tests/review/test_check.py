@@ -53,6 +53,11 @@ def test_the_untouched_report_of_another_pack_gives_nothing(built_national: Buil
     assert checked(built_national, e.strip_all).findings == ()
 
 
+def test_the_untouched_report_of_an_ordinary_department_gives_nothing(built_municipal: Built) -> None:
+    assert checked(built_municipal).findings == ()
+    assert checked(built_municipal, e.strip_all).findings == ()
+
+
 SILENT = {
     "retyped full-width": [e.overtype(*TOTAL, "６３，５３６．４２")],
     "separators dropped": [e.overtype(*TOTAL, "63536.42")],

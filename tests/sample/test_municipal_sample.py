@@ -248,3 +248,9 @@ def figure(built: Built, key: str) -> Any:
 def test_ratios_of_the_frame(built_municipal: Built, key: str, over: int, under: int) -> None:
     value = figure(built_municipal, key)["value"]
     assert Fraction(int(value["num"]), int(value["den"])) == Fraction(over, under)
+
+
+def test_no_error_and_only_the_intended_warning(built_municipal: Built) -> None:
+    listed = json.loads((built_municipal.folder / "问题清单.json").read_text(encoding="utf-8"))["problems"]
+    assert [item["code"] for item in listed if item["severity"] == "警告"] == ["F4"]
+    assert {item["severity"] for item in listed} == {"警告", "提示"}
