@@ -7,11 +7,11 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from pipeline.load.amounts import Reader, as_date, head_name
+from pipeline.load.amounts import Reader, as_date
 from pipeline.load.classes import Classification, classification, split_code
 from pipeline.load.heads import Head, find_head, lacking_terms, required_terms, term_heads
 from pipeline.load.row_words import pattern_of
-from pipeline.load.scales import MoneyHeads, column_scales
+from pipeline.load.scales import MoneyHeads, column_scales, head_name
 from pipeline.load.sections import Titles
 from pipeline.load.sheet import Content, Sheet, shown
 from pipeline.load.titles import check_title, owner_name
@@ -52,7 +52,7 @@ _NOT_READ_ON = frozenset({"余额"})
 DIMENSIONS = ("日期", "功能分类", "部门经济分类", "支出性质")
 """What a line of a 支出明细账 is told apart by; what a sheet has no column for is noted as absent, and not checked."""
 
-_RENAMED = "列名不同的，用 jixiao inspect 文件 --write 写出列名对照.toml，确认后再运行；确实没有该列的，重新导出"
+_RENAMED = "列名不同的，用 jixiao inspect 文件 --write 写出列名对照.xlsx，在其中选好、确认后再运行；确实没有该列的，重新导出"
 
 _PLAIN_AMOUNT = re.compile(r"-?(?:\d{1,3}(?:,\d{3})+|\d+)\.\d\d")
 _OWNER_CELL = re.compile(r"(?:编制单位|单位名称|核算单位):(.+?)(?=会计期间|金额单位|$)")
@@ -153,7 +153,7 @@ def open_ledger(
 ) -> LedgerSheet | list[Problem]:
     """Find layout, head, unit of money, owner and year of one sheet; problems when it cannot be read.
 
-    ``scale`` is the unit of money that 列名对照.toml states for the file, for exports that state none.
+    ``scale`` is the unit of money that 列名对照 states for the file, for exports that state none.
     """
     layout, head, lacking = recognise(kind, sheet, pack)
     if head is None:
