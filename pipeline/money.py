@@ -19,6 +19,8 @@ _RESIDUE_LIMIT = Decimal("0.01")
 
 _INVISIBLE = re.compile("[\\s\u200b-\u200f\u2060\ufeff]+")
 _NUMBER = re.compile(r"(?a)[+-]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d*)?|[+-]?\.\d+")
+_SPACED = re.compile("(?a)[+-]?\\d{1,3}(?P<gap>[ \u00a0\u2009\u202f])\\d{3}(?:(?P=gap)\\d{3})*(?:\\.\\d+)?")
+"""Thousands set apart by spaces (ISO 80000-1), the only white space a number may hold."""
 
 DASHES = frozenset("-—–－―─−")
 
@@ -53,6 +55,24 @@ def normal_text(text: str) -> str:
     return _INVISIBLE.sub("", unicodedata.normalize("NFKC", text))
 
 
+_TYPED = str.maketrans(
+    {code: chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)} | {0x3000: " ", 0x2212: "-", 0xFE63: "-", 0xFFE5: "¥"}
+)
+_NO_WIDTH = re.compile("[\u200b-\u200f\u2060\ufeff]+")
+_GAP = re.compile(r"\s")
+
+
+def typed_text(text: str) -> str:
+    """Fold what stands for a number or a day: full-width signs become the usual ones, outer white space goes.
+
+    White space inside stays, and so do ², ① and the like: a mark beside a number is no digit of it.
+
+    >>> typed_text("１，２３４．５６\u3000"), typed_text("41260000¹"), typed_text("12\\n3")
+    ('1,234.56', '41260000¹', '12\\n3')
+    """
+    return _NO_WIDTH.sub("", text.translate(_TYPED)).strip()
+
+
 def is_dash(text: str) -> bool:
     """Tell whether a cell's text is only dashes (or a slash): the form's sign for 不适用.
 
@@ -66,13 +86,19 @@ def is_dash(text: str) -> bool:
 def decimal_from_text(text: str) -> Decimal:
     """Read a typed number: full-width digits, separators, brackets for minus. Raises :class:`AmountError`.
 
-    >>> decimal_from_text("（1,234.50）")
-    Decimal('-1234.50')
+    >>> decimal_from_text("（1,234.50）"), decimal_from_text("￥ 12.5")
+    (Decimal('-1234.50'), Decimal('12.5'))
     """
-    plain = normal_text(text).replace("¥", "").replace("−", "-")
+    plain = typed_text(text).removeprefix("¥").lstrip()
     negative = plain.startswith("(") and plain.endswith(")")
     if negative:
-        plain = plain[1:-1]
+        plain = plain[1:-1].strip()
+    sign, rest = (plain[0], plain[1:]) if plain[:1] in ("+", "-") else ("", plain)
+    plain = sign + rest.removeprefix("¥")
+    if _SPACED.fullmatch(plain):
+        plain = _GAP.sub("", plain)
+    if _GAP.search(plain) and _NUMBER.fullmatch(_GAP.sub("", plain)):
+        raise AmountError("数的中间有空格或换行")
     # a sign within brackets says minus twice, or contradicts itself
     if not _NUMBER.fullmatch(plain) or (negative and plain[0] in "+-"):
         raise AmountError("不是数")

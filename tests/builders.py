@@ -4,7 +4,7 @@ A row is a list; None is an empty cell, a leading ``=`` a formula, ``%0.985`` th
 """
 
 import zipfile
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -86,6 +86,32 @@ def rewrite(path: Path, part: str, old: str, new: str) -> Path:
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as after:
         for name, data in parts.items():
             after.writestr(name, data)
+    return path
+
+
+def calculated(path: Path) -> Path:
+    """Let a workbook say what Excel says of one that it saved: calculated by an engine of this number."""
+    return rewrite(path, "xl/workbook.xml", ' fullCalcOnLoad="1"', "")
+
+
+def remade(path: Path, change: Callable[[str, bytes], tuple[str, bytes] | None]) -> Path:
+    """Write every part of an Office file anew as ``change`` gives it; None leaves the part out."""
+    with zipfile.ZipFile(path) as before:
+        parts = [change(name, before.read(name)) for name in before.namelist()]
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as after:
+        for part in parts:
+            if part is not None:
+                after.writestr(*part)
+    return path
+
+
+def shown_as(path: Path, cells: Mapping[str, tuple[Any, str]]) -> Path:
+    """Write a workbook with one sheet 甲 of cells with number formats: address to (value, format)."""
+    book = xlsxwriter.Workbook(str(path))
+    sheet = book.add_worksheet("甲")
+    for place, (value, form) in cells.items():
+        sheet.write(place, value, book.add_format({"num_format": form}))
+    book.close()
     return path
 
 

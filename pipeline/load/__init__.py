@@ -19,7 +19,7 @@ from pipeline.load.files import KINDS, REQUIRED, Found, find_files, fingerprint,
 from pipeline.load.final_accounts import known_sheets, read_final_accounts
 from pipeline.load.ledger import AMOUNTS, TRIAL_BALANCE, LedgerSheet, open_ledger
 from pipeline.load.material import read_material
-from pipeline.load.notes import Place, settled, used_places
+from pipeline.load.notes import Place, settled, unread_doubts, used_places
 from pipeline.load.overrides import read_overrides
 from pipeline.load.profile import read_profile
 from pipeline.load.sheet import Sheet
@@ -128,10 +128,17 @@ def _load(desk: _Desk) -> LoadResult:
     if profile is None or pack is None:
         return LoadResult(None, pack, _told_without_profile(desk))
     _run_adapters(desk, profile, pack)
-    problems = settled(desk.problems, desk.used | used_places(desk.figures))
+    problems = _settled(desk)
     if any(kind in desk.absent for kind in REQUIRED):
         return LoadResult(None, pack, problems)
     return LoadResult(_loaded(desk, profile), pack, problems, desk.overrides)
+
+
+def _settled(desk: _Desk) -> tuple[Problem, ...]:
+    """Return the problems, those of whole sheets only where the sheet was used, with the cells that nobody read."""
+    used = desk.used | used_places(desk.figures)
+    sheets = [sheet for sheets in desk.sheets.values() for sheet in sheets]
+    return settled([*desk.problems, *unread_doubts(sheets, desk.problems, used)], used)
 
 
 def _run_adapters(desk: _Desk, profile: Profile, pack: Pack) -> None:
@@ -173,7 +180,7 @@ def _told_without_profile(desk: _Desk) -> tuple[Problem, ...]:
         report_date=dt.date(int(year), 12, 31),
     )
     _run_adapters(desk, stand_in, pack)
-    problems = settled(desk.problems, desk.used | used_places(desk.figures))
+    problems = _settled(desk)
     return tuple(item for item in problems if item.code != "L034")
 
 

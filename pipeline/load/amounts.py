@@ -12,15 +12,18 @@ from decimal import Decimal
 from fractions import Fraction
 
 from pipeline.load.notes import NOT_CALCULATED
-from pipeline.load.sheet import Sheet, illegal
-from pipeline.money import Absence, AmountError, Exact, Value, decimal_from_text, fen_from_decimal, is_dash, normal_text
+from pipeline.load.seen import MARKED
+from pipeline.load.sheet import Sheet, illegal, unseen
+from pipeline.money import Absence, AmountError, Exact, Value, decimal_from_text, fen_from_decimal, is_dash, typed_text
 from pipeline.problems import Problem, problem
 
 SCALES = {"元": 1, "千元": 1_000, "万元": 10_000, "百万元": 1_000_000, "亿元": 100_000_000}
 """How many 元 a unit of money is."""
 
 SCALE_NAMES = {scale: name for name, scale in SCALES.items()}
-_SUFFIX = re.compile(r"(.*?)(亿元|百万元|万元|千元|元|亿|万|%)$")
+_SUFFIX = re.compile(r"(.*?)\s*(亿元|百万元|万元|千元|元|亿|百万|万|千|%)$", re.DOTALL)
+_SIZES = {"千": 1_000, "万": 10_000, "百万": 1_000_000, "亿": 100_000_000}
+_CONTRADICTION = "L101"
 
 
 @dataclass(slots=True)
@@ -55,17 +58,15 @@ class Reader:
         return found if isinstance(found, Absence) else _exact(found)
 
     def ratio(self, row: int, column: int, in_percent: bool, key: str = "") -> Value:
-        """Return a ratio: ``98.5%`` as text, a percent-formatted cell, or a number whose head or unit says %.
+        """Return a ratio: what shows a %, or a number whose head or unit says %.
 
         A bare number up to 1 under a % may be 0.98 per cent or 98 per cent written as a fraction: it is not believed.
         """
         raw = self.sheet.value(row, column)
-        if isinstance(raw, str) and normal_text(raw).endswith("%"):
+        if isinstance(raw, str) and typed_text(raw).endswith("%"):
             in_percent = True
-        elif (row, column) in self.sheet.percent:
-            in_percent = False
-        elif isinstance(raw, int | float) and not isinstance(raw, bool) and (not in_percent or 0 < abs(raw) <= 1):
-            return self._broken("L023", row, column, key)
+        elif (bare := _bare_number(raw)) is not None and (not in_percent or 0 < abs(bare) <= 1):
+            return self._no_result(row, column, key) if self._lost(row, column) else self._broken("L023", row, column, key)
         found = self._decimal(row, column, "%", key)
         if isinstance(found, Absence):
             return found
@@ -73,40 +74,52 @@ class Reader:
 
     def words(self, row: int, column: int, key: str = "") -> Value:
         """Return a text as typed (outer white space off); numbers as a person sees them."""
-        if (row, column) in self.sheet.uncalculated or (row, column) in self.sheet.errors:
+        if self._lost(row, column):
             return self._no_result(row, column, key)
+        doubt = self.sheet.doubts.get((row, column))
+        if doubt is not None and doubt.code != MARKED:
+            return self._doubted(row, column, key)
         text = self.sheet.text(row, column)
-        if illegal(text):
+        if illegal(text) or unseen(text):
             return self._broken("L025", row, column, key)
-        if (row, column) in self.sheet.percent and isinstance(self.sheet.value(row, column), float):
-            return f"{_plain(Decimal(repr(self.sheet.value(row, column))) * 100)}%"
+        if doubt is not None:
+            self.problems.append(problem("L103", at=self.sheet.cell(row, column, doubt.found), keys=(key,) if key else ()))
         return text.strip() or Absence.BLANK
 
     def date(self, row: int, column: int, key: str = "") -> dt.date | Absence:
         """Return a day."""
         raw = self.sheet.value(row, column)
+        if self._lost(row, column):
+            return self._no_result(row, column, key)
+        if (row, column) in self.sheet.doubts:
+            return self._doubted(row, column, key)
         day = as_date(raw)
         if day is None and not (isinstance(raw, str) and not raw.strip()):
             self._broken("L026", row, column, key)
             return Absence.MISSING
         return day or Absence.BLANK
 
+    def _lost(self, row: int, column: int) -> bool:
+        return (row, column) in self.sheet.uncalculated or (row, column) in self.sheet.errors
+
     def _decimal(self, row: int, column: int, unit: str, key: str) -> Decimal | Absence:
         raw = self.sheet.value(row, column)
-        place = (row, column)
-        if place in self.sheet.uncalculated or place in self.sheet.errors:
+        if self._lost(row, column):
             return self._no_result(row, column, key)
+        if (row, column) in self.sheet.doubts:
+            return self._doubted(row, column, key)
         if isinstance(raw, bool) or not isinstance(raw, str | int | float):
             return self._broken("L027", row, column, key)
         if isinstance(raw, int | float):
             return Decimal(repr(raw))
-        if illegal(raw):
-            return self._broken("L025", row, column, key)
-        plain = normal_text(raw)
-        if not plain:
+        if not (plain := typed_text(raw)):
             return Absence.BLANK
+        if illegal(raw) or unseen(raw):
+            return self._broken("L025", row, column, key)
         if is_dash(plain):
             return Absence.DASH
+        if (row, column) in self.sheet.scaled:
+            return self._unscaled(row, column, plain, unit, key)
         suffix = _SUFFIX.match(plain)
         if suffix and suffix[2] != unit:
             return self._broken("L028", row, column, key, unit=unit or "不带单位")
@@ -114,6 +127,36 @@ class Reader:
             return decimal_from_text(suffix[1] if suffix else plain.removesuffix(unit))
         except AmountError as error:
             return self._broken("L021", row, column, key, reason=error.reason)
+
+    def _unscaled(self, row: int, column: int, plain: str, unit: str, key: str) -> Decimal | Absence:
+        """Return a number that is shown in thousands, 万 and the like, in the column's unit.
+
+        The text beside it, or the column's unit, must be what it is scaled down by; else a person reads one amount and
+        another is stored, and nothing tells which is meant.
+        """
+        factor = self.sheet.scaled[(row, column)]
+        own = SCALES.get(unit)
+        suffix = _SUFFIX.match(plain if own else plain.removesuffix(unit))
+        number, word = (suffix[1], suffix[2].removesuffix("元")) if suffix else (plain, "")
+        try:
+            shown = decimal_from_text(number)
+        except AmountError as error:
+            return self._broken("L021", row, column, key, reason=error.reason)
+        if word and _SIZES.get(word) == factor and (own or unit != "%"):
+            return shown * factor / (own or 1)
+        if own == factor and not word:
+            return shown
+        stored = _plain(shown * factor)
+        at = self.sheet.cell(row, column, f"显示为 {plain}，存的是 {stored}")
+        self.problems.append(problem(_CONTRADICTION, at=at, keys=(key,) if key else ()))
+        return Absence.MISSING
+
+    def _doubted(self, row: int, column: int, key: str) -> Absence:
+        """A cell that shows something else than it holds, or marks beside its digits."""
+        doubt = self.sheet.doubts[(row, column)]
+        at = self.sheet.cell(row, column, doubt.found or None)
+        self.problems.append(problem(doubt.code, at=at, keys=(key,) if key else (), reason="数里有上标、下标或删除线"))
+        return Absence.MISSING
 
     def _no_result(self, row: int, column: int, key: str) -> Absence:
         """A formula that failed, or was never calculated: :mod:`pipeline.load.notes` puts the latter under one cause."""
@@ -128,6 +171,16 @@ class Reader:
         return Absence.MISSING
 
 
+def _bare_number(raw: object) -> Decimal | None:
+    """Return a number without any sign of what it counts, typed or stored."""
+    if isinstance(raw, bool) or not isinstance(raw, str | int | float):
+        return None
+    try:
+        return decimal_from_text(raw) if isinstance(raw, str) else Decimal(repr(raw))
+    except AmountError:
+        return None
+
+
 def _exact(number: Decimal) -> Exact:
     value = Fraction(number)
     return value.numerator if value.denominator == 1 else value
@@ -137,14 +190,18 @@ def _plain(number: Decimal) -> str:
     return f"{number.normalize():f}"
 
 
-_DATE = re.compile(r"(\d{4})[-/.年]?(\d{1,2})[-/.月]?(\d{1,2})日?(?:[T ]?\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?)?")
+_CLOCK = r"(?:(?:\s*T\s*|\s+)\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?Z?)?"
+_DATE = re.compile(
+    r"(?a:(?P<y>\d{4})\s*(?:(?P<sign>[-/.])\s*(?P<m>\d{1,2})\s*(?P=sign)\s*(?P<d>\d{1,2})"
+    r"|年\s*(?P<m2>\d{1,2})\s*月\s*(?P<d2>\d{1,2})\s*[日号]?|(?P<m3>\d{2})(?P<d3>\d{2}))" + _CLOCK + ")"
+)
 
 
 def as_date(raw: object) -> dt.date | None:
-    """Return the day a cell holds, or None.
+    """Return the day a cell holds, or None. A year and a month are no day.
 
-    >>> as_date("2019年3月1日"), as_date("20190301"), as_date("合计")
-    (datetime.date(2019, 3, 1), datetime.date(2019, 3, 1), None)
+    >>> as_date("2019年3月1日"), as_date("20190301"), as_date("合计"), as_date("2023-11")
+    (datetime.date(2019, 3, 1), datetime.date(2019, 3, 1), None, None)
     """
     if isinstance(raw, dt.datetime):
         return raw.date()
@@ -152,9 +209,10 @@ def as_date(raw: object) -> dt.date | None:
         return raw
     if isinstance(raw, float) and raw.is_integer():
         raw = str(int(raw))
-    if isinstance(raw, str) and (found := _DATE.fullmatch(normal_text(raw))):
+    if isinstance(raw, str) and (found := _DATE.fullmatch(typed_text(raw))):
         try:
-            return dt.date(int(found[1]), int(found[2]), int(found[3]))
+            month, day = (found["m"] or found["m2"] or found["m3"]), (found["d"] or found["d2"] or found["d3"])
+            return dt.date(int(found["y"]), int(month), int(day))
         except ValueError:
             return None
     return None
@@ -167,8 +225,9 @@ def merged_amounts(sheet: Sheet, first: int, columns: Iterable[int]) -> list[Pro
     for area in sheet.merged:
         if area.top >= first and any(area.left <= column <= area.right for column in wanted):
             at = sheet.cell(area.top, area.left)
+            suffix = _SUFFIX.match(typed_text(at.found))
             try:
-                decimal_from_text(at.found)
+                decimal_from_text(suffix[1] if suffix else at.found)
             except AmountError:
                 continue  # a note or a label over several columns
             found.append(problem("L029", at=at, found=f"{area} {at.found}"))

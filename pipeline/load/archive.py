@@ -4,8 +4,12 @@ A file decides by its content, never by its suffix. Nothing is unpacked to disk;
 """
 
 import io
+import posixpath
 import zipfile
 import zlib
+from collections.abc import Container, Mapping
+
+from lxml import etree
 
 from pipeline.problems import Problem, problem
 from pipeline.records import Cell
@@ -19,6 +23,12 @@ OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 """How the container of old Office files begins; a new file with a password stands in one too."""
 ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 _SMALL = 4 * 2**20
+_FOREIGN = {
+    "xl/workbook.bin": "Excel 二进制工作簿（.xlsb）",
+    "content.xml": "OpenDocument（.ods、.odt）",
+    "index/document.iwa": "苹果 Numbers 或 Pages",
+}
+"""A part that tells another format, which no reader of ours knows."""
 
 
 class Unreadable(Exception):
@@ -51,25 +61,70 @@ class Archive:
         if len(parts) > MAX_PARTS or unpacked > MAX_UNPACKED or (unpacked > _SMALL and unpacked > packed * MAX_RATIO):
             size = f"{len(parts)} 个部件，解开后 {unpacked // 2**20} MB，压缩比 {unpacked // max(packed, 1)}"
             raise Unreadable(problem("L006", at=self.file, found=size))
-        if len(set(names)) != len(names) or any(part.flag_bits & 1 for part in parts):
+        self._parts = {folded_name(name): name for name in names}
+        if len(self._parts) != len(names) or any(part.flag_bits & 1 for part in parts):
             raise Unreadable(problem("L005", at=self.file))
+        if kind := _foreign(self._parts):
+            raise Unreadable(problem("L104", at=self.file, found=kind))
 
-    def names(self) -> list[str]:
-        """Return the names of all parts."""
-        return self._zip.namelist()
+    def __contains__(self, part: str) -> bool:
+        """Tell whether there is a part of that name."""
+        return folded_name(part) in self._parts
 
     def read(self, part: str) -> bytes:
         """Return one XML part, checked against its length and checksum; an absent part is empty."""
-        try:
-            data = self._zip.read(part)
-        except KeyError:
+        name = self._parts.get(folded_name(part))
+        if name is None:
             return b""
+        try:
+            data = self._zip.read(name)
         except (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError, NotImplementedError) as error:
             raise Unreadable(problem("L005", at=self.file)) from error
         head = data[:4]
         if b"<!DOCTYPE" in data or b"<!ENTITY" in data or head[:2] in (b"\xff\xfe", b"\xfe\xff") or b"\x00" in head:
             raise Unreadable(problem("L007", at=self.file, found=part))
-        return data
+        return data.removeprefix(b"\xef\xbb\xbf")
+
+    def main_part(self, usual: str) -> str:
+        """Return the part that the package itself names as its document; some programs do not use the usual folder."""
+        for item in self.relationships(""):
+            if item.get("Type", "").endswith("/officeDocument") and item.get("Target"):
+                return target_of("", item.get("Target", ""))
+        return usual
+
+    def relationships(self, part: str) -> list[Mapping[str, str]]:
+        """Return the relationships of a part (of the package: empty name), each with Id, Type and Target."""
+        folder, _, name = part.rpartition("/")
+        data = self.read(posixpath.join(folder, "_rels", f"{name}.rels"))
+        if not data:
+            return []
+        return [{str(key): str(value) for key, value in item.attrib.items()} for item in self.parsed(data, part)]
+
+    def parsed(self, data: bytes, part: str) -> etree._Element:
+        """Return the XML of a part. Raises :class:`Unreadable`."""
+        parser = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=False)
+        try:
+            return etree.fromstring(data, parser)
+        except etree.XMLSyntaxError as error:
+            raise Unreadable(problem("L005", at=self.file, found=part)) from error
+
+
+def folded_name(part: str) -> str:
+    """Return a part's name as readers compare it: without case, and some programs write a backslash."""
+    return part.replace("\\", "/").lstrip("/").lower()
+
+
+def target_of(part: str, target: str) -> str:
+    """Return the part that a relationship of another part points at."""
+    target = target.replace("\\", "/")
+    if target.startswith("/"):
+        return target.lstrip("/")
+    return posixpath.normpath(posixpath.join(part.rpartition("/")[0], target))
+
+
+def _foreign(parts: Container[str]) -> str:
+    """Return which other program's zip this is, or nothing."""
+    return next((kind for part, kind in _FOREIGN.items() if part in parts), "")
 
 
 def _not_a_zip(file: Cell, data: bytes) -> None:
@@ -82,6 +137,8 @@ def _not_a_zip(file: Cell, data: bytes) -> None:
         raise Unreadable(problem("L003" if ENCRYPTED in data else "L004", at=file))
     if data.startswith(b"PK"):
         return
+    if data.startswith((b"%PDF", b"{\\rtf")):
+        raise Unreadable(problem("L104", at=file, found="PDF" if data.startswith(b"%") else "RTF"))
     head = data[:2000].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
     if head.startswith((b"<html", b"<!doctype html", b"<table", b"<meta", b"<?xml")):
         raise Unreadable(problem("L008", at=file, found="网页或 XML 文件"))

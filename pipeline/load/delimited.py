@@ -8,7 +8,8 @@ import csv
 import io
 
 from pipeline.load.archive import Unreadable
-from pipeline.load.sheet import Content, Sheet
+from pipeline.load.seen import Seen
+from pipeline.load.sheet import Content, Sheet, illegal
 from pipeline.problems import problem
 from pipeline.records import Cell
 
@@ -34,7 +35,10 @@ def read_delimited(name: str, data: bytes) -> Sheet:
     rows = _rows(place, text, _separator(place, text))
     if max(map(len, rows), default=0) > MAX_COLUMNS:
         raise Unreadable(problem("L013", at=place, found=f"超过 {MAX_COLUMNS} 列"))
-    return Sheet(file=name, name="", rows=rows)
+    seen = Seen(rows)
+    if illegal(text):
+        seen.control()
+    return Sheet(file=name, name="", rows=seen.rows, doubts=seen.doubts)
 
 
 def _rows(place: Cell, text: str, separator: str) -> list[list[Content]]:

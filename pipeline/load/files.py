@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from pipeline.problems import Problem, problem
+from pipeline.problems import Problem, Severity, problem
 from pipeline.records import Cell, InputFile
 
 KINDS = ("决算报表", "填报表", "预算指标账", "支出明细账", "文字材料")
@@ -22,8 +22,8 @@ OTHER_NAMES = {
 """Other beginnings of a ledger's file name, as accounting programs give them."""
 _COLUMN_MAP = "列名对照.toml"
 _OVERRIDES = "覆盖记录.xlsx"
-_TABLES = frozenset({".xlsx", ".xlsm", ".xls", ".et", ".csv", ".txt"})
-_TEXTS = frozenset({".docx", ".doc", ".wps", ".md"})
+_TABLES = frozenset({".xlsx", ".xlsm", ".xltx", ".xltm", ".xls", ".et", ".ett", ".csv", ".txt", ".xlsb", ".ods"})
+_TEXTS = frozenset({".docx", ".docm", ".doc", ".wps", ".md", ".odt", ".rtf"})
 _NOTES = frozenset({"readme.md", "readme.txt", "说明.md", "说明.txt"})
 
 
@@ -67,12 +67,26 @@ def holds_inputs(folder: Path) -> bool:
     )
 
 
+def garbled(name: str) -> Problem | None:
+    """Return the problem of a name that is no text here: packed elsewhere in GBK, it comes out as bytes."""
+    try:
+        name.encode("utf-8")
+    except UnicodeEncodeError:
+        meant = name.encode("utf-8", "surrogateescape").decode("gb18030", "replace")
+        severity = Severity.ERROR if kind_of(meant) else None
+        return problem("L105", at=Cell(file=meant), severity=severity)
+    return None
+
+
 def find_files(folder: Path) -> tuple[list[Found], list[Problem]]:
     """Return the recognised files by kind and name, and what is not recognised or lacking."""
     found: list[Found] = []
     problems: list[Problem] = []
     for path in sorted(folder.iterdir(), key=lambda item: item.name):
         if not path.is_file() or ignored(path.name):
+            continue
+        if (told := garbled(path.name)) is not None:
+            problems.append(told)
             continue
         kind = kind_of(path.name)
         if kind:

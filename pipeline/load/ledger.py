@@ -113,12 +113,17 @@ class LedgerSheet:
         """Return 分, 0 for blank and dash, None for a cell that is no amount (the problem is recorded)."""
         if raw == "":
             return None if (row, column) in self.sheet.uncalculated or (row, column) in self.sheet.errors else 0
-        if self.scales.get(column, 1) == 1 and isinstance(raw, str) and _PLAIN_AMOUNT.fullmatch(raw):
+        unit = self.scales.get(column, 1)
+        if unit == 1 and isinstance(raw, str) and _PLAIN_AMOUNT.fullmatch(raw) and not self._otherwise((row, column)):
             return int(raw.replace(",", "").replace(".", ""))
-        value = Reader(self.sheet, self.problems).money(row, column, self.scales.get(column, 1))
+        value = Reader(self.sheet, self.problems).money(row, column, unit)
         if value is Absence.MISSING:
             return None
         return value if isinstance(value, int) else 0
+
+    def _otherwise(self, place: tuple[int, int]) -> bool:
+        """Tell whether a cell shows something else than the amount it looks like."""
+        return place in self.sheet.doubts or place in self.sheet.scaled
 
     def is_head(self, raw: Content) -> bool:
         """Tell whether an amount's cell repeats the head, as on every page of a paged export."""

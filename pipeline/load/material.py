@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 from lxml import etree
 
-from pipeline.load.archive import Archive, Unreadable
+from pipeline.load.archive import Archive, Unreadable, target_of
 from pipeline.load.delimited import decoded, is_zip
 from pipeline.load.sheet import illegal
 from pipeline.problems import Problem, problem
@@ -20,6 +20,11 @@ KIND = "文字材料"
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
+_STRICT = (
+    (b"http://purl.oclc.org/ooxml/wordprocessingml/main", b"http://schemas.openxmlformats.org/wordprocessingml/2006/main"),
+    (b"http://purl.oclc.org/ooxml/officeDocument/math", b"http://schemas.openxmlformats.org/officeDocument/2006/math"),
+)
+"""Namespaces of Strict Open XML (ISO/IEC 29500) and of the usual form of the same elements."""
 _TRACKED = frozenset(f"{_W}{name}" for name in ("ins", "del", "moveFrom", "moveTo"))
 _LOST = {
     f"{_W}tbl": "表格",
@@ -147,10 +152,11 @@ def _bold_runs(line: str) -> Iterator[StaffRun]:
 
 def _read_docx(build: _Builder, file: str, data: bytes) -> None:
     archive = Archive(file, data)
-    if "word/document.xml" not in archive.names():
+    main = archive.main_part("word/document.xml")
+    if main not in archive:
         raise Unreadable(problem("L005", at=Cell(file=file), found="不是 Word 文档"))
-    body = _parse(archive, "word/document.xml").find(f"{_W}body")
-    styles = _Styles(archive)
+    body = _parse(archive, main).find(f"{_W}body")
+    styles = _Styles(archive, main)
     if body is None:
         raise Unreadable(problem("L005", at=Cell(file=file)))
     if any(True for _ in body.iter(*_TRACKED)):
@@ -169,11 +175,11 @@ def _read_docx(build: _Builder, file: str, data: bytes) -> None:
 
 
 def _parse(archive: Archive, part: str) -> etree._Element:
-    parser = etree.XMLParser(resolve_entities=False, no_network=True)
-    try:
-        return etree.fromstring(archive.read(part), parser)
-    except etree.XMLSyntaxError as error:
-        raise Unreadable(problem("L005", at=archive.file, found=part)) from error
+    """Return a part's XML; of a Strict document under the names of the usual (Transitional) form."""
+    data = archive.read(part)
+    for strict, usual in _STRICT:
+        data = data.replace(strict, usual)
+    return archive.parsed(data, part)
 
 
 def _paragraphs(build: _Builder, body: etree._Element) -> Iterator[etree._Element]:
@@ -208,14 +214,16 @@ def _tell_lost(build: _Builder, paragraph: etree._Element, number: int, numbered
 class _Styles:
     """Which paragraph styles are headings, and which styles are bold."""
 
-    def __init__(self, archive: Archive) -> None:
+    def __init__(self, archive: Archive, main: str) -> None:
         self._levels: dict[str, int] = {}
         self._bold: dict[str, bool] = {}
         self._based: dict[str, str] = {}
         self._lists: dict[str, int] = {}
-        if "word/styles.xml" not in archive.names():
+        linked = (item for item in archive.relationships(main) if item.get("Type", "").endswith("/styles"))
+        part = next((target_of(main, item.get("Target", "")) for item in linked), "word/styles.xml")
+        if part not in archive:
             return
-        for style in _parse(archive, "word/styles.xml").iter(f"{_W}style"):
+        for style in _parse(archive, part).iter(f"{_W}style"):
             name = style.get(f"{_W}styleId", "")
             self._based[name] = _attribute(style, "basedOn")
             outline = _attribute(style, "pPr", "outlineLvl")

@@ -12,8 +12,11 @@ from pathlib import Path
 from typing import Any
 
 from pipeline.load.archive import Unreadable
+from pipeline.load.book_parts import STRUCK, SUPERSCRIPT
+from pipeline.load.number_format import number_format
 from pipeline.load.old_excel_child import BROKEN, PASSWORD, TOO_LARGE
-from pipeline.load.sheet import Area, Content, Sheet
+from pipeline.load.seen import Seen
+from pipeline.load.sheet import Area, Content, Place, Sheet
 from pipeline.load.workbook import told
 from pipeline.problems import Problem, problem
 from pipeline.records import Cell
@@ -44,29 +47,42 @@ def read_old_workbook(name: str, data: bytes) -> tuple[tuple[Sheet, ...], tuple[
     sheets: list[Sheet] = []
     problems: list[Problem] = []
     for item in json.loads(done.stdout):
-        sheet = _sheet(name, item)
+        sheet, struck = _sheet(name, item)
         sheets.append(sheet)
-        problems += told(sheet, visible=item["visible"], hidden=item["hidden"])
+        problems += told(sheet, visible=item["visible"], hidden=item["hidden"], struck=struck)
     if not sheets:
         raise Unreadable(problem("L009", at=place))
     return tuple(sheets), tuple(problems)
 
 
-def _sheet(file: str, item: dict[str, Any]) -> Sheet:
-    return Sheet(
+def _sheet(file: str, item: dict[str, Any]) -> tuple[Sheet, dict[Place, str]]:
+    seen = Seen([[_content(value) for value in row] for row in item["rows"]])
+    for code, pairs in item["formats"].items():
+        form = number_format(code)
+        if not form.plain:
+            seen.format(_cells(pairs), form, since_1904=item["since_1904"])
+    marks = {0: "", 1: SUPERSCRIPT, 2: STRUCK}
+    for kind, pairs in item["fonts"].items():
+        seen.font(_cells(pairs), marks[int(kind)])
+    seen.runs({(row, column): f"{marks[kind]} {words}" for row, column, kind, words in item["runs"]})
+    seen.control()
+    sheet = Sheet(
         file=file,
         name=item["name"],
-        rows=[[_content(value) for value in row] for row in item["rows"]],
+        rows=seen.rows,
         merged=tuple(Area(*corners) for corners in item["merged"]),
         uncalculated=_cells(item["uncalculated"]),
+        unproven=_cells(item["unproven"]),
         errors=_cells(item["errors"]),
-        percent=_cells(item["percent"]),
+        doubts=seen.doubts,
+        scaled=seen.scaled,
     )
+    return sheet, seen.struck
 
 
 def _content(value: Any) -> Content:
     return dt.datetime.fromisoformat(value["t"]) if isinstance(value, dict) else value
 
 
-def _cells(pairs: list[list[int]]) -> frozenset[tuple[int, int]]:
+def _cells(pairs: list[list[int]]) -> frozenset[Place]:
     return frozenset((row, column) for row, column in pairs)

@@ -8,6 +8,7 @@ import io
 import json
 import struct
 import sys
+from collections.abc import Iterator
 from typing import Any
 
 MEMORY = 1_500 * 2**20
@@ -16,7 +17,7 @@ PASSWORD, BROKEN, TOO_LARGE = 3, 4, 5
 
 _BEGIN, _END, _FORMULA = (0x0809, 0x0409, 0x0209, 0x0009), 0x000A, 0x0006
 _FORMULA_HEAD = struct.Struct("<HHHQH")
-_CALCULATE_ON_LOAD, _EMPTY_TEXT = 0x0002, 0xFFFF000000000003
+_ALWAYS, _CALCULATE_ON_LOAD, _EMPTY_TEXT = 0x0001, 0x0002, 0xFFFF000000000003
 _NONE, _TEXT, _NUMBER, _DATE, _BOOLEAN, _ERROR = range(6)
 
 
@@ -29,15 +30,22 @@ def _bounded() -> None:
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
 
 
-def _never_calculated(mem: bytes, base: int, length: int) -> dict[int, list[tuple[int, int]]]:
-    """Return, by the offset of a sheet's stream, its formulas that hold no result yet.
+Cells = dict[int, list[tuple[int, int]]]
+"""Cells by the offset of a sheet's stream."""
+_PLAIN = frozenset({"General", "0", "0.00", "#,##0", "#,##0.00", "@", "GENERAL"})
+"""Number formats that change nothing: most cells; the parent need not hear of them."""
+
+
+def _never_calculated(mem: bytes, base: int, length: int) -> tuple[Cells, Cells]:
+    """Return the formulas that hold no result yet, and those with one that was marked as still to be calculated.
 
     Programs that write formulas without calculating them store zero and a flag (calculate on opening), or an empty text
     everywhere. A reader that believed them would take a total for nothing. Where a book has any other result it was
     calculated, and an empty text is one.
     """
-    flagged: dict[int, list[tuple[int, int]]] = {}
-    empty: dict[int, list[tuple[int, int]]] = {}
+    flagged: Cells = {}
+    unproven: Cells = {}
+    empty: Cells = {}
     calculated = False
     at, sheet, depth = base, 0, 0
     while at + 4 <= base + length:
@@ -53,12 +61,14 @@ def _never_calculated(mem: bytes, base: int, length: int) -> dict[int, list[tupl
                 flagged.setdefault(sheet, []).append((row, column))
             elif result == _EMPTY_TEXT:
                 empty.setdefault(sheet, []).append((row, column))
+            elif flags & _CALCULATE_ON_LOAD and not flags & _ALWAYS:
+                unproven.setdefault(sheet, []).append((row, column))
             else:
                 calculated = True
         at += 4 + size
     if calculated:
-        return flagged
-    return {key: flagged.get(key, []) + empty.get(key, []) for key in (*flagged, *empty)}
+        return flagged, unproven
+    return {key: flagged.get(key, []) + empty.get(key, []) for key in (*flagged, *empty)}, unproven
 
 
 def _value(cell: Any, date_mode: int) -> object:
@@ -75,21 +85,26 @@ def _value(cell: Any, date_mode: int) -> object:
     return cell.value if cell.ctype in (_TEXT, _NUMBER) else ""
 
 
-def _sheet(book: Any, number: int, uncalculated: list[tuple[int, int]]) -> dict[str, object]:
+def _sheet(book: Any, number: int, uncalculated: list[tuple[int, int]], unproven: list[tuple[int, int]]) -> dict[str, object]:
     sheet = book.sheet_by_index(number)
     rows = [[_value(cell, book.datemode) for cell in sheet.row(row)] for row in range(sheet.nrows)]
-    errors, percent = [], []
-    shown = {
-        index
-        for index, style in enumerate(book.xf_list)
-        if "%" in getattr(book.format_map.get(style.format_key), "format_str", "")
-    }
+    errors = []
+    styles: dict[int, list[tuple[int, int]]] = {}
     for row in range(sheet.nrows):
         for column, cell in enumerate(sheet.row(row)):
             if cell.ctype == _ERROR:
                 errors.append((row, column))
-            elif cell.xf_index in shown:
-                percent.append((row, column))
+            elif cell.ctype != _NONE and cell.xf_index is not None:
+                styles.setdefault(cell.xf_index, []).append((row, column))
+    formats: dict[str, list[tuple[int, int]]] = {}
+    fonts: dict[int, list[tuple[int, int]]] = {}
+    for index, cells in styles.items():
+        style = book.xf_list[index]
+        code = getattr(book.format_map.get(style.format_key), "format_str", "")
+        if code and code not in _PLAIN:
+            formats.setdefault(code, []).extend(cells)
+        if mark := _mark(book.font_list[style.font_index]):
+            fonts.setdefault(mark, []).extend(cells)
     hidden = any(info.hidden for info in (*sheet.rowinfo_map.values(), *sheet.colinfo_map.values()))
     return {
         "name": sheet.name,
@@ -98,9 +113,30 @@ def _sheet(book: Any, number: int, uncalculated: list[tuple[int, int]]) -> dict[
         "rows": rows,
         "merged": [(top, left, bottom - 1, right - 1) for top, bottom, left, right in sheet.merged_cells],
         "errors": errors,
-        "percent": percent,
+        "formats": formats,
+        "fonts": fonts,
+        "runs": list(_runs(book, sheet)),
+        "since_1904": bool(book.datemode),
         "uncalculated": uncalculated,
+        "unproven": unproven,
     }
+
+
+def _mark(font: Any) -> int:
+    """Return 1 for a raised or lowered font, 2 for one struck out, else 0."""
+    return 2 if font.struck_out else 1 if font.escapement in (1, 2) else 0
+
+
+def _runs(book: Any, sheet: Any) -> Iterator[tuple[int, int, int, str]]:
+    """Yield cell, mark and words of runs with digits that are raised or lowered, and of words struck out."""
+    for (row, column), runs in sheet.rich_text_runlist_map.items():
+        text = str(sheet.cell_value(row, column))
+        ends = [start for start, _ in runs[1:]] + [len(text)]
+        for (start, font), end in zip(runs, ends, strict=True):
+            words, mark = text[start:end].strip(), _mark(book.font_list[font])
+            if words and (mark == 2 or (mark and any(ch.isdigit() for ch in words))):
+                yield row, column, mark, words[:20]
+                break
 
 
 def _read(data: bytes) -> list[dict[str, object]]:
@@ -113,9 +149,11 @@ def _read(data: bytes) -> list[dict[str, object]]:
     document = CompDoc(data, logfile=silent)
     streams = (document.locate_named_stream(name) for name in ("Workbook", "Book"))
     mem, base, length = next((found for found in streams if found[0]), (b"", 0, 0))
-    stale = _never_calculated(mem, base, length)
+    stale, unproven = _never_calculated(mem, base, length)
     starts = [position - base for position in book._sh_abs_posn]
-    return [_sheet(book, number, stale.get(starts[number], [])) for number in range(book.nsheets)]
+    return [
+        _sheet(book, number, stale.get(starts[number], []), unproven.get(starts[number], [])) for number in range(book.nsheets)
+    ]
 
 
 def main() -> int:

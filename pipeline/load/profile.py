@@ -4,10 +4,11 @@ import datetime as dt
 import re
 
 from pipeline.load.amounts import as_date
-from pipeline.load.sheet import Sheet, shown
+from pipeline.load.seen import MARKED
+from pipeline.load.sheet import Sheet, shown, unseen
 from pipeline.load.staff_sheets import find_sheet
 from pipeline.load.workbook_form import PROFILE_LABELS
-from pipeline.money import normal_text
+from pipeline.money import typed_text
 from pipeline.problems import Problem, problem
 from pipeline.records import Cell, Profile
 
@@ -23,7 +24,7 @@ def read_profile(file: str, sheets: tuple[Sheet, ...]) -> tuple[Profile | None, 
         return None, [problem("L051", at=Cell(file=file), title=SHEET)]
     cells = _cells(sheet)
     problems: list[Problem] = []
-    year = _YEAR.fullmatch(normal_text(_text(sheet, cells, "年度")))
+    year = _YEAR.fullmatch(typed_text(_text(sheet, cells, "年度")))
     day = as_date(sheet.value(*cells["报告日期"])) if "报告日期" in cells else None
     good = {
         "部门全称": _text(sheet, cells, "部门全称"),
@@ -32,7 +33,10 @@ def read_profile(file: str, sheets: tuple[Sheet, ...]) -> tuple[Profile | None, 
         "报告日期": day,
     }
     for label, value in good.items():
-        if not value:
+        doubted = label in cells and (code := _doubt(sheet, *cells[label], label))
+        if doubted:
+            problems.append(problem(code, at=sheet.cell(*cells[label])))
+        elif not value:
             at = sheet.cell(*cells[label]) if label in cells else sheet.place()
             problems.append(problem("L052", at=at, label=label))
     if problems or year is None or not isinstance(day, dt.date):
@@ -46,6 +50,17 @@ def read_profile(file: str, sheets: tuple[Sheet, ...]) -> tuple[Profile | None, 
         report_date=day,
     )
     return profile, []
+
+
+def _doubt(sheet: Sheet, row: int, column: int, label: str) -> str:
+    """Return the code of what is wrong with a cell that is filled in, or nothing."""
+    doubt = sheet.doubts.get((row, column))
+    if doubt is not None:
+        return "L103" if doubt.code == MARKED else doubt.code
+    if unseen(sheet.text(row, column)):
+        return "L025"
+    filled = bool(sheet.text(row, column).strip())
+    return "L026" if label == "报告日期" and filled and as_date(sheet.value(row, column)) is None else ""
 
 
 def _cells(sheet: Sheet) -> dict[str, tuple[int, int]]:

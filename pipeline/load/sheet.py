@@ -5,7 +5,7 @@ Readers of exports use this and never open a file. Rows and columns count from 0
 
 import datetime as dt
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from pipeline.money import normal_text
@@ -14,7 +14,11 @@ from pipeline.records import Cell
 Content = str | int | float | bool | dt.date | dt.datetime | dt.time | dt.timedelta
 """What a cell may hold; an empty cell is an empty string."""
 
-_ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]|_x00(?:0[0-8BCEFbcef]|1[0-9A-Fa-f])_")
+Place = tuple[int, int]
+"""Row and column of a cell."""
+
+_ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]|_x00(?:0[0-8BCEFbcef]|1[0-9A-Fa-f])_")
+_UNSEEN = re.compile("[\xad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff\ufff9-\ufffb]")
 
 
 def column_name(column: int) -> str:
@@ -54,21 +58,32 @@ class Area:
         return f"{address(self.top, self.left)}:{address(self.bottom, self.right)}"
 
 
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """Why a cell is not to be read as it stands: the code of the problem a reader raises, and what a person sees."""
+
+    code: str
+    found: str = ""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sheet:
-    """One sheet of a workbook, or a csv file (``name`` empty).
+    """One sheet of a workbook, or a csv file (``name`` empty). ``rows`` hold what the cells show (``93.6%``, ``12.8万亩``).
 
-    ``uncalculated`` are formulas without a stored result, ``errors`` cells such as #DIV/0!, ``percent`` cells shown as
-    a percentage; all three by (row, column).
+    By (row, column): ``uncalculated`` are formulas without a result, ``unproven`` formulas with one that no spreadsheet
+    program calculated, ``errors`` cells such as #DIV/0!, ``doubts`` cells that show something else than they hold, and
+    ``scaled`` numbers shown in thousands and the like, with how many times more is stored.
     """
 
     file: str
     name: str
     rows: list[list[Content]]
     merged: tuple[Area, ...] = ()
-    uncalculated: frozenset[tuple[int, int]] = field(default_factory=frozenset)
-    errors: frozenset[tuple[int, int]] = field(default_factory=frozenset)
-    percent: frozenset[tuple[int, int]] = field(default_factory=frozenset)
+    uncalculated: frozenset[Place] = field(default_factory=frozenset)
+    unproven: frozenset[Place] = field(default_factory=frozenset)
+    errors: frozenset[Place] = field(default_factory=frozenset)
+    doubts: Mapping[Place, Doubt] = field(default_factory=dict)
+    scaled: Mapping[Place, int] = field(default_factory=dict)
 
     def value(self, row: int, column: int) -> Content:
         """Return what stands in a cell; outside the grid everything is empty."""
@@ -125,3 +140,13 @@ def shown(value: Content) -> str:
 def illegal(text: str) -> bool:
     """Tell whether a text holds control characters (also written ``_x000B_``), which no report may carry."""
     return _ILLEGAL.search(text) is not None
+
+
+def legal(text: str) -> str:
+    """Return a text with a visible sign in the place of each control character, fit for any file we write."""
+    return _ILLEGAL.sub("\ufffd", text)
+
+
+def unseen(text: str) -> bool:
+    """Tell whether a text holds characters of no width: zero-width space, soft hyphen, marks of writing direction."""
+    return _UNSEEN.search(text) is not None

@@ -24,7 +24,7 @@ def read_table(name: str, data: bytes) -> tuple[tuple[Sheet, ...], tuple[Problem
         if ENCRYPTED in data:
             raise Unreadable(problem("L003", at=place))
         return read_old_workbook(name, data)
-    if is_zip(data) or not data:
+    if is_zip(data) or not data or data.startswith((b"%PDF", b"{\\rtf")):
         return read_workbook(name, data)
     if is_web_page(data):
         raise Unreadable(problem("L008", at=place, found="网页或 XML 表格"))

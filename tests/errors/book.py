@@ -7,6 +7,7 @@ from pathlib import Path
 from pipeline.errorbook import Entry, titles
 from pipeline.pack import read_pack
 from tests.errors import (
+    cells,
     edited,
     exports,
     finalizing,
@@ -47,6 +48,7 @@ NO_CASE = {
 
 MODULES = (
     reading,
+    cells,
     exports,
     sheets,
     statements,

@@ -85,7 +85,6 @@ def test_a_formula_without_result_is_not_blank(flag: str) -> None:
 
 def test_a_ratio_must_say_that_it_is_one() -> None:
     assert reader("98.5%").ratio(0, 0, False) == Fraction(197, 200)
-    assert reader(0.985, percent=frozenset({(0, 0)})).ratio(0, 0, False) == Fraction(197, 200)
     assert reader(98.5).ratio(0, 0, True) == Fraction(197, 200)
     unclear = reader(98.5)
     assert unclear.ratio(0, 0, False) is MISSING
@@ -94,7 +93,6 @@ def test_a_ratio_must_say_that_it_is_one() -> None:
 
 def test_words_are_as_a_person_sees_them() -> None:
     assert reader(20.0).words(0, 0) == "20"
-    assert reader(0.9, percent=frozenset({(0, 0)})).words(0, 0) == "90%"
     assert reader("  达到1600万户 ").words(0, 0) == "达到1600万户"
     assert reader("  ").words(0, 0) is BLANK
 

@@ -34,7 +34,6 @@ def test_the_same_record_as_of_a_new_file(tmp_path: Path) -> None:
     new = read_table("a.xls", xlsx(tmp_path / "a.xlsx", {"甲": ROWS}, merge=["A1:C1"]).read_bytes())[0]
     assert problems == []
     assert old[0].merged == new[0].merged == (Area(0, 0, 0, 2),)
-    assert old[0].percent == new[0].percent == {(1, 1)}
     for row in range(3):
         for column in range(3):
             day, other = old[0].value(row, column), new[0].value(row, column)

@@ -9,7 +9,7 @@ from pipeline.load.archive import Unreadable
 from pipeline.load.delimited import read_delimited
 from pipeline.load.sheet import Area
 from pipeline.load.workbook import read_workbook
-from tests.builders import rewrite, xlsx
+from tests.builders import calculated, rewrite, xlsx
 
 SHEET = "xl/worksheets/sheet1.xml"
 
@@ -27,7 +27,7 @@ def test_values_stand_at_their_addresses(tmp_path: Path) -> None:
     assert sheet.value(1, 1) == "标题"
     assert sheet.value(2, 1) == 12.5
     assert sheet.value(2, 2) is True
-    assert sheet.percent == {(2, 3)}
+    assert sheet.value(2, 3) == "98.5%"
     assert sheet.merged == (Area(1, 1, 1, 3),)
     assert sheet.value(99, 99) == ""
     assert str(sheet.cell(2, 1)) == "a.xlsx > 甲 > B3"
@@ -45,13 +45,18 @@ def test_formulas_without_result_in_every_spelling(tmp_path: Path, stored: str) 
 def test_a_formula_with_an_empty_text_result_has_been_calculated(tmp_path: Path) -> None:
     path = xlsx(tmp_path / "a.xlsx", {"甲": [['=""', 2.0]]})
     rewrite(path, SHEET, '<c r="A1"><f>""</f><v>0</v></c>', '<c r="A1" t="str"><f>""</f><v></v></c>')
+    calculated(path)
     (sheet,), problems = read_workbook(path.name, path.read_bytes())
     assert (sheet.uncalculated, problems) == (frozenset(), ())
 
 
 def test_shared_formulas_of_other_programs_are_seen(tmp_path: Path) -> None:
     path = xlsx(tmp_path / "a.xlsx", {"甲": [["=1+1", "=1+1"]]})
-    rewrite(path, SHEET, '<c r="B1"><f>1+1</f><v>0</v></c>', '<c r="B1"><f t="shared" si="0"/></c>')
+    rewrite(path, SHEET, '<c r="B1"><f>1+1</f><v>0</v></c>', '<c r="B1"><f t="shared" si="0"/><v>0</v></c>')
+    calculated(path)
+    (sheet,), _ = read_workbook(path.name, path.read_bytes())
+    assert (sheet.uncalculated, sheet.rows) == (frozenset(), [[0.0, 0.0]])
+    rewrite(path, SHEET, '<f t="shared" si="0"/><v>0</v>', '<f t="shared" si="0"/>')
     (sheet,), _ = read_workbook(path.name, path.read_bytes())
     assert sheet.uncalculated == {(0, 1)}
 
@@ -86,9 +91,9 @@ def test_one_stray_cell_far_out_is_refused(tmp_path: Path, far: str) -> None:
     assert refused(path) == ("L013", "a.xlsx")
 
 
-def test_cells_without_an_address_are_refused(tmp_path: Path) -> None:
+def test_an_address_that_is_none_is_refused(tmp_path: Path) -> None:
     path = xlsx(tmp_path / "a.xlsx", {"甲": [[1.0]]})
-    rewrite(path, SHEET, '<c r="A1">', "<c>")
+    rewrite(path, SHEET, '<c r="A1">', '<c r="A0">')
     assert refused(path) == ("L005", "a.xlsx")
 
 
