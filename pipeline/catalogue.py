@@ -6,21 +6,28 @@ label as ``{1}``, ``{2}`` … in order. lint, linked figures, working paper and 
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from fnmatch import fnmatchcase
+from fractions import Fraction
 from types import MappingProxyType
 
 from pipeline.declarations import FigureDecl
 
+Bounds = tuple[Fraction | None, Fraction | None] | tuple[()]
+"""Least and most, None where open; empty where nothing is declared."""
+
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """What the catalogue says of one key."""
+    """What the catalogue says of one key; ``possible`` and ``usual`` are bounds of its value."""
 
     key: str
     label: str
     unit: str
     kind: str
     format: str
+    possible: Bounds = ()
+    usual: Bounds = ()
 
 
 class Catalogue:
@@ -83,4 +90,12 @@ def _wild(segment: str, part: str) -> str:
 
 
 def _entry(key: str, decl: FigureDecl, wild: tuple[str, ...]) -> Entry:
-    return Entry(key, decl.label.format("", *wild), decl.unit, decl.kind, decl.format)
+    label = decl.label.format("", *wild)
+    possible, usual = _bounds(decl.least, decl.most), _bounds(decl.usual_least, decl.usual_most)
+    return Entry(key, label, decl.unit, decl.kind, decl.format, possible, usual)
+
+
+def _bounds(least: int | Decimal | None, most: int | Decimal | None) -> Bounds:
+    if least is None and most is None:
+        return ()
+    return (None if least is None else Fraction(least), None if most is None else Fraction(most))

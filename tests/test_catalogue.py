@@ -1,6 +1,7 @@
 """数据项目录: exact keys before patterns, the first match wins, labels name what the star stands for."""
 
 import tomllib
+from decimal import Decimal
 from pathlib import Path
 
 import msgspec
@@ -11,7 +12,7 @@ from pipeline.declarations import FigureDecl, FigureFile
 from pipeline.formats import FORMATS
 
 FILE = Path(__file__).resolve().parents[1] / "report_templates" / "common" / "figures.toml"
-DECLARED = msgspec.convert(tomllib.loads(FILE.read_text(encoding="utf-8")), FigureFile, strict=True).figure
+DECLARED = msgspec.convert(tomllib.loads(FILE.read_text(encoding="utf-8"), parse_float=Decimal), FigureFile, strict=True).figure
 
 
 def decl(pattern, label, unit="元", kind="输入", format="元"):

@@ -23,6 +23,14 @@ from pipeline.ties.checks_form import (
 )
 from pipeline.ties.checks_goal import goals_decided, headcount_adds_up, variances_listed
 from pipeline.ties.checks_ledger import classes_by_nature, names_of_codes, quarters_agree
+from pipeline.ties.checks_plausible import (
+    documents_of_year,
+    in_range,
+    named_once,
+    never_falls,
+    same_magnitude,
+    units_of_ledgers,
+)
 from pipeline.ties.checks_report import tables_agree, text_equals_table
 from pipeline.ties.checks_score import one_formula_per_ratio, scores_add_up
 from pipeline.ties.checks_text import (
@@ -37,6 +45,12 @@ CHECKS: Mapping[str, Check] = {
     "合计不全为零": totals_not_zero,
     "没有负数": no_negatives,
     "比率不超过一": not_over_whole,
+    "取值范围": in_range,
+    "数量级": same_magnitude,
+    "累计不减": never_falls,
+    "名称不重": named_once,
+    "账上的单位": units_of_ledgers,
+    "指标年度": documents_of_year,
     "逐项列示": each_item_shown,
     "变动有原因": change_has_reason,
     "调整列按决算回填": column_backfilled,

@@ -1,6 +1,6 @@
 """One case for each tie and rule of ties.toml that an input can break: the good department with one thing changed."""
 
-from tests.errors.cases import Case, Change, add, edit, fill, left, middle, public, right, text, voucher
+from tests.errors.cases import Case, Change, add, document, edit, fill, left, middle, public, right, text, voucher
 from tests.errors.good import Department, run
 
 
@@ -18,6 +18,17 @@ def _zero(department: Department) -> None:
 
 def _paid(number: int, item: str) -> Change:
     return voucher(number, "部门经济分类", item)
+
+
+def _twice(sheet: str) -> Change:
+    return lambda d: d.form[sheet].append(list(d.form[sheet][-1]))
+
+
+def _unit_in_both(department: Department) -> None:
+    for rows in (department.documents, department.vouchers):
+        rows[0].insert(0, "预算单位")
+        for row in rows[1:]:
+            row.insert(0, "例市信息中心")
 
 
 CASES = [
@@ -63,6 +74,15 @@ CASES = [
     edit("F5", "文字引用了绩效目标表里没有的目标", text("“群众满意程度”指标完成较好。")),
     edit("F7", "本年收入合计多写了 1 元", left("本年收入合计", 决算数=121)),
     edit("F9", "调整预算数照抄了决算数", _adjusted_like_final),
+    edit("F10", "内设机构数多了一个负号", fill("其他数据", "内设机构数", "数值", -26)),
+    edit("F11", "年度进度 98% 写成 9.8%", fill("其他数据", "年度进度", "数值", "9.8%")),
+    edit("F13", "第三季度填成了当季数", fill("执行进度", "第三季度", "累计支出", 38)),
+    edit("F14", "上年“三公”经费按万元填在以元计的格子里", fill("三公经费", "合计", "上年决算（元）", 0.01)),
+    edit("F15", "同一个预算单位列了两行", _twice("预算单位")),
+    edit("F15-2", "同一个绩效目标列了两行", _twice("绩效目标")),
+    edit("F16", "两种账里都有的单位没有列入预算单位", _unit_in_both),
+    edit("F17", "指标账里有下一年度的文件", document(7, "指标日期", "2020-03-20")),
+    edit("F18", "实有人数远超编制", fill("预算单位", "局本部", "行政实有", 900)),
     edit("G1", "明细账的一笔设备款多记了 1 元", voucher(7, "借方金额", 6)),
     edit("G2", "指标账漏了 1 元追加", lambda d: d.documents[11].__setitem__(-1, 4)),
     edit("G5", "结转下年多写了 1 元", lambda d: d.documents[18].__setitem__(-1, -9)),
