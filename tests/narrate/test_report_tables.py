@@ -60,7 +60,7 @@ def test_a_row_without_the_column_has_a_blank_cell_and_labels_are_the_tables_own
     assert [one.name for one in table.rows] == ["一、基本支出", "支出经济分类", "甲"]
     assert [one["年初预算数"].value for one in table.rows] == [100, Absence.BLANK, Absence.BLANK]
     assert render_text(report) == (
-        "〔指标.重点工作引出〕\n二是重点工作完成情况。主要情况如下。\n\n"
+        "〔指标.重点工作引出〕\n重点工作完成情况如下：\n\n"
         "〔表1_2〕支出\n名称\t年初预算数\t决算数\n一、基本支出\t1.00\t1,234.50\n支出经济分类\t\t\n甲\t\t2.00\n"
     )
 
