@@ -397,7 +397,7 @@ def test_a_draft_nobody_confirmed_refuses_until_its_comment_is_deleted_or_settle
 ) -> None:
     shutil.copy(built.report, report)
     assert main(["finalize", str(report)]) == 1
-    assert "错误 Z003  系统拟写的段落还没有确认  报告.docx > （三）" in capsys.readouterr().out
+    assert "错误 Z003  系统拟写的段落还没有确认  报告.docx > （二）部门整体支出绩效指标分析" in capsys.readouterr().out
 
 
 def test_a_comment_of_staff_is_a_warning_and_its_words_stand_in_the_receipt(
