@@ -16,8 +16,6 @@ from pipeline.problems import Problem, problem
 from pipeline.records import Cell, Computed, Figure, Row, Rule, Table, decided
 
 ORDINAL = "序号"
-SET_IN = "\u3000\u3000"
-"""Two blanks of a Chinese character's width for each level."""
 
 _NUMERALS = "一二三四五六七八九十"
 _NUMBERED = re.compile(f"[{_NUMERALS}]、")
@@ -38,7 +36,7 @@ def build_table(decl: TableDecl, computed: Computed, pack: Pack) -> Table:
         if row.key in headings:
             heading = Row(f"{decl.key}.{headings[row.key]}", headings[row.key], {})
             built.append(_row(heading, number, decl, computed))
-        built.append(_row(Row(row.key, SET_IN * depth + name, row.cells), number, decl, computed))
+        built.append(_row(Row(row.key, name, row.cells, depth), number, decl, computed))
     columns = tuple(column.name for column in decl.columns)
     return Table(key=decl.key, name=decl.name, columns=columns, rows=tuple(built))
 
@@ -87,7 +85,7 @@ def _row(row: Row, number: int, decl: TableDecl, computed: Computed) -> Row:
         if figure is None and segment == ORDINAL and decl.numbered:
             figure = decided(f"{row.key}.{ORDINAL}", number, "号", "在表中的次序")
         cells[column.name] = figure or _no_column(f"{row.key}.{segment}")
-    return Row(key=row.key, name=row.name, cells=cells)
+    return Row(key=row.key, name=row.name, cells=cells, depth=row.depth)
 
 
 def _no_column(key: str) -> Figure:

@@ -19,7 +19,7 @@ from pipeline.records import Figure, Fixed, Paragraph, Report, Row, Span, Staff
 from pipeline.records import Linked as LinkedSpan
 from pipeline.render.comments import Comments, around
 from pipeline.render.looks import Look
-from pipeline.render.paging import KEEP, kept
+from pipeline.render.paging import KEEP, kept, set_in
 from pipeline.render.slots import FIELD, paragraph_record
 from pipeline.render.tags import Site
 from pipeline.render.template import Compiled
@@ -205,7 +205,7 @@ class Linked(Plain):
 
     def context(self) -> dict[str, Any]:
         """Return the names the compiled template calls, with those of the layout."""
-        return super().context() | {"_keep": self.keep, "_merged": merged}
+        return super().context() | {"_keep": self.keep, "_merged": merged, "_set_in": lambda row: Markup(set_in(row))}
 
     def rows(self, key: str) -> tuple[Row, ...]:
         """Return the rows of a table, and find out which of them keep together."""

@@ -1,4 +1,5 @@
-"""What a table's rows carry beside their words: which keep to the next row over a page break, which cells continue upwards.
+"""What a table's rows carry beside their words: which keep to the next row over a page break, which names are set in, which
+cells continue upwards.
 
 The template draws one row for all; here the places are marked where each row's own answer is put. Every table keeps its first
 rows to the head and its last rows together, so that no total stands alone on a page; one declared ``whole`` stays on one page
@@ -24,9 +25,16 @@ _FOR = re.compile(r'\{% for (\w+) in _rows\("([^"]*)"\) %\}')
 _CELL = re.compile(r"\{\{ _(?:cell\((\d+), \w+|name\(\w+)\) \}\}")
 _HALF_CHARACTER, _MARGINS, _LINE, _PADDING, _LEAST = 105, 140, 312, 28, 340
 """Twips: half of a 五号 character, a cell's side margins, a line of a table, a row's own margins, the least row."""
-_CAPTION = 1000
+_CAPTION, _LEVEL = 1000, 420
 _FIRST, _LAST = 2, 3
 """Rows that stay with the head, and rows that stay together at the end."""
+
+
+_BEFORE_INDENT = (
+    *("pStyle", "keepNext", "keepLines", "pageBreakBefore", "framePr", "widowControl", "numPr", "suppressLineNumbers", "pBdr"),
+    *("shd", "tabs", "suppressAutoHyphens", "kinsoku", "wordWrap", "overflowPunct", "topLinePunct", "autoSpaceDE"),
+    *("autoSpaceDN", "bidi", "adjustRightInd", "snapToGrid", "spacing"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +57,7 @@ def marked(tree: Element, tables: Mapping[str, TableDecl], columns: Mapping[int,
             for cell in row.iter(f"{W}tc"):
                 column = _column(cell, columns)
                 drawn.append((column, _width(cell)))
-                _mark_keep(cell, variable)
+                _mark_paragraphs(cell, variable, named=column == NAME)
                 if column in tables[key].merge:
                     _mark_merge(cell, column, variable)
             found[key] = Layout(tuple(drawn), closing, tables[key].whole, page)
@@ -80,15 +88,29 @@ def _width(cell: Element) -> int:
     return int(value) if value.isdecimal() else 0
 
 
-def _mark_keep(cell: Element, variable: str) -> None:
-    """Let each paragraph of a cell ask whether its row keeps to the next: after the style, where Word looks for it."""
+def _mark_paragraphs(cell: Element, variable: str, *, named: bool) -> None:
+    """Let each paragraph of a cell ask whether its row keeps to the next, and a name how far it is set in."""
     for properties in cell.iter(f"{W}pPr"):
         if properties.find(f"{W}keepNext") is None:
-            asked, style = f"{{{{ _keep({variable}) }}}}", properties.find(f"{W}pStyle")
-            if style is None:
-                properties.text = asked + (properties.text or "")
-            else:
-                style.tail = asked + (style.tail or "")
+            _put_behind(properties, f"{{{{ _keep({variable}) }}}}", ("pStyle",))
+        if named and properties.find(f"{W}ind") is None:
+            _put_behind(properties, f"{{{{ _set_in({variable}) }}}}", _BEFORE_INDENT)
+
+
+def _put_behind(properties: Element, asked: str, names: tuple[str, ...]) -> None:
+    """Put a question behind the last of some properties: their order is fixed by the schema."""
+    before = [one for one in properties if one.tag in {f"{W}{name}" for name in names}]
+    if before:
+        before[-1].tail = (before[-1].tail or "") + asked
+    else:
+        properties.text = (properties.text or "") + asked
+
+
+def set_in(row: Row) -> str:
+    """Return the indent of a row's name: two characters a level, also where the name takes more than one line."""
+    if not row.depth:
+        return ""
+    return f'<w:ind w:leftChars="{200 * row.depth}" w:left="{_LEVEL * row.depth}" w:firstLineChars="0" w:firstLine="0"/>'
 
 
 def _mark_merge(cell: Element, column: str, variable: str) -> None:
@@ -124,6 +146,7 @@ def _height(rows: Iterable[Row], layout: Layout) -> int:
 
 
 def _row_height(row: Row, layout: Layout) -> int:
-    texts = ((row.name if name == NAME else row[name].text if name in row else "", width) for name, width in layout.columns)
+    texts = [(row[name].text if name in row else "", width) for name, width in layout.columns if name != NAME]
+    texts += [(row.name, width - _LEVEL * row.depth) for name, width in layout.columns if name == NAME]
     lines = max((lines_in(text, (width - _MARGINS) / _HALF_CHARACTER + 1) for text, width in texts), default=1)
     return max(_LEAST, lines * _LINE + _PADDING)

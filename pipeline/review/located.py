@@ -43,7 +43,7 @@ class Place:
     def __str__(self) -> str:
         """Return the place as finance staff read it."""
         if self.table:
-            return " > ".join(part.strip() for part in (self.table, self.row, self.column) if part)
+            return " > ".join(part for part in (self.table, self.row, self.column) if part)
         return " > ".join((*self.heading[-2:], f"“{self.sentence}”") if self.sentence else self.heading[-2:])
 
 

@@ -97,7 +97,10 @@ def test_the_other_way_round_it_is_a_goal_that_came(tmp_path: Path) -> None:
     back = compared(tmp_path, (tmp_path / "新.docx").read_bytes(), report("gd").data)
     assert {(key, new, old) for key, old, new in _not_renumbered(there)} == set(_not_renumbered(back))
     assert ("目标.第6项.全称", (), (FULL,)) in _figures(back)
-    assert [[row.label for row in rows if row.kind is Kind.ADDED] for name, rows in tables(back) if name.startswith("表")] == [[FULL], [SHORT]]
+    assert [[row.label for row in rows if row.kind is Kind.ADDED] for name, rows in tables(back) if name.startswith("表")] == [
+        [FULL],
+        [SHORT],
+    ]
     assert back.counts == there.counts
 
 

@@ -326,7 +326,7 @@ def test_table_changed_and_gone_stays_with_a_comment() -> None:
 @pytest.mark.parametrize("new", ["goal out", "goal in", "goal value"])
 def test_table_gone_stays_gone(new: str) -> None:
     out = refreshed(edited(lambda root: e.remove(e.tables(root)[0])), new, "gd")
-    assert len(File(out.data).tables()) == 3
+    assert len(File(out.data).tables()) == 4
     assert one(out, Kind.MISSING, "表格").place.startswith("表1-1")
 
 

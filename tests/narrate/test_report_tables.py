@@ -69,5 +69,5 @@ def test_a_scoring_table_sets_indicators_in_below_their_level() -> None:
     decl = TableDecl(key="表6", name="评分", rows="得分.全部", columns=columns("名称", "满分"), indent=True)
     rows = {"得分.全部": (row("得分.过程", "过程", "满分 = 45 分"), row("得分.过程.执行.率", "完成率", "满分 = 4 分"))}
     table, _ = told(decl, rows)
-    assert [one.name for one in table.rows] == ["过程", "\u3000" * 4 + "完成率"]  # two levels, two blanks each
+    assert [(one.name, one.depth) for one in table.rows] == [("过程", 0), ("完成率", 2)]  # two levels below
     assert [one["满分"].value for one in table.rows] == [45, 4]

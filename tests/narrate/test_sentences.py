@@ -247,7 +247,9 @@ FAIR = """单位.年度 = 2019 年
 )
 def test_letters_of_the_public(letters: int, answered: int, rate: str, words: str) -> None:
     lists = {"得分.预算使用效益.公平性.扣分": ()}
-    assert said("指标.公平性", FAIR.format(letters, answered, rate), lists) == ["（4）公平性，指标总分7分，自评得分7分。" + words]
+    assert said("指标.公平性", FAIR.format(letters, answered, rate), lists) == [
+        "（4）公平性，指标总分7分，自评得分7分。" + words
+    ]
 
 
 def test_headcount_names_each_unit_with_what_it_has() -> None:
@@ -261,7 +263,11 @@ def test_headcount_names_each_unit_with_what_it_has() -> None:
     ]
     units = {"单位.全部": tuple(rows)}
     totals = {"行政.编制": 223, "行政.实有": 215, "事业.编制": 32, "事业.实有": 30, "合计.编制": 255, "合计.实有": 245}
-    given = WHO + "单位.二级预算单位数 = 3 个\n单位.部门全称 = 某厅\n" + "\n".join(f"人员.{key} = {number} 人" for key, number in totals.items())
+    given = (
+        WHO
+        + "单位.二级预算单位数 = 3 个\n单位.部门全称 = 某厅\n"
+        + "\n".join(f"人员.{key} = {number} 人" for key, number in totals.items())
+    )
     (text,) = said("部门职能.人员情况", given, units)
     assert text == (
         "2019年末，某厅（含所属单位）人员编制共255名，实有245人。其中，行政编制223名、实有215人；事业编制32名、实有30人。"

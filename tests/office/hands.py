@@ -176,9 +176,7 @@ LIBREOFFICE = (
         findings=("Y010", "Y015"),
         holds=True,
     ),
-    Hand(
-        name="emptied", title="清空一个数", found=(), stands=says("决算万元，其中基本支出"), findings=("Y011",), holds=True
-    ),
+    Hand(name="emptied", title="清空一个数", found=(), stands=says("决算万元，其中基本支出"), findings=("Y011",), holds=True),
     Hand(
         name="insert_row",
         title="插入一行",
