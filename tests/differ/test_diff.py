@@ -135,7 +135,7 @@ def later(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def test_exactly_what_follows_from_two_changed_inputs(built: Built, later: Path) -> None:
-    """10,000.00 元 more: 2,037.51 beside 2,038.51 万元, control rate 20,375,145.05 ÷ 20,385,145.05 = 99.95%, 持平 → 少1.00万元."""
+    """10,000.00 元 more: 2,037.51 beside 2,038.51 万元, rate 20,375,145.05 ÷ 20,385,145.05 = 99.95%, 持平 → 少1.00万元."""
     found = compare(built.report, later, f".jixiao/{BASELINE}")
     daily = "支出.基本支出.日常公用经费.调整预算数"
     assert [(item.key, item.old, item.new) for item in found.figures] == [

@@ -153,7 +153,7 @@ def anything(document: Document) -> bool:
 
 NEW, OLD, FULL = "63,600.00", "63,536.42", "６３，５３６．４２"
 LEAD = "我厅本年支出年初预算26,068.23万元，决算"
-LETTERS = (("信访.件数", "整数"), ("信访.回复数", "整数"), ("信访.回复率", "百分比"))
+LETTERS = (("信访.件数", "整数"), ("信访.回复数", "整数"), ("信访.回复率", "百分比2"))
 ROW = tuple((f"{DAILY}.{column}", "元") for column in ("年初预算数", "调整预算数", "决算数"))
 
 LIBREOFFICE = (
@@ -211,7 +211,7 @@ LIBREOFFICE = (
     Hand(
         name="delete_sentence",
         title="删去一句",
-        stands=both(silent_on("群众信访意见"), says("我厅官网网址为")),
+        stands=both(silent_on("群众信访意见"), says("部门预决算信息公开网址为")),
         figures=LETTERS,
         found=(),
         findings=("Y011",),
