@@ -34,15 +34,20 @@ class Catalogue:
     """Look-up of declarations by key; the first matching declaration wins, exact ones before patterns."""
 
     def __init__(
-        self, declarations: Iterable[FigureDecl], rows: Iterable[str] = (), shown: Mapping[str, str] = MappingProxyType({})
+        self,
+        declarations: Iterable[FigureDecl],
+        rows: Iterable[str] = (),
+        shown: Mapping[str, str] = MappingProxyType({}),
+        instead: Mapping[str, str] = MappingProxyType({}),
     ) -> None:
         """Index the declarations by number of segments.
 
         ``rows`` are the row keys of the form in force: below their first segments a pattern speaks of these rows only, so
         that a misspelt row is an unknown key and not a figure that happens to be absent. ``shown`` are segments of keys
-        that people know by other words.
+        that people know by other words; ``instead`` the formats this pack prints in place of others (percent_places).
         """
         self._shown = shown
+        self._instead = instead
         self._rows = frozenset(rows)
         self._blocks = frozenset(row.split(".")[0] for row in self._rows)
         self._exact: dict[str, FigureDecl] = {}
@@ -65,6 +70,12 @@ class Catalogue:
         """Return the Chinese label, or the key itself when undeclared (render must still name the place)."""
         entry = self.find(key)
         return entry.label if entry else key
+
+    def format_for(self, key: str, asked: str = "") -> str:
+        """Return the format a figure is printed in: the one asked for, else its own, as the pack prints it."""
+        entry = None if asked else self.find(key)
+        name = asked or (entry.format if entry else "文本")
+        return self._instead.get(name, name)
 
     def _look_up(self, key: str) -> Entry | None:
         if key in self._exact:

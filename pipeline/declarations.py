@@ -535,8 +535,16 @@ class LevelDecl(Strict, frozen=True):
     bonus: bool = False
 
 
+class StandardDecl(Strict, frozen=True):
+    """评分标准 in words, as the 评分表 prints it beside the leaf."""
+
+    text: str
+    state: State
+    source: str
+
+
 class IndicatorDecl(Strict, frozen=True):
-    """A leaf of the scoring tree."""
+    """A leaf of the scoring tree; ``state`` and ``source`` speak of its weight, ``standard`` carries its own."""
 
     key: str
     name: str
@@ -545,6 +553,7 @@ class IndicatorDecl(Strict, frozen=True):
     state: State
     source: str
     rule: LeafRule | None = None
+    standard: StandardDecl | None = None
 
 
 class GradeDecl(Strict, frozen=True):
@@ -626,17 +635,21 @@ class TableLabel(Strict, frozen=True):
 class TableDecl(Strict, frozen=True):
     """One table: where its rows come from, which columns a row carries, and names it prints otherwise than the form.
 
-    ``indent``: names are set in by their depth below the first segment (indicators under their level).
+    ``filled_only``: rows without any number are left out, always or as an option of pack.toml says. ``indent``: names are set
+    in by the depth of their row in the form, or by their key (indicators under their level). ``merge``: columns whose blank
+    cells continue the cell above. ``whole``: not broken over two pages while it fits on one.
     """
 
     key: str
     name: str
     rows: str
     columns: list[TableColumn]
-    filled_only: bool = False
+    filled_only: bool | str = False
     numbered: bool = False
     total: str = ""
     indent: bool = False
+    merge: list[str] = []
+    whole: bool = False
     label: list[TableLabel] = []
 
 

@@ -40,6 +40,7 @@ _NUMERIC: Mapping[str, tuple[tuple[str, ...], _Printer]] = {
     "百分比": ((RATIO,), lambda v: _percent(v) + "%"),
     "百分比2": ((RATIO,), lambda v: _percent(v, trim=False) + "%"),
     "百分比绝对值": ((RATIO,), lambda v: _percent(abs(Fraction(v))) + "%"),
+    "百分比2绝对值": ((RATIO,), lambda v: _percent(abs(Fraction(v)), trim=False) + "%"),
     "比率数": ((RATIO,), _percent),
     "分数": ((SCORE,), lambda v: show(v, 2, trim=True)),
     "整数": ((), lambda v: show(v, 0)),
@@ -55,6 +56,9 @@ _COUNTS = ("整数", "年份", "数值")
 
 FORMATS = (*_NUMERIC, "文本")
 """Names of all formats, usable as filters in templates and narrative texts."""
+
+PERCENT_PLACES = {"两位": {"百分比": "百分比2", "百分比绝对值": "百分比2绝对值"}, "至多两位": {}}
+"""What a pack's option percent_places may say, and the formats it prints instead of those asked for."""
 
 
 def format_figure(figure: Figure, name: str) -> str:

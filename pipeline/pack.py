@@ -38,6 +38,7 @@ from pipeline.declarations import (
     TieFile,
     WorkbookFile,
 )
+from pipeline.formats import PERCENT_PLACES
 from pipeline.problems import Problem, problem
 from pipeline.records import Cell
 from pipeline.yearly import covers, extended_codes, extended_form, in_force, years_said
@@ -244,6 +245,13 @@ class _Reader:
             return None
         return file
 
+    def _options(self) -> dict[str, Option]:
+        return {key: option for _, part in self.chain for key, option in part.option.items()}
+
+    def _percent_formats(self) -> Mapping[str, str]:
+        option = self._options().get("percent_places")
+        return PERCENT_PLACES.get(str(option.value), {}) if option else {}
+
     def pack(self) -> Pack:
         folder, decl = self.chain[-1]
         if not decl.years.first <= self.year <= decl.years.last:
@@ -275,8 +283,8 @@ class _Reader:
             version=decl.version,
             first_year=decl.years.first,
             last_year=decl.years.last,
-            options={key: option for _, part in self.chain for key, option in part.option.items()},
-            catalogue=Catalogue(figures, form_rows(form), shown),
+            options=self._options(),
+            catalogue=Catalogue(figures, form_rows(form), shown, self._percent_formats()),
             figure_decls=tuple(figures),
             form=form,
             codes=codes,

@@ -377,11 +377,15 @@ class Indicator:
 
 @dataclass(frozen=True, slots=True)
 class Row(Mapping[str, Figure]):
-    """One row of a list or table: key (``功能.科学技术支出``), name, and its cells by column word (名称, 差异)."""
+    """One row of a list or table: key (``功能.科学技术支出``), name, and its cells by column word (名称, 差异).
+
+    ``depth``: so many levels its name is set in.
+    """
 
     key: str
     name: str
     cells: Mapping[str, Figure]
+    depth: int = 0
 
     def __getitem__(self, column: str) -> Figure:
         return self.cells[column]

@@ -9,11 +9,13 @@ from collections.abc import Iterable, Iterator
 from fractions import Fraction
 
 from pipeline.compute import rates, variances, works
+from pipeline.compute.deductions import sheet_figures
 from pipeline.compute.lists import lists, score_lists
 from pipeline.compute.lookup import ADJUSTED, FINAL, OPENING
 from pipeline.compute.ratios import ratio_problems, ratios
 from pipeline.compute.rubric import rubric_problems
 from pipeline.compute.scores import scores
+from pipeline.formats import PERCENT_PLACES
 from pipeline.pack import Pack
 from pipeline.problems import Problem, problem
 from pipeline.records import Cell, Computed, Figure, Figures, Loaded, decided
@@ -34,6 +36,7 @@ def compute(loaded: Loaded, figures: Figures, pack: Pack) -> tuple[Computed, tup
     figures = ratios(figures, pack)
     scored = scores(figures, pack)
     figures = figures.plus(scored.figures)
+    figures = figures.plus(sheet_figures(scored.indicators, figures, pack))
     rows = {**lists(figures, pack), **score_lists(scored.indicators, figures)}
     large = len(rows["功能.差异较大"])
     figures = figures.plus([decided("功能.差异较大项数", large, "项", "金额和差异率都达到界限的功能分类数")])
@@ -61,7 +64,9 @@ def variance_base(pack: Pack) -> str:
 
 def option_problems(pack: Pack) -> Iterator[Problem]:
     """Report options whose value is no choice."""
-    base = pack.option("variance_base").value
-    if base not in _BASES:
-        at = Cell(file=f"{pack.id}/pack.toml")
-        yield problem("J024", at=at, found=str(base), expected="、".join(_BASES), name="variance_base")
+    choices = {"variance_base": _BASES, "percent_places": tuple(PERCENT_PLACES)}
+    for name, known in choices.items():
+        option = pack.options.get(name)
+        if option is not None and option.value not in known:
+            at = Cell(file=f"{pack.id}/pack.toml")
+            yield problem("J024", at=at, found=str(option.value), expected="、".join(known), name=name)

@@ -7,6 +7,7 @@ the words of the sheet.
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from fractions import Fraction
 
+from pipeline.compute.deductions import SHEET_COLUMNS, is_short
 from pipeline.compute.goals import UNDONE, UNSURE
 from pipeline.compute.lookup import ADJUSTED, CHANGE, FINAL, OPENING, is_filled, rows_under, says_something
 from pipeline.compute.rates import QUARTERS, says_yes
@@ -32,6 +33,7 @@ def lists(figures: Figures, pack: Pack) -> Mapping[str, tuple[Row, ...]]:
         "收入.有差异": _changed_income(figures, pack),
         "收入.全部": tuple(_printed_rows(figures, pack, "收入")),
         "三公.全部": tuple(_printed_rows(figures, pack, "三公")),
+        "三公.分项": tuple(_leaves(figures, pack, "三公")),
         "支出.全部": tuple(_printed_rows(figures, pack, "支出")),
         "执行.各季度": _quarters(figures),
         "目标.全部": tuple(goals),
@@ -45,11 +47,23 @@ def lists(figures: Figures, pack: Pack) -> Mapping[str, tuple[Row, ...]]:
 
 
 def score_lists(indicators: Iterable[Indicator], figures: Figures) -> Mapping[str, tuple[Row, ...]]:
-    """Return 得分.全部, every node of the scoring tree depth first, and 得分.扣分, the leaves below full marks."""
+    """Return 得分.全部, every node of the scoring tree depth first; 得分.评分表, its leaves; 得分.扣分, the leaves below full
+    marks, also of each level on its own: 得分.过程.扣分. A bonus not earned in full is nothing lost.
+    """
     nodes = [node for top in indicators for node in _depth_first(top)]
     rows = {node.key: Row("得分." + node.key, node.name, _score_cells(node, figures)) for node in nodes}
-    short = [n for n in nodes if not n.children and n.score.number is not None and _number(n.score) < _number(n.weight)]
-    return {"得分.全部": tuple(rows.values()), "得分.扣分": tuple(rows[node.key] for node in short)}
+    short = [node for node in nodes if is_short(node)]
+    of_levels = {
+        f"得分.{level.key}.扣分": tuple(rows[node.key] for node in short if node.key.startswith(level.key + "."))
+        for level in nodes
+        if level.children
+    }
+    return {
+        "得分.全部": tuple(rows.values()),
+        "得分.评分表": tuple(rows[node.key] for node in nodes if not node.children),
+        "得分.扣分": tuple(rows[node.key] for node in short),
+        **of_levels,
+    }
 
 
 def _depth_first(node: Indicator) -> Iterator[Indicator]:
@@ -59,9 +73,10 @@ def _depth_first(node: Indicator) -> Iterator[Indicator]:
 
 
 def _score_cells(node: Indicator, figures: Figures) -> dict[str, Figure]:
-    """满分, 自评得分, and where there is one the ratio the score comes from (实际值) and staff's 依据."""
+    """满分, 自评得分, and where there is one the ratio the score comes from (实际值), staff's 依据 and what the 评分表 says."""
     cells = {"满分": node.weight, "自评得分": node.score}
-    more = {"实际值": figures.get(node.beside), "依据": figures.get(f"得分.{node.key}.依据")}
+    more = {"实际值": figures.get(node.beside)}
+    more |= {column: figures.get(f"得分.{node.key}.{column}") for column in ("依据", *SHEET_COLUMNS)}
     return cells | {column: figure for column, figure in more.items() if figure is not None}
 
 
@@ -103,6 +118,12 @@ def _printed_rows(figures: Figures, pack: Pack, name: str) -> Iterator[Row]:
     rows = block_rows(pack, name)
     cells = {path: row for first in _firsts(rows) for path, row in rows_under(figures, first).items()}
     return (Row(row.key, row.label, cells.get(row.key, {})) for row in rows)
+
+
+def _leaves(figures: Figures, pack: Pack, name: str) -> Iterator[Row]:
+    """Yield the rows of a block that nothing stands below, in the form's order."""
+    parents = {row.parent for row in block_rows(pack, name)}
+    return (row for row in _printed_rows(figures, pack, name) if row.key not in parents)
 
 
 def _filled_lines(figures: Figures, pack: Pack, name: str) -> Iterator[Row]:

@@ -7,7 +7,7 @@ from pipeline.expr import Expr
 from pipeline.money import Absence
 from pipeline.records import Cell, Figure, Figures, Rule, decided, derive
 
-OPENING, ADJUSTED, FINAL, LAST_YEAR = "年初预算数", "调整预算数", "决算数", "上年决算数"
+OPENING, ADJUSTED, FINAL, LAST_YEAR, LAST_BUDGET = "年初预算数", "调整预算数", "决算数", "上年决算数", "上年预算数"
 CHANGE, RATE = "变动额", "变动率"
 
 

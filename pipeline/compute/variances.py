@@ -6,13 +6,26 @@ nothing. What staff state of 三公 last year is no form row: there a blank is n
 
 from collections.abc import Iterator, Mapping
 
-from pipeline.compute.lookup import ADJUSTED, CHANGE, FINAL, LAST_YEAR, OPENING, RATE, complete, is_filled, known, rows_under
+from pipeline.compute.lookup import (
+    ADJUSTED,
+    CHANGE,
+    FINAL,
+    LAST_BUDGET,
+    LAST_YEAR,
+    OPENING,
+    RATE,
+    complete,
+    is_filled,
+    known,
+    rows_under,
+)
 from pipeline.expr import YUAN
 from pipeline.money import Absence
 from pipeline.records import Figure, Figures, derive
 
 Row = Mapping[str, Figure]
 TOTAL = "功能.本年支出合计"
+EXECUTED = ("收入.本年收入合计", "支出.本年支出合计", "支出.基本支出.日常公用经费")
 
 
 def variances(figures: Figures, base: str) -> Iterator[Figure]:
@@ -36,12 +49,17 @@ def function_variances(figures: Figures, base: str) -> Iterator[Figure]:
 
 
 def spending_adjustment(figures: Figures) -> Iterator[Figure]:
-    """调整额 = 调整 − 年初 of 本年支出合计, and 预算调整率 = 调整额 ÷ 年初 (no rate on a zero base)."""
+    """调整额 = 调整 − 年初 of 本年支出合计, and 预算调整率 = 调整额 ÷ 年初 (no rate on a zero base); 执行差额 = 决算 − 调整
+    of the rows whose execution the report speaks of.
+    """
     path = "支出.本年支出合计"
     opening = known(figures, f"{path}.{OPENING}", YUAN)
     adjustment = derive(f"{path}.调整额", known(figures, f"{path}.{ADJUSTED}", YUAN) - opening)
     yield adjustment
     yield derive(f"{path}.预算调整率", adjustment / opening)
+    for path in EXECUTED:
+        final, adjusted = (known(figures, f"{path}.{column}", YUAN) for column in (FINAL, ADJUSTED))
+        yield derive(f"{path}.执行差额", final - adjusted)
 
 
 def income_changes(figures: Figures) -> Iterator[Figure]:
@@ -57,7 +75,9 @@ def income_changes(figures: Figures) -> Iterator[Figure]:
 
 
 def three_public_changes(figures: Figures) -> Iterator[Figure]:
-    """三公.X.比上年 and .比年初预算: 变动额 = 决算 − base, 变动率 = 变动额 ÷ base; all operands must be known."""
+    """三公.X.比上年 and .比年初预算: 变动额 = 决算 − base, 变动率 = 变动额 ÷ base; 预算比上年.变动额 = 年初预算 −
+    上年预算 where staff give last year's. All operands must be known.
+    """
     for path, row in rows_under(figures, "三公").items():
         if FINAL not in row:
             continue
@@ -66,6 +86,9 @@ def three_public_changes(figures: Figures) -> Iterator[Figure]:
             change = complete(f"{path}.{name}.{CHANGE}", final - base, (final, base))
             yield change
             yield complete(f"{path}.{name}.{RATE}", change / base, (change, base))
+        if LAST_BUDGET in row:
+            budget, before = _column(path, row, OPENING), row[LAST_BUDGET]
+            yield complete(f"{path}.预算比上年.{CHANGE}", budget - before, (budget, before))
 
 
 def _column(path: str, row: Row, column: str) -> Figure:

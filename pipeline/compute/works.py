@@ -1,6 +1,6 @@
 """绩效目标 and 重点工作 taken together: counts, completion rates, and what a person should look at.
 
-A goal that is 无法判断 counts as not completed: it is never passed, and the tie F4 says so.
+A goal that is 无法判断 is neither completed nor missed: it is counted apart, the tie F4 says so, and 完成率 leaves it out.
 """
 
 from collections.abc import Iterator, Mapping
@@ -19,7 +19,7 @@ Columns = Mapping[str, Figure]
 
 
 def goals(figures: Figures, about: Fraction) -> Iterator[Figure]:
-    """Yield what is computed of every goal, then the counts and 目标.完成率 = 完成项数 ÷ 项数."""
+    """Yield what is computed of every goal, then the counts and 目标.完成率 = 完成项数 ÷ 可判断项数 (无法判断 left out)."""
     outcomes: list[Figure] = []
     for path, row in goal_rows(figures).items():
         yield from _names(path, row)
@@ -28,8 +28,10 @@ def goals(figures: Figures, about: Fraction) -> Iterator[Figure]:
         outcomes.append(computed[0])
     count = decided("目标.项数", len(outcomes), "项", "绩效目标的行数", outcomes)
     done = _count("目标.完成项数", outcomes, DONE)
-    yield from (count, done, _count("目标.未完成项数", outcomes, UNDONE), _count("目标.无法判断项数", outcomes, UNSURE))
-    yield derive("目标.完成率", done / count)
+    unsure = _count("目标.无法判断项数", outcomes, UNSURE)
+    judged = derive("目标.可判断项数", count - unsure)
+    yield from (count, done, _count("目标.未完成项数", outcomes, UNDONE), unsure, judged)
+    yield derive("目标.完成率", done / judged)
 
 
 def goal_rows(figures: Figures) -> dict[str, Columns]:

@@ -24,9 +24,13 @@ LOOKUP = "_figures"
 OWN_FORMAT = "_own"
 """The filter of a figure printed without one: the format its catalogue entry names."""
 
+CIRCLED = "圈号"
+"""The only filter of ``loop.index``: ①, ② …, the fourth level of numbering of an official document."""
+
 COMPARISONS = ("大于", "小于", "等于")
-NUMBER_TESTS = ("增", "减", "平", *COMPARISONS)
-WORD_TESTS = ("是", "否")
+NUMBER_TESTS = ("增", "减", "平", "一", *COMPARISONS)
+SAME_WORDS = "相同"
+WORD_TESTS = ("是", "否", SAME_WORDS)
 TESTS = ("有", "无", *NUMBER_TESTS, *WORD_TESTS)
 
 _LOOP = {"index": "print", "first": "test", "last": "test"}
@@ -75,8 +79,11 @@ class Index:
                 self._columns.setdefault(decl.pattern.rsplit(".", 1)[-1], []).append(decl)
 
     def column(self, list_key: str, column: str) -> tuple[FigureDecl, ...]:
-        """Return the declarations a column of a list's rows may stand for: of the list's own first segment, else any."""
-        found = self._columns.get(column, [])
+        """Return the declarations a column of a list's rows may stand for: of the list's own first segment, else any.
+
+        A column may be a path below the row's: ``比上年.变动额``.
+        """
+        found = [decl for decl in self._columns.get(column.rsplit(".", 1)[-1], []) if f".{decl.pattern}".endswith(f".{column}")]
         own = [decl for decl in found if decl.pattern.split(".")[0] == list_key.split(".")[0]]
         return tuple(own or found)
 
@@ -146,6 +153,8 @@ class Grammar:
             node.test = self._condition(node.test, loops)
             return node
         if isinstance(node, nodes.Filter):
+            if node.name == CIRCLED and node.node is not None and _loop_attribute(node.node) == "print" and loops:
+                return node
             return self._formatted(node, loops)
         if _loop_attribute(node) == "print" and loops:
             return node
@@ -190,7 +199,7 @@ class Grammar:
     def _cell(self, node: nodes.Node, chain: list[str], list_key: str) -> tuple[nodes.Expr, tuple[Entry, ...]] | None:
         column = ".".join(chain[1:])
         declared = self.index.column(list_key, column)
-        if len(chain) != 2 or not (declared or column == NAME):
+        if len(chain) < 2 or not (declared or column == NAME):
             self._refuse(node, "N116", name=".".join(chain))
             return None
         row = nodes.Name(chain[0], "load", lineno=node.lineno, environment=node.environment)
@@ -232,7 +241,7 @@ class Grammar:
         if None in operands:
             return
         units = [{entry.unit for entry in operand[1]} for operand in operands if operand]
-        fits = len(units) == (2 if node.name in COMPARISONS else 1) and bool(set.intersection(*units))
+        fits = len(units) == (2 if node.name in (*COMPARISONS, SAME_WORDS) else 1) and bool(set.intersection(*units))
         if node.name in NUMBER_TESTS:
             fits = fits and any(unit != TEXT for unit in units[0])
         elif node.name in WORD_TESTS:

@@ -20,12 +20,13 @@ from pipeline.declarations import FigureDecl
 from pipeline.formats import FORMATS
 from pipeline.money import normal_text
 from pipeline.narrate.blocks import PARAGRAPH, Block, read_blocks
-from pipeline.narrate.grammar import LOOKUP, OWN_FORMAT, Fault, Grammar, Index
+from pipeline.narrate.grammar import CIRCLED, LOOKUP, OWN_FORMAT, Fault, Grammar, Index
 from pipeline.narrate.spans import Chunk, Lookup, span_of
 from pipeline.pack import NarrativeFile, Pack
 from pipeline.problems import Problem, problem
 from pipeline.records import Figure, Fixed
 
+_CIRCLES = 20
 _RAW = re.compile(r"\{%[-+]?\s*raw\b")
 
 
@@ -114,6 +115,7 @@ def _environment(catalogue: Catalogue) -> SandboxedEnvironment:
     environment.filters.clear()
     environment.tests.clear()
     environment.filters.update({name: _printer(name, catalogue) for name in FORMATS})
+    environment.filters[CIRCLED] = _circled
     environment.filters[OWN_FORMAT] = _printer("", catalogue)
     environment.tests.update(_TESTS)
     return environment
@@ -124,6 +126,11 @@ def _printer(name: str, catalogue: Catalogue) -> Callable[[Figure | Fixed], Chun
         return value if isinstance(value, Fixed) else span_of(value, name, catalogue)
 
     return printed
+
+
+def _circled(number: int) -> str:
+    """Return ① for 1; past ⑳, which is the last most fonts have, （21）."""
+    return chr(ord("①") + number - 1) if number <= _CIRCLES else f"（{number}）"
 
 
 def _sign(holds: Callable[[Fraction], bool]) -> Callable[[Figure], bool]:
@@ -151,10 +158,12 @@ _TESTS: dict[str, Callable[..., Any]] = {
     "增": _sign(lambda number: number > 0),
     "减": _sign(lambda number: number < 0),
     "平": _sign(lambda number: number == 0),
+    "一": _sign(lambda number: number == 1),
     "大于": _against(lambda left, right: left > right),
     "小于": _against(lambda left, right: left < right),
     "等于": _against(lambda left, right: left == right),
     "是": lambda value: _words(value) == "是",
     "否": lambda value: _words(value) == "否",
+    "相同": lambda left, right: _present(left) and _words(left) == _words(right),
 }
 """Tests of a figure: 增/减/平 by its sign, 有/无 by presence; an absent figure is none of 增, 减, 平, 大于, 小于, 等于."""

@@ -54,7 +54,7 @@ def span_of(figure: Figure, format_name: str, catalogue: Catalogue) -> Span | Mi
         return Missing(figure, entry.label if entry else figure.key, quoted)
     if quoted:
         return Staff(figure.text, source_cell(figure))
-    name = format_name or (entry.format if entry else "文本")
+    name = catalogue.format_for(figure.key, format_name)
     return Linked(figure, name, format_figure(figure, name))
 
 

@@ -35,7 +35,7 @@ def narrate(loaded: Loaded, computed: Computed, pack: Pack) -> tuple[Report, tup
             paragraphs[item.block.key] = told
     problems += material_problems(loaded, absent, materials)
     problems += [problem("N005", key=key) for key in lookup.unknown]
-    tables = [build_table(decl, computed) for decl in pack.tables]
+    tables = [build_table(decl, computed, pack) for decl in pack.tables]
     report = Report(
         profile=loaded.profile,
         paragraphs=paragraphs,

@@ -4,7 +4,8 @@ The column ``名称`` is the row's own name (``Row.name``), every other column a
 for gets a blank cell. To add a table: one ``[[table]]`` entry, and its rows in report.docx.
 """
 
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Iterator
 
 from pipeline.declarations import TableDecl
 from pipeline.money import Absence
@@ -16,26 +17,57 @@ from pipeline.records import Cell, Computed, Figure, Row, Rule, Table, decided
 
 ORDINAL = "序号"
 
+_NUMERALS = "一二三四五六七八九十"
+_NUMBERED = re.compile(f"[{_NUMERALS}]、")
 
-def build_table(decl: TableDecl, computed: Computed) -> Table:
+
+def build_table(decl: TableDecl, computed: Computed, pack: Pack) -> Table:
     """Return one table with its rows in the order of the list, heading rows in their places."""
-    rows = [row for row in computed.lists.get(decl.rows, ()) if not decl.filled_only or _filled(row)]
-    columns = tuple(column.name for column in decl.columns)
+    listed = computed.lists.get(decl.rows, ())
+    rows = [row for row in listed if not filled_only(decl, pack) or _filled(row)]
     names = {label.key: label.name for label in decl.label if label.key}
     headings = {label.before: label.name for label in decl.label if label.before}
+    named = [names.get(row.key, row.name) for row in rows]
+    if len(rows) < len(listed):
+        named = list(_renumbered(named))
+    depths = _depths(rows, pack) if decl.indent else [0] * len(rows)
     built: list[Row] = []
-    for number, row in enumerate(rows, 1):
+    for number, (row, name, depth) in enumerate(zip(rows, named, depths, strict=True), 1):
         if row.key in headings:
             heading = Row(f"{decl.key}.{headings[row.key]}", headings[row.key], {})
             built.append(_row(heading, number, decl, computed))
-        name = names.get(row.key, row.name)
-        built.append(_row(Row(row.key, _set_in(name, row.key) if decl.indent else name, row.cells), number, decl, computed))
+        built.append(_row(Row(row.key, name, row.cells, depth), number, decl, computed))
+    columns = tuple(column.name for column in decl.columns)
     return Table(key=decl.key, name=decl.name, columns=columns, rows=tuple(built))
 
 
-def _set_in(name: str, key: str) -> str:
-    """Set a name in by two blanks of a Chinese character's width for each level above it."""
-    return "\u3000" * 2 * (key.count(".") - 1) + name
+def filled_only(decl: TableDecl, pack: Pack) -> bool:
+    """Tell whether rows without any number are left out of a table: always, or as the option it names says."""
+    if isinstance(decl.filled_only, bool):
+        return decl.filled_only
+    option = pack.options.get(decl.filled_only)
+    return option is not None and option.value is True
+
+
+def _renumbered(names: Iterable[str]) -> Iterator[str]:
+    """Count the Chinese numbers before names on from 一, where rows between were left out."""
+    number = 0
+    for name in names:
+        match = _NUMBERED.match(name)
+        number += match is not None
+        yield f"{_NUMERALS[number - 1]}、{name[match.end() :]}" if match else name
+
+
+def _depths(rows: Iterable[Row], pack: Pack) -> list[int]:
+    """Return how far each row is set in: below so many rows of the form printed before it, else by its key."""
+    parents = {row.key: row.parent for sheet in pack.form.sheet for block in sheet.block for row in block.row}
+    above: dict[str, int] = {}
+    for row in rows:
+        if row.key in parents:
+            above[row.key] = above.get(parents[row.key], -1) + 1
+        else:
+            above[row.key] = row.key.count(".") - 1
+    return list(above.values())
 
 
 def _filled(row: Row) -> bool:
@@ -53,7 +85,7 @@ def _row(row: Row, number: int, decl: TableDecl, computed: Computed) -> Row:
         if figure is None and segment == ORDINAL and decl.numbered:
             figure = decided(f"{row.key}.{ORDINAL}", number, "号", "在表中的次序")
         cells[column.name] = figure or _no_column(f"{row.key}.{segment}")
-    return Row(key=row.key, name=row.name, cells=cells)
+    return Row(key=row.key, name=row.name, cells=cells, depth=row.depth)
 
 
 def _no_column(key: str) -> Figure:
@@ -84,4 +116,10 @@ def lint_tables(pack: Pack, index: Index) -> list[Problem]:
             segment = column.key or column.name
             if segment != NAME and not index.column(decl.rows, segment):
                 problems.append(problem("N117", at=at, found=f"columns：{column.name} = {segment}", key=decl.key))
+        option = decl.filled_only if isinstance(decl.filled_only, str) else ""
+        if option and not isinstance(getattr(pack.options.get(option), "value", None), bool):
+            problems.append(problem("N120", at=at, found=f"filled_only = {option}", key=decl.key))
+        for name in decl.merge:
+            if name not in {column.name for column in decl.columns}:
+                problems.append(problem("N117", at=at, found=f"merge：{name}", key=decl.key))
     return problems

@@ -19,6 +19,7 @@ from pipeline.records import Figure, Fixed, Paragraph, Report, Row, Span, Staff
 from pipeline.records import Linked as LinkedSpan
 from pipeline.render.comments import Comments, around
 from pipeline.render.looks import Look
+from pipeline.render.paging import KEEP, kept, set_in
 from pipeline.render.slots import FIELD, paragraph_record
 from pipeline.render.tags import Site
 from pipeline.render.template import Compiled
@@ -105,10 +106,9 @@ class _Answers:
     def format_of(self, figure: Figure, site: Site) -> str:
         """Return the format of a place: its own, else the catalogue's."""
         if site.format:
-            return site.format
+            return self.catalogue.format_for(figure.key, site.format)
         if figure.key not in self.formats:
-            entry = self.catalogue.find(figure.key)
-            self.formats[figure.key] = entry.format if entry else "文本"
+            self.formats[figure.key] = self.catalogue.format_for(figure.key)
         return self.formats[figure.key]
 
     def printed(self, figure: Figure, site: Site) -> str:
@@ -121,6 +121,11 @@ class _Answers:
 
     def _placed(self, number: int) -> tuple[Paragraph, ...]:
         return self.report.paragraphs.get(self.hosts[number].key, ())
+
+
+def merged(row: Row, column: str) -> str:
+    """Return what a cell of a merged column does: a blank one continues the cell above."""
+    return "restart" if column in row and _present(row[column]) else "continue"
 
 
 def _present(figure: Figure) -> bool:
@@ -142,18 +147,19 @@ class Plain(_Answers):
 
     def paragraphs(self, number: int) -> str:
         """Print paragraphs with the formatting of their host."""
-        return Markup("".join(self._paragraph(item, self.looks[number]) for item in self._placed(number)))
+        placed, look = self._placed(number), self.looks[number]
+        return Markup("".join(self._paragraph(item, look, last=item is placed[-1]) for item in placed))
 
     def rows(self, key: str) -> tuple[Row, ...]:
         """Return the rows of a table; its comments begin anew."""
         self.comments.begin()
         return super().rows(key)
 
-    def _paragraph(self, item: Paragraph, look: Look) -> str:
+    def _paragraph(self, item: Paragraph, look: Look, *, last: bool) -> str:
         self.comments.begin()
         pieces = list(self._pieces(item, look))
         numbers = self.comments.numbers(item.key, item.key.partition("#")[0], note=item.note)
-        return f"{look.start}{self._joined(item, pieces, numbers)}</w:p>"
+        return f"{look.start if last else look.loose}{self._joined(item, pieces, numbers)}</w:p>"
 
     def _joined(self, item: Paragraph, pieces: list[Piece], numbers: tuple[int, ...]) -> str:
         return around("".join(map(_xml, pieces)), numbers)
@@ -190,10 +196,26 @@ class Linked(Plain):
         self.in_body = True
         self.figures: dict[tuple[str, str], Printed] = {}
         self.keys: set[str] = set()
+        self.layouts = compiled.layouts
+        self.kept: frozenset[str] = frozenset()
 
     def printed(self, figure: Figure, site: Site) -> str:
         """Print a figure at a place of the template; nothing stands around an empty one."""
         return Markup(self._figure(figure, self.format_of(figure, site), None, site.properties, site.in_cell))
+
+    def context(self) -> dict[str, Any]:
+        """Return the names the compiled template calls, with those of the layout."""
+        return super().context() | {"_keep": self.keep, "_merged": merged, "_set_in": lambda row: Markup(set_in(row))}
+
+    def rows(self, key: str) -> tuple[Row, ...]:
+        """Return the rows of a table, and find out which of them keep together."""
+        rows = super().rows(key)
+        self.kept = kept(rows, self.layouts[key]) if key in self.layouts else frozenset()
+        return rows
+
+    def keep(self, row: Row) -> str:
+        """Print what keeps a row on the page of the next one."""
+        return Markup(KEEP) if row.key in self.kept else ""
 
     def text_of(self, key: str, form: str) -> str:
         """Return the text a figure was printed with."""

@@ -20,6 +20,8 @@ class Look:
     def __init__(self, paragraph: str, run: str) -> None:
         """Prepare the variants from pPr and rPr as XML; both may be empty."""
         self.start = f"<w:p>{paragraph}"
+        self.loose = self.start.replace("<w:keepNext/>", "")
+        """How all but the last begin: a host that keeps with what follows keeps the last one only."""
         self._made = {
             (bold, pending): with_properties(run, (_BOLD if bold else {}) | (_HIGHLIGHT if pending else {}))
             for bold in (False, True)

@@ -7,7 +7,7 @@ The tags then become numbered look-ups (tags.py) and each part becomes three Jin
 
 import io
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -19,6 +19,7 @@ from pipeline.pack import Pack, PackError
 from pipeline.problems import Problem, Severity, problem
 from pipeline.records import Cell
 from pipeline.render.package import DOCUMENT, Package, PackageError, open_template
+from pipeline.render.paging import Layout, marked
 from pipeline.render.slots import slot_source
 from pipeline.render.tags import TAG, Context, Grammar, Refused, Site, Vocabulary, vocabulary_of
 
@@ -62,6 +63,7 @@ class Compiled:
     sites: tuple[Site, ...]
     hosts: tuple[Host, ...]
     first_id: int
+    layouts: Mapping[str, Layout]
 
 
 _compiled: dict[str, Compiled] = {}
@@ -99,6 +101,7 @@ class _Compiler:
         self.problems: list[Problem] = []
         self.hosts: list[Host] = []
         self.first_id = 1
+        self.layouts: dict[str, Layout] = {}
 
     def refuse(self, code: str, place: str = "", found: str = "", expected: str = "", **words: str) -> None:
         at, said = Cell(file=self.pack.template_name, address=place), dict[str, Any](words)
@@ -118,7 +121,7 @@ class _Compiler:
         if any(item.severity is Severity.ERROR for item in self.problems):
             return None
         parts = tuple(self._part(name, tree) for name, tree in patched if tree is not None)
-        return Compiled(package, parts, tuple(self.grammar.sites), tuple(self.hosts), self.first_id)
+        return Compiled(package, parts, tuple(self.grammar.sites), tuple(self.hosts), self.first_id, self.layouts)
 
     def _elsewhere(self, package: Package, done: set[str]) -> None:
         for name in package.names:
@@ -161,7 +164,9 @@ class _Compiler:
         plain = etree.tostring(tree, encoding="unicode")
         slots = slot_source(tree)
         self._settle(tree)
-        linked = _with_namespaces(self._split(plain))
+        columns = {number: site.key for number, site in enumerate(self.grammar.sites)}
+        self.layouts |= marked(tree, {table.key: table for table in self.pack.tables}, columns)
+        linked = _with_namespaces(self._split(etree.tostring(tree, encoding="unicode")))
         return Part(name, _XML.from_string(linked), _XML.from_string(plain), _TEXT.from_string(slots))
 
     def _settle(self, tree: Element) -> None:

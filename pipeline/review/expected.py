@@ -312,8 +312,7 @@ class _Filler:
             return [Words(str(value), FIXED)]
         if value.figure is None:
             return []
-        entry = self.catalogue.find(value.figure.key)
-        form = value.format or (entry.format if entry else "文本")
+        form = self.catalogue.format_for(value.figure.key, value.format)
         return [Slot(value.figure, form, _lines(format_figure(value.figure, form)), self.kind(value.figure))]
 
     def narrated(self, paragraph: Narrated) -> ExpectedParagraph:

@@ -43,7 +43,7 @@ def paragraph_style(
     east: str,
     size: int,
     *,
-    align: str = "both",
+    align: str = "left",
     indent: bool = False,
     line: int = LINE,
     bold: bool = False,
@@ -73,18 +73,35 @@ def paragraph_style(
     )
 
 
+def signature_style(style_id: str, name: str, *, before: int = 0, keep: bool = False) -> str:
+    """Return a style of 落款: centred in the 14.5 characters before the right edge, so that a date such as 2020年5月15日, 6.5
+    characters long, ends four characters from it."""
+    box = f' w:leftChars="0" w:left="{TEXT_WIDTH - 4580}" w:rightChars="0" w:right="0"'
+    return paragraph_style(style_id, name, FANGSONG, 32, align="center", before=before, keep=keep, extra_ind=box)
+
+
+def enclosure_style(
+    style_id: str, name: str, east: str, *, before: int = 0, indent: bool = False, new_page: bool = False
+) -> str:
+    """Return a style of 附件说明 or of the mark 附件, which begins a page."""
+    style = paragraph_style(style_id, name, east, 32, align="left", before=before, indent=indent, keep=True)
+    return style.replace("<w:keepNext/>", "<w:keepNext/><w:pageBreakBefore/>") if new_page else style
+
+
 def built_in(style: str) -> str:
     """Turn a custom style into Word's own of that name (Word shows 标题, 页脚, 批注文字 for it)."""
     return style.replace(' w:customStyle="1"', "", 1)
 
 
+# Left, not justified: before an amount that cannot be broken a justified line is stretched by up to five characters; lines of
+# Chinese alone fill the width either way.
 # No punctuation hangs outside the text area: it belongs inside the 156 mm, and where a bookmark ends after a hanging mark
 # LibreOffice draws an empty line. No gap between Chinese and digits: beside a linked figure some editors leave it out.
 NORMAL = (
     '<w:style w:type="paragraph" w:default="1" w:styleId="Normal"><w:name w:val="Normal"/><w:qFormat/><w:pPr>'
     '<w:widowControl w:val="0"/><w:overflowPunct w:val="0"/><w:autoSpaceDE w:val="0"/><w:autoSpaceDN w:val="0"/>'
     f'<w:spacing w:before="0" w:after="0" w:line="{LINE}" w:lineRule="exact"/>'
-    '<w:ind w:firstLineChars="200" w:firstLine="640"/><w:jc w:val="both"/></w:pPr>'
+    '<w:ind w:firstLineChars="200" w:firstLine="640"/><w:jc w:val="left"/></w:pPr>'
     f'<w:rPr>{fonts(FANGSONG)}<w:spacing w:val="{TIGHT}"/><w:kern w:val="2"/>'
     '<w:sz w:val="32"/><w:szCs w:val="32"/></w:rPr></w:style>'
 )
@@ -133,6 +150,11 @@ def styles() -> str:
         paragraph_style("TableText", "表格文字", FANGSONG, 21, align="left", line=TABLE_LINE),
         paragraph_style("TableCentre", "表格居中", FANGSONG, 21, align="center", line=TABLE_LINE),
         paragraph_style("TableNumber", "表格数字", FANGSONG, 21, align="right", line=TABLE_LINE),
+        enclosure_style("Enclosure", "附件说明", FANGSONG, before=LINE, indent=True),
+        signature_style("Signature", "署名", before=2 * LINE, keep=True),
+        signature_style("SignatureDate", "成文日期"),
+        enclosure_style("EnclosureMark", "附件标识", HEITI, new_page=True),
+        paragraph_style("EnclosureTitle", "附件标题", XIAOBIAOSONG, 44, align="center", line=700, after=LINE // 2, keep=True),
         paragraph_style("AfterTable", "表后", FANGSONG, 21, align="left", line=200),
         built_in(paragraph_style("Footer", "footer", SONGTI, 28, align="right", line=400, latin=SONGTI)),
         built_in(paragraph_style("CommentText", "annotation text", SONGTI, 21, align="left", line=300)),
@@ -150,15 +172,17 @@ def run(text: str) -> str:
     return f"<w:r>{'<w:br/>'.join(lines)}</w:r>"
 
 
-def p(text: str, style: str = "") -> str:
-    """Return a paragraph; without a style it is 正文."""
-    properties = f'<w:pPr><w:pStyle w:val="{style}"/></w:pPr>' if style else ""
+def p(text: str, style: str = "", *, keep: bool = False) -> str:
+    """Return a paragraph; without a style it is 正文. ``keep``: of the paragraphs put there the last stays with the next."""
+    named = f'<w:pStyle w:val="{style}"/>' if style else ""
+    kept = "<w:keepNext/>" if keep else ""
+    properties = f"<w:pPr>{named}{kept}</w:pPr>" if named or kept else ""
     return f"<w:p>{properties}{run(text) if text else ''}</w:p>"
 
 
-def hosts(*keys: str, style: str = "") -> str:
+def hosts(*keys: str, style: str = "", keep: bool = False) -> str:
     """Return one paragraph per narrative key: what is put there takes its formatting."""
-    return "".join(p(f"{{{{p 段落.{key} }}}}", style) for key in keys)
+    return "".join(p(f"{{{{p 段落.{key} }}}}", style, keep=keep) for key in keys)
 
 
 def cell(text: str, width: int, style: str, span: int = 1, *, keep: bool = False) -> str:
@@ -182,17 +206,16 @@ Column = tuple[str, int, str, str]  # head, width, style, what a row prints
 def table(key: str, caption: str, columns: list[Column], total: str = "") -> str:
     """Return caption and table: a head row, one row per record, and a closing row typed here.
 
-    A closing row never stands alone on a page: such a table, always a short one, stays on one page.
+    Which rows stay together on a page the program decides when it knows them; the head keeps to the first row.
     """
     if sum(width for _, width, _, _ in columns) != TEXT_WIDTH:
         raise ValueError(f"columns of {key} do not fill the text width")
     grid = "".join(f'<w:gridCol w:w="{width}"/>' for _, width, _, _ in columns)
-    keep = bool(total)
-    heads = "".join(cell(head, width, "TableHead", keep=keep) for head, width, _, _ in columns)
-    body = "".join(cell(f"{{{{ 行.{field} }}}}", width, style, keep=keep) for _, width, style, field in columns)
+    heads = "".join(cell(head, width, "TableHead", keep=True) for head, width, _, _ in columns)
+    body = "".join(cell(f"{{{{ 行.{field} }}}}", width, style) for _, width, style, field in columns)
     loop = [row(cell(tag, TEXT_WIDTH, TEXT, len(columns))) for tag in (f"{{%tr for 行 in 表.{key} %}}", "{%tr endfor %}")]
     return (
-        p(caption, "TableCaption")
+        (p(caption, "TableCaption") if caption else "")
         + f'<w:tbl><w:tblPr><w:tblStyle w:val="ReportTable"/><w:tblW w:w="{TEXT_WIDTH}" w:type="dxa"/><w:jc w:val="center"/>'
         f'<w:tblLayout w:type="fixed"/><w:tblLook w:val="0000"/></w:tblPr><w:tblGrid>{grid}</w:tblGrid>'
         + row(heads, head=True)
@@ -248,6 +271,34 @@ TABLE_2_1 = table(
 )
 
 
+TOTAL_SCORES = row(
+    cell("合计", 2900, CENTRE, 3)
+    + cell("{{ 满分.合计|分数 }}", 560, CENTRE)
+    + cell("", 2400, TEXT)
+    + cell("{{ 得分.合计|分数 }}", 760, CENTRE)
+    + cell("绩效等级：{{ 得分.等级|文本 }}", 2224, TEXT)
+)
+SCORE_SHEET = table(
+    "评分表",
+    "",
+    [
+        ("一级指标", 800, CENTRE, "一级指标|文本"),
+        ("二级指标", 800, CENTRE, "二级指标|文本"),
+        ("三级指标", 1300, TEXT, "名称"),
+        ("权重", 560, CENTRE, "权重|分数"),
+        ("评分标准", 2400, TEXT, "评分标准|文本"),
+        ("得分", 760, CENTRE, "得分|分数"),
+        ("扣分原因", 2224, TEXT, "扣分原因|文本"),
+    ],
+    TOTAL_SCORES,
+)
+
+
+def signature() -> str:
+    """Return 落款: the department above the date, both centred on the place of the date."""
+    return p("{{ 单位.部门全称|文本 }}", "Signature") + p("{{ 单位.报告日期|文本 }}", "SignatureDate")
+
+
 def indicator(name: str, *more: str, style: str = "Level4Text") -> str:
     """Return the hosts of a second-level indicator: its heading sentence, then its explanation and staff's words.
 
@@ -286,7 +337,7 @@ def body() -> str:
             TABLE_1_3,
             hosts("支出.差异较大", "支出.差异原因"),
             p("3.“三公”经费使用情况。", "Level3"),
-            hosts("三公.总体", "三公.分项", "三公.原因"),
+            hosts("三公.总体", "三公.分项"),
             p("二、绩效自评情况", "Level1"),
             p("（一）自评结论", "Level2"),
             hosts("结论.总体"),
@@ -304,16 +355,21 @@ def body() -> str:
             hosts("指标.效果性", style="Level4"),
             hosts("指标.效果性目标"),
             TABLE_2_1,
-            hosts("指标.未完成目标", "指标.重点工作引出", "指标.重点工作完成情况"),
+            hosts("指标.未完成目标", "问题.目标过低", "指标.重点工作引出", "指标.重点工作完成情况"),
             indicator("公平性"),
             indicator("工作表现"),
             p("（三）部门整体支出绩效管理存在问题及改进意见", "Level2"),
             p("1.存在问题。", "Level3"),
-            hosts("问题.目标过低", "问题.存在问题"),
+            hosts("问题.存在问题"),
             p("2.改进意见。", "Level3"),
             hosts("问题.改进意见"),
             p("三、其他自评情况", "Level1"),
-            hosts("其他.自评情况"),
+            hosts("其他.自评情况", keep=True),
+            p(f"附件：{YEAR}部门整体支出绩效自评评分表", "Enclosure"),
+            signature(),
+            p("附件", "EnclosureMark"),
+            p(f"{YEAR}部门整体支出绩效自评评分表", "EnclosureTitle"),
+            SCORE_SHEET,
         )
     )
 

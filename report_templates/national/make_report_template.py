@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "guangdong"))
-from make_report_template import CENTRE, NUMBER, TEXT, YEAR, cell, hosts, p, row, table, write
+from make_report_template import CENTRE, NUMBER, TEXT, YEAR, cell, hosts, p, row, signature, table, write
 
 ADJUSTED = "全年预算数"
 
@@ -50,13 +50,20 @@ FUNCTIONS = table(
 )
 THREE_PUBLIC = table(
     "表4",
-    f"表4　{YEAR}“三公”经费情况（单位：元）",
+    f"表4　{YEAR}“三公”经费情况（单位：万元）",
     [
-        ("项目", 2924, TEXT, "名称"),
-        ("上年预算数", 1480, NUMBER, "上年预算数|元"),
-        ("本年预算数", 1480, NUMBER, "年初预算数|元"),
-        ("上年决算数", 1480, NUMBER, "上年决算数|元"),
-        ("本年决算数", 1480, NUMBER, "决算数|元"),
+        ("项目", 3084, TEXT, "名称"),
+        *(
+            (head, 960, NUMBER, f"{name}|万元")
+            for head, name in (
+                ("上年预算", "上年预算数"),
+                ("本年预算", "年初预算数"),
+                ("预算增减", "预算增减"),
+                ("上年决算", "上年决算数"),
+                ("本年决算", "决算数"),
+                ("决算增减", "决算增减"),
+            )
+        ),
     ],
 )
 GOALS = table(
@@ -70,15 +77,28 @@ GOALS = table(
         ("完成情况", 1200, CENTRE, "完成情况|文本"),
     ],
 )
+TOTAL_SCORES = row(
+    cell("合计", 2560, CENTRE, 3)
+    + cell("{{ 满分.合计|分数 }}", 560, CENTRE)
+    + cell("", 2260, TEXT)
+    + cell("", 880, CENTRE)
+    + cell("{{ 得分.合计|分数 }}", 700, CENTRE)
+    + cell("等级：{{ 得分.等级|文本 }}", 1884, TEXT)
+)
 SCORES = table(
     "表6",
-    f"表6　{YEAR}部门整体支出绩效自评得分",
+    f"表6　{YEAR}部门整体支出绩效自评评分表",
     [
-        ("评价指标", 4744, TEXT, "名称"),
-        ("满分", 1100, CENTRE, "满分|分数"),
-        ("实际值", 1700, CENTRE, "实际值|百分比"),
-        ("得分", 1300, CENTRE, "自评得分|分数"),
+        ("一级指标", 640, CENTRE, "一级指标|文本"),
+        ("二级指标", 640, CENTRE, "二级指标|文本"),
+        ("三级指标", 1280, TEXT, "名称"),
+        ("权重", 560, CENTRE, "权重|分数"),
+        ("评分标准", 2260, TEXT, "评分标准|文本"),
+        ("实际值", 880, CENTRE, "实际值|百分比2"),
+        ("得分", 700, CENTRE, "得分|分数"),
+        ("扣分原因", 1884, TEXT, "扣分原因|文本"),
     ],
+    TOTAL_SCORES,
 )
 
 
@@ -133,7 +153,8 @@ def body() -> str:
             p("（一）存在问题", "Level2"),
             hosts("问题.存在问题"),
             p("（二）改进措施", "Level2"),
-            hosts("问题.改进措施"),
+            hosts("问题.改进措施", keep=True),
+            signature(),
         )
     )
 

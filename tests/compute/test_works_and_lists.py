@@ -54,7 +54,8 @@ def test_goals_are_counted_and_what_cannot_be_judged_is_not_passed():
     found = with_goals()
     counts = [found[f"目标.{name}"].value for name in ("项数", "完成项数", "未完成项数", "无法判断项数")]
     assert counts == [4, 2, 1, 1]
-    assert found["目标.完成率"].value == Fraction(2, 4)
+    assert found["目标.可判断项数"].value == 3
+    assert found["目标.完成率"].value == Fraction(2, 3)  # 4 goals, one of them without a measurable target: 2 ÷ (4 − 1)
 
 
 def test_one_name_per_goal_with_its_declared_short_name_and_its_cell():

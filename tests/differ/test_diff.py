@@ -135,20 +135,20 @@ def later(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def test_exactly_what_follows_from_two_changed_inputs(built: Built, later: Path) -> None:
-    """10,000.00 元 more: 2,037.51 → 2,038.51 万元, control rate 20,375,145.05 ÷ 20,385,145.05 = 99.95%, 持平 → 低于."""
+    """10,000.00 元 more: 2,037.51 beside 2,038.51 万元, rate 20,375,145.05 ÷ 20,385,145.05 = 99.95%, 持平 → 少1.00万元."""
     found = compare(built.report, later, f".jixiao/{BASELINE}")
     daily = "支出.基本支出.日常公用经费.调整预算数"
     assert [(item.key, item.old, item.new) for item in found.figures] == [
         (daily, ("20,375,145.05",), ("20,385,145.05",)),
-        (daily, (), ("2,038.51",)),
-        ("执行.公用经费控制率", ("100%",), ("99.95%",)),
+        ("支出.基本支出.日常公用经费.执行差额", (), ("1.00",)),
+        ("执行.公用经费控制率", ("100.00%",), ("99.95%",)),
         ("目标.第1项.实际完成值", ("2150万户",), ("2160万户",)),
     ]
     assert sentences(found) == [
         (
             "改",
-            "日常公用经费决算数2,037.51万元，与调整预算数持平，控制率为100%。",
-            "日常公用经费决算数2,037.51万元，低于调整预算数2,038.51万元，控制率为99.95%。",
+            "日常公用经费决算数2,037.51万元，与调整预算数持平，控制率为100.00%。",
+            "日常公用经费决算数2,037.51万元，比调整预算数少1.00万元，控制率为99.95%。",
         )
     ]
     assert rows(found) == [
@@ -196,8 +196,8 @@ def test_a_changed_number_is_told_by_figure_and_by_sentence(
     assert main(["diff", *map(str, pair)]) == 1
     printed = capsys.readouterr().out
     assert "本年支出合计决算数（支出.本年支出合计.决算数）：63,536.42 → 63,536.50" in printed
-    assert "决算数为[-63,536.42-]万元" in printed
-    assert "决算数为{+63,536.50+}万元" in printed
+    assert "决算[-63,536.42-]万元" in printed
+    assert "决算{+63,536.50+}万元" in printed
     assert "甲.docx 与 乙.docx：有不同（数据项 1，句子 1，表格行 0）" in printed
     assert printed.encode("gbk").decode("gbk") == printed
 

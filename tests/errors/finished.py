@@ -88,7 +88,7 @@ def _same_number(root: etree._Element) -> None:
     numbers[1].set(f"{e.W}val", numbers[0].get(f"{e.W}val"))
 
 
-_RUNS_INTO = sub(f"{PACK}/narrative/2-收入支出.txt", "本年收入年初预算数为{{", "本年收入年初预算数为1{{")
+_RUNS_INTO = sub(f"{PACK}/narrative/2-收入支出.txt", "本年收入年初预算{{", "本年收入年初预算1{{")
 _DOCUMENT = "word/document.xml"
 
 CASES = [

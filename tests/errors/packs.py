@@ -221,6 +221,7 @@ CASES = [
     lint("N115", "report.docx 不是 Word 文档", lambda folder: (folder / PACK / "report.docx").write_bytes(b"no zip")),
     body("N116", "循环里用了列表没有的列", "{% for 项 in 功能.差异较大 %}{{ 项.差额 }}{% endfor %}"),
     lint("N117", "表格用了没有的列表", sub(f"{PACK}/tables.toml", 'rows = "', 'rows = "没有.')),
+    lint("N120", "空行的选项没有", sub(f"{PACK}/tables.toml", 'filled_only = "', 'filled_only = "没有')),
     lint("W001", "report.docx 打不开", lambda folder: (folder / PACK / "report.docx").write_bytes(b"no zip")),
     word("W002", "模板的括号是全角的", paragraph("｛｛ 单位.部门全称 ｝｝")),
     word("W003", "模板的标记少了一个括号", paragraph("{{ 单位.部门全称 }")),

@@ -82,7 +82,7 @@ def test_the_clean_file_says_the_same_in_the_same_looks_and_holds_nothing_of_our
     before = report.read_bytes()
     assert main(["finalize", str(report)]) == 0
     assert report.read_bytes() == before
-    assert "定稿已写成（错误 0，警告 0，提示 1）；去掉：内容控件 401，书签 325，批注 4" in capsys.readouterr().out
+    assert "定稿已写成（错误 0，警告 0，提示 1）；去掉：内容控件 524，书签 352，批注 4" in capsys.readouterr().out
     clean = final(report)
     assert words_of(read_document(clean)) == words_of(read_document(before))
     assert looks(clean) == looks(before)
@@ -397,7 +397,7 @@ def test_a_draft_nobody_confirmed_refuses_until_its_comment_is_deleted_or_settle
 ) -> None:
     shutil.copy(built.report, report)
     assert main(["finalize", str(report)]) == 1
-    assert "错误 Z003  系统拟写的段落还没有确认  报告.docx > （三）" in capsys.readouterr().out
+    assert "错误 Z003  系统拟写的段落还没有确认  报告.docx > （二）部门整体支出绩效指标分析" in capsys.readouterr().out
 
 
 def test_a_comment_of_staff_is_a_warning_and_its_words_stand_in_the_receipt(

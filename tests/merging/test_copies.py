@@ -78,7 +78,9 @@ def test_every_kind_of_edit_of_three_offices_is_kept(turn: int) -> None:
         own = {n for n, _ in enumerate(baseline.blocks) if n % 3 == number and n not in tables}
         rows = {(n, m) for n, m in office.rows if (n in tables[:2] and m % 3 == number) or n == tables[2 + number % 2]}
         office.keep_to(
-            own, {place for place in rows if place[0] in tables[:2] or number < 2}, {*tables[2 + number : 3 + number]}
+            own,
+            {place for place in rows if place[0] in tables[:2] or number < 2},
+            {tables[2 + number]} if number < 2 else set(),
         )
         for kind in kinds[(turn + number) % 3 :: 3]:
             office.edit({kind: 1})
@@ -140,7 +142,7 @@ def test_a_paragraph_changed_differently_stands_twice_with_a_comment_that_names_
 
 def test_different_figures_of_one_sentence_are_put_together() -> None:
     result = together((e.overtype(*SPENT, "0.99"),), (e.overtype(*BUDGET, "0.88"),))
-    assert "我局本年支出年初预算数为0.88万元，决算数为0.99万元" in text(result)
+    assert "我局本年支出年初预算0.88万元，决算0.99万元" in text(result)
     assert result.conflicts == ()
     assert {item.key: item.now for item in result.changes} == {SPENT[0]: "0.99", BUDGET[0]: "0.88"}
 
@@ -149,14 +151,14 @@ def test_a_figure_overtyped_in_a_sentence_another_one_rewrote_is_taken() -> None
     rewrite = e.retype("万元。详见表1-2", "万元，详见下表")
     for copies in (((e.overtype(*SPENT, "0.99"),), (rewrite,)), ((rewrite,), (e.overtype(*SPENT, "0.99"),))):
         result = together(*copies)
-        assert "决算数为0.99万元" in text(result)
+        assert "决算0.99万元" in text(result)
         assert "详见下表" in text(result)
         assert result.conflicts == ()
 
 
 def test_a_figure_overtyped_differently_is_a_conflict_the_first_stays() -> None:
     result = together((e.overtype(*SPENT, "0.99"),), (e.overtype(*SPENT, "0.77"),))
-    assert "决算数为0.99万元" in text(result)
+    assert "决算0.99万元" in text(result)
     assert "“甲处.docx”和“乙处.docx”改得不同，保留前者" in text(result)
     assert "“乙处.docx”为：0.77" in text(result)
     assert [(item.what, item.key, item.now, item.ours) for item in result.conflicts] == [("数据项", SPENT[0], "0.99", "0.77")]
@@ -211,7 +213,7 @@ def test_a_move_of_one_is_kept_with_the_words_of_the_other() -> None:
     for copies in (((move,), (retype,)), ((retype,), (move,))):
         shown = lines(together(*copies))
         assert shown[shown.index("经济性按规定办理。") + 1] == "公平性良好。"
-        assert sum("公平性" in line for line in shown) == 2  # the heading and the paragraph
+        assert sum("公平性" in line and "|" not in line for line in shown) == 2  # the heading and the paragraph
 
 
 def test_moved_to_two_places_is_a_conflict() -> None:
@@ -234,7 +236,7 @@ def test_an_original_staff_had_worked_in_is_what_the_copies_are_compared_with() 
     for copies in ((one, other), (other, one)):
         result = merged(base, baseline, *copies)
         shown = text(result)
-        for words in ("甲处加了3项工作。", "公平性良好", "决算数为0.99万元", "| 77.00 |", "原来的疑问"):
+        for words in ("甲处加了3项工作。", "公平性良好", "决算0.99万元", "| 77.00 |", "原来的疑问"):
             assert shown.count(words) == 1, words
         assert "甲处加了2项" not in shown
         assert "效率性按规定办理" not in shown

@@ -60,7 +60,7 @@ def test_a_row_without_the_column_has_a_blank_cell_and_labels_are_the_tables_own
     assert [one.name for one in table.rows] == ["一、基本支出", "支出经济分类", "甲"]
     assert [one["年初预算数"].value for one in table.rows] == [100, Absence.BLANK, Absence.BLANK]
     assert render_text(report) == (
-        "〔指标.重点工作引出〕\n二是重点工作完成情况。主要情况如下。\n\n"
+        "〔指标.重点工作引出〕\n重点工作完成情况如下：\n\n"
         "〔表1_2〕支出\n名称\t年初预算数\t决算数\n一、基本支出\t1.00\t1,234.50\n支出经济分类\t\t\n甲\t\t2.00\n"
     )
 
@@ -69,5 +69,5 @@ def test_a_scoring_table_sets_indicators_in_below_their_level() -> None:
     decl = TableDecl(key="表6", name="评分", rows="得分.全部", columns=columns("名称", "满分"), indent=True)
     rows = {"得分.全部": (row("得分.过程", "过程", "满分 = 45 分"), row("得分.过程.执行.率", "完成率", "满分 = 4 分"))}
     table, _ = told(decl, rows)
-    assert [one.name for one in table.rows] == ["过程", "\u3000" * 4 + "完成率"]  # two levels, two blanks each
+    assert [(one.name, one.depth) for one in table.rows] == [("过程", 0), ("完成率", 2)]  # two levels below
     assert [one["满分"].value for one in table.rows] == [45, 4]

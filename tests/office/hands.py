@@ -152,12 +152,12 @@ def anything(document: Document) -> bool:
 # --- LibreOffice over UNO --------------------------------------------------------------------------------------------
 
 NEW, OLD, FULL = "63,600.00", "63,536.42", "６３，５３６．４２"
-LEAD = "我厅本年支出年初预算数为26,068.23万元，决算数为"
-LETTERS = (("信访.件数", "整数"), ("信访.回复数", "整数"), ("信访.回复率", "百分比"))
+LEAD = "我厅本年支出年初预算26,068.23万元，决算"
+LETTERS = (("信访.件数", "整数"), ("信访.回复数", "整数"), ("信访.回复率", "百分比2"))
 ROW = tuple((f"{DAILY}.{column}", "元") for column in ("年初预算数", "调整预算数", "决算数"))
 
 LIBREOFFICE = (
-    Hand(name="overtype", title="改写一个数", stands=says(f"决算数为{NEW}万元"), findings=("Y010", "Y015"), holds=True),
+    Hand(name="overtype", title="改写一个数", stands=says(f"决算{NEW}万元"), findings=("Y010", "Y015"), holds=True),
     Hand(
         name="overtype_cell",
         title="改写表格中的数",
@@ -172,13 +172,11 @@ LIBREOFFICE = (
     Hand(
         name="tracked",
         title="修订状态下改写",
-        stands=both(says(f"决算数为{NEW}万元"), tracked_by("张三", NEW, OLD)),
+        stands=both(says(f"决算{NEW}万元"), tracked_by("张三", NEW, OLD)),
         findings=("Y010", "Y015"),
         holds=True,
     ),
-    Hand(
-        name="emptied", title="清空一个数", found=(), stands=says("决算数为万元，其中基本支出"), findings=("Y011",), holds=True
-    ),
+    Hand(name="emptied", title="清空一个数", found=(), stands=says("决算万元，其中基本支出"), findings=("Y011",), holds=True),
     Hand(
         name="insert_row",
         title="插入一行",
@@ -213,7 +211,7 @@ LIBREOFFICE = (
     Hand(
         name="delete_sentence",
         title="删去一句",
-        stands=both(silent_on("群众信访意见"), says("我厅官网网址为")),
+        stands=both(silent_on("群众信访意见"), says("部门预决算信息公开网址为")),
         figures=LETTERS,
         found=(),
         findings=("Y011",),
@@ -249,7 +247,7 @@ WORD = (
     Hand(
         name="overtyped",
         title="改写一个数",
-        stands=says(f"决算数为{NEW}万元"),
+        stands=says(f"决算{NEW}万元"),
         findings=("Y010", "Y015"),
         holds=True,
         steps=(e.overtype(*IN_WAN, NEW),),
@@ -273,7 +271,7 @@ WORD = (
     Hand(
         name="tracked replace",
         title="修订状态下改写",
-        stands=both(says(f"决算数为{NEW}万元"), tracked_by("张三", NEW, OLD)),
+        stands=both(says(f"决算{NEW}万元"), tracked_by("张三", NEW, OLD)),
         findings=("Y010", "Y015"),
         holds=True,
         steps=(e.tracked_inside(*IN_WAN, NEW),),
@@ -282,7 +280,7 @@ WORD = (
         name="tracked beside",
         title="修订状态下改写（新数在控件外）",
         found=("书签",),
-        stands=both(says(f"决算数为{NEW}万元"), tracked_by("张三", NEW, OLD)),
+        stands=both(says(f"决算{NEW}万元"), tracked_by("张三", NEW, OLD)),
         findings=("Y010", "Y015"),
         holds=True,
         steps=(e.tracked_outside(*IN_WAN, NEW),),
@@ -290,7 +288,7 @@ WORD = (
     Hand(
         name="tracked deletion",
         title="修订状态下删去",
-        stands=both(says("决算数为万元，其中"), tracked_by("张三", OLD)),
+        stands=both(says("决算万元，其中"), tracked_by("张三", OLD)),
         findings=("Y012",),
         holds=True,
         steps=(e.tracked_delete(*IN_WAN),),
@@ -298,7 +296,7 @@ WORD = (
     Hand(
         name="emptied",
         title="清空一个数（出现占位提示）",
-        stands=silent_on(f"决算数为{OLD}万元，其中"),
+        stands=silent_on(f"决算{OLD}万元，其中"),
         findings=("Y012",),
         holds=True,
         steps=(e.empty(*IN_WAN),),
@@ -307,7 +305,7 @@ WORD = (
         name="deleted",
         title="连控件一起删去",
         found=(),
-        stands=says("决算数为万元，其中"),
+        stands=says("决算万元，其中"),
         findings=("Y011",),
         holds=True,
         steps=(e.delete(*IN_WAN),),
@@ -371,7 +369,7 @@ WORD = (
     Hand(
         name="all lost, changed",
         title="改写一个数，标记和书签全部没有了",
-        stands=says(f"决算数为{NEW}万元"),
+        stands=says(f"决算{NEW}万元"),
         found=("上下文",),
         findings=("Y010", "Y015"),
         holds=True,

@@ -35,7 +35,7 @@ def test_from_check_to_the_new_report(desk: Desk) -> None:
     assert new.code == 0, new.printed
     assert new.printed_as(SPENT) == {"万元": "3,474.00"}
     # 34,740,000 ÷ 38,600,000 = 0.9; 2 points × 0.9 = 1.80 (was 1.75): 24.19 + 0.05, 42.19 + 0.05, 99.92 + 0.05
-    assert new.printed_as("采购.执行率") == {"百分比": "90%"}
+    assert new.printed_as("采购.执行率") == {"百分比2": "90.00%"}
     assert new.printed_as("得分.预算执行情况.资金管理") == {"分数": "24.24"}
     assert new.printed_as("得分.预算执行情况") == {"分数": "42.24"}
     assert new.printed_as("得分.合计") == {"分数": "99.97"}
@@ -79,7 +79,7 @@ def test_a_table_cell_in_yuan_says_its_value_and_a_broken_tie_stays_told(desk: D
 
 
 def test_a_percentage_is_read_exactly(desk: Desk) -> None:
-    desk.edit(e.overtype("采购.执行率", "百分比", "90%"))
+    desk.edit(e.overtype("采购.执行率", "百分比2", "90%"))
     desk.jixiao("check", REPORT)
     desk.fill(("采购.执行率", "保留", "合同变更"))
     code, printed = desk.jixiao("accept", REPORT, "--from", "检查结果.xlsx", "--who", "李四")
@@ -138,7 +138,7 @@ def test_display_only_changes_the_words_and_no_value(desk: Desk) -> None:
     new = desk.build()
     assert new.code == 0, new.printed
     assert new.printed_as(key) == {"万元": "63,536.4", "元": "635,364,219.62"}
-    assert new.printed_as("支出.本年支出合计.预算调整率") == {"百分比": "143.73%"}
+    assert new.printed_as("支出.本年支出合计.预算调整率") == {"百分比2绝对值": "143.73%"}
     assert new.value(key) == {"kind": "money", "fen": "63536421962"}
     assert new.figure(key)["shown"] == {"万元": "63,536.4"}
     code, printed = desk.jixiao("check", str(new.report))
@@ -150,14 +150,14 @@ def test_from_takes_what_it_can_and_tells_the_rest(desk: Desk) -> None:
         e.overtype("信访.件数", "整数", "21"),
         e.overtype("采购.实际", "万元", "3,474.00"),
         e.overtype("单位.新订制度数", "整数", "16"),
-        e.overtype("存量.变动率", "百分比", "-24%"),
+        e.overtype("执行.结转结余率", "百分比2", "9.6%"),
     )
     desk.jixiao("check", REPORT)
     desk.fill(
         ("信访.件数", "保留", "漏登一件"),
         ("采购.实际", "保留", "补记"),
         ("单位.新订制度数", "还原", "误改"),
-        ("存量.变动率", "保留", ""),
+        ("执行.结转结余率", "保留", ""),
     )
     code, printed = desk.jixiao("accept", REPORT, "--from", "检查结果.xlsx", "--who", "李四", "--json")
     answer = json.loads(printed)
@@ -166,7 +166,7 @@ def test_from_takes_what_it_can_and_tells_the_rest(desk: Desk) -> None:
     assert set(told) == {"U050", "U060", "U051"}
     assert all(item["sheet"] == "检查结果" and item["cell"].startswith("I") for item in told.values())
     # 20 replies of 21 letters: 95.24%
-    assert desk.build().printed_as("信访.回复率") == {"百分比": "95.24%"}
+    assert desk.build().printed_as("信访.回复率") == {"百分比2": "95.24%"}
 
 
 def test_what_the_edited_file_says_and_the_typed_value_must_agree(desk: Desk) -> None:
@@ -195,10 +195,10 @@ def test_a_printed_leaf_score_needs_no_typed_value(national: Desk) -> None:
     assert code == 1 and "U012" in printed and "得分.效果.履职效益.满意度" in printed
     assert [cells[0] for cells in national.rows()] == [leaf]
     new = national.build()
-    # 2 + 2.8; 4.8 + 10; 14.8 + 43.01 + 21.59 + 14.5
+    # 2 + 2.8; 4.8 + 10; 14.8 + 43.01 + 22.3 + 14.5
     assert new.printed_as("得分.投入.目标设定") == {"分数": "4.8"}
     assert new.printed_as("得分.投入") == {"分数": "14.8"}
-    assert new.printed_as("得分.合计") == {"分数": "93.9"}
+    assert new.printed_as("得分.合计") == {"分数": "94.61"}
 
 
 def test_the_edited_report_among_the_outputs_is_brought_up_to_the_override(desk: Desk) -> None:
