@@ -257,7 +257,7 @@ class AliasDecl(Strict, frozen=True):
     """Column heads of vendors' exports that mean one term, per kind of input or layout of a ledger.
 
     ``coded``: a classification, which may also come as a code and a name column, or as 类, 款, 项. ``instead``: what may
-    stand for it, each a term or several joined by +. ``preferred`` heads come before the term itself (列名对照.toml puts
+    stand for it, each a term or several joined by +. ``preferred`` heads come before the term itself (列名对照 puts
     confirmed heads there).
     """
 

@@ -1,10 +1,11 @@
 """`jixiao inspect`: what is recognised in a file of each kind, in Chinese a GBK console can show, and entries to confirm."""
 
 import json
-import tomllib
 from pathlib import Path
+from typing import Any
 
 import jsonschema
+import openpyxl
 import pytest
 
 from pipeline.__main__ import main
@@ -45,18 +46,22 @@ def test_a_ledger_with_odd_heads_from_first_look_to_confirmed(tmp_path: Path, ca
     assert "工作表“说明”：不读，没有认出支出明细账的表头" in out and "提示 L072" in out
 
     code, out = run(capsys, path, "--write")
-    assert "已在列名对照.toml写入 2 条待确认" in out
-    written = folder / "列名对照.toml"
-    entries = tomllib.loads(written.read_text(encoding="utf-8"))["column"]
-    assert entries == [
-        {"kind": "支出明细账", "head": "记账日", "term": "", "confirmed": False},
-        {"kind": "支出明细账", "head": "核算段", "term": "", "confirmed": False},
+    assert "已在列名对照.xlsx写入 2 条待确认" in out
+    assert lines(folder) == [
+        ["支出明细账", "记账日", "2019-03-01；2019-03-02；2019-12-31", None, None],
+        ["支出明细账", "核算段", "甲", None, None],
     ]
-    assert "没有写入：各列在列名对照.toml中已有" in run(capsys, path, "--write")[1]
+    assert "没有写入：各条在列名对照.xlsx中已有" in run(capsys, path, "--write")[1]
     assert "L083" in {item.code for item in load(folder, ROOTS).problems}  # nothing is used before it is confirmed
 
-    text = written.read_text(encoding="utf-8").replace('head = "记账日"\nterm = ""\nconfirmed = false', CONFIRMED, 1)
-    written.write_text(text, encoding="utf-8")
+    confirm(folder, "列名", 3, {4: "日期", 5: "是", 7: "处里备注"})
+    assert "没有写入" in run(capsys, path, "--write")[1]
+    xlsx(path, {"账": [[*row, "乙"] if row[0] == "记账日" else row for row in ODD]})  # a head more in a later export
+    assert "写入 1 条" in run(capsys, path, "--write")[1]
+    assert lines(folder)[0] == ["支出明细账", "记账日", "2019-03-01；2019-03-02；2019-12-31", "日期", "是", None, "处里备注"]
+    assert lines(folder)[2][:2] == ["支出明细账", "乙"]
+    xlsx(path, {"账": ODD, "说明": [["由系统导出"]]})
+
     code, out = run(capsys, path)
     assert "  A  记账日 → 日期\n" in out
     assert "表头 第3行，金额单位 元，编制单位 某省示例局，年度 2019" in out
@@ -66,7 +71,56 @@ def test_a_ledger_with_odd_heads_from_first_look_to_confirmed(tmp_path: Path, ca
     assert "借方 1,234.50 元" in out and code == 1  # 待定 is an error still
 
 
-CONFIRMED = 'head = "记账日"\nterm = "日期"\nconfirmed = true'
+def lines(folder: Path, sheet: str = "列名") -> list[list[Any]]:
+    """Return the lines below the note and the heads."""
+    book = openpyxl.load_workbook(folder / "列名对照.xlsx")
+    return [list(row) for row in book[sheet].iter_rows(min_row=3, values_only=True)]
+
+
+def confirm(folder: Path, sheet: str, row: int, cells: dict[int, str]) -> None:
+    """Fill cells of a line, as staff do, and save."""
+    book = openpyxl.load_workbook(folder / "列名对照.xlsx")
+    for column, text in cells.items():
+        book[sheet].cell(row, column, text)
+    book.save(folder / "列名对照.xlsx")
+
+
+def test_the_drop_downs_stand_on_their_columns(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    folder = department(tmp_path)
+    path = xlsx(folder / "支出明细账.xlsx", {"账": ODD})
+    run(capsys, path, "--write")
+    book = openpyxl.load_workbook(folder / "列名对照.xlsx")
+    choices = {str(item.sqref): item.formula1 for item in book["列名"].data_validations.dataValidation}
+    assert set(choices) == {"A3:A1000", "D3:D1000", "E3:E1000"} and choices["E3:E1000"] == '"是,否"'
+    assert choices["D3:D1000"].startswith("OFFSET(可选用语!$A$2,0,MATCH($A3,可选用语!$A$1:$")
+    kinds = [cell.value for cell in book["可选用语"][1]]
+    column = kinds.index("支出明细账") + 1
+    assert {"日期", "功能分类", "不用"} <= {
+        cell.value for (cell,) in book["可选用语"].iter_rows(min_col=column, max_col=column)
+    }
+
+
+def test_an_account_that_is_not_known_is_offered(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    folder = department(tmp_path)
+    rows = [[9901 if cell == 7101 else cell for cell in row] for row in ODD]
+    path = xlsx(folder / "支出明细账.xlsx", {"账": [["日期" if cell == "记账日" else cell for cell in row] for row in rows]})
+    assert "L141" in run(capsys, path, "--write")[1]
+    assert lines(folder, "行名与科目") == [["9901", None, None]]
+    confirm(folder, "行名与科目", 3, {2: "支出科目", 3: "是"})
+    assert "L141" not in run(capsys, path)[1]
+
+
+def test_entries_of_an_old_file_are_taken_over(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    folder = department(tmp_path)
+    path = xlsx(folder / "支出明细账.xlsx", {"账": ODD})
+    old = 'schema = 1\n[[column]]\nkind = "支出明细账"\nhead = "记账日"\nterm = "日期"\nconfirmed = true\n'
+    (folder / "列名对照.toml").write_text(old, encoding="utf-8")
+    assert "I005" in run(capsys, path, "--write")[1]
+    assert [line[:2] + line[3:5] for line in lines(folder)] == [
+        ["支出明细账", "记账日", "日期", "是"],
+        ["支出明细账", "核算段", None, None],
+    ]
+    assert "  A  记账日 → 日期\n" in run(capsys, path)[1]
 
 
 def test_a_ledger_without_a_unit_of_money_asks_for_it(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -74,10 +128,8 @@ def test_a_ledger_without_a_unit_of_money_asks_for_it(tmp_path: Path, capsys: py
     path = xlsx(folder / "预算指标账.xlsx", {"账": table("文号 | 功能分类 | 金额\n例财〔2019〕3号 | 2150805 | 1.00")})
     code, out = run(capsys, path, "--write")
     assert code == 1 and "L033" in out and "写入 1 条" in out
-    written = (folder / "列名对照.toml").read_text(encoding="utf-8")
-    assert tomllib.loads(written)["unit"] == [{"file": "预算指标账.xlsx", "unit": "", "confirmed": False}]
-    confirmed = written.replace('unit = ""\nconfirmed = false', 'unit = "万元"\nconfirmed = true')
-    (folder / "列名对照.toml").write_text(confirmed, encoding="utf-8")
+    assert lines(folder, "金额单位") == [["预算指标账.xlsx", None, None]]
+    confirm(folder, "金额单位", 3, {2: "万元", 3: "是"})
     result = load(folder, ROOTS)
     assert result.loaded is not None and [item.amount for item in result.loaded.budget_documents] == [1_000_000]
 

@@ -25,7 +25,7 @@ def add(commands: Commands) -> None:
         default="",
         help="按这一种输入查看，默认按文件名，再按内容",
     )
-    inspect.add_argument("--write", action="store_true", help="把没有认出的列写入文件旁的列名对照.toml，待确认")
+    inspect.add_argument("--write", action="store_true", help="把没有认出的列写入文件旁的列名对照.xlsx，待确认")
     inspect.add_argument("--pack", default="", metavar="模板包", help="报告模板包，默认按同一文件夹的填报表")
     inspect.add_argument("--year", type=int, default=0, metavar="年度", help="报告年度，默认按同一文件夹的填报表")
     inspect.add_argument("--packs", type=Path, metavar="文件夹", help="报告模板包所在的文件夹")

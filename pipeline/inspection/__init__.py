@@ -8,11 +8,12 @@ from dataclasses import replace
 from pathlib import Path
 
 from pipeline.inspection.about import OF_THE_REPORT, About, about
+from pipeline.inspection.column_book import NotWritable, with_entries
 from pipeline.inspection.forms import sheets_of_figures
 from pipeline.inspection.ledgers import best_kind, inspect_ledger
 from pipeline.inspection.seen import HeadingSeen, Inspection, SheetSeen
 from pipeline.load.archive import Unreadable
-from pipeline.load.column_map import FILE, ColumnMap, read_column_map, with_proposals
+from pipeline.load.column_map import FILE, OLD_FILE, ColumnMap, read_column_map
 from pipeline.load.files import kind_of
 from pipeline.load.final_accounts import known_sheets, read_final_accounts
 from pipeline.load.ledger import LAYOUTS, recognise
@@ -28,6 +29,7 @@ from pipeline.narrate.staff import plain_title
 from pipeline.pack import Pack
 from pipeline.problems import Problem, problem
 from pipeline.records import Cell
+from pipeline.whole import write_whole
 
 __all__ = ["Inspection", "inspect_file", "propose"]
 
@@ -66,23 +68,29 @@ def _without_report(seen: Inspection) -> Inspection:
 
 
 def propose(path: Path, seen: Inspection, roots: tuple[Path, ...], pack: str = "", year: int = 0) -> tuple[int, list[Problem]]:
-    """Write entries to confirm into 列名对照.toml beside the file; return how many were added, and problems."""
+    """Write entries to confirm into 列名对照.xlsx beside the file; return how many were added, and problems.
+
+    Entries of a 列名对照.toml that is there alone are taken over, as they stand.
+    """
     target = path.parent / FILE
     given, problems = about(path.parent, roots, pack, year)
-    if given is None or not (seen.columns or seen.units):
+    if given is None or not (seen.columns or seen.units or seen.words):
         return 0, problems
-    _, data, faults = read_column_map(path.parent, given.pack)
-    if any(item.code in ("L081", "L082") for item in faults):
-        return 0, faults  # a file that is not understood is not written over
-    text, added = with_proposals(data.decode("utf-8-sig") if data else "", seen.columns, seen.units, given.pack)
-    if added:
-        beside = target.with_name(target.name + ".tmp")
-        try:
-            beside.write_text(text, encoding="utf-8", newline="\n")
-            beside.replace(target)
-        except OSError as error:
-            return 0, [problem("I004", at=Cell(file=str(target)), found=_why(error))]
-    return added, []
+    beside = read_column_map(path.parent, given.pack)
+    if not beside.usable or any(item.code == "L150" for item in beside.problems):
+        return 0, list(beside.problems)  # a file that is not understood is not written over
+    old = beside.entries if beside.file == OLD_FILE else ()
+    own = beside.data if beside.file == FILE else None
+    try:
+        data, taken = with_entries(own, old, given.pack)
+        data, added = with_entries(data, (*seen.columns, *seen.units, *seen.words), given.pack)
+        if added:
+            write_whole({target: data})
+    except NotWritable:
+        return 0, [problem("I006", at=Cell(file=FILE))]
+    except OSError as error:
+        return 0, [problem("I004", at=Cell(file=str(target)), found=_why(error))]
+    return added, [problem("I005", at=Cell(file=FILE), count=taken)] if taken and added else []
 
 
 def _why(error: OSError) -> str:
@@ -98,8 +106,8 @@ def _tables(path: Path, data: bytes, kind: str, how: str, given: About) -> Inspe
         kind, how = _kind_of_content(sheets, given.pack), _BY_CONTENT
     seen = Inspection(file=path.name, kind=kind, known_by=how, pack=given.words, problems=notes)
     if kind in LAYOUTS:
-        columns, _, faults = read_column_map(path.parent, given.pack)
-        return _ledgers(replace(seen, problems=(*notes, *faults)), kind, sheets, given, columns)
+        beside = read_column_map(path.parent, given.pack)
+        return _ledgers(replace(seen, problems=(*notes, *beside.problems)), kind, sheets, given, beside.columns)
     if kind == "决算报表":
         return _final_accounts(seen, sheets, given)
     if kind == "填报表":
@@ -141,6 +149,7 @@ def _ledgers(seen: Inspection, kind: str, sheets: Iterable[Sheet], given: About,
         problems=(*kept, *unread, *(item for part in parts for item in part.problems), *pages.problems()),
         columns=tuple(entry for part in parts for entry in part.columns),
         units=tuple(dict.fromkeys(entry for part in parts for entry in part.units)),
+        words=tuple(dict.fromkeys(entry for part in parts for entry in part.words)),
     )
 
 

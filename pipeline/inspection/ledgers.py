@@ -9,7 +9,7 @@ from pipeline.inspection.about import About
 from pipeline.inspection.seen import RIVAL, UNPLACED, UNUSED, ColumnSeen, SheetSeen
 from pipeline.load.amounts import SCALE_NAMES
 from pipeline.load.budget_ledger import read_budget_ledger
-from pipeline.load.column_map import ColumnEntry, ColumnMap, UnitEntry
+from pipeline.load.column_map import ColumnEntry, ColumnMap, UnitEntry, WordEntry
 from pipeline.load.heads import Head, term_heads
 from pipeline.load.ledger import ALL_ROWS, LAYOUTS, TRIAL_BALANCE, LedgerSheet, column_place, open_ledger, recognise, unplaced
 from pipeline.load.sheet import Sheet
@@ -22,7 +22,9 @@ from pipeline.problems import Problem
 from pipeline.records import BudgetDocument, VoucherLine
 
 SHOWN = 3
-"""Rows shown as read."""
+"""Rows shown as read, and different values of a column."""
+
+_LONGEST = 20
 
 _YEAR = re.compile(r"(?<!\d)(\d{4})年")
 _NO_REASONS = (ALL_ROWS, "红字")
@@ -40,6 +42,7 @@ class LedgerSeen:
     problems: tuple[Problem, ...]
     columns: tuple[ColumnEntry, ...] = ()
     units: tuple[UnitEntry, ...] = ()
+    words: tuple[WordEntry, ...] = ()
 
 
 def inspect_ledger(kind: str, sheet: Sheet, given: About, columns: ColumnMap, other: bool, pages: Pages) -> LedgerSeen:
@@ -63,7 +66,7 @@ def inspect_ledger(kind: str, sheet: Sheet, given: About, columns: ColumnMap, ot
         year=_year(sheet, head.row + 1),
         columns=tuple(_columns(sheet, head, pack)),
     )
-    to_confirm = tuple(_entries(layout, head, pack))
+    to_confirm = tuple(_entries(layout, sheet, head, pack))
     if isinstance(ledger, list):
         units = [UnitEntry(file=sheet.file)] if any(item.code == "L033" for item in ledger) else []
         return LedgerSeen(seen, tuple(ledger), to_confirm, tuple(units))
@@ -75,7 +78,8 @@ def inspect_ledger(kind: str, sheet: Sheet, given: About, columns: ColumnMap, ot
         skipped={name: count for name, count in counts.items() if count and name not in _NO_REASONS},
         first=tuple(_words(line) for line in lines if isinstance(line, BudgetDocument) or not line.skip)[:SHOWN],
     )
-    return LedgerSeen(rows, tuple(problems), to_confirm)
+    accounts = tuple(WordEntry(text=item.found) for item in problems if item.code == "L141")
+    return LedgerSeen(rows, tuple(problems), to_confirm, words=accounts)
 
 
 def best_kind(sheets: Iterable[Sheet], pack: Pack) -> str:
@@ -119,13 +123,19 @@ def _columns(sheet: Sheet, head: Head, pack: Pack) -> Iterable[ColumnSeen]:
         )
 
 
-def _entries(layout: str, head: Head, pack: Pack) -> Iterable[ColumnEntry]:
+def _entries(layout: str, sheet: Sheet, head: Head, pack: Pack) -> Iterable[ColumnEntry]:
     """Yield an entry to confirm for each column without a term; a term is proposed where a known head is part of it."""
     terms = term_heads(pack.aliases, layout)
-    for word in unplaced(head, pack).values():
+    for column, word in unplaced(head, pack).items():
         parts = [(len(known), term) for term, heads in terms.items() for known in heads if known in word and len(known) > 1]
         free = [(length, term) for length, term in parts if term not in head.columns]
-        yield ColumnEntry(kind=layout, head=word, term=max(free)[1] if free else "")
+        yield ColumnEntry(kind=layout, head=word, term=max(free)[1] if free else "", example=_examples(sheet, head.row, column))
+
+
+def _examples(sheet: Sheet, last: int, column: int) -> str:
+    """Return the first different values of a column, for a person to know it by."""
+    values = (sheet.text(row, column).strip() for row in range(last + 1, len(sheet.rows)))
+    return "；".join(list(dict.fromkeys(value[:_LONGEST] for value in values if value))[:SHOWN])
 
 
 def _year(sheet: Sheet, last: int) -> str:

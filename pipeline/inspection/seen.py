@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from pipeline.load.column_map import ColumnEntry, UnitEntry
+from pipeline.load.column_map import ColumnEntry, UnitEntry, WordEntry
 from pipeline.problems import Problem
 
 UNPLACED, UNUSED, RIVAL, ROW_NAME, NOT_READ = "没有认出", "不用", "与所用的列同名", "行名", "不读"
@@ -52,7 +52,7 @@ class HeadingSeen:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Inspection:
-    """All of one file. ``kind`` is empty when it is no known input; ``columns`` and ``units`` are entries to confirm."""
+    """All of one file. ``kind`` is empty when it is no known input; ``columns``, ``units``, ``words``: entries to confirm."""
 
     file: str
     kind: str = ""
@@ -64,4 +64,5 @@ class Inspection:
     problems: tuple[Problem, ...] = ()
     columns: tuple[ColumnEntry, ...] = ()
     units: tuple[UnitEntry, ...] = ()
+    words: tuple[WordEntry, ...] = ()
     readable: bool = True

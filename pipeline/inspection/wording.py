@@ -29,7 +29,7 @@ def as_text(seen: Inspection) -> Iterator[str]:
         yield ("提纲中没有写的标题：" if seen.kind == "文字材料" else "没有的工作表：") + "、".join(seen.missing)
     unplaced = [column for sheet in seen.sheets for column in sheet.columns if column.note == UNPLACED]
     if unplaced and seen.columns:
-        yield f"没有认出的列 {len(unplaced)} 个：需要用的，加 --write 写入{FILE}，填上 term、把 confirmed 改为 true 后生效"
+        yield f"没有认出的列 {len(unplaced)} 个：需要用的，加 --write 写入{FILE}，在其中选“用作”，“确认”选“是”后生效"
     if seen.problems:
         yield "问题："
     for item in in_order(seen.problems):
@@ -67,12 +67,12 @@ def _heading(heading: HeadingSeen) -> str:
 def added_words(seen: Inspection, added: int) -> list[str]:
     """Say what --write did."""
     if added:
-        return [f"已在{FILE}写入 {added} 条待确认：请逐条核对，填上 term 或 unit，把 confirmed 改为 true"]
-    return ["没有写入：" + (f"各列在{FILE}中已有" if seen.columns or seen.units else "没有需要确认的列")]
+        return [f"已在{FILE}写入 {added} 条待确认：请用 Excel 或 WPS 打开，逐行选好，“确认”选“是”，再运行一次"]
+    return ["没有写入：" + (f"各条在{FILE}中已有" if seen.columns or seen.units or seen.words else "没有需要确认的列")]
 
 
 def as_json(seen: Inspection, added: int) -> dict[str, Any]:
-    """Return the answer as JSON values; ``added`` is the number of entries written to 列名对照.toml."""
+    """Return the answer as JSON values; ``added`` is the number of entries written to 列名对照.xlsx."""
     return {
         "schema": SCHEMA,
         "file": seen.file,

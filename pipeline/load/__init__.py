@@ -13,7 +13,6 @@ from pipeline.load.amounts import merged_amounts
 from pipeline.load.archive import Unreadable
 from pipeline.load.asides import without_examples, without_hints
 from pipeline.load.budget_ledger import read_budget_ledger
-from pipeline.load.column_map import FILE as COLUMN_MAP
 from pipeline.load.column_map import ColumnMap, read_column_map
 from pipeline.load.files import KINDS, REQUIRED, Found, find_files, fingerprint, holds_inputs
 from pipeline.load.final_accounts import known_sheets, read_final_accounts
@@ -265,11 +264,12 @@ def _profile_and_pack(desk: _Desk) -> tuple[Profile | None, Pack | None]:
 
 
 def _confirmed_columns(desk: _Desk, pack: Pack) -> Pack:
-    """Return the pack as the readers use it: with the heads that 列名对照.toml beside the inputs confirms."""
-    desk.columns, data, problems = read_column_map(desk.folder, pack)
-    desk.problems += problems
-    if data is not None:
-        desk.read.append(fingerprint(Found(desk.folder / COLUMN_MAP, "列名对照"), data))
+    """Return the pack as the readers use it: with the heads and words that 列名对照 beside the inputs confirms."""
+    beside = read_column_map(desk.folder, pack)
+    desk.columns = beside.columns
+    desk.problems += beside.problems
+    if beside.data is not None:
+        desk.read.append(fingerprint(Found(desk.folder / beside.file, "列名对照"), beside.data))
     return desk.columns.over(pack)
 
 

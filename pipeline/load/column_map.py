@@ -1,29 +1,38 @@
-"""列名对照.toml beside the inputs: what a column's head means, or the unit of money of a file, confirmed by a person.
+"""列名对照 beside the inputs: what a column's head means, the unit of money of a file, what a row or an account is, confirmed
+by a person. 列名对照.xlsx (:mod:`pipeline.load.column_book`) or, in folders of before, 列名对照.toml.
 
-Strict: what is not understood is told and nothing of the file is used. Entries without ``confirmed = true`` are proposals
-(written by `jixiao inspect --write`) and change nothing.
+Every entry is judged alone: one that is not understood is told with its place, and the others hold. Entries that are not
+confirmed are proposals (written by `jixiao inspect --write`) and change nothing.
 """
 
 import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Literal
+from typing import Any
 
 import msgspec
 
 from pipeline.declarations import AliasDecl, AliasFile, Strict
 from pipeline.load.amounts import SCALES
+from pipeline.load.archive import Unreadable
+from pipeline.load.column_book import FILE, ROW_LISTS, Line, read_lines
 from pipeline.load.heads import term_heads
+from pipeline.load.row_words import WORDS, unbalanced
+from pipeline.load.tabular import read_table
 from pipeline.money import normal_text
 from pipeline.pack import Pack
 from pipeline.problems import Problem, problem
 from pipeline.records import Cell
 
-FILE = "列名对照.toml"
+__all__ = ["FILE", "OLD_FILE", "UNUSED", "ColumnEntry", "ColumnMap", "MapRead", "UnitEntry", "WordEntry", "read_column_map"]
+
+OLD_FILE = "列名对照.toml"
 KIND = "列名对照"
 UNUSED = "不用"
 """The term of a column that is not to be read."""
+
+_NO_TERM = "没有写"
 
 
 class ColumnEntry(Strict, frozen=True):
@@ -33,6 +42,7 @@ class ColumnEntry(Strict, frozen=True):
     head: str
     term: str = ""
     confirmed: bool = False
+    example: str = ""
 
 
 class UnitEntry(Strict, frozen=True):
@@ -43,25 +53,30 @@ class UnitEntry(Strict, frozen=True):
     confirmed: bool = False
 
 
-class MapFile(Strict, frozen=True):
-    """列名对照.toml."""
+class WordEntry(Strict, frozen=True):
+    """The name of a row, or the beginning of an account's code or name, and the list of aliases.toml [word] it belongs to."""
 
-    schema: Literal[1]
-    column: tuple[ColumnEntry, ...] = ()
-    unit: tuple[UnitEntry, ...] = ()
+    text: str
+    list: str = ""
+    confirmed: bool = False
+
+
+Entry = ColumnEntry | UnitEntry | WordEntry
+_TABLES: dict[str, type[Entry]] = {"column": ColumnEntry, "unit": UnitEntry, "word": WordEntry}
 
 
 @dataclass(frozen=True, slots=True)
 class ColumnMap:
-    """The confirmed entries: heads by kind and term, folded heads not to be used by kind, scales by file."""
+    """The confirmed entries: heads by kind and term, folded heads not to be used by kind, scales by file, words by list."""
 
     heads: Mapping[str, Mapping[str, list[str]]] = field(default_factory=dict)
     unused: Mapping[str, list[str]] = field(default_factory=dict)
     scales: Mapping[str, int] = field(default_factory=dict)
+    words: Mapping[str, list[str]] = field(default_factory=dict)
 
     def over(self, pack: Pack) -> Pack:
-        """Return the pack with the confirmed heads before its own."""
-        if not self.heads and not self.unused:
+        """Return the pack with the confirmed heads and words before its own."""
+        if not self.heads and not self.unused and not self.words:
             return pack
         return replace(pack, aliases=self._aliases(pack.aliases))
 
@@ -74,7 +89,15 @@ class ColumnMap:
             for term, heads in terms.items()
             if not any(decl.kind == kind and decl.term == term for decl in file.alias)
         ]
-        words = {**file.word, "不用的列": [*file.word.get("不用的列", []), *(w for ws in self.unused.values() for w in ws)]}
+        added = {**self.words, "不用的列": [word for words in self.unused.values() for word in words]}
+        mine = {normal_text(word) for name in ROW_LISTS for word in added.get(name, [])}
+        words = {
+            name: [
+                *added.get(name, []),
+                *(word for word in file.word.get(name, []) if name not in ROW_LISTS or normal_text(word) not in mine),
+            ]
+            for name in {**file.word, **added}
+        }
         return AliasFile(alias=[*(done.get(id(decl), decl) for decl in file.alias), *parts], word=words)
 
     def _alias(self, decl: AliasDecl) -> AliasDecl:
@@ -85,95 +108,154 @@ class ColumnMap:
         return msgspec.structs.replace(decl, preferred=[*mine, *decl.preferred], heads=heads)
 
 
+@dataclass(frozen=True, slots=True)
+class MapRead:
+    """What stands beside the inputs: the confirmed entries, all entries, the file's name and bytes (None: there is none).
+
+    ``usable`` is false where the file as a whole cannot be read: then it is not written over.
+    """
+
+    columns: ColumnMap = field(default_factory=ColumnMap)
+    entries: tuple[Entry, ...] = ()
+    file: str = FILE
+    data: bytes | None = None
+    problems: tuple[Problem, ...] = ()
+    usable: bool = True
+
+
 def known_terms(pack: Pack) -> dict[str, list[str]]:
     """Return the terms a column may be confirmed as, by kind of input or layout of a ledger."""
     return {kind: list(term_heads(pack.aliases, kind)) for kind in dict.fromkeys(d.kind for d in pack.aliases.alias)}
 
 
-def read_column_map(folder: Path, pack: Pack) -> tuple[ColumnMap, bytes | None, list[Problem]]:
-    """Return the confirmed entries beside the inputs, the file's bytes (None when there is none), and problems."""
-    path = folder / FILE
-    if not path.is_file():
-        return ColumnMap(), None, []
+def read_column_map(folder: Path, pack: Pack) -> MapRead:
+    """Read 列名对照.xlsx beside the inputs, else 列名对照.toml; where both stand there the workbook counts, which is told."""
+    book, old = folder / FILE, folder / OLD_FILE
+    if not book.is_file():
+        return _read(old, _old_entries, pack) if old.is_file() else MapRead()
+    found = _read(book, _book_entries, pack)
+    if not old.is_file():
+        return found
+    return replace(found, problems=(problem("L151", at=Cell(file=OLD_FILE)), *found.problems))
+
+
+def _read(path: Path, entries_of: Any, pack: Pack) -> MapRead:
     try:
         data = path.read_bytes()
     except OSError:
-        return ColumnMap(), None, [problem("K022", at=Cell(file=FILE))]
+        return MapRead(file=path.name, problems=(problem("K022", at=Cell(file=path.name)),), usable=False)
     try:
-        file = msgspec.convert(tomllib.loads(data.decode("utf-8-sig")), MapFile)
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError, msgspec.ValidationError) as error:
-        return ColumnMap(), data, [problem("L081", at=Cell(file=FILE), found=str(error))]
-    terms = known_terms(pack)
-    problems = list(_faults(file, terms))
-    if problems:
-        return ColumnMap(), data, problems
-    waiting = [entry.head for entry in file.column if not entry.confirmed]
-    waiting += [entry.file for entry in file.unit if not entry.confirmed]
+        lines, problems = entries_of(data)
+    except Unreadable as error:
+        return MapRead(file=path.name, data=data, problems=(error.problem,), usable=False)
+    terms, seen = known_terms(pack), set[tuple[str, ...]]()
+    good: list[Entry] = []
+    waiting: list[str] = []
+    for entry, at in lines:
+        fault = _fault(entry, terms, seen)
+        if fault:
+            what, expected = fault
+            problems.append(problem("L082", at=at, expected=expected, file_name=path.name, what=what))
+        elif entry.confirmed:
+            good.append(entry)
+        else:
+            waiting.append(_name(entry))
     if waiting:
         found = "、".join(waiting[:5])
-        problems.append(problem("L083", at=Cell(file=FILE), found=found, count=len(waiting)))
-    return _confirmed(file), data, problems
+        problems.append(problem("L083", at=Cell(file=path.name), found=found, file_name=path.name, count=len(waiting)))
+    entries = tuple(entry for entry, _ in lines)
+    return MapRead(_confirmed(good), entries, path.name, data, tuple(problems))
 
 
-def _faults(file: MapFile, terms: Mapping[str, list[str]]) -> Iterable[Problem]:
-    seen: set[tuple[str, str]] = set()
-    for number, entry in enumerate(file.column, 1):
-        at = Cell(file=FILE, address=f"第{number}个 column", found=f"{entry.kind} {entry.head} = {entry.term}")
-        name = (entry.kind, normal_text(entry.head))
+def _name(entry: Entry) -> str:
+    return entry.head if isinstance(entry, ColumnEntry) else entry.file if isinstance(entry, UnitEntry) else entry.text
+
+
+def _fault(entry: Entry, terms: Mapping[str, list[str]], seen: set[tuple[str, ...]]) -> tuple[str, str] | None:
+    """Return what is wrong with an entry and what may stand there; an unconfirmed one may be unfinished."""
+    name: tuple[str, ...]
+    if isinstance(entry, ColumnEntry):
+        name = ("column", entry.kind, normal_text(entry.head))
         if entry.kind not in terms:
-            yield problem("L082", at=at, expected="、".join(terms), what="不认识的 kind")
-        elif entry.confirmed and entry.term not in (*terms[entry.kind], UNUSED):
-            yield problem("L082", at=at, expected="、".join((*terms[entry.kind], UNUSED)), what="不认识的用语")
-        elif name in seen:
-            yield problem("L082", at=at, expected="只有一条", what="同一列名有几条")
-        seen.add(name)
-    for number, unit in enumerate(file.unit, 1):
-        at = Cell(file=FILE, address=f"第{number}个 unit", found=f"{unit.file} = {unit.unit}")
-        if unit.confirmed and unit.unit not in SCALES:
-            yield problem("L082", at=at, expected="、".join(SCALES), what="不认识的金额单位")
+            return ("不认识的种类", "、".join(terms)) if entry.kind or entry.confirmed else None
+        said, allowed, what = entry.term, (*terms[entry.kind], UNUSED), "用语"
+    elif isinstance(entry, UnitEntry):
+        name = ("unit", entry.file)
+        said, allowed, what = entry.unit, tuple(SCALES), "金额单位"
+    else:
+        name = ("word", normal_text(entry.text))
+        said, allowed, what = entry.list, tuple(ROW_LISTS), "类别"
+        if entry.list in WORDS and unbalanced(entry.text):
+            return "大括号不成对", "如 {本月|本期}合计"
+    if entry.confirmed and said not in allowed:
+        return f"不认识的{what}{said or _NO_TERM}" if said else f"{_NO_TERM}{what}", "、".join(allowed)
+    if name in seen:
+        return "同一项写了几条", "只有一条"
+    seen.add(name)
+    return None
 
 
-def _confirmed(file: MapFile) -> ColumnMap:
+def _confirmed(entries: Iterable[Entry]) -> ColumnMap:
     heads: dict[str, dict[str, list[str]]] = {}
     unused: dict[str, list[str]] = {}
-    for entry in file.column:
-        if entry.confirmed and entry.term == UNUSED:
+    scales: dict[str, int] = {}
+    words: dict[str, list[str]] = {}
+    for entry in entries:
+        if isinstance(entry, UnitEntry):
+            scales[entry.file] = SCALES[entry.unit]
+        elif isinstance(entry, WordEntry):
+            words.setdefault(entry.list, []).append(entry.text)
+        elif entry.term == UNUSED:
             unused.setdefault(entry.kind, []).append(normal_text(entry.head))
-        elif entry.confirmed:
+        else:
             heads.setdefault(entry.kind, {}).setdefault(entry.term, []).append(entry.head)
-    return ColumnMap(heads, unused, {entry.file: SCALES[entry.unit] for entry in file.unit if entry.confirmed})
+    return ColumnMap(heads, unused, scales, words)
 
 
-_OPENING = """\
-# 列名对照：本部门导出件中没有认出的列，由人核对确认。本文件与导出件放在同一文件夹，只对本部门有效。
-# [[column]]  kind 输入的种类或账的样式；head 列名（照导出件原样，两行表头写成上下相连）；
-#             term 本系统的用语，须是注中列出的一个，不用的列写“不用”；核对后把 confirmed 改为 true。
-# [[unit]]    表上没有写明金额单位的账：file 文件名；unit 元、千元、万元、百万元或亿元。
-# 没有确认的条目不起作用；多写的项、认不出的用语会作为问题列出，整个文件不用。
-schema = 1
-"""
+# the two files -----------------------------------------------------------------------------------------------------------
 
 
-def with_proposals(old: str, columns: Iterable[ColumnEntry], units: Iterable[UnitEntry], pack: Pack) -> tuple[str, int]:
-    """Return the file's text with entries to confirm added for heads it does not hold yet, and how many were added."""
-    known = msgspec.convert(tomllib.loads(old), MapFile) if old else MapFile(schema=1)
-    heads = {(entry.kind, normal_text(entry.head)) for entry in known.column}
-    files = {entry.file for entry in known.unit}
-    terms = known_terms(pack)
-    added: list[str] = []
-    for column in columns:
-        if (column.kind, normal_text(column.head)) not in heads:
-            heads.add((column.kind, normal_text(column.head)))
-            choice = "、".join((*terms.get(column.kind, []), UNUSED))
-            entry = f"kind = {_quoted(column.kind)}\nhead = {_quoted(column.head)}\nterm = {_quoted(column.term)}"
-            added.append(f"\n# 可用的 term：{choice}\n[[column]]\n{entry}\nconfirmed = false\n")
-    for unit in units:
-        if unit.file not in files:
-            files.add(unit.file)
-            added.append(f"\n[[unit]]\nfile = {_quoted(unit.file)}\nunit = {_quoted(unit.unit)}\nconfirmed = false\n")
-    text = (old if old.endswith("\n") else old + "\n") if old else _OPENING
-    return text + "".join(added), len(added)
+def _book_entries(data: bytes) -> tuple[list[tuple[Entry, Cell]], list[Problem]]:
+    sheets, _ = read_table(FILE, data)
+    lines, problems = read_lines(sheets)
+    return [(_entry(line), line.at) for line in lines], problems
 
 
-def _quoted(text: str) -> str:
-    return '"' + text.replace("\\", "\\\\").replace('"', '\\"').replace("\n", " ").replace("\r", "").replace("\t", " ") + '"'
+def _entry(line: Line) -> Entry:
+    if line.table == "column":
+        return ColumnEntry(kind=line.first, head=line.second, term=line.answer, confirmed=line.confirmed)
+    if line.table == "unit":
+        return UnitEntry(file=line.first, unit=line.answer, confirmed=line.confirmed)
+    return WordEntry(text=line.first, list=line.answer, confirmed=line.confirmed)
+
+
+def _old_entries(data: bytes) -> tuple[list[tuple[Entry, Cell]], list[Problem]]:
+    """Read 列名对照.toml: a text that is no TOML is refused as a whole, an entry of another form by itself."""
+    try:
+        tables = tomllib.loads(data.decode("utf-8-sig"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError) as error:
+        raise Unreadable(problem("L081", at=Cell(file=OLD_FILE), found=str(error))) from error
+    lines: list[tuple[Entry, Cell]] = []
+    problems: list[Problem] = []
+    for name in tables:
+        if name not in {"schema", *_TABLES}:
+            problems.append(_not_of_the_form(name, "不认识的项"))
+    for name, form in _TABLES.items():
+        items = tables.get(name, [])
+        for number, item in enumerate(items if isinstance(items, list) else [items], 1):
+            place = f"第{number}个 {name}"
+            try:
+                entry = msgspec.convert(item, form)
+            except msgspec.ValidationError as error:
+                problems.append(_not_of_the_form(place, str(error)))
+                continue
+            said = {"column": "kind", "unit": "file"}.get(name, "text")
+            found = f"{getattr(entry, said)} {_name(entry)}" if name == "column" else _name(entry)
+            answer = next(str(getattr(entry, key)) for key in ("term", "unit", "list") if hasattr(entry, key))
+            lines.append((entry, Cell(file=OLD_FILE, address=place, found=f"{found} = {answer}")))
+    return lines, problems
+
+
+def _not_of_the_form(place: str, why: str) -> Problem:
+    at = Cell(file=OLD_FILE, address=place, found=why)
+    return problem("L082", at=at, expected="见使用手册“导出件认不出时”", file_name=OLD_FILE, what="写法不对")

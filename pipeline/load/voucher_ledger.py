@@ -61,8 +61,8 @@ class Skips:
         """Return the skip word that an account's code, else the first words of its name, decide; None if neither is known."""
         if (code, name) not in self._seen:
             said = code or normal_text(name)
-            hits = (skip for skip, starts in self._accounts.items() if said and starts and said.startswith(starts))
-            self._seen[code, name] = next(hits, None)
+            hits = [(len(start), skip) for skip, starts in self._accounts.items() for start in starts if said.startswith(start)]
+            self._seen[code, name] = max(hits)[1] if said and hits else None  # the longest beginning: 710109 before 7101
         return self._seen[code, name]
 
 

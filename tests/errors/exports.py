@@ -1,12 +1,14 @@
 """Cases of vendors' ledgers (L07, L08): the smallest department with one ledger beside it."""
 
-from collections.abc import Iterable
+import contextlib
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 
+from pipeline.inspection import inspect_file, propose
 from pipeline.problems import Problem
-from tests.builders import DEPARTMENT, table, xlsx
+from tests.builders import DEPARTMENT, Rows, table, xls, xlsx
 from tests.errors.cases import Case
-from tests.load.exports import department, loaded
+from tests.load.exports import ROOTS, department, loaded
 
 _OWNER = f"编制单位：{DEPARTMENT}"
 _MAP = "列名对照.toml"
@@ -23,6 +25,35 @@ def ledger(code: str, what: str, name: str, text: str, merge: tuple[str, ...] = 
         return loaded(place).problems
 
     return Case(code, what, run)
+
+
+def _books(old: bool, sheets: Mapping[str, Rows]) -> Callable[[Path], Iterable[Problem]]:
+    """A 列名对照.xlsx beside the ledger, perhaps with the file of before."""
+
+    def run(folder: Path) -> Iterable[Problem]:
+        place = department(folder)
+        xlsx(place / "支出明细账.xlsx", {"账": table(_VOUCHERS)})
+        xlsx(place / "列名对照.xlsx", sheets)
+        if old:
+            (place / _MAP).write_text("schema = 1\n", encoding="utf-8")
+        return loaded(place).problems
+
+    return run
+
+
+def _proposed(folder: Path, old: bool) -> Iterable[Problem]:
+    """`jixiao inspect --write` where a 列名对照.toml, or a 列名对照.xlsx that is an old workbook by content, stands already."""
+    place = department(folder)
+    path = xlsx(
+        place / "支出明细账.xlsx", {"账": table(_VOUCHERS.replace("摘要", "摘要 | 核算段").replace("付款", "付款 | 甲"))}
+    )
+    if old:
+        (place / _MAP).write_text("schema = 1\n" + _ENTRY.format(term="摘要", confirmed="true"), encoding="utf-8")
+    else:
+        xls(place / "列名对照.xlsx", {"列名": [["种类", "列名", "用作", "确认"]]})
+    shown = Path(*path.parts[len(folder.parts) :])
+    with contextlib.chdir(folder):
+        return propose(shown, inspect_file(shown, ROOTS), ROOTS)[1]
 
 
 def _notes(folder: Path) -> Iterable[Problem]:
@@ -97,6 +128,10 @@ _TAKEN = f"""
 """
 
 CASES = [
+    Case("L150", "列名对照.xlsx 的工作表改了名", _books(False, {"Sheet1": [["种类", "列名", "用作", "确认"]]})),
+    Case("L151", "列名对照.xlsx 之外还留着列名对照.toml", _books(True, {"列名": [["种类", "列名", "用作", "确认"]]})),
+    Case("I005", "部门文件夹里是以前的列名对照.toml", lambda folder: _proposed(folder, old=True)),
+    Case("I006", "列名对照.xlsx 其实是旧版 .xls", lambda folder: _proposed(folder, old=False)),
     ledger("L140", "同一凭证的第二行没有写日期和凭证号", "支出明细账", _FIRST_LINES),
     ledger("L141", "明细账里有一个不认识的科目编码", "支出明细账", _VOUCHERS.replace("7101", "9901")),
     ledger("L142", "科目名称是项目支出，支出性质一栏是基本支出", "支出明细账", _NAMED),

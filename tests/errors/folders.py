@@ -73,7 +73,7 @@ def _map_in_the_way(folder: Path) -> Iterable[Problem]:
     place = good().write(folder / "inputs")
     rows = [["金额单位：元"], ["指标文号", "功能分类", "金额", "扣减"], ["例1号", "2011301", 5, 1]]
     path = xlsx(place / "预算指标账.xlsx", {"账": rows})
-    (place / "列名对照.toml").mkdir()
+    (place / "列名对照.xlsx").mkdir()
     shown = Path(*path.parts[len(folder.parts) :])
     with contextlib.chdir(folder):
         return propose(shown, inspect_file(shown, ROOTS), ROOTS)[1]
@@ -107,7 +107,7 @@ CASES = [
     Case("I001", "文件名写错了", lambda folder: _inspected(folder, "决算报表.xlsx")),
     Case("I002", "查看的是一份通讯录", lambda folder: _inspected(folder, "通讯录.xlsx")),
     Case("I003", "--packs 指到了没有模板包的文件夹", lambda folder: _inspected(folder, "通讯录.xlsx", (folder / "空",))),
-    Case("I004", "列名对照.toml 的位置上有一个同名的文件夹", _map_in_the_way),
+    Case("I004", "列名对照.xlsx 的位置上有一个同名的文件夹", _map_in_the_way),
     Case("K020", "成果放在很深的文件夹里", _long_way),
     Case("K021", "部门全称里有斜线", _odd_name),
 ]

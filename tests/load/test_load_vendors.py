@@ -368,20 +368,105 @@ def test_a_confirmed_head(tmp_path: Path, term: str, confirmed: str, code: str, 
     assert result.loaded is not None and result.loaded.files[-1].name == "列名对照.toml"
 
 
+DAY = '[[column]]\nkind = "支出明细账"\nhead = "记账日"\nterm = "日期"\nconfirmed = true\n'
+
+
 @pytest.mark.parametrize(
-    ("text", "code"),
+    ("entry", "code"),
     [
-        (MAP.format(term="功能", confirmed="true"), "L082"),
-        (MAP.replace("支出明细账", "总账", 1).format(term="功能分类", confirmed="true"), "L082"),
-        (MAP.replace("核算段", "记账日").format(term="功能分类", confirmed="true"), "L082"),
-        ('schema = 1\n[[unit]]\nfile = "支出明细账.xlsx"\nunit = "角"\nconfirmed = true\n', "L082"),
-        ('schema = 1\n[[unit]]\nfile = "支出明细账.xlsx"\nunits = "元"\n', "L081"),
-        ("schema = 1\n[[column]\n", "L081"),
+        ('[[column]]\nkind = "支出明细账"\nhead = "核算段"\nterm = "功能"\nconfirmed = true\n', "L082"),
+        ('[[column]]\nkind = "总账"\nhead = "核算段"\nterm = "功能分类"\nconfirmed = true\n', "L082"),
+        (DAY, "L082"),  # the same head twice
+        ('[[unit]]\nfile = "支出明细账.xlsx"\nunit = "角"\nconfirmed = true\n', "L082"),
+        ('[[unit]]\nfile = "支出明细账.xlsx"\nunits = "元"\n', "L082"),
+        ("[[word]]\nname = 1\n", "L082"),
+        ("[other]\n", "L082"),
     ],
 )
-def test_a_faulty_column_map_is_not_used_at_all(tmp_path: Path, text: str, code: str) -> None:
-    result = read(tmp_path, "支出明细账.xlsx", table(ODD), column_map=text)
-    assert codes(result)[0] == code and "L041" in codes(result)
+def test_a_faulty_entry_is_told_and_the_others_hold(tmp_path: Path, entry: str, code: str) -> None:
+    """The day's entry stands before the faulty one: the ledger is read by it."""
+    result = read(tmp_path, "支出明细账.xlsx", table(ODD), column_map=f"schema = 1\n{DAY}{entry}")
+    assert codes(result) == [code] and spent(result) == [100]
+
+
+def test_a_text_that_is_no_toml_is_refused_as_a_whole(tmp_path: Path) -> None:
+    result = read(tmp_path, "支出明细账.xlsx", table(ODD), column_map="schema = 1\n[[column]\n")
+    assert codes(result)[0] == "L081" and "L041" in codes(result)
+
+
+# 列名对照.xlsx ----------------------------------------------------------------------------------------------------------
+
+NAMES = [["列名对照的说明"], ["备注", "用作", "列名", "种类", "确认"]]  # columns moved, one of staff's own, no 例值
+
+
+def book(folder: Path, columns: Rows = (), words: Rows = (), units: Rows = ()) -> None:
+    """Write 列名对照.xlsx as staff left it."""
+    sheets: dict[str, Rows] = {"列名": [*NAMES, *columns]}
+    sheets |= {"行名与科目": [["文字", "算作", "确认"], *words]} if words else {}
+    sheets |= {"金额单位": [["文件", "单位", "确认"], *units]} if units else {}
+    xlsx(folder / "列名对照.xlsx", sheets)
+
+
+def with_book(tmp_path: Path, rows: Rows, *columns: list[str], **others: Rows) -> LoadResult:
+    folder = department(tmp_path)
+    xlsx(folder / "支出明细账.xlsx", {"Sheet1": rows})
+    book(folder, columns, **others)
+    return loaded(folder)
+
+
+def test_a_confirmed_line_of_the_workbook_holds_and_a_wrong_one_is_told_by_its_cell(tmp_path: Path) -> None:
+    result = with_book(
+        tmp_path,
+        table(ODD),
+        ["财务处问过", "日期", "记账日", "支出明细账", "是"],
+        ["", "功能", "核算段", "支出明细账", "是"],
+        ["", "功能分类", "核算段", "支出明细账", "大概"],
+        ["", "", "别的", "支出明细账", ""],
+    )
+    assert [(item.code, item.sheet, item.cell) for item in result.problems] == [
+        ("L082", "列名", "E5"),
+        ("L082", "列名", "B4"),
+        ("L083", "", ""),
+    ]
+    assert spent(result) == [100] and vouchers(result)[0].function_code == "2011301"
+    assert result.loaded is not None and result.loaded.files[-1].name == "列名对照.xlsx"
+
+
+def test_accounts_and_names_of_rows_that_staff_add(tmp_path: Path) -> None:
+    """9901 is an account of this office; 科目汇总 is its name for a total; 710109 is none of expenditure although 7101 is."""
+    rows = table(f"""
+        {OWNER} | 2019年度 | 金额单位：元
+        日期 | 凭证号 | 摘要 | 科目编码 | 功能分类 | 部门经济分类 | 支出性质 | 借方 | 贷方
+        2019-03-01 | 记-1 | 付款 | 9901 | 2011301 | 30201 | 项目支出 | 1.00 |
+        2019-03-01 | 记-2 | 付款 | 710109 | 2011301 | 30201 | 项目支出 | 2.00 |
+         | | 3月科目汇总表 | | | | | 3.00 |
+    """)
+    words = [
+        ["9901", "支出科目", "是"],
+        ["710109", "非支出科目", "是"],
+        ["#月科目汇总*", "合计行", "是"],
+        ["{甲", "合计行", "是"],
+    ]
+    result = with_book(tmp_path, rows, words=words)
+    assert [(item.code, item.cell) for item in result.problems] == [("L082", "B5")]
+    assert [line.skip for line in vouchers(result)] == ["", "非支出科目", "合计"] and spent(result) == [100]
+
+
+def test_a_unit_of_money_confirmed_in_the_workbook(tmp_path: Path) -> None:
+    rows = table(ODD.replace("金额单位：元", "").replace("记账日", "日期").replace("核算段", "序号"))
+    assert "L033" in codes(with_book(tmp_path / "1", rows, units=[["支出明细账.xlsx", "万元", ""]]))
+    result = with_book(tmp_path / "2", rows, units=[["支出明细账.xlsx", "万元", "是"]])
+    assert spent(result) == [1_000_000]
+
+
+def test_both_files_and_a_workbook_without_its_tables(tmp_path: Path) -> None:
+    folder = department(tmp_path)
+    xlsx(folder / "支出明细账.xlsx", {"Sheet1": table(ODD)})
+    (folder / "列名对照.toml").write_text(f"schema = 1\n{DAY}", encoding="utf-8")
+    book(folder)
+    assert codes(loaded(folder))[0] == "L151" and "L041" in codes(loaded(folder))  # the workbook confirms nothing
+    xlsx(folder / "列名对照.xlsx", {"Sheet1": [["随便写的"]]})
+    assert "L150" in codes(loaded(folder))
 
 
 def test_every_code_of_exports_has_a_test() -> None:

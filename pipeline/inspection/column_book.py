@@ -1,0 +1,171 @@
+"""Writes 列名对照.xlsx: made anew with drop-downs, or the one there is with lines added below. What staff wrote stays."""
+
+import io
+import warnings
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from pipeline.load.amounts import SCALES
+from pipeline.load.column_book import (
+    CONFIRMED,
+    EXAMPLE,
+    HEAD,
+    KIND,
+    LIST,
+    LISTS,
+    NAME,
+    NO,
+    ROW_LISTS,
+    SHEETS,
+    TERM,
+    TEXT,
+    UNIT,
+    YES,
+    columns_of,
+)
+from pipeline.load.column_map import UNUSED, ColumnEntry, Entry, UnitEntry, known_terms
+from pipeline.money import normal_text
+from pipeline.pack import Pack
+
+_WIDTHS = {KIND: 14, HEAD: 26, EXAMPLE: 44, TERM: 18, CONFIRMED: 8, NAME: 34, UNIT: 12, TEXT: 34, LIST: 16}
+_NOTES = {
+    "列名": "每行一个没有认出的列：在“用作”里选它是什么（不要的选“不用”），“确认”选“是”才生效；可以自己加行、加备注列。",
+    "金额单位": "表上没有写明金额单位的账：选单位，“确认”选“是”。",
+    "行名与科目": "认错的行名、不认识的科目写在这里，“算作”选它是什么，“确认”选“是”。行名里 * 代表任意字，# 代表数字。",
+}
+_LAST = 1000
+"""Rows that the drop-downs reach to."""
+
+
+class NotWritable(Exception):
+    """The workbook can be read but not written to: an old .xls by content, or a part the writer does not know."""
+
+
+def with_entries(data: bytes | None, entries: Iterable[Entry], pack: Pack) -> tuple[bytes, int]:
+    """Return the workbook with a line for each entry it does not hold yet, and how many were added. Raises NotWritable."""
+    import openpyxl
+
+    if data is None:
+        book = openpyxl.Workbook()
+        for sheet in book.worksheets:
+            book.remove(sheet)
+    else:
+        try:
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore")  # of parts the library leaves out, in English
+                book = openpyxl.load_workbook(io.BytesIO(data))
+        except Exception as error:  # what another program wrote makes the reader fail in any way it likes
+            raise NotWritable(str(error)) from error
+    terms = {kind: [*names, UNUSED] for kind, names in known_terms(pack).items()}
+    for name, (_, heads) in SHEETS.items():
+        if not any(title.strip() == name for title in book.sheetnames):
+            _new(book.create_sheet(name), name, heads)
+    _lists(book, terms)
+    added = 0
+    for entry in entries:
+        values = _values(entry)
+        name = next(name for name, (_, heads) in SHEETS.items() if set(heads) == set(values))
+        sheet = next(sheet for sheet in book.worksheets if sheet.title.strip() == name)
+        added += _add(sheet, SHEETS[name][1], values)
+    for sheet in book.worksheets:
+        if sheet.title.strip() in SHEETS:
+            _choices(sheet, SHEETS[sheet.title.strip()][1], terms)
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue(), added
+
+
+def _values(entry: Entry) -> dict[str, str]:
+    confirmed = YES if entry.confirmed else ""
+    if isinstance(entry, ColumnEntry):
+        return {KIND: entry.kind, HEAD: entry.head, EXAMPLE: entry.example, TERM: entry.term, CONFIRMED: confirmed}
+    if isinstance(entry, UnitEntry):
+        return {NAME: entry.file, UNIT: entry.unit, CONFIRMED: confirmed}
+    return {TEXT: entry.text, LIST: entry.list, CONFIRMED: confirmed}
+
+
+def _add(sheet: Any, heads: Sequence[str], values: Mapping[str, str]) -> bool:
+    """Write a line below the last one, unless one of the same name is there, confirmed or not."""
+    rows = [["" if cell is None else cell for cell in row] for row in sheet.iter_rows(values_only=True)]
+    found = columns_of(rows, heads)
+    if found is None:
+        return False  # told when the file was read
+    first, columns = found
+    about = heads[: 2 if KIND in heads else 1]
+    wanted = [normal_text(values[head]) for head in about]
+    lines = [[normal_text(str(row[columns[head]])) for head in about] for row in rows[first + 1 :]]
+    if wanted in lines:
+        return False
+    last = max((number for number, row in enumerate(rows, 1) if any(row[c] != "" for c in columns.values())), default=first + 1)
+    for head, column in columns.items():
+        cell = sheet.cell(last + 1, column + 1, values[head] or None)
+        _look(cell, bold=False)
+        if values[head]:
+            cell.data_type = "s"  # words that begin with = are words
+    return True
+
+
+# look and drop-downs -----------------------------------------------------------------------------------------------------
+
+
+def _new(sheet: Any, name: str, heads: Sequence[str]) -> None:
+    """Write the note and the head of an empty sheet."""
+    from openpyxl.utils import get_column_letter
+
+    sheet.cell(1, 1, _NOTES[name])
+    for number, head in enumerate(heads, 1):
+        _look(sheet.cell(2, number, head), bold=True)
+        sheet.column_dimensions[get_column_letter(number)].width = _WIDTHS[head]
+    sheet.freeze_panes = "A3"
+    sheet.page_setup.orientation, sheet.page_setup.paperSize = "landscape", 9
+    sheet.page_setup.fitToHeight, sheet.sheet_properties.pageSetUpPr.fitToPage = 0, True
+    sheet.print_title_rows = "2:2"
+
+
+def _look(cell: Any, *, bold: bool) -> None:
+    from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
+
+    line = Side(style="thin", color="BFBFBF")
+    cell.border = Border(left=line, right=line, top=line, bottom=line)
+    cell.font = Font(name="黑体" if bold else "宋体", size=10)
+    cell.alignment = Alignment(horizontal="center" if bold else None, vertical="center", wrap_text=not bold)
+    if bold:
+        cell.fill = PatternFill("solid", fgColor="D9E2EC")
+
+
+def _lists(book: Any, terms: Mapping[str, Sequence[str]]) -> None:
+    """Write the words of the drop-downs, one column for each kind; the sheet is ours and is written anew."""
+    if LISTS in book.sheetnames:
+        book.remove(book[LISTS])
+    sheet = book.create_sheet(LISTS)
+    for column, (kind, names) in enumerate(terms.items(), 1):
+        for row, text in enumerate((kind, *names), 1):
+            sheet.cell(row, column, text)
+
+
+def _choices(sheet: Any, heads: Sequence[str], terms: Mapping[str, Sequence[str]]) -> None:
+    """Put the drop-downs on the columns where they stand now; those we put before are replaced."""
+    from openpyxl.utils import get_column_letter
+    from openpyxl.worksheet.datavalidation import DataValidation
+
+    rows = [["" if cell is None else cell for cell in row] for row in sheet.iter_rows(values_only=True)]
+    found = columns_of(rows, heads)
+    if found is None:
+        return
+    first, columns = found
+    letter = {head: get_column_letter(column + 1) for head, column in columns.items()}
+    start = first + 2
+    lists = {CONFIRMED: f'"{YES},{NO}"', UNIT: f'"{",".join(SCALES)}"', LIST: f'"{",".join(ROW_LISTS)}"'}
+    if KIND in columns:
+        names = f"{LISTS}!$A$1:${get_column_letter(len(terms))}$1"
+        longest = max(map(len, terms.values()))
+        lists[KIND] = f"={names}"
+        lists[TERM] = f"=OFFSET({LISTS}!$A$2,0,MATCH(${letter[KIND]}{start},{names},0)-1,{longest},1)"
+    ours = {f"{letter[head]}{start}:{letter[head]}{_LAST}" for head in letter}
+    kept = [item for item in sheet.data_validations.dataValidation if str(item.sqref) not in ours]
+    sheet.data_validations.dataValidation = kept
+    for head, formula in lists.items():
+        if head in columns:
+            choice = DataValidation(type="list", formula1=formula.removeprefix("="), allow_blank=True, showErrorMessage=False)
+            choice.add(f"{letter[head]}{start}:{letter[head]}{_LAST}")
+            sheet.add_data_validation(choice)

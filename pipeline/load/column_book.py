@@ -1,0 +1,86 @@
+"""列名对照.xlsx as a grid: three tables, each line by itself. Columns are found by their heads, wherever staff moved them."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from pipeline.load.sheet import Sheet
+from pipeline.money import normal_text
+from pipeline.problems import Problem, problem
+from pipeline.records import Cell
+
+FILE = "列名对照.xlsx"
+KIND, HEAD, EXAMPLE, TERM, CONFIRMED = "种类", "列名", "例值", "用作", "确认"
+NAME, UNIT = "文件", "单位"
+TEXT, LIST = "文字", "算作"
+SHEETS: Mapping[str, tuple[str, tuple[str, ...]]] = {
+    "列名": ("column", (KIND, HEAD, EXAMPLE, TERM, CONFIRMED)),
+    "金额单位": ("unit", (NAME, UNIT, CONFIRMED)),
+    "行名与科目": ("word", (TEXT, LIST, CONFIRMED)),
+}
+"""Each sheet: the kind of its entries, and its heads; what staff add beside them is theirs."""
+LISTS = "可选用语"
+"""The sheet that the drop-downs take their words from."""
+ROW_LISTS = ("合计行", "期初行", "转页行", "年终结转", "页首页尾", "支出科目", "财务会计科目", "非支出科目")
+YES, NO = "是", "否"
+
+_YES = frozenset({"是", "√", "对", "y", "yes", "true", "1", "已确认", "确认"})
+_NO = frozenset({"", "否", "×", "n", "no", "false", "0"})
+_ANSWERS = {"column": TERM, "unit": UNIT, "word": LIST}
+_SEARCHED = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of a table (``column``, ``unit`` or ``word``): what it is about, the answer, and where that stands."""
+
+    table: str
+    first: str
+    second: str
+    answer: str
+    confirmed: bool
+    at: Cell
+
+
+def read_lines(sheets: Iterable[Sheet]) -> tuple[list[Line], list[Problem]]:
+    """Return the filled lines of all tables, and problems; a line with one is left out, the others hold."""
+    lines: list[Line] = []
+    problems: list[Problem] = []
+    known = {sheet.name.strip(): sheet for sheet in sheets}
+    if not set(SHEETS) & set(known):
+        return [], [problem("L150", at=Cell(file=FILE), found="、".join(known), expected="、".join(SHEETS))]
+    for name, (table, heads) in SHEETS.items():
+        sheet = known.get(name)
+        if sheet is None:
+            continue
+        found = columns_of(sheet.rows, heads)
+        if found is None:
+            lacking = "、".join(head for head in heads if head != EXAMPLE)
+            problems.append(problem("L150", at=sheet.place(), expected=lacking))
+            continue
+        for item in _lines(sheet, table, heads, *found):
+            (lines if isinstance(item, Line) else problems).append(item)  # type: ignore[arg-type]
+    return lines, problems
+
+
+def columns_of(rows: Sequence[Sequence[object]], heads: Sequence[str]) -> tuple[int, dict[str, int]] | None:
+    """Return the row of the heads and the column of each (例值 may be missing); None where one is not there."""
+    for number, row in enumerate(rows[:_SEARCHED]):
+        columns = {normal_text(str(text)): column for column, text in reversed(list(enumerate(row))) if text}
+        if all(head in columns for head in heads if head != EXAMPLE):
+            return number, {head: columns[head] for head in heads if head in columns}
+    return None
+
+
+def _lines(sheet: Sheet, table: str, heads: Sequence[str], first: int, columns: Mapping[str, int]) -> Iterator[Line | Problem]:
+    for row in range(first + 1, len(sheet.rows)):
+        words = {head: sheet.text(row, column).strip() for head, column in columns.items()}
+        about = [words[head] for head in heads[: 2 if table == "column" else 1]]
+        if not any(about):
+            continue
+        at = sheet.cell(row, columns[_ANSWERS[table]], " = ".join([" ".join(about), words[_ANSWERS[table]]]))
+        said = normal_text(words[CONFIRMED]).casefold()
+        if said not in _YES | _NO:
+            wrong = sheet.cell(row, columns[CONFIRMED])
+            yield problem("L082", at=wrong, expected=f"{YES}、{NO}", file_name=FILE, what="“确认”读不懂")
+            continue
+        yield Line(table, about[0], about[-1], words[_ANSWERS[table]], said in _YES, at)
