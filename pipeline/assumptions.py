@@ -10,7 +10,9 @@ ASSUMED = "assumed"
 
 
 def assumed_names(pack: Pack) -> Iterator[str]:
-    """Yield the names of assumed options and of leaves whose weight is assumed, in the pack's order."""
+    """Yield what is assumed of the year, the options and the leaves' weights, in the pack's order."""
+    if pack.year_assumed:
+        yield f"{pack.year}年度的表式和科目（假定与{pack.form.year}年度起的相同）"
     for key, option in pack.options.items():
         if option.state == ASSUMED:
             yield option.name or key

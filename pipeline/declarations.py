@@ -26,10 +26,15 @@ def _plain(value: object) -> None:
 
 
 class Years(Strict, frozen=True):
-    """First and last report year the pack is in force."""
+    """First and last report year the pack is in force.
+
+    From ``assumed_from`` on, form and code list are assumed to be those of the years before; ``source`` says why.
+    """
 
     first: int
     last: int
+    assumed_from: int = 0
+    source: str = ""
 
 
 class Option(Strict, frozen=True):

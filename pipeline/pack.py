@@ -39,6 +39,7 @@ from pipeline.declarations import (
     WorkbookFile,
 )
 from pipeline.formats import PERCENT_PLACES
+from pipeline.offered import not_in_force, packs_said
 from pipeline.problems import Problem, problem
 from pipeline.records import Cell
 from pipeline.yearly import covers, extended_codes, extended_form, in_force, years_said
@@ -59,11 +60,16 @@ class NarrativeFile:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pack:
-    """A pack with its parents folded in. ``form`` and ``codes`` are those in force for the year it was read for."""
+    """A pack with its parents folded in, read for ``year``: ``form`` and ``codes`` are those in force then.
+
+    ``year_assumed``: nothing published confirms that they still are.
+    """
 
     id: str
     title: str
     version: str
+    year: int
+    year_assumed: bool
     first_year: int
     last_year: int
     options: Mapping[str, Option]
@@ -126,8 +132,7 @@ def find_pack(name: str, roots: Iterable[Path], at: Cell | None = None) -> Path:
         for root in roots:
             if (root / name / "pack.toml").is_file():
                 return root / name
-    known = sorted({p.parent.name for root in roots for p in root.glob("*/pack.toml") if p.parent.name != "common"})
-    raise PackError([problem("M001", at=at, found=name, expected="、".join(known))])
+    raise PackError([problem("M001", at=at, found=name, expected=packs_said(roots))])
 
 
 def read_pack(folder: Path, year: int) -> Pack:
@@ -255,10 +260,7 @@ class _Reader:
     def pack(self) -> Pack:
         folder, decl = self.chain[-1]
         if not decl.years.first <= self.year <= decl.years.last:
-            years = f"{decl.years.first}—{decl.years.last}"
-            self.problems.append(
-                problem("M006", at=Cell(file=f"{folder.name}/pack.toml"), found=str(self.year), expected=years)
-            )
+            self.problems.append(not_in_force(folder.name, self.year, (folder.parent, *pack_roots())))
             raise PackError(self.problems)
         figures, shown = self._figures()
         aliases = [file for _, file in self._each("aliases.toml", AliasFile)]
@@ -281,6 +283,8 @@ class _Reader:
             id=folder.name,
             title=decl.title,
             version=decl.version,
+            year=self.year,
+            year_assumed=decl.years.assumed_from > 0 and self.year >= decl.years.assumed_from,
             first_year=decl.years.first,
             last_year=decl.years.last,
             options=self._options(),

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from pipeline.__main__ import main
-from tests.conftest import SAMPLE, Built
+from tests.conftest import ROOT, SAMPLE, Built
 
 
 def test_the_sample_builds_without_an_error(built: Built) -> None:
@@ -125,3 +125,18 @@ def test_wrong_use_is_answered_in_chinese(arguments: list[str], capsys: pytest.C
         main(arguments)
     assert stop.value.code == 2
     assert "命令写法有误" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("command", ["build", "check", "refresh", "finalize", "lint", "inspect", "accept"])
+@pytest.mark.parametrize(
+    ("place", "says"), [("没有", "找不到文件夹"), ("空", "里没有报告模板包"), ("包/guangdong", "本身是一个模板包")]
+)
+def test_a_wrong_folder_of_packs_is_wrong_use_and_no_other_pack_is_taken(
+    command: str, place: str, says: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "空").mkdir()
+    shutil.copytree(ROOT / "report_templates" / "guangdong", tmp_path / "包" / "guangdong")
+    with pytest.raises(SystemExit) as ended:
+        main([command, str(SAMPLE), "--packs", str(tmp_path / place)])
+    assert ended.value.code == 2
+    assert says in capsys.readouterr().err

@@ -448,6 +448,7 @@ def test_the_sample_is_written_byte_for_byte(
         (["2019", NAME, "--from", "去年"], "K009"),
         (["2019", NAME, "--pack", "nosuch"], "M001"),
         (["2020", NAME, "--pack", "guangdong"], "M006"),
+        (["2020", NAME], "K023"),
         (["2019", "con"], "K001"),
         (["2019", "甲:乙"], "K001"),
         (["--sample", "--pack", "nosuch"], "K013"),
@@ -459,6 +460,12 @@ def test_what_cannot_be_made_is_a_message(
     assert new(tmp_path, *arguments) == 2
     assert code in capsys.readouterr().out
     assert not (tmp_path / "inputs").exists()
+
+
+def test_only_packs_of_the_year_are_offered_in_the_form(tmp_path: Path) -> None:
+    assert new(tmp_path, "2024", NAME) == 0
+    rules = form(tmp_path / "inputs" / "2024" / NAME)["基本信息"].data_validations.dataValidation
+    assert [rule.formula1 for rule in rules if rule.promptTitle == "报告模板包"] == ['"national"']
 
 
 @pytest.mark.parametrize("arguments", [[], ["2019"], ["2019", NAME, "--sample"]])

@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from pipeline.assumptions import assumptions
+from pipeline.offered import Offer, offers
 from pipeline.pack import PackError, find_pack, pack_roots, read_pack
 
 TEMPLATES = Path(__file__).resolve().parents[1] / "report_templates"
@@ -62,7 +64,7 @@ def test_m001_a_pack_nobody_has(packs):
         with pytest.raises(PackError) as error:
             find_pack(name, (packs,))
         (item,) = error.value.problems
-        assert (item.code, item.found, item.expected) == ("M001", name, "guangdong")
+        assert (item.code, item.found, item.expected) == ("M001", name, "现有的模板包：guangdong（2019 年度）")
 
 
 def test_m001_a_parent_nobody_has_is_told_with_the_file_that_names_it(packs):
@@ -227,6 +229,34 @@ def test_m005_what_the_contract_does_not_allow(packs, file, before, after, says)
 @pytest.mark.parametrize("year", [2018, 2020])
 def test_m006_a_year_the_pack_is_not_made_for(packs, year):
     assert faults(packs / "guangdong", year) == [("M006", "guangdong/pack.toml", str(year))]
+
+
+@pytest.mark.parametrize(
+    ("year", "advice"),
+    [(2023, "改为 national"), (2026, "改为 national"), (2020, "自行编写"), (2021, "自行编写"), (2027, "自行编写")],
+)
+def test_m006_says_which_packs_there_are_and_what_to_type(year, advice):
+    with pytest.raises(PackError) as error:
+        read_pack(TEMPLATES / "guangdong", year)
+    (item,) = error.value.problems
+    assert item.title == f"模板包 guangdong 不适用于 {year} 年度"
+    assert item.expected == "现有的模板包：guangdong（2019 年度）、national（2022—2026 年度）"
+    assert advice in item.remedy
+
+
+def test_a_year_whose_form_nobody_has_seen_is_used_and_said_to_be_assumed():
+    said = [assumptions(read_pack(TEMPLATES / "national", year))[0].found for year in (2024, 2025, 2026)]
+    assert [words.split("、")[0].endswith("年度的表式和科目（假定与2022年度起的相同）") for words in said] == [
+        False,
+        True,
+        True,
+    ]
+
+
+def test_a_pack_of_years_without_a_form_is_not_offered_for_them(packs):
+    edit(packs / "guangdong" / "pack.toml", "last = 2019", "last = 2023")
+    assert offers((packs,)) == (Offer("guangdong", (2019, 2022, 2023)),)
+    assert str(offers((packs,))[0]) == "guangdong（2019、2022—2023 年度）"
 
 
 def test_m007_a_tie_declared_twice_in_one_file(packs):

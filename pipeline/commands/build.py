@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pipeline.commands.parser import WRONG_USE, dropped
+from pipeline.commands.parser import WRONG_USE, dropped, packs_folder
 from pipeline.commands.shown import show
 from pipeline.problems import Severity, lines
 from pipeline.publish import OWN
@@ -31,7 +31,7 @@ def add(commands: Commands) -> None:
     build.add_argument(
         "--until", choices=("load", "reconcile", "compute", "narrate"), default="", help="只做到这一步，给出底稿"
     )
-    build.add_argument("--packs", type=Path, metavar="文件夹", help="报告模板包所在的文件夹")
+    build.add_argument("--packs", type=packs_folder, metavar="文件夹", help="报告模板包所在的文件夹")
     build.add_argument("--timings", action="store_true", help="显示各步用时")
     build.add_argument("--json", action="store_true", help="结果用 JSON 显示")
 

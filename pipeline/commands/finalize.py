@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pipeline.commands.parser import WRONG_USE
+from pipeline.commands.parser import WRONG_USE, packs_folder
 from pipeline.problems import Severity, lines
 from pipeline.publish import OWN
 
@@ -28,7 +28,7 @@ def add(commands: Commands) -> None:
     finalize.add_argument("--inputs", type=Path, metavar="文件夹", help="部门的输入文件夹，默认 inputs/年度/部门全称")
     finalize.add_argument("--force", action="store_true", help="还有没处理的问题也出定稿，须写明理由；修订不能跳过")
     finalize.add_argument("--reason", default="", metavar="理由", help="强制定稿的理由，记入回执")
-    finalize.add_argument("--packs", type=Path, metavar="文件夹", help="报告模板包所在的文件夹")
+    finalize.add_argument("--packs", type=packs_folder, metavar="文件夹", help="报告模板包所在的文件夹")
     finalize.add_argument("--json", action="store_true", help="结果用 JSON 显示")
 
 

@@ -7,7 +7,7 @@ import json
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pipeline.commands.parser import WRONG_USE
+from pipeline.commands.parser import WRONG_USE, packs_folder
 from pipeline.problems import Severity
 
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ def add(commands: Commands) -> None:
     inspect.add_argument("--write", action="store_true", help="把没有认出的列写入文件旁的列名对照.xlsx，待确认")
     inspect.add_argument("--pack", default="", metavar="模板包", help="报告模板包，默认按同一文件夹的填报表")
     inspect.add_argument("--year", type=int, default=0, metavar="年度", help="报告年度，默认按同一文件夹的填报表")
-    inspect.add_argument("--packs", type=Path, metavar="文件夹", help="报告模板包所在的文件夹")
+    inspect.add_argument("--packs", type=packs_folder, metavar="文件夹", help="报告模板包所在的文件夹")
     inspect.add_argument("--json", action="store_true", help="结果用 JSON 显示")
 
 

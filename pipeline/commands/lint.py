@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import argparse
-from pathlib import Path
 from typing import TYPE_CHECKING
 
+from pipeline.commands.parser import packs_folder
 from pipeline.commands.shown import show
 from pipeline.problems import Severity
 
@@ -18,7 +18,7 @@ def add(commands: Commands) -> None:
     lint = commands.add_parser("lint", help="检查一个报告模板包", add_help=False)
     lint.add_argument("-h", "--help", action="help", help="显示本说明")
     lint.add_argument("pack", metavar="模板包", help="模板包名称或文件夹")
-    lint.add_argument("--packs", type=Path, metavar="文件夹", help="报告模板包所在的文件夹")
+    lint.add_argument("--packs", type=packs_folder, metavar="文件夹", help="报告模板包所在的文件夹")
     lint.add_argument("--json", action="store_true", help="结果用 JSON 显示")
 
 

@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pipeline.commands.parser import WRONG_USE
+from pipeline.commands.parser import WRONG_USE, packs_folder
 from pipeline.commands.shown import show
 from pipeline.problems import Severity, in_order
 
@@ -25,7 +25,7 @@ def add(commands: Commands) -> None:
     new.add_argument("--list", type=Path, metavar="名单", help="按部门名单（.xlsx、.csv，有“部门全称”一列）逐个新建")
     new.add_argument("--from", dest="last", default="", metavar="年度", help="沿用该年度的职能、机构、目标名称等，标“沿用待核”")
     new.add_argument("--pack", default="", metavar="模板包", help="报告模板包，默认用沿用年度的，或该年度可用的第一个")
-    new.add_argument("--packs", type=Path, metavar="文件夹", help="报告模板包所在的文件夹")
+    new.add_argument("--packs", type=packs_folder, metavar="文件夹", help="报告模板包所在的文件夹")
     new.add_argument("--out", type=Path, default=Path("inputs"), metavar="文件夹", help="建在哪里，默认 inputs")
     new.add_argument("--sample", action="store_true", help="写出样例的输入文件（不用写年度和部门）")
     new.add_argument("--json", action="store_true", help="结果用 JSON 显示")

@@ -59,3 +59,15 @@ _USAGE_WORDS = (
 def dropped(text: str) -> Path:
     """Return a path as typed. A Windows shell turns the end of "D:\\inputs\\" into a quotation mark, which no path holds."""
     return Path(text.rstrip('"'))
+
+
+def packs_folder(text: str) -> Path:
+    """Return a folder of packs as typed. One that holds no pack is wrong use: never are other packs taken in its place."""
+    folder = dropped(text)
+    if any(folder.glob("*/pack.toml")):
+        return folder
+    if not folder.exists():
+        raise argparse.ArgumentTypeError(f"找不到文件夹 {folder}")
+    if (folder / "pack.toml").is_file():
+        raise argparse.ArgumentTypeError(f"{folder} 本身是一个模板包，请写它上一级的文件夹")
+    raise argparse.ArgumentTypeError(f"{folder} 里没有报告模板包（模板包是其中的文件夹，放着 pack.toml）")

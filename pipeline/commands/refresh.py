@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pipeline.commands.merged import Outcome, as_json, last_lines
+from pipeline.commands.parser import packs_folder
 from pipeline.problems import in_order, lines
 
 if TYPE_CHECKING:
@@ -25,7 +26,7 @@ def add(commands: Commands) -> None:
     refresh.add_argument("-h", "--help", action="help", help="显示本说明")
     refresh.add_argument("file", type=Path, metavar="报告", help="改过的报告（.docx），原文件不动")
     refresh.add_argument("--inputs", type=Path, metavar="文件夹", help="部门的输入文件夹，默认 inputs/年度/部门全称")
-    refresh.add_argument("--packs", type=Path, metavar="文件夹", help="报告模板包所在的文件夹")
+    refresh.add_argument("--packs", type=packs_folder, metavar="文件夹", help="报告模板包所在的文件夹")
     refresh.add_argument("--json", action="store_true", help="结果用 JSON 显示")
 
 

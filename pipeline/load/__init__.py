@@ -20,7 +20,7 @@ from pipeline.load.ledger import AMOUNTS, TRIAL_BALANCE, LedgerSheet, open_ledge
 from pipeline.load.material import read_material
 from pipeline.load.notes import Place, settled, unread_doubts, used_places
 from pipeline.load.overrides import read_overrides
-from pipeline.load.profile import read_profile
+from pipeline.load.profile import PACK_LABEL, pack_cell, read_profile
 from pipeline.load.sheet import Sheet
 from pipeline.load.staff_sheets import find_sheet, staff_sheets
 from pipeline.load.tabular import read_table
@@ -33,6 +33,7 @@ from pipeline.load.unread import EMPTY, SheetUses, is_empty, with_sheets
 from pipeline.load.voucher_ledger import Pages, read_voucher_ledger
 from pipeline.load.workbook_form import read_workbook_form
 from pipeline.money import normal_text
+from pipeline.offered import packs_said
 from pipeline.overrides.record import Override
 from pipeline.pack import Pack, PackError, any_pack, find_pack, read_pack
 from pipeline.problems import Places, Problem, problem
@@ -247,7 +248,7 @@ def _profile_and_pack(desk: _Desk) -> tuple[Profile | None, Pack | None]:
     if not name:
         return None, None
     profile, problems = read_profile(name, sheets)
-    desk.problems += problems
+    desk.problems += [_with_packs(desk, item) for item in problems]
     if profile is None:
         return None, None
     if normal_text(desk.folder.name) != normal_text(profile.department):
@@ -256,11 +257,22 @@ def _profile_and_pack(desk: _Desk) -> tuple[Profile | None, Pack | None]:
     year = desk.folder.resolve().parent.name
     if year.isdigit() and len(year) == 4 and int(year) != profile.year:
         desk.problems.append(problem("L017", at=Cell(file=desk.folder.name), found=year, expected=str(profile.year)))
+    at = pack_cell(sheets)
     try:
-        return profile, read_pack(find_pack(profile.pack, desk.roots), profile.year)
+        return profile, read_pack(find_pack(profile.pack, desk.roots, at), profile.year)
     except PackError as error:
-        desk.problems += error.problems
+        desk.problems += [_where_chosen(item, at) for item in error.problems]
         return profile, None
+
+
+def _where_chosen(item: Problem, at: Cell) -> Problem:
+    """Put a pack of another year at the cell that chose it; a fault of the pack itself stands in its own file."""
+    return replace(item, file=at.file, sheet=at.sheet, cell=at.address) if item.code == "M006" else item
+
+
+def _with_packs(desk: _Desk, item: Problem) -> Problem:
+    """Say which packs there are where 基本信息 names none."""
+    return replace(item, expected=packs_said(desk.roots)) if item.title.endswith(PACK_LABEL) else item
 
 
 def _confirmed_columns(desk: _Desk, pack: Pack) -> Pack:

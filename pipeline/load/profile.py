@@ -13,6 +13,7 @@ from pipeline.problems import Problem, problem
 from pipeline.records import Cell, Profile
 
 SHEET = "基本信息"
+PACK_LABEL = "报告模板包"
 
 _YEAR = re.compile(r"(\d{4})(?:年度?)?")
 
@@ -61,6 +62,13 @@ def _doubt(sheet: Sheet, row: int, column: int, label: str) -> str:
         return "L025"
     filled = bool(sheet.text(row, column).strip())
     return "L026" if label == "报告日期" and filled and as_date(sheet.value(row, column)) is None else ""
+
+
+def pack_cell(sheets: tuple[Sheet, ...]) -> Cell:
+    """Return the cell that names the pack, of a 填报表 whose profile could be read."""
+    sheet = find_sheet(sheets, SHEET)
+    cells = _cells(sheet) if sheet else {}
+    return sheet.cell(*cells[PACK_LABEL]) if sheet and PACK_LABEL in cells else Cell(file="")
 
 
 def _cells(sheet: Sheet) -> dict[str, tuple[int, int]]:

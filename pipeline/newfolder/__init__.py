@@ -2,7 +2,7 @@
 
 import errno
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cache, partial
@@ -15,6 +15,7 @@ from pipeline.newfolder.declarations import Guide, NewFolderFile, Notes
 from pipeline.newfolder.departments import Department, read_departments
 from pipeline.newfolder.form import Given, blank_form
 from pipeline.newfolder.words import blank_words
+from pipeline.offered import none_in_force, offers, serving
 from pipeline.pack import Pack, PackError, find_pack, pack_roots, read_each, read_pack
 from pipeline.problems import Problem, problem
 from pipeline.publish import OWN
@@ -22,7 +23,7 @@ from pipeline.records import Cell
 from pipeline.sample.build import contents, data_folders
 from pipeline.sample.data import read_sample
 
-__all__ = ["Department", "Made", "Order", "create_all", "create_sample", "known_packs", "read_departments"]
+__all__ = ["Department", "Made", "Order", "create_all", "create_sample", "read_departments"]
 
 _YEAR = re.compile(r"[12]\d{3}")
 _FORM, _WORDS = "填报表.xlsx", "文字材料.docx"
@@ -81,7 +82,8 @@ class _Packs:
     def __init__(self, order: Order) -> None:
         self._order = order
         self._year = int(order.year)
-        self.names = known_packs(order.roots)
+        self.offers = offers(order.roots)
+        self.names = serving(self.offers, self._year)
         self._read = cache(self._pack)
 
     def choose(self, department: Department, last: str) -> tuple[Pack, Notes]:
@@ -91,29 +93,21 @@ class _Packs:
 
     def any(self) -> Pack | None:
         """Return some pack of the year, to read last year's 填报表 with."""
-        for name in (self._order.pack, *self.names):
+        for name in (self._order.pack, *self.names, *(offer.name for offer in self.offers)):
             with suppress(PackError):
                 if name:
                     return self._read(name)[0]
         return None
 
     def _only(self) -> str:
-        """Return the first pack in force in the year; the problem of the first pack when none is."""
-        for name in self.names:
-            with suppress(PackError):
-                self._read(name)
-                return name
-        return self.names[0] if self.names else ""
+        """Return the first pack that serves the year. Raises PackError when none does."""
+        if not self.names:
+            raise PackError([none_in_force(self._year, self._order.roots)])
+        return self.names[0]
 
     def _pack(self, name: str) -> tuple[Pack, Notes]:
         folder = find_pack(name, self._order.roots)
         return read_pack(folder, self._year), Notes(read_each(folder, self._year, "newfolder.toml", NewFolderFile))
-
-
-def known_packs(roots: Iterable[Path]) -> tuple[str, ...]:
-    """Return the names of all packs that make reports, for the drop-down of 报告模板包."""
-    found = {path.parent.name: path.parent for root in roots for path in root.glob("*/pack.toml")}
-    return tuple(sorted(name for name, folder in found.items() if (folder / "rubric.toml").is_file()))
 
 
 def _create(order: Order, department: Department, packs: _Packs) -> Made:
@@ -133,7 +127,7 @@ def _create(order: Order, department: Department, packs: _Packs) -> Made:
         department=department.name,
         year=int(order.year),
         pack=pack,
-        packs=packs.names,
+        packs=tuple(dict.fromkeys((*packs.names, pack.id))),
         preset=department.preset,
         last=last,
     )

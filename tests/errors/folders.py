@@ -19,11 +19,11 @@ from tests.load.exports import ROOTS
 LIST = "部门名单.xlsx"
 
 
-def made(folder: Path, name: str = DEPARTMENT, year: str = str(YEAR), last: str = "") -> list[Problem]:
+def made(folder: Path, name: str = DEPARTMENT, year: str = str(YEAR), last: str = "", pack: str = "guangdong") -> list[Problem]:
     """Make one department's folder below ``inputs``, with paths as a person types them."""
     order = Order(
         year=year,
-        departments=(Department(name=name, preset={}, pack="guangdong", at=Cell(file="")),),
+        departments=(Department(name=name, preset={}, pack=pack, at=Cell(file="")),),
         out=Path("inputs"),
         roots=ROOTS,
         last=last,
@@ -104,6 +104,7 @@ CASES = [
     edit("K012", "填写提示没有删", lambda d: d.text["经济性"].insert(0, hint("写节约的做法。"))),
     Case("K013", "样例的模板包写错了", lambda folder: create_sample("nosuch", folder).problems),
     Case("K014", "名单的报告日期读不懂", _listed(_HEAD, ["甲厅", "五月"])),
+    Case("K023", "新建 2020 年度的文件夹，没有哪个模板包有该年度的表式", lambda folder: made(folder, year="2020", pack="")),
     Case("I001", "文件名写错了", lambda folder: _inspected(folder, "决算报表.xlsx")),
     Case("I002", "查看的是一份通讯录", lambda folder: _inspected(folder, "通讯录.xlsx")),
     Case("I003", "--packs 指到了没有模板包的文件夹", lambda folder: _inspected(folder, "通讯录.xlsx", (folder / "空",))),
