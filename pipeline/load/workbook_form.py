@@ -56,11 +56,24 @@ def read_workbook_form(
     for decl in pack.workbook.sheet:
         sheet = sheets.found.get(decl.name)
         if sheet is not None:
+            told, first = len(reader.problems), len(reader.figures)
             _LAYOUTS[decl.layout](reader, sheet, decl)
+            _tell_empty(reader, sheet, decl.name, told, first)
         elif decl.required:
             reader.problems.append(problem("L051", at=Cell(file=file), title=decl.name))
             _all_missing(reader, decl, Cell(file=file))
     return reader.figures, [*sheets.problems, *reader.problems]
+
+
+def _tell_empty(reader: FormReader, sheet: Sheet, title: str, told: int, first: int) -> None:
+    """Put one problem in place of those of the single cells where nothing that must be filled in on a sheet is."""
+    blank = reader.problems[told:]
+    values = [figure.value for figure in reader.figures[first:]]
+    if len(blank) > 1 and all(item.code == "L053" for item in blank) and all(value is Absence.BLANK for value in values):
+        keys = [key for item in blank for key in item.keys]
+        found = f"{len(blank)} 个应填的格子都是空的"
+        at = Cell(file=sheet.file, sheet=sheet.name, address=blank[0].cell)
+        reader.problems[told:] = [problem("L123", at=at, found=found, keys=keys, title=title)]
 
 
 def _all_missing(reader: FormReader, decl: FillSheet, at: Cell) -> None:

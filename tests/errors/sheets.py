@@ -97,6 +97,11 @@ def _two_sheets(folder: Path) -> Iterable[Problem]:
     return loaded(department(folder, **{"其他数据 (2)": sheets["其他数据"][:-1]})).problems
 
 
+def _not_filled(folder: Path) -> Iterable[Problem]:
+    rows = [[row[0], None, row[2]] if n else row for n, row in enumerate(form()["其他数据"])]
+    return loaded(department(folder, 其他数据=rows)).problems
+
+
 _STATED = f"对附属单位补助 | {DEPARTMENT} | {CENTRE} | 一般公共服务支出 | | | 30"
 
 
@@ -158,6 +163,7 @@ CASES = [
     Case("L120", "年初预算数一栏写明万元，表头上方写元", _unit_of_a_column(12)),
     Case("L121", "年初预算数一栏写了万元，数却是元", _unit_of_a_column(120_000)),
     Case("L122", "填报表里“其他数据”复制了一张，改了内容", _two_sheets),
+    Case("L123", "填报表的“其他数据”一格也没有填", _not_filled),
     Case("L096", "内部往来的收款单位不在预算单位中", _transfer(_STATED.replace(CENTRE, "别的中心"))),
     Case("L097", "内部往来填 30 元，下属单位只收到 29 元", _transfer(_STATED, received=29)),
     Case("L098", "只有一份决算报表，也填了内部往来", _one_form),

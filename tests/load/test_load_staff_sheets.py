@@ -85,3 +85,10 @@ def test_problems_stand_in_the_order_of_the_workbook(tmp_path: Path) -> None:
     ordered = in_order(placed(result.problems, result.places))
     found = [(item.sheet, item.cell) for item in ordered if item.code == "L053"]
     assert found == [("预算单位", "A2"), ("绩效目标", "E2"), ("其他数据", "B2"), ("其他数据", "B10")]
+
+
+def test_a_sheet_that_nobody_filled_is_one_problem(tmp_path: Path) -> None:
+    rows = [[row[0], None, row[2]] if n else row for n, row in enumerate(form()["其他数据"])]
+    (item,) = loaded(department(tmp_path, 其他数据=rows)).problems
+    assert (item.code, item.sheet, item.cell, item.found) == ("L123", "其他数据", "B2", "10 个应填的格子都是空的")
+    assert "采购.预算" in item.keys
