@@ -146,13 +146,17 @@ def _by_name(sentence: Sentence, parts: Sequence[Part], number: int, unit: str) 
         base = first if parts[first].year < parts[second].year else second
         return [(second if base == first else first, base)]
     for base, current in ((first, second), (second, first)):
-        if re.search("上年|去年|年初|期初|原有", parts[base].label) and re.search(
+        if _is_base(parts[base]) and re.search(
             "本年|今年|当年|年末|期末|年底|现|决算|实际|调整预算|全年预算|" + YEAR, parts[current].label
         ):
             return [(current, base)]
     if not part.way and unit:
         return [(second, first), (first, second)]
     return []
+
+
+def _is_base(part: Part) -> bool:
+    return bool(re.search("上年|去年|年初|期初|原有", part.label) or re.search("(?<!调整)(?<!全年)预算", part.clause))
 
 
 def _explicit(
