@@ -79,7 +79,7 @@ def test_figures_are_new_words_are_staffs_and_the_old_file_is_as_it_was(report: 
     assert listed.name == f"{report.stem}（更新11230905）清单.xlsx"
     assert report.read_bytes() == before
     text = _text(made)
-    assert "共收到群众信访意见25件，回复处理20件，回复处理率80%" in text
+    assert "共收到群众信访意见25件，回复处理20件，回复处理率80.00%" in text
     assert "经济性良好。" in text and "经济性按规定办理" not in text
     written = {item.key for item in outcome.changes if item.kind is Kind.UPDATED}
     assert {"信访.件数", "信访.回复率"} <= written
@@ -113,7 +113,7 @@ def test_an_updated_file_can_be_updated_again_and_is_named_anew(report: Path) ->
     )
     assert outcome.paths[0].name == f"{report.stem}（更新11231005）.docx"
     text = _text(outcome.paths[0])
-    assert "信访意见40件，回复处理20件，回复处理率50%" in text  # 20 ÷ 40
+    assert "信访意见40件，回复处理20件，回复处理率50.00%" in text  # 20 ÷ 40
     assert "经济性良好。" in text and "公平性良好。" in text
 
 
@@ -124,7 +124,7 @@ def test_an_updated_file_that_lost_our_part_is_compared_with_its_own_baseline(re
     made.write_bytes(e.packed(parts))
     assert read_baseline(made.read_bytes()) is None
     outcome = _refresh(made, fill("其他数据", "信访件数", "数值", 40))
-    assert "信访意见40件，回复处理20件，回复处理率50%" in _text(outcome.paths[0])
+    assert "信访意见40件，回复处理20件，回复处理率50.00%" in _text(outcome.paths[0])
     assert not [item for item in outcome.changes if item.kind is Kind.KEPT and item.key]  # nothing taken for staff's
     assert read_baseline(outcome.paths[0].read_bytes()) is not None
 
@@ -140,7 +140,7 @@ def test_a_changed_figure_marked_to_be_put_back_is_put_back(
     assert "信访意见31件" in _text(held.paths[0]) and "S002" in _codes(held)
     _decide(report.with_name("检查结果.xlsx"), "31", "还原")
     put_back = _refresh(report, MORE)
-    assert "信访意见25件，回复处理20件，回复处理率80%" in _text(put_back.paths[0])
+    assert "信访意见25件，回复处理20件，回复处理率80.00%" in _text(put_back.paths[0])
     assert "S002" not in _codes(put_back)
 
 
@@ -151,7 +151,7 @@ def test_a_file_without_any_baseline_has_its_tagged_figures_renewed_and_no_more(
     report.write_bytes(e.packed(parts))
     outcome = _refresh(report, MORE)
     text = _text(outcome.paths[0])
-    assert "信访意见25件，回复处理19件，回复处理率80%" in text  # 19 was typed by hand: held
+    assert "信访意见25件，回复处理19件，回复处理率80.00%" in text  # 19 was typed by hand: held
     assert "经济性良好。" in text
     assert {"S004", "S002", "S010"} <= _codes(outcome)
     assert read_baseline(outcome.paths[0].read_bytes()) is not None
@@ -207,7 +207,7 @@ def test_the_list_says_what_a_kept_paragraph_says_after_the_update(report: Path)
     kept = [item for item in _refresh(report, MORE).changes if item.kind is Kind.KEPT]
     assert len(kept) == 1
     assert "来信来访意见20件" in kept[0].was
-    assert "来信来访意见25件，回复处理20件，回复处理率80%" in kept[0].now
+    assert "来信来访意见25件，回复处理20件，回复处理率80.00%" in kept[0].now
 
 
 def test_a_report_with_numbers_of_yesterday_is_not_made_final(report: Path, capsys: pytest.CaptureFixture[str]) -> None:
