@@ -29,7 +29,7 @@ def delete_letters(root: etree._Element) -> None:
     for child in list(words):
         if behind and child.tag in (f"{e.W}sdt", f"{e.W}r"):
             words.remove(child)
-        elif "gov.cn" in "".join(child.itertext()):
+        elif "分。" in "".join(child.itertext()):
             behind = True
             text = next(item for item in child.iter(f"{e.W}t") if "。" in (item.text or ""))
             text.text = (text.text or "").rpartition("。")[0] + "。"
