@@ -5,7 +5,7 @@ and marks of ours do not count. The look is formatting only, as far as staff set
 """
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from lxml import etree
 
@@ -245,10 +245,16 @@ def _looks(properties: etree._Element | None, names: tuple[str, ...]) -> Iterato
             yield ""
             continue
         values = {str(key).rpartition("}")[2]: str(value) for part in item.iter() for key, value in part.attrib.items()}
+        if name == "ind":  # LibreOffice keeps the twips alone: what an indent is in characters says nothing more
+            values = {key: value for key, value in values.items() if value != "0" and _says_more(key, values)}
         if values.get("val", "") in _OFF and len(values) == 1 and name != "u":
             yield "off"
         else:
             yield ",".join(f"{key}={value}" for key, value in sorted(values.items())) or "on"
+
+
+def _says_more(key: str, values: Mapping[str, str]) -> bool:
+    return not key.endswith("Chars") or key.removesuffix("Chars") not in values
 
 
 def run_and_paragraph_looks(style: etree._Element) -> Sign:

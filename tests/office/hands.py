@@ -237,7 +237,7 @@ LIBREOFFICE = (
         stands=before("业务人员真正参与绩效管理的全过程。", "其他收入决算数"),
         figures=(("收入.其他收入.决算数", "万元"),),
     ),
-    Hand(name="paste_table", title="粘贴整张表的副本", stands=tables(5), figures=(), findings=("Y022",)),
+    Hand(name="paste_table", title="粘贴整张表的副本", stands=tables(6), figures=(), findings=("Y022",)),
     Hand(name="comment", title="加一条批注", stands=commented("李四", "请规财处再核对这个数。")),
 )
 
@@ -345,7 +345,7 @@ WORD = (
     Hand(
         name="table pasted",
         title="粘贴整张表的副本",
-        stands=tables(5),
+        stands=tables(6),
         figures=(),
         findings=("Y013",),
         steps=(e.paste_table(1),),

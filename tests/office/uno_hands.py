@@ -24,7 +24,7 @@ from com.sun.star.beans import PropertyValue  # type: ignore[import-not-found]
 WORD = "MS Word 2007 XML"
 TRIES, PAUSE = 150, 0.2  # LibreOffice takes a second to come up, on a busy machine up to half a minute
 
-SENTENCE, FIGURE = "我厅本年支出年初预算数为", "63,536.42"
+SENTENCE, FIGURE = "我厅本年支出年初预算", "63,536.42"
 """表1-2 is announced by a paragraph that begins so; 支出.本年支出合计.决算数 in it."""
 OUTLAY, DIFFERENCE = 1, 2  # 表1-2 and 表1-3 among the tables of the body
 LAST = "相应增加评价结果良好地市的额度。"
