@@ -8,7 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from pipeline.inspection.about import OF_THE_REPORT, About, about
-from pipeline.inspection.column_book import NotWritable, with_entries
+from pipeline.inspection.column_book import with_entries
 from pipeline.inspection.forms import sheets_of_figures
 from pipeline.inspection.ledgers import best_kind, inspect_ledger
 from pipeline.inspection.seen import HeadingSeen, Inspection, SheetSeen
@@ -29,6 +29,7 @@ from pipeline.narrate.staff import plain_title
 from pipeline.pack import Pack
 from pipeline.problems import Problem, problem
 from pipeline.records import Cell
+from pipeline.staff_book import NotWritable
 from pipeline.whole import write_whole
 
 __all__ = ["Inspection", "inspect_file", "propose"]

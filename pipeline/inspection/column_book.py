@@ -1,7 +1,6 @@
 """Writes 列名对照.xlsx: made anew with drop-downs, or the one there is with lines added below. What staff wrote stays."""
 
 import io
-import warnings
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
@@ -26,6 +25,7 @@ from pipeline.load.column_book import (
 from pipeline.load.column_map import UNUSED, ColumnEntry, Entry, UnitEntry, known_terms
 from pipeline.money import normal_text
 from pipeline.pack import Pack
+from pipeline.staff_book import open_staff_book
 
 _WIDTHS = {KIND: 14, HEAD: 26, EXAMPLE: 44, TERM: 18, CONFIRMED: 8, NAME: 34, UNIT: 12, TEXT: 34, LIST: 16}
 _NOTES = {
@@ -37,10 +37,6 @@ _LAST = 1000
 """Rows that the drop-downs reach to."""
 
 
-class NotWritable(Exception):
-    """The workbook can be read but not written to: an old .xls by content, or a part the writer does not know."""
-
-
 def with_entries(data: bytes | None, entries: Iterable[Entry], pack: Pack) -> tuple[bytes, int]:
     """Return the workbook with a line for each entry it does not hold yet, and how many were added. Raises NotWritable."""
     import openpyxl
@@ -50,12 +46,7 @@ def with_entries(data: bytes | None, entries: Iterable[Entry], pack: Pack) -> tu
         for sheet in book.worksheets:
             book.remove(sheet)
     else:
-        try:
-            with warnings.catch_warnings():
-                warnings.simplefilter("ignore")  # of parts the library leaves out, in English
-                book = openpyxl.load_workbook(io.BytesIO(data))
-        except Exception as error:  # what another program wrote makes the reader fail in any way it likes
-            raise NotWritable(str(error)) from error
+        book = open_staff_book(data)
     terms = {kind: [*names, UNUSED] for kind, names in known_terms(pack).items()}
     for name, (_, heads) in SHEETS.items():
         if not any(title.strip() == name for title in book.sheetnames):

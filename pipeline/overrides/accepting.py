@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from pipeline.overrides.book import NotWritable, with_rows
+from pipeline.overrides.book import with_rows
 from pipeline.overrides.chosen import Chooser, Entry, InputsNow, Refused, Wish
 from pipeline.overrides.decisions import decisions
 from pipeline.overrides.record import record_of
@@ -19,6 +19,7 @@ from pipeline.review.check import Checked
 from pipeline.review.check_file import MAX_FILE, CannotRead, Examined, examine
 from pipeline.review.check_paper import read_rows
 from pipeline.review.located import Occurrence
+from pipeline.staff_book import NotWritable
 from pipeline.whole import write_whole
 
 DONE, NOT_ALL, UNREADABLE = 0, 1, 2

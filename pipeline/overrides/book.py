@@ -3,7 +3,6 @@
 import copy
 import datetime as dt
 import io
-import warnings
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -28,14 +27,11 @@ from pipeline.overrides.record import (
     YES,
 )
 from pipeline.overrides.values import written
+from pipeline.staff_book import open_staff_book
 
 _WIDTHS = {KEY: 38, LABEL: 30, WHO: 10, WHEN: 20, WAS: 18, NEW: 18, SHOWN_ONLY: 10, REASON: 40, FORMAT: 12, UNIT: 8}
 _FORMS = {WHEN: "yyyy-mm-dd hh:mm:ss", WAS: "#,##0.00", NEW: "#,##0.00"}
 _SEARCHED = 10
-
-
-class NotWritable(Exception):
-    """The workbook can be read but not written to: an old .xls by content, or a part the writer does not know."""
 
 
 def with_rows(data: bytes | None, entries: Iterable[Entry], when: dt.datetime) -> bytes:
@@ -49,12 +45,7 @@ def with_rows(data: bytes | None, entries: Iterable[Entry], when: dt.datetime) -
         book = openpyxl.Workbook()
         _new(book.active)
     else:
-        try:
-            with warnings.catch_warnings():
-                warnings.simplefilter("ignore")  # of parts the library leaves out, in English
-                book = openpyxl.load_workbook(io.BytesIO(data))
-        except Exception as error:  # what another program wrote makes the reader fail in any way it likes
-            raise NotWritable(str(error)) from error
+        book = open_staff_book(data)
     sheet = book[SHEET] if SHEET in book.sheetnames else book.worksheets[0]
     columns = _columns(sheet)
     last = _last(sheet, columns)
