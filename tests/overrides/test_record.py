@@ -16,12 +16,13 @@ from openpyxl.styles import Font, PatternFill
 from pipeline.expr import TEXT, YUAN
 from pipeline.load.overrides import read_overrides
 from pipeline.overrides.allowed import parts_of_others, refusal
-from pipeline.overrides.book import NotWritable, with_rows
+from pipeline.overrides.book import with_rows
 from pipeline.overrides.chosen import Entry
 from pipeline.overrides.record import FILE, HEADS
 from pipeline.problems import Problem
 from pipeline.records import Figure
 from pipeline.run import Run, stages
+from pipeline.staff_book import NotWritable
 from tests.builders import xls
 from tests.conftest import ROOT
 from tests.faults.damage import damaged
