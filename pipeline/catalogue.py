@@ -13,21 +13,28 @@ from types import MappingProxyType
 
 from pipeline.declarations import FigureDecl
 
-Bounds = tuple[Fraction | None, Fraction | None] | tuple[()]
-"""Least and most, None where open; empty where nothing is declared."""
+Bounds = tuple[Fraction | None, Fraction | None]
+"""Least and most, None where open."""
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """What the catalogue says of one key; ``possible`` and ``usual`` are bounds of its value."""
+    """What the catalogue says of one key."""
 
     key: str
     label: str
     unit: str
     kind: str
     format: str
-    possible: Bounds = ()
-    usual: Bounds = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Bounded:
+    """A pattern of keys whose values have bounds: what is ``possible``, and what is ``usual``."""
+
+    pattern: str
+    possible: Bounds | None
+    usual: Bounds | None
 
 
 class Catalogue:
@@ -53,7 +60,11 @@ class Catalogue:
         self._exact: dict[str, FigureDecl] = {}
         self._patterns: dict[int, list[tuple[tuple[str, ...], FigureDecl]]] = {}
         self._seen: dict[str, Entry | None] = {}
+        self.bounded: list[Bounded] = []
         for decl in declarations:
+            possible, usual = _bounds(decl.least, decl.most), _bounds(decl.usual_least, decl.usual_most)
+            if possible or usual:
+                self.bounded.append(Bounded(decl.pattern, possible, usual))
             if "*" in decl.pattern:
                 parts = tuple(decl.pattern.split("."))
                 self._patterns.setdefault(len(parts), []).append((parts, decl))
@@ -101,12 +112,10 @@ def _wild(segment: str, part: str) -> str:
 
 
 def _entry(key: str, decl: FigureDecl, wild: tuple[str, ...]) -> Entry:
-    label = decl.label.format("", *wild)
-    possible, usual = _bounds(decl.least, decl.most), _bounds(decl.usual_least, decl.usual_most)
-    return Entry(key, label, decl.unit, decl.kind, decl.format, possible, usual)
+    return Entry(key, decl.label.format("", *wild), decl.unit, decl.kind, decl.format)
 
 
-def _bounds(least: int | Decimal | None, most: int | Decimal | None) -> Bounds:
+def _bounds(least: int | Decimal | None, most: int | Decimal | None) -> Bounds | None:
     if least is None and most is None:
-        return ()
+        return None
     return (None if least is None else Fraction(least), None if most is None else Fraction(most))

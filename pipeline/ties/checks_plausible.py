@@ -23,20 +23,21 @@ _NEAR = 5
 def in_range(facts: Facts, rule: RuleDecl) -> Iterator[Finding]:
     """F10, F11: every figure lies within the bounds the catalogue declares for it (params ``bounds``: 可能 or 通常)."""
     usual = word(rule, "bounds") == "通常"
-    for figure in facts.figures.values():
-        entry = facts.pack.catalogue.find(figure.key)
-        bounds = () if entry is None else entry.usual if usual else entry.possible
-        if figure.number is None or not bounds:
-            continue
-        least, most = bounds
-        label = facts.label(figure.key)
-        if (least is None or figure.number >= least) and (most is None or figure.number <= most):
-            yield holds(label)
-            continue
-        said = [f"不小于{amount(least, figure.unit)}"] if least is not None else []
-        said += [f"不大于{amount(most, figure.unit)}"] if most is not None else []
-        found = amount(figure.number, figure.unit)
-        yield fails(label, found, "，".join(said), at=place(figure), keys=(figure.key,), difference=figure.number)
+    for item in facts.pack.catalogue.bounded:
+        bounds = item.usual if usual else item.possible
+        for figure in facts.figures.match(item.pattern) if bounds else ():
+            if figure.number is not None:
+                yield _within(facts, figure, *bounds)
+
+
+def _within(facts: Facts, figure: Figure, least: Fraction | None, most: Fraction | None) -> Finding:
+    label, value = facts.label(figure.key), figure.number or 0
+    if (least is None or value >= least) and (most is None or value <= most):
+        return holds(label)
+    said = [f"不小于{amount(least, figure.unit)}"] if least is not None else []
+    said += [f"不大于{amount(most, figure.unit)}"] if most is not None else []
+    found = amount(value, figure.unit)
+    return fails(label, found, "，".join(said), at=place(figure), keys=(figure.key,), difference=value)
 
 
 def same_magnitude(facts: Facts, rule: RuleDecl) -> Iterator[Finding]:
