@@ -25,9 +25,11 @@ def in_range(facts: Facts, rule: RuleDecl) -> Iterator[Finding]:
     usual = word(rule, "bounds") == "通常"
     for item in facts.pack.catalogue.bounded:
         bounds = item.usual if usual else item.possible
-        for figure in facts.figures.match(item.pattern) if bounds else ():
-            if figure.number is not None:
-                yield _within(facts, figure, *bounds)
+        if bounds is None:
+            continue
+        yield from (
+            _within(facts, figure, *bounds) for figure in facts.figures.match(item.pattern) if figure.number is not None
+        )
 
 
 def _within(facts: Facts, figure: Figure, least: Fraction | None, most: Fraction | None) -> Finding:
