@@ -7,7 +7,6 @@ label as ``{1}``, ``{2}`` … in order. lint, linked figures, working paper and 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
-from fnmatch import fnmatchcase
 from fractions import Fraction
 from types import MappingProxyType
 
@@ -37,6 +36,33 @@ class Bounded:
     usual: Bounds | None
 
 
+@dataclass(frozen=True, slots=True)
+class _Pattern:
+    """A declaration of many keys: per segment what it begins and ends with, or the whole segment (end None)."""
+
+    order: int
+    parts: tuple[tuple[str, str | None], ...]
+    decl: FigureDecl
+
+    @property
+    def last(self) -> int:
+        """Return the place of the last segment with a ``*``."""
+        return max(n for n, (_, end) in enumerate(self.parts) if end is not None)
+
+    def wild(self, segments: list[str]) -> tuple[str, ...] | None:
+        """Return what the ``*`` stand for in a key of as many segments, or None when it is another key."""
+        found: list[str] = []
+        for segment, (start, end) in zip(segments, self.parts, strict=True):
+            if end is None:
+                if segment != start:
+                    return None
+            elif segment.startswith(start) and segment.endswith(end) and len(segment) >= len(start) + len(end):
+                found.append(segment[len(start) : len(segment) - len(end)])
+            else:
+                return None
+        return tuple(found)
+
+
 class Catalogue:
     """Look-up of declarations by key; the first matching declaration wins, exact ones before patterns."""
 
@@ -58,16 +84,18 @@ class Catalogue:
         self._rows = frozenset(rows)
         self._blocks = frozenset(row.split(".")[0] for row in self._rows)
         self._exact: dict[str, FigureDecl] = {}
-        self._patterns: dict[int, list[tuple[tuple[str, ...], FigureDecl]]] = {}
+        self._patterns: dict[tuple[int, str], list[_Pattern]] = {}
         self._seen: dict[str, Entry | None] = {}
         self.bounded: list[Bounded] = []
-        for decl in declarations:
+        for order, decl in enumerate(declarations):
             possible, usual = _bounds(decl.least, decl.most), _bounds(decl.usual_least, decl.usual_most)
             if possible or usual:
                 self.bounded.append(Bounded(decl.pattern, possible, usual))
             if "*" in decl.pattern:
-                parts = tuple(decl.pattern.split("."))
-                self._patterns.setdefault(len(parts), []).append((parts, decl))
+                pattern = _Pattern(order, tuple(map(_ends, decl.pattern.split("."))), decl)
+                start, end = pattern.parts[0]
+                first = start if end is None else ""
+                self._patterns.setdefault((len(pattern.parts), first), []).append(pattern)
             else:
                 self._exact.setdefault(decl.pattern, decl)
 
@@ -92,23 +120,26 @@ class Catalogue:
         if key in self._exact:
             return _entry(key, self._exact[key], ())
         segments = key.split(".")
-        for parts, decl in self._patterns.get(len(segments), ()):
-            if all(fnmatchcase(segment, part) for segment, part in zip(segments, parts, strict=True)):
-                if not self._names_a_row(segments, parts):
-                    continue
-                wild = [_wild(s, part) for s, part in zip(segments, parts, strict=True) if "*" in part]
-                return _entry(key, decl, tuple(self._shown.get(word, word) for word in wild))
+        for pattern in self._candidates(segments):
+            wild = pattern.wild(segments)
+            if wild is not None and self._names_a_row(segments, pattern.last):
+                return _entry(key, pattern.decl, tuple(self._shown.get(word, word) for word in wild))
         return None
 
-    def _names_a_row(self, segments: list[str], parts: tuple[str, ...]) -> bool:
+    def _candidates(self, segments: list[str]) -> list[_Pattern]:
+        """Return the patterns that may speak of a key, in the order they are declared."""
+        named = self._patterns.get((len(segments), segments[0]), [])
+        wild = self._patterns.get((len(segments), ""), [])
+        return sorted((*named, *wild), key=lambda pattern: pattern.order) if wild else named
+
+    def _names_a_row(self, segments: list[str], last: int) -> bool:
         """Tell whether what the pattern's ``*`` stand for is a row of the form (always so outside the form's blocks)."""
-        last = max(n for n, part in enumerate(parts) if "*" in part)
         return segments[0] not in self._blocks or ".".join(segments[: last + 1]) in self._rows
 
 
-def _wild(segment: str, part: str) -> str:
-    before, _, after = part.partition("*")
-    return segment[len(before) : len(segment) - len(after)]
+def _ends(part: str) -> tuple[str, str | None]:
+    before, star, after = part.partition("*")
+    return before, after if star else None
 
 
 def _entry(key: str, decl: FigureDecl, wild: tuple[str, ...]) -> Entry:

@@ -72,16 +72,15 @@ class Classification:
     names: Mapping[str, str]
     by_name: dict[str, str] = field(default_factory=dict)
     _seen: dict[Content | tuple[Content, ...], tuple[str, str]] = field(default_factory=dict)
+    first: int = field(init=False)
+    """The column that a message names, -1 for none."""
+    given: bool = field(init=False)
+    """Whether the sheet has any column of it."""
 
-    @property
-    def given(self) -> bool:
-        """Tell whether the sheet has any column of it."""
-        return self.first >= 0
-
-    @property
-    def first(self) -> int:
-        """Return the column that a message names."""
-        return next((c for c in (self.column, *self.levels, self.name) if c >= 0), -1)
+    def __post_init__(self) -> None:
+        """Settle what is asked for every row."""
+        self.first = next((c for c in (self.column, *self.levels, self.name) if c >= 0), -1)
+        self.given = self.first >= 0
 
     def read(self, cells: Sequence[Content]) -> tuple[str, str]:
         """Return code digits and name of one row, empty where they are not told."""

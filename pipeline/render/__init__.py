@@ -45,7 +45,7 @@ def render(report: Report, pack: Pack, problems: Iterable[Problem], provenance: 
     else:
         plain = Plain(report, compiled, pack.catalogue, comments)
         context = plain.context()
-        parts = {part.name: part.plain.render(context) for part in compiled.parts}
+        parts = {part.name: part.unlinked(context) for part in compiled.parts}
     parts[compiled.package.comments] = comments.xml(report.profile.report_date)
     if CORE in compiled.package.members:
         parts[CORE] = _core(report, pack)

@@ -26,7 +26,7 @@ from pipeline.render.template import Compiled
 
 PENDING = "【待补"
 _HIDDEN = '<w15:appearance w15:val="hidden"/>'
-_NEEDS_CARE = re.compile("[^\u0020\u0021\u0023-\u0025\u0027-\u003b\u003d\u003f-\ud7ff\ue000-\ufffd]")
+_NEEDS_CARE = re.compile('[\x00-\x1f"&<>\ud800-\udfff\ufffe\uffff]')
 _ESCAPES = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", "\r": None})
 _BREAKS = (("\n", "</w:t><w:br/>"), ("\t", "</w:t><w:tab/>"))
 _T = '<w:t xml:space="preserve">'

@@ -50,8 +50,13 @@ class Part:
 
     name: str
     linked: Template
-    plain: Template
+    plain: str
+    """Source only: compiling is what costs, and linking is seldom off."""
     slots: Template
+
+    def unlinked(self, context: Mapping[str, Any]) -> str:
+        """Print the part with linking off."""
+        return _XML.from_string(self.plain).render(context)
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,7 +172,7 @@ class _Compiler:
         columns = {number: site.key for number, site in enumerate(self.grammar.sites)}
         self.layouts |= marked(tree, {table.key: table for table in self.pack.tables}, columns)
         linked = _with_namespaces(self._split(etree.tostring(tree, encoding="unicode")))
-        return Part(name, _XML.from_string(linked), _XML.from_string(plain), _TEXT.from_string(slots))
+        return Part(name, _XML.from_string(linked), plain, _TEXT.from_string(slots))
 
     def _settle(self, tree: Element) -> None:
         """Note for each site whether it stands in a table, and the formatting of its run."""
