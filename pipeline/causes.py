@@ -4,7 +4,7 @@ A sheet without its unit makes a hundred figures missing, and every tie, score a
 something to say. Whoever mends the unit mends all of it, so all of it stands under that one problem, like with like.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 
 from pipeline.money import Absence
@@ -14,18 +14,33 @@ from pipeline.records import Cell, Figure
 _FIRST_HAND = "L"
 """Codes of load: they speak of the input itself, everything else of what was made from it."""
 
+_SCORES = frozenset({"J010", "J016", "J030", "J031"})
+"""A score that is asked for: the sums above it, the grade and the sentences that print them follow from it."""
+
+_SENTENCES = "N"
+"""Codes of narrate: what a sentence lacks."""
+
 _SHOWN = 4
 """So many consequences of one code are listed one by one; more are told together with their number."""
 
 
 def settle(problems: Iterable[Problem], figures: Mapping[str, Figure]) -> tuple[Problem, ...]:
-    """Return the problems in order, each consequence of an unreadable input under its cause."""
+    """Return the problems in order, each consequence of an unreadable input, else of a score asked for, under its cause."""
     ordered = in_order(problems)
-    causes = [item for item in ordered if item.code.startswith(_FIRST_HAND) and item.severity is Severity.ERROR]
+    errors = [item for item in ordered if item.severity is Severity.ERROR]
+    of_inputs = _nested(ordered, [item for item in errors if item.code.startswith(_FIRST_HAND)], figures)
+    firm = {item for item in of_inputs if item.code.startswith(_FIRST_HAND)}
+    return _nested(of_inputs, [item for item in of_inputs if item.code in _SCORES], figures, firm)
+
+
+def _nested(
+    problems: tuple[Problem, ...], causes: list[Problem], figures: Mapping[str, Figure], firm: Collection[Problem] = ()
+) -> tuple[Problem, ...]:
+    """Return the problems with each one a cause explains under it; ``firm`` ones stay where they are."""
     below: dict[Problem, list[Problem]] = {cause: [] for cause in causes}
     kept: list[Problem] = []
-    for item in ordered:
-        cause = None if item in below else _cause(item, causes, figures)
+    for item in problems:
+        cause = None if item in below or item in firm else _cause(item, causes, figures)
         if cause is None:
             kept.append(item)
         else:
@@ -33,10 +48,10 @@ def settle(problems: Iterable[Problem], figures: Mapping[str, Figure]) -> tuple[
     return tuple(_with(item, below.get(item, [])) for item in kept)
 
 
-def _cause(item: Problem, causes: Iterable[Problem], figures: Mapping[str, Figure]) -> Problem | None:
+def _cause(item: Problem, causes: list[Problem], figures: Mapping[str, Figure]) -> Problem | None:
     lacking = [root for key in item.keys if (figure := figures.get(key)) is not None for root in lacking_inputs(figure)]
     fits = [(rank, n) for n, cause in enumerate(causes) if (rank := _fit(item, lacking, cause)) is not None]
-    return list(causes)[min(fits)[1]] if fits else None
+    return causes[min(fits)[1]] if fits else None
 
 
 def _fit(item: Problem, lacking: list[Figure], cause: Problem) -> int | None:
@@ -49,7 +64,7 @@ def _fit(item: Problem, lacking: list[Figure], cause: Problem) -> int | None:
         and not cause.cell
     ):
         return 1
-    ranks = []
+    ranks = [0] if item.code in _SCORES and set(item.keys) & set(cause.keys) else []
     for root in lacking:
         at = root.source if isinstance(root.source, Cell) else Cell(file="")
         if root.key in cause.keys or (cause.cell and (cause.file, cause.sheet, cause.cell) == (at.file, at.sheet, at.address)):
@@ -83,7 +98,12 @@ def _with(cause: Problem, consequences: list[Problem]) -> Problem:
     by_code: dict[str, list[Problem]] = {}
     for item in consequences:
         by_code.setdefault(item.code, []).append(item)
-    return under(cause, (told for group in by_code.values() for told in _together(group)))
+    return under(cause, (_mended_above(told) for group in by_code.values() for told in _together(group)))
+
+
+def _mended_above(item: Problem) -> Problem:
+    """Return a sentence's lack without its remedy: whoever mends the cause has mended it."""
+    return replace(item, remedy="") if item.code.startswith(_SENTENCES) else item
 
 
 def _together(group: list[Problem]) -> list[Problem]:

@@ -359,7 +359,8 @@ class Indicator:
     """评价指标: one node of the scoring tree; ``children`` is empty for a leaf.
 
     ``key`` is the path below 得分/满分; ``kind`` is 计算, 参照, 评判 for a leaf, 合计 above. ``basis`` is staff's 依据,
-    ``beside`` the key of the figure that gives the score or stands beside it.
+    ``beside`` the key of the figure that gives the score or stands beside it. ``by_hand``: a 计算 leaf whose rate has no
+    base and that staff scored.
     """
 
     key: str
@@ -372,6 +373,7 @@ class Indicator:
     state: str = ""
     source_note: str = ""
     bonus: bool = False
+    by_hand: bool = False
     children: tuple["Indicator", ...] = ()
 
 

@@ -84,7 +84,11 @@ def test_scores_are_asked_for_the_leaves_people_judge_with_their_weights(tmp_pat
     sheet = form(blank(tmp_path))["人工评分"]
     assert heads(sheet) == ["指标", "得分", "依据", "满分", "填写说明"]
     rows = {row[0].value: (row[3].value, row[4].value) for row in sheet.iter_rows(min_row=HEAD_ROW + 1)}
-    assert set(rows) == {leaf.name for leaf in PACK.rubric.indicator if leaf.kind != "计算"}
+    line = next(name for name in rows if name.startswith("以下各项由系统计算"))
+    before = list(rows)[: list(rows).index(line)]
+    assert before == [leaf.name for leaf in PACK.rubric.indicator if leaf.kind != "计算"]
+    assert list(rows)[len(before) + 1 :] == [leaf.name for leaf in PACK.rubric.indicator if leaf.kind == "计算"]
+    assert rows["三公经费控制率"] == (2, "计算：由系统计算，一般空着")
     assert rows["社会经济环境效益"] == (10, "评判：按评分标准评定")
     assert rows["结转结余率"][0] == 3 and "不高于 10%" in rows["结转结余率"][1]
 
@@ -104,6 +108,8 @@ def test_heads_are_locked_and_cells_to_fill_are_free(tmp_path: Path) -> None:
     for place in ("基本信息!B9", "预算单位!A5", "绩效目标!I150", "执行进度!B4", "三公经费!C6", "其他数据!B4", "人工评分!C5"):
         sheet, cell = place.split("!")
         assert not book[sheet][cell].protection.locked, place
+    below = book["人工评分"].column_dimensions  # rows may be added below the prepared ones
+    assert [below[column].protection.locked for column in "ABC"] == [False] * 3
     for place in ("其他数据!A4", "人工评分!A4", "人工评分!D4", "执行进度!A4"):
         sheet, cell = place.split("!")
         assert book[sheet][cell].protection.locked, place

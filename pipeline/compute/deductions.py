@@ -1,7 +1,8 @@
 """What the 评分表 says beside each leaf: the levels above it, 评分标准 in words, and why points were lost.
 
 A 计算 leaf, and a 参照 leaf past its threshold for which staff gave no 依据, are explained by their figure and rule; every
-other lost point by staff's 依据. Where there is neither, 扣分原因 is missing: the problem of that score (J012) says so.
+other lost point, and a 计算 leaf staff scored, by staff's 依据. Where there is neither, 扣分原因 is missing: the problem of
+that score (J012) says so.
 """
 
 from collections.abc import Iterable, Iterator
@@ -42,7 +43,7 @@ def sheet_figures(indicators: Iterable[Indicator], figures: Figures, pack: Pack)
             leaf = leaves["得分." + node.key]
             if leaf.standard is not None:
                 yield _words(node, STANDARD, leaf.standard.text, "评分标准：" + leaf.standard.source)
-            if is_short(node):
+            if is_short(node) or node.by_hand:  # full marks without an 实际值 need their reason too
                 yield _reason(node, leaf, figures, pack)
 
 

@@ -10,6 +10,7 @@ from fractions import Fraction
 
 from pipeline.compute.lookup import cause_of, cell_of, is_filled
 from pipeline.compute.rubric import Node, tree
+from pipeline.compute.unscored import ScoreRows, base_of
 from pipeline.declarations import IndicatorDecl, LeafRule
 from pipeline.expr import RATIO, SCORE, Const, Div, Expr, Max, Min, Mul, Round, Sum, plain_number
 from pipeline.formats import format_figure
@@ -38,13 +39,15 @@ class _Scorer:
     known: Figures
     given: dict[str, dict[str, Figure]]
     label: Callable[[str], str]
+    rows: ScoreRows
     figures: list[Figure] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
 
 
 def scores(figures: Figures, pack: Pack) -> Scored:
     """Score every indicator of the pack's rubric from the figures and staff's 评分."""
-    scorer = _Scorer(figures, staff_scores(figures), pack.catalogue.label)
+    given = staff_scores(figures)
+    scorer = _Scorer(figures, given, pack.catalogue.label, ScoreRows(given.values()))
     indicators = tuple(_level(scorer, node) if node.children else _leaf(scorer, node) for node in tree(pack.rubric))
     _totals(scorer, indicators, pack)
     _unknown_names(scorer, pack)
@@ -96,6 +99,7 @@ def _leaf(scorer: _Scorer, node: Node) -> Indicator:
         state=leaf.state,
         source_note=leaf.source,
         bonus=node.bonus,
+        by_hand=leaf.kind == "计算" and is_filled(score) and not is_filled(scorer.known.get(_beside_key(leaf.rule))),
     )
 
 
@@ -154,23 +158,41 @@ def _instead(
     """Score a 计算 leaf whose figure is absent: staff's score with 依据 where given (a zero base has no rate), else missing."""
     used = (figure,) if figure is not None else ()
     why = figure.value.value if figure is not None and isinstance(figure.value, Absence) else "没有该数据项"
+    has_base = figure is None or figure.value is Absence.MISSING
     basis = given.get("依据")
     if is_filled(given.get("得分")) and basis is not None and basis.text:
-        scorer.problems.append(
-            problem("J017", at=cell_of(given["得分"]), found=f"{scorer.label(source)}：{why}", keys=(leaf.key,), name=leaf.name)
-        )
+        severity = Severity.WARNING if has_base else Severity.NOTE
+        lacks = f"{scorer.label(source)}：{why}" if figure is None or has_base else _no_base(scorer, figure, source)
+        at = cell_of(given["得分"])
+        scorer.problems.append(problem("J017", at=at, found=lacks, keys=(leaf.key,), severity=severity, name=leaf.name))
         return _judged(scorer, leaf, weight, given)
-    scorer.problems.append(
-        problem(
-            "J016",
-            at=cause_of(figure),
-            found=f"{scorer.label(source)}：{why}",
-            expected="能算出的比率",
-            keys=(leaf.key,),
-            name=leaf.name,
-        )
-    )
+    if figure is None or has_base:
+        found, at = f"{scorer.label(source)}：{why}", cause_of(figure)
+        scorer.problems.append(problem("J016", at=at, found=found, expected="能算出的比率", keys=(leaf.key,), name=leaf.name))
+    else:
+        scorer.problems.append(_ask(scorer, leaf, figure, given, source))
     return decided(leaf.key, Absence.MISSING, SCORE, f"{source}{why}，不能计分", used)
+
+
+def _no_base(scorer: _Scorer, rate: Figure, source: str) -> str:
+    """Say why a rate has no value: 三公经费控制率算不出：“三公”经费合计年初预算数为 0."""
+    base = base_of(rate)
+    return f"{scorer.label(source)}算不出：{scorer.label(base.key)}" + ("为 0" if base.value == 0 else "是空的")
+
+
+def _ask(scorer: _Scorer, leaf: IndicatorDecl, rate: Figure, given: dict[str, Figure], source: str) -> Problem:
+    """Ask for the score of a leaf whose rate has no base, in its row of 人工评分 or in the one to be added."""
+    at, added = scorer.rows.place(given)
+    row = f"新加一行，指标写“{leaf.name}”，" if added else ""
+    half = "，依据还没有写" if is_filled(given.get("得分")) else ""
+    return problem(
+        "J031" if added else "J030",
+        at=at,
+        found=_no_base(scorer, rate, source) + half,
+        expected=f"{row}得分填 0 至 {plain_number(Fraction(leaf.weight), SCORE)}，依据写明理由（例：当年没有这项业务）",
+        keys=(leaf.key, base_of(rate).key),
+        name=leaf.name,
+    )
 
 
 def _judged(scorer: _Scorer, leaf: IndicatorDecl, weight: Figure, given: dict[str, Figure]) -> Figure:
@@ -181,7 +203,8 @@ def _judged(scorer: _Scorer, leaf: IndicatorDecl, weight: Figure, given: dict[st
         at = cell_of(staff) or _score_sheet(scorer)
         full = plain_number(weight.number or 0, SCORE)
         expected = f"0 至 {full} 分"
-        scorer.problems.append(problem("J010", at=at, found=found, expected=expected, keys=(leaf.key,), name=leaf.name))
+        keys = (leaf.key, *((staff.key,) if staff else ()))
+        scorer.problems.append(problem("J010", at=at, found=found, expected=expected, keys=keys, name=leaf.name))
         return decided(leaf.key, Absence.MISSING, SCORE, "填报表“人工评分”没有该指标的得分", (staff,) if staff else ())
     scorer.problems += _judgement_problems(scorer, leaf, weight, staff, given.get("依据"))
     value = Fraction(staff.number or 0)
@@ -207,11 +230,7 @@ def _judgement_problems(
         return
     passes = _within_threshold(known, leaf) if leaf.kind == "参照" else True
     if leaf.kind == "参照" and passes is None:
-        source = leaf.rule.figure if leaf.rule else ""
-        beside = (leaf.key, source)
-        yield problem(
-            "J014", at=at, found=f"{scorer.label(source)}：缺失", expected=_threshold(leaf), keys=beside, name=leaf.name
-        )
+        yield _unchecked(scorer, leaf, at, explained)
     if score == full and passes is False and not explained:
         yield problem(
             "J013", at=at, found=f"{_beside(known, leaf)}，得 {shown} 分", expected=_threshold(leaf), keys=keys, name=leaf.name
@@ -220,6 +239,17 @@ def _judgement_problems(
         yield problem(
             "J012", at=at, found=f"{shown} 分，没有依据", expected=f"满分 {limit} 分，或写明依据", keys=keys, name=leaf.name
         )
+
+
+def _unchecked(scorer: _Scorer, leaf: IndicatorDecl, at: Cell | None, explained: bool) -> Problem:
+    """Say that a score has no figure to stand beside: it is missing, or has no base and words must do."""
+    source = leaf.rule.figure if leaf.rule else ""
+    figure, keys = scorer.known.get(source), (leaf.key, source)
+    if figure is None or figure.value is Absence.MISSING:
+        found = f"{scorer.label(source)}：缺失"
+        return problem("J014", at=at, found=found, expected=_threshold(leaf), keys=keys, name=leaf.name)
+    found, severity = _no_base(scorer, figure, source), Severity.NOTE if explained else Severity.WARNING
+    return problem("J032", at=at, found=found, expected="依据写明理由", keys=keys, severity=severity, name=leaf.name)
 
 
 def _within_threshold(known: Figures, leaf: IndicatorDecl) -> bool | None:

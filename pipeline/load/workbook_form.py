@@ -4,7 +4,7 @@ Rows are found by label, columns by head. A fixed row that is not there gives mi
 """
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 
 from pipeline.asides import NOTE_HEADS
@@ -31,6 +31,7 @@ _TOTAL_ROWS = frozenset({"合计", "小计", "总计"})
 PROFILE_LABELS = ("部门全称", "年度", "报告模板包", "报告日期", "简称", "自称")
 """Read from 基本信息 by :mod:`pipeline.load.profile`, before any pack is known."""
 NAMELESS = "（项目名称为空）"
+_NO_SCORE = "填写该指标的得分；低于满分的写明依据"
 
 
 @dataclass(slots=True)
@@ -233,10 +234,12 @@ def _scores(reader: FormReader, sheet: Sheet, decl: FillSheet) -> None:
     lasts = [item.key.rpartition(".")[2] for item in leaves]
     names = {bare_label(last): f"评分.{item.name}" for item, last in zip(leaves, lasts, strict=True) if lasts.count(last) == 1}
     names.update({bare_label(item.name): f"评分.{item.name}" for item in leaves})
-    _named(reader, sheet, decl, names)
+    computed = {f"评分.{item.name}" for item in leaves if item.kind == "计算"}
+    _named(reader, sheet, decl, names, computed)
 
 
-def _named(reader: FormReader, sheet: Sheet, decl: FillSheet, names: Mapping[str, str]) -> None:
+def _named(reader: FormReader, sheet: Sheet, decl: FillSheet, names: Mapping[str, str], optional: Collection[str] = ()) -> None:
+    """Read the rows known by name; what is ``optional`` may stay empty (scores the system computes)."""
     head = _head(reader, sheet, decl)
     if head is None:
         return
@@ -258,7 +261,8 @@ def _named(reader: FormReader, sheet: Sheet, decl: FillSheet, names: Mapping[str
         for item in decl.column:
             place = head.columns[item.head]
             name = f"{label}的{item.head}"
-            _read(reader, sheet, row, place, f"{key}.{item.key}", item.unit, required=item.required, label=name)
+            required = item.required and key not in optional
+            _read(reader, sheet, row, place, f"{key}.{item.key}", item.unit, required=required, label=name)
 
 
 def _is_note(sheet: Sheet, row: int, head: Head) -> bool:
@@ -330,7 +334,8 @@ def _read(
         return
     value = _value(Reader(sheet, reader.problems), row, column, key, unit, stated)
     if required and value is Absence.BLANK:
-        reader.problems.append(problem("L053", at=sheet.cell(row, column), keys=(key,), label=label))
+        remedy = _NO_SCORE if unit == SCORE else ""
+        reader.problems.append(problem("L053", at=sheet.cell(row, column), keys=(key,), remedy=remedy, label=label))
     reader.add(key, value, unit, sheet.cell(row, column))
 
 

@@ -19,6 +19,10 @@ from pipeline.sample.amounts import cell_number
 from pipeline.sample.package import workbook
 
 PACK_LABEL = "报告模板包"
+COMPUTED = (
+    "以下各项由系统计算，先空着。只有问题清单说某项“没有可比的基数，系统不能计分”时"
+    "（例如当年没有政府采购），才在该项填得分和依据。"
+)
 _AFTER = "年度"
 _HEAD = 2
 _FIRST = 3
@@ -257,24 +261,40 @@ def _reasons(writer: _SheetWriter) -> list[str]:
 
 
 def _scores(writer: _SheetWriter) -> list[str]:
+    """Write a row for each leaf people judge, then, below a line that says so, one for each leaf the system computes.
+
+    A rate without a base (no 采购, no 信访) gives no score: the rows are there, and empty unless the system asks for them.
+    """
     columns = writer.decl.column
-    leaves = [leaf for leaf in writer.given.pack.rubric.indicator if leaf.kind != "计算"]
-    first = writer.examples()
-    for offset, leaf in enumerate(leaves):
-        at = first + offset
-        writer.sheet.write_string(at, 0, leaf.name, writer.looks.label)
-        for place, column in enumerate(columns, 1):
-            writer.free(at, place, column.unit)
-            if column.unit == "分":
-                _within(writer.sheet, at, place, leaf)
-        writer.sheet.write_number(at, len(columns) + 1, float(leaf.weight), writer.looks.label)
-        writer.sheet.write_string(at, len(columns) + 2, _beside(writer.given.pack, leaf), writer.looks.hint)
+    leaves = writer.given.pack.rubric.indicator
+    judged = [leaf for leaf in leaves if leaf.kind != "计算"]
+    computed = [leaf for leaf in leaves if leaf.kind == "计算"]
     for place, column in enumerate(columns, 1):
-        writer.sheet.set_column(place, place, 60 if column.unit == "文本" else 10)
-    writer.sheet.set_column(0, 0, 30)
+        writer.sheet.set_column(place, place, 60 if column.unit == "文本" else 10, writer.looks.free)
+    writer.sheet.set_column(0, 0, 30, writer.looks.free)
     writer.sheet.set_column(len(columns) + 1, len(columns) + 1, 8)
     writer.sheet.set_column(len(columns) + 2, len(columns) + 2, 62)
+    first = writer.examples()
+    for offset, leaf in enumerate(judged):
+        _score_row(writer, first + offset, leaf)
+    line = first + len(judged)
+    if computed:
+        writer.sheet.merge_range(line, 0, line, len(columns) + 2, COMPUTED, writer.looks.note)
+        writer.sheet.set_row(line, 36)
+    for offset, leaf in enumerate(computed, 1):
+        _score_row(writer, line + offset, leaf)
     return [writer.decl.label[0], *(column.head for column in columns), FULL, NOTE]
+
+
+def _score_row(writer: _SheetWriter, at: int, leaf: IndicatorDecl) -> None:
+    columns = writer.decl.column
+    writer.sheet.write_string(at, 0, leaf.name, writer.looks.label)
+    for place, column in enumerate(columns, 1):
+        writer.free(at, place, column.unit)
+        if column.unit == "分":
+            _within(writer.sheet, at, place, leaf)
+    writer.sheet.write_number(at, len(columns) + 1, float(leaf.weight), writer.looks.label)
+    writer.sheet.write_string(at, len(columns) + 2, _beside(writer.given.pack, leaf), writer.looks.hint)
 
 
 def _within(sheet: Any, row: int, column: int, leaf: IndicatorDecl) -> None:
@@ -286,6 +306,8 @@ def _within(sheet: Any, row: int, column: int, leaf: IndicatorDecl) -> None:
 
 def _beside(pack: Pack, leaf: IndicatorDecl) -> str:
     """Say what kind of score it is, and which figure and limit a 参照 score stands beside."""
+    if leaf.kind == "计算":
+        return "计算：由系统计算，一般空着"
     if leaf.rule is None or not leaf.rule.figure:
         return f"{leaf.kind}：按评分标准评定"
     figure = pack.catalogue.label(leaf.rule.figure)

@@ -23,7 +23,7 @@ _COLUMNS = (
 _SHEET = "评分"
 _NOTE = (
     "计算：由数据项算出；参照：单位自评分，旁列数据项与界限；评判：单位自评分与依据。"
-    "加分项不计入指标总分合计。上级得分为下级之和（活公式）。"
+    "应计算而没有可比基数的，为人工评分。加分项不计入指标总分合计。上级得分为下级之和（活公式）。"
 )
 _LEVELS = ("一级", "二级", "三级")
 _TOTAL = (("合计", "满分.合计", "得分.合计"),)
@@ -69,7 +69,7 @@ def _write(paper: Paper, sheet: Sheet, node: Indicator, depth: int, local: dict[
     sheet.text(_NAME, node.name + ("（加分）" if node.bonus else ""), f"缩进{depth}" if depth else "加粗")
     put_figure(sheet, _WEIGHT, node.weight, paper.addresses, local, bold=bold)
     put_figure(sheet, _SCORE, node.score, paper.addresses, local, bold=bold)
-    sheet.text(_KIND, node.kind, "居中")
+    sheet.text(_KIND, "人工评分" if node.by_hand else node.kind, "居中")
     sheet.text(_HOW, _how(paper, node))
     sheet.text(_BASIS, node.basis)
     sheet.text(_STATE, STATES.get(node.state, node.state), "居中")

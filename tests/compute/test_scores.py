@@ -229,9 +229,21 @@ def test_a_missing_score_makes_every_sum_above_it_missing(pack, changes):
 def test_a_calculated_leaf_with_no_base_may_be_scored_by_staff_with_a_reason(pack):
     rates = RATES.replace("信访.回复率                      100%", "信访.回复率 空")
     found, result = scored(pack, rates=rates, staff={"群众信访办理": 3}, basis=("预算编制合理性", "群众信访办理"))
-    assert codes(result) == [("J017", "警告")]
+    assert codes(result) == [("J017", "提示")]
     assert points(found, "得分.合计") == "99.92"
-    assert codes(scored(pack, rates=rates, staff={"群众信访办理": 3})[1]) == [("J016", "错误")]  # no reason: missing
+    assert [leaf.name for leaf in _leaves(result.indicators) if leaf.by_hand] == ["群众信访办理"]
+    (item,) = scored(pack, rates=rates, staff={"群众信访办理": 3})[1].problems  # no reason: missing
+    assert (item.code, item.severity.value) == ("J030", "错误") and "依据还没有写" in item.found
+
+
+def _leaves(indicators):
+    return [leaf for node in indicators for leaf in (_leaves(node.children) if node.children else [node])]
+
+
+def test_a_missing_rate_is_asked_for_and_may_be_scored_but_not_unsaid(pack):
+    rates = RATES.replace("采购.执行率                      87.51%", "")
+    staff = {"staff": {"政府采购执行率": 2}, "basis": ("预算编制合理性", "政府采购执行率")}
+    assert codes(scored(pack, rates=rates, **staff)[1]) == [("J017", "警告")]
 
 
 def test_a_staff_score_is_rounded_to_what_is_printed(pack):
