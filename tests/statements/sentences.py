@@ -1,4 +1,7 @@
-"""The lists of sentences (*.tsv: form, verdict 真/假, text, note) and how one is judged by build and by check."""
+"""The lists of sentences (*.tsv: form, verdict 真/假, text, note) and how one is judged by build and by check.
+
+A list with the column department says for whose figures each sentence is true or false; the others speak of the sample.
+"""
 
 import csv
 from collections.abc import Iterable, Mapping
@@ -10,6 +13,7 @@ from pipeline.run import Run
 from pipeline.statements.building import judge_report
 
 HERE = Path(__file__).parent
+SAMPLE = "2019/广东省工业和信息化厅"
 TRUE, FALSE = "真", "假"
 ACROSS = "E009"
 """Found by comparing paragraphs: sentences of one list must not be compared with each other."""
@@ -23,6 +27,7 @@ class Sentence:
     form: str
     verdict: str
     text: str
+    department: str = SAMPLE
 
     @property
     def lines(self) -> list[str]:
@@ -36,7 +41,7 @@ def sentences() -> list[Sentence]:
         with path.open(encoding="utf-8", newline="") as file:
             for row in csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE):
                 assert row["verdict"] in (TRUE, FALSE), row
-                found.append(Sentence(path.stem, row["form"], row["verdict"], row["text"]))
+                found.append(Sentence(path.stem, row["form"], row["verdict"], row["text"], row.get("department", SAMPLE)))
     return found
 
 

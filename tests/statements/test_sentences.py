@@ -1,6 +1,8 @@
 """The lists of sentences: typed into 文字材料 and built, typed into the report and checked, the same verdicts.
 
-At least twenty a form; independent.tsv was written by a person who had not seen the engine.
+At least twenty a form; independent.tsv and fresh.tsv were written without sight of the engine. fresh.tsv (two departments,
+76 true sentences of the kinds that trap: plans, ranges, 文号, other periods and offices) gave on its first run, before
+anything was mended: false ones found 131 of 196, true ones with a finding 2 of 268.
 """
 
 import re
@@ -18,31 +20,34 @@ from pipeline.review.document import read_document
 from pipeline.review.judging import judge_for
 from pipeline.run import Run, build_department, stages
 from pipeline.statements import Text
-from tests.conftest import SAMPLE, Built
+from tests.conftest import ROOT, SAMPLE, Built
 from tests.review import edits as e
 from tests.statements.sentences import ACROSS, FALSE, TRUE, Sentence, by_build, score, sentences
 
 LIST = sentences()
-SENTENCE = "详见表1-2"
+ALONE = "同名两值"
+OF_SAMPLE, OF_MUNICIPAL = "2019/广东省工业和信息化厅", "2024/示例市水务局"
 LEAST_FOUND = 0.95
+UNJUDGED = "不判断"
+"""True sentences that look as if they could be judged."""
+DEPARTMENTS = {item.department: ROOT / "inputs" / item.department for item in LIST}
 
 
 @pytest.fixture(scope="module")
-def sample() -> Run:
-    run = stages(SAMPLE, pack_roots(), "narrate")
-    assert run.report is not None
-    return run
+def runs() -> dict[str, Run]:
+    return {name: stages(folder, pack_roots(), "narrate") for name, folder in DEPARTMENTS.items()}
 
 
 @pytest.fixture(scope="module")
-def built_verdicts(sample: Run) -> dict[Sentence, bool]:
-    return {item: bool(by_build(sample, item.lines)) for item in LIST}
+def built_verdicts(runs: dict[str, Run]) -> dict[Sentence, bool]:
+    return {item: bool(by_build(runs[item.department], item.lines)) for item in LIST}
 
 
 def test_every_form_has_twenty_sentences_of_both_kinds() -> None:
     forms = Counter(item.form for item in LIST)
     assert min(forms.values()) >= 20, forms
-    assert all({TRUE, FALSE} == {item.verdict for item in LIST if item.form == form} for form in forms)
+    kinds = {form: {item.verdict for item in LIST if item.form == form} for form in forms}
+    assert all(found == ({TRUE} if form == UNJUDGED else {TRUE, FALSE}) for form, found in kinds.items())
 
 
 def test_no_true_sentence_has_a_finding_and_the_false_are_found(
@@ -55,25 +60,36 @@ def test_no_true_sentence_has_a_finding_and_the_false_are_found(
 
 
 def test_check_gives_the_verdicts_of_build(
-    built: Built, sample: Run, built_verdicts: dict[Sentence, bool], record_property: Callable[[str, object], None]
+    built: Built,
+    built_municipal: Built,
+    runs: dict[str, Run],
+    built_verdicts: dict[Sentence, bool],
+    record_property: Callable[[str, object], None],
 ) -> None:
+    verdicts: dict[Sentence, bool] = {}
+    for name, made, anchor in ((OF_SAMPLE, built, "详见表1-2"), (OF_MUNICIPAL, built_municipal, "，见表1。")):
+        verdicts |= _checked(made, runs[name], anchor, [item for item in LIST if item.department == name])
+    record_property("counts", f"句子核对（检查）：{score(verdicts)}")
+    assert {item.text for item in LIST if verdicts[item] != built_verdicts[item]} == set()
+
+
+def _checked(made: Built, run: Run, anchor: str, listed: list[Sentence]) -> dict[Sentence, bool]:
     """All sentences typed into one report, a paragraph each; those compared across paragraphs are judged one by one."""
-    data = built.report.read_bytes()
+    data = made.report.read_bytes()
     baseline = marks.read_baseline(data)
     assert baseline is not None
-    judge = judge_for(baseline, sample.figures)
-    typed = [item for item in LIST if item.form != "同名两值"]
+    judge = judge_for(baseline, run.figures)
+    typed = [item for item in listed if item.form != ALONE]
     lines = [line for item in typed for line in item.lines]
-    document = read_document(e.edited(data, *(e.add_paragraph(SENTENCE, line) for line in reversed(lines))))
+    document = read_document(e.edited(data, *(e.add_paragraph(anchor, line) for line in reversed(lines))))
     findings = check(document, baseline, None, judge).findings
     said = [item.place.sentence for item in findings if item.code.startswith("E") and item.code != ACROSS]
     verdicts = {item: any(words in line for line in item.lines for words in said) for item in typed}
     texts = [Text(text) for text in _generated(baseline)]
-    for item in LIST:
-        if item.form == "同名两值":
+    for item in listed:
+        if item.form == ALONE:
             verdicts[item] = any(found.wrongs for found in judge.paragraphs([*texts, *map(Text, item.lines)])[len(texts) :])
-    record_property("counts", f"句子核对（检查）：{score(verdicts)}")
-    assert {item.text for item in LIST if verdicts[item] != built_verdicts[item]} == set()
+    return verdicts
 
 
 def _generated(baseline: marks.Baseline) -> list[str]:
