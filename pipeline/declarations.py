@@ -582,12 +582,22 @@ class RubricFile(Strict, frozen=True):
 
 class StatementName(Strict, frozen=True):
     """What texts call a row or figure: ``keys`` without a column mean every column, ``sum`` adds rows (``*`` one
-    segment). ``general`` words name the whole department only where a sentence begins with them."""
+    segment). ``general`` words name the whole department only where a sentence begins with them; ``part`` maps words that
+    may follow in the same sentence (pattern) to the figure they then mean."""
 
     words: list[str]
     keys: list[str] = []
     sum: list[str] = []
     general: bool = False
+    part: dict[str, str] = {}
+
+
+class StatementRate(Strict, frozen=True):
+    """A rate by the word before 率 (empty: the others): patterns of what stands around its part and its whole."""
+
+    word: str
+    part: str
+    whole: str
 
 
 class StatementPattern(Strict, frozen=True):
@@ -612,6 +622,8 @@ class StatementFile(Strict, frozen=True):
     staff: list[str] = []
     grave: str = ""
     sets: list[list[str]] = []
+    exclusive: list[list[str]] = []
+    rate: list[StatementRate] = []
     name: list[StatementName] = []
     absent: list[StatementPattern] = []
     listed: list[StatementPattern] = []

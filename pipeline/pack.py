@@ -400,6 +400,8 @@ def _stated(files: Iterable[StatementFile]) -> StatementFile:
             staff=[*merged.staff, *file.staff],
             grave=file.grave or merged.grave,
             sets=[*merged.sets, *file.sets],
+            exclusive=[*merged.exclusive, *file.exclusive],
+            rate=[*file.rate, *merged.rate],
             name=[*merged.name, *file.name],
             absent=[*merged.absent, *file.absent],
             listed=[*merged.listed, *file.listed],

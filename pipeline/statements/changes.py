@@ -9,19 +9,20 @@ from collections.abc import Iterable, Sequence
 from fractions import Fraction
 
 from pipeline.money import show
+from pipeline.statements import nothing, trends
 from pipeline.statements.quantity import YEAR, Quantity, Sentence
 from pipeline.statements.roles import Part, Role, reference, refers
 from pipeline.statements.verdicts import Verdicts, around
 
 DIFFERENCE, RATE, DIRECTION, ZERO = "E001", "E002", "E003", "E004"
-_NOTHING = re.compile(
-    r"(?:上年|去年|上年度|上年同期|年初|年初预算|基期|以前年度)[^，。；]{0,8}?(?:(?:为|是)(?:零|0)|无(?![法须需力])|没有|未(?:安排|发生|列支|编列|产生))"
-)
 _HIGHEST = re.compile("达到?$|达到?共?$|总数达?到?$|总量达?到?$|累计达?到?$|至$|到$|合计达?$|为$")
 
 
 def judge(sentence: Sentence, parts: Sequence[Part], verdicts: Verdicts) -> None:
     """Judge every change and rate of a sentence."""
+    if not any(part.role is not Role.LEVEL for part in parts):
+        trends.judge(sentence, parts, verdicts)
+        return
     _signs(sentence, parts, verdicts)
     _reached(sentence, parts, verdicts)
     done: set[int] = set()
@@ -82,6 +83,8 @@ def _frame(sentence: Sentence, parts: Sequence[Part], pair: tuple[int, ...], ver
         _implicit(sentence, parts, change, rate, way, verdicts)
     if rate is not None and not bases:
         _no_base(sentence, parts, rate, verdicts)
+    if change is not None and not bases:
+        nothing.judge(sentence, parts, change, verdicts)
 
 
 def _way(sentence: Sentence, parts: Sequence[Part], pair: tuple[int, ...], verdicts: Verdicts) -> int | None:
@@ -102,7 +105,45 @@ Pairs = list[tuple[int, int]]
 
 
 def _bases(sentence: Sentence, parts: Sequence[Part], number: int, unit: str) -> Pairs:
-    """Return (current, base) as far as the words before a change name them: 由…到…, 比上年的B, a level of that name or year."""
+    """Return (current, base) as far as the words around a change name them."""
+    return _before(sentence, parts, number, unit) or _behind(sentence, parts, number, unit)
+
+
+_BEHIND = re.compile(r"[，,（(](?:即|具体)?(?:由|从)(?:(?:上年|去年|年初|原来|同期|上年同期|原)的?)?")
+_NOW = re.compile(
+    "，(?:年末|期末|年底|本年|今年|现|目前|实际)[^，。；：、（）]{0,12}?(?:为|是|达到|达)?|，[^，。；：、（）]{0,12}?(?:降|减少|下降|增|增加|上升|提高|达|增长)?(?:为|至|到)"
+)
+
+
+def _behind(sentence: Sentence, parts: Sequence[Part], number: int, unit: str) -> Pairs:
+    """减少C，由A降至B; 较年初的B减少C，年末为A: what is changed stands behind the change."""
+    follows = number + 1
+    if follows < len(parts) and {parts[number].role, parts[follows].role} == {Role.CHANGE, Role.RATE}:
+        follows += 1
+    if (
+        follows + 1 < len(parts)
+        and parts[follows].role is Role.FROM
+        and parts[follows + 1].role is Role.REACHED
+        and _BEHIND.fullmatch(parts[follows].label)
+        and _fits(sentence, unit, follows, follows + 1)
+    ):
+        return [(follows + 1, follows)]
+    base = number - 1
+    if (
+        follows < len(parts)
+        and base >= 0
+        and parts[base].role is Role.BASE
+        and not any(parts[n].segment == parts[number].segment for n in range(base))
+        and parts[follows].role in (Role.LEVEL, Role.REACHED)
+        and _NOW.fullmatch(parts[follows].label)
+        and _fits(sentence, unit, base, follows)
+    ):
+        return [(follows, base)]
+    return []
+
+
+def _before(sentence: Sentence, parts: Sequence[Part], number: int, unit: str) -> Pairs:
+    """Return (current, base) from the words before: 由…到…, 比上年的B, a level of that name or year."""
     segment = [n for n in range(number) if parts[n].segment == parts[number].segment]
     start = max((n for n in segment if parts[n].role in (Role.CHANGE, Role.RATE) and n < number), default=-1)
     for n in reversed(segment):
@@ -172,14 +213,15 @@ def _explicit(
     chosen = next((pair for pair in bases if change is None or _differs(quantities, pair, change, way)), None)
     current, base = (quantities[n] for n in (chosen or bases[0]))
     last = max(n for n in (change, rate) if n is not None)
-    low = min(*(chosen or bases[0]), change if change is not None else last)
+    low = min(*(chosen or bases[0]), *(n for n in (change, rate) if n is not None))
+    last = max(last, *(chosen or bases[0]))
     if change is not None:
         said = quantities[change]
         gap = current.value - base.value
         if chosen is None:
             turned = way and gap and way * gap < 0
             right = f"{current.text}与{base.text}相比是{'增加' if gap > 0 else '减少'}{_amount(abs(gap), said)}"
-            span = around(sentence, low, change)
+            span = around(sentence, low, max(change, *bases[0]))
             verdicts.false(DIRECTION if turned else DIFFERENCE, span, right, said, current, base)
             return
         verdicts.true(said, current, base)
@@ -202,7 +244,7 @@ def _explicit(
     gap = current.value - base.value
     turned = way and gap and way * gap < 0 and _rate_fits(current, base, said, -way, neutral=False)
     right = f"（{current.text}－{base.text}）÷{base.text}＝{show(gap / base.value * 100, 2, trim=True)}%"
-    verdicts.false(DIRECTION if turned else RATE, around(sentence, low, rate), right, said, current, base)
+    verdicts.false(DIRECTION if turned else RATE, around(sentence, low, last), right, said, current, base)
 
 
 def _differs(quantities: Sequence[Quantity], pair: tuple[int, int], change: int, way: int) -> bool:
@@ -247,6 +289,11 @@ def _implicit(sentence: Sentence, parts: Sequence[Part], change: int, rate: int,
         return
     for n in currents:
         current = quantities[n]
+        based = re.search("上年|去年|年初", parts[n].label) and not re.search("本年|今年|决算|实际", parts[n].clause)
+        upon = [d / b * 100 for b in (current.low, current.high) if b > 0 for d in (said.low, said.high)]
+        if based and _within(upon, stated, 1):
+            verdicts.true(said, stated, current)
+            return
         bases = [c - way * d for c in (current.low, current.high) for d in (said.low, said.high)]
         if min(bases) <= 0 <= max(bases):
             if said.low > 0 and current.value == way * said.value and n == currents[0]:
@@ -299,7 +346,7 @@ def _no_base(sentence: Sentence, parts: Sequence[Part], rate: int, verdicts: Ver
     """上年无此项支出…，增长100%: a rate upon nothing."""
     said = sentence.quantities[rate]
     head = sentence.skeleton[: sentence.places[rate]].rpartition("；")[2]
-    found = _NOTHING.search(head)
+    found = nothing.NOTHING.search(head)
     zero = next((n for n in range(rate) if _is_zero_base(sentence, parts, n)), None)
     if (found is None and zero is None) or not parts[rate].way or said.start in verdicts.judged:
         return

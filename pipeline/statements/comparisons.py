@@ -24,6 +24,16 @@ _NAMED = re.compile(
     r"(?:(?P=y)与(?P=x)|(?P=x)与(?P=y)|两者|二者|两数|前后)?(?P<said>(?:基本)?(?:持平|相同|一致|相等)|(?:大于|高于|超过|多于|小于|低于|少于)(?:(?P=x)|(?P=y)))"
 )
 _ALIKE = re.compile(rf"(?:{_MORE}|{_LESS})[^，。；、（）{Q}]{{1,16}}?(?:基本)?持平")
+_BY = re.compile(
+    rf"{Q}[，,]?(?:均|略|实际|仍)?(?:(?P<up>高于|高出|超出|超过|多于|好于)|低于|少于|不及)(?P<name>[^，。；、{Q}（）]{{1,14}}?){Q}(?:达)?{Q}"
+)
+_LIMIT = f"{_NOT_LESS}|不高于|不超过|不大于|不多于|未超过|{_MORE}|{_LESS}"
+_THEN = re.compile(
+    rf"(?P<word>{_LIMIT})(?P<name>(?:去年|上年|年初|预算)?的?){Q}，(?:实际|现|全年|本年)?(?:为|达到|达|是){Q}(?=[，。；]|$)"
+)
+_LAST = re.compile(
+    rf"{Q}，(?:与|和|同)(?P<when>上年|去年|年初|同期)(?:度|同期)?持平，(?P=when)(?:度|同期)?(?:也|同样)?(?:为|是){Q}"
+)
 _LEVEL_SAID = re.compile(rf"{Q}[，,](?:与|和|同|较|比)(?P<name>[^，。；{Q}]{{1,12}}?)(?:基本)?持平")
 
 
@@ -38,6 +48,14 @@ def judge(sentence: Sentence, parts: Sequence[Part], verdicts: Verdicts) -> None
     for pattern in (_LEVEL, _BOTH):
         for match in pattern.finditer(sentence.skeleton):
             _equal(sentence, _numbers(sentence, match), verdicts)
+    for match in _BY.finditer(sentence.skeleton):
+        _by(sentence, match, verdicts)
+    for match in _THEN.finditer(sentence.skeleton):
+        name = match.group("name") + sentence.skeleton[max(match.start() - 12, 0) : match.start()]
+        if not re.search("目标|要求|计划|标准|确保|力争|应|规定|须|指标|预期|原定|不得|任务|若|如|[时的]$", name):
+            _compared(sentence, _numbers(sentence, match), match.group("word"), "", verdicts, turned=True)
+    for match in _LAST.finditer(sentence.skeleton):
+        _equal(sentence, _numbers(sentence, match), verdicts)
     for match in _NAMED.finditer(sentence.skeleton):
         _named(sentence, match, verdicts)
     for match in _ALIKE.finditer(sentence.skeleton):
@@ -60,8 +78,23 @@ def _comparable(first: Quantity, second: Quantity) -> bool:
     return first.unit == second.unit and first.unit != "个百分点"
 
 
-def _compared(sentence: Sentence, numbers: list[int], word: str, name: str, verdicts: Verdicts) -> None:
-    first, second = (sentence.quantities[n] for n in numbers)
+def _by(sentence: Sentence, match: re.Match[str], verdicts: Verdicts) -> None:
+    """A高于B多少: the third quantity is the difference of the two."""
+    numbers = _numbers(sentence, match)
+    first, second, said = (sentence.quantities[n] for n in numbers)
+    points = first.unit == "%" and said.unit == "个百分点"
+    if first.unit != second.unit or not (points or said.unit == first.unit) or first.loose:
+        return
+    gap = (first.value - second.value) * (1 if match.group("up") else -1)
+    holds = abs(gap - said.value) <= first.half + second.half + said.half
+    right = f"{first.text}与{second.text}之差不是{said.text}" if gap > 0 else f"{first.text}与{second.text}的大小相反"
+    verdicts.verdict(holds, COMPARISON, around(sentence, numbers[0], numbers[-1]), right, first, second, said)
+
+
+def _compared(
+    sentence: Sentence, numbers: list[int], word: str, name: str, verdicts: Verdicts, *, turned: bool = False
+) -> None:
+    first, second = (sentence.quantities[n] for n in (reversed(numbers) if turned else numbers))
     nothing = not first.value and not second.value and first.half  # 0.00万元 may be any few 元
     if not _comparable(first, second) or nothing or re.search("预期|(?:^|[^以])上$", name):
         return

@@ -12,7 +12,7 @@ from functools import cached_property
 
 from pipeline.expr import RATIO, YUAN
 from pipeline.money import FEN_PER_YUAN, show
-from pipeline.statements.quantity import ITEM, YEAR, Quantity, Reading, Sentence, quantities
+from pipeline.statements.quantity import ITEM, YEAR, Q, Quantity, Reading, Sentence, quantities
 from pipeline.statements.roles import Part, Role, reference
 from pipeline.statements.sums import counted
 from pipeline.statements.verdicts import Verdicts, around
@@ -32,6 +32,12 @@ _BEFORE = (
     r"[一二三四五六七八九]是|主要原因|原因|主要|是|系|由于|因|的|为|中|和|及|与|实现|完成|发生|安排|核定|实际|年初预算数?|调整预算数?|全年预算数?|决算数?|预算数?|数|现有|共有|共|设有|设定|设置|设|申报|年度|收到|接到|受理|接收|办理|收|群众|制定|新订|出台"
 )
 """What may stand between the beginning of a clause and a name without making it another."""
+_COMPARED = re.compile(
+    "，(?:(?:略|明显|大幅|远)?(?:(?P<more>高于|超过|大于|多于)|(?P<less>低于|少于|小于))|(?P<same>[与和同](?=[^，。；]*(?:持平|一致|相同))))"
+    "(?P<column>上年预算|上年决算|上年|去年|年初预算|调整预算|全年预算|预算)数?"
+    "(?(same)(?:持平|一致|相同))(?=[，。；]|$)"
+)
+"""Words behind a figure that compare it with another column of its row without printing that."""
 _PEOPLE = frozenset("人个")
 
 
@@ -80,6 +86,9 @@ class Known:
     units: Collection[str] = ()
     general: Collection[str] = ()
     sets: tuple[tuple[str, ...], ...] = ()
+    exclusive: tuple[tuple[str, ...], ...] = ()
+    below: tuple[tuple[frozenset[str], re.Pattern[str], str], ...] = ()
+    staff: Mapping[tuple[str, str], Fraction] = field(default_factory=dict)
     absent: tuple[Absent, ...] = ()
     lists: tuple[Absent, ...] = ()
     own: tuple[str, ...] = ()
@@ -95,7 +104,7 @@ class Known:
     def _label(self) -> re.Pattern[str]:
         words = "|".join(re.escape(name) for name in sorted(self.names, key=len, reverse=True)) or "(?!)"
         after = (
-            r"(?:支出|收入|经费|资金|人数|人员)?(?:年初预算|年初安排|调整预算|调整后预算|全年预算|实际|决算|预算|支出|执行|完成|安排)*"
+            r"(?:本年度?|当年|今年)?(?:支出|收入|经费|资金|人数|人员)?(?:年初预算|年初安排|调整预算|调整后预算|全年预算|实际|决算|预算|支出|执行|完成|安排)*"
             r"(?:数|额|总额|总数|合计|总计|人数)?(?:为|是|共计|共有|共|达到|达|有|：|:)?"
         )
         return re.compile(rf"(?P<before>(?:{self._before})*?)(?P<name>{words})(?P<after>{after})")
@@ -103,7 +112,10 @@ class Known:
     def judge(self, sentence: Sentence, parts: Sequence[Part], printed: Sequence[tuple[int, int]], verdicts: Verdicts) -> None:
         """Judge the quantities of a sentence that stand behind a name."""
         self.judge_words(sentence, verdicts)
-        if not self.names or any(unit in sentence.skeleton for unit in self.units):
+        if not self.names:
+            return
+        if any(unit in sentence.skeleton for unit in self.units):
+            self._of_units(sentence, printed, verdicts)
             return
         topic: tuple[str, ...] = ()
         columns: tuple[str, ...] = ()
@@ -116,9 +128,12 @@ class Known:
                     topic = topic if len(verdicts.wrongs) == before else ()  # one cause, one problem
                 continue
             rows, said = self._named(sentence, parts, number, topic)
+            rows = rows or self._part(parts[number], topic)
             topic, columns, before = rows, said, len(verdicts.wrongs)
-            if rows and part.role in (Role.LEVEL, Role.REACHED) and not _overlaps(item, printed):
+            modifies = sentence.after(number).startswith("的")  # 编制58名的单位
+            if rows and not modifies and part.role in (Role.LEVEL, Role.REACHED) and not _overlaps(item, printed):
                 self._level(sentence, parts, number, rows, said, verdicts)
+                self._compared(sentence, number, rows, said, verdicts)
                 topic = topic if len(verdicts.wrongs) == before else ()
 
     def _named(
@@ -126,7 +141,7 @@ class Known:
     ) -> tuple[tuple[str, ...], tuple[str, ...]]:
         """Return the rows or keys a quantity's words name, and the columns its words allow (none said: none)."""
         part = parts[number]
-        clause = re.split("[，。；（）()、]", part.label)[-1].lstrip("：:")
+        clause = re.split("[，。；（）()、]", re.sub("（(.)）", r"\1", part.label))[-1].lstrip("：:")
         clause = re.split("[：:](?=.)", clause)[-1]
         match = self._label.fullmatch(clause)
         earlier = sentence.skeleton[: sentence.places[number]]
@@ -154,6 +169,56 @@ class Known:
             if number or not re.fullmatch(rf"(?:{self._before}|，)*", start):
                 return (), ()  # 本年支出 may be a verb whose object was said before
         return rows, said
+
+    def _part(self, part: Part, topic: tuple[str, ...]) -> tuple[str, ...]:
+        """Return the figure that 其中完成8项, 合格23个 mean behind what they are a part of."""
+        if not topic or not re.fullmatch("，?[^，。；、]*", part.label):
+            return ()
+        clause = re.sub("^(?:其中|已|实际|本年|全年|全部)+", "", part.label.lstrip("，"))
+        return next((((key,)) for rows, said, key in self.below if rows & set(topic) and said.fullmatch(clause)), ())
+
+    def _of_units(self, sentence: Sentence, printed: Sequence[tuple[int, int]], verdicts: Verdicts) -> None:
+        """甲单位事业编制24名，实有22人: the rows of the unit named right before."""
+        for (unit, row), value in self.staff.items():
+            kind = re.escape(row[:2])
+            words = f"{kind}编制" if row.endswith("编制") else f"(?:{kind}编制{Q}，)?{kind}?实有"
+            for match in re.finditer(rf"{re.escape(unit)}(?:核定|现有)?{words}(?:人员|数)?(?:为|共)?{Q}", sentence.skeleton):
+                number = sentence.at(match.end() - 1)
+                item = sentence.quantities[number]
+                if item.unit not in ("人", "个") or item.loose or _overlaps(item, printed) or (not value and "实有" in row):
+                    continue
+                right = f"{unit}{row}为{show(value, 0)}人"
+                verdicts.verdict(item.value == value, FIGURE, around(sentence, number, number), right, item)
+
+    def _compared(
+        self, sentence: Sentence, number: int, rows: tuple[str, ...], columns: tuple[str, ...], verdicts: Verdicts
+    ) -> None:
+        """A，低于调整预算数: the column compared with is not printed; the figures tell."""
+        match = _COMPARED.match(sentence.after(number))
+        item = sentence.quantities[number]
+        against = _columns(match.group("column")) if match else ()
+        if match is None or not against or item.loose or set(columns) & set(against) or columns == ("",):
+            return
+        own = [fact for fact in self._values(rows, columns or (FINAL,)) if _same_unit(fact, item) and _agrees(item, fact)]
+        bases = [fact for row in rows for a in against for fact in self.facts.get(f"{row}.{a}", ())]
+        if not own or not bases:
+            return
+        gaps = [now.value - base.value for now in own for base in bases]
+        holds = (
+            any(abs(gap) <= 2 * item.half for gap in gaps)
+            if match.group("same")
+            else any(gap > 0 for gap in gaps)
+            if match.group("more")
+            else any(gap < 0 for gap in gaps)
+        )
+        if holds:
+            verdicts.true(item)
+            return
+        base = bases[0]
+        place = sentence.places[number]
+        span = sentence.span(place, place + 1 + match.end())
+        grave = self.grave and base.key.startswith(self.grave)
+        verdicts.false(GRAVE if grave else FIGURE, span, f"{base.label}为{_amount(base)}", item, keys=(own[0].key, base.key))
 
     def _values(self, rows: Iterable[str], columns: Sequence[str]) -> list[Fact]:
         found: list[Fact] = []
@@ -298,7 +363,7 @@ def _against_cells(
         return
     digits = re.search(r"\d[\d,]*(?:\.\d+)?", item.text)
     same = digits is not None and Fraction(digits.group().replace(",", "")) in plain
-    close = any(abs(found.value - item.value) <= found.half + item.half and found.unit == item.unit for found in known)
+    close = any(abs(found.value - item.value) <= item.half and found.unit == item.unit for found in known)
     right = f"{column}为{texts[0]}"
     verdicts.verdict(same or close, GOAL, span, right, item, keys=(goal.key,))
 

@@ -3,12 +3,23 @@
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
-from pipeline.statements import changes, comparisons, repeats, shares, sums
+from pipeline.statements import (
+    apposed,
+    changes,
+    comparisons,
+    completion,
+    equivalents,
+    flows,
+    multiples,
+    repeats,
+    shares,
+    sums,
+)
 from pipeline.statements.figures import Known
 from pipeline.statements.quantity import Quantity, Reading, read
 from pipeline.statements.roles import Part, parts
 from pipeline.statements.scores import Scores
-from pipeline.statements.verdicts import Verdicts, Wrong
+from pipeline.statements.verdicts import Verdicts, Wrong, around
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +44,7 @@ class Judge:
 
     known: Known = field(default_factory=Known)
     scores: Scores | None = None
+    rates: tuple[completion.Rate, ...] = ()
 
     def paragraphs(self, texts: Sequence[Text]) -> tuple[Judged, ...]:
         """Judge the paragraphs of one document in order."""
@@ -52,11 +64,24 @@ class Judge:
                 continue
             self.known.judge(sentence, found, text.printed, verdicts)
             changes.judge(sentence, found, verdicts)
-            shares.judge_of(sentence, found, verdicts)
-            shares.judge(sentence, found, verdicts)
+            multiples.judge(sentence, found, verdicts)
+            flows.judge(sentence, found, verdicts)
+            equivalents.judge(sentence, verdicts)
+            if any(item.unit == "%" for item in sentence.quantities):
+                shares.judge_of(sentence, found, verdicts)
+                shares.judge(sentence, found, verdicts)
+                shares.judge_parts(sentence, found, self.known.exclusive, verdicts)
+                completion.judge(sentence, found, self.rates, verdicts)
             sums.judge(sentence, found, self.known.sets, verdicts)
+            apposed.judge(sentence, verdicts)
             comparisons.judge(sentence, found, verdicts)
         sums.judge_lists(reading.skeleton, reading.sentences, verdicts)
+        for number in range(1, len(roles)):
+            one, other = reading.sentences[number - 1], reading.sentences[number]
+            pair = repeats.beside(one, other, roles[number - 1], roles[number])
+            if pair is not None:
+                right = f"前句为{pair[0].text}"
+                verdicts.false(repeats.REPEATED, around(other, 0, 0), right, *pair)
         self.known.judge_goals(reading, text.printed, verdicts)
         return verdicts
 

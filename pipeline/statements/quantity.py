@@ -35,7 +35,10 @@ _TOKEN = re.compile(
       |\d+号|\d+(?:[+×xX*/]\d+)+(?![\d.%]|[{MEASURES}万亿千百元=＝])|(?<![由从]){_DIGITS}[-—~至]{_DIGITS}(?=[{MEASURES}万亿千百元%年月天])(?!\d))
   | (?P<item>[（(](?:\d{{1,2}}|[{_CHINESE}]{{1,3}})[）)]|[①-⑳]|(?:(?<=^)|(?<=[。；：:\n]))\d{{1,2}}(?:[.．](?!\d)|、))
   | (?P<number>(?:(?<![\d年月号个项])-)?{_DIGITS})(?P<more>[余多来])?(?P<unit>{UNITS})?
-  | (?<![{_CHINESE}零〇千万第其之每几数另同])(?P<chinese>[{_CHINESE}]{{1,4}})(?=(?P<measure>[{_COUNTED}]|点(?=[：:，。是])))
+  | (?<![{_CHINESE}零〇千万第其之每几数另同])
+        (?P<under>[{_CHINESE}]{{1,3}}|[百千](?=分))分之(?P<over>[{_CHINESE}零〇]{{1,5}}(?:点[一二三四五六七八九零〇]+)?)
+  | (?<![{_CHINESE}零〇千万第其之每几数另同])
+        (?P<chinese>[{_CHINESE}]{{1,4}})(?=(?P<measure>[{_COUNTED}]|部(?![门委队分署])|点(?=[：:，。是])|(?<!一)方面))
     """,
     re.VERBOSE,
 )
@@ -187,7 +190,7 @@ def _reduced(text: str) -> tuple[list[str], list[tuple[int, int]], dict[int, Qua
         place = len(chars)
         span = (origin[match.start()], origin[match.end() - 1] + 1)
         ranges.append(span)
-        if match.group("number") or match.group("chinese"):
+        if match.group("number") or match.group("chinese") or match.group("under"):
             found[place] = _quantity(match, compact, text[span[0] : span[1]], span)
             chars.append(Q)
         elif match.group("date"):
@@ -199,12 +202,16 @@ def _reduced(text: str) -> tuple[list[str], list[tuple[int, int]], dict[int, Qua
         else:
             chars.append(NAME if match.group("name") or match.group("quote") is not None else OTHER)
         if match.group("chinese"):
-            at = match.end("chinese") + 1
+            at = match.end("measure")
     copy(at, len(compact))
     return chars, ranges, found, years
 
 
 def _quantity(match: re.Match[str], compact: str, text: str, span: tuple[int, int]) -> Quantity:
+    if match.group("under"):
+        loose = bool(_LOOSE_BEFORE.search(compact[max(match.start() - 4, 0) : match.start()]))
+        value, half = _fraction(match.group("under"), match.group("over"))
+        return Quantity(value, half, "%", text, *span, loose or bool(_LOOSE_AFTER.match(compact, match.end())))
     if match.group("chinese"):
         return Quantity(
             Fraction(numeral(match.group("chinese"))),
@@ -212,7 +219,7 @@ def _quantity(match: re.Match[str], compact: str, text: str, span: tuple[int, in
             match.group("measure"),
             text + match.group("measure"),
             span[0],
-            span[1] + 1,
+            span[1] + len(match.group("measure")),
         )
     digits = match.group("number")
     scale, unit = scaled(match.group("unit") or "")
@@ -226,6 +233,17 @@ def _quantity(match: re.Match[str], compact: str, text: str, span: tuple[int, in
     )
     half = Fraction(0) if exact else scale / (2 * 10**places)
     return Quantity(Fraction(digits.replace(",", "")) * scale, half, unit, text, *span, loose)
+
+
+def _fraction(under: str, over: str) -> tuple[Fraction, Fraction]:
+    """Return 百分之三点五 or 四分之三 in per cent, with what its last place or its denominator allows."""
+    whole, _, places = over.partition("点")
+    value = numeral(whole) + sum((Fraction(_NUMERALS.get(char, 0), 10**n) for n, char in enumerate(places, 1)), Fraction(0))
+    if under in ("百", "千"):
+        scale = 1 if under == "百" else Fraction(1, 10)
+        return value * scale, scale * Fraction(1, 2 * 10 ** len(places))
+    denominator = numeral(under)
+    return value / denominator * 100, Fraction(50, denominator**2)
 
 
 def numeral(word: str) -> int:

@@ -24,6 +24,32 @@ _GENERAL = re.compile(
 _PLAIN_WORDS = re.compile("支出|收入|决算|预算|合计|总额|总数|金额|资金|经费|项目")
 _SHORTEST = 3
 """What a name must hold beside words that stand in every report."""
+_NEIGHBOURS = re.compile("等|其中|分别|另|第|最|每|[甲乙丙丁]|一期|二期|标段")
+
+
+def beside(one: Sentence, other: Sentence, ones: Sequence[Part], others: Sequence[Part]) -> tuple[Quantity, Quantity] | None:
+    """Return the first quantities of two sentences in a row that begin with the same words and give different values."""
+    if (
+        not ones
+        or not others
+        or one.places[0] < _SHORTEST + 1
+        or other.skeleton[: one.places[0]] != one.skeleton[: one.places[0]]
+    ):
+        return None
+    words = one.skeleton[: one.places[0]]
+    first, second = one.quantities[0], other.quantities[0]
+    if (
+        ones[0].role is not Role.LEVEL
+        or other.places[0] != one.places[0]
+        or _NEIGHBOURS.search(words)
+        or re.search("[，；、：]", words)
+    ):
+        return None
+    if any(item.after(0)[:1] not in ("", "，", "。", "；") for item in (one, other)):
+        return None
+    if first.unit != second.unit or not first.unit or first.loose or second.loose:
+        return None
+    return (first, second) if abs(first.value - second.value) > first.half + second.half else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +85,8 @@ def named(sentence: Sentence, parts: Sequence[Part], position: int, units: Colle
         ):
             if re.search("、$|和$|及$", part.label) or ("、" in part.label and not re.search("[，。；：]", part.label)):
                 continue
+            if sentence.after(number)[:1] not in ("", "，", "。", "；", "（"):
+                continue  # 新建堤防5公里列入下年计划: part of it
             start = not number and not re.search("[，；：]", _PREFIX.sub("", part.label))
             if _ACTIONS.search(name) and not start:
                 continue

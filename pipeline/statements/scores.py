@@ -13,7 +13,7 @@ from pipeline.money import show
 from pipeline.statements.verdicts import Wrong
 
 SCORE = "E013"
-_NUMBER = r"(?P<{}>\d+(?:\.\d+)?)"
+_NUMBER = r"(?<![\d.])(?P<{}>\d+(?:\.\d+)?)"
 _HEADING = 24
 
 

@@ -4,7 +4,8 @@ import re
 from collections.abc import Sequence
 from fractions import Fraction
 
-from pipeline.statements.quantity import ITEM, Q, Quantity, Sentence
+from pipeline.statements.flows import moves
+from pipeline.statements.quantity import ITEM, OTHER, Q, Quantity, Sentence
 from pipeline.statements.roles import Part, Role
 from pipeline.statements.units import countable
 from pipeline.statements.verdicts import Verdicts, around
@@ -69,7 +70,8 @@ def _among(sentence: Sentence, parts: Sequence[Part], number: int, sets: Sequenc
     among = _AMONG.search(label)
     whole = _WHOLE_LIST.search(label)
     apart = among and not re.fullmatch(r"[^，。；（]{0,12}[，（(、：:]?", label[: among.start()])
-    if (not among and not whole) or apart:
+    of_several = among and re.match("、|和|及|与|以及", parts[number].label)  # 其中 may be of all of them together
+    if (not among and not whole) or apart or of_several:
         return
     if among and re.search("[。，；]", label[among.end() :].rstrip("，")) and not parts[following].clause:
         return
@@ -87,6 +89,9 @@ def _among(sentence: Sentence, parts: Sequence[Part], number: int, sets: Sequenc
     opened = _OPEN.search(label) or _OPEN.match(tail.lstrip("，、")) or re.match(r"[^，。；]{0,6}等", tail)
     added = sum((item.value for item in found), Fraction(0))
     if len(found) > 1 and (complete or (whole and not among and not opened)):
+        if not among and countable(total.unit) and total.value == len(found):
+            verdicts.true(total)  # 4个县区，分别是甲区2个…: their number, not their sum
+            return
         verdicts.verdict(_exactly(total, found), SUM, span, f"{text}应等于{total.text}", total, *found)
     elif among:
         room = total.half + sum((item.half for item in found), Fraction(0))
@@ -125,39 +130,72 @@ def _listed(sentence: Sentence, parts: Sequence[Part], first: int, *, strict: bo
             break
         if found and "其中" in part.label:
             break
+        if found and not strict and (moves(clause) or _again(parts[found[-1]].clause, clause)):
+            break
         if found and "。" in part.label:
             break
         found.append(n)
     return found
 
 
+_SUMMED = re.compile(
+    r"(?:以上|上述)?(?:各项|两项|三项|四项|二者|两者|三者)?(?:合计|共计|总计|总共)(?:为|达|是|支出|收入|安排)?"
+)
+_ADDED = re.compile(r"(?:共|一共|共有|累计|总(?:投资|额|数|量|面积|人数|金额|计))(?:为|达|有)?")
+
+
+def _again(name: str, clause: str) -> bool:
+    """Tell whether a clause speaks once more of the thing named before: 专项资金300万元，专项资金实际支出270万元."""
+    plain = re.sub("^其中", "", name)
+    return len(plain) > 1 and clause.startswith(plain) and clause != plain
+
+
 def _total(sentence: Sentence, parts: Sequence[Part], number: int, verdicts: Verdicts) -> None:
     """甲A、乙B，合计C: some run of the levels before it must add up to it."""
     total = sentence.quantities[number]
     clause = re.split("[，。；：（）]", parts[number].label)[-1]
-    if (
-        not re.fullmatch(
-            r"(?:以上|上述)?(?:各项|两项|三项|四项|二者|两者|三者)?(?:合计|共计|总计|总共)(?:为|达|是|支出|收入|安排)?", clause
-        )
-        or total.loose
-    ):
+    if total.loose or not (_SUMMED.fullmatch(clause) or _ADDED.fullmatch(clause)):
         return
-    run: list[Quantity] = []
-    first = number
-    for n in range(number - 1, -1, -1):
-        part, item = parts[n], sentence.quantities[n]
-        if part.role in (Role.CHANGE, Role.RATE) or item.unit == "%":
-            continue
-        if part.role is not Role.LEVEL or item.unit != total.unit or item.loose:
-            return
-        run.append(item)
-        first = n
-        if len(run) > 1 and _exactly(total, run):
-            verdicts.true(total, *run)
-            return
-    if len(run) > 1:
+    run, first, whole = _run(sentence, parts, number)
+    sums = [n for n in range(2, len(run) + 1) if _exactly(total, run[:n])]
+    if sums:
+        verdicts.true(total, *run[: sums[0]])
+    elif len(run) > 1 and (whole or _SUMMED.fullmatch(clause)) and (total.unit != "%" or whole):
         text = "＋".join(item.text for item in reversed(run))
         verdicts.false(SUM, around(sentence, first, number), f"{text}应等于{total.text}", total, *run)
+
+
+def _run(sentence: Sentence, parts: Sequence[Part], number: int) -> tuple[list[Quantity], int, bool]:
+    """Return the levels before a total, nearest first, where the run begins, and whether it is a list beyond doubt.
+
+    A list is certain where its members follow one another with 、 and 和, or are counted 第一…第二….
+    """
+    total = sentence.quantities[number]
+    run: list[Quantity] = []
+    first = number
+    listed = re.fullmatch("[，、；][^，。；：、]*", parts[number].label) is not None
+    for n in range(number - 1, -1, -1):
+        part, item = parts[n], sentence.quantities[n]
+        if part.role in (Role.CHANGE, Role.RATE) or (item.unit == "%" and total.unit != "%"):
+            listed = False
+            continue
+        if part.role is not Role.LEVEL or item.unit != total.unit or item.loose:
+            return (run, first, listed and len(run) > 2) if _begins(parts, first) else ([], first, False)
+        run.append(item)
+        first = n
+        if _begins(parts, n) or not n:
+            return run, first, listed and len(run) > 2
+        if not re.match(f"(?:[、和及与]|以及|[，；](?={OTHER}))", part.label):
+            listed = False
+        if "每" in part.label or "其中" in part.label:
+            return run, first, False
+    return run, first, listed and len(run) > 2
+
+
+def _begins(parts: Sequence[Part], n: int) -> bool:
+    """Tell whether a list begins with this quantity: it is the first, or said to follow with 分别."""
+    label = parts[n].label
+    return "分别" in label or (n > 0 and bool(re.search("[：:。；]", label)) and not label.startswith(f"；{OTHER}"))
 
 
 _COUNTED = re.compile(

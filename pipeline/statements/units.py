@@ -37,11 +37,14 @@ _BASES: dict[str, tuple[Fraction, str]] = {
     "公里": (Fraction(1000), "米"),
     "千米": (Fraction(1000), "米"),
     "米": (Fraction(1), "米"),
+    "厘米": (Fraction(1, 100), "米"),
+    "毫米": (Fraction(1, 1000), "米"),
     "吨": (Fraction(1000), "千克"),
     "千克": (Fraction(1), "千克"),
     "公斤": (Fraction(1), "千克"),
     "千瓦时": (Fraction(1), "千瓦时"),
     "千瓦": (Fraction(1), "千瓦"),
+    "兆瓦": (Fraction(1000), "千瓦"),
     "倍": (Fraction(1), "倍"),
 }
 _COUNTS = (
@@ -94,4 +97,4 @@ def scaled(unit: str) -> tuple[Fraction, str]:
 
 def countable(unit: str) -> bool:
     """Tell whether a unit counts things one by one."""
-    return bool(unit) and (unit in _COUNTS or unit in MEASURES or unit in ("台套", "点"))
+    return bool(unit) and (unit in _COUNTS or unit in MEASURES or unit in ("台套", "点", "方面"))

@@ -10,6 +10,7 @@ from pipeline.expr import TEXT, YUAN
 from pipeline.money import FEN_PER_YUAN
 from pipeline.pack import Pack
 from pipeline.records import Cell, Figure
+from pipeline.statements.completion import Rate
 from pipeline.statements.figures import ADJUSTED, FINAL, LAST, LAST_BUDGET, OPENING, Absent, Fact, Goal, Known, fact
 from pipeline.statements.judge import Judge
 from pipeline.statements.scores import Node, Scores
@@ -18,6 +19,7 @@ COLUMNS = (OPENING, ADJUSTED, FINAL, LAST, LAST_BUDGET)
 _SHORTEST = 4
 """A row's name of fewer characters (合计, 其他) says too little."""
 _UNIT_NAME = re.compile(r"单位\.第\d+个\.名称")
+_STAFF = re.compile(r"人员\.(第\d+个)\.(行政编制|行政实有|事业编制|事业实有)")
 _GOAL = re.compile(r"(目标\.第\d+项)\.(.+)")
 
 
@@ -39,6 +41,9 @@ def judge_of(pack: Pack, *sources: Mapping[str, Figure]) -> Judge:
         units=tuple(name for name in names if len(name) > 2 and name not in own),
         general=frozenset(said for entry in words.name if entry.general for said in entry.words),
         sets=tuple(tuple(group) for group in words.sets),
+        exclusive=tuple(tuple(group) for group in words.exclusive),
+        below=tuple((frozenset(entry.keys), re.compile(said), key) for entry in words.name for said, key in entry.part.items()),
+        staff=_staff(figures),
         absent=tuple(Absent(re.compile(item.pattern), item.key) for item in words.absent),
         lists=tuple(Absent(re.compile(item.pattern), item.key) for item in words.listed),
         own=tuple(name for name in own if name),
@@ -46,7 +51,19 @@ def judge_of(pack: Pack, *sources: Mapping[str, Figure]) -> Judge:
         grave=words.grave,
     )
     scores = Scores(words.score.pair, words.score.total, nodes(pack.rubric)) if words.score else None
-    return Judge(known, scores)
+    return Judge(known, scores, tuple(Rate(item.word, item.part, item.whole) for item in words.rate))
+
+
+def _staff(figures: Iterable[Figure]) -> dict[tuple[str, str], Fraction]:
+    """Return 编制 and 实有 of every unit by its name and the words of the row, 行政编制 and the like."""
+    by_key = {figure.key: figure for figure in figures}
+    found: dict[tuple[str, str], Fraction] = {}
+    for key, figure in by_key.items():
+        match = _STAFF.fullmatch(key)
+        unit = by_key.get(f"单位.{match.group(1)}.名称") if match else None
+        if match and unit is not None and unit.text and figure.number is not None:
+            found[unit.text, match.group(2)] = Fraction(figure.number)
+    return found
 
 
 def place_of(figure: Figure) -> str:
@@ -105,9 +122,11 @@ def _names(
             if len(said) >= _SHORTEST and not said.endswith("数量"):
                 names[said].append(key)
                 names[re.sub("数$", "", said)].append(key)
+    for name in [said for said in names if "（" in said]:
+        names[re.sub("（(.)）", r"\1", name)].extend(names[name])
     for entry in words.name:
         rows = [*entry.keys, *([entry.words[0]] if entry.sum else [])]
-        for said in entry.words:
+        for said in dict.fromkeys([*entry.words, *(re.sub("（(.)）", r"\1", said) for said in entry.words)]):
             names[said] = rows if entry.sum or said not in names else [*names[said], *rows]
     return {name: tuple(dict.fromkeys(rows)) for name, rows in names.items()}
 
