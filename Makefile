@@ -31,7 +31,7 @@ lint: $(READY)  ## 格式、规范、类型、模板包
 	$(BIN)/jixiao lint national
 
 golden: $(READY)  ## 有意改变成果后，更新对照文本（先看差异再提交）
-	$(BIN)/pytest tests/golden --update-golden
+	$(BIN)/pytest tests/golden tests/frozen --update-golden
 
 sample: $(READY)  ## 由数据重新生成样例输入
 	$(BIN)/python -m pipeline.sample
