@@ -9,14 +9,12 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from pipeline.load.amounts import merged_amounts
 from pipeline.load.archive import Unreadable
 from pipeline.load.asides import without_examples, without_hints
-from pipeline.load.budget_ledger import read_budget_ledger
 from pipeline.load.column_map import ColumnMap, read_column_map
 from pipeline.load.files import KINDS, REQUIRED, Found, find_files, fingerprint, holds_inputs
 from pipeline.load.final_accounts import known_sheets, read_final_accounts
-from pipeline.load.ledger import AMOUNTS, TRIAL_BALANCE, LedgerSheet, open_ledger
+from pipeline.load.ledger_books import LedgerBooks, Opening, read_ledgers
 from pipeline.load.material import read_material
 from pipeline.load.notes import Place, settled, unread_doubts, used_places
 from pipeline.load.overrides import read_overrides
@@ -26,11 +24,9 @@ from pipeline.load.staff_sheets import find_sheet, staff_sheets
 from pipeline.load.tabular import read_table
 from pipeline.load.titles import first_owner
 from pipeline.load.transfers import settle_transfers
-from pipeline.load.trial_balance import read_trial_balance
 from pipeline.load.twice import copies, repeated_lines, same_owner
 from pipeline.load.units import add_up
-from pipeline.load.unread import EMPTY, SheetUses, is_empty, with_sheets
-from pipeline.load.voucher_ledger import Pages, read_voucher_ledger
+from pipeline.load.unread import SheetUses, with_sheets
 from pipeline.load.workbook_form import read_workbook_form
 from pipeline.money import normal_text
 from pipeline.offered import packs_said
@@ -334,53 +330,28 @@ def _workbook_form(desk: _Desk, profile: Profile, pack: Pack) -> None:
 
 
 def _budget_ledger(desk: _Desk, profile: Profile, pack: Pack) -> None:
-    for ledger in _ledgers(desk, "预算指标账", profile, pack):
-        documents, counts, problems = read_budget_ledger(ledger, pack, profile.year)
-        desk.documents += documents
-        _count(desk, counts, problems)
+    desk.documents += _ledgers(desk, "预算指标账", profile, pack).documents
 
 
 def _voucher_ledger(desk: _Desk, profile: Profile, pack: Pack) -> None:
-    pages: dict[str, Pages] = {}
-    for ledger in _ledgers(desk, "支出明细账", profile, pack):
-        if ledger.layout == TRIAL_BALANCE:
-            lines, counts, problems = read_trial_balance(ledger, pack)
-        else:
-            book = pages.setdefault(ledger.sheet.file, Pages())
-            lines, counts, problems = read_voucher_ledger(ledger, pack, profile.year, book)
-        desk.vouchers += lines
-        lacking = (f"支出明细账:{term}" for term in ledger.lacking)
-        desk.absent += [name for name in lacking if name not in desk.absent]
-        _count(desk, counts, problems)
-    for book in pages.values():
-        desk.problems += book.problems()
+    books = _ledgers(desk, "支出明细账", profile, pack)
+    desk.vouchers += books.vouchers
+    lacking = (f"支出明细账:{term}" for ledger in books.ledgers for term in ledger.lacking)
+    desk.absent += [name for name in dict.fromkeys(lacking) if name not in desk.absent]
 
 
-def _ledgers(desk: _Desk, kind: str, profile: Profile, pack: Pack) -> list[LedgerSheet]:
-    """Open every filled sheet of a kind; a sheet that is no ledger is told, an 错误 when its file has no other."""
-    opened: list[LedgerSheet] = []
-    for item in desk.of(kind):
-        sheets = [sheet for sheet in desk.sheets.get(item.name, ()) if not is_empty(sheet)]
-        if item.name in desk.sheets and not sheets:
-            desk.problems.append(problem("L009", at=Cell(file=item.name), found="各工作表都是空的"))
-        scale = desk.columns.scales.get(item.name)
-        results = [open_ledger(kind, sheet, profile, pack, desk.owners, scale) for sheet in sheets]
-        good = [ledger for ledger in results if isinstance(ledger, LedgerSheet)]
-        desk.used |= {(item.name, ledger.sheet.name) for ledger in good}
-        for ledger in good:
-            money = [column for term, column in ledger.head.columns.items() if term in AMOUNTS]
-            desk.problems += merged_amounts(ledger.sheet, ledger.row + 1, money)
-        unread = {sheet.name: EMPTY for sheet in desk.sheets.get(item.name, ()) if sheet not in sheets}
-        for sheet, result in zip(sheets, results, strict=True):
-            if isinstance(result, list):
-                unread[sheet.name] = f"没有认出{kind}的表头"
-                desk.problems += [] if good and result[0].code == "L040" else result
-        told = () if good else tuple(unread)
-        _used(desk, item.name, SheetUses({ledger.sheet.name: ledger.layout for ledger in good}, unread, told))
-        opened += good
-    if not opened:
+def _ledgers(desk: _Desk, kind: str, profile: Profile, pack: Pack) -> LedgerBooks:
+    """Read all files of a kind of ledger; without any sheet that counts the kind is absent."""
+    files = {item.name: desk.sheets[item.name] for item in desk.of(kind) if item.name in desk.sheets}
+    books = read_ledgers(files, Opening(kind, profile, pack, desk.owners, desk.columns.scales))
+    desk.used |= {(ledger.sheet.file, ledger.sheet.name) for ledger in books.ledgers}
+    desk.problems += books.problems
+    desk.counts |= books.counts
+    for name, uses in books.uses.items():
+        _used(desk, name, uses)
+    if not books.ledgers:
         desk.absent.append(kind)
-    return opened
+    return books
 
 
 def _material(desk: _Desk, profile: Profile, pack: Pack) -> None:
@@ -390,12 +361,6 @@ def _material(desk: _Desk, profile: Profile, pack: Pack) -> None:
 def _used(desk: _Desk, file: str, uses: SheetUses) -> None:
     desk.uses[file] = uses
     desk.problems += uses.problems(file)
-
-
-def _count(desk: _Desk, counts: dict[str, int], problems: list[Problem]) -> None:
-    for name, number in counts.items():
-        desk.counts[name] = desk.counts.get(name, 0) + number
-    desk.problems += problems
 
 
 ADAPTERS: dict[str, Callable[[_Desk, Profile, Pack], None]] = {

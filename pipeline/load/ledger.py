@@ -216,9 +216,21 @@ def recognise(kind: str, sheet: Sheet, pack: Pack) -> tuple[str, Head | None, li
     return best
 
 
+def is_table_of_sums(kind: str, sheet: Sheet, pack: Pack) -> bool:
+    """Tell whether a sheet lacks all that a line of vouchers has: 日期, 凭证号, 摘要 and any column of days."""
+    head = find_head(sheet, term_heads(pack.aliases, kind), needed=HEADED)
+    if kind != VOUCHERS or head is None or _voucher_terms(head):
+        return False
+    return not any(_is_day_column(sheet, head.row, column) for column in head.words)
+
+
+def _voucher_terms(head: Head) -> int:
+    return sum(term in head.columns for term in _VOUCHER_TERMS) + ({"月", "日"} <= set(head.columns))
+
+
 def _has_vouchers(sheet: Sheet, head: Head) -> bool:
     """Tell whether a table has lines of vouchers: two of 日期, 凭证号, 摘要, or one of them and a column of days."""
-    given = sum(term in head.columns for term in _VOUCHER_TERMS) + ({"月", "日"} <= set(head.columns))
+    given = _voucher_terms(head)
     return given >= 2 or (given == 1 and any(_is_day_column(sheet, head.row, c) for c in head.words))
 
 

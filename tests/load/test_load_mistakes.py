@@ -37,14 +37,16 @@ def test_a_copied_ledger_is_not_added_twice(tmp_path: Path) -> None:
     assert result.loaded is not None and [line.debit for line in result.loaded.voucher_lines] == [500]
 
 
-def test_the_same_lines_in_another_kind_of_file_are_told_once_with_their_number(tmp_path: Path) -> None:
+def test_lines_that_another_file_holds_too_are_counted_once(tmp_path: Path) -> None:
     folder = department(tmp_path)
     lines = "".join(LINE.replace("记-1", f"记-{n}") for n in range(1, 10))
     (folder / "支出明细账.csv").write_text(LEDGER + lines, encoding="utf-8")
     (folder / "支出明细账-全年.csv").write_text(LEDGER + lines + LINE.replace("记-1", "记-10"), encoding="utf-8")
-    (item,) = loaded(folder).problems
-    assert (item.code, item.file, item.cell) == ("L049", "支出明细账.csv", "第3行")
-    assert "支出明细账-全年.csv > 第3行 等共 9 行" in item.title
+    result = loaded(folder)
+    (item,) = result.problems
+    assert (item.code, item.file, item.found) == ("L152", "支出明细账.csv", "9 行")
+    assert "支出明细账-全年.csv" in item.title
+    assert result.loaded is not None and sum(line.debit for line in result.loaded.voucher_lines) == 10 * 500
 
 
 def test_two_forms_of_one_unit_are_not_added(tmp_path: Path) -> None:

@@ -1,0 +1,151 @@
+"""All files and sheets of one kind of ledger together: opened, read, and each line counted once.
+
+Sheets are read, compared with each other, and read again without those set aside: sums and balances go on from sheet to sheet.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from pipeline.load.amounts import merged_amounts
+from pipeline.load.budget_ledger import read_budget_ledger
+from pipeline.load.ledger import AMOUNTS, TRIAL_BALANCE, VOUCHERS, LedgerSheet, is_table_of_sums, open_ledger
+from pipeline.load.ledger_copies import Line, Part, Verdict, copies_among, overlapping
+from pipeline.load.ledger_sums import sums
+from pipeline.load.sheet import Sheet
+from pipeline.load.trial_balance import read_trial_balance
+from pipeline.load.unread import EMPTY, SheetUses, is_empty
+from pipeline.load.voucher_ledger import Pages, read_voucher_ledger
+from pipeline.pack import Pack
+from pipeline.problems import Problem, problem
+from pipeline.records import BudgetDocument, Cell, Profile, VoucherLine
+
+OF_SUMS = "没有日期、凭证号、摘要，是汇总数，不是账"
+REFUSED = "与其他工作表重复，没有读"
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """What opening a sheet of a kind needs besides the sheet; ``scales`` are units of money stated for files."""
+
+    kind: str
+    profile: Profile
+    pack: Pack
+    owners: Sequence[str]
+    scales: Mapping[str, int]
+
+    def open(self, sheet: Sheet) -> LedgerSheet | list[Problem]:
+        """Open one sheet."""
+        scale = self.scales.get(sheet.file)
+        return open_ledger(self.kind, sheet, self.profile, self.pack, self.owners, scale)
+
+
+@dataclass(slots=True)
+class LedgerBooks:
+    """What all sheets of a kind gave. ``ledgers`` are those that were counted; ``uses`` what became of each, by file."""
+
+    ledgers: list[LedgerSheet] = field(default_factory=list)
+    lines: list[Line] = field(default_factory=list)
+    counts: dict[str, int] = field(default_factory=dict)
+    problems: list[Problem] = field(default_factory=list)
+    uses: dict[str, SheetUses] = field(default_factory=dict)
+
+    @property
+    def documents(self) -> list[BudgetDocument]:
+        """Return the lines of a 预算指标账."""
+        return [line for line in self.lines if isinstance(line, BudgetDocument)]
+
+    @property
+    def vouchers(self) -> list[VoucherLine]:
+        """Return the lines of a 支出明细账."""
+        return [line for line in self.lines if isinstance(line, VoucherLine)]
+
+
+def read_ledgers(files: Mapping[str, Sequence[Sheet]], opening: Opening) -> LedgerBooks:
+    """Read every filled sheet of a kind, each line once. A sheet that is no ledger is told where its file has no other."""
+    books = LedgerBooks()
+    opened = {name: {s.name: opening.open(s) for s in sheets if not is_empty(s)} for name, sheets in files.items()}
+    good = [found for results in opened.values() for found in results.values() if isinstance(found, LedgerSheet)]
+    parts = _read(good, opening, books)
+    verdict = _verdict(parts, opening)
+    if verdict.refused or verdict.why:
+        books.problems, books.counts = [], {}
+        again = [opening.open(part.sheet) for number, part in enumerate(parts) if number not in verdict.why]
+        good = [] if verdict.refused else [ledger for ledger in again if isinstance(ledger, LedgerSheet)]
+        parts, told = _read(good, opening, books), _aside(parts, verdict)
+        books.problems += verdict.problems
+    else:
+        told = {}
+    books.ledgers, books.lines = good, [line for part in parts for line in part.lines]
+    for name, results in opened.items():
+        _uses(name, files[name], results, told, books, opening)
+    return books
+
+
+def _read(ledgers: Sequence[LedgerSheet], opening: Opening, books: LedgerBooks) -> list[Part]:
+    pages: dict[str, Pages] = {}
+    parts: list[Part] = []
+    for ledger in ledgers:
+        lines: Sequence[Line]
+        if opening.kind != VOUCHERS:
+            lines, counts, problems = read_budget_ledger(ledger, opening.pack, opening.profile.year)
+        elif ledger.layout == TRIAL_BALANCE:
+            lines, counts, problems = read_trial_balance(ledger, opening.pack)
+        else:
+            book = pages.setdefault(ledger.sheet.file, Pages())
+            lines, counts, problems = read_voucher_ledger(ledger, opening.pack, opening.profile.year, book)
+        money = [column for term, column in ledger.head.columns.items() if term in AMOUNTS]
+        books.problems += [*merged_amounts(ledger.sheet, ledger.row + 1, money), *problems]
+        for name, number in counts.items():
+            books.counts[name] = books.counts.get(name, 0) + number
+        parts.append(Part(ledger, lines, opening.profile.department))
+    books.problems += [item for book in pages.values() for item in book.problems()]
+    return parts
+
+
+def _verdict(parts: Sequence[Part], opening: Opening) -> Verdict:
+    if len(parts) < 2:
+        return Verdict()
+    verdict = copies_among(parts, opening.pack, opening.profile.year)
+    sums(parts, opening.pack, verdict)
+    overlapping(parts, verdict)
+    return verdict
+
+
+def _aside(parts: Sequence[Part], verdict: Verdict) -> dict[tuple[str, str], tuple[str, bool]]:
+    """Return why sheets are not counted, by file and name, and whether a problem of its own tells."""
+    whole = dict.fromkeys(range(len(parts)), REFUSED) if verdict.refused else {}
+    return {
+        (parts[number].sheet.file, parts[number].sheet.name): (why, verdict.refused or number in verdict.told)
+        for number, why in (whole | verdict.why).items()
+    }
+
+
+def _uses(
+    name: str,
+    sheets: Sequence[Sheet],
+    results: Mapping[str, LedgerSheet | list[Problem]],
+    aside: Mapping[tuple[str, str], tuple[str, bool]],
+    books: LedgerBooks,
+    opening: Opening,
+) -> None:
+    if not results:
+        books.problems.append(problem("L009", at=Cell(file=name), found="各工作表都是空的"))
+    taken: dict[str, str] = {}
+    unread = {sheet.name: EMPTY for sheet in sheets if sheet.name not in results}
+    told: set[str] = set()
+    any_good = any(isinstance(result, LedgerSheet) for result in results.values())
+    for sheet in (sheet for sheet in sheets if sheet.name in results):
+        result = results[sheet.name]
+        if (name, sheet.name) in aside:
+            unread[sheet.name], said = aside[name, sheet.name]
+            told |= {sheet.name} if said else set()
+        elif isinstance(result, LedgerSheet):
+            taken[sheet.name] = result.layout
+        elif any_good and is_table_of_sums(opening.kind, sheet, opening.pack):
+            unread[sheet.name] = OF_SUMS
+        else:
+            unread[sheet.name] = f"没有认出{opening.kind}的表头"
+            books.problems += [] if any_good and result[0].code == "L040" else result
+    if not any_good:
+        told |= set(unread)
+    books.uses[name] = SheetUses(taken, unread, told)
