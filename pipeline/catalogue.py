@@ -110,6 +110,14 @@ class Catalogue:
         entry = self.find(key)
         return entry.label if entry else key
 
+    def shown(self, word: str) -> str:
+        """Return a segment of a key as the forms print it.
+
+        >>> Catalogue((), shown={"资本性支出_基本建设": "资本性支出（基本建设）"}).shown("资本性支出_基本建设")
+        '资本性支出（基本建设）'
+        """
+        return self._shown.get(word, word)
+
     def format_for(self, key: str, asked: str = "") -> str:
         """Return the format a figure is printed in: the one asked for, else its own, as the pack prints it."""
         entry = None if asked else self.find(key)

@@ -28,7 +28,7 @@ def bridge(books: Books) -> tuple[tuple[BridgeLine, ...], list[Figure]]:
             lines.append(line)
             derived.extend(made)
     for place, steps, made, comparisons in income_lines(books):
-        line, rest = _closed(place, steps, comparisons)
+        line, rest = _closed(place, steps, comparisons, books)
         lines.append(line)
         derived += [*made, rest]
     return tuple(lines), derived
@@ -83,15 +83,18 @@ def _line(place: Place, books: Books) -> tuple[BridgeLine | None, list[Figure]]:
         steps += more
         made += derived
         comparisons += [compared_spending] if _fine("明细账", place, books) else []
-    line, rest = _closed(place, steps, comparisons)
+    line, rest = _closed(place, steps, comparisons, books)
     return line, [*made, rest]
 
 
-def _closed(place: Place, steps: list[tuple[str, Figure]], comparisons: list[Comparison]) -> tuple[BridgeLine, Figure]:
+def _closed(
+    place: Place, steps: list[tuple[str, Figure]], comparisons: list[Comparison], books: Books
+) -> tuple[BridgeLine, Figure]:
     parts: tuple[Expr, ...] = tuple(item.rest for item in comparisons if item.rest is not None) or (Const(0, YUAN),)
     rest = derive(f"桥接.{place.path}.{UNEXPLAINED}", parts[0] if len(parts) == 1 else Sum(parts), YUAN)
     whole = (*steps, (UNEXPLAINED, rest))
-    return BridgeLine(scope=place.scope, name=place.name, steps=whole, comparisons=tuple(comparisons)), rest
+    name = books.pack.catalogue.shown(place.name)
+    return BridgeLine(scope=place.scope, name=name, steps=whole, comparisons=tuple(comparisons)), rest
 
 
 def _summed(book: str, place: Place, part: str, books: Books) -> Figure | None:

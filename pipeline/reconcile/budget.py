@@ -13,7 +13,7 @@ from pipeline.reconcile.scope import ADJUSTED, BALANCE, FINAL, OPENING, SHARED, 
 from pipeline.records import Comparison, Figure, derive
 
 BUDGET, FULL_YEAR, UNSPENT, ON_HAND = "指标账", "全年预算数", "未支出", "年末结转和结余"
-LEFT_OUT, BACKFILLED = "全年预算数减调整预算数", "调整列按决算回填"
+LEFT_OUT, BACKFILLED, LESS_INCOME = "全年预算数减调整预算数", "调整列按决算回填", "少收的收入"
 NOTHING = Const(0, YUAN)
 
 BACKFILLED_REASON = "财决01表各行的调整预算数都等于决算数（F9），不是全年预算；该类的全年预算只能核对不小于支出"
@@ -62,10 +62,21 @@ def compare_budget(
     if carried is not None:
         steps.append((f"{BUDGET}：{ledger.carried}", carried))
     if place.scope == "合计":
+        less = _less_income(books)
+        made += less
+        steps += [(LESS_INCOME, figure) for figure in less]
         steps += [
             (f"财决01：{row.partition('.')[2]}", f) for row in (BALANCE, SHARED) for f in books.of(row, FINAL) if f.number
         ]
     return steps, made, list(_comparisons(place, year, adjusted, books))
+
+
+def _less_income(books: Books) -> list[Figure]:
+    """Return by how much less came in than planned, where the form tells: budget that nobody could spend."""
+    planned, came = books.cell(WHOLE, ADJUSTED), books.cell(WHOLE, FINAL)
+    if books.backfilled or planned is None or came is None or not planned.number or planned.number == came.number:
+        return []
+    return [derive(f"桥接.合计.{LESS_INCOME}", planned - came, YUAN)]
 
 
 def _comparisons(place: Place, year: _Year, adjusted: Figure | None, books: Books) -> Iterator[Comparison]:

@@ -28,9 +28,16 @@ def bridge_sheet(paper: Paper) -> None:
 
 
 def _step_names(lines: Iterable[BridgeLine]) -> list[str]:
-    """Return the names of all steps in order of first appearance, the unexplained difference last."""
-    names = list(dict.fromkeys(name for line in lines for name, _ in line.steps[:-1]))
-    return [*names, *dict.fromkeys(line.steps[-1][0] for line in lines if line.steps)]
+    """Return the names of all steps, each right after the one it follows in its line, the unexplained difference last."""
+    lines = [line for line in lines if line.steps]
+    names: list[str] = []
+    for line in lines:
+        place = 0
+        for name, _ in line.steps[:-1]:
+            if name not in names:
+                names.insert(place, name)
+            place = names.index(name) + 1
+    return [*names, *dict.fromkeys(line.steps[-1][0] for line in lines)]
 
 
 def _write(paper: Paper, sheet: Sheet, line: BridgeLine, column: dict[str, int]) -> None:
