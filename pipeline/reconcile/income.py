@@ -26,8 +26,7 @@ def income_lines(books: Books) -> Iterator[Line]:
 def _line(pool: Pool, books: Books) -> Line:
     ledger = books.pack.ledger
     path = "资金." + "_".join(pool.names)
-    moved = [row.partition(".")[2] for row in pool.rows if any(books.number(f"{row}.{c}") for c in (OPENING, ADJUSTED, FINAL))]
-    place = Place(SCOPE, "、".join(moved) or pool.name, path, pool.rows[0], pool.rows)
+    place = Place(SCOPE, _rows_named(pool, books), path, pool.rows[0], pool.rows)
     steps: list[tuple[str, Figure]] = []
     made: list[Figure] = []
     parts: dict[str, Figure] = {}
@@ -82,16 +81,16 @@ def _comparisons(place: Place, pool: Pool, parts: dict[str, Figure], own: Figure
 
 
 def _exchanged(pool: Pool, books: Books) -> Iterator[Comparison]:
-    """决算数 of two 资金 that would each be nearer to the other's budget stand in each other's rows."""
-    for other in books.pools:
-        if pool is other or set(pool.rows) & set(other.rows):
+    """决算数 of two 资金 that would each be nearer to the other's budget stand in each other's rows: told at the first."""
+    for other in books.pools[_place(pool, books) + 1 :]:
+        if set(pool.rows) & set(other.rows):
             continue
         (own, its), (planned, plan) = ([_amount(each, column, books) for each in (pool, other)] for column in (FINAL, ADJUSTED))
         apart = abs(own - planned) + abs(its - plan)
         if own != planned and its != plan and apart > abs(own - plan) + abs(its - planned):
             form = Sum(tuple(figure.expr() for row in pool.rows for figure in books.of(row, FINAL)))
             book = Sum(tuple(figure.expr() for row in pool.rows for figure in books.of(row, ADJUSTED)))
-            word = f"财决01表决算数（可能与“{other.name}”填错了行）"
+            word = f"财决01表决算数（可能与“{_rows_named(other, books)}”填反了行）"
             yield Comparison(
                 ledger=BUDGET,
                 name=SCOPE,
@@ -101,6 +100,16 @@ def _exchanged(pool: Pool, books: Books) -> Iterator[Comparison]:
                 form_word=word,
                 rest=Abs(Sub(book, form)),
             )
+
+
+def _place(pool: Pool, books: Books) -> int:
+    return next(number for number, each in enumerate(books.pools) if each.names == pool.names)
+
+
+def _rows_named(pool: Pool, books: Books) -> str:
+    """Return the income rows of a pool that hold an amount, else how its 资金 are called."""
+    moved = [row.partition(".")[2] for row in pool.rows if any(books.number(f"{row}.{c}") for c in (OPENING, ADJUSTED, FINAL))]
+    return "、".join(moved) or pool.name
 
 
 def _amount(pool: Pool, column: str, books: Books) -> Fraction:

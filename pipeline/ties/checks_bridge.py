@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import combinations
 
 from pipeline.declarations import RuleDecl
 from pipeline.expr import YUAN, Expr, Quantity, evaluate, references
@@ -20,12 +21,18 @@ _FIRST = ("功能分类", "收入", "经济分类", "支出性质", "合计")
 """Of lines with one difference the first of these is named: the class says more than the total it is a part of."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class _Gap:
     line: BridgeLine
     item: Comparison
     rest: Fraction
-    signed: Fraction
+    book: Fraction
+    form: Fraction
+
+    @property
+    def signed(self) -> Fraction:
+        """Return how much more the ledger has."""
+        return self.book - self.form
 
     @property
     def subject(self) -> str:
@@ -36,8 +43,8 @@ class _Gap:
 def three_way(facts: Facts, rule: RuleDecl) -> Iterator[Finding]:
     """Judge the comparisons of one ledger (params ``ledger``, ``names``) in every line of the bridge.
 
-    Equal differences have one cause (a document lacking in a class lacks in the total too) and make one problem, the
-    largest first; a 合计 that agrees never hides differences of its parts.
+    Equal differences have one cause (a document lacking in a class lacks in the total too) and make one problem, and so have
+    two lines that stand in each other's place; the largest first; a 合计 that agrees never hides differences of its parts.
     """
     names = words(rule, "names")
     wrong: list[_Gap] = []
@@ -57,7 +64,7 @@ def _gap(line: BridgeLine, item: Comparison) -> _Gap | None:
     rest = Absence.BLANK if item.rest is None else evaluate(item.rest)
     if item.rest is None or isinstance(rest, Absence) or rest <= tolerance(_figures(item.rest)):
         return None
-    return _Gap(line, item, Fraction(rest), _number(item.book) - _number(item.form))
+    return _Gap(line, item, Fraction(rest), _number(item.book), _number(item.form))
 
 
 def _result(line: BridgeLine, item: Comparison, gap: _Gap | None) -> Finding:
@@ -74,16 +81,27 @@ def _result(line: BridgeLine, item: Comparison, gap: _Gap | None) -> Finding:
 
 
 def _problems(facts: Facts, wrong: Sequence[_Gap]) -> Iterator[Finding]:
-    alike: dict[tuple[Fraction, bool], list[_Gap]] = {}
+    turned = _exchanged(wrong)
+    alike: dict[object, list[_Gap]] = {}
     for gap in wrong:
-        alike.setdefault((gap.rest, gap.signed < 0), []).append(gap)
+        alike.setdefault(turned.get(gap) or (gap.rest, gap.signed < 0), []).append(gap)
     groups = sorted(alike.values(), key=lambda group: -max(gap.rest for gap in group))
     for number, group in enumerate(groups[:SHOWN]):
         rest = groups[SHOWN:] if number == SHOWN - 1 else []
-        yield _problem(sorted(group, key=lambda gap: _FIRST.index(gap.line.scope)), len(rest))
+        yield _problem(sorted(group, key=lambda gap: (_FIRST.index(gap.line.scope), -gap.rest)), len(rest), group[0] in turned)
 
 
-def _problem(group: Sequence[_Gap], more: int) -> Finding:
+def _exchanged(wrong: Sequence[_Gap]) -> dict[_Gap, frozenset[str]]:
+    """Return the gaps of two lines each of which has in the form what the ledger has of the other, with both lines."""
+    found: dict[_Gap, frozenset[str]] = {}
+    for one, other in combinations(wrong, 2):
+        alike = (one.line.scope, one.item.name, one.item.form_word) == (other.line.scope, other.item.name, other.item.form_word)
+        if alike and (one.book, one.form) == (other.form, other.book):
+            found[one] = found[other] = frozenset((one.subject, other.subject))
+    return found
+
+
+def _problem(group: Sequence[_Gap], more: int, turned: bool) -> Finding:
     first, *others = group
     item = first.item
     beside = "".join(f"，{name} {_shown(figure)}" for name, figure in item.beside)
@@ -91,7 +109,9 @@ def _problem(group: Sequence[_Gap], more: int) -> Finding:
         f"{item.form_word} {_amount(item.form)}，{item.book_word} {_amount(item.book)}{beside}，相差 {amount(first.rest, YUAN)}"
     )
     expected = "两数相等"
-    if others:
+    if turned:
+        expected += f"；与{next(gap.subject for gap in others if gap.line is not first.line)}的数可能填反了，互换后相等"
+    elif others:
         named = "、".join(dict.fromkeys(_also(first, gap) for gap in others[:_NAMED]))
         expected += f"；相差同数的还有：{named}" + (f"等 {len(others)} 处" if len(others) > _NAMED else "")
     if more:

@@ -144,8 +144,55 @@ def test_incomes_exchanged_in_the_form_are_found(tmp_path: Path) -> None:
         left = department.left
         left["一般公共预算财政拨款收入"], left["其他收入"] = left["其他收入"], left["一般公共预算财政拨款收入"]
 
-    found = errors(built(tmp_path, without_closing, exchange))
-    assert found and set(found) == {"G6"}
+    run = built(tmp_path, without_closing, exchange)
+    assert errors(run) == ["G6"]
+    (item,) = [each for each in run.problems if each.code == "G6"]
+    # 20 where 110 should be and the other way round; 80 at the beginning of the year
+    assert "一般公共预算财政拨款收入" in item.title and "相差 90.00 元" in item.found
+    assert "与收入“其他收入”的数可能填反了" in item.expected
+
+
+def test_incomes_exchanged_in_the_final_column_are_one_error(tmp_path: Path) -> None:
+    """决算数 100 and 20 of plans of 110 and 20."""
+
+    def exchange(department: Department) -> None:
+        fiscal, other = department.left["一般公共预算财政拨款收入"], department.left["其他收入"]
+        fiscal[2], other[2] = other[2], fiscal[2]
+
+    run = built(tmp_path, without_closing, exchange)
+    assert [code for code in errors(run) if code == "G6"] == ["G6"]
+    assert "可能与“其他收入”填反了行" in next(each.found for each in run.problems if each.code == "G6")
+
+
+def test_two_classes_exchanged_in_the_form_are_one_error_a_ledger(tmp_path: Path) -> None:
+    def exchange(department: Department) -> None:
+        rows = department.middle
+        rows["一般公共服务支出"], rows["科学技术支出"] = rows["科学技术支出"], rows["一般公共服务支出"]
+
+    run = built(tmp_path, without_closing, exchange)
+    assert [code for code in errors(run) if code in ("G1", "G2")] == ["G1", "G2"]
+
+
+def test_the_bridge_prints_names_of_the_form_and_less_income(tmp_path: Path) -> None:
+    """130 planned and 130 came in, 10 of them from last year; 5 less of other income is a step of the whole."""
+
+    def less(department: Department) -> None:
+        department.left["其他收入"][2] = 15
+        department.left["本年收入合计"][2] = 115
+        department.left["总计"][2] = 125
+        department.middle["科学技术支出"][2] = 43
+        department.right["年末结转和结余"][2] = 5
+        department.right["基本支出结转"][2] = 1
+        department.right["项目支出结转和结余"][2] = 4
+        department.right["总计"][2] = 125
+        for number, row in enumerate(department.documents):
+            if row[ECONOMIC] == "31002-办公设备购置":
+                department.documents[number] = [*row[:ECONOMIC], "30906-大型修缮", row[AMOUNT]]
+
+    run = built(tmp_path, without_closing, less)
+    assert step(run, "合计", "合计", "少收的收入") == 500
+    names = [line.name for line in run.bridge if line.scope == "经济分类"]
+    assert "资本性支出（基本建设）" in names and not any("_" in name for name in names)
 
 
 def test_incomes_exchanged_in_the_final_column_only(tmp_path: Path) -> None:

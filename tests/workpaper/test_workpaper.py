@@ -13,10 +13,11 @@ from xlsxwriter.worksheet import Worksheet
 
 from pipeline.expr import Sum
 from pipeline.money import Absence
-from pipeline.records import Cell, Figures, Fixed, Paragraph, Staff, TieResult, derive
+from pipeline.records import BridgeLine, Cell, Figures, Fixed, Paragraph, Staff, TieResult, decided, derive
 from pipeline.statements.building import judge_report
 from pipeline.workpaper import Workings, book, workpaper
 from pipeline.workpaper.book import CELL_LIMIT, clipped
+from pipeline.workpaper.bridge import _step_names
 from pipeline.workpaper.links import Links
 from tests.workpaper.spreadsheet import Spreadsheet
 from tests.workpaper.workpaper_example import STAFF_TEXT, cell_figure, workings
@@ -333,3 +334,11 @@ class _Stock(Worksheet):  # type: ignore[misc]
 def test_short_cuts_of_our_worksheet_change_no_byte(data: bytes, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(book, "_Plain", _Stock)
     assert workpaper(workings()) == data
+
+
+def test_a_step_of_few_lines_stands_after_the_step_it_follows() -> None:
+    figure = decided("桥接.合计.未解释差额", 0, "元", "无")
+    whole = tuple((name, figure) for name in ("年初", "追加", "全年", "决算", "未解释差额"))
+    income = tuple((name, figure) for name in ("年初", "当年", "全年", "决算", "未解释差额"))
+    lines = [BridgeLine(scope="", name="", steps=steps) for steps in (whole, income)]
+    assert _step_names(lines) == ["年初", "当年", "追加", "全年", "决算", "未解释差额"]
