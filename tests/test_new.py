@@ -391,19 +391,15 @@ def test_words_of_last_year_stand_under_their_mark(carried: Path, capsys: pytest
 
 
 def test_the_final_accounts_of_last_year_are_the_authority(tmp_path: Path) -> None:
-    """In a year the pack covers, 决算 comes from F03: a wrong 本年决算 of last year's 填报表 is not carried."""
-    packs = tmp_path / "packs"
-    shutil.copytree(ROOT / "report_templates" / "guangdong", packs / "guangdong")
-    decl = packs / "guangdong" / "pack.toml"
-    text = decl.read_text(encoding="utf-8")
-    decl.write_text(text.replace("last = 2019", "last = 2024"), encoding="utf-8", newline="\n")
-    folder = tmp_path / "inputs" / "2019" / SAMPLE.name
-    shutil.copytree(SAMPLE, folder)
+    """决算 comes from F03, 870,529.69: a wrong 本年决算 of last year's 填报表 is not carried."""
+    folder = tmp_path / "inputs" / "2022" / NATIONAL.name
+    shutil.copytree(NATIONAL, folder)
     book = openpyxl.load_workbook(folder / "填报表.xlsx")
-    book["三公经费"]["D4"] = 1
+    assert book["三公经费"]["E3"].value == "本年决算"
+    book["三公经费"]["E4"] = 1
     book.save(folder / "填报表.xlsx")
-    assert new(tmp_path, "2022", SAMPLE.name, "--from", "2019", "--packs", str(packs)) == 0
-    assert form(tmp_path / "inputs" / "2022" / SAMPLE.name)["三公经费"]["B4"].value == 3940000
+    assert new(tmp_path, "2023", NATIONAL.name, "--from", "2022") == 0
+    assert form(tmp_path / "inputs" / "2023" / NATIONAL.name)["三公经费"]["B4"].value == 870529.69
 
 
 def test_the_packs_own_columns_are_carried_too(tmp_path: Path) -> None:
@@ -417,6 +413,74 @@ def test_the_packs_own_columns_are_carried_too(tmp_path: Path) -> None:
     for head, key in (("上年决算", "三公.合计.决算数"), ("上年预算", "三公.合计.年初预算数")):
         assert round(row[head] * 100) == before.figures[key].number
     assert row["核对"] == "沿用待核"
+
+
+def test_only_the_year_before_is_last_year(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """2022's 决算 is not 2024's 上年决算; names and 编制 of two years ago are carried all the same."""
+    shutil.copytree(NATIONAL, tmp_path / "inputs" / "2022" / NATIONAL.name)
+    assert new(tmp_path, "2024", NATIONAL.name, "--from", "2022", "--json") == 0
+    (told,) = json.loads(capsys.readouterr().out)["problems"]
+    assert (told["code"], told["severity"]) == ("Q010", "提示")
+    assert told["found"] == "；".join(f"三公经费“{name}”：2022年度不是报告年度的上一年" for name in ("上年决算", "上年预算"))
+    book = form(tmp_path / "inputs" / "2024" / NATIONAL.name)
+    assert [row[1].value for row in book["三公经费"].iter_rows(min_row=4, max_row=9)] == [None] * 6
+    assert heads(book["三公经费"])[-1] != "核对"
+    assert book["预算单位"]["A5"].value == "厅本部"
+
+
+def test_another_pack_takes_words_by_meaning_and_names_what_it_has_no_place_for(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """guangdong's 主要职能 is national's 部门职责; its 机构设置, 网址 and 存量资金 have no place there."""
+    shutil.copytree(SAMPLE, tmp_path / "inputs" / "2019" / SAMPLE.name)
+    assert new(tmp_path, "2022", SAMPLE.name, "--from", "2019", "--pack", "national", "--json") == 0
+    (told,) = json.loads(capsys.readouterr().out)["problems"]
+    assert told["code"] == "Q010"
+    assert {item.partition("：")[0] for item in told["found"].split("；")} == {
+        "三公经费“上年决算”",
+        "三公经费“上年预算”",
+        "基本信息“网址”",
+        "其他数据“存量资金年初”",
+        "文字材料“机构设置”",
+    }
+    folder = tmp_path / "inputs" / "2022" / SAMPLE.name
+    found, _ = read_material("文字材料.docx", (folder / "文字材料.docx").read_bytes())
+    old, _ = read_material("文字材料.docx", (SAMPLE / "文字材料.docx").read_bytes())
+    duties = next(section for section in found if section.title == "部门职责")
+    before = next(section for section in old if section.title == "主要职能")
+    assert [q.text for q in duties.paragraphs[2:]] == [q.text for q in before.paragraphs]
+    assert not any(section.title == "主要职能" for section in found)
+
+
+def test_a_last_year_that_lacks_a_sheet_or_has_a_cell_nobody_can_read_is_told(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = tmp_path / "inputs" / "2022" / NATIONAL.name
+    shutil.copytree(NATIONAL, folder)
+    (folder / "文字材料.docx").unlink()
+    book = form(folder)
+    del book["预算单位"]
+    row = next(row for row in book["其他数据"].iter_rows() if row[0].value == "内设机构数")
+    row[1].value = "十五个左右"
+    book.save(folder / "填报表.xlsx")
+    assert new(tmp_path, "2023", NATIONAL.name, "--from", "2022", "--json") == 0
+    (told,) = json.loads(capsys.readouterr().out)["problems"]
+    assert told["found"].split("；") == [
+        "预算单位：2022年度的填报表没有这些内容",
+        f"其他数据“内设机构数”：填报表.xlsx > 其他数据 > {row[1].coordinate}读不出",
+        "文字材料“部门职责”：2022年度的文字材料没有这一节",
+    ]
+
+
+def test_a_year_that_is_not_earlier_is_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert new(tmp_path, "2019", NAME, "--from", "2019") == 2
+    assert "Q011" in capsys.readouterr().out and not (tmp_path / "inputs").exists()
+
+
+def test_a_year_without_the_department_says_which_years_it_has(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    shutil.copytree(NATIONAL, tmp_path / "inputs" / "2022" / NATIONAL.name)
+    assert new(tmp_path, "2024", NATIONAL.name, "--from", "2023") == 0
+    assert "该部门有2022年度的文件夹" in capsys.readouterr().out
 
 
 @pytest.mark.parametrize(("make", "code"), [(False, "K006"), (True, "K007")])

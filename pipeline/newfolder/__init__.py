@@ -4,7 +4,7 @@ import errno
 import re
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache, partial
 from pathlib import Path
 
@@ -14,6 +14,7 @@ from pipeline.newfolder.carry import LastYear, last_year
 from pipeline.newfolder.declarations import Guide, NewFolderFile, Notes
 from pipeline.newfolder.departments import Department, read_departments
 from pipeline.newfolder.form import Given, blank_form
+from pipeline.newfolder.left import not_carried
 from pipeline.newfolder.words import blank_words
 from pipeline.offered import none_in_force, offers, serving
 from pipeline.pack import Pack, PackError, find_pack, pack_roots, read_each, read_pack
@@ -57,6 +58,10 @@ def create_all(order: Order) -> Iterator[Made]:
         found = wrong[0] if wrong else ""
         yield Made(name=order.year, paths=(), problems=(problem("K009", found=found, expected="四位数的年度"),))
         return
+    if order.last and int(order.last) >= int(order.year):
+        wrong_year = problem("Q011", found=order.last, expected=f"早于 {order.year} 的年度")
+        yield Made(name=order.year, paths=(), problems=(wrong_year,))
+        return
     packs = _Packs(order)
     for department in order.departments:
         yield _create(order, department, packs)
@@ -99,6 +104,13 @@ class _Packs:
                     return self._read(name)[0]
         return None
 
+    def notes(self, last: LastYear) -> Notes | None:
+        """Return what the pack last year's 填报表 names says of a blank folder; None where it cannot be read."""
+        with suppress(PackError):
+            folder = find_pack(last.pack, self._order.roots)
+            return Notes(read_each(folder, last.year, "newfolder.toml", NewFolderFile))
+        return None
+
     def _only(self) -> str:
         """Return the first pack that serves the year. Raises PackError when none does."""
         if not self.names:
@@ -123,6 +135,9 @@ def _create(order: Order, department: Department, packs: _Packs) -> Made:
         pack, notes = packs.choose(department, last.pack if last else "")
     except PackError as error:
         return Made(name=department.name, paths=(), problems=(*problems, *error.problems))
+    if last is not None:
+        last = replace(last, notes=packs.notes(last) or notes, before=last.year == int(order.year) - 1)
+        problems += not_carried(last, pack, notes, str(order.out / order.last / department.name))
     given = Given(
         department=department.name,
         year=int(order.year),

@@ -14,7 +14,7 @@ class FieldNote(Strict, frozen=True):
     """A column or fixed row: what to write, what to choose from, and which figure of last year ``--from`` brings along.
 
     ``carry``: a key with ``{n}`` in a 名单, the last key segment in 定行, a whole key in 键值. ``suggest``: other words
-    than the choices may be typed.
+    than the choices may be typed. ``year_before``: what is carried means the year before (上年决算), so no other year gives it.
     """
 
     name: str
@@ -22,6 +22,7 @@ class FieldNote(Strict, frozen=True):
     choice: list[str] = []
     suggest: bool = False
     carry: str = ""
+    year_before: bool = False
 
 
 class SheetNote(Strict, frozen=True):
@@ -39,12 +40,16 @@ class SheetNote(Strict, frozen=True):
 
 
 class HeadingNote(Strict, frozen=True):
-    """A heading of the 文字材料: what stands above it, what to write, and whether last year's words may serve again."""
+    """A heading of the 文字材料: what stands above it, what to write, and whether last year's words may serve again.
+
+    ``meaning``: what is written there in a word of its own; headings of two packs that have it alike give each other's words.
+    """
 
     title: str
     under: list[str] = []
     hint: str = ""
     carry: bool = False
+    meaning: str = ""
 
 
 class Guide(Strict, frozen=True):
@@ -95,6 +100,11 @@ class Notes:
     def heading(self, title: str) -> HeadingNote:
         """Return what is said of a heading."""
         return self._headings.get(title, HeadingNote(title=title))
+
+    def titles(self, heading: HeadingNote) -> set[str]:
+        """Return the headings here that mean what ``heading`` does, of another pack or this."""
+        alike = {title for title, note in self._headings.items() if heading.meaning and note.meaning == heading.meaning}
+        return {heading.title} | alike
 
     @property
     def named(self) -> tuple[dict[str, SheetNote], dict[str, HeadingNote]]:

@@ -78,9 +78,10 @@ class _SheetWriter:
         self.sheet.fit_to_pages(1, 0)
         protect(self.sheet)
 
-    def last(self, key: str) -> Figure | None:
-        """Return what last year gives for a key."""
-        return self.given.last.figure(key) if self.given.last and key else None
+    def last(self, note: FieldNote, key: str = "") -> Figure | None:
+        """Return what last year gives for a column or row; ``key`` where its note names only a part or a pattern."""
+        last = self.given.last
+        return last.figure(key or note.carry) if last and last.carries(note) else None
 
     def free(self, row: int, column: int, unit: str, value: Figure | str | None = None) -> None:
         """Write a free cell, filled with last year's figure or a preset text, or blank."""
@@ -120,7 +121,7 @@ def _pairs(writer: _SheetWriter) -> list[str]:
     for offset, row in enumerate(rows):
         at = _FIRST + offset
         field_note = writer.note.of(row.label)
-        carried = writer.last(field_note.carry)
+        carried = writer.last(field_note)
         preset = _preset(writer.given, row.label)
         writer.sheet.write_string(at, 0, row.label, writer.looks.label)
         _pair_value(writer, at, row, preset, carried)
@@ -180,7 +181,7 @@ def _fixed(writer: _SheetWriter) -> list[str]:
         at = _FIRST + offset
         writer.sheet.write_string(at, 0, row.label, writer.looks.label)
         for place, (column, note) in enumerate(zip(columns, notes, strict=True), 1):
-            carried = writer.last(f"{row.key}.{note.carry}") if note.carry else None
+            carried = writer.last(note, f"{row.key}.{note.carry}")
             writer.free(at, place, column.unit, carried)
             if carried is not None and at not in marked:
                 marked.append(at)
@@ -214,7 +215,7 @@ def _records(writer: _SheetWriter) -> list[str]:
     for offset in range(ROOM):
         number = records[offset] if offset < len(records) else 0
         for place, (column, note) in enumerate(zip(columns, notes, strict=True)):
-            carried = writer.last(note.carry.format(n=number)) if number and note.carry else None
+            carried = writer.last(note, note.carry.format(n=number)) if number else None
             writer.free(first + offset, place, column.unit, carried)
     for place, (column, note) in enumerate(zip(columns, notes, strict=True)):
         area = (first, place, first + ROOM - 1, place)

@@ -66,13 +66,14 @@ def blank_words(given: Given, notes: Notes) -> bytes:
 def _below(document: WordDocument, heading: HeadingNote, last: LastYear | None) -> None:
     if heading.hint:
         document.add_paragraph(hint(heading.hint), _HINT_STYLE)
-    sections = last.words(heading.title) if last and heading.carry else ()
+    sections = last.heading(heading) if last else ()
     if last is None or not sections:
         document.add_paragraph()
         return
     document.add_paragraph(carried(f"以下文字来自{last.year}年度，核对修改后删去本段"), _CARRIED_STYLE)
+    own = {plain_title(title) for title in last.notes.titles(heading)}
     for section in sections:
-        if plain_title(section.title) != plain_title(heading.title):
+        if plain_title(section.title) not in own:
             document.add_heading(section.title, len(heading.under[: _DEEPEST - 1]) + 2)
         for paragraph in section.paragraphs:
             _again(document, paragraph)

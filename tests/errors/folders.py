@@ -1,6 +1,7 @@
 """Cases of `jixiao new` and `jixiao inspect`, of the marks it leaves in files, and of names and paths."""
 
 import contextlib
+import shutil
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -30,6 +31,12 @@ def made(folder: Path, name: str = DEPARTMENT, year: str = str(YEAR), last: str 
     )
     with contextlib.chdir(folder):
         return [item for one in create_all(order) for item in one.problems]
+
+
+def _two_years_before(folder: Path) -> Iterable[Problem]:
+    written = good().write(folder / "good")
+    shutil.copytree(written, folder / "inputs" / str(YEAR - 2) / DEPARTMENT)
+    return [item for item in made(folder, last=str(YEAR - 2)) if item.code == "Q010"]
 
 
 def _twice(folder: Path) -> Iterable[Problem]:
@@ -97,6 +104,8 @@ CASES = [
     Case("K005", "名单里同一部门写了两行", _listed(_HEAD, ["甲厅", None], ["甲厅", None])),
     Case("K006", "要沿用的年度没有这个部门", lambda folder: made(folder, last=str(YEAR - 1))),
     Case("K007", "上年的填报表打不开", _broken_last_year),
+    Case("Q010", "只有两年前的文件夹，“三公”经费的上年数不能从它沿用", _two_years_before),
+    Case("Q011", "沿用的年度写成了报告年度", lambda folder: made(folder, last=str(YEAR))),
     Case("K008", "inputs 的位置上有一个同名的文件", _file_in_the_way),
     Case("K009", "年度写成两位", lambda folder: made(folder, year="19")),
     edit("K010", "填报表里的示例行没有删", lambda d: d.form["重点工作"].append([f"{EXAMPLE}抓培训", "办二期班", "是", None])),
