@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from pipeline.expr import evaluate
+from pipeline.money import Absence
 from pipeline.pack import Pack
 from pipeline.problems import Problem, problem
 from pipeline.reconcile.bridge import bridge
@@ -17,7 +18,7 @@ from pipeline.reconcile.budget import TOTAL_TELLS
 from pipeline.reconcile.classes import UNKNOWN, Classes
 from pipeline.reconcile.scope import Books
 from pipeline.reconcile.sums import Strays, Total, Totals
-from pipeline.records import BridgeLine, BudgetDocument, Cell, Figure, Figures, Loaded, Rule, VoucherLine
+from pipeline.records import BridgeLine, BudgetDocument, Cell, Comparison, Figure, Figures, Loaded, Rule, VoucherLine
 
 BUDGET, LEDGER = "指标账", "明细账"
 BUDGET_KIND, LEDGER_KIND = "预算指标账", "支出明细账"
@@ -60,11 +61,18 @@ def _unjudged(lines: Iterable[BridgeLine]) -> Iterator[Problem]:
     found: dict[str, dict[str, list[str]]] = {}
     for line in lines:
         for item in line.comparisons:
-            if item.reason and item.reason not in TOTAL_TELLS and evaluate(item.book) != evaluate(item.form):
+            unjudged = item.reason and item.reason not in TOTAL_TELLS and not _wrong(item)
+            if unjudged and evaluate(item.book) != evaluate(item.form):
                 found.setdefault(item.reason, {}).setdefault(item.name, []).append(line.name)
     for reason, places in found.items():
         shown = "；".join(f"{name} {len(names)} 行（{_few(names)}）" for name, names in places.items())
         yield problem("R011", found=shown, expected=f"无法核对：{reason}")
+
+
+def _wrong(item: Comparison) -> bool:
+    """Tell whether even a ledger of a part of the money cannot differ so: an 错误, and nothing left open."""
+    rest = None if item.rest is None else evaluate(item.rest)
+    return rest is not None and not isinstance(rest, Absence) and rest > 0
 
 
 def _few(names: Sequence[str]) -> str:

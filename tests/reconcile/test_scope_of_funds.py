@@ -281,3 +281,15 @@ def test_a_ledger_whose_accounts_are_all_of_fiscal_money(tmp_path: Path, name: s
 def test_a_ledger_of_fiscal_money_never_has_more_than_the_form(tmp_path: Path) -> None:
     more = built(tmp_path, named_accounts("财政拨款支出"), lambda d: d.vouchers[7].__setitem__(7, 6))
     assert errors(more) == ["G1"]
+
+
+def test_what_is_an_error_is_not_told_as_undecided_too(tmp_path: Path) -> None:
+    """11 go on to next year in the 指标账, 10 are on hand in the form: more than all money there is."""
+
+    def more(department: Department) -> None:
+        row = next(row for row in department.documents if row[KIND] == "结转下年" and row[AMOUNT] == -8)
+        row[AMOUNT] = -9
+
+    run = built(tmp_path, more)
+    assert "G5" in errors(run)
+    assert not any("年末结转和结余" in item.found for item in run.problems if item.code == "R011")
