@@ -6,14 +6,15 @@ document names, a quoted list, places and work groups whose last character is th
 
 import re
 
+from pipeline.statements.guarded import Guarded
 from pipeline.statements.quantity import NAME, Q, Sentence
 from pipeline.statements.verdicts import Verdicts
 
 LIST = "E007"
-_DOCUMENTS = re.compile(rf"{NAME}(?:[、，和及与]?{NAME})+{Q}")
-_QUOTED = re.compile(rf"(?P<items>(?:[^，。；：、・{Q}]+・)+[^，。；：、・{Q}]+){Q}")
-_APPOSED = re.compile(
-    rf"(?P<items>[^，。；：、（）{Q}“”]+(?:、[^，。；：、（）{Q}“”]+)+){Q}(?P<noun>[^，。；：、（）{Q}]{{0,10}})"
+_DOCUMENTS = Guarded(rf"{NAME}(?:[、，和及与]?{NAME})+{Q}")
+_QUOTED = Guarded(rf"(?P<items>(?:[^，。；：、・{Q}]+・)+[^，。；：、・{Q}]+){Q}", "・")
+_APPOSED = Guarded(
+    rf"(?P<items>[^，。；：、（）{Q}“”]+(?:、[^，。；：、（）{Q}“”]+)+){Q}(?P<noun>[^，。；：、（）{Q}]{{0,10}})", "、"
 )
 _PLACES = re.compile("^(?:县区|县市|区县|市区|地市|县|区|市|镇|乡镇|街道)")
 _ENDS = {"县": "县", "区": "区", "市": "市", "镇": "镇", "乡": "乡", "道": "道"}

@@ -10,6 +10,7 @@ from fractions import Fraction
 
 from pipeline.money import show
 from pipeline.statements import nothing, trends
+from pipeline.statements.guarded import Guarded
 from pipeline.statements.quantity import YEAR, Quantity, Sentence
 from pipeline.statements.roles import Part, Role, reference, refers
 from pipeline.statements.verdicts import Verdicts, around
@@ -109,8 +110,8 @@ def _bases(sentence: Sentence, parts: Sequence[Part], number: int, unit: str) ->
     return _before(sentence, parts, number, unit) or _behind(sentence, parts, number, unit)
 
 
-_BEHIND = re.compile(r"[，,（(](?:即|具体)?(?:由|从)(?:(?:上年|去年|年初|原来|同期|上年同期|原)的?)?")
-_NOW = re.compile(
+_BEHIND = Guarded(r"[，,（(](?:即|具体)?(?:由|从)(?:(?:上年|去年|年初|原来|同期|上年同期|原)的?)?")
+_NOW = Guarded(
     "，(?:年末|期末|年底|本年|今年|现|目前|实际)[^，。；：、（）]{0,12}?(?:为|是|达到|达)?|，[^，。；：、（）]{0,12}?(?:降|减少|下降|增|增加|上升|提高|达|增长)?(?:为|至|到)"
 )
 

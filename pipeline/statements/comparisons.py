@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 
+from pipeline.statements.guarded import Guarded
 from pipeline.statements.quantity import YEAR, Q, Quantity, Sentence
 from pipeline.statements.roles import Part
 from pipeline.statements.verdicts import Verdicts, around
@@ -12,33 +13,66 @@ _MORE, _LESS = "大于|高于|超过|多于|超出|好于", "小于|低于|少�
 _NOT_LESS, _NOT_MORE = "不低于|不少于|不小于|不差于", "不高于|不超过|不大于|不多于|未超过|控制在|未突破|没有超过"
 _EQUAL = "等于|持平于|相当于"
 _WORD = f"(?P<word>{_NOT_LESS}|{_NOT_MORE}|{_MORE}|{_LESS}|{_EQUAL})"
-_TWO = re.compile(
-    rf"{Q}(?P<noun>[^，。；：、{Q}（）]{{0,6}}?)[，,]?(?:均|略|明显|大幅|远|也|仍|已|实际|基本|稍)?{_WORD}(?P<name>[^，。；、{Q}（）]{{0,18}}?){Q}"
+_TWO = Guarded(
+    rf"{Q}(?P<noun>[^，。；：、{Q}（）]{{0,6}}?)[，,]?(?:均|略|明显|大幅|远|也|仍|已|实际|基本|稍)?{_WORD}(?P<name>[^，。；、{Q}（）]{{0,18}}?){Q}",
+    "于",
+    "超",
+    "不足",
+    "不及",
+    "控制在",
+    "未突破",
 )
-_LEVEL = re.compile(
-    rf"{Q}[^，。；{Q}]{{0,4}}[，,]?(?:与|和|同|较|比)(?P<name>[^，。；{Q}]{{0,16}}?){Q}[^，。；{Q}]{{0,6}}?(?:基本)?(?:持平|相同|一致|相等|相当)"
+_LEVEL = Guarded(
+    rf"{Q}[^，。；{Q}]{{0,4}}[，,]?(?:与|和|同|较|比)(?P<name>[^，。；{Q}]{{0,16}}?){Q}[^，。；{Q}]{{0,6}}?(?:基本)?(?:持平|相同|一致|相等|相当)",
+    "持平",
+    "相同",
+    "一致",
+    "相等",
+    "相当",
 )
-_BOTH = re.compile(rf"{Q}(?:与|和)[^，。；{Q}]{{0,14}}{Q}(?:基本)?(?:持平|相同|一致|相等)")
-_NAMED = re.compile(
+_BOTH = Guarded(rf"{Q}(?:与|和)[^，。；{Q}]{{0,14}}{Q}(?:基本)?(?:持平|相同|一致|相等)", "持平", "相同", "一致", "相等")
+_NAMED = Guarded(
     rf"(?P<x>[\u4e00-\u9fff{YEAR}]{{2,10}}?)为?{Q}，(?P<y>[\u4e00-\u9fff{YEAR}]{{2,10}}?)为?{Q}，"
-    r"(?:(?P=y)与(?P=x)|(?P=x)与(?P=y)|两者|二者|两数|前后)?(?P<said>(?:基本)?(?:持平|相同|一致|相等)|(?:大于|高于|超过|多于|小于|低于|少于)(?:(?P=x)|(?P=y)))"
+    r"(?:(?P=y)与(?P=x)|(?P=x)与(?P=y)|两者|二者|两数|前后)?(?P<said>(?:基本)?(?:持平|相同|一致|相等)|(?:大于|高于|超过|多于|小于|低于|少于)(?:(?P=x)|(?P=y)))",
+    "持平",
+    "相同",
+    "一致",
+    "相等",
+    "大于",
+    "高于",
+    "超过",
+    "多于",
+    "小于",
+    "低于",
+    "少于",
 )
-_ALIKE = re.compile(rf"(?:{_MORE}|{_LESS})[^，。；、（）{Q}]{{1,16}}?(?:基本)?持平")
-_BY = re.compile(
-    rf"{Q}[，,]?(?:均|略|实际|仍)?(?:(?P<up>高于|高出|超出|超过|多于|好于)|低于|少于|不及)(?P<name>[^，。；、{Q}（）]{{1,14}}?){Q}(?:达)?{Q}"
+_ALIKE = Guarded(rf"(?:{_MORE}|{_LESS})[^，。；、（）{Q}]{{1,16}}?(?:基本)?持平", "持平")
+_BY = Guarded(
+    rf"{Q}[，,]?(?:均|略|实际|仍)?(?:(?P<up>高于|高出|超出|超过|多于|好于)|低于|少于|不及)(?P<name>[^，。；、{Q}（）]{{1,14}}?){Q}(?:达)?{Q}",
+    "于",
+    "高出",
+    "超",
+    "不及",
 )
 _LIMIT = f"{_NOT_LESS}|不高于|不超过|不大于|不多于|未超过|{_MORE}|{_LESS}"
-_THEN = re.compile(
-    rf"(?P<word>{_LIMIT})(?P<name>(?:去年|上年|年初|预算)?的?){Q}，(?:实际|现|全年|本年)?(?:为|达到|达|是){Q}(?=[，。；]|$)"
+_THEN = Guarded(
+    rf"(?P<word>{_LIMIT})(?P<name>(?:去年|上年|年初|预算)?的?){Q}，(?:实际|现|全年|本年)?(?:为|达到|达|是){Q}(?=[，。；]|$)",
+    "于",
+    "超",
+    "不足",
+    "不及",
 )
-_LAST = re.compile(
-    rf"{Q}，(?:与|和|同)(?P<when>上年|去年|年初|同期)(?:度|同期)?持平，(?P=when)(?:度|同期)?(?:也|同样)?(?:为|是){Q}"
+_LAST = Guarded(
+    rf"{Q}，(?:与|和|同)(?P<when>上年|去年|年初|同期)(?:度|同期)?持平，(?P=when)(?:度|同期)?(?:也|同样)?(?:为|是){Q}", "持平"
 )
-_LEVEL_SAID = re.compile(rf"{Q}[，,](?:与|和|同|较|比)(?P<name>[^，。；{Q}]{{1,12}}?)(?:基本)?持平")
 
 
 def judge(sentence: Sentence, parts: Sequence[Part], verdicts: Verdicts) -> None:
     """Judge the comparison words of a sentence."""
+    for match in _ALIKE.finditer(sentence.skeleton):
+        verdicts.false(COMPARISON, sentence.span(match.start(), match.end()), "“高于”“低于”与“持平”不能并用")
+    if len(sentence.quantities) < 2:
+        return
     for match in _TWO.finditer(sentence.skeleton):
         numbers = _numbers(sentence, match)
         name = match.group("name")
@@ -58,8 +92,6 @@ def judge(sentence: Sentence, parts: Sequence[Part], verdicts: Verdicts) -> None
         _equal(sentence, _numbers(sentence, match), verdicts)
     for match in _NAMED.finditer(sentence.skeleton):
         _named(sentence, match, verdicts)
-    for match in _ALIKE.finditer(sentence.skeleton):
-        verdicts.false(COMPARISON, sentence.span(match.start(), match.end()), "“高于”“低于”与“持平”不能并用")
 
 
 def _numbers(sentence: Sentence, match: re.Match[str]) -> list[int]:

@@ -5,12 +5,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import permutations
 
+from pipeline.statements.guarded import Guarded
 from pipeline.statements.quantity import Q, Sentence
 from pipeline.statements.roles import Part, Role
 from pipeline.statements.shares import RATIO, division, fits
 from pipeline.statements.verdicts import Verdicts, around
 
-_QUALIFIED = re.compile("一次|首次|按时|按期|及时|有效|综合|累计|平均|优秀")
+_QUALIFIED = Guarded("一次|首次|按时|按期|及时|有效|综合|累计|平均|优秀")
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,10 +23,10 @@ class Rate:
     whole: str
 
 
-_PLANNED = re.compile(
-    "(?:完成|达到|实现|为|是|相当于)(?:了)?(?:年初|全年|年度|当年|原)?(?:计划|预算|目标|任务|预期)[^，。；]{0,4}的$"
+_PLANNED = Guarded(
+    "(?:完成|达到|实现|为|是|相当于)(?:了)?(?:年初|全年|年度|当年|原)?(?:计划|预算|目标|任务|预期)[^，。；]{0,4}的$", "的"
 )
-_RATE_NAME = re.compile(r"(?P<core>[\u4e00-\u9fff]{2,8}?)(?:率|比率|比例)(?:为|达到|达|是|：|:|约)?$")
+_RATE_NAME = Guarded(r"(?P<core>[\u4e00-\u9fff]{2,8}?)(?:率|比率|比例)(?:为|达到|达|是|：|:|约)?$", "率", "比例")
 _CHANGES = re.compile("变动|差异|增长|下降|调整|变化|增减|降低")
 
 

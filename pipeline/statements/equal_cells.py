@@ -4,6 +4,8 @@ from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Callable, Mapping
 from fractions import Fraction
+from itertools import takewhile
+from operator import itemgetter
 
 from pipeline.expr import TEXT
 from pipeline.records import Cell, Figure
@@ -20,22 +22,26 @@ class EqualCells:
 
     def __init__(self, figures: Mapping[str, Figure], label: Callable[[str], str]) -> None:
         """Index the figures read from a cell, and the quantities in the words of targets and actual values."""
-        found: dict[str, list[tuple[Fraction, str]]] = defaultdict(list)
-        for figure in figures.values():
+        found: dict[str, list[tuple[Fraction, int, Figure]]] = defaultdict(list)
+        for number, figure in enumerate(figures.values()):
             if not isinstance(figure.source, Cell) or not figure.source.address:
                 continue
             if figure.number is not None and figure.number and figure.unit != TEXT:
                 item = fact(figure.key, figure.unit, figure.number, "")
-                found[item.unit].append((item.value, f"{figure.source}（{label(figure.key)}）"))
+                found[item.unit].append((item.value, number, figure))
             elif figure.key.endswith(_TEXTS):
                 for quantity in quantities(figure.text):
-                    found[quantity.unit].append((quantity.value, f"{figure.source}（{label(figure.key)}）"))
-        self._by_unit = {unit: sorted(items) for unit, items in found.items()}
+                    found[quantity.unit].append((quantity.value, number, figure))
+        self._label = label
+        self._by_unit = {unit: sorted(items, key=itemgetter(0)) for unit, items in found.items()}
 
     def of(self, quantity: Quantity) -> str:
         """Return the first cell with the value of a quantity, within its rounding; empty where there is none."""
         if not quantity.unit or (not quantity.half and quantity.value < _LEAST_COUNT):
             return ""
         items = self._by_unit.get(quantity.unit, [])
-        place = bisect_left(items, (quantity.low, ""))
-        return items[place][1] if place < len(items) and items[place][0] <= quantity.high else ""
+        place = bisect_left(items, quantity.low, key=itemgetter(0))
+        if place >= len(items) or items[place][0] > quantity.high:
+            return ""
+        alike = takewhile(lambda item: item[0] == items[place][0], items[place:])
+        return min(f"{figure.source}（{self._label(figure.key)}）" for _, _, figure in alike)

@@ -3,15 +3,18 @@
 import re
 
 from pipeline.money import show
+from pipeline.statements.guarded import Guarded
 from pipeline.statements.quantity import Q, Quantity, Sentence
 from pipeline.statements.units import countable
 from pipeline.statements.verdicts import Verdicts, around
 
 DIFFERENCE, SUM = "E001", "E006"
-_SAME = re.compile(rf"{Q}[，,（(]?(?:即|合|折合|也就是|换算为|折算为|等于){Q}")
-_PRICED = re.compile(
+_SAME = Guarded(rf"{Q}[，,（(]?(?:即|合|折合|也就是|换算为|折算为|等于){Q}", "即", "合", "也就是", "换算", "折算", "等于")
+_PRICED = Guarded(
     rf"(?:(?<!平均)每[人户台套个亩件份只间辆平方米公里立吨]{{1,3}}(?:补助|补贴|发放|奖励)?|单价|每[台套件个]?单价)为?{Q}"
-    rf"，?[^，。；{Q}月季天年次]{{0,8}}{Q}，(?:金额|总金额|共|共计|合计|总计|总价|计|小计)(?:为|达|发放|支出|支付|补助|需)?{Q}"
+    rf"，?[^，。；{Q}月季天年次]{{0,8}}{Q}，(?:金额|总金额|共|共计|合计|总计|总价|计|小计)(?:为|达|发放|支出|支付|补助|需)?{Q}",
+    "每",
+    "单价",
 )
 
 

@@ -5,13 +5,14 @@ column is said, every column of the name counts as right.
 """
 
 import re
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import cached_property
 
 from pipeline.expr import RATIO, YUAN
 from pipeline.money import FEN_PER_YUAN, show
+from pipeline.statements.guarded import Guarded
 from pipeline.statements.quantity import ITEM, YEAR, Q, Quantity, Reading, Sentence, quantities
 from pipeline.statements.roles import Part, Role, reference
 from pipeline.statements.sums import counted
@@ -32,12 +33,27 @@ _BEFORE = (
     r"[一二三四五六七八九]是|主要原因|原因|主要|是|系|由于|因|的|为|中|和|及|与|实现|完成|发生|安排|核定|实际|年初预算数?|调整预算数?|全年预算数?|决算数?|预算数?|数|现有|共有|共|设有|设定|设置|设|申报|年度|收到|接到|受理|接收|办理|收|群众|制定|新订|出台"
 )
 """What may stand between the beginning of a clause and a name without making it another."""
-_COMPARED = re.compile(
+_COMPARED = Guarded(
     "，(?:(?:略|明显|大幅|远)?(?:(?P<more>高于|超过|大于|多于)|(?P<less>低于|少于|小于))|(?P<same>[与和同](?=[^，。；]*(?:持平|一致|相同))))"
     "(?P<column>上年预算|上年决算|上年|去年|年初预算|调整预算|全年预算|预算)数?"
-    "(?(same)(?:持平|一致|相同))(?=[，。；]|$)"
+    "(?(same)(?:持平|一致|相同))(?=[，。；]|$)",
+    "于",
+    "超过",
+    "持平",
+    "一致",
+    "相同",
 )
 """Words behind a figure that compare it with another column of its row without printing that."""
+_AFTER = re.compile(
+    r"(?:本年度?|当年|今年)?(?:支出|收入|经费|资金|人数|人员)?(?:年初预算|年初安排|调整预算|调整后预算|全年预算|实际|决算|预算|支出|执行|完成|安排)*"
+    r"(?:数|额|总额|总数|合计|总计|人数)?(?:为|是|共计|共有|共|达到|达|有|：|:)?"
+)
+"""What may stand between a name and its number."""
+_STAFF = Guarded(
+    rf"(?:核定|现有)?(?P<kind>行政|事业)编制(?:人员|数)?(?:为|共)?(?P<posts>{Q})(?:，(?:实有|实有在职|现有)(?:人员)?(?P<staff>{Q}))?",
+    "编制",
+)
+"""编制 and 实有 behind the name of a unit."""
 _PEOPLE = frozenset("人个")
 
 
@@ -72,7 +88,7 @@ class Goal:
 class Absent:
     """Words that say there is none of something, and the figure that would then be zero."""
 
-    pattern: re.Pattern[str]
+    pattern: Guarded
     key: str
 
 
@@ -87,7 +103,7 @@ class Known:
     general: Collection[str] = ()
     sets: tuple[tuple[str, ...], ...] = ()
     exclusive: tuple[tuple[str, ...], ...] = ()
-    below: tuple[tuple[frozenset[str], re.Pattern[str], str], ...] = ()
+    below: tuple[tuple[frozenset[str], Guarded, str], ...] = ()
     staff: Mapping[tuple[str, str], Fraction] = field(default_factory=dict)
     absent: tuple[Absent, ...] = ()
     lists: tuple[Absent, ...] = ()
@@ -101,13 +117,29 @@ class Known:
         return _BEFORE + (f"|{own}" if own else "")
 
     @cached_property
-    def _label(self) -> re.Pattern[str]:
-        words = "|".join(re.escape(name) for name in sorted(self.names, key=len, reverse=True)) or "(?!)"
-        after = (
-            r"(?:本年度?|当年|今年)?(?:支出|收入|经费|资金|人数|人员)?(?:年初预算|年初安排|调整预算|调整后预算|全年预算|实际|决算|预算|支出|执行|完成|安排)*"
-            r"(?:数|额|总额|总数|合计|总计|人数)?(?:为|是|共计|共有|共|达到|达|有|：|:)?"
-        )
-        return re.compile(rf"(?P<before>(?:{self._before})*?)(?P<name>{words})(?P<after>{after})")
+    def _opening(self) -> re.Pattern[str]:
+        return re.compile(f"(?:{self._before}|，)*")
+
+    @cached_property
+    def _starts(self) -> dict[str, tuple[int, ...]]:
+        """Return by their first character how long names are, longest first."""
+        lengths: dict[str, set[int]] = {}
+        for name in self.names:
+            lengths.setdefault(name[:1], set()).add(len(name))
+        return {first: tuple(sorted(found, reverse=True)) for first, found in lengths.items()}
+
+    def _label(self, clause: str) -> tuple[str, str, str] | None:
+        """Return the words before a name, the name and the words after it, where the clause holds nothing else."""
+        for start, first in enumerate(clause):
+            for length in self._starts.get(first, ()):
+                end = start + length
+                if (
+                    clause[start:end] in self.names
+                    and _AFTER.fullmatch(clause, end)
+                    and self._opening.fullmatch(clause, 0, start)
+                ):
+                    return clause[:start], clause[start:end], clause[end:]
+        return None
 
     def judge(self, sentence: Sentence, parts: Sequence[Part], printed: Sequence[tuple[int, int]], verdicts: Verdicts) -> None:
         """Judge the quantities of a sentence that stand behind a name."""
@@ -143,30 +175,31 @@ class Known:
         part = parts[number]
         clause = re.split("[，。；（）()、]", re.sub("（(.)）", r"\1", part.label))[-1].lstrip("：:")
         clause = re.split("[：:](?=.)", clause)[-1]
-        match = self._label.fullmatch(clause)
+        found = self._label(clause)
         earlier = sentence.skeleton[: sentence.places[number]]
-        if match is None:
+        if found is None:
             if topic and re.fullmatch(
                 r"(?:其中)?(?:年初预算|调整预算|调整后预算|全年预算|决算|预算|实际支出)(?:数|额)?(?:为|是)?", clause
             ):
                 return topic, _columns(clause)
             return (), ()
-        words = match.group("before") + match.group("after")
+        before, name, after = found
+        words = before + after
         said = _columns(words)
         years = [year for place, year in sentence.years.items() if place < sentence.places[number]]
         if years and years[-1] != self.year:
             said = (LAST,) if years[-1] == self.year - 1 and (not said or said == (FINAL,)) else ("",)
         elif not said and re.search("上年|去年", earlier):
             said = (OPENING, ADJUSTED, FINAL, LAST, LAST_BUDGET)
-        done = "完成" in match.group("after") and "率" not in match.group("name") and "采购" not in match.group("name")
+        done = "完成" in after and "率" not in name and "采购" not in name
         if done or re.search("分别|增加|减少|比|较", clause):
             return (), ()
-        rows = self.names[match.group("name")]
-        if "支出" in match.group("after") and rows[0].startswith("收入."):
+        rows = self.names[name]
+        if "支出" in after and rows[0].startswith("收入."):
             return (), ()  # 财政拨款支出 is no income
-        if match.group("name") in self.general and not set(rows) & set(topic):
+        if name in self.general and not set(rows) & set(topic):
             start = earlier[: len(earlier) - len(clause)]
-            if number or not re.fullmatch(rf"(?:{self._before}|，)*", start):
+            if number or not self._opening.fullmatch(start):
                 return (), ()  # 本年支出 may be a verb whose object was said before
         return rows, said
 
@@ -179,16 +212,18 @@ class Known:
 
     def _of_units(self, sentence: Sentence, printed: Sequence[tuple[int, int]], verdicts: Verdicts) -> None:
         """甲单位事业编制24名，实有22人: the rows of the unit named right before."""
-        for (unit, row), value in self.staff.items():
-            kind = re.escape(row[:2])
-            words = f"{kind}编制" if row.endswith("编制") else f"(?:{kind}编制{Q}，)?{kind}?实有"
-            for match in re.finditer(rf"{re.escape(unit)}(?:核定|现有)?{words}(?:人员|数)?(?:为|共)?{Q}", sentence.skeleton):
-                number = sentence.at(match.end() - 1)
-                item = sentence.quantities[number]
-                if item.unit not in ("人", "个") or item.loose or _overlaps(item, printed) or (not value and "实有" in row):
-                    continue
-                right = f"{unit}{row}为{show(value, 0)}人"
-                verdicts.verdict(item.value == value, FIGURE, around(sentence, number, number), right, item)
+        for unit in self.units:
+            start = sentence.skeleton.find(unit)
+            while start >= 0:
+                end = start + len(unit)
+                match = _STAFF.match(sentence.skeleton[end:])
+                for row, place in _rows(match) if match else ():
+                    value, number = self.staff.get((unit, row)), sentence.at(end + place)
+                    item = sentence.quantities[number]
+                    if value is not None and item.unit in ("人", "个") and not (item.loose or _overlaps(item, printed)):
+                        right = f"{unit}{row}为{show(value, 0)}人"
+                        verdicts.verdict(item.value == value, FIGURE, around(sentence, number, number), right, item)
+                start = sentence.skeleton.find(unit, end)
 
     def _compared(
         self, sentence: Sentence, number: int, rows: tuple[str, ...], columns: tuple[str, ...], verdicts: Verdicts
@@ -351,6 +386,13 @@ class Known:
         if last == words and re.fullmatch(r"[”’』」]?(?:指标)?(?:已|全年)?(?:为|是|达到|达|完成|实现)?(?:了)?", words):
             return "实际完成值", (*goal.actual, *goal.target)
         return None
+
+
+def _rows(match: re.Match[str]) -> Iterator[tuple[str, int]]:
+    """Yield the rows said of a unit with the place of their quantity."""
+    for group, row in (("posts", "编制"), ("staff", "实有")):
+        if match.group(group):
+            yield f"{match.group('kind')}{row}", match.start(group)
 
 
 def _against_cells(

@@ -5,15 +5,17 @@ from collections.abc import Sequence
 from fractions import Fraction
 
 from pipeline.money import show
+from pipeline.statements.guarded import Guarded
 from pipeline.statements.quantity import Quantity, Sentence
 from pipeline.statements.roles import Part, Role
 from pipeline.statements.verdicts import Verdicts, around
 
 SUM = "E006"
-_OPENING = re.compile("^(?:年初|期初|上年末|上年年末|月初)")
-_CLOSING = re.compile("^(?:年末|期末|年底|月末|现有)")
-_IN = re.compile("(?:新增|购入|购置|入库|收到|新开工|新建|调入|增加|补充|接收|新招录|新立案|转入|收回|新受理)了?$")
-_OUT = re.compile("(?:减少|完工|发放|出库|报废|调出|核销|注销|领用|支用|退休|销号|办结|结案|竣工|转出|使用|处置|退出)了?$")
+_OPENING = Guarded("^(?:年初|期初|上年末|上年年末|月初)")
+_CLOSING = Guarded("^(?:年末|期末|年底|月末|现有)")
+_ENDS = "^(?:年初|期初|上年末|上年年末|月初|年末|期末|年底|月末|现有)"
+_IN = Guarded("(?:新增|购入|购置|入库|收到|新开工|新建|调入|增加|补充|接收|新招录|新立案|转入|收回|新受理)了?$")
+_OUT = Guarded("(?:减少|完工|发放|出库|报废|调出|核销|注销|领用|支用|退休|销号|办结|结案|竣工|转出|使用|处置|退出)了?$")
 
 
 def moves(clause: str) -> bool:
@@ -51,12 +53,8 @@ def _flow(sentence: Sentence, parts: Sequence[Part], first: int, verdicts: Verdi
 
 
 def _same_thing(opening: Part, closing: Part) -> bool:
-    one, other = (re.sub("为|有|共|是|数", "", pattern.sub("", part.clause)) for pattern, part in _ends(opening, closing))
+    one, other = (re.sub(f"{_ENDS}|[为有共是数]", "", part.clause) for part in (opening, closing))
     return one == other or not other or other in one
-
-
-def _ends(opening: Part, closing: Part) -> tuple[tuple[re.Pattern[str], Part], tuple[re.Pattern[str], Part]]:
-    return (_OPENING, opening), (_CLOSING, closing)
 
 
 def _verdict(

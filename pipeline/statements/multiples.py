@@ -5,17 +5,18 @@ from collections.abc import Sequence
 from fractions import Fraction
 
 from pipeline.money import show
+from pipeline.statements.guarded import Guarded
 from pipeline.statements.quantity import Q, Quantity, Sentence
 from pipeline.statements.roles import Part, Role
 from pipeline.statements.verdicts import Verdicts, around
 
 RATE = "E002"
-_TIMES = re.compile(rf"{Q}[，,]?[^，。；{Q}]{{0,6}}?(?:是|为|相当于|达到)[^，。；{Q}]{{1,14}}?{Q}的{Q}")
-_GROWN = re.compile(rf"{Q}[，,]?[^，。；{Q}]{{0,4}}?(?:比|较)[^，。；{Q}]{{1,14}}?{Q}(?:增长|增加|提高|提升|扩大)了?{Q}")
-_FROM_TO = re.compile(
+_TIMES = Guarded(rf"{Q}[，,]?[^，。；{Q}]{{0,6}}?(?:是|为|相当于|达到)[^，。；{Q}]{{1,14}}?{Q}的{Q}")
+_GROWN = Guarded(rf"{Q}[，,]?[^，。；{Q}]{{0,4}}?(?:比|较)[^，。；{Q}]{{1,14}}?{Q}(?:增长|增加|提高|提升|扩大)了?{Q}")
+_FROM_TO = Guarded(
     rf"(?:由|从)[^，。；{Q}]{{0,12}}{Q}[^，。；{Q}]{{0,4}}?(?:增加|增长|提高|上升|扩大|增|提升|升)(?:到|至)[^，。；{Q}]{{0,6}}{Q}，?(?:增长|增加)了?{Q}"
 )
-_DOUBLED = re.compile(r"^[，,]?[^，。；]{0,4}?(?<![近约])(?:实现)?了?翻(?:了)?(?P<times>一|两|三)?番")
+_DOUBLED = Guarded(r"^[，,]?[^，。；]{0,4}?(?<![近约])(?:实现)?了?翻(?:了)?(?P<times>一|两|三)?番", "番")
 _TWICE = {"": 1, "一": 1, "两": 2, "三": 3}
 
 

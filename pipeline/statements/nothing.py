@@ -3,19 +3,27 @@
 import re
 from collections.abc import Sequence
 
+from pipeline.statements.guarded import Guarded
 from pipeline.statements.quantity import Q, Sentence
 from pipeline.statements.roles import Part, Role, reference
 from pipeline.statements.verdicts import Verdicts, around
 
 DIFFERENCE, DIRECTION = "E001", "E003"
 _NONE = "(?:(?:为|是)(?:零|0)|无(?![法须需力])|没有|未(?:安排|发生|列支|编列|产生))"
-NOTHING = re.compile(rf"(?:上年|去年|上年度|上年同期|年初|年初预算|基期|以前年度)[^，。；]{{0,8}}?{_NONE}")
-"""Words that say there was nothing before."""
-_PAST = re.compile(
-    rf"^(?P<when>上年|去年)(?:度|同期)?[^，。；{Q}]{{0,8}}?{_NONE}[^，。；{Q}]{{0,16}}，(?:本年|今年|当年)[^，。；{Q}]{{0,14}}$"
+NOTHING = Guarded(
+    rf"(?:上年|去年|上年度|上年同期|年初|年初预算|基期|以前年度)[^，。；]{{0,8}}?{_NONE}", "零", "0", "无", "没有", "未"
 )
-_NOW = re.compile(
-    rf"^(?:本年|今年|当年)度?[^，。；{Q}]{{0,8}}?{_NONE}[^，。；{Q}]{{0,16}}，(?:上年|去年)(?:度|同期)?(?:为|是|支出|安排|发生|实际支出|决算|决算数|列支)*$"
+"""Words that say there was nothing before."""
+_PAST = Guarded(
+    rf"^(?P<when>上年|去年)(?:度|同期)?[^，。；{Q}]{{0,8}}?{_NONE}[^，。；{Q}]{{0,16}}，(?:本年|今年|当年)[^，。；{Q}]{{0,14}}$",
+    "上年",
+    "去年",
+)
+_NOW = Guarded(
+    rf"^(?:本年|今年|当年)度?[^，。；{Q}]{{0,8}}?{_NONE}[^，。；{Q}]{{0,16}}，(?:上年|去年)(?:度|同期)?(?:为|是|支出|安排|发生|实际支出|决算|决算数|列支)*$",
+    "本年",
+    "今年",
+    "当年",
 )
 
 

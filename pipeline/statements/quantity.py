@@ -24,6 +24,7 @@ _COUNTED = "个项家件类条名户次期批场所篇份处支"
 _CHINESE = "一二两三四五六七八九十百"
 _TOKEN = re.compile(
     rf"""
+    (?=[《〔「“第图附表（(①-⑳\dA-Za-z{_CHINESE}千-])(?:
     (?P<name>《[^》]*》|〔[^〕]*〕|「[^」]*」|https?://[!-~]+|www\.[!-~]+)
   | “(?P<quote>[^”]*)”
   | (?P<date>(?:19|20)\d\d(?:年度?)?[-—~至到]+(?:19|20)\d\d年度?
@@ -38,7 +39,7 @@ _TOKEN = re.compile(
   | (?<![{_CHINESE}零〇千万第其之每几数另同])
         (?P<under>[{_CHINESE}]{{1,3}}|[百千](?=分))分之(?P<over>[{_CHINESE}零〇]{{1,5}}(?:点[一二三四五六七八九零〇]+)?)
   | (?<![{_CHINESE}零〇千万第其之每几数另同])
-        (?P<chinese>[{_CHINESE}]{{1,4}})(?=(?P<measure>[{_COUNTED}]|部(?![门委队分署])|点(?=[：:，。是])|(?<!一)方面))
+        (?P<chinese>[{_CHINESE}]{{1,4}})(?=(?P<measure>[{_COUNTED}]|部(?![门委队分署])|点(?=[：:，。是])|(?<!一)方面)))
     """,
     re.VERBOSE,
 )
@@ -47,6 +48,7 @@ _LOOSE_BEFORE = re.compile(
 )
 _LOOSE_AFTER = re.compile(r"(?:以上|以下|左右|以内|上下|之内|之间|余)")
 _NUMERALS = {word: number for number, word in enumerate("〇一二三四五六七八九")} | {"两": 2}
+_SPACE = re.compile(r"[^\S\n]")
 _SENTENCE = re.compile(r"[^。！？!?\n]+[。！？!?]?")
 
 
@@ -150,9 +152,11 @@ def _sentence(
 
 def _compact(text: str) -> tuple[str, list[int]]:
     """Return the text folded and without white space (kept between digits), with the place of each character."""
+    folded = (_WIDE_COMMA.sub(",", text) if "，" in text else text).translate(_FOLD)
+    if not _SPACE.search(folded):
+        return folded, list(range(len(folded)))
     chars: list[str] = []
     places: list[int] = []
-    folded = _WIDE_COMMA.sub(",", text).translate(_FOLD)
     for place, char in enumerate(folded):
         if char != "\n" and char.isspace():
             following = folded[place + 1 : place + 2]

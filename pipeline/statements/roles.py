@@ -28,6 +28,7 @@ _MORE_THAN_BASE = re.compile(
     r"，?(?:实际)?(?:(?P<up>多|高|超出)|(?P<down>少|低))(?:支出|收入|完成|安排|[出了用收支付拨缴发])?$"
 )
 _AGAINST = re.compile(r"(?:与|同|跟|和)[^，。；（）]*$")
+_STRETCH, _CLAUSE = re.compile("[，。；（）()]"), re.compile("[：:、]")
 _TOGETHER = "分别"
 
 
@@ -67,8 +68,8 @@ def parts(sentence: Sentence) -> tuple[Part, ...]:
         before = sentence.before(number)
         segment += before.count("；")
         depth = max(0, depth + sum(before.count(mark) for mark in "（(") - sum(before.count(mark) for mark in "）)"))
-        clause = re.split("[，。；：:、（）()]", before)[-1]
-        stretch = re.split("[，。；（）()]", before)[-1]
+        stretch = _STRETCH.split(before)[-1]
+        clause = _CLAUSE.split(stretch)[-1]
         role, way = _role(before, stretch, sentence.after(number), quantity.unit)
         if found and found[-1].role is Role.BASE and role is Role.LEVEL and (more := _MORE_THAN_BASE.fullmatch(before)):
             role, way = Role.CHANGE, 1 if more.group("up") else -1
@@ -112,10 +113,6 @@ def _role(before: str, stretch: str, after: str, unit: str) -> tuple[Role, int]:
     if _FROM.search(stretch):
         return Role.FROM, 0
     return Role.LEVEL, 0
-
-
-PRIOR = re.compile("上年|去年|上一年|前一年|年初|期初|原|预算|计划|调整前")
-CURRENT = re.compile("本年|今年|当年|决算|实际|年末|期末|年底|现|调整后|执行")
 
 
 def reference(stretch: str) -> str:

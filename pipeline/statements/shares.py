@@ -94,6 +94,8 @@ def judge_of(sentence: Sentence, parts: Sequence[Part], verdicts: Verdicts) -> N
 
 def judge_parts(sentence: Sentence, parts: Sequence[Part], exclusive: Iterable[Sequence[str]], verdicts: Verdicts) -> None:
     """中央占30%、省级占25%、市级占55%: parts of one whole that exclude each other are never more than all of it."""
+    if "占" not in sentence.skeleton:
+        return
     for names, numbers in _runs(sentence, parts):
         kinds = next((kinds for group in exclusive if (kinds := _kinds(names, group))), ())
         if len(numbers) < 2 or len(set(kinds)) < len(names):

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from fractions import Fraction
 
 from pipeline.statements.flows import moves
+from pipeline.statements.guarded import Guarded
 from pipeline.statements.quantity import ITEM, OTHER, Q, Quantity, Sentence
 from pipeline.statements.roles import Part, Role
 from pipeline.statements.units import countable
@@ -14,18 +15,22 @@ SUM, LIST = "E006", "E007"
 _AMONG = re.compile(r"其中[：:，,]?")
 _OPEN = re.compile("等|主要|部分|包含|其余|剩余|以及其他")
 _WHOLE_LIST = re.compile(r"(?:分别(?:是|为)|包括|分为|由|即|分别用于|构成)[：:]?[^，。；]*$|[：:]$|[：:][^，。；、]*$")
-_TOTAL = re.compile(r"(?:合计|共计|总计|总共|共|总数为?|合计支出|合计收入|总额为?)(?:为|达|是|支出|收入|安排)?$")
 _NEW_TOPIC = re.compile(
     "年末|年初|上年|去年|结转|结余|收入|预算|总|共|合计|累计|全年|比|较|另|此外|同时|平均|人均|最|每|超|剩余|未"
 )
-_SPLIT = re.compile(
-    rf"{Q}[^；。{Q}]{{0,16}}(?:已?完成|办结|达标|合格|已办|实现)[^，。；{Q}]{{0,6}}{Q}[^；。{Q}]{{0,8}}(?:未完成|未办结|未达标|不合格|尚未完成|未实现|在办)[^，。；{Q}]{{0,6}}{Q}"
+_SPLIT = Guarded(
+    rf"{Q}[^；。{Q}]{{0,16}}(?:已?完成|办结|达标|合格|已办|实现)[^，。；{Q}]{{0,6}}{Q}[^；。{Q}]{{0,8}}(?:未完成|未办结|未达标|不合格|尚未完成|未实现|在办)[^，。；{Q}]{{0,6}}{Q}",
+    "未",
+    "不合格",
+    "在办",
 )
-_FORMULA = re.compile(rf"{Q}(?:[+]{Q})+={Q}")
+_FORMULA = Guarded(rf"{Q}(?:[+]{Q})+={Q}", "+")
 
 
 def judge(sentence: Sentence, parts: Sequence[Part], sets: Sequence[Sequence[str]], verdicts: Verdicts) -> None:
     """Judge the sums of a sentence; ``sets`` are names that together make a whole."""
+    if len(parts) < 2:
+        return
     _splits(sentence, verdicts)
     for number, part in enumerate(parts):
         if part.role is Role.LEVEL and not part.group:
@@ -202,8 +207,8 @@ _COUNTED = re.compile(
     rf"(?P<count>{Q})(?P<noun>[^，。；：:、{Q}（）]{{0,16}})(?P<mark>，?(?:分别(?:是|为)|即|具体(?:包括|是|为|有)|(?P<loose>主要)?(?:包括|有|为)|依次(?:是|为))[：:]?|[：:](?!{ITEM})|，?[^，。；：{Q}]{{0,10}}如下[：:]|[：:]?（(?:分别(?:是|为)|即|包括|含)?[：:]?)"
     rf"(?P<items>[^。]+)"
 )
-_ENUMERATED = re.compile(rf"(?P<count>{Q})(?:[^，。；：:、{Q}]{{0,10}}|[^。；：:{Q}]{{0,16}}如下)[：:]\s*(?={ITEM})")
-_FIRST = re.compile(rf"(?P<count>{Q})[^，。；：:{Q}]{{0,12}}[：:，]?(?=(?:一是|第一，|首先))")
+_ENUMERATED = Guarded(rf"(?P<count>{Q})(?:[^，。；：:、{Q}]{{0,10}}|[^。；：:{Q}]{{0,16}}如下)[：:]\s*(?={ITEM})", "：", ":")
+_FIRST = Guarded(rf"(?P<count>{Q})[^，。；：:{Q}]{{0,12}}[：:，]?(?=(?:一是|第一，|首先))", "一是", "第一，", "首先")
 _STEPS = "一二三四五六七八九十"
 
 

@@ -1,15 +1,25 @@
 """A direction said without a number: 上年A，本年B，有所下降."""
 
-import re
 from collections.abc import Sequence
 
+from pipeline.statements.guarded import Guarded
 from pipeline.statements.quantity import Sentence
 from pipeline.statements.roles import DOWN_WORDS, UP_WORDS, Part
 from pipeline.statements.verdicts import Verdicts, around
 
 DIRECTION = "E003"
-_SAID = re.compile(rf"，(?:有所|略有|明显|稳步|同比|小幅|大幅)+(?:(?P<up>{UP_WORDS})|(?P<down>{DOWN_WORDS}))(?=[，。；]|$)")
-_PAST, _NOW = re.compile("(?:上年|去年)(?:度|同期)?(?:为|是)?$"), re.compile("^，(?:本年|今年|当年)度?(?:为|是)?$")
+_SAID = Guarded(
+    rf"，(?:有所|略有|明显|稳步|同比|小幅|大幅)+(?:(?P<up>{UP_WORDS})|(?P<down>{DOWN_WORDS}))(?=[，。；]|$)",
+    "有所",
+    "略有",
+    "明显",
+    "稳步",
+    "同比",
+    "小幅",
+    "大幅",
+)
+_PAST = Guarded("(?:上年|去年)(?:度|同期)?(?:为|是)?$")
+_NOW = Guarded("^，(?:本年|今年|当年)度?(?:为|是)?$")
 
 
 def judge(sentence: Sentence, parts: Sequence[Part], verdicts: Verdicts) -> None:

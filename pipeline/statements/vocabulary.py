@@ -12,10 +12,13 @@ from pipeline.pack import Pack
 from pipeline.records import Cell, Figure
 from pipeline.statements.completion import Rate
 from pipeline.statements.figures import ADJUSTED, FINAL, LAST, LAST_BUDGET, OPENING, Absent, Fact, Goal, Known, fact
+from pipeline.statements.guarded import Guarded
 from pipeline.statements.judge import Judge
 from pipeline.statements.scores import Node, Scores
 
 COLUMNS = (OPENING, ADJUSTED, FINAL, LAST, LAST_BUDGET)
+_NONE = ("无", "没", "未", "不", "零", "0")
+"""One of these stands in every way of saying that there is none."""
 _SHORTEST = 4
 """A row's name of fewer characters (合计, 其他) says too little."""
 _UNIT_NAME = re.compile(r"单位\.第\d+个\.名称")
@@ -42,10 +45,10 @@ def judge_of(pack: Pack, *sources: Mapping[str, Figure]) -> Judge:
         general=frozenset(said for entry in words.name if entry.general for said in entry.words),
         sets=tuple(tuple(group) for group in words.sets),
         exclusive=tuple(tuple(group) for group in words.exclusive),
-        below=tuple((frozenset(entry.keys), re.compile(said), key) for entry in words.name for said, key in entry.part.items()),
+        below=tuple((frozenset(entry.keys), Guarded(said), key) for entry in words.name for said, key in entry.part.items()),
         staff=_staff(figures),
-        absent=tuple(Absent(re.compile(item.pattern), item.key) for item in words.absent),
-        lists=tuple(Absent(re.compile(item.pattern), item.key) for item in words.listed),
+        absent=tuple(Absent(Guarded(item.pattern, *_NONE), item.key) for item in words.absent),
+        lists=tuple(Absent(Guarded(item.pattern, *"、；，"), item.key) for item in words.listed),
         own=tuple(name for name in own if name),
         year=int(year) if isinstance(year, int | Fraction) else pack.first_year,
         grave=words.grave,
