@@ -211,14 +211,14 @@ def _only_totals(parts: Sequence[Part], verdict: Verdict) -> None:
 
 
 def _contained(parts: Sequence[Part], verdict: Verdict) -> None:
-    """Set aside what stands in the others line by line: the greater first, of equal ones that with the longer name."""
+    """Set aside what stands in the others line by line: the greater first, of equal ones the later."""
     held = {number: _held(part) for number, part in left(parts, verdict) if not part.balance}
     whole = _Held(Counter(), Counter())
     for each in held.values():
         whole.keys.update(each.keys)
         whole.named.update(each.named)
     aside: list[int] = []
-    for number in sorted(held, key=lambda n: (held[n].keys.total(), *_plainness(parts[n]), n), reverse=True):
+    for number in sorted(held, key=lambda n: (held[n].keys.total(), _plainness(parts[n]), n), reverse=True):
         if not held[number].keys or not _enough(parts[number]):
             continue
         others = whole.without(held[number])
@@ -257,9 +257,9 @@ _NAMED = 3
 """So many sheets are named in a message; of more it gives the number."""
 
 
-def _plainness(part: Part) -> tuple[int, int]:
-    """Order names so that a copy ("账 (2)", "账(1).xlsx", "- 副本") comes after what it is a copy of."""
-    return len(part.sheet.file), len(part.sheet.name)
+def _plainness(part: Part) -> int:
+    """Order files so that a copy ("账(1).xlsx", "- 副本") comes after what it is a copy of."""
+    return len(part.sheet.file)
 
 
 def _enough(part: Part) -> bool:
