@@ -48,7 +48,7 @@ def judge(target: str, actual: str, *, about: Fraction, comparator: str = "", nu
         return Verdict(UNSURE, f"比较符“{comparator}”不认识")
     wanted = quantities(f"{word}{number}{unit}" if number else target)
     if is_doubtful(actual) or (is_doubtful(target) and not number):
-        return Verdict(UNSURE, "数中的全角逗号可能是千分位，也可能是分隔")
+        return Verdict(UNSURE, "数中有全角逗号、空白、换行、上标或分数字符，看不出是哪一个数")
     if asked and not number:
         wanted = tuple(replace(part, comparator=asked, contradictory=False) for part in wanted)
     wanted, dated = _without_dates(wanted)

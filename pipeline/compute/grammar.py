@@ -63,6 +63,11 @@ UNITS = (
 PERCENT = "%"
 
 _DOUBTFUL = "\u203d"
+_GAP = re.compile(r"(?<=[0-9０-９.．])(?!(?<![0-9]{4})[ \u00a0\u2009\u202f](?=[0-9]{3}(?![0-9])))\s+(?=[0-9０-９.．])")
+"""White space within digits, but for thousands set apart by a space: ``12 3`` is 12 and 3, or 123."""
+_RAISED = "²³¹⁰⁴-⁹₀-₉"
+_MARKED = re.compile(f"(?<=[0-9０-９])[{_RAISED}]+|[{_RAISED}]+(?=[0-9０-９])|[¼-¾⅐-⅞]")
+_LISTED = "①-⒛㉑-㉟㊱-㊿"
 _TRADITIONAL = str.maketrans(
     "達過於內個萬億戶別項間約餘數級種門處場條筆輛長減張對組與標準煤噸畝總計歲臺至類環",
     "达过于内个万亿户别项间约余数级种门处场条笔辆长减张对组与标准煤吨亩总计岁台至类环",
@@ -93,10 +98,12 @@ class Quantity:
 def folded(text: str) -> str:
     """Fold full-width, traditional and white space. A full-width comma separates, except within full-width digits.
 
-    ``2，425家`` may be 2,425家 or 2 and 425家: such a number is marked and then read as none.
+    ``2，425家`` may be 2,425家 or 2 and 425家: such a number is marked and then read as none; so are ``12³家``, ``½`` and
+    digits with white space in between.
     """
     text = re.sub(r"(?<=[0-9])，(?=[0-9]{3}(?![0-9]))", _DOUBTFUL, text)
-    text = re.sub(r"，(?![０-９]{3}(?![０-９]))|[①-⑳]", "、", text)  # ①20个 must not become 120个
+    text = re.sub(rf"，(?![０-９]{{3}}(?![０-９]))|[{_LISTED}]", "、", text)  # ①20个 must not become 120个
+    text = _MARKED.sub(_DOUBTFUL, _GAP.sub(_DOUBTFUL, text))  # 12³ is no 123
     text = normal_text(text).translate(_TRADITIONAL).replace("﹪", PERCENT).replace("−", "-")
     return re.sub(r"百分之(\d+(?:\.\d+)?)", r"\1%", text)
 
@@ -135,7 +142,7 @@ def quantities(text: str) -> tuple[Quantity, ...]:
 
 
 def is_doubtful(text: str) -> bool:
-    """Tell whether a number of the text may be one or two numbers (``2，425家``)."""
+    """Tell whether a number of the text may be one or two numbers (``2，425家``), or a number and a mark (``12³``)."""
     return _DOUBTFUL in folded(text)
 
 

@@ -137,7 +137,8 @@ class Reader:
         factor = self.sheet.scaled[(row, column)]
         own = SCALES.get(unit)
         suffix = _SUFFIX.match(plain if own else plain.removesuffix(unit))
-        number, word = (suffix[1], suffix[2].removesuffix("元")) if suffix else (plain, "")
+        number, said = (suffix[1], suffix[2]) if suffix else (plain, "")
+        word = said.removesuffix("元") if own else said  # 22 persons that show as 0.00百万元 are no 22 persons
         try:
             shown = decimal_from_text(number)
         except AmountError as error:

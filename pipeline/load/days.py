@@ -14,7 +14,7 @@ from pipeline.load.amounts import as_date
 from pipeline.load.ledger import LedgerSheet
 from pipeline.load.row_words import OPENING, PAGE, TOTAL, RowWords
 from pipeline.load.sheet import Content, Sheet, shown
-from pipeline.money import normal_text
+from pipeline.money import typed_text
 from pipeline.problems import Problem, Severity, problem
 from pipeline.records import Cell
 
@@ -82,7 +82,8 @@ class Days:
     def _of_parts(self, cells: list[Content]) -> tuple[dt.date | None, bool]:
         """Read 年, 月 and 日. Total rows of a month may have no 日; a blank 月 is the one above while the days go on."""
         year, month, day = (
-            normal_text(shown(cells[place])).rstrip("年月日") if 0 <= place < len(cells) else "" for place in self._parts
+            typed_text(shown(cells[place])).rstrip("年月日").rstrip() if 0 <= place < len(cells) else ""
+            for place in self._parts
         )
         last = self._day
         if not day and last and (not month or _is(month, last.month)):

@@ -78,7 +78,7 @@ class _Section:
     @property
     def embedded(self) -> bool:
         """Tell whether words stand between the digits: ``0000"年"00"月"``."""
-        return not self.fraction and not self.inner and any(token not in "0#?" for token in self.whole)
+        return not self.fraction and not self.inner and any(token.strip() and token not in "0#?" for token in self.whole)
 
     @property
     def zeros(self) -> int:
@@ -118,13 +118,17 @@ class NumberFormat:
     text: _Section | None
 
     @property
+    def shows_day(self) -> bool:
+        """Tell whether days show as days: a day in such a cell needs no look, any other number does."""
+        return bool(self.numbers) and all(item.kind == "日期" and {"m", "d"} <= item.parts for item in self.numbers)
+
+    @property
     def plain(self) -> bool:
         """Tell whether every number and text is read as stored: such cells need no look."""
         if self.text is not None and _words(self.text.prefix + self.text.suffix) + ("" if self.text.kind == "文字" else "隐"):
             return False
-        first = self.numbers[:1]
-        if first and first[0].kind == "日期":
-            return {"m", "d"} <= first[0].parts and all(item.kind != "数" for item in self.numbers)
+        if any(item.kind == "日期" for item in self.numbers):
+            return False
         if any(item.condition for item in self.numbers):
             return False
         signs = [
@@ -376,14 +380,15 @@ def _written(number: Decimal, section: _Section) -> tuple[str, int]:
 
 
 def _spread(number: Decimal, section: _Section) -> str:
-    """Write digits and the words between them: 202311 as 2023年11月."""
+    """Write digits and the words between them: 202311 as 2023年11月. Decimals follow."""
     places = sum(token in "0#?" for token in section.whole)
-    digits = list(_plain(abs(number).to_integral_value()).rjust(places, "0"))
+    whole, _, decimals = _plain(abs(number)).partition(".")
+    digits = list(whole.rjust(places, "0"))
     text = "-" if number < 0 else ""
     text += "".join(digits.pop(0) for _ in range(len(digits) - places))
     for token in section.whole:
         text += digits.pop(0) if token in "0#?" else token
-    return text
+    return f"{text}.{decimals}" if decimals else text
 
 
 def _plain(number: Decimal) -> str:
@@ -402,15 +407,15 @@ def _serial(value: dt.date, since_1904: bool) -> Decimal:
 
 
 def _day(value: Content, number: Decimal, section: _Section, since_1904: bool) -> Shown:
-    """Return the day, or the text of it where the format leaves day or month out."""
+    """Return the day, or the text of it where the format leaves day or month out. Clock and weekday alone show no day."""
     if not 1 <= number < _DAYS:
-        return Shown(value)
+        return Shown(value, wrong="####（日期格式）")  # Excel fills the cell; 0 shows as 1900-01-00
     seconds = round(float(number % 1) * 86_400)
     moment = (_EPOCH_1904 if since_1904 else _EPOCH) + dt.timedelta(days=int(number), seconds=seconds)
     parts = section.parts & {"y", "m", "d"}
     if {"m", "d"} <= parts:
         return Shown(value if isinstance(value, dt.date) else moment)
     if not parts:
-        return Shown(value)
+        return Shown(value, wrong="星期" if "a" in section.parts else f"{moment:%H:%M:%S}")
     years = [str(moment.year)] if "y" in parts else []
     return Shown("-".join([*years, *([f"{moment.month:02}"] if "m" in parts else [f"{moment.day}日"] if "d" in parts else [])]))

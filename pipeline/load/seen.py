@@ -4,6 +4,7 @@ Number formats turn numbers into the text on the screen where that is another th
 not print and contradictions between the two become doubts, which no reader passes by.
 """
 
+import datetime as dt
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
@@ -29,9 +30,10 @@ class Seen:
 
     def format(self, places: Iterable[Place], form: NumberFormat, *, since_1904: bool = False) -> None:
         """Let cells show what their number format shows."""
+        days = form.shows_day
         for place in places:
             value = self._value(place)
-            if value == "":
+            if value == "" or (days and isinstance(value, dt.date)):
                 continue
             look = form.shown(value, since_1904=since_1904)
             self.rows[place[0]][place[1]] = look.value

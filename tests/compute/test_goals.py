@@ -155,6 +155,22 @@ def test_a_quantity_is_folded_with_its_scale_and_unit():
     assert [q.value for q in quantities("1,234个")] == [1234]
 
 
+@pytest.mark.parametrize(
+    "written", ["12\n3个", "12 3个", "12\t3个", "12\u30003个", "12³个", "¹23个", "12₃个", "12½个", "1 23 4个"]
+)
+def test_a_number_that_may_be_two_or_has_a_mark_is_read_as_none(written):
+    assert quantities(written) == ()
+    assert judge("不少于100个", written, about=ABOUT).outcome == UNSURE
+    assert judge(written, "123个", about=ABOUT).outcome == UNSURE
+
+
+def test_signs_beside_a_number_that_are_no_digits_of_it():
+    assert [q.value for q in quantities("1 234个")] == [1234]  # thousands set apart by a space (ISO 80000-1)
+    for listed in ("⒈20个", "⑴20个", "㉑20个", "①20个"):
+        assert [q.value for q in quantities(listed)] == [20]
+    assert next(q.value for q in quantities("30平方米²")) == 30
+
+
 @given(st.integers(1, 10**6), st.integers(1, 10**6), st.sampled_from(["", "万", "亿"]))
 def test_at_least_and_at_most_compare_numbers_however_they_are_written(asked, reached, scale):
     wide = str.maketrans("0123456789,", "０１２３４５６７８９，")

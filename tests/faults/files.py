@@ -19,7 +19,7 @@ def with_cell(name: str, data: bytes, sheet: str, row: int, column: int, value: 
         return _csv_with_cell(data, row, column, str(value))
     with zipfile.ZipFile(io.BytesIO(data)) as before:
         parts = {part: before.read(part) for part in before.namelist()}
-    part = _part(parts, sheet)
+    part = part_of_sheet(parts, sheet)
     root = etree.fromstring(parts[part])
     place = address(row, column)
     cell = next(item for item in root.iter(f"{_NS}c") if item.get("r") == place)
@@ -41,7 +41,8 @@ def with_cell(name: str, data: bytes, sheet: str, row: int, column: int, value: 
     return out.getvalue()
 
 
-def _part(parts: dict[str, bytes], sheet: str) -> str:
+def part_of_sheet(parts: dict[str, bytes], sheet: str) -> str:
+    """Return the name of the part that holds a sheet."""
     book = etree.fromstring(parts["xl/workbook.xml"])
     links = {item.get("Id"): item.get("Target", "") for item in etree.fromstring(parts["xl/_rels/workbook.xml.rels"])}
     found = next(item for item in book.iter(f"{_NS}sheet") if item.get("name") == sheet)

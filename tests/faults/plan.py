@@ -57,7 +57,7 @@ class Fault:
 
 
 def number_in(value: Content) -> Decimal | None:
-    """Return the number a cell holds as number or as text, None for words, dates and empty cells."""
+    """Return the number a cell holds as number or as text (93.6 of ``93.6%``), None for words, dates and empty cells."""
     if isinstance(value, bool) or value == "":
         return None
     if isinstance(value, int | float):
@@ -65,7 +65,7 @@ def number_in(value: Content) -> Decimal | None:
     if not isinstance(value, str) or is_dash(value):
         return None
     try:
-        return decimal_from_text(value)
+        return decimal_from_text(value.strip().removesuffix("%"))
     except AmountError:
         return None
 
@@ -120,6 +120,7 @@ def _of_cell(sheet: Sheet, row: int, column: int, dice: random.Random) -> Iterat
         return
     coded = sheet.file in LEDGERS and column in LEDGERS[sheet.file][1]  # a code is no number: 710101, not 710,101
     number = None if coded else number_in(before)
+    percent = isinstance(before, str) and before.endswith("%")  # a percentage is read as the text that shows
     ways: list[tuple[str, Content]] = [(BLANKED, ""), (DASHED, "—")]
     if number is None:
         ways = ways[: 1 if is_dash(shown(before)) else 2]
@@ -129,6 +130,8 @@ def _of_cell(sheet: Sheet, row: int, column: int, dice: random.Random) -> Iterat
         typed, changes = list(_as_text(before, number)), list(_changed(before, number))
         if sheet.file in LEDGERS:  # thousands of fields: one way each, a different one from field to field
             typed, changes = [dice.choice(typed)], [dice.choice(changes)]
+        if percent:
+            typed, changes = ([(way, f"{text}%") for way, text in several] for several in (typed, changes))
         ways += [(UNREADABLE, f"约{shown(before)}"), *typed, *changes]
     for way, after in ways:
         if after != before:

@@ -398,3 +398,19 @@ def test_a_budget_ledger_needs_no_document_numbers(tmp_path: Path) -> None:
     """
     result = read(tmp_path, body, head, "预算指标账.xlsx")
     assert said(result) == [] and [item.amount for item in documents(result)] == [10_000, 2_000]
+
+
+@pytest.mark.parametrize(("month", "day"), [("1¹", "2"), ("1", "2①"), ("1\n1", "2"), ("1", "1\t2")])
+def test_a_mark_or_a_break_in_month_or_day_is_no_digit(month: str, day: str) -> None:
+    from types import SimpleNamespace
+    from typing import cast
+
+    from pipeline.load.days import Days
+    from pipeline.load.ledger import LedgerSheet
+    from pipeline.load.row_words import RowWords
+
+    columns = {"日期": -1, "凭证号": -1, "年": 0, "月": 1, "日": 2}
+    ledger = SimpleNamespace(column=columns.__getitem__)
+    days = Days(cast(LedgerSheet, ledger), cast(RowWords, None), 2019)
+    assert days.read(0, [2019.0, month, day], "", "") == (None, "")
+    assert days.read(0, [2019.0, "１月 ", "2日"], "", "")[0] == dt.date(2019, 1, 2)

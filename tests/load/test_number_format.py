@@ -94,6 +94,8 @@ def test_a_negative_number_that_shows_as_one(tmp_path: Path, form: str) -> None:
         (936000.0, "0.00,", "显示为 936，存的是 936000"),  # the column is in 元
         (936000.0, "0!.0,", "显示为 93.6，存的是 936000"),
         ("12.5", ";;;", "显示为 （空），存的是 12.5"),
+        (162662200.0, "yyyy-mm-dd", "显示为 ####（日期格式），存的是 162662200"),  # past 9999-12-31: Excel fills the cell
+        (162662200.0, "h:mm", "显示为 ####（日期格式），存的是 162662200"),
     ],
 )
 def test_what_shows_and_what_is_stored_contradict(tmp_path: Path, stored: Any, form: str, seen: str) -> None:
@@ -116,6 +118,7 @@ def test_what_shows_and_what_is_stored_contradict(tmp_path: Path, stored: Any, f
         (93.6, '0.0"万元"', 1, MISSING),  # L028: the column says 元
         (0.5, "0%", 1, MISSING),
         (5.0, "[$€-2]0", 1, MISSING),
+        (221076.58, "# ##0.00", 1, 22107658),  # shows 221 076.58
         (0.0, '_ * #,##0.00_ ;_ * -#,##0.00_ ;_ * "-"??_ ;_ @_ ', 1, 0),
         (0.0, "0.00;-0.00;", 1, 0),
     ],
@@ -124,6 +127,15 @@ def test_units_and_thousands_of_a_format(tmp_path: Path, stored: float, form: st
     value, problems = fen(sheet_of(tmp_path, stored, form), scale)
     assert value == expected
     assert bool(problems) == (expected is MISSING)
+
+
+def test_things_shown_in_money_are_no_count(tmp_path: Path) -> None:
+    for form, expected in (
+        ('0.00,,"百万元"', MISSING),
+        ('0!.0,"万"', 22),
+        ("0.00,", MISSING),
+    ):  # 22 show as 0.00百万元, 0.0万, 0.02
+        assert Reader(sheet_of(tmp_path, 22.0, form)).count(0, 0, "人") == expected
 
 
 def test_words_hold_the_unit_of_the_format(tmp_path: Path) -> None:
