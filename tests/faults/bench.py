@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from pipeline import load, run
-from pipeline.load import budget_ledger, voucher_ledger
+from pipeline.load import budget_ledger, ledger_books, voucher_ledger
 from pipeline.load import ledger as ledger_reader
 from pipeline.load.heads import SEARCHED
 from pipeline.load.sheet import Content, Sheet
@@ -140,8 +140,10 @@ class Bench:
     def __enter__(self) -> "Bench":
         """Take the place of the function that opens tables; remember the readers."""
         self._stand_in(load, "read_table", self._table)
-        for name in ("read_final_accounts", "read_workbook_form", "read_budget_ledger", "read_voucher_ledger", "read_pack"):
+        for name in ("read_final_accounts", "read_workbook_form", "read_pack"):
             self._remember(load, name)
+        for name in ("read_budget_ledger", "read_voucher_ledger"):
+            self._remember(ledger_books, name)
         self._remember(load, "read_material")
         self.run()
         for sheets, _ in self._books.values():
