@@ -131,6 +131,7 @@ def _of_cell(sheet: Sheet, row: int, column: int, dice: random.Random) -> Iterat
         if sheet.file in LEDGERS:  # thousands of fields: one way each, a different one from field to field
             typed, changes = [dice.choice(typed)], [dice.choice(changes)]
         if percent:
+            typed = [] if sheet.name == "绩效目标" else typed  # words: printed as they are typed
             typed, changes = ([(way, f"{text}%") for way, text in several] for several in (typed, changes))
         ways += [(UNREADABLE, f"约{shown(before)}"), *typed, *changes]
     for way, after in ways:
