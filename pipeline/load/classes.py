@@ -18,9 +18,12 @@ _MARKED = "=\"'`‘’“”\u00b4"
 _CODED = re.compile(
     r"[\[({【]?"
     r"(\d{3,4}(?:[-_ ]\d{2,3}(?![\d年月日号个项届期批]))+|\d[\d.\\/]*(?:[Ee]\+?\d{1,2}(?!\d))?)"
-    r"[\])}】]?\s*[-_:—|\\/、.]*\s*(.*)",
+    r"[\])}】]?\s*[-_:：—|\\/、.·~～－–‐‑]*\s*(.*)",
     re.DOTALL,
 )
+_CODE_BEHIND = re.compile(r"(.*[^\W\d_])\s*[\[(（【](\d{3}|\d{5}|\d{7})[\])）】]")
+_WIDE = re.compile("[\\[({【（［]?[０-９]")
+"""Full-width digits: their dots and dashes are full-width too, and are no separators before a name."""
 _ZEROS = re.compile(r"\d+\.0+")
 _POWER = re.compile(r"(\d)\.?(\d*)[Ee]\+?(\d{1,2})")
 _WIDTHS = (3, 2, 2)
@@ -34,13 +37,18 @@ def split_code(raw: Content) -> tuple[str, str]:
     (('2150805', '中小企业发展专项'), ('2150805', ''), ('', '行政运行'))
     >>> split_code('="2130301"'), split_code("213-03-01 行政运行"), split_code("７１０１．01\t")
     (('2130301', ''), ('2130301', '行政运行'), ('710101', ''))
+    >>> split_code("2070101－行政运行"), split_code("行政运行[2070101]")
+    (('2070101', '行政运行'), ('2070101', '行政运行'))
     """
     plain = shown(raw).strip()
     bare = plain.lstrip(_MARKED)
     bare = bare if bare == plain else bare.rstrip(_MARKED).strip()
+    if _WIDE.match(bare):
+        bare = unicodedata.normalize("NFKC", bare)
     match = _CODED.fullmatch(bare) or _CODED.fullmatch(unicodedata.normalize("NFKC", bare))
     if not match:
-        return "", plain
+        behind = _CODE_BEHIND.fullmatch(bare)
+        return (behind[2], behind[1]) if behind else ("", plain)
     code = unicodedata.normalize("NFKC", match[1]).rstrip("0").removesuffix(".") if _ZEROS.fullmatch(match[1]) else match[1]
     if power := _POWER.fullmatch(code):
         return _written_out(power), match[2].strip()

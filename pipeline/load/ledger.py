@@ -14,7 +14,7 @@ from pipeline.load.row_words import pattern_of
 from pipeline.load.scales import MoneyHeads, column_scales, head_name
 from pipeline.load.sections import Titles
 from pipeline.load.sheet import Content, Sheet, shown
-from pipeline.load.titles import check_title, owner_name
+from pipeline.load.titles import check_title, owner_in
 from pipeline.money import Absence, normal_text
 from pipeline.pack import Pack
 from pipeline.problems import Problem, Severity, problem
@@ -54,8 +54,9 @@ DIMENSIONS = ("日期", "功能分类", "部门经济分类", "支出性质")
 
 _RENAMED = "列名不同的，用 jixiao inspect 文件 --write 写出列名对照.xlsx，在其中选好、确认后再运行；确实没有该列的，重新导出"
 
+_WORD_CODE = re.compile(r"^\s*[A-Za-z]{1,2}\d+\s*[-_:：—.、 ]\s*|\s*[\[(（【]\d+[\])）】]\s*$")
+"""A code with a letter before a word, or one in brackets behind it: ``A01-人员类``, ``人员类[11]``."""
 _PLAIN_AMOUNT = re.compile(r"-?(?:\d{1,3}(?:,\d{3})+|\d+)\.\d\d")
-_OWNER_CELL = re.compile(r"(?:编制单位|单位名称|核算单位):(.+?)(?=会计期间|金额单位|$)")
 
 
 @dataclass(slots=True)
@@ -179,7 +180,7 @@ def open_ledger(
         layout=layout,
         head=head,
         scales=scales.by_column,
-        owner=_owner(sheet, head.row),
+        owner=owner_in(sheet, head.row),
         rows=_filled(sheet, head),
         function=classification("功能分类", head.columns, pack.codes.function),
         economic=classification("部门经济分类", head.columns, pack.codes.economic),
@@ -306,13 +307,6 @@ def _filled(sheet: Sheet, head: Head) -> list[list[Content]]:
     return rows
 
 
-def _owner(sheet: Sheet, last: int) -> str:
-    for _, _, text in sheet.texts(0, last):
-        if found := _OWNER_CELL.search(text):
-            return owner_name(found[1])
-    return ""
-
-
 def _capped(problems: list[Problem], sheet: Sheet) -> list[Problem]:
     """Keep the first problems of a ledger and say how many there are."""
     errors = [item for item in problems if item.severity is Severity.ERROR]
@@ -325,7 +319,7 @@ def _capped(problems: list[Problem], sheet: Sheet) -> list[Problem]:
 
 def word_key(pack: Pack, text: str, names: Iterable[str]) -> str:
     """Return the term among ``names`` whose words (aliases.toml) hold the text, a leading code aside, else the text itself."""
-    for plain in dict.fromkeys((normal_text(text), normal_text(split_code(text)[1]))):
+    for plain in dict.fromkeys((normal_text(text), normal_text(split_code(text)[1]), normal_text(_WORD_CODE.sub("", text)))):
         for name in names:
             if plain and any(plain == normal_text(word) for word in pack.aliases.word.get(name, [])):
                 return name

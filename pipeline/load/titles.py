@@ -8,9 +8,13 @@ from pipeline.money import normal_text
 from pipeline.problems import Problem, problem
 from pipeline.records import Profile
 
+_NEXT = r"(?=会计期间|期间|日期|币种|币别|(?:金额|货币|计量)?单位:|\d{4}年|第\d+页|共\d+页|$)"
 _OWNER = re.compile(
-    r"(?:编制单位|填报单位|核算单位|会计主体|单位名称|部门名称):(.*?)(?=会计期间|日期|金额单位|单位:|\d{4}年|$)"
+    r"(?:编制单位|编报单位|填报单位|填表单位|报送单位|制表单位|预算单位|核算单位|核算主体|会计主体|单位名称|部门名称):(.*?)" + _NEXT
 )
+_BARE = re.compile(r"(?<!金额)(?<!货币)(?<!计量)(?<!数量)单位:(.*?)" + _NEXT)
+"""``单位：`` alone names a unit of money or whose export it is; the latter only where its value ends as names of offices do."""
+_OFFICE = re.compile(r"(?:[厅局委办院校园所站队馆会处室部署社行团台库场县市区省镇乡]|中心|机关|本级|单位|公司|街道|法院|联合会|基地)$")
 _PERIOD_YEAR = re.compile(r"(?<!\d)(\d{4})年度")
 _PLAIN_YEAR = re.compile(r"(?<!\d)(\d{4})年(?!\d{1,2}月\d{1,2}日)")
 _QUALIFIER = re.compile(r"\((?:汇总|部门|合并|本级|全部)\)$")
@@ -27,10 +31,18 @@ def owner_name(text: str) -> str:
 
 def owner_in(sheet: Sheet, last: int) -> str:
     """Return the unit named above the head of a sheet, folded; empty when none is."""
+    return next((owner for _, _, owner in _owners(sheet, last)), "")
+
+
+def _owners(sheet: Sheet, last: int) -> Iterable[tuple[int, int, str]]:
+    """Yield the places that say whose export it is, with the name: in the same cell, or in the next."""
     for row, column, text in sheet.texts(0, last):
         if found := _OWNER.search(text):
-            return owner_name(found[1] or sheet.text(row, column + 1))
-    return ""
+            yield row, column, owner_name(found[1] or sheet.text(row, column + 1))
+        elif found := _BARE.search(text):
+            owner = owner_name(found[1] or sheet.text(row, column + 1))
+            if _OFFICE.search(owner):
+                yield row, column, owner
 
 
 def first_owner(sheets: Iterable[Sheet]) -> str:
@@ -55,15 +67,13 @@ def check_title(
     ``year_needed``: nothing below tells the year (a form; the lines of a ledger carry their day).
     """
     problems: list[Problem] = []
-    owner = None
     texts = list(sheet.texts(0, last))
-    for row, column, text in texts:
-        found = _OWNER.search(text)
-        if found:
-            owner = owner_name(found[1] or sheet.text(row, column + 1))
-            if owner not in {owner_name(name) for name in owners}:
-                problems.append(problem("L034", at=sheet.cell(row, column), expected="、".join(owners)))
-    if owner is None:
+    named = list(_owners(sheet, last))
+    accepted = {owner_name(name) for name in owners}
+    for row, column, owner in named:
+        if owner not in accepted:
+            problems.append(problem("L034", at=sheet.cell(row, column), expected="、".join(owners)))
+    if not named:
         problems.append(problem("L030", at=sheet.place()))
     for pattern in (_PERIOD_YEAR, _PLAIN_YEAR):
         years = [(row, column, int(year)) for row, column, text in texts for year in pattern.findall(text)]
