@@ -17,8 +17,18 @@ _FIRST_HAND = "L"
 _SCORES = frozenset({"J010", "J016", "J030", "J031"})
 """A score that is asked for: the sums above it, the grade and the sentences that print them follow from it."""
 
+_ANSWERS = "J004"
+"""Answers that are neither 是 nor 否 and count as 否: the reasons asked for follow from them."""
+
 _SENTENCES = "N"
 """Codes of narrate: what a sentence lacks."""
+
+EMPTY_LIST = "L160"
+"""A list of the 填报表 without a row: its keys are those the first row would give."""
+
+_OTHER_OFFICE, _UNIT_NAME = "L034", "单位.第1个.名称"
+_GAPS = ("N001", "N002")
+"""Places of the report without a value."""
 
 _SHOWN = 4
 """So many consequences of one code are listed one by one; more are told together with their number."""
@@ -27,15 +37,26 @@ _SHOWN = 4
 def settle(problems: Iterable[Problem], figures: Mapping[str, Figure]) -> tuple[Problem, ...]:
     """Return the problems in order, each consequence of an unreadable input, else of a score asked for, under its cause."""
     ordered = in_order(problems)
-    errors = [item for item in ordered if item.severity is Severity.ERROR]
-    of_inputs = _nested(ordered, [item for item in errors if item.code.startswith(_FIRST_HAND)], figures)
+    lists = [item for item in ordered if item.code == EMPTY_LIST]
+    inputs = [item for item in ordered if item in lists or (_unread(item) and not any(_of_no_unit(item, one) for one in lists))]
+    of_inputs = _nested(ordered, inputs, figures)
     firm = {item for item in of_inputs if item.code.startswith(_FIRST_HAND)}
-    return _nested(of_inputs, [item for item in of_inputs if item.code in _SCORES], figures, firm)
+    causes = [item for item in of_inputs if item.code in _SCORES or item.code == _ANSWERS]
+    return in_order(_one_gap(_nested(of_inputs, causes, figures, firm), figures))
+
+
+def _unread(item: Problem) -> bool:
+    return item.code.startswith(_FIRST_HAND) and item.severity is Severity.ERROR
+
+
+def _of_no_unit(item: Problem, empty: Problem) -> bool:
+    """Tell whether a table was not known as the department's because its units are not listed."""
+    return item.code == _OTHER_OFFICE and _UNIT_NAME in empty.keys
 
 
 def _nested(
-    problems: tuple[Problem, ...], causes: list[Problem], figures: Mapping[str, Figure], firm: Collection[Problem] = ()
-) -> tuple[Problem, ...]:
+    problems: Iterable[Problem], causes: list[Problem], figures: Mapping[str, Figure], firm: Collection[Problem] = ()
+) -> list[Problem]:
     """Return the problems with each one a cause explains under it; ``firm`` ones stay where they are."""
     below: dict[Problem, list[Problem]] = {cause: [] for cause in causes}
     kept: list[Problem] = []
@@ -45,16 +66,44 @@ def _nested(
             kept.append(item)
         else:
             below[cause].append(item)
-    return tuple(_with(item, below.get(item, [])) for item in kept)
+    return [_with(item, below.get(item, [])) for item in kept]
+
+
+def _one_gap(problems: list[Problem], figures: Mapping[str, Figure]) -> list[Problem]:
+    """Put what is said of one missing figure, or of its cell, under the gravest of it where a gap in the report is among it."""
+    names = [_absent(item, figures) for item in problems]
+    groups: dict[str, list[Problem]] = {}
+    for item, name in zip(problems, names, strict=True):
+        if name:
+            groups.setdefault(name, []).append(item)
+    kept = []
+    for item, name in zip(problems, names, strict=True):
+        group = groups.get(name, [])
+        if not any(one.code in _GAPS for one in group) or len(group) == 1:
+            kept.append(item)
+        elif item is min(group, key=lambda one: (one.severity is not Severity.ERROR, one.code in _GAPS)):
+            kept.append(_with(item, [one for one in group if one is not item]))
+    return kept
+
+
+def _absent(item: Problem, figures: Mapping[str, Figure]) -> str:
+    """Return the key of the figure without a value that a problem is about, or nothing."""
+    absent = (one for key in item.keys if (one := figures.get(key)) is not None and isinstance(one.value, Absence))
+    figure = next(absent, None)
+    return next((root.key for root in lacking_inputs(figure)), figure.key) if figure else ""
 
 
 def _cause(item: Problem, causes: list[Problem], figures: Mapping[str, Figure]) -> Problem | None:
-    lacking = [root for key in item.keys if (figure := figures.get(key)) is not None for root in lacking_inputs(figure)]
-    fits = [(rank, n) for n, cause in enumerate(causes) if (rank := _fit(item, lacking, cause)) is not None]
+    concerned = [figure for key in item.keys if (figure := figures.get(key)) is not None]
+    lacking = [root for figure in concerned for root in lacking_inputs(figure)]
+    lacking += [used for root in lacking for used in root.direct_uses if used.value is Absence.BLANK]
+    if item.code in _GAPS:
+        lacking += [figure for figure in concerned if figure.value is Absence.BLANK]
+    fits = [(rank, n) for n, cause in enumerate(causes) if (rank := _fit(item, lacking, cause, figures)) is not None]
     return causes[min(fits)[1]] if fits else None
 
 
-def _fit(item: Problem, lacking: list[Figure], cause: Problem) -> int | None:
+def _fit(item: Problem, lacking: list[Figure], cause: Problem, figures: Mapping[str, Figure]) -> int | None:
     """Return how closely a cause explains an item (0 the very cell, 1 its sheet, 2 its file), or None."""
     if (
         not item.keys
@@ -64,6 +113,8 @@ def _fit(item: Problem, lacking: list[Figure], cause: Problem) -> int | None:
         and not cause.cell
     ):
         return 1
+    if cause.code == EMPTY_LIST:
+        return 0 if _of_no_unit(item, cause) or _rests_on_list(item, cause, figures) else None
     ranks = [0] if item.code in _SCORES and set(item.keys) & set(cause.keys) else []
     for root in lacking:
         at = root.source if isinstance(root.source, Cell) else Cell(file="")
@@ -72,6 +123,20 @@ def _fit(item: Problem, lacking: list[Figure], cause: Problem) -> int | None:
         elif not cause.cell and cause.file and cause.file == at.file and cause.sheet in ("", at.sheet):
             ranks.append(1 if cause.sheet else 2)
     return min(ranks, default=None)
+
+
+def _rests_on_list(item: Problem, cause: Problem, figures: Mapping[str, Figure]) -> bool:
+    """Tell whether a figure without a value is made of what the rows of an empty list would have given."""
+    heads = {key.partition(".")[0] for key in cause.keys}
+    stack = [figure for key in item.keys if (figure := figures.get(key)) is not None and isinstance(figure.value, Absence)]
+    seen: set[str] = set()
+    while stack:
+        one = stack.pop()
+        if one.key.partition(".")[0] in heads and not isinstance(one.source, Cell):
+            return True
+        stack += [used for used in one.direct_uses if used.key not in seen]
+        seen |= {used.key for used in one.direct_uses}
+    return False
 
 
 def lacking_inputs(figure: Figure) -> tuple[Figure, ...]:
@@ -93,8 +158,11 @@ def lacking_inputs(figure: Figure) -> tuple[Figure, ...]:
 
 
 def _with(cause: Problem, consequences: list[Problem]) -> Problem:
+    """A cause that makes an 错误 is one itself."""
     if not consequences:
         return cause
+    if any(item.severity is Severity.ERROR for item in consequences):
+        cause = replace(cause, severity=Severity.ERROR)
     by_code: dict[str, list[Problem]] = {}
     for item in consequences:
         by_code.setdefault(item.code, []).append(item)

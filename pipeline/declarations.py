@@ -292,7 +292,8 @@ class FillColumn(Strict, frozen=True):
 
     In a 名单 the key holds ``{n}``, the ordinal of the row; in 定行 it is appended to the row's key. ``repeat``: an
     empty cell repeats the one above (merged cells). ``beside``: where the 决算报表 gives the same figure it is the authority,
-    and staff's number is kept under this first segment, for comparison.
+    and staff's number is kept under this first segment, for comparison. ``yes`` and ``no``: other words that are read as 是 and
+    否 in a column that asks for these.
     """
 
     head: str
@@ -302,6 +303,8 @@ class FillColumn(Strict, frozen=True):
     required: bool = False
     repeat: bool = False
     beside: str = ""
+    yes: list[str] = []
+    no: list[str] = []
 
 
 class FillRow(Strict, frozen=True):
@@ -318,7 +321,8 @@ class FillSheet(Strict, frozen=True):
     """One sheet of the 填报表.
 
     ``layout``: 键值 (label, value, perhaps unit), 定行 (fixed rows × columns), 名单 (one record a row), 原因 (form rows
-    and a reason), 评分 (indicators, score and 依据). ``label`` lists heads of the column that names the row.
+    and a reason), 评分 (indicators, score and 依据). ``label`` lists heads of the column that names the row. ``first`` says
+    what to write where a 名单 must not be empty, ``may_lack`` that an empty one is possible, if unlikely.
     """
 
     name: str
@@ -327,6 +331,8 @@ class FillSheet(Strict, frozen=True):
     column: list[FillColumn] = []
     row: list[FillRow] = []
     required: bool = True
+    first: str = ""
+    may_lack: bool = False
 
 
 class WorkbookFile(Strict, frozen=True):
@@ -461,7 +467,8 @@ class TieDecl(Strict, frozen=True):
     rows the form declares below that key, 其中 apart. ``needs`` names optional inputs without which the tie
     does not run; ``when_filled`` keys must all hold a value in
     the column. ``because`` lists ids whose failure explains this one's. ``split``: a total without any of its parts
-    is a difference, not merely a total that is not broken down.
+    is a difference, not merely a total that is not broken down. ``rest``: the part that is the whole total where all parts are
+    blank (行政事业类项目 where there is no 基本建设类项目).
     """
 
     id: str
@@ -475,6 +482,7 @@ class TieDecl(Strict, frozen=True):
     needs: list[str] = []
     when_filled: list[str] = []
     split: bool = False
+    rest: str = ""
     because: list[str] = []
     remedy: str = ""
     source: str = ""

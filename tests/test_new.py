@@ -178,10 +178,11 @@ def test_a_blank_folder_says_only_what_is_to_be_filled_in(
     assert new(tmp_path, year, NAME, "--pack", pack) == 0
     code, problems = build(tmp_path / "inputs" / year / NAME, capsys)
     assert code == 2
-    assert {item["code"] for item in problems} == {"L001", "L052", "L123", "P006", "K010"}
+    assert {item["code"] for item in problems} == {"L001", "L052", "L123", "L160", "P006", "K010"}
     for item in problems:
-        if item["code"] in ("L052", "L123"):
+        if item["code"] in ("L052", "L123", "L160"):
             assert item["sheet"] and item["cell"], item
+    assert len(problems) <= 11  # one for each sheet nobody filled, the file, the date, and that nothing was made
 
 
 def test_with_the_form_and_the_date_it_builds_with_errors_and_no_fault(

@@ -78,9 +78,18 @@ def _without_dates(parts: tuple[Quantity, ...]) -> tuple[tuple[Quantity, ...], b
 
 
 def _same_words(target: str, actual: str) -> Verdict:
+    said = _SAID.match(folded(actual))
+    if not has_digits(target) and folded(target) and said:
+        return Verdict(UNDONE if said[1] else DONE, f"目标值没有数，实际完成值写明“{said[0]}”")
     if has_digits(target) or not folded(target) or folded(target) != folded(actual):
         return Verdict(UNSURE, "目标值中没有可比较的数")
     return Verdict(DONE, "目标值与实际完成值文字相同")
+
+
+_SAID = re.compile(
+    r"(?:已|全部|按期|如期|圆满)*(未|没有|尚未)?(?:完成|实现|达到)(?:目标|预期目标|年度目标)?(?=$|[:,.;。，；：、(])"
+)
+"""What staff state outright at the beginning of an actual whose target holds no number."""
 
 
 def _unclear(wanted: tuple[Quantity, ...]) -> str:

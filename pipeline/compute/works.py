@@ -11,7 +11,7 @@ from pipeline.compute.grammar import LEVELS, WORDS, folded
 from pipeline.compute.lookup import cell_of, ordinal, rows_under
 from pipeline.compute.rates import says_yes
 from pipeline.expr import RATIO, TEXT, plain_number
-from pipeline.money import Absence, normal_text
+from pipeline.money import Absence, normal_text, show
 from pipeline.problems import Problem, problem
 from pipeline.records import Figure, Figures, decided, derive, text_figure
 
@@ -59,7 +59,8 @@ def goal_problems(figures: Figures, too_low: Fraction) -> Iterator[Problem]:
         name = row["绩效目标"].text
         if is_too_low(row, too_low):
             rate = row["完成率"]
-            shown = f"{row['目标值'].text}，实际{row['实际完成值'].text}，完成率 {plain_number(rate.number or 0, RATIO)}"
+            share = show(Fraction(rate.number or 0) * 100, 2, trim=True, grouping=False)
+            shown = f"{row['目标值'].text}，实际{row['实际完成值'].text}，完成率 {share}%"
             limit = plain_number(too_low, RATIO)
             yield problem("J001", at=cell_of(row["目标值"]), found=shown, expected=f"低于 {limit}", keys=(rate.key,), name=name)
         if row["完成情况"].text == UNDONE and not _said(row.get("未完成原因")):
@@ -82,8 +83,9 @@ def _said(reason: Figure | None) -> bool:
 
 def _no_reason(code: str, row: Columns, name: str, key: str) -> Problem:
     reason = row.get("未完成原因")
+    keys = (key, reason.key) if reason is not None else (key,)
     at = cell_of(reason) or cell_of(row.get("实际完成值")) or cell_of(row.get("是否完成"))
-    return problem(code, at=at, found="（空）", expected="未完成的原因", keys=(key,), name=name)
+    return problem(code, at=at, found="（空）", expected="未完成的原因", keys=keys, name=name)
 
 
 def key_works(figures: Figures) -> Iterator[Figure]:
@@ -126,7 +128,18 @@ def work_problems(figures: Figures) -> Iterator[Problem]:
             yield _no_reason("J003", row, row["工作内容"].text, mark.key)
     marks = [*figures.match("重点工作.第*项.是否完成")]
     marks += [*figures.match("单位.第*个.是否二级预算单位"), *figures.match("单位.第*个.是否单独编报决算")]
+    columns: dict[str, list[Figure]] = {}
     for mark in marks:
-        if says_yes(mark) is None:
-            found = mark.text or "（空）"
-            yield problem("J004", at=cell_of(mark), found=found, expected="是 或 否", keys=(mark.key,))
+        if mark.text and says_yes(mark) is None:
+            columns.setdefault(mark.key.rpartition(".")[2], []).append(mark)
+    for column in columns.values():
+        yield _no_answer(column, figures)
+
+
+def _no_answer(marks: list[Figure], figures: Figures) -> Problem:
+    """Tell of all cells of a column that say neither 是 nor 否; its keys include the reasons asked for only because of that."""
+    cells = [cell.address for mark in marks if (cell := cell_of(mark))]
+    found = "、".join(f"{cell} {mark.text}" for cell, mark in zip(cells, marks, strict=False))
+    reasons = [f"{mark.key.rpartition('.')[0]}.未完成原因" for mark in marks]
+    keys = (*(mark.key for mark in marks), *(key for key in reasons if key in figures))
+    return problem("J004", at=cell_of(marks[0]), found=found, expected="是 或 否", keys=keys)

@@ -28,7 +28,7 @@ from pipeline.load.twice import copies, repeated_lines, same_owner
 from pipeline.load.units import add_up
 from pipeline.load.unread import SheetUses, with_sheets
 from pipeline.load.workbook_form import read_workbook_form
-from pipeline.money import normal_text
+from pipeline.money import Absence, normal_text
 from pipeline.offered import packs_said
 from pipeline.overrides.record import Override
 from pipeline.pack import Pack, PackError, any_pack, find_pack, read_pack
@@ -322,6 +322,8 @@ def _workbook_form(desk: _Desk, profile: Profile, pack: Pack) -> None:
     known = staff_sheets(sheets, pack.workbook, profile.year)
     figures, problems = read_workbook_form(name, known, pack, given)
     _used(desk, name, known.uses)
+    zeros = {figure.key: figure for figure in figures if figure.number == 0}  # stated where the 决算报表 is blank
+    desk.figures = [zeros.get(figure.key, figure) if figure.value is Absence.BLANK else figure for figure in desk.figures]
     desk.figures += [figure for figure in figures if figure.key not in given]
     desk.problems += problems
     desk.figures, unread, problems = settle_transfers(desk.figures, desk.units, pack)

@@ -10,11 +10,14 @@ from pipeline.records import Profile
 
 _NEXT = r"(?=会计期间|期间|日期|币种|币别|(?:金额|货币|计量)?单位:|\d{4}年|第\d+页|共\d+页|$)"
 _OWNER = re.compile(
-    r"(?:编制单位|编报单位|填报单位|填表单位|报送单位|制表单位|预算单位|核算单位|核算主体|会计主体|单位名称|部门名称):(.*?)" + _NEXT
+    r"(?:编制单位|编报单位|填报单位|填表单位|报送单位|制表单位|预算单位|核算单位|核算主体|会计主体|单位名称|部门名称):(.*?)"
+    + _NEXT
 )
 _BARE = re.compile(r"(?<!金额)(?<!货币)(?<!计量)(?<!数量)单位:(.*?)" + _NEXT)
 """``单位：`` alone names a unit of money or whose export it is; the latter only where its value ends as names of offices do."""
-_OFFICE = re.compile(r"(?:[厅局委办院校园所站队馆会处室部署社行团台库场县市区省镇乡]|中心|机关|本级|单位|公司|街道|法院|联合会|基地)$")
+_OFFICE = re.compile(
+    r"(?:[厅局委办院校园所站队馆会处室部署社行团台库场县市区省镇乡]|中心|机关|本级|单位|公司|街道|法院|联合会|基地)$"
+)
 _PERIOD_YEAR = re.compile(r"(?<!\d)(\d{4})年度")
 _PLAIN_YEAR = re.compile(r"(?<!\d)(\d{4})年(?!\d{1,2}月\d{1,2}日)")
 _QUALIFIER = re.compile(r"\((?:汇总|部门|合并|本级|全部)\)$")

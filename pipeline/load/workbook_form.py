@@ -11,6 +11,7 @@ from pipeline.asides import NOTE_HEADS
 from pipeline.declarations import FillColumn, FillRow, FillSheet
 from pipeline.expr import RATIO, SCORE, TEXT, YUAN
 from pipeline.load.amounts import SCALE_NAMES, SCALES, Reader
+from pipeline.load.answers import Answer, answered, told_answers
 from pipeline.load.final_accounts import bare_label
 from pipeline.load.heads import Head, find_head
 from pipeline.load.scales import MoneyHeads, column_scales, head_scale, scale_in, unit_alone
@@ -18,7 +19,7 @@ from pipeline.load.sheet import Sheet
 from pipeline.load.staff_sheets import StaffSheets
 from pipeline.money import Absence, Value, normal_text
 from pipeline.pack import Pack
-from pipeline.problems import Problem, problem
+from pipeline.problems import Problem, Severity, problem
 from pipeline.records import Cell, Figure
 
 KIND = "填报表"
@@ -27,11 +28,12 @@ _DAY = "日期"
 _VALUE_HEADS = {"数值": ("数值", "内容", "填写内容", "值"), "单位": ("单位", "计量单位")}
 _UNITS_OF = {YUAN: tuple(SCALES), RATIO: ("%", "比例"), TEXT: ("文本", "文字"), _DAY: ("日期",)}
 """What the 单位 cell beside a value may say; of a count, its noun."""
+_HOW = {TEXT: "逐格填写，不能空着", _DAY: "逐格填写，不能空着", SCORE: "填写该指标的得分；低于满分的写明依据"}
+_HOW_MANY = "逐格填写；没有发生的填 0"
 _TOTAL_ROWS = frozenset({"合计", "小计", "总计"})
 PROFILE_LABELS = ("部门全称", "年度", "报告模板包", "报告日期", "简称", "自称")
 """Read from 基本信息 by :mod:`pipeline.load.profile`, before any pack is known."""
 NAMELESS = "（项目名称为空）"
-_NO_SCORE = "填写该指标的得分；低于满分的写明依据"
 
 
 @dataclass(slots=True)
@@ -43,6 +45,10 @@ class FormReader:
     given: Mapping[str, Figure]
     figures: list[Figure] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
+    zeros: list[Figure] = field(default_factory=list)
+    """Blank cells of the 决算报表 for which staff state 0."""
+    answers: dict[str, list[Answer]] = field(default_factory=dict)
+    """By head of a column that asks for 是 or 否: what was written otherwise."""
 
     def add(self, key: str, value: Value, unit: str, at: Cell) -> None:
         """Keep one figure."""
@@ -63,18 +69,59 @@ def read_workbook_form(
         elif decl.required:
             reader.problems.append(problem("L051", at=Cell(file=file), title=decl.name))
             _all_missing(reader, decl, Cell(file=file))
+    _tell_zeros(reader)
     return reader.figures, [*sheets.problems, *reader.problems]
 
 
 def _tell_empty(reader: FormReader, sheet: Sheet, title: str, told: int, first: int) -> None:
     """Put one problem in place of those of the single cells where nothing that must be filled in on a sheet is."""
+    _join_blanks(reader, told)
     blank = reader.problems[told:]
     values = [figure.value for figure in reader.figures[first:]]
-    if len(blank) > 1 and all(item.code == "L053" for item in blank) and all(value is Absence.BLANK for value in values):
-        keys = [key for item in blank for key in item.keys]
-        found = f"{len(blank)} 个应填的格子都是空的"
-        at = Cell(file=sheet.file, sheet=sheet.name, address=blank[0].cell)
-        reader.problems[told:] = [problem("L123", at=at, found=found, keys=keys, title=title)]
+    if len(blank) == 1 and blank[0].code == "L053" and len(blank[0].keys) > 1 and all(v is Absence.BLANK for v in values):
+        only = blank[0]
+        found = f"{len(only.keys)} 个应填的格子都是空的"
+        at = Cell(file=sheet.file, sheet=sheet.name, address=only.cell)
+        reader.problems[told:] = [problem("L123", at=at, found=found, keys=only.keys, title=title, how=only.remedy)]
+
+
+def _join_blanks(reader: FormReader, told: int) -> None:
+    """Tell the blank cells of a sheet that have one remedy as one problem, at the first, with all of them named."""
+    kept: list[Problem] = []
+    blanks: dict[str, list[Problem]] = {}
+    for item in reader.problems[told:]:
+        if item.code == "L053":
+            blanks.setdefault(item.remedy, []).append(item)
+            if len(blanks[item.remedy]) > 1:
+                continue
+        kept.append(item)
+    reader.problems[told:] = [_joined(blanks[item.remedy]) if item.code == "L053" else item for item in kept]
+
+
+def _joined(blanks: list[Problem]) -> Problem:
+    first, *more = blanks
+    if not more:
+        return first
+    named = "、".join(f"{item.cell} {item.found}" for item in blanks)
+    keys = tuple(key for item in blanks for key in item.keys)
+    return replace(first, title=f"{first.title.partition('：')[0]}（共 {len(blanks)} 格）", found=named, keys=keys)
+
+
+def _stated_zero(reader: FormReader, key: str) -> None:
+    """Let the 0 just read stand under its own key where the 决算报表 left that cell blank."""
+    blank, stated = reader.given.get(key), reader.figures[-1]
+    if blank is not None and blank.value is Absence.BLANK and stated.number == 0:
+        reader.figures[-1] = replace(stated, key=key)
+        reader.zeros.append(blank)
+
+
+def _tell_zeros(reader: FormReader) -> None:
+    if reader.zeros:
+        cells = [figure.source for figure in reader.zeros if isinstance(figure.source, Cell)]
+        keys = [figure.key for figure in reader.zeros]
+        places = "（" + "、".join(cell.address for cell in cells) + "）" if cells else ""
+        found = "、".join(map(reader.pack.catalogue.label, keys)) + places
+        reader.problems.append(problem("L161", at=cells[0] if cells else Cell(file=reader.file), found=found, keys=keys))
 
 
 def _all_missing(reader: FormReader, decl: FillSheet, at: Cell) -> None:
@@ -165,6 +212,8 @@ def _fixed(reader: FormReader, sheet: Sheet, decl: FillSheet) -> None:
             label = f"{item.label}的{column.head}"
             stated = head.words.get(place, "")
             _read(reader, sheet, row, place, key, column.unit, required=column.required, label=label, stated=stated)
+            if column.beside:
+                _stated_zero(reader, f"{item.key}.{column.key}")
 
 
 def _by_label(reader: FormReader, sheet: Sheet, head: Head, names: Mapping[str, FillRow]) -> dict[str, int]:
@@ -211,6 +260,19 @@ def _records(reader: FormReader, sheet: Sheet, decl: FillSheet) -> None:
             label = f"第 {number} 行的{column.head}"
             stated = head.words.get(place, "")
             _read(reader, sheet, source, place, key, column.unit, required=column.required, label=label, stated=stated)
+            if column.yes or column.no:
+                reader.figures[-1] = answered(reader.figures[-1], column, reader.answers.setdefault(column.head, []))
+    reader.problems += told_answers(reader.answers)
+    reader.answers.clear()
+    if not number and decl.first:
+        _tell_no_row(reader, sheet, decl, head)
+
+
+def _tell_no_row(reader: FormReader, sheet: Sheet, decl: FillSheet, head: Head) -> None:
+    at = sheet.cell(head.row + 1, min(head.columns.values()), "（没有内容）")
+    keys = [column.key.format(n=1) for column in decl.column]
+    severity = Severity.WARNING if decl.may_lack else Severity.ERROR
+    reader.problems.append(problem("L160", at=at, keys=keys, severity=severity, title=decl.name, what=decl.first))
 
 
 # 原因、评分 -------------------------------------------------------------------------------------------------------------
@@ -334,8 +396,8 @@ def _read(
         return
     value = _value(Reader(sheet, reader.problems), row, column, key, unit, stated)
     if required and value is Absence.BLANK:
-        remedy = _NO_SCORE if unit == SCORE else ""
-        reader.problems.append(problem("L053", at=sheet.cell(row, column), keys=(key,), remedy=remedy, label=label))
+        at = sheet.cell(row, column, label)
+        reader.problems.append(problem("L053", at=at, keys=(key,), label=label, how=_HOW.get(unit, _HOW_MANY)))
     reader.add(key, value, unit, sheet.cell(row, column))
 
 

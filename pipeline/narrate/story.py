@@ -1,6 +1,7 @@
 """The stage itself: every block of the pack told with this department's figures and words."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from pipeline.narrate.blocks import MATERIAL, Block
 from pipeline.narrate.language import CompiledBlock, narrative_of
@@ -42,7 +43,24 @@ def narrate(loaded: Loaded, computed: Computed, pack: Pack) -> tuple[Report, tup
         tables={table.key: table for table in tables},
         figures=computed.figures.plus(ordinals(tables, computed)),
     )
-    return report, tuple(problems)
+    return report, _one_each(problems)
+
+
+def _one_each(problems: Iterable[Problem]) -> tuple[Problem, ...]:
+    """Return the problems, those of one figure without a value as one: the first sentence, and how many more there are."""
+    told: dict[tuple[str, str], list[Problem]] = {}
+    for item in problems:
+        told.setdefault((item.code, item.keys[0] if item.code in _NO_VALUE else str(id(item))), []).append(item)
+    return tuple(_with_places(group) for group in told.values())
+
+
+def _with_places(group: list[Problem]) -> Problem:
+    first, *more = group
+    keys = tuple(dict.fromkeys(key for item in group for key in item.keys))
+    return replace(first, found=f"{first.found}（报告中共 {len(group)} 处）", keys=keys) if more else first
+
+
+_NO_VALUE = ("N001", "N002")
 
 
 def _tell(

@@ -133,6 +133,10 @@ def same_in_both(facts: Facts, rule: RuleDecl) -> Iterator[Finding]:
         if other is None:
             continue
         label = facts.label(other.key)
+        if other.value is Absence.BLANK and figure.number:
+            found = amount(figure.number, figure.unit)
+            yield fails(label, found, f"{label}（空）", at=place(figure), keys=(other.key, figure.key))
+            continue
         if other.number is None:
             yield cannot(label, f"{label}没有数", at=place(figure), keys=(other.key,))
             continue

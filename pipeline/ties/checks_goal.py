@@ -7,7 +7,7 @@ from fractions import Fraction
 from pipeline.declarations import RuleDecl
 from pipeline.expr import YUAN
 from pipeline.money import FEN_PER_YUAN, Absence
-from pipeline.records import Figure, Row
+from pipeline.records import Cell, Figure, Row, Rule
 from pipeline.ties.facts import Facts, Finding, amount, cannot, fails, holds, place, size
 from pipeline.ties.params import words
 
@@ -23,9 +23,21 @@ def goals_decided(facts: Facts, rule: RuleDecl) -> Iterator[Finding]:
             yield holds(name)
             continue
         target, actual = _text(facts, f"{head}.目标值"), _text(facts, f"{head}.实际完成值")
-        found = f"目标值“{target}”，实际完成值“{actual}”：{figure.text}"
-        expected = "能判断完成与否；可在填报表写明比较符、数值和单位"
-        yield fails(name, found, expected, at=place(figure), keys=(figure.key,))
+        found = f"目标值“{target}”，实际完成值“{actual}”：{_why(figure) or figure.text}"
+        yield fails(name, found, "能判断完成与否", at=_doubtful_cell(facts, head, figure), keys=(figure.key,))
+
+
+def _why(figure: Figure) -> str:
+    return figure.source.text if isinstance(figure.source, Rule) else ""
+
+
+def _doubtful_cell(facts: Facts, head: str, figure: Figure) -> Cell | None:
+    """Return the cell that the reason names (the column it begins with, else 目标值)."""
+    named = next(
+        (name for name in ("实际完成值", "比较符") if _why(figure).removeprefix("没有填写").startswith(name)), "目标值"
+    )
+    column = facts.figures.get(f"{head}.{named}")
+    return place(column) if column is not None else place(figure)
 
 
 def _text(facts: Facts, key: str) -> str:

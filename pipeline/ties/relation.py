@@ -60,6 +60,11 @@ def apply(decl: TieDecl, form: Form, column: str) -> Applied | None:
     if len(blank) == 2:
         return None
     parent = _unsplit_parent(form, blank[0], column) if blank and not decl.split else None
+    if parent is not None and decl.relation != "=":
+        return None  # 其中: blank parts are no more than the whole
+    if parent is not None and decl.rest in [row for _, row, _ in blank[0].terms]:
+        reason = f"没有分列：{form.pack.catalogue.label(f'{decl.rest}.{column}')}即合计数"
+        return Applied(decl=decl, result=_result(decl, column, CANNOT, left, right, reason=reason), left=left, right=right)
     if parent is not None:
         result = _result(decl, column, CANNOT, left, right, reason=UNSPLIT)
         return Applied(decl=decl, result=result, left=left, right=right, parent=parent)

@@ -113,7 +113,7 @@ def unreadable(facts: Facts, blocked: Iterable[Applied]) -> list[Problem]:
 
 
 def unsplit(facts: Facts, items: Iterable[Applied]) -> list[Problem]:
-    """Make one 提示 that lists every total whose rows below are all blank, with the columns."""
+    """Make one 提示 that lists every total whose rows below are all blank, with the columns; of no sentence, so no comment."""
     parents: dict[str, list[str]] = {}
     first: Figure | None = None
     for item in items:
@@ -126,9 +126,7 @@ def unsplit(facts: Facts, items: Iterable[Applied]) -> list[Problem]:
     found = "；".join(
         f"{row_label(facts, row, columns[0])}（{'、'.join(dict.fromkeys(columns))}）" for row, columns in parents.items()
     )
-    return [
-        problem("T002", at=place(first), found=found, keys=[f"{row}.{col}" for row, cols in parents.items() for col in cols])
-    ]
+    return [problem("T002", at=place(first), found=found)]
 
 
 def row_label(facts: Facts, row: str, column: str) -> str:

@@ -97,7 +97,7 @@ def test_unfinished_work_without_reason_and_unread_marks_are_told():
     (told,) = work_problems(WORKS)
     assert (told.code, told.title) == ("J003", "重点工作“污染防治”未完成，没有填写原因")
     odd = figures("重点工作.第1项.事项 甲\n重点工作.第1项.工作内容 乙\n重点工作.第1项.是否完成 基本完成")
-    assert [(item.code, item.found) for item in work_problems(odd)] == [("J004", "基本完成")]
+    assert [(item.code, item.found) for item in work_problems(odd)] == [("J004", "B2 基本完成")]
 
 
 def variance(name, amount, rate):

@@ -68,7 +68,14 @@ def test_a_word_of_nature_with_its_code(tmp_path: Path, word: str, nature: str) 
 
 @pytest.mark.parametrize(
     "written",
-    ["2011301-行政运行", "2011301 行政运行", "[2011301]行政运行", "2011301－行政运行", "2011301·行政运行", "行政运行（2011301）"],
+    [
+        "2011301-行政运行",
+        "2011301 行政运行",
+        "[2011301]行政运行",
+        "2011301－行政运行",
+        "2011301·行政运行",
+        "行政运行（2011301）",
+    ],
 )
 def test_a_class_with_its_code(tmp_path: Path, written: str) -> None:
     rows = table(f"""

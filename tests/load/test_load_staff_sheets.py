@@ -84,7 +84,10 @@ def test_problems_stand_in_the_order_of_the_workbook(tmp_path: Path) -> None:
     result = loaded(department(tmp_path, **sheets))
     ordered = in_order(placed(result.problems, result.places))
     found = [(item.sheet, item.cell) for item in ordered if item.code == "L053"]
-    assert found == [("预算单位", "A2"), ("绩效目标", "E2"), ("其他数据", "B2"), ("其他数据", "B10")]
+    assert found == [("预算单位", "A2"), ("绩效目标", "E2"), ("其他数据", "B2")]
+    last = next(item for item in ordered if (item.code, item.sheet) == ("L053", "其他数据"))
+    assert (last.title, last.found) == ("应填的格子是空的（共 2 格）", "B2 政府采购预算、B10 内设机构数")
+    assert last.remedy == "逐格填写；没有发生的填 0"
 
 
 def test_a_sheet_that_nobody_filled_is_one_problem(tmp_path: Path) -> None:

@@ -126,9 +126,17 @@ def test_a_total_without_its_parts_is_one_note() -> None:
     known = with_values(values)
     found = problems("输入", known)
     assert found["T002"].severity is Severity.NOTE
-    assert "项目支出" in found["T002"].found and "年末结转和结余" in found["T002"].found
+    assert found["T002"].found == "年末结转和结余（决算数）" and found["T002"].keys == ()
     assert "A17" not in found and "A10-2" not in found
     assert results("输入", known, "A17") == [(column, CANNOT) for column in COLUMNS]
+    reasons = {item.reason for item in run("输入", known).results if item.id == "A17"}
+    assert all(reason.startswith("没有分列") and reason.endswith("即合计数") for reason in reasons)  # 行政事业类 = 项目支出
+
+
+def test_a_blank_of_which_is_no_more_than_its_whole() -> None:
+    """项目支出 65 with its 其中：基本建设类 blank (a form that has no 行政事业类): nothing to tell."""
+    known = with_values({"支出.项目支出.基本建设类项目.决算数": BLANK})
+    assert not {("决算数", FAILS), ("决算数", CANNOT)} & set(results("输入", known, "A17-2"))
 
 
 def test_a_missing_cell_is_never_a_pass() -> None:

@@ -1,0 +1,52 @@
+"""A column of the 填报表 that asks for 是 or 否: other words that say one of them plainly are read so, and told once."""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from functools import cache
+
+from pipeline.declarations import FillColumn
+from pipeline.load.row_words import pattern_of
+from pipeline.money import normal_text
+from pipeline.problems import Problem, problem
+from pipeline.records import Cell, Figure
+
+YES, NO = "是", "否"
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What stood in a cell and how it was read."""
+
+    at: Cell
+    written: str
+    read: str
+
+
+def answered(figure: Figure, column: FillColumn, answers: list[Answer]) -> Figure:
+    """Return the figure as 是 or 否 where its words (workbook.toml ``yes``, ``no``) say so; else as it is."""
+    word = normal_text(figure.text).upper().rstrip("。.,;")
+    if not word or word in (YES, NO) or not isinstance(figure.source, Cell):
+        return figure
+    for answer, words in ((YES, column.yes), (NO, column.no)):
+        pattern = _pattern(tuple(words))
+        if pattern and pattern.fullmatch(word):
+            answers.append(Answer(figure.source, figure.text, answer))
+            return replace(figure, value=answer)
+    return figure
+
+
+@cache
+def _pattern(words: tuple[str, ...]) -> re.Pattern[str] | None:
+    return pattern_of(words)
+
+
+def told_answers(answers: Mapping[str, list[Answer]]) -> Iterator[Problem]:
+    """Yield one 提示 for each column: every word, how it was read, and its cells."""
+    for head, given in answers.items():
+        cells: dict[tuple[str, str], list[str]] = {}
+        for one in given:
+            cells.setdefault((one.written, one.read), []).append(one.at.address)
+        found = "；".join(f"“{written}”读作“{read}”（{'、'.join(at)}）" for (written, read), at in cells.items())
+        if given:
+            yield problem("L162", at=given[0].at, found=found, column=head, count=len(given))

@@ -1,0 +1,173 @@
+"""What is left out or worded otherwise in the 填报表 is told once, where staff can act, with what follows from it below."""
+
+from pathlib import Path
+
+import pytest
+
+from pipeline.causes import settle
+from pipeline.money import Absence
+from pipeline.problems import Problem, Severity
+from pipeline.review.document import as_text, read_document
+from pipeline.run import Run, stages
+from tests.errors.cases import deep
+from tests.errors.good import Department, good
+from tests.load.exports import ROOTS
+
+
+def run(department: Department, folder: Path) -> tuple[Run, list[Problem]]:
+    """Run through real files up to the report; problems as the list shows them, the pack's own notes left out."""
+    result = stages(department.write(folder), ROOTS)
+    found = settle(result.problems, result.figures)
+    return result, [item for item in found if item.code not in ("M010", "T001")]
+
+
+def test_a_form_of_address_left_out_is_one_problem_with_every_place(tmp_path: Path) -> None:
+    department = good()
+    department.form["基本信息"][1][2] = None  # 自称
+    result, found = run(department, tmp_path)
+    (item,) = [item for item in found if "单位.自称" in item.keys]
+    assert (item.code, item.severity, item.sheet, item.cell) == ("N002", Severity.WARNING, "基本信息", "C2")
+    assert result.document is not None
+    places = as_text(read_document(result.document)).count("【待补：自称】")
+    assert places > 3 and f"（报告中共 {len(item.keys) - 1} 处）" in item.found
+
+
+def test_no_row_of_units_is_one_error_with_what_follows(tmp_path: Path) -> None:
+    department = good()
+    del department.form["预算单位"][1:]
+    _, found = run(department, tmp_path)
+    (error,) = [item for item in found if item.severity is Severity.ERROR]
+    assert (error.code, error.sheet, error.cell) == ("L160", "预算单位", "A2")
+    assert error.title == "填报表的“预算单位”没有一行内容"
+    assert "N001" in {item.code for item in deep(error)}
+    assert not [item for item in found if item is not error and "人员" in str(item.keys)]
+
+
+def test_a_ledger_of_a_unit_that_is_not_listed_is_the_same_cause(tmp_path: Path) -> None:
+    department = good()
+    del department.form["预算单位"][1:]
+    department.vouchers.insert(0, ["核算单位：局本部"])
+    _, found = run(department, tmp_path)
+    errors = [item for item in found if item.severity is Severity.ERROR]
+    assert [item.code for item in errors] == ["L160"]
+    assert "L034" in {item.code for item in errors[0].consequences}
+
+
+@pytest.mark.parametrize(("sheet", "place"), [("绩效目标", "A2"), ("重点工作", "A2")])
+def test_a_list_that_may_be_empty_is_a_warning(tmp_path: Path, sheet: str, place: str) -> None:
+    department = good()
+    del department.form[sheet][1:]
+    _, found = run(department, tmp_path)
+    (item,) = [item for item in found if item.code == "L160"]
+    assert (item.sheet, item.cell) == (sheet, place)
+    alone = [other.code for other in found if other.severity is Severity.ERROR and other is not item]
+    assert alone == []
+
+
+def test_one_score_left_out_is_one_error_whose_totals_follow(tmp_path: Path) -> None:
+    department = good()
+    department.put("人工评分", "项目监管", "得分", None)
+    _, found = run(department, tmp_path)
+    (error,) = [item for item in found if item.severity is Severity.ERROR]
+    assert (error.code, error.sheet) == ("L053", "人工评分")
+    assert error.remedy == "逐格填写得分；低于满分的，在“依据”中写明扣分原因"
+    assert {"J010", "N001"} <= {item.code for item in deep(error)}
+
+
+def test_words_that_say_yes_or_no_are_read_and_told_once(tmp_path: Path) -> None:
+    """已完成, √ and 按期完成 are 是; 未完成 and 进行中 are 否: 3 of 5 done. 基本完成 says neither and is asked."""
+    words = ["已完成", "√", "按期完成。", "未完成", "进行中"]
+    department = good()
+    department.form["重点工作"][1:] = [["抓培训", f"第{n}件", word, "有原因"] for n, word in enumerate(words)]
+    result, found = run(department, tmp_path / "1")
+    assert result.figures["重点工作.完成数"].value == 3 and result.figures["重点工作.未完成数"].value == 2
+    (item,) = [item for item in found if item.sheet == "重点工作"]
+    assert (item.code, item.severity, item.cell) == ("L162", Severity.NOTE, "C2")
+    assert "“已完成”读作“是”（C2）" in item.found and "“进行中”读作“否”（C6）" in item.found
+    department = good()
+    department.form["重点工作"][1:] = [["抓培训", f"第{n}件", "基本完成", None] for n in range(9)]
+    result, found = run(department, tmp_path / "2")
+    (item,) = [item for item in found if item.sheet == "重点工作"]
+    assert (item.code, item.cell) == ("J004", "C2") and "C10 基本完成" in item.found
+    assert {child.code for child in item.consequences} == {"N002"}
+
+
+def test_unfinished_without_a_reason_is_one_problem(tmp_path: Path) -> None:
+    department = good()
+    department.put("重点工作", "抓培训", "是否完成", "否")
+    _, found = run(department, tmp_path)
+    (item,) = [item for item in found if item.sheet == "重点工作"]
+    assert (item.code, item.cell, {child.code for child in item.consequences}) == ("J003", "D2", {"N002"})
+
+
+def _no_trips(stated: object) -> Department:
+    """因公出国（境）费 blank in 附03表 (合计 18 - 8 = 10 and 15 - 7 = 8); the 填报表 states an amount for it."""
+    department = good()
+    department.public |= {"因公出国（境）费": [None, None], "支出合计": [10, 8]}
+    for column, total in (("年初预算（元）", 10), ("本年决算（元）", 8)):
+        department.put("三公经费", "合计", column, total)
+        department.put("三公经费", "因公出国（境）费", column, stated)
+    return department
+
+
+def test_a_stated_zero_fills_a_blank_of_the_form(tmp_path: Path) -> None:
+    result, found = run(_no_trips(0), tmp_path)
+    assert result.figures["三公.因公出国境费.决算数"].value == 0
+    assert result.figures["三公.合计.决算数"].value == 800
+    assert "三公填报.因公出国境费.决算数" not in result.figures  # the same cell is not held against itself
+    about = [item for item in found if "三公.因公出国境费.决算数" in item.keys]
+    assert [(item.code, item.severity, item.cell) for item in about] == [("L161", Severity.NOTE, "C6")]
+    assert about[0].found.endswith("（C6、D6）")
+
+
+def test_a_blank_of_the_form_that_nobody_states_stays_blank(tmp_path: Path) -> None:
+    result, found = run(_no_trips(None), tmp_path)
+    assert result.figures["三公.因公出国境费.决算数"].value is Absence.BLANK
+    about = [item for item in found if "三公.因公出国境费.决算数" in item.keys]
+    assert len(about) == 1 and {"C2", "N001"} <= {item.code for item in (about[0], *deep(about[0]))}
+
+
+def test_an_amount_against_a_blank_of_the_form_is_a_difference(tmp_path: Path) -> None:
+    result, found = run(_no_trips(7), tmp_path)
+    assert result.figures["三公.因公出国境费.决算数"].value is Absence.BLANK
+    everything = [child for item in found for child in (item, *deep(item))]
+    (told,) = [item for item in everything if item.code == "C8" and "三公.因公出国境费.决算数" in item.keys]
+    assert (told.found, told.sheet) == ("7.00 元", "三公经费") and told.expected.endswith("（空）")
+
+
+def test_a_goal_is_doubted_where_the_doubt_is(tmp_path: Path) -> None:
+    department = good()
+    department.put("绩效目标", 1, "实际完成值", "完成得很好")
+    (item,) = [item for item in run(department, tmp_path / "1")[1] if item.code == "F4"]
+    assert (item.cell, "实际完成值中没有单位为“人”的数" in item.found) == ("E2", True)
+    department.put("绩效目标", 1, "目标值", "明显提升")
+    (item,) = [item for item in run(department, tmp_path / "2")[1] if item.code == "F4"]
+    assert item.cell == "D2"
+
+
+@pytest.mark.parametrize(
+    ("actual", "outcome"),
+    [("明显提升", "完成"), ("已完成：合格率提高", "完成"), ("未完成，方案未批", "未完成"), ("合格率有所提高", "无法判断")],
+)
+def test_a_goal_without_a_number_is_decided_by_plain_words(tmp_path: Path, actual: str, outcome: str) -> None:
+    department = good()
+    department.put("绩效目标", 1, "目标值", "明显提升")
+    department.put("绩效目标", 1, "实际完成值", actual)
+    result, _ = run(department, tmp_path)
+    assert result.figures["目标.第1项.完成情况"].text == outcome
+
+
+def test_a_rate_of_completion_is_printed_with_two_decimals(tmp_path: Path) -> None:
+    department = good()
+    department.put("绩效目标", 1, "目标值", "不少于12人")
+    department.put("绩效目标", 1, "实际完成值", "31人")
+    (item,) = [item for item in run(department, tmp_path)[1] if item.code == "J001"]
+    assert item.found == "不少于12人，实际31人，完成率 258.33%"  # 31 ÷ 12 = 2.58333…
+
+
+def test_no_message_sends_staff_to_somebody_else() -> None:
+    """What staff can mend themselves is said; only codes of packs and templates speak to those who keep them."""
+    from pipeline.problems import registry
+
+    named = [code for code, text in registry().items() if "模板维护人员" in text.remedy and code[0] not in "MWP"]
+    assert named == []
