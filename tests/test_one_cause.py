@@ -70,7 +70,7 @@ def test_one_score_left_out_is_one_error_whose_totals_follow(tmp_path: Path) -> 
     _, found = run(department, tmp_path)
     (error,) = [item for item in found if item.severity is Severity.ERROR]
     assert (error.code, error.sheet) == ("L053", "人工评分")
-    assert error.remedy == "逐格填写得分；低于满分的，在“依据”中写明扣分原因"
+    assert error.remedy == "填写该指标的得分；低于满分的写明依据"
     assert {"J010", "N001"} <= {item.code for item in deep(error)}
 
 
