@@ -10,7 +10,7 @@ ASSUMED = "assumed"
 
 
 def assumed_names(pack: Pack) -> Iterator[str]:
-    """Yield what is assumed of the year, the options and the leaves' weights, in the pack's order."""
+    """Yield what is assumed of the year, the options and the leaves' weights and 评分标准, in the pack's order."""
     if pack.year_assumed:
         yield f"{pack.year}年度的表式和科目（假定与{pack.form.year}年度起的相同）"
     for key, option in pack.options.items():
@@ -19,6 +19,9 @@ def assumed_names(pack: Pack) -> Iterator[str]:
     leaves = [leaf for leaf in pack.rubric.indicator if leaf.state == ASSUMED]
     if leaves:
         yield f"{len(leaves)}个末级指标的权重"
+    standards = [leaf for leaf in pack.rubric.indicator if leaf.standard is not None and leaf.standard.state == ASSUMED]
+    if standards:
+        yield f"{len(standards)}个末级指标的评分标准"
 
 
 def assumptions(pack: Pack) -> tuple[Problem, ...]:

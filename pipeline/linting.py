@@ -5,7 +5,7 @@ from pathlib import Path
 
 from pipeline import ties
 from pipeline.compute.ratios import ratio_problems
-from pipeline.compute.rubric import rubric_problems
+from pipeline.compute.rubric import rubric_problems, standard_problems
 from pipeline.narrate.lint import lint_narrative
 from pipeline.pack import Pack, PackError, find_pack, read_pack
 from pipeline.problems import Problem, in_order
@@ -37,4 +37,5 @@ def _first_year(folder: Path) -> int:
 
 def lint_read(pack: Pack) -> tuple[Problem, ...]:
     """Return the faults of a pack that could be read."""
-    return (*ties.faults(pack), *ratio_problems(pack), *rubric_problems(pack), *lint_narrative(pack), *lint_template(pack))
+    rubric = (*rubric_problems(pack), *standard_problems(pack))
+    return (*ties.faults(pack), *ratio_problems(pack), *rubric, *lint_narrative(pack), *lint_template(pack))

@@ -93,14 +93,16 @@ def _worked(node: Indicator, rule: LeafRule, figure: Figure, pack: Pack) -> str:
     if rule.proportional:
         printed = Fraction(half_up(ratio, 4), 10**4)
         exact = Fraction(half_up(printed * Fraction(node.weight.number or 0), 2), 100) == score
-        sum_of_it = f"为{weight}×{shown}={plain_number(score, SCORE)}" if exact else ""
+        earned = plain_number(score, SCORE)
+        sum_of_it = f"为{weight}×{shown}={earned}" if exact else f"得{earned}分"
         return f"实际值{shown}，按比例计分{sum_of_it}"
     if rule.at_most:
         return f"实际值{shown}，超过标准值{percent(Fraction(rule.limit))}，按超过的比例扣分"
     if rule.deduct:
         word, way = ("低于", "每低1个百分点") if rule.short else ("高于", "每高1个百分点")
         each = plain_number(Fraction(rule.per_point), SCORE)
-        return f"实际值{shown}，{word}标准值{percent(Fraction(rule.limit))}，{way}扣{each}分"
+        limit = f"{word}标准值{percent(Fraction(rule.limit))}，" if rule.limit else ""
+        return f"实际值{shown}，{limit}{way}扣{each}分{'' if score else '，扣完为止'}"
     if rule.most is not None and ratio > Fraction(rule.most):
         return f"实际值{shown}，高于标准值{percent(Fraction(rule.most))}"
     if rule.least is not None and ratio < Fraction(rule.least):

@@ -67,6 +67,14 @@ def rubric_problems(pack: Pack) -> Iterator[Problem]:
             yield problem("J023", at=at, found=fault, name=leaf.name)
 
 
+def standard_problems(pack: Pack) -> Iterator[Problem]:
+    """Report leaves without 评分标准 where a table prints that column: `jixiao lint` asks, a build prints an empty cell."""
+    bare = [leaf.name for leaf in pack.rubric.indicator if leaf.standard is None]
+    if bare and any(column.name == "评分标准" for table in pack.tables for column in table.columns):
+        at, expected = Cell(file=f"{pack.id}/rubric.toml"), "每个三级指标都写 standard（text、state、source）"
+        yield problem("M015", at=at, found="、".join(bare), expected=expected)
+
+
 def _rule_fault(leaf: IndicatorDecl, pack: Pack) -> str:
     if leaf.kind == "评判":
         return "评判指标不写 rule" if leaf.rule else ""

@@ -14,6 +14,10 @@ from pipeline.problems import Problem, problem, under
 from pipeline.records import Cell, Fixed, Loaded, Paragraph, Staff, StaffSection
 
 KIND = "文字材料"
+_SPACED = re.compile(
+    r"(?<=[\u4e00-\u9fff])[ \u3000\u00a0]+\d[\d,.]*%?|(?<![\d.])\d[\d,.]*%?[ \u3000\u00a0]+(?=[\u4e00-\u9fff])"
+)
+"""A number typed with a blank between it and Chinese; what the system writes has none."""
 
 _NUMBERING = re.compile(r"(?:第?[一二三四五六七八九十]+[、.章节]|\([一二三四五六七八九十\d]+\)|\d+[.、]|[①-⑳])")
 
@@ -87,4 +91,15 @@ def material_problems(loaded: Loaded, absent: Iterable[tuple[str, str]], materia
         problem("N003", at=section.source, found=section.paragraphs[0].text[:40], title=section.title)
         for section in materials.unclaimed
     ]
-    return missing + left
+    return missing + left + _spaced(file, loaded.sections)
+
+
+def _spaced(file: str, sections: Iterable[StaffSection]) -> list[Problem]:
+    """Return one 提示 for a file that sets its numbers off with blanks; a number that begins a paragraph is its numbering."""
+    texts = [paragraph.text.strip() for section in sections for paragraph in section.paragraphs]
+    found = [(text, match) for text in texts for match in _SPACED.finditer(text) if match.start()]
+    if not found:
+        return []
+    text, match = found[0]
+    shown = text[max(match.start() - 6, 0) : match.end() + 6]
+    return [problem("N010", at=Cell(file=file), found=f"{len(found)}处，如“{shown}”", expected="数字与汉字之间不空格")]

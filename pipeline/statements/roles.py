@@ -132,8 +132,7 @@ def refers(words: str, part: Part, said_year: int) -> bool:
         return bool(said_year) and part.year == said_year
     for pattern in ("上年", "年初预算", "年初", "调整预算|调整后预算", "全年预算", "预算", "计划", "目标", "去年", "原"):
         if re.search(pattern, words):
-            return bool(re.search(pattern, part.label)) or (
-                pattern in ("上年", "去年") and bool(re.search("上年|去年", part.label))
-            )
+            own = re.split("[；。]", part.label)[-1]  # 上年未发生；乙28.83万元: 上年 speaks of what stands before 乙
+            return bool(re.search("上年|去年" if pattern in ("上年", "去年") else pattern, own))
     core = re.sub("[的数额]", "", words)
     return len(core) >= 2 and core in part.label

@@ -1,4 +1,4 @@
-"""Sheet 参数: every choice of the pack and every leaf's weight, with its standing: 已证实, 复算得出 or 假定."""
+"""Sheet 参数: every choice of the pack, every leaf's weight and 评分标准, with its standing: 已证实, 复算得出 or 假定."""
 
 from decimal import Decimal
 
@@ -27,6 +27,11 @@ def options_sheet(paper: Paper) -> None:
         _write(sheet, "选项", option.name or key, option.value, option.state, option.source, key)
     for leaf in pack.rubric.indicator:
         _write(sheet, "指标权重", f"{leaf.name}（{leaf.kind}）", leaf.weight, leaf.state, leaf.source, leaf.key)
+    for leaf in pack.rubric.indicator:
+        if leaf.standard is not None:
+            _write(
+                sheet, "评分标准", f"{leaf.name}：{leaf.standard.text}", "", leaf.standard.state, leaf.standard.source, leaf.key
+            )
     for grade in pack.rubric.grade:
         _write(sheet, "等级", f"{grade.name}（总分不低于）", grade.least, "", "", "")
     for table, block in ((form, block) for form in pack.form.sheet for block in form.block):

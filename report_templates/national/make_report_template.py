@@ -10,6 +10,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "guangdong"))
 from make_report_template import CENTRE, NUMBER, TEXT, YEAR, cell, hosts, p, row, signature, table, write
 
 ADJUSTED = "全年预算数"
+AMOUNT = 1610  # of the narrowest amount column: 9,999,999,999.99 stands on one line
 
 
 def amounts(width: int, *names: str) -> list[tuple[str, int, str, str]]:
@@ -28,23 +29,23 @@ SPENDING = table(
     [("支出项目", 3444, TEXT, "名称"), *amounts(1800, "年初预算数", ADJUSTED, "决算数")],
 )
 TOTAL_FUNCTIONS = row(
-    cell("合计", 2104, CENTRE)
+    cell("合计", 1540, CENTRE)
     + "".join(
         cell(f"{{{{ 功能.本年支出合计.{key}|元 }}}}", width, NUMBER)
-        for key, width in (("年初预算数", 1500), ("调整预算数", 1500), ("差异", 1360))
+        for key, width in (("年初预算数", AMOUNT), ("调整预算数", AMOUNT), ("差异", 1510))
     )
-    + cell("{{ 功能.本年支出合计.差异率|百分比2 }}", 880, NUMBER)
-    + cell("{{ 功能.本年支出合计.决算数|元 }}", 1500, NUMBER)
+    + cell("{{ 功能.本年支出合计.差异率|百分比2 }}", 964, NUMBER)
+    + cell("{{ 功能.本年支出合计.决算数|元 }}", AMOUNT, NUMBER)
 )
 FUNCTIONS = table(
     "表3",
     f"表3　{YEAR}支出功能分类预算调整与执行情况（单位：元）",
     [
-        ("功能分类", 2104, TEXT, "名称"),
-        *amounts(1500, "年初预算数", ADJUSTED),
-        *amounts(1360, "差异"),
-        ("差异率", 880, NUMBER, "差异率|百分比2"),
-        *amounts(1500, "决算数"),
+        ("功能分类", 1540, TEXT, "名称"),
+        *amounts(AMOUNT, "年初预算数", ADJUSTED),
+        *amounts(1510, "差异"),
+        ("差异率", 964, NUMBER, "差异率|百分比2"),
+        *amounts(AMOUNT, "决算数"),
     ],
     TOTAL_FUNCTIONS,
 )
@@ -56,12 +57,12 @@ THREE_PUBLIC = table(
         *(
             (head, 960, NUMBER, f"{name}|万元")
             for head, name in (
-                ("上年预算", "上年预算数"),
-                ("本年预算", "年初预算数"),
-                ("预算增减", "预算增减"),
-                ("上年决算", "上年决算数"),
-                ("本年决算", "决算数"),
-                ("决算增减", "决算增减"),
+                ("上年\n预算", "上年预算数"),
+                ("本年\n预算", "年初预算数"),
+                ("预算\n增减", "预算增减"),
+                ("上年\n决算", "上年决算数"),
+                ("本年\n决算", "决算数"),
+                ("决算\n增减", "决算增减"),
             )
         ),
     ],
@@ -80,10 +81,10 @@ GOALS = table(
 TOTAL_SCORES = row(
     cell("合计", 2560, CENTRE, 3)
     + cell("{{ 满分.合计|分数 }}", 560, CENTRE)
-    + cell("", 2260, TEXT)
-    + cell("", 880, CENTRE)
+    + cell("", 2220, TEXT)
+    + cell("", 964, CENTRE)
     + cell("{{ 得分.合计|分数 }}", 700, CENTRE)
-    + cell("等级：{{ 得分.等级|文本 }}", 1884, TEXT)
+    + cell("等级：{{ 得分.等级|文本 }}", 1840, TEXT)
 )
 SCORES = table(
     "表6",
@@ -93,10 +94,10 @@ SCORES = table(
         ("二级指标", 640, CENTRE, "二级指标|文本"),
         ("三级指标", 1280, TEXT, "名称"),
         ("权重", 560, CENTRE, "权重|分数"),
-        ("评分标准", 2260, TEXT, "评分标准|文本"),
-        ("实际值", 880, CENTRE, "实际值|百分比2"),
+        ("评分标准", 2220, TEXT, "评分标准|文本"),
+        ("实际值", 964, CENTRE, "实际值|百分比2"),
         ("得分", 700, CENTRE, "得分|分数"),
-        ("扣分原因", 1884, TEXT, "扣分原因|文本"),
+        ("扣分原因", 1840, TEXT, "扣分原因|文本"),
     ],
     TOTAL_SCORES,
 )

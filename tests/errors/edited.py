@@ -134,7 +134,7 @@ def _without_table(number: int) -> e.Edit:
 
 _MORE_LETTERS = fill("其他数据", "信访件数", "数值", 21)
 _LETTERS = ("信访.件数", "整数")
-_STAFFED = ("人员.合计.实有", "整数")
+_STAFFED = ("人员.行政.实有", "整数")
 
 CASES = [
     damaged("Y001", "报告只传了一半", lambda data: data[: len(data) // 2]),

@@ -127,7 +127,7 @@ def _broken(data: bytes) -> bytes:
 
 def _twice(root: etree._Element) -> None:
     """All marks lost, one paragraph pasted a second time and a number changed in both."""
-    e.overtype("人员.合计.实有", "整数", "27")(root)
+    e.overtype("人员.行政.实有", "整数", "27")(root)
     e.strip_all(root)
     words = e.paragraph(root, "实有27人")
     words.addnext(copy.deepcopy(words))

@@ -166,6 +166,13 @@ _SAME_NAME = append(
 )
 
 
+def _no_standard(folder: Path) -> None:
+    path = folder / _RUBRIC
+    lines = path.read_text(encoding="utf-8").splitlines(keepends=True)
+    first = next(line for line in lines if line.startswith("standard = "))
+    path.write_text("".join(line for line in lines if line is not first), encoding="utf-8")
+
+
 CASES = [
     Case("F2", "模板包另写了一个分母不同的政府采购执行率", _run(_SECOND_RATE, _SAME_NAME)),
     Case("F3", "模板包的表2-1把目标值一栏取成了实际完成值", _run(_OTHER_COLUMN)),
@@ -194,6 +201,7 @@ CASES = [
         _both(_in_force(2022), sub(f"{_COMMON}/forms/2022.toml", "extends = 2019", "extends = 2012")),
         2022,
     ),
+    lint("M015", "一个三级指标没有评分标准，而评分表要印", _no_standard),
     lint("J020", "一级指标的权重与二级之和不同", sub(_RUBRIC, "weight = 23", "weight = 24")),
     lint("J021", "两个指标重名", sub(_RUBRIC, 'name = "预算编制规范性"', 'name = "预算编制合理性"')),
     lint("J022", "二级指标没有一级指标", append(_RUBRIC, _LEVEL)),

@@ -160,6 +160,7 @@ CASES += [
     edit("N002", "文字材料少了“公平性”一节", lambda d: d.text.pop("公平性")),
     edit("N003", "文字材料里有提纲之外的标题", text("购置了车辆。", "车辆情况")),
     edit("N004", "没有文字材料", lambda d: d.leave_out.add("文字材料")),
+    edit("N010", "文字材料的数字两边有空格", text("修订制度 3 项，开展检查 12 次。")),
     edit("R001", "指标类型和来源都没有写", lambda d: d.documents[11].__setitem__(slice(2, 4), [None, None])),
     edit("R010", "指标账的资金性质是别的写法", lambda d: d.documents[11].__setitem__(4, "专项")),
     edit("R011", "指标账只有财政拨款，财决01表还有其他收入", _fiscal_only),

@@ -2,7 +2,7 @@
 
 import datetime as dt
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from fractions import Fraction
 from functools import cache
@@ -35,6 +35,11 @@ ABSENT = {"空": Absence.BLANK, "——": Absence.DASH, "缺失": Absence.MISSIN
 @cache
 def guangdong() -> Pack:
     return read_pack(ROOT / "report_templates" / "guangdong", 2019)
+
+
+@cache
+def national() -> Pack:
+    return read_pack(ROOT / "report_templates" / "national", 2024)
 
 
 def pack_with(text: str) -> Pack:
@@ -108,19 +113,21 @@ def told(
     return report.paragraphs.get("试.一", ()), problems
 
 
-def said(key: str, given: str, lists: Mapping[str, tuple[Row, ...]] | None = None) -> list[str]:
-    """Tell one of Guangdong's own blocks and return its paragraphs' words; any problem fails the test."""
-    report, problems = narrate(loaded(), computed(figures(given), lists), only(key))
+def said(
+    key: str, given: str, lists: Mapping[str, tuple[Row, ...]] | None = None, pack: Callable[[], Pack] = guangdong
+) -> list[str]:
+    """Tell one of a pack's own blocks and return its paragraphs' words; any problem fails the test."""
+    report, problems = narrate(loaded(), computed(figures(given), lists), only(key, pack))
     assert problems == (), problems
     return [paragraph.text for paragraph in report.paragraphs.get(key, ())]
 
 
 @cache
-def only(key: str) -> Pack:
-    """The Guangdong pack with just the block of one key."""
-    for file in guangdong().narrative:
+def only(key: str, pack: Callable[[], Pack] = guangdong) -> Pack:
+    """A pack with just the block of one key."""
+    for file in pack().narrative:
         _, found, rest = file.text.partition(f"[段落 {key}")
         if found and rest[0] in " ]":
             body = rest.split("\n[", 1)[0]
-            return replace(guangdong(), narrative=(NarrativeFile(name=file.name, text=found + body + "\n"),), tables=())
+            return replace(pack(), narrative=(NarrativeFile(name=file.name, text=found + body + "\n"),), tables=())
     raise KeyError(key)

@@ -139,7 +139,35 @@ def test_reasons_stand_beside_linked_amounts_one_paragraph_each() -> None:
 
 def test_other_income_of_a_department_with_nothing_else() -> None:
     (text,) = said("收入.其他", "收入.全年收入.决算数 = 5 万元")
-    assert text == "无年初结转和结余。本年收入与年初结转和结余合计，全年收入为5.00万元。"
+    assert text == "无年初结转和结余，全年收入即本年收入。"
+
+
+THREE = "三公.合计.决算数 = {} 元\n三公.合计.年初预算数 = {} 万元\n三公.合计.上年决算数 = {} 万元\n"
+LESS = "三公.合计.{0}.变动额 = -12 万元\n三公.合计.{0}.变动率 = -100 %\n"
+
+
+def test_nothing_spent_is_no_amount_and_no_rate() -> None:
+    """12 万元 last year and budgeted, nothing this year: 减少12万元, and neither 0.00万元 nor 减幅100.00%."""
+    given = WHO + THREE.format(0, 12, 12) + LESS.format("比上年") + LESS.format("比年初预算") + "执行.三公经费控制率 = 0 %\n"
+    (text,) = said("三公.总体", given)
+    assert text == "2019年，我厅未发生“三公”经费支出，比上年减少12.00万元；比年初预算减少12.00万元。"
+    item = row("三公.公务接待费", "公务接待费", "决算数 = 0 元", "上年决算数 = 12 万元", "年初预算数 = 0 元")
+    given += "三公.公务接待费.比上年.变动额 = -12 万元\n"
+    (text,) = said("三公.分项", given, {"三公.分项": (item,)})
+    assert text == "分项看：公务接待费未发生支出，比上年减少12.00万元，年初未安排预算。"
+    scores = "满分.预算使用效益.经济性 = 4 分\n得分.预算使用效益.经济性 = 4 分"
+    (text, *_) = said("指标.经济性", given + scores, {"得分.预算使用效益.经济性.扣分": ()})
+    assert "2019年，我厅未发生“三公”经费支出，比年初预算减少12.00万元；" in text
+
+
+def test_nothing_done_and_nothing_left_are_said_in_words() -> None:
+    bought = (
+        "采购.预算 = 5 万元\n采购.实际 = 0 元\n采购.执行率 = 0 %\n存量.年初 = 3 万元\n存量.年末 = 0 元\n存量.变动率 = -100 %\n"
+    )
+    text = said("指标.资金管理比率", bought, {"执行.各季度": ()})[-1]
+    assert text.endswith(
+        "部门存量财政资金变动率：年初存量资金3.00万元，年末无存量资金。政府采购执行率：采购预算5.00万元，未实施采购。"
+    )
 
 
 SCORES = "得分.合计 = {} 分\n得分.工作表现 = {} 分\n得分.等级 = 优\n单位.通知名称 = 关于自评的通知\n"
@@ -164,7 +192,7 @@ def test_goals_all_met_one_unmet_one_undecided() -> None:
     assert said("指标.未完成目标", "", lists) == []
     assert said("指标.未完成目标", "", {**lists, "目标.无法判断": (goal,)}) == ["“甲率”目标值为“90%”，实际完成情况为：80%。"]
     (text,) = said("指标.效果性目标", WHO + GOALS.format(0, 1, 1), {**lists, "目标.未完成": (goal,), "目标.无法判断": (goal,)})
-    assert text.endswith("设定绩效目标2项，完成0项，未完成1项，另有1项未设可量化的目标值，单独列出、不计入完成率。详见表2-1。")
+    assert text.endswith("设定绩效目标2项，未完成1项，另有1项未设可量化的目标值，单独列出、不计入完成率。详见表2-1。")
     assert said("指标.未完成目标", "", {**lists, "目标.未完成": (goal,)}) == [
         "“甲率”目标值为90%，实际完成情况为：80%。未完成的主要原因：起步晚。"
     ]
