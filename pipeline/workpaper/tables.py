@@ -12,6 +12,9 @@ from pipeline.workpaper.shared import Paper
 _NAME, _ORDINAL = "名称", "序号"
 _WIDTHS = {_ORDINAL: 7.0, "差异率": 12.0, "完成情况": 12.0}
 
+_PRINTED, _HELD = "单位：万元", "单位：元"
+"""What the caption of a table printed in 万元 says, and what is true here: the cells refer to amounts in 元."""
+
 
 def tables_sheets(paper: Paper) -> None:
     """Write one sheet a table, in the report's order; none before there is a report."""
@@ -27,6 +30,8 @@ def _write_table(paper: Paper, table: Table, decl: TableDecl | None) -> None:
     name = table.key.replace("_", "-")
     title = table.name if table.name.startswith(name) else f"{name} {table.name}"
     note = "与报告中的表一致；数值引自“数据项”，本行内可算的是活公式。"
+    if _PRINTED in title:
+        title, note = title.replace(_PRINTED, _HELD), note + "报告中印万元，这里是元。"
     sheet = paper.book.sheet(name, columns, title, note, freeze=1)
     paper.made.append((name, table.name))
     for number, row in enumerate(table.rows, start=1):

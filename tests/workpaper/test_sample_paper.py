@@ -63,3 +63,12 @@ def test_no_machine_path_anywhere(paper: bytes, built: Built) -> None:
 def test_json_follows_its_schema(built: Built, file: str, schema: str) -> None:
     rules = json.loads((ROOT / "docs" / "schema" / schema).read_text(encoding="utf-8"))
     Draft202012Validator(rules).validate(json.loads((built.folder / file).read_text(encoding="utf-8")))
+
+
+def test_a_table_printed_in_ten_thousands_says_what_its_cells_hold(built_municipal: Built) -> None:
+    """表4 prints 万元; the working paper's cells refer to 元 (596,000.00, printed 59.60)."""
+    book = load_workbook(built_municipal.folder / "对账底稿.xlsx")
+    sheet = book["表4"]
+    assert sheet["A1"].value == "表4 “三公”经费情况（单位：元）"
+    assert sheet["A2"].value.endswith("报告中印万元，这里是元。")
+    assert book["表3"]["A1"].value.endswith("（单位：元）")
