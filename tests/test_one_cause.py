@@ -75,8 +75,8 @@ def test_one_score_left_out_is_one_error_whose_totals_follow(tmp_path: Path) -> 
 
 
 def test_words_that_say_yes_or_no_are_read_and_told_once(tmp_path: Path) -> None:
-    """已完成, √ and 按期完成 are 是; 未完成 and 进行中 are 否: 3 of 5 done. 基本完成 says neither and is asked."""
-    words = ["已完成", "√", "按期完成。", "未完成", "进行中"]
+    """已完成, a tick and 按期完成 are 是; 未完成 and 进行中 are 否: 3 of 5 done. 基本完成 says neither and is asked."""
+    words = ["已完成", "\u2714", "按期完成。", "未完成", "进行中"]
     department = good()
     department.form["重点工作"][1:] = [["抓培训", f"第{n}件", word, "有原因"] for n, word in enumerate(words)]
     result, found = run(department, tmp_path / "1")

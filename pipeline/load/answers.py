@@ -12,6 +12,8 @@ from pipeline.problems import Problem, problem
 from pipeline.records import Cell, Figure
 
 YES, NO = "是", "否"
+_TICKS = str.maketrans({"\u2713": "√", "\u2714": "√", "\u2611": "√", "\u2717": "×", "\u2718": "×", "\u2612": "×"})
+"""Other ticks and crosses than those of a GBK keyboard."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +27,7 @@ class Answer:
 
 def answered(figure: Figure, column: FillColumn, answers: list[Answer]) -> Figure:
     """Return the figure as 是 or 否 where its words (workbook.toml ``yes``, ``no``) say so; else as it is."""
-    word = normal_text(figure.text).upper().rstrip("。.,;")
+    word = normal_text(figure.text).upper().translate(_TICKS).rstrip("。.,;")
     if not word or word in (YES, NO) or not isinstance(figure.source, Cell):
         return figure
     for answer, words in ((YES, column.yes), (NO, column.no)):

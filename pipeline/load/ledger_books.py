@@ -33,7 +33,7 @@ class Opening:
     owners: Sequence[str]
     scales: Mapping[str, int]
 
-    def open(self, sheet: Sheet) -> LedgerSheet | list[Problem]:
+    def ledger(self, sheet: Sheet) -> LedgerSheet | list[Problem]:
         """Open one sheet."""
         scale = self.scales.get(sheet.file)
         return open_ledger(self.kind, sheet, self.profile, self.pack, self.owners, scale)
@@ -63,13 +63,13 @@ class LedgerBooks:
 def read_ledgers(files: Mapping[str, Sequence[Sheet]], opening: Opening) -> LedgerBooks:
     """Read every filled sheet of a kind, each line once. A sheet that is no ledger is told where its file has no other."""
     books = LedgerBooks()
-    opened = {name: {s.name: opening.open(s) for s in sheets if not is_empty(s)} for name, sheets in files.items()}
+    opened = {name: {s.name: opening.ledger(s) for s in sheets if not is_empty(s)} for name, sheets in files.items()}
     good = [found for results in opened.values() for found in results.values() if isinstance(found, LedgerSheet)]
     parts = _read(good, opening, books)
     verdict = _verdict(parts, opening)
     if verdict.refused or verdict.why:
         books.problems, books.counts = [], {}
-        again = [opening.open(part.sheet) for number, part in enumerate(parts) if number not in verdict.why]
+        again = [opening.ledger(part.sheet) for number, part in enumerate(parts) if number not in verdict.why]
         good = [] if verdict.refused else [ledger for ledger in again if isinstance(ledger, LedgerSheet)]
         parts, told = _read(good, opening, books), _aside(parts, verdict)
         books.problems += verdict.problems
