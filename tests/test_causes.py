@@ -7,8 +7,8 @@ import openpyxl
 from pipeline.causes import settle
 from pipeline.pack import pack_roots
 from pipeline.problems import Severity
-from pipeline.review.document import as_text, read_document
 from pipeline.run import stages
+from pipeline.word.document import as_text, read_document
 from tests.conftest import ROOT
 
 FORM = "决算报表.xlsx"

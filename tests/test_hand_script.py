@@ -12,7 +12,7 @@ from openpyxl import load_workbook
 
 from pipeline.__main__ import main
 from pipeline.publish import OWN
-from pipeline.review.document import as_text, read_document
+from pipeline.word.document import as_text, read_document
 from tests.conftest import ROOT, Built
 from tests.review import edits as e
 

@@ -8,8 +8,8 @@ import pytest
 from pipeline.causes import settle
 from pipeline.pack import pack_roots
 from pipeline.problems import Problem, Severity
-from pipeline.review.document import as_text, read_document
 from pipeline.run import Run, stages
+from pipeline.word.document import as_text, read_document
 from tests.conftest import ROOT
 
 FORM, ACCOUNTS = "填报表.xlsx", "决算报表.xlsx"

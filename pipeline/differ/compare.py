@@ -10,7 +10,7 @@ from pipeline.differ.rows import column_changes, label, row_changes
 from pipeline.differ.sides import Side, open_sides
 from pipeline.differ.units import Matched, Unit, matched, units
 from pipeline.differ.words import added, gone, sentences, text_changes
-from pipeline.review.blocks import Table
+from pipeline.word.blocks import Table
 
 _SHOWN = 24
 _Placed = tuple[tuple[int, int, int], Change]

@@ -7,12 +7,12 @@ from dataclasses import dataclass, field, replace
 from pipeline import marks
 from pipeline.differ.changes import FigureChange
 from pipeline.differ.sides import Side
-from pipeline.review.blocks import Table
 from pipeline.review.grids import PairedTable
 from pipeline.review.located import Located, Occurrence, State
 from pipeline.review.naming import figure_labels, label_of
 from pipeline.review.numbered import GONE
 from pipeline.review.tokens import How, canonical
+from pipeline.word.blocks import Table
 
 _STANDS = (State.SAME, State.RESTYLED, State.CHANGED, State.COPIED)
 Settled = set[tuple[int, int]]

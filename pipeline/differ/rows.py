@@ -7,9 +7,9 @@ from difflib import SequenceMatcher
 from pipeline.differ.changes import CellChange, Kind, RowChange
 from pipeline.differ.order import out_of_order
 from pipeline.differ.words import changed
-from pipeline.review.blocks import Row, Table
 from pipeline.review.grids import row_tags, text_in
 from pipeline.review.tokens import canonical
+from pipeline.word.blocks import Row, Table
 
 Columns = dict[int, int]
 

@@ -13,12 +13,12 @@ from pipeline.differ.changes import SideFacts
 from pipeline.merging.identity import retag, translated, translation
 from pipeline.problems import Problem, problem
 from pipeline.records import Cell
-from pipeline.review.blocks import paragraphs
 from pipeline.review.check import is_same_report
 from pipeline.review.check_file import CannotRead, Opened, baseline_of, open_report, own_baseline
-from pipeline.review.document import read_document
 from pipeline.review.locate import locate
 from pipeline.review.located import Located, State
+from pipeline.word.blocks import paragraphs
+from pipeline.word.document import read_document
 
 OWN, BESIDE, BORROWED, NONE = "文件中的", "旁边的", "另一份文件的", "没有"
 

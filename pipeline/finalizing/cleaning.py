@@ -12,12 +12,12 @@ from lxml import etree
 
 from pipeline import marks
 from pipeline.finalizing import controls, properties
-from pipeline.review.blocks import Paragraph, Table, paragraphs
-from pipeline.review.document import Document, read_document
 from pipeline.review.located import Located
-from pipeline.review.package import Package, open_package
 from pipeline.review.pairing import spots
-from pipeline.review.story import W
+from pipeline.word.blocks import Paragraph, Table, paragraphs
+from pipeline.word.document import Document, read_document
+from pipeline.word.package import Package, open_package
+from pipeline.word.story import W
 
 _TYPES = "[Content_Types].xml"
 _RELATIONSHIP = "{http://schemas.openxmlformats.org/package/2006/relationships}Relationship"

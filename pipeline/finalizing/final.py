@@ -24,12 +24,12 @@ from pipeline.overrides.record import Override
 from pipeline.problems import Problem, problem
 from pipeline.records import Cell
 from pipeline.review.check_file import CannotRead, Examined, FiguresNow, examine
-from pipeline.review.document import Document, as_text, read_document
-from pipeline.review.lint import lint_package
 from pipeline.review.naming import figure_labels
-from pipeline.review.package import DocumentError, Package, open_package
-from pipeline.review.story import W
 from pipeline.whole import write_whole
+from pipeline.word.document import Document, as_text, read_document
+from pipeline.word.lint import lint_package
+from pipeline.word.package import DocumentError, Package, open_package
+from pipeline.word.story import W
 
 DONE, REFUSED, UNREADABLE, OUR_FAULT = 0, 1, 2, 3
 _MARK = "（定稿{}）"

@@ -8,8 +8,8 @@ from lxml import etree
 from pipeline import marks
 from pipeline.finalizing.places import Places
 from pipeline.merging.work import CONFLICT
-from pipeline.review.package import Package
-from pipeline.review.story import W, read_note
+from pipeline.word.package import Package
+from pipeline.word.story import W, read_note
 
 _W14 = "{http://schemas.microsoft.com/office/word/2010/wordml}"
 _W15 = "{http://schemas.microsoft.com/office/word/2012/wordml}"

@@ -4,13 +4,13 @@ from collections.abc import Iterator
 
 from lxml import etree
 
-from pipeline.review.blocks import Paragraph, Table, paragraphs
-from pipeline.review.document import Document
 from pipeline.review.grids import caption_of
 from pipeline.review.located import Place
 from pipeline.review.naming import STORIES
 from pipeline.review.pairing import spots
-from pipeline.review.story import W
+from pipeline.word.blocks import Paragraph, Table, paragraphs
+from pipeline.word.document import Document
+from pipeline.word.story import W
 
 _SHOWN = 24
 

@@ -1,16 +1,10 @@
 """定稿回执 as a workbook for the file: one sheet of facts, then figures, comments, open problems, inputs."""
 
-import datetime as dt
-import io
-from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from collections.abc import Iterable, Sequence
 
 from pipeline.finalizing.receipt import Receipt
-from pipeline.heights import row_height
 from pipeline.problems import Problem
 
-_LIMIT = 32_000
-_EPOCH = dt.datetime(1980, 1, 1)
 _NAMES = {
     "creator": "作者",
     "lastModifiedBy": "最后保存的人",
@@ -46,42 +40,14 @@ _Sheet = tuple[str, Columns, Iterable[Sequence[str]]]
 
 def receipt_book(receipt: Receipt) -> bytes:
     """Return 回执.xlsx. The same receipt gives the same bytes."""
-    import xlsxwriter
+    from pipeline.sheets.book import Book, Column, Row
 
-    data = io.BytesIO()
-    options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
-    book: Any = xlsxwriter.Workbook(data, {**options, "default_format_properties": {"font_name": "宋体", "font_size": 10}})
-    book.set_properties({"created": _EPOCH})
-    looks = {"text_wrap": True, "valign": "top", "border": 1, "border_color": "#BFBFBF"}
-    formats = {
-        "plain": book.add_format(looks),
-        "head": book.add_format({**looks, "bold": True, "bg_color": "#D9E2EC"}),
-        "title": book.add_format({"bold": True, "font_size": 14}),
-    }
+    heading = f"{receipt.baseline.department} {receipt.baseline.year} 年度"
+    book = Book(f"{heading}定稿回执", None)
     for name, columns, rows in _sheets(receipt):
-        title = f"{receipt.baseline.department} {receipt.baseline.year} 年度　{name}"
-        _write(book.add_worksheet(name), title, columns, rows, formats)
-    book.close()
-    return data.getvalue()
-
-
-def _write(sheet: Any, title: str, columns: Columns, rows: Iterable[Sequence[str]], formats: Mapping[str, Any]) -> None:
-    sheet.write_string(0, 0, title, formats["title"])
-    for column, (label, width) in enumerate(columns):
-        sheet.set_column(column, column, width)
-        sheet.write_string(1, column, label, formats["head"])
-    last = 1
-    for last, cells in enumerate(rows, 2):
-        sheet.set_row(last, row_height((text, width) for text, (_, width) in zip(cells, columns, strict=True)))
-        for column, text in enumerate(cells):
-            sheet.write_string(last, column, text[:_LIMIT], formats["plain"])
-    sheet.freeze_panes(2, 0)
-    sheet.set_paper(9)
-    sheet.set_landscape()
-    sheet.fit_to_pages(1, 0)
-    sheet.repeat_rows(1)
-    if last > 1 and len(columns) > 2:
-        sheet.autofilter(1, 0, last, len(columns) - 1)
+        heads = [Column(head, width) for head, width in columns]
+        book.table(name, heads, (Row(cells) for cells in rows), f"{heading}　{name}")
+    return book.close()
 
 
 def _sheets(receipt: Receipt) -> Iterable[_Sheet]:

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from lxml import etree
 
 from pipeline.finalizing.places import Places
-from pipeline.review.package import Package
-from pipeline.review.story import W
+from pipeline.word.package import Package
+from pipeline.word.story import W
 
 _KINDS = {
     "ins": "插入",

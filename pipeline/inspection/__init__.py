@@ -29,7 +29,7 @@ from pipeline.narrate.staff import plain_title
 from pipeline.pack import Pack
 from pipeline.problems import Problem, problem
 from pipeline.records import Cell
-from pipeline.staff_book import NotWritable
+from pipeline.sheets.staff_book import NotWritable
 from pipeline.whole import write_whole
 
 __all__ = ["Inspection", "inspect_file", "propose"]

@@ -25,7 +25,7 @@ from pipeline.load.column_book import (
 from pipeline.load.column_map import UNUSED, ColumnEntry, Entry, UnitEntry, known_terms
 from pipeline.money import normal_text
 from pipeline.pack import Pack
-from pipeline.staff_book import open_staff_book
+from pipeline.sheets.staff_book import dress, open_staff_book, set_up_print
 
 _WIDTHS = {KIND: 14, HEAD: 26, EXAMPLE: 44, TERM: 18, CONFIRMED: 8, NAME: 34, UNIT: 12, TEXT: 34, LIST: 16}
 _NOTES = {
@@ -90,7 +90,7 @@ def _add(sheet: Any, heads: Sequence[str], values: Mapping[str, str]) -> bool:
     last = max((number for number, row in enumerate(rows, 1) if any(row[c] != "" for c in columns.values())), default=first + 1)
     for head, column in columns.items():
         cell = sheet.cell(last + 1, column + 1, values[head] or None)
-        _look(cell, bold=False)
+        dress(cell)
         if values[head]:
             cell.data_type = "s"  # words that begin with = are words
     return True
@@ -105,23 +105,9 @@ def _new(sheet: Any, name: str, heads: Sequence[str]) -> None:
 
     sheet.cell(1, 1, _NOTES[name])
     for number, head in enumerate(heads, 1):
-        _look(sheet.cell(2, number, head), bold=True)
+        dress(sheet.cell(2, number, head), head=True)
         sheet.column_dimensions[get_column_letter(number)].width = _WIDTHS[head]
-    sheet.freeze_panes = "A3"
-    sheet.page_setup.orientation, sheet.page_setup.paperSize = "landscape", 9
-    sheet.page_setup.fitToHeight, sheet.sheet_properties.pageSetUpPr.fitToPage = 0, True
-    sheet.print_title_rows = "2:2"
-
-
-def _look(cell: Any, *, bold: bool) -> None:
-    from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
-
-    line = Side(style="thin", color="BFBFBF")
-    cell.border = Border(left=line, right=line, top=line, bottom=line)
-    cell.font = Font(name="黑体" if bold else "宋体", size=10)
-    cell.alignment = Alignment(horizontal="center" if bold else None, vertical="center", wrap_text=not bold)
-    if bold:
-        cell.fill = PatternFill("solid", fgColor="D9E2EC")
+    set_up_print(sheet, 2, "A3")
 
 
 def _lists(book: Any, terms: Mapping[str, Sequence[str]]) -> None:

@@ -11,9 +11,9 @@ from pipeline import marks
 from pipeline.merging.changes import Kind
 from pipeline.merging.hand import Fate, out_of_order
 from pipeline.merging.work import Work, top_of
-from pipeline.review.blocks import Block, Paragraph, Table
 from pipeline.review.pairing import heading_level
-from pipeline.review.story import W
+from pipeline.word.blocks import Block, Paragraph, Table
+from pipeline.word.story import W
 
 
 def put_in(work: Work, body: etree._Element) -> None:

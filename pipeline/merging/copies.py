@@ -22,10 +22,10 @@ from pipeline.merging.refresh import own_part
 from pipeline.merging.remarks import RemarkMerge, Remarks
 from pipeline.merging.sides import Side, pair_sides
 from pipeline.merging.stories import Story, StoryMerge, tell_change, tell_gone
-from pipeline.review.document import Document, read_document
-from pipeline.review.notes import Notes, to_bytes
-from pipeline.review.package import Package, packed
-from pipeline.review.story import W
+from pipeline.word.comments import Notes, to_bytes
+from pipeline.word.document import Document, read_document
+from pipeline.word.package import Package, packed
+from pipeline.word.story import W
 
 _W14 = "http://schemas.microsoft.com/office/word/2010/wordml"
 _ID, _REFERENCE = f"{W}id", f"{W}commentReference"

@@ -15,10 +15,10 @@ from pipeline.merging.imports import without_marks
 from pipeline.merging.joint import Joint, Said, Verdict, drop, is_rich, unlike, verdict
 from pipeline.merging.remarks import put_back, saved
 from pipeline.merging.signs import Sign, Signs, words
-from pipeline.review.blocks import Cell, Row, Table
 from pipeline.review.grids import BaseTable, PairedTable, cell_at, cell_tags, pair_tables
 from pipeline.review.pairing import Spot
-from pipeline.review.story import W
+from pipeline.word.blocks import Cell, Row, Table
+from pipeline.word.story import W
 
 _TR, _TC = f"{W}tr", f"{W}tc"
 _BLOCKS = frozenset((f"{W}p", f"{W}tbl", f"{W}sdt", f"{W}customXml"))

@@ -8,10 +8,10 @@ from lxml import etree
 
 from pipeline.merging.signs import Sign
 from pipeline.merging.writing import put
-from pipeline.review.blocks import Paragraph
 from pipeline.review.located import Stretch
-from pipeline.review.story import StoryReader
 from pipeline.review.tokens import passage
+from pipeline.word.blocks import Paragraph
+from pipeline.word.story import StoryReader
 
 Place = tuple[str, int]
 """Tag of a figure, and which of several of it in the paragraph."""

@@ -18,10 +18,10 @@ from pipeline.merging.identity import story_names
 from pipeline.merging.refresh import Generated, Refreshed, own_part
 from pipeline.money import Absence, Value
 from pipeline.records import Cell, Figure
-from pipeline.review.document import read_document
 from pipeline.review.locate import locate
-from pipeline.review.notes import to_bytes
-from pipeline.review.package import open_package, packed
+from pipeline.word.comments import to_bytes
+from pipeline.word.document import read_document
+from pipeline.word.package import open_package, packed
 
 FIGURES = "figures.json"
 _LIMIT = 32 * 2**20

@@ -10,8 +10,8 @@ from lxml import etree
 
 from pipeline import marks
 from pipeline.merging.identity import story_names
-from pipeline.review.package import DocumentError, Package
-from pipeline.review.story import W
+from pipeline.word.package import DocumentError, Package
+from pipeline.word.story import W
 
 _W15 = "http://schemas.microsoft.com/office/word/2012/wordml"
 _ID, _VAL, _NAME = f"{W}id", f"{W}val", f"{W}name"

@@ -13,11 +13,11 @@ from enum import Enum
 from lxml import etree
 
 from pipeline import marks
-from pipeline.review.blocks import Cell, Paragraph
-from pipeline.review.document import Document
 from pipeline.review.grids import PairedTable, cell_at
 from pipeline.review.located import Located, Occurrence, State
-from pipeline.review.story import W
+from pipeline.word.blocks import Cell, Paragraph
+from pipeline.word.document import Document
+from pipeline.word.story import W
 
 
 class Fate(Enum):

@@ -12,9 +12,9 @@ from lxml import etree
 from pipeline import marks
 from pipeline.merging.graft import Graft
 from pipeline.merging.signs import TRACKED, R
-from pipeline.review.notes import to_bytes
-from pipeline.review.package import DocumentError, Package, Relationship
-from pipeline.review.story import W
+from pipeline.word.comments import to_bytes
+from pipeline.word.package import DocumentError, Package, Relationship
+from pipeline.word.story import W
 
 _RELS = "http://schemas.openxmlformats.org/package/2006/relationships"
 _TYPES = "{http://schemas.openxmlformats.org/package/2006/content-types}"

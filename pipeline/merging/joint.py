@@ -12,9 +12,9 @@ from pipeline.merging.imports import Importer, without_marks
 from pipeline.merging.remarks import put_back, saved, text_of
 from pipeline.merging.signs import Sign
 from pipeline.merging.work import CONFLICT
-from pipeline.review.notes import Notes
-from pipeline.review.package import Package
-from pipeline.review.story import W
+from pipeline.word.comments import Notes
+from pipeline.word.package import Package
+from pipeline.word.story import W
 
 _ID, _NAME = f"{W}id", f"{W}name"
 _RICH = (

@@ -1,10 +1,7 @@
 """更新清单.xlsx: what a merge did, line by line, what needs a person first."""
 
-import io
 from collections.abc import Callable, Iterable, Sequence
-from typing import Any
 
-from pipeline.heights import row_height
 from pipeline.merging.changes import TYPED, Change, Kind
 from pipeline.problems import Problem, problem
 from pipeline.records import Cell
@@ -22,8 +19,7 @@ _COLUMNS: tuple[tuple[str, float], ...] = (
     (_OTHER, 42),
     ("说明", 44),
 )
-_COLOURS = {Kind.CONFLICT: "#FCE4E4", Kind.UNMERGED: "#FCE4E4", Kind.KEPT: "#FFF9E5", Kind.MISSING: "#F2F2F2"}
-_LIMIT = 32_000
+_STYLES = {Kind.CONFLICT: "红底", Kind.UNMERGED: "红底", Kind.KEPT: "黄底", Kind.MISSING: "灰底"}
 
 
 def in_order(changes: Iterable[Change]) -> list[Change]:
@@ -48,38 +44,18 @@ def list_xlsx(
     changes: Sequence[Change], heading: str, label: Callable[[str], str], *, sheet: str = SHEET, other: str = _OTHER
 ) -> bytes:
     """Return the list as a workbook. ``label`` gives the Chinese name of a figure's key, ``other`` the head of ``ours``."""
-    import xlsxwriter
+    from pipeline.sheets.book import Book, Column, Row
 
-    data = io.BytesIO()
-    options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
-    book: Any = xlsxwriter.Workbook(data, {**options, "default_format_properties": {"font_name": "宋体", "font_size": 10}})
-    page = book.add_worksheet(sheet)
-    looks = {"text_wrap": True, "valign": "top", "border": 1, "border_color": "#BFBFBF"}
-    head = book.add_format({**looks, "bold": True, "bg_color": "#D9E2EC"})
-    styles = {kind: book.add_format({**looks, **({"bg_color": c} if (c := _COLOURS.get(kind)) else {})}) for kind in Kind}
-    found = counts(changes)
-    page.write_string(0, 0, heading, book.add_format({"bold": True, "font_size": 14}))
-    page.write_string(1, 0, "，".join(f"{name} {number}" for name, number in found.items()), book.add_format({"font_size": 10}))
-    for column, (name, width) in enumerate(_COLUMNS):
-        page.set_column(column, column, width)
-        page.write_string(2, column, other if name == _OTHER else name, head)
-    for row, item in enumerate(in_order(changes), 3):
-        figure = f"{label(item.key)}（{item.key}）" if item.key else ""
-        cells = (item.kind.value, item.what, item.place, figure, item.was, item.now, item.ours, item.note)
-        page.set_row(row, row_height((text, width) for text, (_, width) in zip(cells, _COLUMNS, strict=True)))
-        for column, text in enumerate(cells):
-            if text:
-                page.write_string(row, column, text[:_LIMIT], styles[item.kind])
-            else:
-                page.write_blank(row, column, None, styles[item.kind])
-    page.autofilter(2, 0, max(2 + len(changes), 3), len(_COLUMNS) - 1)
-    page.freeze_panes(3, 0)
-    page.set_landscape()
-    page.set_paper(9)
-    page.fit_to_pages(1, 0)
-    page.repeat_rows(2)
-    book.close()
-    return data.getvalue()
+    columns = [Column(other if name == _OTHER else name, width) for name, width in _COLUMNS]
+    rows = (Row(_cells(item, label), _STYLES.get(item.kind, "文字")) for item in in_order(changes))
+    book = Book(heading, None)
+    book.table(sheet, columns, rows, heading, "，".join(f"{name} {number}" for name, number in counts(changes).items()))
+    return book.close()
+
+
+def _cells(item: Change, label: Callable[[str], str]) -> tuple[str, ...]:
+    figure = f"{label(item.key)}（{item.key}）" if item.key else ""
+    return (item.kind.value, item.what, item.place, figure, item.was, item.now, item.ours, item.note)
 
 
 def problems_of(changes: Iterable[Change], file: str) -> tuple[Problem, ...]:

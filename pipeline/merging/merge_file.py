@@ -15,13 +15,13 @@ from pipeline.merging.listing import in_order, list_xlsx
 from pipeline.names import merged_name
 from pipeline.problems import Problem, problem
 from pipeline.records import Cell
-from pipeline.review.blocks import Control, paragraphs
 from pipeline.review.check import is_same_report, not_an_edit
 from pipeline.review.check_file import CannotRead, Opened, open_edited, open_report
-from pipeline.review.document import Document
-from pipeline.review.lint import lint_package
 from pipeline.review.locate import locate
 from pipeline.whole import write_whole
+from pipeline.word.blocks import Control, paragraphs
+from pipeline.word.document import Document
+from pipeline.word.lint import lint_package
 
 DONE, CONFLICTS, UNREADABLE, OUR_FAULT = 0, 1, 2, 3
 LEAST = 2

@@ -19,14 +19,14 @@ from pipeline.merging.rows import merge_table
 from pipeline.merging.texts import merge_paragraph, rename
 from pipeline.merging.work import CONFLICT, Work, words_now
 from pipeline.review.annotate import PREFIX
-from pipeline.review.blocks import Control, Paragraph, Table, paragraphs
-from pipeline.review.document import Document, read_document
 from pipeline.review.locate import locate
 from pipeline.review.located import Located, Occurrence, State
-from pipeline.review.notes import Notes, register, to_bytes
-from pipeline.review.package import Package, open_package, packed
-from pipeline.review.story import W
 from pipeline.review.tokens import canonical
+from pipeline.word.blocks import Control, Paragraph, Table, paragraphs
+from pipeline.word.comments import Notes, register, to_bytes
+from pipeline.word.document import Document, read_document
+from pipeline.word.package import Package, open_package, packed
+from pipeline.word.story import W
 
 _CUSTOM_XML = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/customXml"
 Release = tuple[str, str]

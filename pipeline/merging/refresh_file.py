@@ -17,15 +17,15 @@ from pipeline.names import updated_name
 from pipeline.problems import Problem, problem
 from pipeline.publish import add_update, beside, read_record, update_entry, updates_of
 from pipeline.records import Cell
-from pipeline.review.blocks import Control, paragraphs
 from pipeline.review.check import is_same_report
 from pipeline.review.check_file import CannotRead, Edited, open_edited, open_report, text_now
 from pipeline.review.check_paper import NAME as CHECKED
 from pipeline.review.check_paper import read_filled
-from pipeline.review.lint import lint_package
 from pipeline.review.locate import locate
 from pipeline.updates import edited_apart, updated_before
 from pipeline.whole import write_whole
+from pipeline.word.blocks import Control, paragraphs
+from pipeline.word.lint import lint_package
 
 HAS_ERROR, UNREADABLE, OUR_FAULT = 1, 2, 3
 RESTORE = "还原"

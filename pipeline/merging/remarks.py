@@ -11,9 +11,9 @@ from difflib import SequenceMatcher
 from lxml import etree
 
 from pipeline.merging.imports import Importer
-from pipeline.review.notes import Notes, register
-from pipeline.review.package import Package
-from pipeline.review.story import W, read_note
+from pipeline.word.comments import Notes, register
+from pipeline.word.package import Package
+from pipeline.word.story import W, read_note
 
 _ID = f"{W}id"
 _W14 = "{http://schemas.microsoft.com/office/word/2010/wordml}"

@@ -15,10 +15,10 @@ from pipeline.merging.hand import Cells, Fate
 from pipeline.merging.pairs import pair_rows
 from pipeline.merging.work import Work
 from pipeline.merging.writing import refill
-from pipeline.review.blocks import Cell, Paragraph, Row, Table
 from pipeline.review.grids import PairedTable
-from pipeline.review.story import W
 from pipeline.review.tokens import canonical
+from pipeline.word.blocks import Cell, Paragraph, Row, Table
+from pipeline.word.story import W
 
 _PPR, _RPR = f"{W}pPr", f"{W}rPr"
 

@@ -14,12 +14,12 @@ from pipeline import marks
 from pipeline.merging.hand import out_of_order
 from pipeline.merging.signs import Sign, Signs, words
 from pipeline.review.around import directions
-from pipeline.review.blocks import Block, Paragraph, Table
-from pipeline.review.document import Document
 from pipeline.review.grids import base_tables, pair_tables
-from pipeline.review.package import Package
 from pipeline.review.pairing import ALIKE, base_paragraphs, heading_level, likeness, pair, spots
-from pipeline.review.story import W
+from pipeline.word.blocks import Block, Paragraph, Table
+from pipeline.word.document import Document
+from pipeline.word.package import Package
+from pipeline.word.story import W
 
 _WRAPPERS = frozenset(
     f"{W}{name}" for name in ("sdt", "sdtContent", "customXml", "smartTag", "ins", "moveTo", "del", "moveFrom")

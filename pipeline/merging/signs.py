@@ -10,8 +10,8 @@ from collections.abc import Iterator, Mapping
 from lxml import etree
 
 from pipeline import marks
-from pipeline.review.package import DocumentError, Package, Relationship
-from pipeline.review.story import W
+from pipeline.word.package import DocumentError, Package, Relationship
+from pipeline.word.story import W
 
 R = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
 _M = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"

@@ -18,10 +18,10 @@ from pipeline.merging.joint import Joint, Verdict, take_away, unlike, verdict
 from pipeline.merging.sides import Unit
 from pipeline.merging.signs import Signs
 from pipeline.merging.work import CONFLICT
-from pipeline.review.blocks import Table
 from pipeline.review.grids import caption_of
 from pipeline.review.pairing import spots
-from pipeline.review.story import W
+from pipeline.word.blocks import Table
+from pipeline.word.story import W
 
 
 @dataclass(slots=True)

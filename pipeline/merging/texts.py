@@ -7,8 +7,8 @@ from pipeline.merging.changes import Kind
 from pipeline.merging.hand import Fate
 from pipeline.merging.work import Work
 from pipeline.merging.writing import rewrite
-from pipeline.review.blocks import Paragraph
-from pipeline.review.story import W
+from pipeline.word.blocks import Paragraph
+from pipeline.word.story import W
 
 
 def merge_paragraph(work: Work, index: int) -> None:

@@ -9,11 +9,11 @@ from pipeline import marks
 from pipeline.merging.changes import Change, Kind
 from pipeline.merging.graft import Graft
 from pipeline.merging.hand import Hand
-from pipeline.review.blocks import Block, Paragraph, paragraphs
 from pipeline.review.located import Located
-from pipeline.review.notes import Notes
-from pipeline.review.story import StoryReader, W
 from pipeline.review.tokens import canonical
+from pipeline.word.blocks import Block, Paragraph, paragraphs
+from pipeline.word.comments import Notes
+from pipeline.word.story import StoryReader, W
 
 CONFLICT = "【冲突】"
 _OF_PLACE = tuple(f"{CONFLICT}{words}" for words in ("本段", "这一格", "本行", "这张表"))

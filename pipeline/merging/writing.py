@@ -7,9 +7,9 @@ from difflib import SequenceMatcher
 from lxml import etree
 
 from pipeline.merging.graft import Graft, set_words
-from pipeline.review.blocks import Paragraph
 from pipeline.review.located import Stretch
-from pipeline.review.story import W
+from pipeline.word.blocks import Paragraph
+from pipeline.word.story import W
 
 _T, _R, _RPR, _PPR, _SDT = (f"{W}{name}" for name in ("t", "r", "rPr", "pPr", "sdt"))
 _SIGNS = frozenset(f"{W}{name}" for name in ("tab", "br", "cr", "noBreakHyphen"))

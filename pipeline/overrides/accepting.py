@@ -19,7 +19,7 @@ from pipeline.review.check import Checked
 from pipeline.review.check_file import MAX_FILE, CannotRead, Examined, examine
 from pipeline.review.check_paper import read_rows
 from pipeline.review.located import Occurrence
-from pipeline.staff_book import NotWritable
+from pipeline.sheets.staff_book import NotWritable
 from pipeline.whole import write_whole
 
 DONE, NOT_ALL, UNREADABLE = 0, 1, 2

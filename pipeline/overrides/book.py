@@ -27,7 +27,7 @@ from pipeline.overrides.record import (
     YES,
 )
 from pipeline.overrides.values import written
-from pipeline.staff_book import open_staff_book
+from pipeline.sheets.staff_book import dress, open_staff_book, set_up_print
 
 _WIDTHS = {KEY: 38, LABEL: 30, WHO: 10, WHEN: 20, WAS: 18, NEW: 18, SHOWN_ONLY: 10, REASON: 40, FORMAT: 12, UNIT: 8}
 _FORMS = {WHEN: "yyyy-mm-dd hh:mm:ss", WAS: "#,##0.00", NEW: "#,##0.00"}
@@ -58,26 +58,17 @@ def with_rows(data: bytes | None, entries: Iterable[Entry], when: dt.datetime) -
 
 def _new(sheet: Any) -> None:
     """Write the head of an empty sheet."""
-    from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
     from openpyxl.utils import get_column_letter
     from openpyxl.worksheet.datavalidation import DataValidation
 
     sheet.title = SHEET
-    line = Side(style="thin", color="BFBFBF")
     for number, head in enumerate(HEADS, 1):
-        cell = sheet.cell(1, number, head)
-        cell.font = Font(name="黑体", size=10)
-        cell.fill = PatternFill("solid", fgColor="D9E2EC")
-        cell.alignment = Alignment(horizontal="center", vertical="center")
-        cell.border = Border(left=line, right=line, top=line, bottom=line)
+        dress(sheet.cell(1, number, head), head=True)
         sheet.column_dimensions[get_column_letter(number)].width = _WIDTHS[head]
     choice = DataValidation(type="list", formula1=f'"{YES},{NO}"', allow_blank=True)
     choice.add("{0}2:{0}1000".format(get_column_letter(HEADS.index(SHOWN_ONLY) + 1)))
     sheet.add_data_validation(choice)
-    sheet.freeze_panes = "C2"
-    sheet.page_setup.orientation, sheet.page_setup.paperSize = "landscape", 9
-    sheet.page_setup.fitToHeight, sheet.sheet_properties.pageSetUpPr.fitToPage = 0, True
-    sheet.print_title_rows = "1:1"
+    set_up_print(sheet, 1, "C2")
 
 
 def _columns(sheet: Any) -> Mapping[str, int]:
@@ -122,15 +113,10 @@ def _write(sheet: Any, row: int, columns: Mapping[str, int], entry: Entry, when:
 
 def _look(cell: Any, above: Any, name: str, unit: str) -> None:
     """Give a cell the look of the one above it, or ours below the head; the number format by what it holds."""
-    from openpyxl.styles import Alignment, Border, Font, Side
-
     if above.row > 1 and above.has_style:
         for part in ("font", "border", "fill", "alignment", "protection"):
             setattr(cell, part, copy.copy(getattr(above, part)))
     else:
-        line = Side(style="thin", color="BFBFBF")
-        cell.font = Font(name="宋体", size=10)
-        cell.border = Border(left=line, right=line, top=line, bottom=line)
-        cell.alignment = Alignment(vertical="center", wrap_text=name == REASON)
+        dress(cell, wrap=name == REASON)
     if name in _FORMS and (name == WHEN or unit == YUAN):
         cell.number_format = _FORMS[name]

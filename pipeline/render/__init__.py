@@ -16,9 +16,9 @@ from pipeline.problems import Problem
 from pipeline.records import Cell, Figure, Report
 from pipeline.render.comments import Comments
 from pipeline.render.document import Linked, Plain, Printed, Slots
-from pipeline.render.package import CORE, DOCUMENT
 from pipeline.render.slots import blocks_of
 from pipeline.render.template import Compiled, compile_template, lint_template
+from pipeline.word.template_package import CORE, DOCUMENT
 
 __all__ = ["Provenance", "lint_template", "render"]
 

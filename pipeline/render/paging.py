@@ -13,8 +13,8 @@ from dataclasses import dataclass
 from lxml import etree
 
 from pipeline.declarations import TableDecl
-from pipeline.heights import lines_in
 from pipeline.records import Row
+from pipeline.sheets.heights import lines_in
 
 Element = etree._Element
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"

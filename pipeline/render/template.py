@@ -18,10 +18,10 @@ from lxml import etree
 from pipeline.pack import Pack, PackError
 from pipeline.problems import Problem, Severity, problem
 from pipeline.records import Cell
-from pipeline.render.package import DOCUMENT, Package, PackageError, open_template
 from pipeline.render.paging import Layout, marked
 from pipeline.render.slots import slot_source
 from pipeline.render.tags import TAG, Context, Grammar, Refused, Site, Vocabulary, vocabulary_of
+from pipeline.word.template_package import DOCUMENT, Package, PackageError, open_template
 
 Element = etree._Element
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"

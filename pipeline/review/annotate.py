@@ -5,12 +5,12 @@ from collections.abc import Sequence
 
 from lxml import etree
 
-from pipeline.review.blocks import Paragraph, Table, paragraphs
-from pipeline.review.document import read_document
 from pipeline.review.findings import Finding
-from pipeline.review.notes import Notes
-from pipeline.review.package import open_package, packed
 from pipeline.review.pairing import Spot, spots
+from pipeline.word.blocks import Paragraph, Table, paragraphs
+from pipeline.word.comments import Notes
+from pipeline.word.document import read_document
+from pipeline.word.package import open_package, packed
 
 PREFIX = "【检查】"
 

@@ -6,9 +6,9 @@ from dataclasses import dataclass, replace
 from pipeline import marks
 from pipeline.formats import FORMATS, FormatError, format_figure
 from pipeline.records import decided
-from pipeline.review.blocks import Revision
 from pipeline.review.located import FIXED, QUOTED, Place, Stretch
 from pipeline.review.tokens import Passage, Token, canonical
+from pipeline.word.blocks import Revision
 
 
 @dataclass(frozen=True, slots=True)

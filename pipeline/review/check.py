@@ -10,10 +10,8 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from pipeline import marks
-from pipeline.review.blocks import Paragraph, Table
 from pipeline.review.check_structure import Fault, heading_numbers, leftovers
 from pipeline.review.check_tables import wrong_totals
-from pipeline.review.document import Document
 from pipeline.review.findings import Finding
 from pipeline.review.judging import as_generated, judge_for, sign, wrongs
 from pipeline.review.locate import locate
@@ -22,6 +20,8 @@ from pipeline.review.naming import figure_labels, label_of
 from pipeline.review.pairing import heading_level
 from pipeline.review.tokens import canonical
 from pipeline.statements import Judge, Text
+from pipeline.word.blocks import Paragraph, Table
+from pipeline.word.document import Document
 
 Current = Callable[[marks.BaselineFigure], str | None]
 """Gives the text a figure prints with the inputs as they are now; None when they no longer have it."""

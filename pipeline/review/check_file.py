@@ -18,12 +18,12 @@ from pipeline.records import Cell, Figure
 from pipeline.review.annotate import annotated
 from pipeline.review.check import Checked, Current, check, is_same_report
 from pipeline.review.check_paper import NAME, check_xlsx, read_filled
-from pipeline.review.document import Document, read_document
 from pipeline.review.findings import Finding, in_severity
 from pipeline.review.judging import judge_for
 from pipeline.review.numbered import keys_now
-from pipeline.review.package import DocumentError, Package, open_package
 from pipeline.whole import write_whole
+from pipeline.word.document import Document, read_document
+from pipeline.word.package import DocumentError, Package, open_package
 
 SAME, DIFFERS, UNREADABLE = 0, 1, 2
 MAX_FILE = 100 * 2**20

@@ -6,9 +6,7 @@
 import io
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
-from pipeline.heights import row_height
 from pipeline.review.findings import Finding
 
 NAME = "检查结果.xlsx"
@@ -30,9 +28,8 @@ _COLUMNS: tuple[tuple[str, float], ...] = (
     ("数据项键", 36),
 )
 _HEADS = tuple(head for head, _ in _COLUMNS)
-_HEAD_ROW = 2
 _IDENTITY = ("编号", "位置", "数据项键", "现值")
-_LIMIT = 32_000
+_HINT = "保留：数改得对，须写理由；还原：恢复生成时的数；改填报表：改输入后重新生成"
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +57,7 @@ def read_rows(data: bytes) -> tuple[PaperRow, ...] | None:
     """Return the rows of a 检查结果.xlsx below its head, or None when it is no list of ours or cannot be read."""
     from python_calamine import CalamineError, load_workbook
 
-    from pipeline.review.package import DocumentError, open_package
+    from pipeline.word.package import DocumentError, open_package
 
     try:
         open_package(data)  # bounds of the zip before the reader sees it
@@ -114,53 +111,17 @@ def _identity(cells: Mapping[str, str]) -> tuple[str, ...]:
 
 def check_xlsx(findings: Sequence[Finding], heading: str, note: str, fallback: str, filled: Filled | None) -> bytes:
     """Return 检查结果.xlsx. ``fallback`` names who last saved the file, for changes without tracking."""
-    import xlsxwriter
+    from pipeline.sheets.book import Book, Choice, Column, Row
 
-    data = io.BytesIO()
-    options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
-    book: Any = xlsxwriter.Workbook(data, {**options, "default_format_properties": {"font_name": "宋体", "font_size": 10}})
-    sheet = book.add_worksheet(SHEET)
-    looks = {"text_wrap": True, "valign": "top", "border": 1, "border_color": "#BFBFBF"}
-    plain, head = book.add_format(looks), book.add_format({**looks, "bold": True, "bg_color": "#D9E2EC"})
-    fillable = book.add_format({**looks, "bg_color": "#FFF9E5"})
-    sheet.write_string(0, 0, heading, book.add_format({"bold": True, "font_size": 14}))
-    sheet.write_string(1, 0, note, book.add_format({"font_size": 9, "font_color": "#7F7F7F"}))
-    for column, (name, width) in enumerate(_COLUMNS):
-        sheet.set_column(column, column, width)
-        sheet.write_string(_HEAD_ROW, column, name, head)
-    for number, item in enumerate(findings, _HEAD_ROW + 1):
+    columns = [Column(head, width) for head, width in _COLUMNS]
+    styles = ["黄底" if head in (DECISION, REASON) else "文字" for head in _HEADS]
+    rows: list[Row] = []
+    for item in findings:
         cells = _cells(item, fallback)
         if filled and (entry := filled.entries.get(_identity(cells))):
             cells[DECISION], cells[REASON] = entry
-        sheet.set_row(number, row_height((cells.get(name, ""), width) for name, width in _COLUMNS))
-        for column, name in enumerate(_HEADS):
-            style = fillable if name in (DECISION, REASON) else plain
-            text = cells.get(name, "")[:_LIMIT]
-            if text:
-                sheet.write_string(number, column, text, style)
-            else:
-                sheet.write_blank(number, column, None, style)
-    last = max(_HEAD_ROW + len(findings), _HEAD_ROW + 1)
-    decision = _HEADS.index(DECISION)
-    sheet.data_validation(
-        _HEAD_ROW + 1,
-        decision,
-        last,
-        decision,
-        {
-            "validate": "list",
-            "source": list(CHOICES),
-            "input_title": "处理",
-            "input_message": "保留：数改得对，须写理由；还原：恢复生成时的数；改填报表：改输入后重新生成",
-            "error_title": "请从列表中选择",
-            "error_message": "、".join(CHOICES),
-        },
-    )
-    sheet.autofilter(_HEAD_ROW, 0, last, len(_HEADS) - 1)
-    sheet.freeze_panes(_HEAD_ROW + 1, 0)
-    sheet.set_landscape()
-    sheet.set_paper(9)
-    sheet.fit_to_pages(1, 0)
-    sheet.repeat_rows(_HEAD_ROW)
-    book.close()
-    return data.getvalue()
+        rows.append(Row([cells.get(head, "") for head in _HEADS], styles))
+    book = Book(heading, None)
+    sheet = book.table(SHEET, columns, rows, heading, note)
+    sheet.choose(_HEADS.index(DECISION), Choice(CHOICES, DECISION, _HINT))
+    return book.close()

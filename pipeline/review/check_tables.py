@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from pipeline.money import AmountError, decimal_from_text
-from pipeline.review.blocks import Table
 from pipeline.review.grids import PairedTable, text_in
+from pipeline.word.blocks import Table
 
 
 @dataclass(frozen=True, slots=True)

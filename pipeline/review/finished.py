@@ -5,9 +5,9 @@ from collections.abc import Iterator
 from pipeline.pack import Pack
 from pipeline.problems import Problem, problem
 from pipeline.records import Cell, Report, Staff
-from pipeline.review.lint import lint_package
-from pipeline.review.package import DocumentError, open_package
 from pipeline.review.verify import Accounting, verify
+from pipeline.word.lint import lint_package
+from pipeline.word.package import DocumentError, open_package
 
 
 def examine(data: bytes, report: Report, pack: Pack) -> tuple[Accounting, tuple[Problem, ...]]:

@@ -5,9 +5,9 @@ from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 
 from pipeline import marks
-from pipeline.review.blocks import Cell, Control, Paragraph, Row, Table, paragraphs
 from pipeline.review.pairing import Spot, skeleton
 from pipeline.review.tokens import canonical
+from pipeline.word.blocks import Cell, Control, Paragraph, Row, Table, paragraphs
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,8 +9,6 @@ from dataclasses import dataclass, replace
 
 from pipeline import marks
 from pipeline.review.around import Kinds, directions, editor_at, placed, remover_of, sentence_at, stretch_of, vocabulary
-from pipeline.review.blocks import Paragraph, Table, paragraphs
-from pipeline.review.document import Document
 from pipeline.review.grids import PairedTable, base_tables, cell_at, cell_words, pair_tables
 from pipeline.review.located import ADDED, FIXED, QUOTED, Located, Number, Occurrence, Place, State, compare
 from pipeline.review.pairing import BaseParagraph, Pairs, Spot, base_paragraphs, heading_level, pair, spots
@@ -28,6 +26,8 @@ from pipeline.review.tokens import (
     passage,
     scale_after,
 )
+from pipeline.word.blocks import Paragraph, Table, paragraphs
+from pipeline.word.document import Document
 
 __all__ = ["How", "Located", "Number", "Occurrence", "Place", "State", "locate"]
 

@@ -3,10 +3,10 @@
 from dataclasses import dataclass, field
 from enum import Enum
 
-from pipeline.review.blocks import Paragraph
 from pipeline.review.grids import PairedTable
 from pipeline.review.pairing import Pairs, Spot
 from pipeline.review.tokens import How, canonical
+from pipeline.word.blocks import Paragraph
 
 
 class State(Enum):

@@ -3,9 +3,9 @@
 from collections.abc import Mapping
 
 from pipeline import marks
-from pipeline.review.blocks import Control, paragraphs
-from pipeline.review.document import Document
 from pipeline.review.located import Occurrence
+from pipeline.word.blocks import Control, paragraphs
+from pipeline.word.document import Document
 
 STORIES = {"header": "页眉", "footer": "页脚", "footnotes": "脚注", "endnotes": "尾注"}
 """Kinds of stories beside the body."""

@@ -8,7 +8,7 @@ from typing import Final
 
 from lxml import etree
 
-from pipeline.review.package import Package
+from pipeline.word.package import Package
 
 _NUMBER = re.compile(r"\d+(?:[,，.．]\d+)*[%％‰]?")
 _DIGIT = re.compile(r"\d")

@@ -11,8 +11,8 @@ from dataclasses import dataclass, field
 from difflib import SequenceMatcher
 
 from pipeline import marks
-from pipeline.review.blocks import Block, Control, Paragraph, Table
 from pipeline.review.tokens import NUMBER, canonical
+from pipeline.word.blocks import Block, Control, Paragraph, Table
 
 ALIKE = 0.6
 """Least likeness of two paragraphs' words (0 to 1) for the one to be an edit of the other."""

@@ -13,7 +13,7 @@ from difflib import SequenceMatcher
 from enum import Enum
 
 from pipeline import marks
-from pipeline.review.blocks import Control, Paragraph
+from pipeline.word.blocks import Control, Paragraph
 
 NUMBER = (
     r"(?:(?<![\dA-Za-z])[-－−])?(?:\d{1,3}(?:,\d{3})+(?!\d)|[０-９]{1,3}(?:，[０-９]{3})+(?!\d)|\d+)"

@@ -30,7 +30,7 @@ from pipeline.review.expected import (
     expect,
 )
 from pipeline.review.numbers import count_digits, numbers, shown_digits, taken_over, touches, whole_of
-from pipeline.review.package import DocumentError, Package, open_package
+from pipeline.word.package import DocumentError, Package, open_package
 
 
 @dataclass(frozen=True, slots=True)

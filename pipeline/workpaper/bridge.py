@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from pipeline.records import BridgeLine
-from pipeline.workpaper.book import RED, Column, Sheet
+from pipeline.sheets.book import RED, Column, Sheet
 from pipeline.workpaper.cells import put_figure
 from pipeline.workpaper.shared import Paper
 

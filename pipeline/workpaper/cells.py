@@ -23,7 +23,7 @@ from pipeline.expr import (
 )
 from pipeline.money import FEN_PER_YUAN, Absence, Exact, Value
 from pipeline.records import Figure
-from pipeline.workpaper.book import Sheet
+from pipeline.sheets.book import Sheet
 from pipeline.workpaper.formula import added, excel_formula
 
 FIGURES = "数据项"

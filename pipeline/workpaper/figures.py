@@ -2,7 +2,7 @@
 
 from pipeline.expr import Expr
 from pipeline.records import Cell, Figure, Rule
-from pipeline.workpaper.book import Column, Sheet
+from pipeline.sheets.book import Column, Sheet
 from pipeline.workpaper.cells import FIGURES, explained, put, same_scale
 from pipeline.workpaper.formula import excel_formula
 from pipeline.workpaper.shared import Paper

@@ -3,7 +3,7 @@
 import re
 
 from pipeline.records import Cell
-from pipeline.workpaper.book import Link
+from pipeline.sheets.book import Link
 
 _CELL = re.compile(r"\$?[A-Za-z]{1,3}\$?[0-9]+(:\$?[A-Za-z]{1,3}\$?[0-9]+)?")
 _ABSOLUTE = re.compile(r"[A-Za-z]:|[/\\~]|[A-Za-z][A-Za-z0-9+.-]*:")

@@ -2,7 +2,7 @@
 
 from decimal import Decimal
 
-from pipeline.workpaper.book import AMBER, GREEN, Column, Sheet
+from pipeline.sheets.book import AMBER, GREEN, Column, Sheet
 from pipeline.workpaper.cells import STATES
 from pipeline.workpaper.shared import Paper
 

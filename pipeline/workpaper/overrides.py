@@ -3,7 +3,7 @@
 from pipeline.expr import TEXT
 from pipeline.money import Absence
 from pipeline.overrides.record import IN_FORCE, REFUSED, Override
-from pipeline.workpaper.book import AMBER, RED, Column, Sheet
+from pipeline.sheets.book import AMBER, RED, Column, Sheet
 from pipeline.workpaper.cells import put, put_figure
 from pipeline.workpaper.shared import Paper
 

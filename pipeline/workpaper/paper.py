@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 
 from pipeline.records import Figure, Indicator
-from pipeline.workpaper.book import Book
+from pipeline.sheets.book import Book
 from pipeline.workpaper.bridge import bridge_sheet
 from pipeline.workpaper.cells import Addresses, figures_in, gather
 from pipeline.workpaper.cover import front

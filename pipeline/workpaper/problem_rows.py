@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Iterator
 
 from pipeline.problems import Problem, Severity, in_order
 from pipeline.records import Cell
-from pipeline.workpaper.book import AMBER, GREY, RED, Book, Column, Sheet
+from pipeline.sheets.book import AMBER, GREY, RED, Book, Column, Sheet
 from pipeline.workpaper.links import Links
 from pipeline.workpaper.shared import Paper
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from pipeline.expr import Expr
 from pipeline.records import Indicator, Rule
-from pipeline.workpaper.book import AMBER, GREY, Column, Sheet
+from pipeline.sheets.book import AMBER, GREY, Column, Sheet
 from pipeline.workpaper.cells import STATES, explained, put_figure
 from pipeline.workpaper.shared import Paper
 

@@ -15,8 +15,8 @@ from pipeline.records import (
     Report,
     TieResult,
 )
+from pipeline.sheets.book import Book
 from pipeline.statements.building import Stated
-from pipeline.workpaper.book import Book
 from pipeline.workpaper.cells import Addresses
 from pipeline.workpaper.links import Links
 

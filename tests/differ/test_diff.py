@@ -96,7 +96,7 @@ def test_style_is_silent(pair: tuple[Path, Path], name: str) -> None:
 
 def shown(path: Path) -> str:
     from pipeline.finalizing.final import words_of
-    from pipeline.review.document import read_document
+    from pipeline.word.document import read_document
 
     return words_of(read_document(path.read_bytes()))
 

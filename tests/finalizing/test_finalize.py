@@ -17,8 +17,8 @@ from openpyxl import load_workbook
 from pipeline import marks
 from pipeline.__main__ import main
 from pipeline.finalizing.final import words_of
-from pipeline.review.document import read_document
-from pipeline.review.lint import lint_package
+from pipeline.word.document import read_document
+from pipeline.word.lint import lint_package
 from tests.conftest import ROOT, SAMPLE, Built
 from tests.finalizing import hands
 from tests.overrides.desk import REPORT as REPORT_NAME

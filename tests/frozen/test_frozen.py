@@ -13,7 +13,7 @@ import pytest
 from pipeline import marks
 from pipeline.__main__ import main
 from pipeline.merging.changes import Change
-from pipeline.review.document import as_text, read_document
+from pipeline.word.document import as_text, read_document
 from tests.frozen import files
 from tests.merging.bench import Report, merged
 

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.review.document import as_text, read_document
+from pipeline.word.document import as_text, read_document
 from tests.conftest import Built
 
 HERE = Path(__file__).parent

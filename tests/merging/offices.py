@@ -14,9 +14,9 @@ from lxml import etree
 from pipeline import marks
 from pipeline.merging.changes import Kind
 from pipeline.merging.copies import Copy, Merged, merge_copies
-from pipeline.review.document import read_document
-from pipeline.review.lint import lint_package
-from pipeline.review.package import open_package
+from pipeline.word.document import read_document
+from pipeline.word.lint import lint_package
+from pipeline.word.package import open_package
 from tests.merging.hands import KINDS, MARK, TBL, Hands, P, W, words
 from tests.merging.oracle import STAFF, File, _notes, _signs
 

@@ -13,9 +13,9 @@ from pipeline import marks
 from pipeline.merging.changes import Kind
 from pipeline.merging.refresh import Refreshed
 from pipeline.review.check import check
-from pipeline.review.document import read_document
-from pipeline.review.lint import lint_package
 from pipeline.review.tokens import canonical
+from pipeline.word.document import read_document
+from pipeline.word.lint import lint_package
 from tests.merging.bench import Report
 from tests.merging.hands import MARK, PPR, RUN, SDT, TBL, TC, TR, Hands, P, T, W, words
 from tests.review.edits import parts_of

@@ -13,8 +13,8 @@ from pipeline import marks
 from pipeline.merging.changes import Kind
 from pipeline.merging.copies import Merged
 from pipeline.review.check import check
-from pipeline.review.document import as_text, read_document
-from pipeline.review.lint import lint_package
+from pipeline.word.document import as_text, read_document
+from pipeline.word.lint import lint_package
 from tests.errors.edited import report
 from tests.merging.hands import KINDS, Hands
 from tests.merging.offices import WHOLE_FILE, Office, judge, merged

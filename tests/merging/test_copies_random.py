@@ -11,7 +11,7 @@ import pytest
 
 from pipeline import marks
 from pipeline.merging.changes import Kind
-from pipeline.review.lint import lint_package
+from pipeline.word.lint import lint_package
 from tests.errors.edited import report
 from tests.merging.bench import report as sample
 from tests.merging.hands import KINDS, MARK, Hands

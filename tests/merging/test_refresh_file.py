@@ -17,8 +17,8 @@ from pipeline.marks import read_baseline
 from pipeline.merging.changes import Kind
 from pipeline.merging.refresh_file import Outcome, refresh_file
 from pipeline.publish import BASELINE, OWN, read_record
-from pipeline.review.document import as_text, read_document
 from pipeline.run import build_department, new_report
+from pipeline.word.document import as_text, read_document
 from tests.errors.cases import Change, fill
 from tests.errors.good import good
 from tests.load.exports import ROOTS

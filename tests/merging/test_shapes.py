@@ -11,8 +11,8 @@ from lxml import etree
 from pipeline.merging.changes import Kind
 from pipeline.merging.graft import Graft
 from pipeline.merging.refresh import Refreshed
-from pipeline.review.lint import lint_package
-from pipeline.review.package import Package, open_package
+from pipeline.word.lint import lint_package
+from pipeline.word.package import Package, open_package
 from tests.merging.bench import refreshed, report
 from tests.merging.hands import PPR, RUN, SDT, TC, TR, Hands, P, T, W, run, words, xml
 from tests.merging.oracle import File

@@ -3,7 +3,7 @@
 import pytest
 
 from pipeline.merging.changes import Kind
-from pipeline.review.lint import lint_package
+from pipeline.word.lint import lint_package
 from tests.merging.bench import FEW, VARIANTS, refreshed, report
 from tests.merging.oracle import File, again
 from tests.review import edits as e

@@ -7,7 +7,7 @@ Three ways of one table: as Word writes them into the XML (``tests/review/edits.
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from pipeline.review.document import Document, Paragraph, Table, paragraphs
+from pipeline.word.document import Document, Paragraph, Table, paragraphs
 from tests.review import edits as e
 
 Stands = Callable[[Document], bool]

@@ -6,10 +6,10 @@ from pathlib import Path
 from openpyxl import load_workbook
 
 from pipeline import marks
-from pipeline.review.document import Document
 from pipeline.review.locate import locate
 from pipeline.review.located import State
 from pipeline.review.tokens import canonical
+from pipeline.word.document import Document
 from tests.conftest import SAMPLE
 
 MORE = 1_000_000

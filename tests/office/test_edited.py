@@ -9,7 +9,7 @@ import pytest
 from pipeline import marks
 from pipeline.review.annotate import annotated
 from pipeline.review.check import Checked, check
-from pipeline.review.document import read_document
+from pipeline.word.document import read_document
 from tests.conftest import Built
 from tests.office.recalculate import convert
 from tests.office.test_validators import sdk_errors

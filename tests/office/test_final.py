@@ -8,9 +8,9 @@ import pytest
 
 from pipeline.__main__ import main
 from pipeline.finalizing.final import words_of
-from pipeline.review.blocks import Table
-from pipeline.review.document import read_document
-from pipeline.review.lint import lint_package
+from pipeline.word.blocks import Table
+from pipeline.word.document import read_document
+from pipeline.word.lint import lint_package
 from tests.conftest import Built
 from tests.finalizing import hands
 from tests.office.conftest import tool

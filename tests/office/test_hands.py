@@ -17,8 +17,8 @@ from pipeline import marks
 from pipeline.__main__ import main
 from pipeline.publish import OWN
 from pipeline.review.check import check
-from pipeline.review.document import read_document
-from pipeline.review.lint import lint_package
+from pipeline.word.document import read_document
+from pipeline.word.lint import lint_package
 from tests.conftest import Built
 from tests.office.desk import Office
 from tests.office.hands import LIBREOFFICE, WORD, Hand, anything

@@ -12,8 +12,8 @@ from pipeline.merging.changes import Kind
 from pipeline.merging.merge_file import merge_file
 from pipeline.publish import BASELINE, OWN
 from pipeline.review.check import check
-from pipeline.review.document import read_document
-from pipeline.review.lint import lint_package
+from pipeline.word.document import read_document
+from pipeline.word.lint import lint_package
 from tests.conftest import Built
 from tests.merging.bench import WHEN
 from tests.merging.offices import Office, merged

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.review.document import Table, read_document
+from pipeline.word.document import Table, read_document
 from tests.conftest import Built
 from tests.office.conftest import tool
 

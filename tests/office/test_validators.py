@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.review.lint import lint_package
+from pipeline.word.lint import lint_package
 from tests.conftest import Built
 from tests.review.wordxml import with_part
 

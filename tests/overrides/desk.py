@@ -14,8 +14,8 @@ from python_calamine import load_workbook
 from pipeline import marks
 from pipeline.__main__ import main
 from pipeline.overrides.record import FILE
-from pipeline.review.document import as_text, read_document
-from pipeline.review.package import open_package
+from pipeline.word.document import as_text, read_document
+from pipeline.word.package import open_package
 from tests.conftest import SAMPLE, Built
 from tests.review import edits as e
 

@@ -4,8 +4,8 @@ import json
 
 from pytest import approx
 
-from pipeline.review.document import as_text, read_document
-from pipeline.review.package import open_package
+from pipeline.word.document import as_text, read_document
+from pipeline.word.package import open_package
 from tests.overrides.desk import REPORT, Desk
 from tests.review import edits as e
 

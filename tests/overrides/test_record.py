@@ -22,7 +22,7 @@ from pipeline.overrides.record import FILE, HEADS
 from pipeline.problems import Problem
 from pipeline.records import Figure
 from pipeline.run import Run, stages
-from pipeline.staff_book import NotWritable
+from pipeline.sheets.staff_book import NotWritable
 from tests.builders import xls
 from tests.conftest import ROOT
 from tests.faults.damage import damaged

@@ -7,8 +7,8 @@ import pytest
 from pipeline import marks
 from pipeline.problems import Severity
 from pipeline.review.check import Checked, check
-from pipeline.review.document import read_document
 from pipeline.review.findings import Finding
+from pipeline.word.document import read_document
 from tests.conftest import Built
 from tests.review import edits as e
 

@@ -14,8 +14,8 @@ from lxml import etree
 
 from pipeline import marks
 from pipeline.review.check import check
-from pipeline.review.document import read_document
 from pipeline.review.locate import Located, State, locate
+from pipeline.word.document import read_document
 from tests.conftest import Built
 from tests.review.edits import DOCUMENT, W, parts_of
 

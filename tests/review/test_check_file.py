@@ -16,9 +16,9 @@ from openpyxl import load_workbook
 
 from pipeline import marks
 from pipeline.__main__ import main
-from pipeline.review.document import read_document
-from pipeline.review.lint import lint_package
-from pipeline.review.package import open_package
+from pipeline.word.document import read_document
+from pipeline.word.lint import lint_package
+from pipeline.word.package import open_package
 from tests.conftest import Built
 from tests.review import edits as e
 from tests.review.wordxml import docx, p

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.review import document as doc
-from pipeline.review.package import DocumentError
+from pipeline.word.package import DocumentError
 from tests.review.wordxml import bookmark, docx, p, r, sdt, table
 
 

@@ -11,10 +11,10 @@ import pytest
 from pipeline import compute, load, narrate, reconcile, render
 from pipeline.pack import Pack
 from pipeline.records import Report
-from pipeline.review.document import as_text, read_document
 from pipeline.review.finished import examine
 from pipeline.review.numbers import numbers
 from pipeline.review.verify import verify
+from pipeline.word.document import as_text, read_document
 from tests.conftest import ROOT, SAMPLE
 from tests.review.wordxml import with_part
 

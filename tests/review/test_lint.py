@@ -2,7 +2,7 @@
 
 import pytest
 
-from pipeline.review.lint import lint_package
+from pipeline.word.lint import lint_package
 from tests.review.wordxml import bookmark, docx, p, r, sdt, table, with_part
 
 DOCUMENT = "word/document.xml"

@@ -6,8 +6,8 @@ import pytest
 from lxml import etree
 
 from pipeline import marks
-from pipeline.review.document import read_document
 from pipeline.review.locate import How, Located, State, locate
+from pipeline.word.document import read_document
 from tests.conftest import Built
 from tests.review import edits as e
 

@@ -5,8 +5,8 @@ from lxml import etree
 
 from pipeline import marks
 from pipeline.review.check import is_same_report, not_an_edit
-from pipeline.review.document import read_document
 from pipeline.review.locate import locate
+from pipeline.word.document import read_document
 from tests.conftest import NATIONAL, SAMPLE, Built
 from tests.errors.edited import report
 from tests.review import edits as e

@@ -34,9 +34,9 @@ from pipeline.records import (
 )
 from pipeline.render import Provenance, render
 from pipeline.review.finished import examine
-from pipeline.review.lint import lint_package
 from pipeline.review.numbers import numbers
 from pipeline.review.verify import Accounting, verify
+from pipeline.word.lint import lint_package
 from tests.conftest import ROOT
 from tests.review.wordxml import p, table, with_part
 

@@ -14,9 +14,10 @@ from xlsxwriter.worksheet import Worksheet
 from pipeline.expr import Sum
 from pipeline.money import Absence
 from pipeline.records import BridgeLine, Cell, Figures, Fixed, Paragraph, Staff, TieResult, decided, derive
+from pipeline.sheets import book
+from pipeline.sheets.book import CELL_LIMIT, clipped
 from pipeline.statements.building import judge_report
-from pipeline.workpaper import Workings, book, workpaper
-from pipeline.workpaper.book import CELL_LIMIT, clipped
+from pipeline.workpaper import Workings, workpaper
 from pipeline.workpaper.bridge import _step_names
 from pipeline.workpaper.links import Links
 from tests.workpaper.spreadsheet import Spreadsheet

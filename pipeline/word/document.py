@@ -6,7 +6,7 @@ Nothing here knows what a figure is: marks.py names tags and bookmarks, verify a
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from pipeline.review.blocks import (
+from pipeline.word.blocks import (
     Anchor,
     Block,
     Cell,
@@ -19,8 +19,8 @@ from pipeline.review.blocks import (
     Text,
     paragraphs,
 )
-from pipeline.review.package import DocumentError, Package, open_package
-from pipeline.review.story import StoryReader, W, read_note
+from pipeline.word.package import DocumentError, Package, open_package
+from pipeline.word.story import StoryReader, W, read_note
 
 __all__ = [
     "Anchor",
@@ -70,7 +70,7 @@ class Document:
 
 
 def read_document(data: bytes | Package) -> Document:
-    """Read a .docx. Raises :class:`~pipeline.review.package.DocumentError` for what cannot be read within bounds."""
+    """Read a .docx. Raises :class:`~pipeline.word.package.DocumentError` for what cannot be read within bounds."""
     package = data if isinstance(data, Package) else open_package(data)
     main = package.main_part()
     body = package.tree(main).find(f"{W}body")

@@ -13,7 +13,7 @@ from lxml import etree
 
 from pipeline.problems import Problem, problem
 from pipeline.records import Cell
-from pipeline.review.package import DocumentError, Package, open_package
+from pipeline.word.package import DocumentError, Package, open_package
 
 _W: Final = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 _R: Final = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 from lxml import etree
 
-from pipeline.review.blocks import (
+from pipeline.word.blocks import (
     DELETED,
     INSERTED,
     MOVED_AWAY,

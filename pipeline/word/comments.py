@@ -10,8 +10,8 @@ from collections.abc import Callable, Collection, Iterable, Sequence
 from lxml import etree
 
 from pipeline import marks
-from pipeline.review.package import Package
-from pipeline.review.story import W, read_note
+from pipeline.word.package import Package
+from pipeline.word.story import W, read_note
 
 _R = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 _RELS = "http://schemas.openxmlformats.org/package/2006/relationships"

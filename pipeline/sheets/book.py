@@ -1,11 +1,11 @@
-"""How a sheet of ours looks: fonts, fills, column widths, frozen heads, print set-up. Used by 对账底稿 and 问题清单.
+"""How a sheet of ours looks: fonts, fills, column widths, frozen heads, print set-up.
 
 Bytes depend on the records only: no clock, zip times are fixed by the writer, the date comes from the caller.
 """
 
 import datetime as dt
 import io
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -16,7 +16,7 @@ from xlsxwriter.url import Url
 from xlsxwriter.utility import xl_rowcol_to_cell, xl_rowcol_to_cell_fast
 from xlsxwriter.worksheet import Worksheet
 
-from pipeline.heights import height_of, lines_in, row_height
+from pipeline.sheets.heights import height_of, lines_in, row_height
 
 BODY_FONT, HEAD_FONT = "宋体", "黑体"
 CELL_LIMIT = 32_767
@@ -26,7 +26,8 @@ _CUT = "……（后文过长，从略）"
 _UNDATED = dt.date(1980, 1, 1)
 
 GREEN, RED, GREY, AMBER, HEAD = "#E2EFDA", "#F8CBAD", "#E7E6E6", "#FFF2CC", "#D9E2EC"
-_LINE, _QUIET = "#BFBFBF", "#7F7F7F"
+ROSE, CREAM, PALE = "#FCE4E4", "#FFF9E5", "#F2F2F2"
+LINE, _QUIET = "#BFBFBF", "#7F7F7F"
 
 _A4, _A3 = 9, 8
 _PAGES = ((130, _A4, False), (210, _A4, True))
@@ -35,8 +36,8 @@ _PAGES = ((130, _A4, False), (210, _A4, True))
 _TITLE_IN_FOOTER = 60
 """Characters of a sheet's title printed below every page; a footer holds 255 with its codes."""
 
-_TEXT = {"text_wrap": True, "valign": "vcenter", "border": 1, "border_color": _LINE}
-_NUMBER = {"align": "right", "valign": "vcenter", "border": 1, "border_color": _LINE}
+_TEXT = {"text_wrap": True, "valign": "vcenter", "border": 1, "border_color": LINE}
+_NUMBER = {"align": "right", "valign": "vcenter", "border": 1, "border_color": LINE}
 _STYLES: dict[str, dict[str, Any]] = {
     "标题": {"font_name": HEAD_FONT, "font_size": 14, "valign": "vcenter"},
     "注": {"font_size": 9, "font_color": _QUIET, "valign": "vcenter"},
@@ -47,12 +48,15 @@ _STYLES: dict[str, dict[str, Any]] = {
         "align": "center",
         "valign": "vcenter",
         "border": 1,
-        "border_color": _LINE,
+        "border_color": LINE,
     },
     "文字": _TEXT,
+    "红底": {**_TEXT, "bg_color": ROSE},
+    "黄底": {**_TEXT, "bg_color": CREAM},
+    "灰底": {**_TEXT, "bg_color": PALE},
     "居中": {**_TEXT, "align": "center"},
     "加粗": {**_TEXT, "bold": True},
-    "小节": {"font_name": HEAD_FONT, "font_size": 11, "bottom": 1, "bottom_color": _LINE},
+    "小节": {"font_name": HEAD_FONT, "font_size": 11, "bottom": 1, "bottom_color": LINE},
     "链接": {**_TEXT, "font_color": "#0563C1", "underline": 1},
     "空": _TEXT,
     "不适用": {**_TEXT, "align": "center"},
@@ -79,6 +83,23 @@ class Link:
 
     target: str
     location: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A row of a list: its texts, and one style for all or one for each."""
+
+    cells: Sequence[str]
+    styles: str | Sequence[str] = "文字"
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A drop-down: the words to choose from, and what is said beside the cell."""
+
+    words: Sequence[str]
+    title: str
+    hint: str
 
 
 class _Plain(Worksheet):  # type: ignore[misc]
@@ -143,6 +164,17 @@ class Book:
     def sheet(self, name: str, columns: Sequence[Column], title: str, note: str = "", *, freeze: int = 0) -> "Sheet":
         """Add a sheet with its title, note and head; ``freeze`` columns stay in view."""
         return Sheet(self, self._book.add_worksheet(name, _Plain), name, columns, title, note, freeze)
+
+    def table(self, name: str, columns: Sequence[Column], rows: Iterable[Row], title: str, note: str = "") -> "Sheet":
+        """Add a sheet that is a list of texts; return it, to be given drop-downs."""
+        sheet = self.sheet(name, columns, title, note)
+        for row in rows:
+            styles = row.styles if isinstance(row.styles, str) else ""
+            for column, text in enumerate(row.cells):
+                sheet.text(column, text, styles or row.styles[column])
+            sheet.next()
+        sheet.end()
+        return sheet
 
     def close(self) -> bytes:
         """Return the finished file."""
@@ -252,6 +284,12 @@ class Sheet:
         for word, colour in fills.items():
             rule = {"type": "cell", "criteria": "==", "value": f'"{word}"', "format": self.book.fill(colour)}
             self.raw.conditional_format(self.FIRST, column, self.row - 1, column, rule)
+
+    def choose(self, column: int, choice: Choice) -> None:
+        """Put a drop-down on a column's cells, once the rows are written."""
+        rule = {"validate": "list", "source": list(choice.words), "input_title": choice.title, "input_message": choice.hint}
+        told = {"error_title": "请从列表中选择", "error_message": "、".join(choice.words)}
+        self.raw.data_validation(self.FIRST, column, self.last, column, {**rule, **told})
 
     def end(self, *, filtered: bool = True) -> None:
         """Close the sheet: filter over the rows written, or a line saying that there are none."""
