@@ -16,8 +16,8 @@ from pipeline.review.located import Located
 from pipeline.review.pairing import spots
 from pipeline.word.blocks import Paragraph, Table, paragraphs
 from pipeline.word.document import Document, read_document
+from pipeline.word.names import W
 from pipeline.word.package import Package, open_package
-from pipeline.word.story import W
 
 _TYPES = "[Content_Types].xml"
 _RELATIONSHIP = "{http://schemas.openxmlformats.org/package/2006/relationships}Relationship"

@@ -11,7 +11,7 @@ from collections.abc import Collection, Iterator
 from lxml import etree
 
 from pipeline import marks
-from pipeline.word.story import W
+from pipeline.word.names import W
 
 _BARE = frozenset(("id", "rPr", "appearance", "lock", "temporary", "showingPlcHdr"))
 """Properties of a control that say nothing of what it is for."""

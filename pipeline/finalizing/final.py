@@ -28,8 +28,8 @@ from pipeline.review.naming import figure_labels
 from pipeline.whole import write_whole
 from pipeline.word.document import Document, as_text, read_document
 from pipeline.word.lint import lint_package
+from pipeline.word.names import W
 from pipeline.word.package import DocumentError, Package, open_package
-from pipeline.word.story import W
 
 DONE, REFUSED, UNREADABLE, OUR_FAULT = 0, 1, 2, 3
 _MARK = "（定稿{}）"

@@ -8,11 +8,10 @@ from lxml import etree
 from pipeline import marks
 from pipeline.finalizing.places import Places
 from pipeline.merging.work import CONFLICT
+from pipeline.word.names import W14, W15, W
 from pipeline.word.package import Package
-from pipeline.word.story import W, read_note
+from pipeline.word.story import read_note
 
-_W14 = "{http://schemas.microsoft.com/office/word/2010/wordml}"
-_W15 = "{http://schemas.microsoft.com/office/word/2012/wordml}"
 DRAFT = "【待确认】"
 
 
@@ -57,7 +56,7 @@ def remarks(package: Package, places: Places, parts: tuple[str, ...]) -> tuple[R
     for element in package.tree(links["comments"]).iter(f"{W}comment"):
         number, author, text = read_note(element)
         anchor = anchors.get(number)
-        ids = {item.get(f"{_W14}paraId", "") for item in element.iter(f"{W}p")} - {""}
+        ids = {item.get(f"{W14}paraId", "") for item in element.iter(f"{W}p")} - {""}
         place = "" if anchor is None else places.of(anchor)
         found.append(Remark(author, element.get(f"{W}date", ""), text, place, bool(ids & settled)))
     return tuple(found)
@@ -73,8 +72,8 @@ def _settled(package: Package, links: Mapping[str, str]) -> set[str]:
 
 
 def _states(root: etree._Element) -> Iterator[tuple[str, str, bool]]:
-    for item in root.iter(f"{_W15}commentEx"):
-        yield item.get(f"{_W15}paraId", ""), item.get(f"{_W15}paraIdParent", ""), item.get(f"{_W15}done", "0") in ("1", "true")
+    for item in root.iter(f"{W15}commentEx"):
+        yield item.get(f"{W15}paraId", ""), item.get(f"{W15}paraIdParent", ""), item.get(f"{W15}done", "0") in ("1", "true")
 
 
 def _anchors(package: Package, parts: tuple[str, ...]) -> dict[str, etree._Element]:

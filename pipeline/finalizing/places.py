@@ -10,7 +10,7 @@ from pipeline.review.naming import STORIES
 from pipeline.review.pairing import spots
 from pipeline.word.blocks import Paragraph, Table, paragraphs
 from pipeline.word.document import Document
-from pipeline.word.story import W
+from pipeline.word.names import W
 
 _SHOWN = 24
 

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable
 
 from lxml import etree
 
-from pipeline.word.story import W
+from pipeline.word.names import W
 
 _CORE_KEPT = frozenset(("title", "language", "created", "modified"))
 _APP_GONE = frozenset(("Company", "Manager", "HyperlinkBase", "Template", "TotalTime"))

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from lxml import etree
 
 from pipeline.finalizing.places import Places
+from pipeline.word.names import W
 from pipeline.word.package import Package
-from pipeline.word.story import W
 
 _KINDS = {
     "ins": "插入",

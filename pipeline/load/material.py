@@ -15,35 +15,34 @@ from pipeline.load.delimited import decoded, is_zip
 from pipeline.load.sheet import illegal
 from pipeline.problems import Problem, problem
 from pipeline.records import Cell, StaffParagraph, StaffRun, StaffSection
+from pipeline.word.names import MC, W
 
 KIND = "文字材料"
 
-_W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
-_MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
 _STRICT = (
     (b"http://purl.oclc.org/ooxml/wordprocessingml/main", b"http://schemas.openxmlformats.org/wordprocessingml/2006/main"),
     (b"http://purl.oclc.org/ooxml/officeDocument/math", b"http://schemas.openxmlformats.org/officeDocument/2006/math"),
 )
 """Namespaces of Strict Open XML (ISO/IEC 29500) and of the usual form of the same elements."""
-_TRACKED = frozenset(f"{_W}{name}" for name in ("ins", "del", "moveFrom", "moveTo"))
+_TRACKED = frozenset(f"{W}{name}" for name in ("ins", "del", "moveFrom", "moveTo"))
 _LOST = {
-    f"{_W}tbl": "表格",
-    f"{_W}drawing": "图片或图形",
-    f"{_W}pict": "图片或图形",
-    f"{_W}object": "嵌入对象",
-    f"{_W}footnoteReference": "脚注",
-    f"{_W}endnoteReference": "尾注",
-    f"{_W}commentReference": "批注",
-    f"{_W}altChunk": "插入的其他文件",
-    f"{_W}sym": "特殊符号",
-    f"{_W}ruby": "拼音",
+    f"{W}tbl": "表格",
+    f"{W}drawing": "图片或图形",
+    f"{W}pict": "图片或图形",
+    f"{W}object": "嵌入对象",
+    f"{W}footnoteReference": "脚注",
+    f"{W}endnoteReference": "尾注",
+    f"{W}commentReference": "批注",
+    f"{W}altChunk": "插入的其他文件",
+    f"{W}sym": "特殊符号",
+    f"{W}ruby": "拼音",
     "{http://schemas.openxmlformats.org/officeDocument/2006/math}oMath": "公式",
 }
 _NUMBERED = "自动编号"
-_STRUCK = frozenset(f"{_W}{name}" for name in ("strike", "dstrike", "vanish"))
-_WRAPPERS = frozenset(f"{_W}{name}" for name in ("sdt", "sdtContent", "customXml", "smartTag", "ins", "moveTo"))
+_STRUCK = frozenset(f"{W}{name}" for name in ("strike", "dstrike", "vanish"))
+_WRAPPERS = frozenset(f"{W}{name}" for name in ("sdt", "sdtContent", "customXml", "smartTag", "ins", "moveTo"))
 _NO_CONTENT = frozenset(
-    f"{_W}{name}"
+    f"{W}{name}"
     for name in (
         "sectPr",
         "bookmarkStart",
@@ -57,7 +56,7 @@ _NO_CONTENT = frozenset(
     )
 )
 """Children of the body that hold no words."""
-_NOT_SHOWN = frozenset([f"{_W}del", f"{_W}moveFrom", f"{_W}drawing", f"{_W}pict", f"{_MC}Fallback"])
+_NOT_SHOWN = frozenset([f"{W}del", f"{W}moveFrom", f"{W}drawing", f"{W}pict", f"{MC}Fallback"])
 """Words inside these are no part of the paragraph: deleted, moved away, or in a shape that is told as lost."""
 _STYLE_NAME = re.compile(r"(?:heading|标题)\s*([1-9])", re.IGNORECASE)
 _MARK = re.compile(r"(#{1,6})\s+(.*?)\s*#*\s*")
@@ -155,7 +154,7 @@ def _read_docx(build: _Builder, file: str, data: bytes) -> None:
     main = archive.main_part("word/document.xml")
     if main not in archive:
         raise Unreadable(problem("L005", at=Cell(file=file), found="不是 Word 文档"))
-    body = _parse(archive, main).find(f"{_W}body")
+    body = _parse(archive, main).find(f"{W}body")
     styles = _Styles(archive, main)
     if body is None:
         raise Unreadable(problem("L005", at=Cell(file=file)))
@@ -188,7 +187,7 @@ def _paragraphs(build: _Builder, body: etree._Element) -> Iterator[etree._Elemen
     pending = list(body)
     while pending:
         child = pending.pop(0)
-        if child.tag == f"{_W}p":
+        if child.tag == f"{W}p":
             count += 1
             yield child
         elif child.tag in _WRAPPERS:
@@ -204,7 +203,7 @@ def _tell_lost(build: _Builder, paragraph: etree._Element, number: int, numbered
     for what in sorted(lost):
         build.problems.append(problem("L061", at=at, what=what))
     struck = [
-        run for run in paragraph.iter(f"{_W}r") if any(_on(flag) for flag in run.iterfind(f"{_W}rPr/*") if flag.tag in _STRUCK)
+        run for run in paragraph.iter(f"{W}r") if any(_on(flag) for flag in run.iterfind(f"{W}rPr/*") if flag.tag in _STRUCK)
     ]
     words = "".join(_text(item) for run in struck for item in run)
     if words.strip():
@@ -223,8 +222,8 @@ class _Styles:
         part = next((target_of(main, item.get("Target", "")) for item in linked), "word/styles.xml")
         if part not in archive:
             return
-        for style in _parse(archive, part).iter(f"{_W}style"):
-            name = style.get(f"{_W}styleId", "")
+        for style in _parse(archive, part).iter(f"{W}style"):
+            name = style.get(f"{W}styleId", "")
             self._based[name] = _attribute(style, "basedOn")
             outline = _attribute(style, "pPr", "outlineLvl")
             title = _STYLE_NAME.fullmatch(_attribute(style, "name").strip())
@@ -232,10 +231,10 @@ class _Styles:
                 self._levels[name] = int(outline) + 1
             elif title:
                 self._levels[name] = int(title[1])
-            bold = style.find(f"{_W}rPr/{_W}b")
+            bold = style.find(f"{W}rPr/{W}b")
             if bold is not None:
                 self._bold[name] = _on(bold)
-            if style.find(f"{_W}pPr/{_W}numPr") is not None:
+            if style.find(f"{W}pPr/{W}numPr") is not None:
                 self._lists[name] = int(_attribute(style, "pPr", "numPr", "numId") != "0")
 
     def level(self, paragraph: etree._Element) -> int:
@@ -247,7 +246,7 @@ class _Styles:
 
     def numbered(self, paragraph: etree._Element) -> bool:
         """Tell whether Word puts a number or a bullet before a paragraph; it is no part of its words."""
-        if paragraph.find(f"{_W}pPr/{_W}numPr") is not None:
+        if paragraph.find(f"{W}pPr/{W}numPr") is not None:
             return _attribute(paragraph, "pPr", "numPr", "numId") != "0"
         return bool(self._look(self._lists, _attribute(paragraph, "pPr", "pStyle")))
 
@@ -264,25 +263,25 @@ class _Styles:
 
 
 def _attribute(element: etree._Element, *path: str) -> str:
-    found = element.find("/".join(f"{_W}{step}" for step in path))
-    return str(found.get(f"{_W}val", "")) if found is not None else ""
+    found = element.find("/".join(f"{W}{step}" for step in path))
+    return str(found.get(f"{W}val", "")) if found is not None else ""
 
 
 def _on(flag: etree._Element) -> bool:
-    return flag.get(f"{_W}val", "true") not in ("0", "false", "off", "none")
+    return flag.get(f"{W}val", "true") not in ("0", "false", "off", "none")
 
 
 def _runs(paragraph: etree._Element, styles: _Styles) -> list[StaffRun]:
     """Return the words of a paragraph as a reader sees them, neighbouring runs of one look joined."""
     usual = styles.bold(_attribute(paragraph, "pPr", "pStyle"))
     joined: list[StaffRun] = []
-    for run in paragraph.iter(f"{_W}r"):
+    for run in paragraph.iter(f"{W}r"):
         if any(parent.tag in _NOT_SHOWN for parent in run.iterancestors()):
             continue
         text = "".join(map(_text, run))
         if not text:
             continue
-        flag = run.find(f"{_W}rPr/{_W}b")
+        flag = run.find(f"{W}rPr/{W}b")
         bold = _on(flag) if flag is not None else styles.bold(_attribute(run, "rPr", "rStyle")) or usual
         if joined and joined[-1].bold == bold:
             joined[-1] = StaffRun(text=joined[-1].text + text, bold=bold)
@@ -292,8 +291,8 @@ def _runs(paragraph: etree._Element, styles: _Styles) -> list[StaffRun]:
 
 
 def _text(item: etree._Element) -> str:
-    if item.tag == f"{_W}t":
+    if item.tag == f"{W}t":
         return item.text or ""
-    if item.tag in (f"{_W}tab", f"{_W}br", f"{_W}cr"):
-        return " " if item.tag == f"{_W}tab" else "\n"
-    return "-" if item.tag == f"{_W}noBreakHyphen" else ""
+    if item.tag in (f"{W}tab", f"{W}br", f"{W}cr"):
+        return " " if item.tag == f"{W}tab" else "\n"
+    return "-" if item.tag == f"{W}noBreakHyphen" else ""

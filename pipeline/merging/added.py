@@ -13,7 +13,7 @@ from pipeline.merging.hand import Fate, out_of_order
 from pipeline.merging.work import Work, top_of
 from pipeline.review.pairing import heading_level
 from pipeline.word.blocks import Block, Paragraph, Table
-from pipeline.word.story import W
+from pipeline.word.names import W
 
 
 def put_in(work: Work, body: etree._Element) -> None:

@@ -24,10 +24,9 @@ from pipeline.merging.sides import Side, pair_sides
 from pipeline.merging.stories import Story, StoryMerge, tell_change, tell_gone
 from pipeline.word.comments import Notes, to_bytes
 from pipeline.word.document import Document, read_document
+from pipeline.word.names import WORD_2010, W
 from pipeline.word.package import Package, packed
-from pipeline.word.story import W
 
-_W14 = "http://schemas.microsoft.com/office/word/2010/wordml"
 _ID, _REFERENCE = f"{W}id", f"{W}commentReference"
 _REWRITTEN = 3
 """A copy of which more than one in so many untouched units looks different was formatted anew by the program that saved it."""
@@ -197,7 +196,7 @@ def _prepared(copies: Sequence[Copy]) -> Package:
     main = package.main_part()
     package = widened(package, main, [copy.package.tree(copy.package.main_part()) for copy in copies[1:]])
     comments = Remarks(package).part
-    knows = etree.Element("none", nsmap={"w14": _W14})
+    knows = etree.Element("none", nsmap={"w14": WORD_2010})
     others = [copy.package.tree(part) for copy in copies[1:] if (part := Remarks(copy.package).part)]
     package = widened(package, comments, [knows, *others])
     return Package(dict(package.parts))

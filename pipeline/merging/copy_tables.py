@@ -18,7 +18,7 @@ from pipeline.merging.signs import Sign, Signs, words
 from pipeline.review.grids import BaseTable, PairedTable, cell_at, cell_tags, pair_tables
 from pipeline.review.pairing import Spot
 from pipeline.word.blocks import Cell, Row, Table
-from pipeline.word.story import W
+from pipeline.word.names import W
 
 _TR, _TC = f"{W}tr", f"{W}tc"
 _BLOCKS = frozenset((f"{W}p", f"{W}tbl", f"{W}sdt", f"{W}customXml"))

@@ -10,14 +10,12 @@ from lxml import etree
 
 from pipeline import marks
 from pipeline.merging.identity import story_names
+from pipeline.word.names import SPACE, WORD_2012, W
 from pipeline.word.package import DocumentError, Package
-from pipeline.word.story import W
 
-_W15 = "http://schemas.microsoft.com/office/word/2012/wordml"
 _ID, _VAL, _NAME = f"{W}id", f"{W}val", f"{W}name"
 _COMMENT = frozenset(f"{W}{name}" for name in ("commentRangeStart", "commentRangeEnd"))
 _STYLES = frozenset(f"{W}{name}" for name in ("pStyle", "rStyle", "tblStyle"))
-_SPACE = "{http://www.w3.org/XML/1998/namespace}space"
 
 
 class Graft:
@@ -28,7 +26,7 @@ class Graft:
         self.held = held
         self.next_id = 1 + max(_numbers(target), default=0)
         root = target.tree(target.main_part())
-        self.knows_w15 = _W15 in root.nsmap.values()
+        self.knows_w15 = WORD_2012 in root.nsmap.values()
         theirs = {name: key for key, name in _styles(target).items()}
         self.styles = {key: theirs.get(name, "") for key, name in _styles(source).items()}
 
@@ -69,7 +67,7 @@ class Graft:
         number = properties.find(_ID)
         if number is not None:
             number.set(_VAL, self._number())
-        for item in list(properties.iterchildren(f"{{{_W15}}}appearance")):
+        for item in list(properties.iterchildren(f"{{{WORD_2012}}}appearance")):
             if not self.knows_w15:  # an editor that dropped the namespace would not list it as ignorable either
                 properties.remove(item)
         tag = properties.find(f"{W}tag")
@@ -118,7 +116,7 @@ def set_words(element: etree._Element, text: str) -> None:
                 place = etree.Element(f"{W}t")
                 sign.addnext(place)
             place.text = part
-            place.set(_SPACE, "preserve")
+            place.set(SPACE, "preserve")
 
 
 def _numbers(package: Package) -> Iterator[int]:

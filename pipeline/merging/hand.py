@@ -17,7 +17,7 @@ from pipeline.review.grids import PairedTable, cell_at
 from pipeline.review.located import Located, Occurrence, State
 from pipeline.word.blocks import Cell, Paragraph
 from pipeline.word.document import Document
-from pipeline.word.story import W
+from pipeline.word.names import W
 
 
 class Fate(Enum):

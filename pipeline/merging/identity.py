@@ -10,8 +10,8 @@ from lxml import etree
 
 from pipeline import marks
 from pipeline.review.numbered import keys_now
+from pipeline.word.names import W
 from pipeline.word.package import Package
-from pipeline.word.story import W
 
 
 def translation(base: marks.Baseline, new: marks.Baseline) -> Callable[[str], str]:

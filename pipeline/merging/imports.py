@@ -11,17 +11,14 @@ from lxml import etree
 
 from pipeline import marks
 from pipeline.merging.graft import Graft
-from pipeline.merging.signs import TRACKED, R
+from pipeline.merging.signs import TRACKED
 from pipeline.word.comments import to_bytes
+from pipeline.word.names import OFFICE_RELATIONSHIPS, RELATIONSHIPS, W14, R, W
 from pipeline.word.package import DocumentError, Package, Relationship
-from pipeline.word.story import W
 
-_RELS = "http://schemas.openxmlformats.org/package/2006/relationships"
 _TYPES = "{http://schemas.openxmlformats.org/package/2006/content-types}"
-_OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 _WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml"
 _IGNORABLE = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Ignorable"
-_W14 = "{http://schemas.microsoft.com/office/word/2010/wordml}"
 _ID, _VAL = f"{W}id", f"{W}val"
 _NOTES = {f"{W}footnoteReference": "footnote", f"{W}endnoteReference": "endnote"}
 _STYLE_LINKS = ("basedOn", "next", "link")
@@ -71,7 +68,7 @@ class Importer:
         for item in made.iter():
             if not isinstance(item.tag, str):
                 continue
-            for name in [name for name in item.attrib if str(name).startswith(_W14) and str(name).endswith("Id")]:
+            for name in [name for name in item.attrib if str(name).startswith(W14) and str(name).endswith("Id")]:
                 del item.attrib[name]
             if item.tag in TRACKED and item.get(_ID) is not None:
                 item.set(_ID, self.fresh())
@@ -107,11 +104,11 @@ class Importer:
             if (item.type, item.target, item.external) == (kind, aim, external):
                 return item.id
         name = _rels_of(part)
-        self.target.parts.setdefault(name, f'<Relationships xmlns="{_RELS}"/>'.encode())
+        self.target.parts.setdefault(name, f'<Relationships xmlns="{RELATIONSHIPS}"/>'.encode())
         root = self.target.tree(name)
         taken = {item.get("Id") for item in root}
         identity = next(f"rIdJx{n}" for n in range(1, len(taken) + 2) if f"rIdJx{n}" not in taken)
-        made = etree.SubElement(root, f"{{{_RELS}}}Relationship", Id=identity, Type=kind)
+        made = etree.SubElement(root, f"{{{RELATIONSHIPS}}}Relationship", Id=identity, Type=kind)
         made.set("Target", aim if external else f"/{aim}")
         if external:
             made.set("TargetMode", "External")
@@ -197,7 +194,7 @@ class Importer:
         folder = posixpath.dirname(self.main)
         name = self._free(posixpath.join(folder, f"{kind}s.xml"))
         self.target.parts[name] = to_bytes(root)
-        self.relate(self.main, f"{_OFFICE}/{kind}s", name)
+        self.relate(self.main, f"{OFFICE_RELATIONSHIPS}/{kind}s", name)
         self._register(name, f"{_WORD}.{kind}s+xml")
         return name
 
@@ -286,7 +283,7 @@ class Importer:
     def _numbering_part(self) -> str:
         name = self._free(posixpath.join(posixpath.dirname(self.main), "numbering.xml"))
         self.target.parts[name] = to_bytes(etree.Element(f"{W}numbering", nsmap={"w": W[1:-1]}))
-        self.relate(self.main, f"{_OFFICE}/numbering", name)
+        self.relate(self.main, f"{OFFICE_RELATIONSHIPS}/numbering", name)
         self._register(name, f"{_WORD}.numbering+xml")
         self.touched.add(name)
         return name

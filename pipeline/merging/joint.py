@@ -13,8 +13,8 @@ from pipeline.merging.remarks import put_back, saved, text_of
 from pipeline.merging.signs import Sign
 from pipeline.merging.work import CONFLICT
 from pipeline.word.comments import Notes
+from pipeline.word.names import W
 from pipeline.word.package import Package
-from pipeline.word.story import W
 
 _ID, _NAME = f"{W}id", f"{W}name"
 _RICH = (

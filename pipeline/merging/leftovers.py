@@ -7,8 +7,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from lxml import etree
 
 from pipeline.merging.changes import Change, Kind
+from pipeline.word.names import W
 from pipeline.word.package import DocumentError, Package
-from pipeline.word.story import W
 
 _STORIES = ("header", "footer", "footnotes", "endnotes", "comments")
 _MARGINS = (f"{W}hdr", f"{W}ftr")

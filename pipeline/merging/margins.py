@@ -9,10 +9,10 @@ from lxml import etree
 from pipeline.merging.changes import Kind
 from pipeline.merging.joint import Joint
 from pipeline.merging.sides import Side, align, units
-from pipeline.merging.signs import R, Sign, Signs, page, run_and_paragraph_looks
+from pipeline.merging.signs import Sign, Signs, page, run_and_paragraph_looks
 from pipeline.merging.stories import Story, StoryMerge, tell_gone
+from pipeline.word.names import R, W
 from pipeline.word.package import Package
-from pipeline.word.story import W
 
 _PAGE = ("pgSz", "pgMar", "cols", "type", "titlePg")
 _AFTER_PAGE = ("headerReference", "footerReference", "footnotePr", "endnotePr")

@@ -25,8 +25,8 @@ from pipeline.review.tokens import canonical
 from pipeline.word.blocks import Control, Paragraph, Table, paragraphs
 from pipeline.word.comments import Notes, register, to_bytes
 from pipeline.word.document import Document, read_document
+from pipeline.word.names import W
 from pipeline.word.package import Package, open_package, packed
-from pipeline.word.story import W
 
 _CUSTOM_XML = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/customXml"
 Release = tuple[str, str]

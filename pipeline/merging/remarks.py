@@ -12,12 +12,11 @@ from lxml import etree
 
 from pipeline.merging.imports import Importer
 from pipeline.word.comments import Notes, register
+from pipeline.word.names import SPACE, W14, W15, W
 from pipeline.word.package import Package
-from pipeline.word.story import W, read_note
+from pipeline.word.story import read_note
 
 _ID = f"{W}id"
-_W14 = "{http://schemas.microsoft.com/office/word/2010/wordml}"
-_W15 = "{http://schemas.microsoft.com/office/word/2012/wordml}"
 _EXTENDED = "http://schemas.microsoft.com/office/2011/relationships/commentsExtended"
 _EXTENDED_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.commentsExtended+xml"
 _START, _END, _REFERENCE = (f"{W}{name}" for name in ("commentRangeStart", "commentRangeEnd", "commentReference"))
@@ -87,9 +86,9 @@ class Remarks:
 
     def state(self, comment: etree._Element) -> etree._Element | None:
         """Return what Word remembers of a comment: done or not, and what it answers."""
-        ids = {item.get(f"{_W14}paraId") for item in comment.iter(f"{W}p")}
+        ids = {item.get(f"{W14}paraId") for item in comment.iter(f"{W}p")}
         entries = self.package.tree(self.extended) if self.extended else ()
-        return next((item for item in entries if item.get(f"{_W15}paraId") in ids), None)
+        return next((item for item in entries if item.get(f"{W15}paraId") in ids), None)
 
 
 class RemarkMerge:
@@ -120,7 +119,7 @@ class RemarkMerge:
             if key in new:
                 numbers[comment.get(_ID, "")] = self._brought(comment, other, importer, para_ids)
             elif key in mine.keys:
-                known = [item.get(f"{_W14}paraId", "") for item in comment.iter(f"{W}p")]
+                known = [item.get(f"{W14}paraId", "") for item in comment.iter(f"{W}p")]
                 para_ids |= {identity: f"={key}" for identity in known if identity}
         lost = self._anchored(other, numbers, homes)
         self._states(other, mine, new, para_ids)
@@ -135,18 +134,18 @@ class RemarkMerge:
         number = str(max([-1, *taken]) + 1)
         made.set(_ID, number)
         for old, new in zip(comment.iter(f"{W}p"), made.iter(f"{W}p"), strict=False):
-            if identity := old.get(f"{_W14}paraId"):
+            if identity := old.get(f"{W14}paraId"):
                 para_ids[identity] = self._para_id(new)
         self.notes.comments.append(made)
         return number
 
     def _para_id(self, paragraph: etree._Element) -> str:
         """Give a paragraph of a comment an id of its own, as Word needs it for replies."""
-        if not paragraph.get(f"{_W14}paraId"):
-            used = {item.get(f"{_W14}paraId") for item in self.notes.comments.iter(f"{W}p")}
+        if not paragraph.get(f"{W14}paraId"):
+            used = {item.get(f"{W14}paraId") for item in self.notes.comments.iter(f"{W}p")}
             made = next(text for n in range(len(used) + 1) if (text := f"{0x4A580001 + n:08X}") not in used)
-            paragraph.set(f"{_W14}paraId", made)
-        return paragraph.get(f"{_W14}paraId", "")
+            paragraph.set(f"{W14}paraId", made)
+        return paragraph.get(f"{W14}paraId", "")
 
     def _anchored(
         self, other: Remarks, numbers: Mapping[str, str], homes: Mapping[etree._Element, etree._Element]
@@ -177,26 +176,26 @@ class RemarkMerge:
             entry = other.state(comment)
             if entry is None:
                 continue
-            done = entry.get(f"{_W15}done", "0")
+            done = entry.get(f"{W15}done", "0")
             if key in new:
-                own = self._resolved(entry.get(f"{_W15}paraId", ""), para_ids, mine)
-                parent = self._resolved(entry.get(f"{_W15}paraIdParent", ""), para_ids, mine)
-                made = etree.SubElement(self._entries(), f"{_W15}commentEx", {f"{_W15}paraId": own, f"{_W15}done": done})
+                own = self._resolved(entry.get(f"{W15}paraId", ""), para_ids, mine)
+                parent = self._resolved(entry.get(f"{W15}paraIdParent", ""), para_ids, mine)
+                made = etree.SubElement(self._entries(), f"{W15}commentEx", {f"{W15}paraId": own, f"{W15}done": done})
                 if parent:
-                    made.set(f"{_W15}paraIdParent", parent)
+                    made.set(f"{W15}paraIdParent", parent)
             elif key in mine.keys and key in self.base.keys:
                 before = self.base.state(self.base.keys[key])
-                if done != ("0" if before is None else before.get(f"{_W15}done", "0")):
+                if done != ("0" if before is None else before.get(f"{W15}done", "0")):
                     self._mark_done(mine.keys[key], done)
 
     def _mark_done(self, comment: etree._Element, done: str) -> None:
         last = [*comment.iter(f"{W}p")][-1:]
         for paragraph in last:
             identity, root = self._para_id(paragraph), self._entries()
-            entry = next((item for item in root if item.get(f"{_W15}paraId") == identity), None)
+            entry = next((item for item in root if item.get(f"{W15}paraId") == identity), None)
             if entry is None:
-                entry = etree.SubElement(root, f"{_W15}commentEx", {f"{_W15}paraId": identity})
-            entry.set(f"{_W15}done", done)
+                entry = etree.SubElement(root, f"{W15}commentEx", {f"{W15}paraId": identity})
+            entry.set(f"{W15}done", done)
 
     def _resolved(self, identity: str, para_ids: Mapping[str, str], mine: Remarks) -> str:
         """Return the id a comment's paragraph has here; for a comment both files have it is given one when it has none."""
@@ -212,7 +211,7 @@ class RemarkMerge:
         if not notes.extended:
             folder = notes.main.rpartition("/")[0]
             name = f"{folder}/commentsExtended.xml" if folder else "commentsExtended.xml"
-            content = f'<w15:commentsEx xmlns:w15="{_W15[1:-1]}"/>'
+            content = f'<w15:commentsEx xmlns:w15="{W15[1:-1]}"/>'
             self.package.parts[name] = content.encode()
             notes.changed |= register(self.package, notes.main, name, _EXTENDED, _EXTENDED_TYPE)
             notes.extended = name
@@ -223,9 +222,9 @@ class RemarkMerge:
         number = comment.get(_ID)
         for mark in [item for item in self.notes.root.iter(*_KINDS) if item.get(_ID) == number]:
             _drop(mark)
-        ids = {item.get(f"{_W14}paraId") for item in comment.iter(f"{W}p")} - {None}
+        ids = {item.get(f"{W14}paraId") for item in comment.iter(f"{W}p")} - {None}
         if self.notes.extended:
-            for item in [item for item in self._entries() if item.get(f"{_W15}paraId") in ids]:
+            for item in [item for item in self._entries() if item.get(f"{W15}paraId") in ids]:
                 item.getparent().remove(item)  # type: ignore[union-attr]
         _drop(comment)
 
@@ -323,7 +322,7 @@ def _cut(run: etree._Element, at: int) -> etree._Element:
             rest = etree.SubElement(second, _TEXT)
             rest.text, child.text = (child.text or "")[at - length :], (child.text or "")[: at - length]
             for item in (child, rest):
-                item.set("{http://www.w3.org/XML/1998/namespace}space", "preserve")
+                item.set(SPACE, "preserve")
         length += size
     run.addnext(second)
     return second

@@ -18,7 +18,7 @@ from pipeline.merging.writing import refill
 from pipeline.review.grids import PairedTable
 from pipeline.review.tokens import canonical
 from pipeline.word.blocks import Cell, Paragraph, Row, Table
-from pipeline.word.story import W
+from pipeline.word.names import W
 
 _PPR, _RPR = f"{W}pPr", f"{W}rPr"
 

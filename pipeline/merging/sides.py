@@ -18,8 +18,8 @@ from pipeline.review.grids import base_tables, pair_tables
 from pipeline.review.pairing import ALIKE, base_paragraphs, heading_level, likeness, pair, spots
 from pipeline.word.blocks import Block, Paragraph, Table
 from pipeline.word.document import Document
+from pipeline.word.names import W
 from pipeline.word.package import Package
-from pipeline.word.story import W
 
 _WRAPPERS = frozenset(
     f"{W}{name}" for name in ("sdt", "sdtContent", "customXml", "smartTag", "ins", "moveTo", "del", "moveFrom")

@@ -10,12 +10,9 @@ from collections.abc import Iterator, Mapping
 from lxml import etree
 
 from pipeline import marks
+from pipeline.word.names import MC, M, R, W
 from pipeline.word.package import DocumentError, Package, Relationship
-from pipeline.word.story import W
 
-R = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
-_M = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"
-_MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
 Sign = tuple[tuple[str, ...], ...]
 
 TRACKED = frozenset(
@@ -37,7 +34,7 @@ _SILENT = frozenset(
     )
 )
 _THROUGH = frozenset(
-    (f"{_MC}AlternateContent", *(f"{W}{name}" for name in ("r", "sdtContent", "smartTag", "customXml", "dir", "bdo", "ruby")))
+    (f"{MC}AlternateContent", *(f"{W}{name}" for name in ("r", "sdtContent", "smartTag", "customXml", "dir", "bdo", "ruby")))
 )
 _BLOCKS = frozenset(f"{W}{name}" for name in ("p", "tbl", "tr", "tc"))
 _VOLATILE = ("PAGE", "NUMPAGES", "SECTIONPAGES", "PAGEREF", "DATE", "TIME", "SAVEDATE", "FILENAME")
@@ -138,12 +135,12 @@ class Signs:
             yield from self._control(child, part, status)
         elif tag in (f"{W}drawing", f"{W}pict", f"{W}object"):
             yield ("drawn", *self._drawn(child, part))
-        elif tag == f"{_MC}AlternateContent":
-            chosen = child.find(f"{_MC}Choice")
+        elif tag == f"{MC}AlternateContent":
+            chosen = child.find(f"{MC}Choice")
             for inner in () if chosen is None else chosen:
                 yield from self._token(inner, part, status)
-        elif tag.startswith(_M):
-            yield ("math", "".join(item.text or "" for item in child.iter(f"{_M}t")))
+        elif tag.startswith(M):
+            yield ("math", "".join(item.text or "" for item in child.iter(f"{M}t")))
         elif tag in _THROUGH or tag in _BLOCKS:
             yield from self._tokens(child, part, status)
             if tag in _BLOCKS:

@@ -21,7 +21,7 @@ from pipeline.merging.work import CONFLICT
 from pipeline.review.grids import caption_of
 from pipeline.review.pairing import spots
 from pipeline.word.blocks import Table
-from pipeline.word.story import W
+from pipeline.word.names import W
 
 
 @dataclass(slots=True)

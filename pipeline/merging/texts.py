@@ -8,7 +8,7 @@ from pipeline.merging.hand import Fate
 from pipeline.merging.work import Work
 from pipeline.merging.writing import rewrite
 from pipeline.word.blocks import Paragraph
-from pipeline.word.story import W
+from pipeline.word.names import W
 
 
 def merge_paragraph(work: Work, index: int) -> None:

@@ -13,7 +13,8 @@ from pipeline.review.located import Located
 from pipeline.review.tokens import canonical
 from pipeline.word.blocks import Block, Paragraph, paragraphs
 from pipeline.word.comments import Notes
-from pipeline.word.story import StoryReader, W
+from pipeline.word.names import W
+from pipeline.word.story import StoryReader
 
 CONFLICT = "【冲突】"
 _OF_PLACE = tuple(f"{CONFLICT}{words}" for words in ("本段", "这一格", "本行", "这张表"))

@@ -9,7 +9,7 @@ from lxml import etree
 from pipeline.merging.graft import Graft, set_words
 from pipeline.review.located import Stretch
 from pipeline.word.blocks import Paragraph
-from pipeline.word.story import W
+from pipeline.word.names import SPACE, W
 
 _T, _R, _RPR, _PPR, _SDT = (f"{W}{name}" for name in ("t", "r", "rPr", "pPr", "sdt"))
 _SIGNS = frozenset(f"{W}{name}" for name in ("tab", "br", "cr", "noBreakHyphen"))
@@ -150,7 +150,7 @@ def _join(run: etree._Element, part: etree._Element) -> None:
         last.text = (last.text or "") + (part.text or "")
         return
     if part.tag == _T:
-        part.set("{http://www.w3.org/XML/1998/namespace}space", "preserve")
+        part.set(SPACE, "preserve")
     run.append(part)
 
 

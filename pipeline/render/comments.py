@@ -8,8 +8,7 @@ from dataclasses import replace
 
 from pipeline import marks
 from pipeline.problems import Problem, lines
-
-W_NS = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+from pipeline.word.names import WORD
 
 
 def range_start(number: int) -> str:
@@ -71,7 +70,7 @@ class Comments:
             for number, text in enumerate(self.placed)
         )
         head = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
-        return f'{head}<w:comments xmlns:w="{W_NS}">{inner}</w:comments>'
+        return f'{head}<w:comments xmlns:w="{WORD}">{inner}</w:comments>'
 
 
 def _flat(problems: Iterable[Problem]) -> Iterable[Problem]:

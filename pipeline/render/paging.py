@@ -15,9 +15,9 @@ from lxml import etree
 from pipeline.declarations import TableDecl
 from pipeline.records import Row
 from pipeline.sheets.heights import lines_in
+from pipeline.word.names import W
 
 Element = etree._Element
-W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 KEEP = "<w:keepNext/>"
 NAME = "名称"
 

@@ -11,8 +11,8 @@ from lxml import etree
 
 from pipeline import marks
 from pipeline.marks import Block, ParagraphSlots, RowSlots, TableSlots
+from pipeline.word.names import W
 
-W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 RECORD, FIELD = "\x1e", "\x1f"
 PARAGRAPH, TABLE, ROW, CELL, END = "P", "T", "R", "C", "E"
 

@@ -21,12 +21,10 @@ from pipeline.records import Cell
 from pipeline.render.paging import Layout, marked
 from pipeline.render.slots import slot_source
 from pipeline.render.tags import TAG, Context, Grammar, Refused, Site, Vocabulary, vocabulary_of
+from pipeline.word.names import COMPATIBILITY, WORD_2012, W
 from pipeline.word.template_package import DOCUMENT, Package, PackageError, open_template
 
 Element = etree._Element
-W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
-_MC = "http://schemas.openxmlformats.org/markup-compatibility/2006"
-_W15 = "http://schemas.microsoft.com/office/word/2012/wordml"
 _STORY = re.compile(r"word/(?:header|footer)[^/]*\.xml")
 _FIELD = re.compile(r"\{\{ _(?:figure|cell)\((\d+)(?:, \w+)?\) \}\}")
 _FULL_WIDTH = re.compile("[｛｝]|\\{％|％\\}")
@@ -312,7 +310,7 @@ def _with_namespaces(source: str) -> str:
     root, rest = source[:end], source[end:]
     closing = "/" if root.endswith("/") else ""
     root = root.removesuffix("/")
-    for prefix, uri in (("mc", _MC), ("w15", _W15)):
+    for prefix, uri in (("mc", COMPATIBILITY), ("w15", WORD_2012)):
         if f"xmlns:{prefix}=" not in root:
             root += f' xmlns:{prefix}="{uri}"'
     if ignorable := re.search(r'mc:Ignorable="([^"]*)"', root):

@@ -20,7 +20,7 @@ from pipeline.money import Absence
 from pipeline.pack import Pack
 from pipeline.records import Cell, Figure, Fixed, Linked, Report, Row, Staff
 from pipeline.records import Paragraph as Narrated
-from pipeline.review import document as doc
+from pipeline.word import document as doc
 
 LINKED, QUOTED, FIXED = "关联", "引用", "固定"
 

@@ -8,13 +8,13 @@ from typing import Final
 
 from lxml import etree
 
+from pipeline.word.names import WORD
 from pipeline.word.package import Package
 
 _NUMBER = re.compile(r"\d+(?:[,，.．]\d+)*[%％‰]?")
 _DIGIT = re.compile(r"\d")
 _NUMBERING = re.compile(r"(?:[一二三四五六七八九十]+、|\([一二三四五六七八九十\d]+\)|\d+[.、])")
 _SPACES = re.compile(r"\s+")
-_W: Final = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 
 
 def numbers(text: str) -> list[str]:
@@ -85,7 +85,7 @@ def _cuts(text: str, place: int) -> bool:
 
 
 _shown: Final[Callable[[etree._Element], str]] = etree.XPath(
-    "//*[local-name()='t'][not(ancestor::w:del or ancestor::w:moveFrom)]/text()", namespaces={"w": _W}
+    "//*[local-name()='t'][not(ancestor::w:del or ancestor::w:moveFrom)]/text()", namespaces={"w": WORD}
 )  # type: ignore[assignment]
 
 

@@ -16,7 +16,6 @@ from pipeline.formats import format_figure
 from pipeline.pack import Pack
 from pipeline.problems import Problem, Severity, problem
 from pipeline.records import Cell, Figures, Report
-from pipeline.review import document as doc
 from pipeline.review.expected import (
     FIXED,
     LINKED,
@@ -30,6 +29,7 @@ from pipeline.review.expected import (
     expect,
 )
 from pipeline.review.numbers import count_digits, numbers, shown_digits, taken_over, touches, whole_of
+from pipeline.word import document as doc
 from pipeline.word.package import DocumentError, Package, open_package
 
 

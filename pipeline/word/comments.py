@@ -10,15 +10,12 @@ from collections.abc import Callable, Collection, Iterable, Sequence
 from lxml import etree
 
 from pipeline import marks
+from pipeline.word.names import CONTENT_TYPES, OFFICE_RELATIONSHIPS, RELATIONSHIPS, SPACE, W15, W
 from pipeline.word.package import Package
-from pipeline.word.story import W, read_note
+from pipeline.word.story import read_note
 
-_R = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
-_RELS = "http://schemas.openxmlformats.org/package/2006/relationships"
-_TYPES_NS = "http://schemas.openxmlformats.org/package/2006/content-types"
 _COMMENTS = "application/vnd.openxmlformats-officedocument.wordprocessingml.comments+xml"
 _PARA_ID = "{http://schemas.microsoft.com/office/word/2010/wordml}paraId"
-_W15 = "{http://schemas.microsoft.com/office/word/2012/wordml}"
 _ID = f"{W}id"
 _RANGE = (f"{W}commentRangeStart", f"{W}commentRangeEnd", f"{W}commentReference")
 
@@ -82,20 +79,20 @@ class Notes:
     def _answered(self) -> set[str]:
         if not self.extended:
             return set()
-        return {item.get(f"{_W15}paraIdParent", "") for item in self.package.tree(self.extended)} - {""}
+        return {item.get(f"{W15}paraIdParent", "") for item in self.package.tree(self.extended)} - {""}
 
     def _forget(self, para_ids: Iterable[str]) -> None:
         """Remove what Word remembers of a comment (done or not) beside the comment itself."""
         if self.extended:
             root, gone = self.package.tree(self.extended), set(para_ids)
-            for item in [item for item in root if item.get(f"{_W15}paraId") in gone]:
+            for item in [item for item in root if item.get(f"{W15}paraId") in gone]:
                 root.remove(item)
 
     def _register(self) -> str:
         """Give a document without comments a comments part: its name, relationship and content type."""
         folder = self.main.rpartition("/")[0]
         name = f"{folder}/comments.xml" if folder else "comments.xml"
-        self.changed |= register(self.package, self.main, name, f"{_R}/comments", _COMMENTS)
+        self.changed |= register(self.package, self.main, name, f"{OFFICE_RELATIONSHIPS}/comments", _COMMENTS)
         return name
 
 
@@ -103,14 +100,14 @@ def register(package: Package, source: str, name: str, kind: str, content_type: 
     """Relate a new part to ``source`` and name its content type; return the two parts this changes."""
     folder, _, base = source.rpartition("/")
     rels = f"{folder}/_rels/{base}.rels" if folder else f"_rels/{base}.rels"
-    package.parts.setdefault(rels, f'<Relationships xmlns="{_RELS}"/>'.encode())
+    package.parts.setdefault(rels, f'<Relationships xmlns="{RELATIONSHIPS}"/>'.encode())
     links = package.tree(rels)
     taken = {item.get("Id") for item in links}
     identity = next(f"rIdJx{number}" for number in range(1, len(taken) + 2) if f"rIdJx{number}" not in taken)
-    etree.SubElement(links, f"{{{_RELS}}}Relationship", Id=identity, Type=kind, Target=f"/{name}")
+    etree.SubElement(links, f"{{{RELATIONSHIPS}}}Relationship", Id=identity, Type=kind, Target=f"/{name}")
     types = package.tree("[Content_Types].xml")
     if content_type:
-        etree.SubElement(types, f"{{{_TYPES_NS}}}Override", PartName=f"/{name}", ContentType=content_type)
+        etree.SubElement(types, f"{{{CONTENT_TYPES}}}Override", PartName=f"/{name}", ContentType=content_type)
     return {rels: to_bytes(links), "[Content_Types].xml": to_bytes(types)}
 
 
@@ -144,7 +141,7 @@ def _comment(number: str, lines: Sequence[str], when: dt.datetime) -> etree._Ele
         run = etree.SubElement(etree.SubElement(note, f"{W}p"), f"{W}r")
         words = etree.SubElement(run, f"{W}t")
         words.text = line
-        words.set("{http://www.w3.org/XML/1998/namespace}space", "preserve")
+        words.set(SPACE, "preserve")
     return note
 
 

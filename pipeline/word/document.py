@@ -19,8 +19,9 @@ from pipeline.word.blocks import (
     Text,
     paragraphs,
 )
+from pipeline.word.names import W
 from pipeline.word.package import DocumentError, Package, open_package
-from pipeline.word.story import StoryReader, W, read_note
+from pipeline.word.story import StoryReader, read_note
 
 __all__ = [
     "Anchor",

@@ -13,12 +13,11 @@ from lxml import etree
 
 from pipeline.problems import Problem, problem
 from pipeline.records import Cell
+from pipeline.word.names import OFFICE_RELATIONSHIPS, WORD
 from pipeline.word.package import DocumentError, Package, open_package
 
-_W: Final = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
-_R: Final = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
-_NAMES: Final = {"w": _W, "r": _R}
-_VAL, _ID, _NAME = f"{{{_W}}}val", f"{{{_W}}}id", f"{{{_W}}}name"
+_NAMES: Final = {"w": WORD, "r": OFFICE_RELATIONSHIPS}
+_VAL, _ID, _NAME = f"{{{WORD}}}val", f"{{{WORD}}}id", f"{{{WORD}}}name"
 _CONTENT_TYPES = "[Content_Types].xml"
 _LEFT_OVER = re.compile(r"\{\{|\}\}|\{%|%\}|\{#|#\}|[\ue000-\uf8ff]|[\ufdd0-\ufdef]")
 """Template marks, private-use characters (sentinels of a rendering pass) and non-characters: none belongs in a report."""
@@ -156,7 +155,7 @@ def _paired_bookmarks(root: etree._Element) -> Iterator[tuple[str, str]]:
             yield "V105", f"书签编号 {number} 有 {count} 个结束标记"
     if len(starts) == len(ends) and set(starts) == set(ends):
         opened: set[str] = set()
-        for element in root.iter(f"{{{_W}}}bookmarkStart", f"{{{_W}}}bookmarkEnd"):
+        for element in root.iter(f"{{{WORD}}}bookmarkStart", f"{{{WORD}}}bookmarkEnd"):
             number = element.get(_ID, "")
             if str(element.tag).endswith("Start"):
                 opened.add(number)
@@ -172,19 +171,19 @@ def _cells(root: etree._Element) -> Iterator[tuple[str, str]]:
 def _rows(root: etree._Element) -> Iterator[tuple[str, str]]:
     """The cells of every row fill the columns of its table's grid."""
     for table in _tables(root):
-        columns = len(table.findall(f"{{{_W}}}tblGrid/{{{_W}}}gridCol"))
-        for row in table.iter(f"{{{_W}}}tr"):
-            if next(row.iterancestors(f"{{{_W}}}tbl")) is table and (width := _width(row)) != columns:
+        columns = len(table.findall(f"{{{WORD}}}tblGrid/{{{WORD}}}gridCol"))
+        for row in table.iter(f"{{{WORD}}}tr"):
+            if next(row.iterancestors(f"{{{WORD}}}tbl")) is table and (width := _width(row)) != columns:
                 yield "V106", f"行“{_words(row)[:20]}”占 {width} 列，表格有 {columns} 列"
 
 
 def _width(row: etree._Element) -> int:
     width = 0
-    for cell in row.iter(f"{{{_W}}}tc"):
-        if next(cell.iterancestors(f"{{{_W}}}tr")) is row:
-            width += _number(cell.find(f"{{{_W}}}tcPr/{{{_W}}}gridSpan"), 1)
+    for cell in row.iter(f"{{{WORD}}}tc"):
+        if next(cell.iterancestors(f"{{{WORD}}}tr")) is row:
+            width += _number(cell.find(f"{{{WORD}}}tcPr/{{{WORD}}}gridSpan"), 1)
     for name in ("gridBefore", "gridAfter"):
-        width += _number(row.find(f"{{{_W}}}trPr/{{{_W}}}{name}"), 0)
+        width += _number(row.find(f"{{{WORD}}}trPr/{{{WORD}}}{name}"), 0)
     return width
 
 
@@ -194,15 +193,15 @@ def _number(element: etree._Element | None, default: int) -> int:
 
 
 def _words(element: etree._Element) -> str:
-    return "".join(item.text or "" for item in element.iter(f"{{{_W}}}t"))
+    return "".join(item.text or "" for item in element.iter(f"{{{WORD}}}t"))
 
 
 def _comments(package: Package, main: str, part: str) -> Iterator[str]:
     """Every anchored comment exists, every comment is anchored, ranges begin and end once."""
     root = package.tree(main)
-    ids = [element.get(_ID, "") for element in package.tree(part).iter(f"{{{_W}}}comment")] if part else []
+    ids = [element.get(_ID, "") for element in package.tree(part).iter(f"{{{WORD}}}comment")] if part else []
     uses = {
-        name: [element.get(_ID, "") for element in root.iter(f"{{{_W}}}{name}")]
+        name: [element.get(_ID, "") for element in root.iter(f"{{{WORD}}}{name}")]
         for name in ("commentReference", "commentRangeStart", "commentRangeEnd")
     }
     for number, count in Counter(ids).items():

@@ -26,10 +26,8 @@ from pipeline.word.blocks import (
     Text,
     paragraphs,
 )
+from pipeline.word.names import MC, M, W
 
-W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
-_M = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"
-_MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
 _P, _TBL, _SDT, _TR, _TC, _R, _T = (f"{W}{name}" for name in ("p", "tbl", "sdt", "tr", "tc", "r", "t"))
 _PPR, _RPR, _SDTPR, _CONTENT = (f"{W}{name}" for name in ("pPr", "rPr", "sdtPr", "sdtContent"))
 _VAL, _ID, _NAME = (f"{W}{name}" for name in ("val", "id", "name"))
@@ -271,8 +269,8 @@ class _ParagraphReader:
                 self._tracked(element, _TRACKED[str(tag)])
             elif tag in _TRANSPARENT:
                 self.run_level(element)
-            elif isinstance(tag, str) and tag.startswith(_M):
-                self._say("".join(item.text or "" for item in element.iter(f"{_M}t")), element)
+            elif isinstance(tag, str) and tag.startswith(M):
+                self._say("".join(item.text or "" for item in element.iter(f"{M}t")), element)
 
     def controlled(self, parent: etree._Element, name: tuple[str, str]) -> None:
         """Read run-level content that stands in a control of this tag and alias; inner controls win over outer ones.
@@ -337,9 +335,9 @@ class _ParagraphReader:
                 _step(fields, element.get(f"{W}fldCharType", ""))
             elif tag in _DRAWN:
                 self._drawn(element)
-            elif tag == f"{_MC}AlternateContent":
-                chosen = element.find(f"{_MC}Choice")
-                chosen = element.find(f"{_MC}Fallback") if chosen is None else chosen
+            elif tag == f"{MC}AlternateContent":
+                chosen = element.find(f"{MC}Choice")
+                chosen = element.find(f"{MC}Fallback") if chosen is None else chosen
                 if chosen is not None:
                     self._inside(chosen)
             elif tag == f"{W}ruby":

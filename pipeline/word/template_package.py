@@ -15,11 +15,10 @@ from dataclasses import dataclass
 from lxml import etree
 
 from pipeline import marks
+from pipeline.word.names import OFFICE_RELATIONSHIPS, PACKAGE
 
 DOCUMENT, TYPES = "word/document.xml", "[Content_Types].xml"
 DOCUMENT_RELS, CORE = "word/_rels/document.xml.rels", "docProps/core.xml"
-_R = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
-_PACKAGE = "http://schemas.openxmlformats.org/package/2006"
 _COMMENTS_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.comments+xml"
 _LIMIT = 100 * 2**20
 _LEVEL = 6
@@ -130,7 +129,7 @@ def _bytes(root: etree._Element) -> bytes:
 
 def _target(relations: etree._Element, kind: str) -> str:
     for item in relations:
-        if item.get("Type") == f"{_R}/{kind}":
+        if item.get("Type") == f"{OFFICE_RELATIONSHIPS}/{kind}":
             target = item.get("Target", "")
             return target.removeprefix("/") if target.startswith("/") else f"word/{target}"
     return ""
@@ -139,15 +138,15 @@ def _target(relations: etree._Element, kind: str) -> str:
 def _relate(relations: etree._Element, kind: str, target: str) -> None:
     taken = {item.get("Id") for item in relations}
     number = next(n for n in range(1, len(taken) + 2) if f"rId{n}" not in taken)
-    tag = f"{{{_PACKAGE}/relationships}}Relationship"
-    etree.SubElement(relations, tag, {"Id": f"rId{number}", "Type": f"{_R}/{kind}", "Target": target})
+    tag = f"{{{PACKAGE}/relationships}}Relationship"
+    etree.SubElement(relations, tag, {"Id": f"rId{number}", "Type": f"{OFFICE_RELATIONSHIPS}/{kind}", "Target": target})
 
 
 def _add_comments(members: dict[str, Member], types: etree._Element, relations: etree._Element) -> str:
     name = "word/comments.xml"
     members[name] = deflated(b"")
     attributes = {"PartName": f"/{name}", "ContentType": _COMMENTS_TYPE}
-    etree.SubElement(types, f"{{{_PACKAGE}/content-types}}Override", attributes)
+    etree.SubElement(types, f"{{{PACKAGE}/content-types}}Override", attributes)
     _relate(relations, "comments", "comments.xml")
     return name
 

@@ -466,7 +466,7 @@ def test_the_receipt_tells_hashes_inputs_and_every_figure_with_its_place(report:
     assert {item["key"] for item in figures} == {figure.key for figure in baseline.figures}
     book = load_workbook(report.with_name("报告（定稿）.回执.xlsx"))
     assert book.sheetnames == ["定稿回执", "数据项", "去掉的批注", "输入资料"]
-    assert book["数据项"].max_row == 2 + len(figures)
+    assert book["数据项"].max_row == 3 + len(figures)  # title, note, head
 
 
 def test_an_input_changed_since_is_said_so(report: Path, sample_copy: Path) -> None:

@@ -52,7 +52,7 @@ def test_the_untouched_report_gives_exit_0_and_an_empty_list(folder: Path, capsy
     assert "没有不同（错误 0，警告 0，提示 1）" in printed  # 提示 Y006: no inputs/ below the working folder
     assert "提示 Y006" in printed
     sheet = load_workbook(folder / "检查结果.xlsx").active
-    assert sheet is not None and sheet.max_row == 3
+    assert sheet is not None and (sheet.max_row, sheet["A4"].value) == (4, "（无）")
 
 
 def test_with_the_inputs_beside_the_untouched_report_is_the_report_of_today(

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.review import document as doc
+from pipeline.word import document as doc
 from pipeline.word.package import DocumentError
 from tests.review.wordxml import bookmark, docx, p, r, sdt, table
 

@@ -1,0 +1,18 @@
+"""The namespaces of a .docx, written out once: as the name itself, and (``W``, ``R`` …) in braces before an element's name."""
+
+WORD = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+OFFICE_RELATIONSHIPS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+"""Of ``r:id`` in the parts, and the beginning of every relationship's type."""
+PACKAGE = "http://schemas.openxmlformats.org/package/2006"
+RELATIONSHIPS, CONTENT_TYPES = f"{PACKAGE}/relationships", f"{PACKAGE}/content-types"
+COMPATIBILITY = "http://schemas.openxmlformats.org/markup-compatibility/2006"
+WORD_2010 = "http://schemas.microsoft.com/office/word/2010/wordml"
+WORD_2012 = "http://schemas.microsoft.com/office/word/2012/wordml"
+XML = "http://www.w3.org/XML/1998/namespace"
+
+MATH = "http://schemas.openxmlformats.org/officeDocument/2006/math"
+
+W, R, MC, M = f"{{{WORD}}}", f"{{{OFFICE_RELATIONSHIPS}}}", f"{{{COMPATIBILITY}}}", f"{{{MATH}}}"
+W14, W15 = f"{{{WORD_2010}}}", f"{{{WORD_2012}}}"
+SPACE = f"{{{XML}}}space"
+"""The attribute that keeps blanks at the ends of a ``w:t``."""
