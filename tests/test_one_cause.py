@@ -7,8 +7,8 @@ import pytest
 from pipeline.causes import settle
 from pipeline.money import Absence
 from pipeline.problems import Problem, Severity
-from pipeline.review.document import as_text, read_document
 from pipeline.run import Run, stages
+from pipeline.word.document import as_text, read_document
 from tests.errors.cases import deep
 from tests.errors.good import Department, good
 from tests.load.exports import ROOTS
