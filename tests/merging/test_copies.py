@@ -96,7 +96,7 @@ def test_copies_nobody_changed_give_the_report_itself() -> None:
 
 
 FIRST = (e.overtype(*BASIC, "77.00"), e.add_paragraph(WORDS, "甲处加了2项工作。"), e.remove_paragraph(OTHER))
-SECOND = (e.retype("人员编制共", "核定编制共"), e.retype(THIRD, "公平性另有3件"))
+SECOND = (e.retype("无事业编制和事业人员", "没有事业编制，也没有事业人员"), e.retype(THIRD, "公平性另有3件"))
 
 
 def test_check_finds_in_the_result_what_it_finds_in_the_copies() -> None:

@@ -435,10 +435,10 @@ def answered() -> bytes:
 
 
 def test_a_comment_staff_answered_stays_with_the_answer_and_is_not_said_twice() -> None:
-    out = refreshed(answered(), "totals", "gd")
+    out = refreshed(answered(), "shifted", "gd")
     notes = [words(note) for note in File(out.data).comments]
     first = words(File(report("gd").data).comments[0])
-    assert notes.count(first) == [words(note) for note in File(report("totals").data).comments].count(first)
+    assert notes.count(first) == [words(note) for note in File(report("shifted").data).comments].count(first)
     assert notes.count("已核对，属实") == 1
     assert [item.found for item in lint_package(out.data)] == []
 
