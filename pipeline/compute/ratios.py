@@ -8,7 +8,8 @@ from collections.abc import Iterable, Iterator
 
 from pipeline.compute.lookup import complete, known
 from pipeline.declarations import RatioDecl
-from pipeline.expr import RATIO, YUAN, Abs, Add, Const, Div, Expr, Sub, Sum
+from pipeline.expr import RATIO, YUAN, Abs, Add, Const, Div, Expr, Sub, Sum, evaluate
+from pipeline.money import Absence
 from pipeline.pack import Pack
 from pipeline.problems import Problem, problem
 from pipeline.records import Cell, Figure, Figures, derive
@@ -31,6 +32,8 @@ def ratio(figures: Figures, decl: RatioDecl, pack: Pack) -> Figure:
     """Return one ratio: Σ numerator ÷ Σ denominator, of the numerator's size alone where ``absolute``."""
     over, under = (_terms(figures, words, pack) for words in (decl.numerator, decl.denominator))
     above = _sum(over)
+    if decl.blank_is_none and evaluate(above) is Absence.BLANK:  # nothing there: none of the whole, not no rate
+        above = Add(Const(0, above.unit), above)
     expr = Div(Abs(above) if decl.absolute else above, _sum(under))
     if decl.blank_is_none:
         return derive(decl.key, expr)

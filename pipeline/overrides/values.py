@@ -17,8 +17,8 @@ from pipeline.money import (
     decimal_from_text,
     fen_from_decimal,
     half_up,
-    normal_text,
     show,
+    typed_text,
 )
 from pipeline.records import Figure, Rule
 
@@ -57,12 +57,14 @@ def value_of(text: str, unit: str) -> Value:
 
     >>> value_of("13,204,600.00", "元"), value_of("14.5%", "比例"), value_of("15", "项")
     (1320460000, Fraction(29, 200), 15)
+
+    A mark beside a number (15², 15①) is no digit of it and is refused.
     """
     if unit == TEXT:
         if not text.strip():
             raise AmountError("没有内容")
         return text.strip()
-    plain = normal_text(text)
+    plain = typed_text(text)
     if unit == YUAN:
         return fen_from_decimal(decimal_from_text(plain.removesuffix(YUAN)))
     if unit == RATIO:

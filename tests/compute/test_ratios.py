@@ -46,6 +46,14 @@ def test_a_blank_is_no_amount_in_a_form_and_not_known_elsewhere(pack):
     assert ratios(book, declared(pack, one(**terms, blank_is_none=True)))["执行.结转结余率"].value == Fraction(750, 900)
 
 
+def test_of_nothing_the_rate_is_nought_and_not_unknown(pack):
+    book = figures(BOOK.replace("750.00元", "空"))
+    terms = {"numerator": [SPENT], "denominator": [INCOME, CARRIED]}
+    found = ratios(book, declared(pack, one(**terms, blank_is_none=True)))["执行.结转结余率"]
+    assert found.value == 0  # (0 + nothing) ÷ (900 + 100)
+    assert ratios(book, declared(pack, one(**terms)))["执行.结转结余率"].value is Absence.BLANK
+
+
 def test_a_ratio_may_be_made_of_ratios_before_it(pack):
     first = one(numerator=[SPENT], denominator=[INCOME])
     second = RatioDecl(key="采购.执行率", numerator=[first.key], denominator=["执行.年度进度"])
