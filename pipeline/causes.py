@@ -27,6 +27,9 @@ EMPTY_LIST = "L160"
 """A list of the 填报表 without a row: its keys are those the first row would give."""
 
 _OTHER_OFFICE, _UNIT_NAME = "L034", "单位.第1个.名称"
+BLANK_CELL = "L053"
+"""A cell that was to be filled in; a 警告 where the 决算报表 may be filled in instead."""
+
 _GAPS = ("N001", "N002")
 """Places of the report without a value."""
 
@@ -46,7 +49,7 @@ def settle(problems: Iterable[Problem], figures: Mapping[str, Figure]) -> tuple[
 
 
 def _unread(item: Problem) -> bool:
-    return item.code.startswith(_FIRST_HAND) and item.severity is Severity.ERROR
+    return item.code == BLANK_CELL or (item.code.startswith(_FIRST_HAND) and item.severity is Severity.ERROR)
 
 
 def _of_no_unit(item: Problem, empty: Problem) -> bool:
@@ -115,7 +118,7 @@ def _fit(item: Problem, lacking: list[Figure], cause: Problem, figures: Mapping[
         return 1
     if cause.code == EMPTY_LIST:
         return 0 if _of_no_unit(item, cause) or _rests_on_list(item, cause, figures) else None
-    ranks = [0] if item.code in _SCORES and set(item.keys) & set(cause.keys) else []
+    ranks = [0] if (item.code in _SCORES or cause.code == BLANK_CELL) and set(item.keys) & set(cause.keys) else []
     for root in lacking:
         at = root.source if isinstance(root.source, Cell) else Cell(file="")
         if root.key in cause.keys or (cause.cell and (cause.file, cause.sheet, cause.cell) == (at.file, at.sheet, at.address)):

@@ -123,8 +123,9 @@ def test_a_stated_zero_fills_a_blank_of_the_form(tmp_path: Path) -> None:
 def test_a_blank_of_the_form_that_nobody_states_stays_blank(tmp_path: Path) -> None:
     result, found = run(_no_trips(None), tmp_path)
     assert result.figures["三公.因公出国境费.决算数"].value is Absence.BLANK
-    about = [item for item in found if "三公.因公出国境费.决算数" in item.keys]
-    assert len(about) == 1 and {"C2", "N001"} <= {item.code for item in (about[0], *deep(about[0]))}
+    (about,) = [item for item in found if "三公.因公出国境费.决算数" in item.keys]
+    assert (about.code, about.severity, about.sheet, about.file) == ("L053", Severity.ERROR, "三公经费", "填报表.xlsx")
+    assert "在这里填 0" in about.remedy and {"C2", "N001"} <= {item.code for item in deep(about)}
 
 
 def test_an_amount_against_a_blank_of_the_form_is_a_difference(tmp_path: Path) -> None:

@@ -59,6 +59,6 @@ def run(options: argparse.Namespace) -> int:
     if outcome.code != WRONG_USE:
         compared = "，".join(f"{kind} {count}" for kind, count in outcome.counts.items())
         counts = "，".join(f"{s.value} {sum(1 for item in outcome.problems if item.severity is s)}" for s in Severity)
-        print(f"{options.file.name}：{'有不同' if outcome.code else '没有不同'}（{counts}）；比较的数：{compared}")
+        print(f"{options.file.name}：{'有不同' if outcome.code else '数没有不同'}（{counts}）；比较的数：{compared}")
         print("\n".join(f"  {path}" for path in outcome.paths))
     return outcome.code

@@ -231,10 +231,11 @@ def _judgement_problems(
     passes = _within_threshold(known, leaf) if leaf.kind == "参照" else True
     if leaf.kind == "参照" and passes is None:
         yield _unchecked(scorer, leaf, at, explained)
-    if score == full and passes is False and not explained:
-        yield problem(
-            "J013", at=at, found=f"{_beside(known, leaf)}，得 {shown} 分", expected=_threshold(leaf), keys=keys, name=leaf.name
-        )
+    if score == full and passes is False:
+        found, severity = f"{_beside(known, leaf)}，得 {shown} 分", Severity.NOTE if explained else Severity.WARNING
+        basis_said = f"，依据：{basis.text}" if explained and basis is not None else "，没有依据"
+        expected = _threshold(leaf)
+        yield problem("J013", at=at, found=found + basis_said, expected=expected, keys=keys, severity=severity, name=leaf.name)
     if score < full and passes is not False and not explained:
         yield problem(
             "J012", at=at, found=f"{shown} 分，没有依据", expected=f"满分 {limit} 分，或写明依据", keys=keys, name=leaf.name

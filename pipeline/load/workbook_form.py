@@ -30,6 +30,7 @@ _UNITS_OF = {YUAN: tuple(SCALES), RATIO: ("%", "比例"), TEXT: ("文本", "文�
 """What the 单位 cell beside a value may say; of a count, its noun."""
 _HOW = {TEXT: "逐格填写，不能空着", _DAY: "逐格填写，不能空着", SCORE: "填写该指标的得分；低于满分的写明依据"}
 _HOW_MANY = "逐格填写；没有发生的填 0"
+_NEITHER = "决算报表里也是空的：没有发生的在这里填 0；有发生的，在决算系统中补填并重新导出"
 _TOTAL_ROWS = frozenset({"合计", "小计", "总计"})
 PROFILE_LABELS = ("部门全称", "年度", "报告模板包", "报告日期", "简称", "自称")
 """Read from 基本信息 by :mod:`pipeline.load.profile`, before any pack is known."""
@@ -107,12 +108,18 @@ def _joined(blanks: list[Problem]) -> Problem:
     return replace(first, title=f"{first.title.partition('：')[0]}（共 {len(blanks)} 格）", found=named, keys=keys)
 
 
-def _stated_zero(reader: FormReader, key: str) -> None:
-    """Let the 0 just read stand under its own key where the 决算报表 left that cell blank."""
+def _beside_blank(reader: FormReader, key: str, label: str) -> None:
+    """Where the 决算报表 left a cell blank, let the 0 just read stand under its key; blank here too, ask for it here."""
     blank, stated = reader.given.get(key), reader.figures[-1]
-    if blank is not None and blank.value is Absence.BLANK and stated.number == 0:
+    if blank is None or blank.value is not Absence.BLANK:
+        return
+    if stated.number == 0:
         reader.figures[-1] = replace(stated, key=key)
         reader.zeros.append(blank)
+    elif stated.value is Absence.BLANK and isinstance(stated.source, Cell):
+        at, keys = replace(stated.source, found=label), (key, stated.key)
+        asked = problem("L053", at=at, keys=keys, severity=Severity.WARNING, label=label, how=_NEITHER)
+        reader.problems.append(asked)
 
 
 def _tell_zeros(reader: FormReader) -> None:
@@ -213,7 +220,7 @@ def _fixed(reader: FormReader, sheet: Sheet, decl: FillSheet) -> None:
             stated = head.words.get(place, "")
             _read(reader, sheet, row, place, key, column.unit, required=column.required, label=label, stated=stated)
             if column.beside:
-                _stated_zero(reader, f"{item.key}.{column.key}")
+                _beside_blank(reader, f"{item.key}.{column.key}", label)
 
 
 def _by_label(reader: FormReader, sheet: Sheet, head: Head, names: Mapping[str, FillRow]) -> dict[str, int]:

@@ -86,7 +86,8 @@ def material_problems(loaded: Loaded, absent: Iterable[tuple[str, str]], materia
         for key, title in absent
     ]
     if missing and not loaded.sections:
-        missing = [under(problem("N004", at=Cell(file=file), count=len(missing)), missing)]
+        what = "文字材料还没有写" if any(item.kind == KIND for item in loaded.files) else "没有文字材料"
+        missing = [under(problem("N004", at=Cell(file=file), count=len(missing), what=what), missing)]
     left = [
         problem("N003", at=section.source, found=section.paragraphs[0].text[:40], title=section.title)
         for section in materials.unclaimed

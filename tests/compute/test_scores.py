@@ -200,10 +200,10 @@ def test_each_fault_of_a_score_is_one_problem(pack, changes, expected):
     assert codes(scored(pack, **changes)[1]) == [expected]
 
 
-def test_a_reason_settles_a_score_below_full_or_past_its_threshold(pack):
+def test_a_reason_settles_a_score_below_full_and_one_past_its_threshold_is_still_said(pack):
     bases = ("预算编制合理性", "项目监管", "结转结余率")
     _, result = scored(pack, staff={"项目监管": 2}, basis=bases, rates=RATES.replace("9.56%", "10.01%"))
-    assert result.problems == ()
+    assert [(item.code, item.severity.value) for item in result.problems] == [("J013", "提示")]
 
 
 def test_past_its_threshold_and_below_full_needs_no_more_words(pack):
