@@ -7,11 +7,11 @@ from pipeline.workpaper.cells import STATES
 from pipeline.workpaper.shared import Paper
 
 _COLUMNS = (
-    Column("类别", 12),
-    Column("参数", 50),
-    Column("取值", 16),
-    Column("状态", 10),
-    Column("依据", 70),
+    Column("类别", 10),
+    Column("参数", 88),  # a 评分标准 on one line
+    Column("取值", 10),
+    Column("状态", 9),
+    Column("依据", 56),
     Column("代号", 36),
 )
 _SHEET = "参数"
