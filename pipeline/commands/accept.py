@@ -125,4 +125,5 @@ def _show(outcome: Accepted, as_json: bool) -> None:
     if outcome.path:
         print(f"  {outcome.path}\n再运行 jixiao build，报告和对账底稿即采用；要撤销，删去该行再生成")
     else:
-        print("没有记录任何覆盖")
+        none = "" if outcome.problems else "：没有一行的“处理”是“保留”；在检查结果里选好、写明理由后再运行"
+        print(f"没有记录任何覆盖{none}")

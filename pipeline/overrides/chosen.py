@@ -197,7 +197,8 @@ class Chooser:
 
     def _too_coarse(self, wish: Wish, item: Occurrence, unit: str) -> Problem:
         value = "准确到分的元数" if unit == YUAN else "准确的值"
-        command = f'jixiao accept "{self.file}" {wish.key} --reason "{wish.reason}"'
+        who = f' --who "{wish.who}"' if wish.who else ""
+        command = f'jixiao accept "{self.file}" {wish.key} --reason "{wish.reason}"{who}'
         expected = f"{command} --value {value}，或 {command} --display-only"
         found = f"{item.place} 现为 {item.now}（格式 {item.format}）"
         return problem("U050", at=wish.at, found=found, expected=expected, keys=(wish.key,))
