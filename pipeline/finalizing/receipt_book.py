@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 
 from pipeline.finalizing.receipt import Receipt
 from pipeline.problems import Problem
+from pipeline.sheets.layout import Row, columns
 
 _NAMES = {
     "creator": "作者",
@@ -34,19 +35,18 @@ _KEPT = (
     ("单元格", 40),
     ("数据项键", 36),
 )
-Columns = Sequence[tuple[str, float]]
-_Sheet = tuple[str, Columns, Iterable[Sequence[str]]]
+_Heads = Sequence[tuple[str, float]]
+_Sheet = tuple[str, _Heads, Iterable[Sequence[str]]]
 
 
 def receipt_book(receipt: Receipt) -> bytes:
     """Return 回执.xlsx. The same receipt gives the same bytes."""
-    from pipeline.sheets.book import Book, Column, Row
+    from pipeline.sheets.book import Book
 
     heading = f"{receipt.baseline.department} {receipt.baseline.year} 年度"
     book = Book(f"{heading}定稿回执", None)
-    for name, columns, rows in _sheets(receipt):
-        heads = [Column(head, width) for head, width in columns]
-        book.table(name, heads, (Row(cells) for cells in rows), f"{heading}　{name}")
+    for name, heads, rows in _sheets(receipt):
+        book.table(name, columns(*heads), (Row(cells) for cells in rows), f"{heading}　{name}")
     return book.close()
 
 

@@ -16,6 +16,7 @@ from pipeline.load.ledger import TRIAL_BALANCE, LedgerSheet
 from pipeline.load.row_words import TOTAL
 from pipeline.load.sheet import Sheet, shown
 from pipeline.load.titles import owner_name, years_in
+from pipeline.load.twice import plainest
 from pipeline.money import normal_text
 from pipeline.pack import Pack
 from pipeline.problems import Problem, problem
@@ -218,7 +219,7 @@ def _contained(parts: Sequence[Part], verdict: Verdict) -> None:
         whole.keys.update(each.keys)
         whole.named.update(each.named)
     aside: list[int] = []
-    for number in sorted(held, key=lambda n: (held[n].keys.total(), _plainness(parts[n]), n), reverse=True):
+    for number in sorted(held, key=lambda n: (held[n].keys.total(), plainest(parts[n].sheet.file), n), reverse=True):
         if not held[number].keys or not _enough(parts[number]):
             continue
         others = whole.without(held[number])
@@ -257,11 +258,6 @@ _NAMED = 3
 """So many sheets are named in a message; of more it gives the number."""
 
 
-def _plainness(part: Part) -> int:
-    """Order files so that a copy ("账(1).xlsx", "- 副本") comes after what it is a copy of."""
-    return len(part.sheet.file)
-
-
 def _enough(part: Part) -> bool:
     lines = [line for line in part.counted if not _zero(line)]
     return len(lines) >= FEW or all(_known(line) for line in lines)
@@ -293,7 +289,7 @@ def overlapping(parts: Sequence[Part], verdict: Verdict) -> None:
             "、".join(f"{month}月" for month in sorted(shared)) + "：" if len(shared) < len(one.keys() | other.keys()) else ""
         )
         found = f"{where}{same} 行相同" + (f"，另有 {unlike} 行不同" if unlike else "")
-        beside, copy = sorted((parts[first], parts[second]), key=_plainness)
+        beside, copy = sorted((parts[first], parts[second]), key=lambda part: plainest(part.sheet.file))
         verdict.refused = True
         verdict.problems.append(problem("L154", at=copy.sheet.place(), found=found, other=named([beside], copy)))
 

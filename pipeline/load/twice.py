@@ -23,7 +23,7 @@ def copies(files: Iterable[InputFile]) -> dict[str, Problem]:
     """Return the files whose content, byte for byte, an earlier one of the same kind has."""
     first: dict[tuple[str, str], str] = {}
     found: dict[str, Problem] = {}
-    for item in sorted(files, key=lambda file: _plainest(file.name)):
+    for item in sorted(files, key=lambda file: plainest(file.name)):
         other = first.setdefault((item.kind, item.sha256), item.name)
         if other != item.name:
             found[item.name] = problem("L047", at=Cell(file=item.name), other=other)
@@ -34,7 +34,7 @@ def same_owner(parts: Mapping[str, Sequence[Sheet]]) -> dict[str, Problem]:
     """Return the 决算报表 that name the same 编制单位 as an earlier one."""
     first: dict[str, str] = {}
     found: dict[str, Problem] = {}
-    for name, sheets in sorted(parts.items(), key=lambda part: _plainest(part[0])):
+    for name, sheets in sorted(parts.items(), key=lambda part: plainest(part[0])):
         owner = first_owner(sheets)
         other = first.setdefault(owner, name)
         if owner and other != name:
@@ -42,7 +42,7 @@ def same_owner(parts: Mapping[str, Sequence[Sheet]]) -> dict[str, Problem]:
     return found
 
 
-def _plainest(name: str) -> tuple[int, str]:
+def plainest(name: str) -> tuple[int, str]:
     """Order names so that a copy ("(1)", "- 副本") comes after what it is a copy of."""
     return len(name), name
 

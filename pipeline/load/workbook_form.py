@@ -12,6 +12,7 @@ from pipeline.declarations import FillColumn, FillRow, FillSheet
 from pipeline.expr import RATIO, SCORE, TEXT, YUAN
 from pipeline.load.amounts import SCALE_NAMES, SCALES, Reader
 from pipeline.load.answers import Answer, answered, told_answers
+from pipeline.load.blanks import together
 from pipeline.load.final_accounts import bare_label
 from pipeline.load.heads import Head, find_head
 from pipeline.load.scales import MoneyHeads, column_scales, head_scale, scale_in, unit_alone
@@ -66,46 +67,13 @@ def read_workbook_form(
         if sheet is not None:
             told, first = len(reader.problems), len(reader.figures)
             _LAYOUTS[decl.layout](reader, sheet, decl)
-            _tell_empty(reader, sheet, decl.name, told, first)
+            values = [figure.value for figure in reader.figures[first:]]
+            reader.problems[told:] = together(reader.problems[told:], values, sheet, decl.name)
         elif decl.required:
             reader.problems.append(problem("L051", at=Cell(file=file), title=decl.name))
             _all_missing(reader, decl, Cell(file=file))
     _tell_zeros(reader)
     return reader.figures, [*sheets.problems, *reader.problems]
-
-
-def _tell_empty(reader: FormReader, sheet: Sheet, title: str, told: int, first: int) -> None:
-    """Put one problem in place of those of the single cells where nothing that must be filled in on a sheet is."""
-    _join_blanks(reader, told)
-    blank = reader.problems[told:]
-    values = [figure.value for figure in reader.figures[first:]]
-    if len(blank) == 1 and blank[0].code == "L053" and len(blank[0].keys) > 1 and all(v is Absence.BLANK for v in values):
-        only = blank[0]
-        found = f"{len(only.keys)} 个应填的格子都是空的"
-        at = Cell(file=sheet.file, sheet=sheet.name, address=only.cell)
-        reader.problems[told:] = [problem("L123", at=at, found=found, keys=only.keys, title=title, how=only.remedy)]
-
-
-def _join_blanks(reader: FormReader, told: int) -> None:
-    """Tell the blank cells of a sheet that have one remedy as one problem, at the first, with all of them named."""
-    kept: list[Problem] = []
-    blanks: dict[str, list[Problem]] = {}
-    for item in reader.problems[told:]:
-        if item.code == "L053":
-            blanks.setdefault(item.remedy, []).append(item)
-            if len(blanks[item.remedy]) > 1:
-                continue
-        kept.append(item)
-    reader.problems[told:] = [_joined(blanks[item.remedy]) if item.code == "L053" else item for item in kept]
-
-
-def _joined(blanks: list[Problem]) -> Problem:
-    first, *more = blanks
-    if not more:
-        return first
-    named = "、".join(f"{item.cell} {item.found}" for item in blanks)
-    keys = tuple(key for item in blanks for key in item.keys)
-    return replace(first, title=f"{first.title.partition('：')[0]}（共 {len(blanks)} 格）", found=named, keys=keys)
 
 
 def _beside_blank(reader: FormReader, key: str, label: str) -> None:
@@ -117,9 +85,8 @@ def _beside_blank(reader: FormReader, key: str, label: str) -> None:
         reader.figures[-1] = replace(stated, key=key)
         reader.zeros.append(blank)
     elif stated.value is Absence.BLANK and isinstance(stated.source, Cell):
-        at, keys = replace(stated.source, found=label), (key, stated.key)
-        asked = problem("L053", at=at, keys=keys, severity=Severity.WARNING, label=label, how=_NEITHER)
-        reader.problems.append(asked)
+        at = replace(stated.source, found=label)
+        reader.problems.append(problem("L053", at=at, keys=(key,), severity=Severity.WARNING, label=label, how=_NEITHER))
 
 
 def _tell_zeros(reader: FormReader) -> None:

@@ -1,23 +1,25 @@
 """更新清单.xlsx: what a merge did, line by line, what needs a person first."""
 
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 
 from pipeline.merging.changes import TYPED, Change, Kind
 from pipeline.problems import Problem, problem
 from pipeline.records import Cell
+from pipeline.sheets.layout import Column, Row
 
 SHEET = "更新清单"
 _OTHER = "按新资料"
 _ORDER = (Kind.CONFLICT, Kind.UNMERGED, Kind.KEPT, Kind.MISSING, Kind.ADDED, Kind.UPDATED)
-_COLUMNS: tuple[tuple[str, float], ...] = (
-    ("类别", 7),
-    ("内容", 9),
-    ("位置", 40),
-    ("数据项", 30),
-    ("原文", 42),
-    ("现文", 42),
-    (_OTHER, 42),
-    ("说明", 44),
+_COLUMNS = (
+    Column("类别", 7),
+    Column("内容", 9),
+    Column("位置", 40),
+    Column("数据项", 30),
+    Column("原文", 42),
+    Column("现文", 42),
+    Column(_OTHER, 42),
+    Column("说明", 44),
 )
 _STYLES = {Kind.CONFLICT: "红底", Kind.UNMERGED: "红底", Kind.KEPT: "黄底", Kind.MISSING: "灰底"}
 
@@ -44,9 +46,9 @@ def list_xlsx(
     changes: Sequence[Change], heading: str, label: Callable[[str], str], *, sheet: str = SHEET, other: str = _OTHER
 ) -> bytes:
     """Return the list as a workbook. ``label`` gives the Chinese name of a figure's key, ``other`` the head of ``ours``."""
-    from pipeline.sheets.book import Book, Column, Row
+    from pipeline.sheets.book import Book
 
-    columns = [Column(other if name == _OTHER else name, width) for name, width in _COLUMNS]
+    columns = [replace(column, head=other) if column.head == _OTHER else column for column in _COLUMNS]
     rows = (Row(_cells(item, label), _STYLES.get(item.kind, "文字")) for item in in_order(changes))
     book = Book(heading, None)
     book.table(sheet, columns, rows, heading, "，".join(f"{name} {number}" for name, number in counts(changes).items()))

@@ -12,12 +12,11 @@ from lxml import etree
 
 from pipeline.merging.imports import Importer
 from pipeline.word.comments import Notes, register
-from pipeline.word.names import SPACE, W14, W15, W
+from pipeline.word.names import COMMENTS_EXTENDED, SPACE, W14, W15, W
 from pipeline.word.package import Package
 from pipeline.word.story import read_note
 
 _ID = f"{W}id"
-_EXTENDED = "http://schemas.microsoft.com/office/2011/relationships/commentsExtended"
 _EXTENDED_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.commentsExtended+xml"
 _START, _END, _REFERENCE = (f"{W}{name}" for name in ("commentRangeStart", "commentRangeEnd", "commentReference"))
 _KINDS = (_START, _END, _REFERENCE)
@@ -213,7 +212,7 @@ class RemarkMerge:
             name = f"{folder}/commentsExtended.xml" if folder else "commentsExtended.xml"
             content = f'<w15:commentsEx xmlns:w15="{W15[1:-1]}"/>'
             self.package.parts[name] = content.encode()
-            notes.changed |= register(self.package, notes.main, name, _EXTENDED, _EXTENDED_TYPE)
+            notes.changed |= register(self.package, notes.main, name, COMMENTS_EXTENDED, _EXTENDED_TYPE)
             notes.extended = name
         return self.package.tree(notes.extended)
 

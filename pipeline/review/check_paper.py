@@ -8,26 +8,27 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from pipeline.review.findings import Finding
+from pipeline.sheets.layout import Choice, Column, Row
 
 NAME = "检查结果.xlsx"
 SHEET = "检查结果"
 CHOICES = ("保留", "还原", "改填报表")
 DECISION, REASON = "处理", "理由"
-_COLUMNS: tuple[tuple[str, float], ...] = (
-    ("级别", 7),
-    ("编号", 7),
-    ("问题", 24),
-    ("位置", 46),
-    ("数据项", 28),
-    ("原值", 24),
-    ("现值", 24),
-    ("修改人", 18),
-    (DECISION, 11),
-    (REASON, 28),
-    ("说明", 34),
-    ("数据项键", 36),
+_COLUMNS = (
+    Column("级别", 7),
+    Column("编号", 7),
+    Column("问题", 24),
+    Column("位置", 46),
+    Column("数据项", 28),
+    Column("原值", 24),
+    Column("现值", 24),
+    Column("修改人", 18),
+    Column(DECISION, 11),
+    Column(REASON, 28),
+    Column("说明", 34),
+    Column("数据项键", 36),
 )
-_HEADS = tuple(head for head, _ in _COLUMNS)
+_HEADS = tuple(column.head for column in _COLUMNS)
 _IDENTITY = ("编号", "位置", "数据项键", "现值")
 _HINT = "保留：数改得对，须写理由；还原：恢复生成时的数；改填报表：改输入后重新生成"
 
@@ -111,9 +112,8 @@ def _identity(cells: Mapping[str, str]) -> tuple[str, ...]:
 
 def check_xlsx(findings: Sequence[Finding], heading: str, note: str, fallback: str, filled: Filled | None) -> bytes:
     """Return 检查结果.xlsx. ``fallback`` names who last saved the file, for changes without tracking."""
-    from pipeline.sheets.book import Book, Choice, Column, Row
+    from pipeline.sheets.book import Book
 
-    columns = [Column(head, width) for head, width in _COLUMNS]
     styles = ["黄底" if head in (DECISION, REASON) else "文字" for head in _HEADS]
     rows: list[Row] = []
     for item in findings:
@@ -122,6 +122,6 @@ def check_xlsx(findings: Sequence[Finding], heading: str, note: str, fallback: s
             cells[DECISION], cells[REASON] = entry
         rows.append(Row([cells.get(head, "") for head in _HEADS], styles))
     book = Book(heading, None)
-    sheet = book.table(SHEET, columns, rows, heading, note)
+    sheet = book.table(SHEET, _COLUMNS, rows, heading, note)
     sheet.choose(_HEADS.index(DECISION), Choice(CHOICES, DECISION, _HINT))
     return book.close()

@@ -17,6 +17,7 @@ from xlsxwriter.utility import xl_rowcol_to_cell, xl_rowcol_to_cell_fast
 from xlsxwriter.worksheet import Worksheet
 
 from pipeline.sheets.heights import height_of, lines_in, row_height
+from pipeline.sheets.layout import Choice, Column, Row
 
 BODY_FONT, HEAD_FONT = "宋体", "黑体"
 CELL_LIMIT = 32_767
@@ -70,36 +71,11 @@ _STYLES: dict[str, dict[str, Any]] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Column:
-    """A column's printed head and its width in characters."""
-
-    head: str
-    width: float
-
-
-@dataclass(frozen=True, slots=True)
 class Link:
     """A place in another file: ``target`` is a relative path with ``/``; ``location`` is ``'Sheet'!C12`` or empty."""
 
     target: str
     location: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """A row of a list: its texts, and one style for all or one for each."""
-
-    cells: Sequence[str]
-    styles: str | Sequence[str] = "文字"
-
-
-@dataclass(frozen=True, slots=True)
-class Choice:
-    """A drop-down: the words to choose from, and what is said beside the cell."""
-
-    words: Sequence[str]
-    title: str
-    hint: str
 
 
 class _Plain(Worksheet):  # type: ignore[misc]
@@ -169,9 +145,8 @@ class Book:
         """Add a sheet that is a list of texts; return it, to be given drop-downs."""
         sheet = self.sheet(name, columns, title, note)
         for row in rows:
-            styles = row.styles if isinstance(row.styles, str) else ""
             for column, text in enumerate(row.cells):
-                sheet.text(column, text, styles or row.styles[column])
+                sheet.text(column, text, row.style(column))
             sheet.next()
         sheet.end()
         return sheet

@@ -8,6 +8,8 @@ RELATIONSHIPS, CONTENT_TYPES = f"{PACKAGE}/relationships", f"{PACKAGE}/content-t
 COMPATIBILITY = "http://schemas.openxmlformats.org/markup-compatibility/2006"
 WORD_2010 = "http://schemas.microsoft.com/office/word/2010/wordml"
 WORD_2012 = "http://schemas.microsoft.com/office/word/2012/wordml"
+COMMENTS_EXTENDED = "http://schemas.microsoft.com/office/2011/relationships/commentsExtended"
+"""The type of the relationship to the part that holds answers and 已解决."""
 XML = "http://www.w3.org/XML/1998/namespace"
 
 MATH = "http://schemas.openxmlformats.org/officeDocument/2006/math"

@@ -3,7 +3,8 @@
 from collections.abc import Iterable
 
 from pipeline.records import BridgeLine
-from pipeline.sheets.book import RED, Column, Sheet
+from pipeline.sheets.book import RED, Sheet
+from pipeline.sheets.layout import Column
 from pipeline.workpaper.cells import put_figure
 from pipeline.workpaper.shared import Paper
 

@@ -6,7 +6,8 @@ from collections.abc import Callable, Iterator
 from pipeline.money import Absence
 from pipeline.problems import Severity, in_order
 from pipeline.records import CANNOT, FAILS, HOLDS
-from pipeline.sheets.book import AMBER, GREEN, GREY, RED, Column, Sheet
+from pipeline.sheets.book import AMBER, GREEN, GREY, RED, Sheet
+from pipeline.sheets.layout import Column
 from pipeline.workpaper.problem_rows import numbered
 from pipeline.workpaper.shared import Paper
 

@@ -2,7 +2,8 @@
 
 from pipeline.expr import Expr
 from pipeline.records import Cell, Figure, Rule
-from pipeline.sheets.book import Column, Sheet
+from pipeline.sheets.book import Sheet
+from pipeline.sheets.layout import Column
 from pipeline.workpaper.cells import FIGURES, explained, put, same_scale
 from pipeline.workpaper.formula import excel_formula
 from pipeline.workpaper.shared import Paper

@@ -2,7 +2,8 @@
 
 from decimal import Decimal
 
-from pipeline.sheets.book import AMBER, GREEN, Column, Sheet
+from pipeline.sheets.book import AMBER, GREEN, Sheet
+from pipeline.sheets.layout import Column
 from pipeline.workpaper.cells import STATES
 from pipeline.workpaper.shared import Paper
 

@@ -1,6 +1,7 @@
 """Sheet 未核对: the numbers inside staff text that no statement was judged by, and which cell each equals, if any."""
 
-from pipeline.sheets.book import Column, Sheet
+from pipeline.sheets.book import Sheet
+from pipeline.sheets.layout import Column
 from pipeline.statements.building import Unjudged
 from pipeline.workpaper.shared import Paper
 

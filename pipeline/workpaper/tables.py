@@ -5,7 +5,8 @@ from collections.abc import Mapping
 from pipeline.declarations import TableColumn, TableDecl
 from pipeline.expr import TEXT
 from pipeline.records import Figure, Row, Table
-from pipeline.sheets.book import Column, Sheet
+from pipeline.sheets.book import Sheet
+from pipeline.sheets.layout import Column
 from pipeline.workpaper.cells import put_figure
 from pipeline.workpaper.shared import Paper
 

@@ -21,23 +21,27 @@ SENTENCES = "E"
 """Codes that say what is wrong with a sentence depend on the words a pack knows: tests/statements has them."""
 
 
-def said(folder: Path, *arguments: str) -> str:
+def said(folder: Path, *arguments: str) -> tuple[str, int]:
+    """What a command prints, and its exit code."""
     printed = io.StringIO()
     with contextlib.chdir(folder), contextlib.redirect_stdout(printed):
         code = main(list(arguments))
-    return f"{printed.getvalue()}{code}\n"
+    return printed.getvalue(), code
 
 
 def checked(folder: Path, name: str) -> Iterator[str]:
     """What check lists, one line each."""
-    answer = json.loads(said(folder, "check", f"{name}.docx", "--json").rpartition("}")[0] + "}")
+    printed, code = said(folder, "check", f"{name}.docx", "--json")
+    answer = json.loads(printed)
+    yield f"退出码 {code}"
     for item in answer["problems"]:
         if not item["code"].startswith(SENTENCES):
             yield f"{item['severity']} {item['code']} {item['cell']}：{item['found']} → {item['expected']}"
 
 
 def compared(folder: Path, name: str) -> Iterator[str]:
-    yield from said(folder, "diff", f"{files.base_of(name)}-base.docx", f"{name}.docx").splitlines()
+    printed, code = said(folder, "diff", f"{files.base_of(name)}-base.docx", f"{name}.docx")
+    yield from (*printed.splitlines(), f"{code}")
 
 
 def listed(changes: Iterable[Change]) -> Iterator[str]:
@@ -100,8 +104,8 @@ def test_an_edited_report(request: pytest.FixtureRequest, desk: Path, name: str)
 @pytest.mark.parametrize("pair", some(files.MERGED), ids=["+".join(pair) for pair in files.MERGED])
 def test_merged_copies(request: pytest.FixtureRequest, desk: Path, pair: tuple[str, str]) -> None:
     base = f"{files.base_of(pair[0])}-base"
-    told = said(desk, "merge", f"{base}.docx", *(f"{name}.docx" for name in pair), "--out", "合.docx", "--json")
-    answer = json.loads(told.rpartition("}")[0] + "}")
+    printed, _ = said(desk, "merge", f"{base}.docx", *(f"{name}.docx" for name in pair), "--out", "合.docx", "--json")
+    answer = json.loads(printed)
     changes = [" ".join(f"{key}={value}" for key, value in item.items() if value) for item in answer["changes"]]
     sections = {"changes": changes, "text": differing(files.data_of(base), (desk / "合.docx").read_bytes())}
     same(request, "+".join(pair), sections)

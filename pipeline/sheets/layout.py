@@ -1,0 +1,38 @@
+"""What a list is made of, apart from its writer: columns, rows, drop-downs. Light to import, for lists are constants."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column's printed head and its width in characters."""
+
+    head: str
+    width: float
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A row of a list: its texts, and one style for all or one for each."""
+
+    cells: Sequence[str]
+    styles: str | Sequence[str] = "文字"
+
+    def style(self, column: int) -> str:
+        """Return the style of a cell, by its name in the house style."""
+        return self.styles if isinstance(self.styles, str) else self.styles[column]
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A drop-down: the words to choose from, and what is said beside the cell."""
+
+    words: Sequence[str]
+    title: str
+    hint: str
+
+
+def columns(*heads: tuple[str, float]) -> tuple[Column, ...]:
+    """Return columns from heads and widths."""
+    return tuple(Column(head, width) for head, width in heads)
