@@ -21,10 +21,18 @@ _CODED = re.compile(
     r"[\])}】]?\s*[-_:：—|\\/、.·~～－–‐‑]*\s*(.*)",
     re.DOTALL,
 )
-_CODE_BEHIND = re.compile(r"(.*[^\W\d_])\s*[\[(（【](\d{3}|\d{5}|\d{7})[\])）】]")
+_CODE_BEHIND = re.compile(
+    r"(.*[^\W\d_])\s*(?:[\[({【（［](\d{3}|\d{5}|\d{7})[\])}】）］]|[-_:：—|/、·－–]?\s*(?<!\d)(\d{5}|\d{7}))"
+)
+"""A name with its code behind it; without brackets only codes of 款 and 项, which no other number of a name looks like."""
+_STEPS = re.compile(r"\s*[-_/\\／＼>→—－–]+\s*")
+"""What stands between the names of 类, 款 and 项 printed as a path: 一般公共服务支出/商贸事务/行政运行."""
+_CODE_WIDTHS = frozenset({3, 5, 7})
+"""Digits of a code down to 类, 款 and 项."""
 _WIDE = re.compile("[\\[({【（［]?[０-９]")
 """Full-width digits: their dots and dashes are full-width too, and are no separators before a name."""
 _ZEROS = re.compile(r"\d+\.0+")
+_ZEROS_BEHIND = re.compile(r"\.0+$")
 _POWER = re.compile(r"(\d)\.?(\d*)[Ee]\+?(\d{1,2})")
 _WIDTHS = (3, 2, 2)
 """Digits of 类, 款 and 项; a code typed as a number lost its leading zeros."""
@@ -39,7 +47,32 @@ def split_code(raw: Content) -> tuple[str, str]:
     (('2130301', ''), ('2130301', '行政运行'), ('710101', ''))
     >>> split_code("2070101－行政运行"), split_code("行政运行[2070101]")
     (('2070101', '行政运行'), ('2070101', '行政运行'))
+    >>> split_code("2 0 1 1 3 0 1"), split_code("201一般公共服务支出/20113商贸事务/2011301行政运行")
+    (('2011301', ''), ('2011301', '行政运行'))
     """
+    code, name = _split(raw)
+    if code and name and not any(map(str.isalpha, name)):
+        return _of_digits(raw) or (code, name)
+    return _last_step(code, name) if code else (code, name)
+
+
+def _last_step(code: str, name: str) -> tuple[str, str]:
+    """Return the last code of a path that goes on from the first (201…/20113…/2011301…), with the words behind it."""
+    steps = _STEPS.split(name)
+    for number in range(len(steps) - 1, 0, -1):
+        found, words = _split(steps[number])
+        if len(found) in _CODE_WIDTHS and found.startswith(code) and found != code:
+            return found, "-".join(filter(None, (words, *steps[number + 1 :])))
+    return code, name
+
+
+def _of_digits(raw: Content) -> tuple[str, str] | None:
+    """Return the code of a text of digits and blanks, however they stand (``20113 01``, ``30101．0``); None for others."""
+    digits = _ZEROS_BEHIND.sub("", re.sub(r"\s+", "", unicodedata.normalize("NFKC", shown(raw))))
+    return (digits, "") if digits.isdigit() and len(digits) in _CODE_WIDTHS else None
+
+
+def _split(raw: Content) -> tuple[str, str]:
     plain = shown(raw).strip()
     bare = plain.lstrip(_MARKED)
     bare = bare if bare == plain else bare.rstrip(_MARKED).strip()
@@ -48,7 +81,7 @@ def split_code(raw: Content) -> tuple[str, str]:
     match = _CODED.fullmatch(bare) or _CODED.fullmatch(unicodedata.normalize("NFKC", bare))
     if not match:
         behind = _CODE_BEHIND.fullmatch(bare)
-        return (behind[2], behind[1]) if behind else ("", plain)
+        return (behind[2] or behind[3], behind[1]) if behind else ("", plain)
     code = unicodedata.normalize("NFKC", match[1]).rstrip("0").removesuffix(".") if _ZEROS.fullmatch(match[1]) else match[1]
     if power := _POWER.fullmatch(code):
         return _written_out(power), match[2].strip()
@@ -129,10 +162,15 @@ class Classification:
         return code, name
 
     def _looked_up(self, code: str, name: str) -> tuple[str, str]:
-        if not code and name and (known := self.names.get(normal_text(name))):
+        if not code and name and (known := self.names.get(normal_text(name)) or self._of_path(name)):
             self.by_name[name] = known
             return known, name
         return code, name
+
+    def _of_path(self, name: str) -> str:
+        """Return the code of the 类 that a path of names begins with: 一般公共服务支出/商贸事务/行政运行."""
+        first, *others = _STEPS.split(name)
+        return self.names.get(normal_text(first), "") if others else ""
 
 
 def classification(term: str, columns: Mapping[str, int], codes: Iterable[CodeDecl]) -> Classification:

@@ -99,7 +99,7 @@ def _budget(documents: Sequence[BudgetDocument], classes: Classes, problems: lis
         natures = classes.nature(item.nature)
         told = {
             "功能分类": (classes.function(item.function_code), item.function_code, "功能"),
-            "部门经济分类": (classes.economic(item.economic_code), item.economic_code, "经济"),
+            "部门经济分类": (classes.economic(item.economic_code), item.economic_code or item.economic_name, "经济"),
             "支出性质": (natures[0], item.nature, ""),
         }
         known = {term: found for term, found in told.items() if term not in untold}
@@ -172,7 +172,8 @@ def _ledger(lines: Iterable[VoucherLine], classes: Classes, told: Told, problems
             if said not in apart:
                 apart[said] = classes.apart(*said)
             month = line.date.month if line.date else 0
-            group = (line.function_code, line.economic_code, line.nature, month, apart[said])
+            economic = line.economic_code or line.economic_name
+            group = (line.function_code, economic, line.nature, month, apart[said])
             groups.setdefault(group, Total()).add(line.debit - line.credit, line.source)
     totals, strays = Totals(), Strays()
     _wanted(totals, classes, told)
@@ -184,7 +185,8 @@ def _ledger(lines: Iterable[VoucherLine], classes: Classes, told: Told, problems
 
 
 Group = tuple[str, str, str, int, str]
-"""What tells lines apart: function code, economic code, 支出性质 as written, month, the nature of an account apart."""
+"""What tells lines apart: function code, economic code (its words where it has none), 支出性质 as written, month, the nature of
+an account apart."""
 
 
 def _wanted(totals: Totals, classes: Classes, told: Told) -> None:
@@ -203,15 +205,15 @@ def _wanted(totals: Totals, classes: Classes, told: Told) -> None:
 
 
 def _expenditure(group: Group, total: Total, classes: Classes, told: Told, totals: Totals, strays: Strays) -> None:
-    function_code, economic_code, word, month, apart = group
-    function, economic = classes.function(function_code), classes.economic(economic_code)
+    function_code, economic_said, word, month, apart = group
+    function, economic = classes.function(function_code), classes.economic(economic_said)
     natures = (apart,) if apart else classes.nature(word)
-    found = (("功能分类", function, function_code), ("部门经济分类", economic, economic_code), ("支出性质", natures[0], word))
+    found = (("功能分类", function, function_code), ("部门经济分类", economic, economic_said), ("支出性质", natures[0], word))
     has = (told.function, told.economic and not apart, told.nature)
     _stray(strays, LEDGER_KIND, [item for item, known in zip(found, has, strict=True) if known], total)
     keys = [f"{LEDGER}.合计.{FINAL}"]
     keys += [f"{LEDGER}.支出性质.{name}.{FINAL}" for name in natures] if told.nature or apart else []
-    if apart and told.economic and economic_code:
+    if apart and told.economic and economic_said[:1].isdigit():
         keys.append(f"{LEDGER}.{apart}经济.{economic}.{FINAL}")
     for scope, name, known in (("功能", function, told.function), ("经济", economic, told.economic and not apart)):
         head = f"{LEDGER}.{scope}.{name}"
@@ -219,7 +221,7 @@ def _expenditure(group: Group, total: Total, classes: Classes, told: Told, total
             totals.want(f"{head}.{part}" for part in ((FINAL, BASIC, PROJECT) if told.nature else (FINAL,)))
             keys += [f"{head}.{FINAL}", *([f"{head}.{natures[-1]}"] if told.nature else [])]
     if told.economic and not apart:
-        keys += _economic_keys(economic, economic_code, told.nature and natures[-1] == BASIC, classes)
+        keys += _economic_keys(economic, economic_said, told.nature and natures[-1] == BASIC, classes)
     if told.day and month:
         keys.extend(f"{LEDGER}.第{n}季度.累计支出" for n in QUARTERS if month <= 3 * n)
     elif told.day:

@@ -1,5 +1,6 @@
 """Named checks on the 预算指标账 and the 支出明细账 (A11, A13, quarterly sums); the match with 财决01 is in checks_bridge."""
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from fractions import Fraction
@@ -14,6 +15,7 @@ from pipeline.ties.facts import Facts, Finding, amount, cannot, fails, holds, pl
 from pipeline.ties.params import pairs, words
 
 Line = BudgetDocument | VoucherLine
+_STEP = re.compile(r"[-_/\\>→—–]")
 
 
 def classes_by_nature(facts: Facts, rule: RuleDecl) -> Iterator[Finding]:
@@ -56,18 +58,25 @@ class _Coded:
 
 
 def names_of_codes(facts: Facts, rule: RuleDecl) -> Iterator[Finding]:
-    """A13: every code of ledgers and detail sheets is in the year's list, and under that name where the list has it."""
+    """A13: every code of ledgers and detail sheets has its name in the year's list; one of a detail sheet is in it.
+
+    Lines of a ledger whose class is not in the list are told by reconcile (R002).
+    """
     lines: tuple[Line, ...] = (*facts.loaded.budget_documents, *facts.loaded.voucher_lines)
-    functions = (*coded_rows(facts), *((line.function_code, line.function_name, line.source) for line in lines))
+    functions = ((line.function_code, line.function_name, line.source) for line in lines)
     economics = ((line.economic_code, line.economic_name, line.source) for line in lines)
-    yield from _names("功能分类", functions, facts.pack.codes.function)
-    yield from _names("经济分类", economics, facts.pack.codes.economic)
+    yield from _names("功能分类", tuple(coded_rows(facts)), functions, facts.pack.codes.function)
+    yield from _names("经济分类", (), economics, facts.pack.codes.economic)
 
 
-def _names(kind: str, coded: Iterable[tuple[str, str, Cell]], declared: list[CodeDecl]) -> Iterator[Finding]:
+Coded = tuple[str, str, Cell]
+
+
+def _names(kind: str, rows: tuple[Coded, ...], lines: Iterable[Coded], declared: list[CodeDecl]) -> Iterator[Finding]:
     listed = {decl.code: decl for decl in declared}
     seen: dict[tuple[str, str], Cell] = {}
-    for code, name, source in coded:
+    of_form = {code for code, _, _ in rows}
+    for code, name, source in (*rows, *lines):
         if code:
             seen.setdefault((code, name), source)
     done: set[str] = set()
@@ -77,8 +86,9 @@ def _names(kind: str, coded: Iterable[tuple[str, str, Cell]], declared: list[Cod
             continue
         if code[:3] not in listed:
             done.add(code)
-            yield fails(f"{kind}{code}", f"{code}{name}", f"本年{kind}科目表中的编码", at=source)
-        elif decl is not None and name and normal_text(name) != normal_text(decl.name):
+            if code in of_form:
+                yield fails(f"{kind}{code}", f"{code}{name}", f"本年{kind}科目表中的编码", at=source)
+        elif decl is not None and name and normal_text(decl.name) not in (normal_text(name), _first_step(name)):
             done.add(code)
             old = "（其他年度的名称）" if name in decl.former else ""
             yield fails(f"{kind}{code}", name + old, decl.name, at=source)
@@ -87,6 +97,11 @@ def _names(kind: str, coded: Iterable[tuple[str, str, Cell]], declared: list[Cod
     finer = {code for code, _ in seen} - set(listed) - done
     if finer:
         yield cannot(kind, f"科目表只列到类，{len(finer)} 个款项编码只核对了所属的类", silent=True)
+
+
+def _first_step(name: str) -> str:
+    """Return the 类 of a path of names: 一般公共服务支出/商贸事务/行政运行."""
+    return _STEP.split(normal_text(name))[0]
 
 
 def quarters_agree(facts: Facts, rule: RuleDecl) -> Iterator[Finding]:
