@@ -5,11 +5,11 @@ from pathlib import Path
 
 from pipeline.differ.changes import Change, Comparison, Kind, ParagraphChange, RowChange, TableChange
 from pipeline.differ.figures import Settled, figure_changes
-from pipeline.differ.order import out_of_order
 from pipeline.differ.rows import column_changes, label, row_changes
 from pipeline.differ.sides import Side, open_sides
 from pipeline.differ.units import Matched, Unit, matched, units
 from pipeline.differ.words import added, gone, sentences, text_changes
+from pipeline.matching.align import moved_units
 from pipeline.word.blocks import Table
 
 _SHOWN = 24
@@ -38,7 +38,7 @@ class _Comparer:
         self.left, self.right = left, right
         self.mine, self.theirs = units(left), units(right)
         self.matched: Matched = matched(left, right, self.mine, self.theirs)
-        self.moved = out_of_order(self.matched.pairs)
+        self.moved = moved_units(self.matched.pairs)
         self.settled: tuple[Settled, Settled] = (set(), set())
 
     def changes(self) -> list[Change]:

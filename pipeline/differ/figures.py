@@ -7,11 +7,12 @@ from dataclasses import dataclass, field, replace
 from pipeline import marks
 from pipeline.differ.changes import FigureChange
 from pipeline.differ.sides import Side
-from pipeline.review.grids import PairedTable
-from pipeline.review.located import Located, Occurrence, State
-from pipeline.review.naming import figure_labels, label_of
-from pipeline.review.numbered import GONE
-from pipeline.review.tokens import How, canonical
+from pipeline.matching.located import Located, Occurrence, State
+from pipeline.matching.numbers import How
+from pipeline.matching.places import figure_labels, label_of
+from pipeline.matching.renumbered import GONE
+from pipeline.matching.tables import PairedTable
+from pipeline.matching.text import canonical
 from pipeline.word.blocks import Table
 
 _STANDS = (State.SAME, State.RESTYLED, State.CHANGED, State.COPIED)

@@ -5,10 +5,10 @@ from collections.abc import Iterable, Sequence
 from difflib import SequenceMatcher
 
 from pipeline.differ.changes import CellChange, Kind, RowChange
-from pipeline.differ.order import out_of_order
 from pipeline.differ.words import changed
-from pipeline.review.grids import row_tags, text_in
-from pipeline.review.tokens import canonical
+from pipeline.matching.align import moved_units
+from pipeline.matching.tables import row_tags, text_in
+from pipeline.matching.text import canonical
 from pipeline.word.blocks import Row, Table
 
 Columns = dict[int, int]
@@ -102,7 +102,7 @@ def _between(pairs: dict[int, int], left: int, right: int) -> list[tuple[int, in
 def row_changes(left: Table, right: Table, known: dict[int, int]) -> tuple[list[RowChange], set[int], set[int]]:
     """Return the rows that differ in the order of 乙, and the numbers of the rows that read the same on each side."""
     pairs, columns, names = pair_rows(left, right, known), pair_columns(left, right), heads(right)
-    moved = out_of_order(pairs)
+    moved = moved_units(pairs)
     found: list[tuple[tuple[int, int, int], RowChange]] = []
     same: tuple[set[int], set[int]] = set(), set()
     for a, b in pairs.items():

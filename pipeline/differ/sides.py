@@ -10,13 +10,14 @@ from pathlib import Path
 
 from pipeline import marks
 from pipeline.differ.changes import SideFacts
-from pipeline.merging.identity import retag, translated, translation
+from pipeline.matching.locate import locate
+from pipeline.matching.located import Located, State
+from pipeline.matching.renumbered import translated, translation
+from pipeline.merging.identity import retag
 from pipeline.problems import Problem, problem
 from pipeline.records import Cell
 from pipeline.review.check import is_same_report
 from pipeline.review.check_file import CannotRead, Opened, baseline_of, open_report, own_baseline
-from pipeline.review.locate import locate
-from pipeline.review.located import Located, State
 from pipeline.word.blocks import paragraphs
 from pipeline.word.document import read_document
 

@@ -8,11 +8,11 @@ from difflib import SequenceMatcher
 from pipeline import marks
 from pipeline.differ.sides import Side
 from pipeline.differ.words import sentences
-from pipeline.review.around import directions
-from pipeline.review.grids import BaseTable, caption_of, cell_tags, pair_tables
-from pipeline.review.naming import STORIES
-from pipeline.review.pairing import BaseParagraph, Spot, likeness, pair, skeleton, spots
-from pipeline.review.tokens import canonical
+from pipeline.matching.blocks import BaseParagraph, Spot, pair, spots
+from pipeline.matching.kinds import directions
+from pipeline.matching.places import STORIES
+from pipeline.matching.tables import BaseTable, caption_of, cell_tags, pair_tables
+from pipeline.matching.text import canonical, likeness, skeleton
 from pipeline.word.blocks import Block, Control, Paragraph, Table
 
 _PAGE_NUMBER = re.compile(r"[^\w]*(?:第|共|Page|of|页|\d|[^\w])*", re.IGNORECASE)

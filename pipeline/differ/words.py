@@ -5,8 +5,7 @@ from collections.abc import Iterator, Sequence
 from difflib import SequenceMatcher
 
 from pipeline.differ.changes import Kind, Piece, TextChange
-from pipeline.review.pairing import skeleton
-from pipeline.review.tokens import NUMBER, canonical
+from pipeline.matching.text import NUMBER, canonical, skeleton
 
 _SENTENCE = re.compile(r"[^。！？；\n]*(?:[。！？；]+[”’）》」]*|\n|\Z)")
 _TOKEN = re.compile(rf"\s*(?:{NUMBER}|\S)\s*")

@@ -12,8 +12,8 @@ from lxml import etree
 
 from pipeline import marks
 from pipeline.finalizing import controls, properties
-from pipeline.review.located import Located
-from pipeline.review.pairing import spots
+from pipeline.matching.blocks import spots
+from pipeline.matching.located import Located
 from pipeline.word.blocks import Paragraph, Table, paragraphs
 from pipeline.word.document import Document, read_document
 from pipeline.word.names import W

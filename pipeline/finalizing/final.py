@@ -20,11 +20,11 @@ from pipeline.finalizing.places import Places
 from pipeline.finalizing.receipt import Input, Receipt, Stamp, overrides, printed, receipt_json, same_but_time
 from pipeline.finalizing.receipt_book import receipt_book
 from pipeline.finalizing.revisions import pending
+from pipeline.matching.places import figure_labels
 from pipeline.overrides.record import Override
 from pipeline.problems import Problem, problem
 from pipeline.records import Cell
 from pipeline.review.check_file import CannotRead, Examined, FiguresNow, examine
-from pipeline.review.naming import figure_labels
 from pipeline.whole import write_whole
 from pipeline.word.document import Document, as_text, read_document
 from pipeline.word.lint import lint_package

@@ -4,10 +4,10 @@ from collections.abc import Iterator
 
 from lxml import etree
 
-from pipeline.review.grids import caption_of
-from pipeline.review.located import Place
-from pipeline.review.naming import STORIES
-from pipeline.review.pairing import spots
+from pipeline.matching.blocks import spots
+from pipeline.matching.located import Place
+from pipeline.matching.places import STORIES
+from pipeline.matching.tables import caption_of
 from pipeline.word.blocks import Paragraph, Table, paragraphs
 from pipeline.word.document import Document
 from pipeline.word.names import W

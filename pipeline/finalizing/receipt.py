@@ -9,10 +9,10 @@ from pipeline import marks
 from pipeline.finalizing.cleaning import Cleaned
 from pipeline.finalizing.notes import Remark
 from pipeline.listing import problem_object
+from pipeline.matching.located import Located, Occurrence, State
+from pipeline.matching.places import label_of
 from pipeline.overrides.record import FILE, Override
 from pipeline.problems import Problem
-from pipeline.review.located import Located, Occurrence, State
-from pipeline.review.naming import label_of
 
 SCHEMA = 1
 

@@ -8,10 +8,11 @@ from collections.abc import Collection, Iterator, Mapping
 from lxml import etree
 
 from pipeline import marks
+from pipeline.matching.align import moved_units
+from pipeline.matching.text import heading_level
 from pipeline.merging.changes import Kind
-from pipeline.merging.hand import Fate, out_of_order
+from pipeline.merging.hand import Fate
 from pipeline.merging.work import Work, top_of
-from pipeline.review.pairing import heading_level
 from pipeline.word.blocks import Block, Paragraph, Table
 from pipeline.word.names import W
 
@@ -104,7 +105,7 @@ def _standing(work: Work) -> dict[int, etree._Element]:
 
 def _shifted(work: Work, standing: Mapping[int, etree._Element]) -> Collection[int]:
     """Return the units that stand elsewhere in the new report than in the baseline, those apart that staff moved."""
-    return out_of_order({old: new for old, new in work.pairs.items() if old in standing and old not in work.hand.moved})
+    return moved_units({old: new for old, new in work.pairs.items() if old in standing and old not in work.hand.moved})
 
 
 def _untouched(work: Work, index: int, element: etree._Element) -> bool:

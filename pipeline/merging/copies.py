@@ -12,8 +12,8 @@ from dataclasses import dataclass, replace
 from lxml import etree
 
 from pipeline import marks
+from pipeline.matching.align import moved_units
 from pipeline.merging.changes import Change, Kind
-from pipeline.merging.hand import out_of_order
 from pipeline.merging.imports import Importer, widened
 from pipeline.merging.joint import Joint, mend_bookmarks
 from pipeline.merging.leftovers import left_over
@@ -97,7 +97,7 @@ class _Merge:
     def _tell_first(self, mine: Side, pairs: dict[int, int]) -> None:
         """Note what the first copy changed; it stands in the result already."""
         joint, name = self._joint(mine), mine.name
-        moved = out_of_order(pairs)
+        moved = moved_units(pairs)
         self.story.moved = dict.fromkeys(moved, name)
         for index, base in enumerate(self.base.units):
             unit = self.story.here.get(index)

@@ -1,6 +1,6 @@
 """Tables that two copies changed: row by row and cell by cell; what cannot be put together is a conflict.
 
-Rows and columns are found the way ``check`` finds them (:mod:`pipeline.review.grids`), BASE being what was generated.
+Rows and columns are found the way ``check`` finds them (:mod:`pipeline.matching.tables`), BASE being what was generated.
 """
 
 from collections.abc import Iterator
@@ -9,14 +9,14 @@ from dataclasses import dataclass
 from lxml import etree
 
 from pipeline import marks
+from pipeline.matching.align import moved_units
+from pipeline.matching.blocks import Spot
+from pipeline.matching.tables import BaseTable, PairedTable, cell_at, cell_tags, pair_tables
 from pipeline.merging.changes import Kind
-from pipeline.merging.hand import out_of_order
 from pipeline.merging.imports import without_marks
 from pipeline.merging.joint import Joint, Said, Verdict, drop, is_rich, unlike, verdict
 from pipeline.merging.remarks import put_back, saved
 from pipeline.merging.signs import Sign, Signs, words
-from pipeline.review.grids import BaseTable, PairedTable, cell_at, cell_tags, pair_tables
-from pipeline.review.pairing import Spot
 from pipeline.word.blocks import Cell, Row, Table
 from pipeline.word.names import W
 
@@ -216,8 +216,8 @@ class _Rows:
     def _order(self) -> None:
         """Walk down the copy's rows: move what only it moved, put in what it added behind the row before."""
         numbers = {at: number for number, at in enumerate(self.theirs.rows) if at >= 0}
-        moved = out_of_order({n: at for n, at in enumerate(self.theirs.rows) if at >= 0})
-        elsewhere = out_of_order({n: at for n, at in enumerate(self.mine.rows) if at >= 0})
+        moved = moved_units({n: at for n, at in enumerate(self.theirs.rows) if at >= 0})
+        elsewhere = moved_units({n: at for n, at in enumerate(self.mine.rows) if at >= 0})
         cursor: etree._Element | None = None
         for at, row in enumerate(self.three.theirs.rows):
             number = numbers.get(at)

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 
 from lxml import etree
 
+from pipeline.matching.located import Stretch
+from pipeline.matching.numbers import passage
 from pipeline.merging.signs import Sign
 from pipeline.merging.writing import put
-from pipeline.review.located import Stretch
-from pipeline.review.tokens import passage
 from pipeline.word.blocks import Paragraph
 from pipeline.word.story import StoryReader
 

@@ -9,11 +9,11 @@ from dataclasses import dataclass, field, replace
 
 from pipeline import marks
 from pipeline.formats import FormatError, format_figure
+from pipeline.matching.located import ADDED, Number, Occurrence, State, Stretch
+from pipeline.matching.text import canonical
 from pipeline.merging.changes import TYPED, Change, Kind
 from pipeline.merging.writing import put
 from pipeline.records import decided
-from pipeline.review.located import ADDED, Number, Occurrence, State, Stretch
-from pipeline.review.tokens import canonical
 
 TextNow = Callable[[marks.BaselineFigure], str | None]
 """Gives the text a figure prints now; None when there is no such figure any more."""

@@ -12,13 +12,13 @@ from typing import Any
 
 from pipeline import marks
 from pipeline.formats import FormatError, format_figure
+from pipeline.matching.locate import locate
 from pipeline.merging import figures
 from pipeline.merging.figures import TextNow
 from pipeline.merging.identity import story_names
 from pipeline.merging.refresh import Generated, Refreshed, own_part
 from pipeline.money import Absence, Value
 from pipeline.records import Cell, Figure
-from pipeline.review.locate import locate
 from pipeline.word.comments import to_bytes
 from pipeline.word.document import read_document
 from pipeline.word.package import open_package, packed

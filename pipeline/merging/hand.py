@@ -4,17 +4,17 @@ A unit counts as changed when its words differ, a figure in it was changed, it w
 staff, or anything the generator does not write (a picture, a footnote, a link, a bookmark of staff).
 """
 
-from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from enum import Enum
 
 from lxml import etree
 
 from pipeline import marks
-from pipeline.review.grids import PairedTable, cell_at
-from pipeline.review.located import Located, Occurrence, State
+from pipeline.matching.align import moved_units
+from pipeline.matching.located import Located, Occurrence, State
+from pipeline.matching.tables import PairedTable, cell_at
 from pipeline.word.blocks import Cell, Paragraph
 from pipeline.word.document import Document
 from pipeline.word.names import W
@@ -80,7 +80,7 @@ class Hand:
             self.by_base[item.base].append(item)
             if item.stretch is not None:
                 self.by_paragraph[id(item.stretch.paragraph)].append(item)
-        self.moved = out_of_order(_order(located))
+        self.moved = moved_units(_order(located))
 
     def paragraph(self, index: int) -> Fate:
         """Return the fate of a paragraph of the baseline."""
@@ -186,20 +186,3 @@ def _order(located: Located) -> dict[int, int]:
     found = dict(located.paragraphs.spot)
     found |= {item.base.index: item.spot.index for item in located.tables if item.spot is not None}
     return found
-
-
-def out_of_order(order: Mapping[int, int]) -> Collection[int]:
-    """Return the units that are not on the longest way down the document: those were moved."""
-    tails: list[int] = []
-    ends: list[int] = []
-    before: dict[int, int] = {}
-    for index, spot in sorted(order.items()):
-        place = bisect_left(tails, spot)
-        before[index] = ends[place - 1] if place else -1
-        tails[place : place + 1] = [spot]
-        ends[place : place + 1] = [index]
-    kept, index = set[int](), ends[-1] if ends else -1
-    while index >= 0:
-        kept.add(index)
-        index = before[index]
-    return order.keys() - kept

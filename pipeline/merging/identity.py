@@ -1,46 +1,12 @@
-"""The baseline and the tags of an edited file put into the keys of the new report, before anything is compared.
-
-Keys of numbered things (第3项目标) go by position: :mod:`pipeline.review.numbered` tells which one is which now.
-"""
+"""The tags of an edited file put into the keys of the new report (:mod:`pipeline.matching.renumbered`)."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 
 from lxml import etree
 
 from pipeline import marks
-from pipeline.review.numbered import keys_now
 from pipeline.word.names import W
 from pipeline.word.package import Package
-
-
-def translation(base: marks.Baseline, new: marks.Baseline) -> Callable[[str], str]:
-    """Return what turns a key of one baseline into the key the same thing has in another."""
-    return keys_now(((item.key, item.value) for item in base.figures), ((item.key, item.value) for item in new.figures))
-
-
-def translated(baseline: marks.Baseline, key_now: Callable[[str], str]) -> marks.Baseline:
-    """Return the baseline in the keys of now."""
-
-    def slots(text: str) -> str:
-        return marks.SLOT.sub(lambda match: marks.slot(key_now(match.group(1)), match.group(2)), text)
-
-    def block(item: marks.Block) -> marks.Block:
-        if isinstance(item, marks.ParagraphSlots):
-            return replace(item, slots=slots(item.slots))
-        rows = (replace(row, key=key_now(row.key), cells=tuple(map(slots, row.cells))) for row in item.rows)
-        return replace(item, rows=tuple(rows))
-
-    return replace(
-        baseline,
-        figures=tuple(
-            replace(item, key=key, tag=marks.figure_tag(key, item.format))
-            for item in baseline.figures
-            for key in [key_now(item.key)]
-        ),
-        blocks=tuple(map(block, baseline.blocks)),
-        parts=tuple(replace(part, blocks=tuple(map(block, part.blocks))) for part in baseline.parts),
-    )
 
 
 def retag(package: Package, baseline: marks.Baseline, key_now: Callable[[str], str]) -> None:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from pipeline import marks
+from pipeline.matching.locate import locate
 from pipeline.merging.changes import Change, Kind
 from pipeline.merging.copies import Copy, Merged, merge_copies
 from pipeline.merging.listing import in_order, list_xlsx
@@ -17,7 +18,6 @@ from pipeline.problems import Problem, problem
 from pipeline.records import Cell
 from pipeline.review.check import is_same_report, not_an_edit
 from pipeline.review.check_file import CannotRead, Opened, open_edited, open_report
-from pipeline.review.locate import locate
 from pipeline.whole import write_whole
 from pipeline.word.blocks import Control, paragraphs
 from pipeline.word.document import Document

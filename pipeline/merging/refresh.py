@@ -8,20 +8,21 @@ from dataclasses import dataclass, replace
 from lxml import etree
 
 from pipeline import marks
+from pipeline.matching.locate import locate
+from pipeline.matching.located import Located, Occurrence, State
+from pipeline.matching.renumbered import translated, translation
+from pipeline.matching.text import canonical
 from pipeline.merging import added, figures
 from pipeline.merging.changes import Change, Kind
 from pipeline.merging.figures import TextNow
 from pipeline.merging.graft import Graft
 from pipeline.merging.hand import Hand
-from pipeline.merging.identity import retag, story_names, translated, translation
+from pipeline.merging.identity import retag, story_names
 from pipeline.merging.pairs import pair_blocks
 from pipeline.merging.rows import merge_table
 from pipeline.merging.texts import merge_paragraph, rename
 from pipeline.merging.work import CONFLICT, Work, words_now
 from pipeline.review.annotate import PREFIX
-from pipeline.review.locate import locate
-from pipeline.review.located import Located, Occurrence, State
-from pipeline.review.tokens import canonical
 from pipeline.word.blocks import Control, Paragraph, Table, paragraphs
 from pipeline.word.comments import Notes, register, to_bytes
 from pipeline.word.document import Document, read_document

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from pipeline import marks
+from pipeline.matching.locate import locate
 from pipeline.merging.changes import Change, NewReport
 from pipeline.merging.figures_only import figures_beside, refresh_figures
 from pipeline.merging.listing import list_xlsx, problems_of
@@ -21,7 +22,6 @@ from pipeline.review.check import is_same_report
 from pipeline.review.check_file import CannotRead, Edited, open_edited, open_report, text_now
 from pipeline.review.check_paper import NAME as CHECKED
 from pipeline.review.check_paper import read_filled
-from pipeline.review.locate import locate
 from pipeline.updates import edited_apart, updated_before
 from pipeline.whole import write_whole
 from pipeline.word.blocks import Control, paragraphs

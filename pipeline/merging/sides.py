@@ -11,11 +11,12 @@ from difflib import SequenceMatcher
 from lxml import etree
 
 from pipeline import marks
-from pipeline.merging.hand import out_of_order
+from pipeline.matching.align import moved_units
+from pipeline.matching.blocks import base_paragraphs, pair, spots
+from pipeline.matching.kinds import directions
+from pipeline.matching.tables import base_tables, pair_tables
+from pipeline.matching.text import ALIKE, heading_level, likeness
 from pipeline.merging.signs import Sign, Signs, words
-from pipeline.review.around import directions
-from pipeline.review.grids import base_tables, pair_tables
-from pipeline.review.pairing import ALIKE, base_paragraphs, heading_level, likeness, pair, spots
 from pipeline.word.blocks import Block, Paragraph, Table
 from pipeline.word.document import Document
 from pipeline.word.names import W
@@ -142,7 +143,7 @@ def align(base: Sequence[Unit], other: Sequence[Unit], anchors: Mapping[int, int
 
 
 def _in_gaps(base: Sequence[Unit], other: Sequence[Unit], pairs: dict[int, int], match: Matcher) -> None:
-    gone_astray = out_of_order(pairs)
+    gone_astray = moved_units(pairs)
     fixed = sorted((old, now) for old, now in pairs.items() if old not in gone_astray)
     used = set(pairs.values())
     before, place = -1, -1

@@ -9,17 +9,17 @@ from difflib import SequenceMatcher
 
 from lxml import etree
 
+from pipeline.matching.align import moved_units
+from pipeline.matching.blocks import spots
+from pipeline.matching.tables import caption_of
 from pipeline.merging import figure_edits
 from pipeline.merging.changes import Kind
 from pipeline.merging.copy_tables import Three, merge_tables
 from pipeline.merging.figure_edits import Place, Read
-from pipeline.merging.hand import out_of_order
 from pipeline.merging.joint import Joint, Verdict, take_away, unlike, verdict
 from pipeline.merging.sides import Unit
 from pipeline.merging.signs import Signs
 from pipeline.merging.work import CONFLICT
-from pipeline.review.grids import caption_of
-from pipeline.review.pairing import spots
 from pipeline.word.blocks import Table
 from pipeline.word.names import W
 
@@ -231,7 +231,7 @@ class StoryMerge:
     def _order(self) -> None:
         """Walk down the copy: move what only it moved, put in what it added behind what stands before it there."""
         numbers = {at: index for index, at in self.pairs.items()}
-        moved = out_of_order(self.pairs)
+        moved = moved_units(self.pairs)
         cursor: etree._Element | None = None
         for at, unit in enumerate(self.theirs):
             index = numbers.get(at)

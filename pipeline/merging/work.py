@@ -6,11 +6,11 @@ from dataclasses import dataclass, field, replace
 from lxml import etree
 
 from pipeline import marks
+from pipeline.matching.located import Located
+from pipeline.matching.text import canonical
 from pipeline.merging.changes import Change, Kind
 from pipeline.merging.graft import Graft
 from pipeline.merging.hand import Hand
-from pipeline.review.located import Located
-from pipeline.review.tokens import canonical
 from pipeline.word.blocks import Block, Paragraph, paragraphs
 from pipeline.word.comments import Notes
 from pipeline.word.names import W

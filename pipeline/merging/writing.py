@@ -6,8 +6,8 @@ from difflib import SequenceMatcher
 
 from lxml import etree
 
+from pipeline.matching.located import Stretch
 from pipeline.merging.graft import Graft, set_words
-from pipeline.review.located import Stretch
 from pipeline.word.blocks import Paragraph
 from pipeline.word.names import SPACE, W
 

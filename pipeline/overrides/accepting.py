@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from pipeline.matching.located import Occurrence
 from pipeline.overrides.book import with_rows
 from pipeline.overrides.chosen import Chooser, Entry, InputsNow, Refused, Wish
 from pipeline.overrides.decisions import decisions
@@ -18,7 +19,6 @@ from pipeline.records import Cell, Figure
 from pipeline.review.check import Checked
 from pipeline.review.check_file import MAX_FILE, CannotRead, Examined, examine
 from pipeline.review.check_paper import read_rows
-from pipeline.review.located import Occurrence
 from pipeline.sheets.staff_book import NotWritable
 from pipeline.whole import write_whole
 

@@ -11,14 +11,14 @@ from dataclasses import dataclass, field, replace
 from pipeline import marks
 from pipeline.expr import TEXT, YUAN
 from pipeline.formats import FormatError, format_figure
+from pipeline.matching.located import Occurrence
+from pipeline.matching.text import canonical
 from pipeline.money import AmountError, Value
 from pipeline.overrides.allowed import refusal, score_fault
 from pipeline.overrides.values import in_words, printed_value, says_exactly, value_of
 from pipeline.pack import Pack
 from pipeline.problems import Problem, problem
 from pipeline.records import Cell, Figure
-from pipeline.review.located import Occurrence
-from pipeline.review.tokens import canonical
 
 _DAY = re.compile(r"\s+\d{4}-\d{2}-\d{2}$")
 

@@ -3,12 +3,12 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from pipeline.matching.located import Occurrence
+from pipeline.matching.text import canonical
 from pipeline.overrides.chosen import Wish
 from pipeline.problems import Problem, problem
 from pipeline.records import Cell
 from pipeline.review.check_paper import CHOICES, DECISION, REASON, SHEET, PaperRow
-from pipeline.review.located import Occurrence
-from pipeline.review.tokens import canonical
 
 KEEP = CHOICES[0]
 _CODE, _LABEL, _WAS, _NOW, _KEYS = "编号", "数据项", "原值", "现值", "数据项键"

@@ -1,1 +1,1 @@
-"""review: reads documents back. document.py reads, verify.py accounts for every number, lint.py checks the package."""
+"""review: verify.py accounts for every number of a finished report, check*.py examine an edited one."""

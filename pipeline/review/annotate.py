@@ -5,8 +5,8 @@ from collections.abc import Sequence
 
 from lxml import etree
 
+from pipeline.matching.blocks import Spot, spots
 from pipeline.review.findings import Finding
-from pipeline.review.pairing import Spot, spots
 from pipeline.word.blocks import Paragraph, Table, paragraphs
 from pipeline.word.comments import Notes
 from pipeline.word.document import read_document

@@ -10,15 +10,14 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from pipeline import marks
+from pipeline.matching.locate import locate
+from pipeline.matching.located import ADDED, FIXED, Located, Number, Occurrence, Place, State
+from pipeline.matching.places import figure_labels, label_of
+from pipeline.matching.text import canonical, heading_level
 from pipeline.review.check_structure import Fault, heading_numbers, leftovers
 from pipeline.review.check_tables import wrong_totals
 from pipeline.review.findings import Finding
 from pipeline.review.judging import as_generated, judge_for, sign, wrongs
-from pipeline.review.locate import locate
-from pipeline.review.located import ADDED, FIXED, Located, Number, Occurrence, Place, State
-from pipeline.review.naming import figure_labels, label_of
-from pipeline.review.pairing import heading_level
-from pipeline.review.tokens import canonical
 from pipeline.statements import Judge, Text
 from pipeline.word.blocks import Paragraph, Table
 from pipeline.word.document import Document

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from pipeline import marks
 from pipeline.formats import FormatError, format_figure
+from pipeline.matching.renumbered import keys_now
 from pipeline.names import stamped
 from pipeline.problems import Problem, problem
 from pipeline.records import Cell, Figure
@@ -20,7 +21,6 @@ from pipeline.review.check import Checked, Current, check, is_same_report
 from pipeline.review.check_paper import NAME, check_xlsx, read_filled
 from pipeline.review.findings import Finding, in_severity
 from pipeline.review.judging import judge_for
-from pipeline.review.numbered import keys_now
 from pipeline.whole import write_whole
 from pipeline.word.document import Document, read_document
 from pipeline.word.package import DocumentError, Package, open_package

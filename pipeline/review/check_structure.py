@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from pipeline.review.pairing import heading_level
+from pipeline.matching.text import heading_level
 
 _LEFTOVERS = re.compile(
     r"【(?:待补|待确认|缺)[^】]*】|【待补|\{\{|\}\}|\{%|[XxＸ×]{2,}(?=[万亿元年月日个项户家%％])|_{3,}|[?？]{3,}|TODO|（此处[^）]*）"

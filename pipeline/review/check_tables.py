@@ -5,8 +5,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
+from pipeline.matching.tables import PairedTable, text_in
 from pipeline.money import AmountError, decimal_from_text
-from pipeline.review.grids import PairedTable, text_in
 from pipeline.word.blocks import Table
 
 

@@ -3,9 +3,9 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from pipeline.matching.located import Place
 from pipeline.problems import Problem, Severity, problem
 from pipeline.records import Cell
-from pipeline.review.located import Place
 
 NO_DIFFERENCE = frozenset(("Y006", "Y013", "Y016", "Y018", "Y022"))
 """Findings that tell of no number that differs: they do not change the exit code."""

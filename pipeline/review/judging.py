@@ -5,9 +5,9 @@ from functools import lru_cache
 from pathlib import Path
 
 from pipeline import marks
+from pipeline.matching.text import canonical
 from pipeline.pack import Pack, PackError, find_pack, pack_roots, read_pack
 from pipeline.records import Figure, Rule
-from pipeline.review.tokens import canonical
 from pipeline.statements import Judge, Text, Wrong
 from pipeline.statements.vocabulary import judge_of
 

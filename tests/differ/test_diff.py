@@ -15,8 +15,8 @@ from pipeline import marks
 from pipeline.__main__ import main
 from pipeline.differ.changes import Comparison, Kind, ParagraphChange, TableChange
 from pipeline.differ.compare import compare
+from pipeline.matching.text import canonical
 from pipeline.publish import BASELINE
-from pipeline.review.tokens import canonical
 from tests.conftest import ROOT, SAMPLE, Built
 from tests.finalizing import hands
 from tests.review import edits as e

@@ -8,8 +8,8 @@ import pytest
 
 from pipeline.differ.changes import Comparison, Kind, RowChange, TableChange
 from pipeline.differ.compare import compare
+from pipeline.matching.renumbered import GONE
 from pipeline.publish import BASELINE
-from pipeline.review.numbered import GONE
 from tests.conftest import NATIONAL, SAMPLE
 from tests.merging.bench import build, goal_out, refreshed, report
 from tests.review import edits as e

@@ -10,10 +10,10 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from lxml import etree
 
 from pipeline import marks
+from pipeline.matching.text import canonical
 from pipeline.merging.changes import Kind
 from pipeline.merging.refresh import Refreshed
 from pipeline.review.check import check
-from pipeline.review.tokens import canonical
 from pipeline.word.document import read_document
 from pipeline.word.lint import lint_package
 from tests.merging.bench import Report

@@ -6,9 +6,9 @@ from pathlib import Path
 from openpyxl import load_workbook
 
 from pipeline import marks
-from pipeline.review.locate import locate
-from pipeline.review.located import State
-from pipeline.review.tokens import canonical
+from pipeline.matching.locate import locate
+from pipeline.matching.located import State
+from pipeline.matching.text import canonical
 from pipeline.word.document import Document
 from tests.conftest import SAMPLE
 

@@ -13,8 +13,8 @@ import pytest
 from lxml import etree
 
 from pipeline import marks
+from pipeline.matching.locate import Located, State, locate
 from pipeline.review.check import check
-from pipeline.review.locate import Located, State, locate
 from pipeline.word.document import read_document
 from tests.conftest import Built
 from tests.review.edits import DOCUMENT, W, parts_of

@@ -6,7 +6,7 @@ import pytest
 from lxml import etree
 
 from pipeline import marks
-from pipeline.review.locate import How, Located, State, locate
+from pipeline.matching.locate import How, Located, State, locate
 from pipeline.word.document import read_document
 from tests.conftest import Built
 from tests.review import edits as e

@@ -4,8 +4,8 @@ import pytest
 from lxml import etree
 
 from pipeline import marks
+from pipeline.matching.locate import locate
 from pipeline.review.check import is_same_report, not_an_edit
-from pipeline.review.locate import locate
 from pipeline.word.document import read_document
 from tests.conftest import NATIONAL, SAMPLE, Built
 from tests.errors.edited import report

@@ -1,12 +1,15 @@
 """Numbered things (第3项目标, 第2个单位): which one of the baseline is which one now.
 
 Their keys are numbered by position, so a goal that is struck out moves all later ones. Names printed with them tell who is
-who.
+who; a baseline is put into the keys of another before the two are compared.
 """
 
 import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
+
+from pipeline import marks
 
 _NUMBERED = re.compile(r"((?:[^.]+\.)*?)(第\d+[^.\d]*)(?:\.(.+))?")
 GONE = "†"
@@ -74,3 +77,32 @@ def keys_now(base: Said, new: Said) -> Callable[[str], str]:
         return found[prefix] + key[len(prefix) :] if prefix in found else key
 
     return key_now
+
+
+def translation(base: marks.Baseline, new: marks.Baseline) -> Callable[[str], str]:
+    """Return what turns a key of one baseline into the key the same thing has in another."""
+    return keys_now(((item.key, item.value) for item in base.figures), ((item.key, item.value) for item in new.figures))
+
+
+def translated(baseline: marks.Baseline, key_now: Callable[[str], str]) -> marks.Baseline:
+    """Return the baseline in the keys of now."""
+
+    def slots(text: str) -> str:
+        return marks.SLOT.sub(lambda match: marks.slot(key_now(match.group(1)), match.group(2)), text)
+
+    def block(item: marks.Block) -> marks.Block:
+        if isinstance(item, marks.ParagraphSlots):
+            return replace(item, slots=slots(item.slots))
+        rows = (replace(row, key=key_now(row.key), cells=tuple(map(slots, row.cells))) for row in item.rows)
+        return replace(item, rows=tuple(rows))
+
+    return replace(
+        baseline,
+        figures=tuple(
+            replace(item, key=key, tag=marks.figure_tag(key, item.format))
+            for item in baseline.figures
+            for key in [key_now(item.key)]
+        ),
+        blocks=tuple(map(block, baseline.blocks)),
+        parts=tuple(replace(part, blocks=tuple(map(block, part.blocks))) for part in baseline.parts),
+    )

@@ -5,27 +5,19 @@ characters. Both sides are aligned; a figure without its mark is found where the
 """
 
 import re
-import unicodedata
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
 from difflib import SequenceMatcher
 from enum import Enum
 
 from pipeline import marks
+from pipeline.matching.text import NUMBER, canonical
 from pipeline.word.blocks import Control, Paragraph
 
-NUMBER = (
-    r"(?:(?<![\dA-Za-z])[-－−])?(?:\d{1,3}(?:,\d{3})+(?!\d)|[０-９]{1,3}(?:，[０-９]{3})+(?!\d)|\d+)"
-    r"(?:[.．]\d+)?(?:\s?[%％‰])?"
-)
-"""A number as a reader sees it: sign, separators, decimals and percent sign, full-width too."""
 _EDGE = re.compile(r"[\d.,．，%％‰]*\Z")
-_SCALE = re.compile(r"\s*((?:万亿|千亿|百亿|亿|千万|百万|万|千|百)?元|万亿|亿|千万|百万|万|个百分点|[%％‰])")
 _DIGIT = re.compile(r"\d")
 _PLAIN = frozenset("、。“”《》〈〉【】")
 """Marks that have one width only."""
-_SPACES = re.compile(r"[\s\u200b-\u200f\u2060\ufeff]+")
 _MAX_WORDS = 12
 """Longest stretch of words that is taken for what a figure now says."""
 
@@ -61,29 +53,6 @@ class Token:
     tag: str = ""
     how: How = How.NONE
     value: bool = False
-
-
-def canonical(text: str) -> str:
-    """Return a text without what is mere style: width of characters, spaces, separators, trailing zeros.
-
-    >>> canonical("１，２３４．５０ 万元"), canonical("-0.50％"), canonical("增 加")
-    ('1234.5万元', '-0.5%', '增加')
-    """
-    plain = _SPACES.sub("", unicodedata.normalize("NFKC", text)).replace("−", "-")
-    plain = re.sub(r"(?<=\d),(?=\d{3}(?!\d))", "", plain)
-    return re.sub(r"\d+\.\d+", lambda match: f"{Decimal(match.group()).normalize():f}", plain)
-
-
-def scale_after(text: str, place: int) -> str:
-    """Return the scale or unit that stands right behind a place: 万元, 亿, % … or nothing.
-
-    >>> scale_after("共12万元。", 2), scale_after("共12户", 2)
-    ('', '')
-    >>> scale_after("共12万元。", 3)
-    '万元'
-    """
-    match = _SCALE.match(text, place)
-    return canonical(match.group(1)) if match else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,7 +185,7 @@ class Match:
     others: tuple[str, ...] = ()
 
 
-def align(base: Sequence[Token], now: Sequence[Token]) -> tuple[list[Match], list[Token], int]:
+def match_values(base: Sequence[Token], now: Sequence[Token]) -> tuple[list[Match], list[Token], int]:
     """Return each value of the base with its place now, the values only the document has, and how many tokens agree."""
     if [token.sign for token in base] == [token.sign for token in now]:
         return [_found(b, n) for b, n in zip(base, now, strict=True) if b.value], [], len(base)

@@ -3,9 +3,10 @@
 from dataclasses import dataclass, field
 from enum import Enum
 
-from pipeline.review.grids import PairedTable
-from pipeline.review.pairing import Pairs, Spot
-from pipeline.review.tokens import How, canonical
+from pipeline.matching.blocks import Pairs, Spot
+from pipeline.matching.numbers import How
+from pipeline.matching.tables import PairedTable
+from pipeline.matching.text import canonical
 from pipeline.word.blocks import Paragraph
 
 

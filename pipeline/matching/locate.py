@@ -8,24 +8,13 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
 
 from pipeline import marks
-from pipeline.review.around import Kinds, directions, editor_at, placed, remover_of, sentence_at, stretch_of, vocabulary
-from pipeline.review.grids import PairedTable, base_tables, cell_at, cell_words, pair_tables
-from pipeline.review.located import ADDED, FIXED, QUOTED, Located, Number, Occurrence, Place, State, compare
-from pipeline.review.pairing import BaseParagraph, Pairs, Spot, base_paragraphs, heading_level, pair, spots
-from pipeline.review.tokens import (
-    Base,
-    How,
-    Mark,
-    Match,
-    Passage,
-    Token,
-    actual_tokens,
-    align,
-    base_tokens,
-    canonical,
-    passage,
-    scale_after,
-)
+from pipeline.matching.blocks import BaseParagraph, Pairs, Spot, base_paragraphs, pair, spots
+from pipeline.matching.kinds import Kinds, directions, vocabulary
+from pipeline.matching.located import ADDED, FIXED, QUOTED, Located, Number, Occurrence, Place, State, compare
+from pipeline.matching.numbers import Base, How, Mark, Match, Passage, Token, actual_tokens, base_tokens, match_values, passage
+from pipeline.matching.places import editor_at, placed, remover_of, sentence_at, stretch_of
+from pipeline.matching.tables import PairedTable, base_tables, cell_at, cell_words, pair_tables
+from pipeline.matching.text import canonical, heading_level, scale_after
 from pipeline.word.blocks import Paragraph, Table, paragraphs
 from pipeline.word.document import Document
 
@@ -156,7 +145,7 @@ class _Locator:
         texts = {figure.text for figure in self._texts(slots)}
         words = self.words | texts
         base = base_tokens(slots, self.text_of, present, words)
-        return base, align(base.tokens, actual_tokens(here, words))
+        return base, match_values(base.tokens, actual_tokens(here, words))
 
     def _texts(self, slots: str) -> Iterator[marks.BaselineFigure]:
         for match in marks.SLOT.finditer(slots):

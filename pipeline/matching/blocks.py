@@ -4,24 +4,13 @@ Words are compared without their numbers, so that a changed figure never hides i
 their counts differ, none is guessed.
 """
 
-import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
-from difflib import SequenceMatcher
 
 from pipeline import marks
-from pipeline.review.tokens import NUMBER, canonical
+from pipeline.matching.text import ALIKE, LONGEST_HEADING, canonical, heading_level, likeness, skeleton
 from pipeline.word.blocks import Block, Control, Paragraph, Table
-
-ALIKE = 0.6
-"""Least likeness of two paragraphs' words (0 to 1) for the one to be an edit of the other."""
-_LEVELS = (
-    re.compile(r"\s*[一二三四五六七八九十]{1,3}、"),
-    re.compile(r"\s*[（(][一二三四五六七八九十]{1,3}[）)]"),
-    re.compile(r"\s*\d{1,2}[.．](?!\d)"),
-)
-_LONGEST_HEADING = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,18 +27,6 @@ class Spot:
         return self.block.text if isinstance(self.block, Paragraph) else ""
 
 
-def heading_level(text: str) -> int:
-    """Return 1, 2 or 3 for a paragraph that begins like a heading of that level, else 0.
-
-    >>> heading_level("一、部门概况"), heading_level("（二）自评"), heading_level("3.效益。9分"), heading_level("一是")
-    (1, 2, 3, 0)
-    """
-    for level, pattern in enumerate(_LEVELS, 1):
-        if pattern.match(text) and (level == 3 or len(text) <= _LONGEST_HEADING):
-            return level
-    return 0
-
-
 def spots(blocks: Sequence[Block]) -> list[Spot]:
     """Return the top-level paragraphs and tables of a body, text boxes after the paragraph they are anchored in."""
     found: list[Spot] = []
@@ -61,25 +38,13 @@ def spots(blocks: Sequence[Block]) -> list[Spot]:
                 level = heading_level(block.text)
                 if level:
                     del way[level - 1 :]
-                    way.append(block.text.split("。")[0].strip()[:_LONGEST_HEADING])
+                    way.append(block.text.split("。")[0].strip()[:LONGEST_HEADING])
             found.append(Spot(len(found), block, tuple(way)))
             if isinstance(block, Paragraph):
                 take(block.boxes)
 
     take(blocks)
     return found
-
-
-def skeleton(text: str, words: Collection[str] = ()) -> str:
-    """Return the words of a text without its numbers, direction words and mere style.
-
-    >>> skeleton("增加 12.5万元", ("增加", "减少")) == skeleton("减少3万元", ("增加", "减少"))
-    True
-    """
-    plain = re.sub(NUMBER, "#", canonical(text))
-    for word in words:
-        plain = plain.replace(word, "~")
-    return plain
 
 
 @dataclass(frozen=True, slots=True)
@@ -227,14 +192,6 @@ def _by_likeness(base: Sequence[BaseParagraph], found: Sequence[Spot], pairs: Pa
     for _, _, index, spot_index in sorted(ranked):
         if index in by_base and spot_index in by_spot:
             pairs.add(by_base.pop(index), by_spot.pop(spot_index), BY_WORDS)
-
-
-def likeness(left: str, right: str) -> float:
-    """Return how alike two texts are, 0 to 1; cheap bounds first."""
-    if not left or not right or 2 * min(len(left), len(right)) < ALIKE * (len(left) + len(right)):
-        return 0.0
-    matcher = SequenceMatcher(None, left, right, autojunk=False)
-    return matcher.ratio() if matcher.quick_ratio() >= ALIKE else 0.0
 
 
 def _expected(index: int, placed: Mapping[int, int]) -> int:

@@ -4,10 +4,10 @@ from bisect import bisect_left
 from collections.abc import Mapping
 
 
-def out_of_order(pairs: Mapping[int, int]) -> set[int]:
+def moved_units(pairs: Mapping[int, int]) -> set[int]:
     """Return the left numbers whose right numbers are not in the longest rising row: what was moved.
 
-    >>> sorted(out_of_order({0: 0, 1: 3, 2: 1, 3: 2}))
+    >>> sorted(moved_units({0: 0, 1: 3, 2: 1, 3: 2}))
     [1]
     """
     left = sorted(pairs)

@@ -5,8 +5,8 @@ from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 
 from pipeline import marks
-from pipeline.review.pairing import Spot, skeleton
-from pipeline.review.tokens import canonical
+from pipeline.matching.blocks import Spot
+from pipeline.matching.text import canonical, skeleton
 from pipeline.word.blocks import Cell, Control, Paragraph, Row, Table, paragraphs
 
 

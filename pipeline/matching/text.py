@@ -1,0 +1,78 @@
+"""The words of a paragraph or cell as they are compared: without mere style, without their numbers, how alike two are."""
+
+import re
+import unicodedata
+from collections.abc import Collection
+from decimal import Decimal
+from difflib import SequenceMatcher
+
+NUMBER = (
+    r"(?:(?<![\dA-Za-z])[-－−])?(?:\d{1,3}(?:,\d{3})+(?!\d)|[０-９]{1,3}(?:，[０-９]{3})+(?!\d)|\d+)"
+    r"(?:[.．]\d+)?(?:\s?[%％‰])?"
+)
+"""A number as a reader sees it: sign, separators, decimals and percent sign, full-width too."""
+ALIKE = 0.6
+"""Least likeness of two paragraphs' words (0 to 1) for the one to be an edit of the other."""
+_SCALE = re.compile(r"\s*((?:万亿|千亿|百亿|亿|千万|百万|万|千|百)?元|万亿|亿|千万|百万|万|个百分点|[%％‰])")
+_SPACES = re.compile(r"[\s\u200b-\u200f\u2060\ufeff]+")
+_LEVELS = (
+    re.compile(r"\s*[一二三四五六七八九十]{1,3}、"),
+    re.compile(r"\s*[（(][一二三四五六七八九十]{1,3}[）)]"),
+    re.compile(r"\s*\d{1,2}[.．](?!\d)"),
+)
+LONGEST_HEADING = 60
+
+
+def canonical(text: str) -> str:
+    """Return a text without what is mere style: width of characters, spaces, separators, trailing zeros.
+
+    >>> canonical("１，２３４．５０ 万元"), canonical("-0.50％"), canonical("增 加")
+    ('1234.5万元', '-0.5%', '增加')
+    """
+    plain = _SPACES.sub("", unicodedata.normalize("NFKC", text)).replace("−", "-")
+    plain = re.sub(r"(?<=\d),(?=\d{3}(?!\d))", "", plain)
+    return re.sub(r"\d+\.\d+", lambda match: f"{Decimal(match.group()).normalize():f}", plain)
+
+
+def scale_after(text: str, place: int) -> str:
+    """Return the scale or unit that stands right behind a place: 万元, 亿, % … or nothing.
+
+    >>> scale_after("共12万元。", 2), scale_after("共12户", 2)
+    ('', '')
+    >>> scale_after("共12万元。", 3)
+    '万元'
+    """
+    match = _SCALE.match(text, place)
+    return canonical(match.group(1)) if match else ""
+
+
+def skeleton(text: str, words: Collection[str] = ()) -> str:
+    """Return the words of a text without its numbers, direction words and mere style.
+
+    >>> skeleton("增加 12.5万元", ("增加", "减少")) == skeleton("减少3万元", ("增加", "减少"))
+    True
+    """
+    plain = re.sub(NUMBER, "#", canonical(text))
+    for word in words:
+        plain = plain.replace(word, "~")
+    return plain
+
+
+def heading_level(text: str) -> int:
+    """Return 1, 2 or 3 for a paragraph that begins like a heading of that level, else 0.
+
+    >>> heading_level("一、部门概况"), heading_level("（二）自评"), heading_level("3.效益。9分"), heading_level("一是")
+    (1, 2, 3, 0)
+    """
+    for level, pattern in enumerate(_LEVELS, 1):
+        if pattern.match(text) and (level == 3 or len(text) <= LONGEST_HEADING):
+            return level
+    return 0
+
+
+def likeness(left: str, right: str) -> float:
+    """Return how alike two texts are, 0 to 1; cheap bounds first."""
+    if not left or not right or 2 * min(len(left), len(right)) < ALIKE * (len(left) + len(right)):
+        return 0.0
+    matcher = SequenceMatcher(None, left, right, autojunk=False)
+    return matcher.ratio() if matcher.quick_ratio() >= ALIKE else 0.0
