@@ -5,11 +5,12 @@ from pathlib import Path
 
 from pipeline.differ.changes import Change, Comparison, Kind, ParagraphChange, RowChange, TableChange
 from pipeline.differ.figures import Settled, figure_changes
-from pipeline.differ.rows import column_changes, label, row_changes
+from pipeline.differ.rows import column_changes, row_changes
 from pipeline.differ.sides import Side, open_sides
-from pipeline.differ.units import Matched, Unit, matched, units
-from pipeline.differ.words import added, gone, sentences, text_changes
-from pipeline.matching.align import moved_units
+from pipeline.differ.units import ComparedBlock, matched, units
+from pipeline.differ.words import added, gone, text_changes
+from pipeline.matching.tables import row_label
+from pipeline.matching.text import sentences
 from pipeline.word.blocks import Table
 
 _SHOWN = 24
@@ -37,8 +38,8 @@ class _Comparer:
     def __init__(self, left: Side, right: Side) -> None:
         self.left, self.right = left, right
         self.mine, self.theirs = units(left), units(right)
-        self.matched: Matched = matched(left, right, self.mine, self.theirs)
-        self.moved = moved_units(self.matched.pairs)
+        self.matched = matched(left, right, self.mine, self.theirs)
+        self.moved = self.matched.moved
         self.settled: tuple[Settled, Settled] = (set(), set())
 
     def changes(self) -> list[Change]:
@@ -56,9 +57,9 @@ class _Comparer:
             if change is not None:
                 yield (b, 0, 0), change
 
-    def _paragraph(self, old: Unit, new: Unit, moved: bool) -> Change | None:
-        was = _whole_text(old, self.mine, self.matched.joined_left)
-        now = _whole_text(new, self.theirs, self.matched.joined_right)
+    def _paragraph(self, old: ComparedBlock, new: ComparedBlock, moved: bool) -> Change | None:
+        was = _whole_text(old, self.mine, self.matched.broken_left)
+        now = _whole_text(new, self.theirs, self.matched.broken_right)
         found = text_changes(was, now)
         if not found:
             self.settled[0].add((old.spot, -1))
@@ -68,9 +69,9 @@ class _Comparer:
             return ParagraphChange(new.heading, kind, tuple(found), _first(new), moved)
         return None
 
-    def _table(self, old: Unit, new: Unit, moved: bool) -> Change | None:
+    def _table(self, old: ComparedBlock, new: ComparedBlock, moved: bool) -> Change | None:
         assert isinstance(old.block, Table) and isinstance(new.block, Table)
-        rows, mine, theirs = row_changes(old.block, new.block, self._known_rows(old, new))
+        rows, mine, theirs = row_changes(old.block, new.block, (_row_keys(self.left, old), _row_keys(self.right, new)))
         self.settled[0].update((old.spot, number) for number in mine)
         self.settled[1].update((new.spot, number) for number in theirs)
         columns = tuple(column_changes(old.block, new.block))
@@ -79,13 +80,8 @@ class _Comparer:
             return TableChange(new.heading, new.caption or old.caption, kind, tuple(rows), columns, moved)
         return None
 
-    def _known_rows(self, old: Unit, new: Unit) -> dict[int, int]:
-        """Return the rows known by their row key on both sides."""
-        mine, theirs = _row_keys(self.left, old), _row_keys(self.right, new)
-        return {mine[key]: theirs[key] for key in mine if key in theirs}
-
     def _added(self) -> Iterator[_Placed]:
-        taken = {*self.matched.pairs.values(), *self.matched.joined_right}
+        taken = {*self.matched.pairs.values(), *self.matched.broken_right}
         for unit in self.theirs:
             if unit.number not in taken:
                 yield (unit.number, 0, 0), _whole(unit, Kind.ADDED)
@@ -95,37 +91,38 @@ class _Comparer:
         for unit in self.mine:
             if unit.number in self.matched.pairs:
                 before = self.matched.pairs[unit.number] if unit.number not in self.moved else before
-            elif unit.number not in self.matched.joined_left:
+            elif unit.number not in self.matched.broken_left:
                 yield (before, 1, unit.number), _whole(unit, Kind.GONE)
 
 
-def _whole_text(unit: Unit, units: Sequence[Unit], joined: Mapping[int, int]) -> str:
+def _whole_text(unit: ComparedBlock, units: Sequence[ComparedBlock], joined: Mapping[int, int]) -> str:
     """Return the text of a paragraph, put together where it was broken in two."""
     numbers = sorted([unit.number, *(number for number, of in joined.items() if of == unit.number)])
     return "".join(units[number].text for number in numbers)
 
 
-def _first(unit: Unit) -> str:
+def _first(unit: ComparedBlock) -> str:
     words = " ".join(unit.text.split())
     return words if len(words) <= _SHOWN else words[:_SHOWN] + "…"
 
 
-def _row_keys(side: Side, unit: Unit) -> dict[str, int]:
+def _row_keys(side: Side, unit: ComparedBlock) -> dict[int, str]:
+    """Return row number → row key of a table that was generated."""
     if side.located is None:
         return {}
     tables = [item for item in side.located.tables if item.spot is not None and item.spot.index == unit.spot]
     return {
-        row.key: item.rows[number]
+        item.rows[number]: row.key
         for item in tables
         for number, row in enumerate(item.base.record.rows)
         if row.key and item.rows[number] >= 0
     }
 
 
-def _whole(unit: Unit, kind: Kind) -> Change:
+def _whole(unit: ComparedBlock, kind: Kind) -> Change:
     """Return a paragraph or table that stands on one side only."""
     if isinstance(unit.block, Table):
-        rows = tuple(RowChange(kind, label(row), texts=row.texts) for row in unit.block.rows)
+        rows = tuple(RowChange(kind, row_label(row), texts=row.texts) for row in unit.block.rows)
         return TableChange(unit.heading, unit.caption, kind, rows)
     make = added if kind is Kind.ADDED else gone
     return ParagraphChange(unit.heading, kind, tuple(make(text) for text in sentences(unit.text)), _first(unit))

@@ -5,23 +5,13 @@ from collections.abc import Iterator, Sequence
 from difflib import SequenceMatcher
 
 from pipeline.differ.changes import Kind, Piece, TextChange
-from pipeline.matching.text import NUMBER, canonical, skeleton
+from pipeline.matching.text import NUMBER, canonical, sentences, skeleton
 
-_SENTENCE = re.compile(r"[^。！？；\n]*(?:[。！？；]+[”’）》」]*|\n|\Z)")
 _TOKEN = re.compile(rf"\s*(?:{NUMBER}|\S)\s*")
 _ALIKE = 0.45
 """Least likeness of two sentences for the one to be an edit of the other; else one is gone and one was added."""
 _LONGEST = 4_000
 """Sentences longer than this are shown as a whole."""
-
-
-def sentences(text: str) -> list[str]:
-    """Return the sentences of a text, their stops with them.
-
-    >>> sentences("一是甲。二是“乙。”三是丙")
-    ['一是甲。', '二是“乙。”', '三是丙']
-    """
-    return [found for match in _SENTENCE.finditer(text) if (found := match.group().strip())]
 
 
 def text_changes(old: str, new: str) -> list[TextChange]:

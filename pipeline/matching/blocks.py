@@ -5,12 +5,17 @@ their counts differ, none is guessed.
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from pipeline import marks
-from pipeline.matching.text import ALIKE, LONGEST_HEADING, canonical, heading_level, likeness, skeleton
+from pipeline.matching.align import Unit
+from pipeline.matching.kinds import directions
+from pipeline.matching.text import ALIKE, LONGEST_HEADING, canonical, heading_level, likeness, sentences, skeleton
 from pipeline.word.blocks import Block, Control, Paragraph, Table
+
+_TELLING = 6
+"""Shortest sentence by which a paragraph is known again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +50,18 @@ def spots(blocks: Sequence[Block]) -> list[Spot]:
 
     take(blocks)
     return found
+
+
+def paragraph_tags(paragraph: Paragraph) -> list[str]:
+    """Return the tags of the controls in a paragraph."""
+    return [piece.tag for piece in paragraph.pieces if isinstance(piece, Control) and piece.tag]
+
+
+def paragraph_unit(text: str, key: str = "", tags: Iterable[str] = ()) -> Unit:
+    """Return a paragraph as the aligner sees it: by its words, by its words without numbers, by its longer sentences."""
+    words = skeleton(text, directions())
+    parts = tuple(part for part in map(canonical, sentences(text)) if len(part) >= _TELLING)
+    return Unit((canonical(text), words), words, key, tuple(tags), parts, "paragraph")
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,13 +2,16 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 
 from pipeline import marks
 from pipeline.formats import FORMATS, FormatError, format_figure
-from pipeline.matching.located import FIXED, QUOTED
 from pipeline.matching.numbers import Token
 from pipeline.matching.text import canonical
 from pipeline.records import decided
+
+QUOTED, FIXED, ADDED = "引用数字", "固定数字", "人工数字"
+"""Words of staff, the pack's own, and numbers that were not generated."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +41,7 @@ class Kinds:
         return QUOTED if any(number in quote and quote in around for quote in self.quotes) else FIXED
 
 
+@cache
 def directions() -> frozenset[str]:
     """Return the words a figure may print instead of digits: those of every format that gives words for a number."""
     words: set[str] = set()

@@ -9,8 +9,8 @@ from dataclasses import dataclass, replace
 
 from pipeline import marks
 from pipeline.matching.blocks import BaseParagraph, Pairs, Spot, base_paragraphs, pair, spots
-from pipeline.matching.kinds import Kinds, directions, vocabulary
-from pipeline.matching.located import ADDED, FIXED, QUOTED, Located, Number, Occurrence, Place, State, compare
+from pipeline.matching.kinds import ADDED, FIXED, QUOTED, Kinds, directions, vocabulary
+from pipeline.matching.located import Located, Number, Occurrence, Place, State, compare
 from pipeline.matching.numbers import Base, How, Mark, Match, Passage, Token, actual_tokens, base_tokens, match_values, passage
 from pipeline.matching.places import editor_at, placed, remover_of, sentence_at, stretch_of
 from pipeline.matching.tables import PairedTable, base_tables, cell_at, cell_words, pair_tables

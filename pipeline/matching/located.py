@@ -96,9 +96,6 @@ class Number:
     others: tuple[str, ...] = ()
 
 
-QUOTED, FIXED, ADDED = "引用数字", "固定数字", "人工数字"
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Located:
     """Everything found: occurrences in the baseline's order with copies last, differing numbers, and the pairs behind it.

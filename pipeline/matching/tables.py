@@ -1,10 +1,11 @@
 """Which table, row and cell of an edited document is which generated one: by tags, else by caption, heads and labels."""
 
 from collections import Counter
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 from pipeline import marks
+from pipeline.matching.align import Rules, Unit
 from pipeline.matching.blocks import Spot
 from pipeline.matching.text import canonical, skeleton
 from pipeline.word.blocks import Cell, Control, Paragraph, Row, Table, paragraphs
@@ -38,6 +39,30 @@ class BaseTable:
     def label(self, row: int) -> str:
         """Return what a reader calls a row: its label, else its first cell with words."""
         return self.record.rows[row].label or next((text for text in self.texts[row] if text.strip()), "")
+
+
+def table_unit(
+    rows: Sequence[Sequence[str]], caption: str, key: str = "", tags: Iterable[str] = (), labels: Sequence[str] = ()
+) -> Unit:
+    """Return a table as the aligner sees it: by its words, by caption and heads, by its heads and ``labels`` of rows."""
+    texts = tuple(tuple(map(canonical, row)) for row in rows)
+    heads = texts[0] if texts else ()
+    title = skeleton(caption)
+    named = (title, heads) if title and any(heads) else ()
+    words = (title, *heads, *map(canonical, labels))
+    parts = tuple(word for word in words if len(word) > 1)
+    return Unit((("table", texts), named, title), "|".join(parts), key, tuple(tags), parts, "table")
+
+
+def row_unit(texts: Sequence[str], label: str, key: str = "", tags: Iterable[str] = ()) -> Unit:
+    """Return a row as the aligner sees it: by the words of its cells, by its label."""
+    return Unit((("row", *map(canonical, texts)), canonical(label)), key=key, tags=tuple(tags), kind="row")
+
+
+ROWS = Rules(alike=2, fewer_tags=("row",), place=1)
+"""Labels of rows are short and much alike: they are the same, or what alone stands between the same neighbours is."""
+TABLES = Rules(fewer_tags=("table",), guess=True)
+COLUMNS = Rules(alike=2, place=99)
 
 
 def base_tables(blocks: Sequence[marks.Block], text_of: Callable[[str, str], str]) -> list[BaseTable]:
@@ -195,6 +220,19 @@ def _columns(item: BaseTable, table: Table) -> tuple[int, ...]:
         else:
             columns.append(place if len(heads) == len(own) and place not in columns else -1)
     return tuple(columns)
+
+
+def heads(table: Table) -> list[str]:
+    """Return the head of each column of the grid; of several head rows the words from top to bottom."""
+    top = [row for row in table.rows if row.head] or list(table.rows[:1])
+    width = max([table.columns, *(sum(cell.span for cell in row.cells) for row in top)])
+    return ["".join(dict.fromkeys(text_in(row, column).strip() for row in top)) for column in range(width)]
+
+
+def row_label(row: Row) -> str:
+    """Return what a reader calls a row: its first words that are no mere number, else its first words."""
+    texts = [text.strip() for text in row.texts if text.strip()]
+    return next((text for text in texts if not canonical(text).replace(".", "").isdecimal()), texts[0] if texts else "")
 
 
 def text_in(row: Row, column: int) -> str:

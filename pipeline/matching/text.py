@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Collection
 from decimal import Decimal
 from difflib import SequenceMatcher
@@ -13,7 +14,10 @@ NUMBER = (
 """A number as a reader sees it: sign, separators, decimals and percent sign, full-width too."""
 ALIKE = 0.6
 """Least likeness of two paragraphs' words (0 to 1) for the one to be an edit of the other."""
+_LONG = 4_000
+"""Texts longer than this are not compared character by character."""
 _SCALE = re.compile(r"\s*((?:万亿|千亿|百亿|亿|千万|百万|万|千|百)?元|万亿|亿|千万|百万|万|个百分点|[%％‰])")
+_SENTENCE = re.compile(r"[^。！？；\n]*(?:[。！？；]+[”’）》」]*|\n|\Z)")
 _SPACES = re.compile(r"[\s\u200b-\u200f\u2060\ufeff]+")
 _LEVELS = (
     re.compile(r"\s*[一二三四五六七八九十]{1,3}、"),
@@ -58,6 +62,15 @@ def skeleton(text: str, words: Collection[str] = ()) -> str:
     return plain
 
 
+def sentences(text: str) -> list[str]:
+    """Return the sentences of a text, their stops with them.
+
+    >>> sentences("一是甲。二是“乙。”三是丙")
+    ['一是甲。', '二是“乙。”', '三是丙']
+    """
+    return [found for match in _SENTENCE.finditer(text) if (found := match.group().strip())]
+
+
 def heading_level(text: str) -> int:
     """Return 1, 2 or 3 for a paragraph that begins like a heading of that level, else 0.
 
@@ -71,8 +84,18 @@ def heading_level(text: str) -> int:
 
 
 def likeness(left: str, right: str) -> float:
-    """Return how alike two texts are, 0 to 1; cheap bounds first."""
+    """Return how alike two texts are, 0 to 1, the same from either side; cheap bounds first, pairs of characters for long ones.
+
+    >>> likeness("支出增加", "支出减少"), likeness("", "支出")
+    (0.0, 0.0)
+    """
     if not left or not right or 2 * min(len(left), len(right)) < ALIKE * (len(left) + len(right)):
         return 0.0
-    matcher = SequenceMatcher(None, left, right, autojunk=False)
+    if left == right:
+        return 1.0
+    one, other = sorted((left, right), key=lambda text: (len(text), text))
+    if len(other) > _LONG:
+        grams = [Counter(text[n : n + 2] for n in range(len(text) - 1)) for text in (one, other)]
+        return 2 * (grams[0] & grams[1]).total() / (grams[0].total() + grams[1].total())
+    matcher = SequenceMatcher(None, one, other, autojunk=False)
     return matcher.ratio() if matcher.quick_ratio() >= ALIKE else 0.0

@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterator, Mapping
 from lxml import etree
 
 from pipeline import marks
-from pipeline.matching.align import moved_units
+from pipeline.matching.sequences import moved_units
 from pipeline.matching.text import heading_level
 from pipeline.merging.changes import Kind
 from pipeline.merging.hand import Fate

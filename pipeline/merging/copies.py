@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from lxml import etree
 
 from pipeline import marks
-from pipeline.matching.align import moved_units
+from pipeline.matching.sequences import moved_units
 from pipeline.merging.changes import Change, Kind
 from pipeline.merging.imports import Importer, widened
 from pipeline.merging.joint import Joint, mend_bookmarks

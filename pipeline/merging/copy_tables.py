@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from lxml import etree
 
 from pipeline import marks
-from pipeline.matching.align import moved_units
 from pipeline.matching.blocks import Spot
+from pipeline.matching.sequences import moved_units
 from pipeline.matching.tables import BaseTable, PairedTable, cell_at, cell_tags, pair_tables
 from pipeline.merging.changes import Kind
 from pipeline.merging.imports import without_marks

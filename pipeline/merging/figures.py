@@ -9,7 +9,8 @@ from dataclasses import dataclass, field, replace
 
 from pipeline import marks
 from pipeline.formats import FormatError, format_figure
-from pipeline.matching.located import ADDED, Number, Occurrence, State, Stretch
+from pipeline.matching.kinds import ADDED
+from pipeline.matching.located import Number, Occurrence, State, Stretch
 from pipeline.matching.text import canonical
 from pipeline.merging.changes import TYPED, Change, Kind
 from pipeline.merging.writing import put

@@ -12,8 +12,8 @@ from enum import Enum
 from lxml import etree
 
 from pipeline import marks
-from pipeline.matching.align import moved_units
 from pipeline.matching.located import Located, Occurrence, State
+from pipeline.matching.sequences import moved_units
 from pipeline.matching.tables import PairedTable, cell_at
 from pipeline.word.blocks import Cell, Paragraph
 from pipeline.word.document import Document

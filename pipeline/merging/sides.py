@@ -11,9 +11,9 @@ from difflib import SequenceMatcher
 from lxml import etree
 
 from pipeline import marks
-from pipeline.matching.align import moved_units
 from pipeline.matching.blocks import base_paragraphs, pair, spots
 from pipeline.matching.kinds import directions
+from pipeline.matching.sequences import moved_units
 from pipeline.matching.tables import base_tables, pair_tables
 from pipeline.matching.text import ALIKE, heading_level, likeness
 from pipeline.merging.signs import Sign, Signs, words

@@ -9,8 +9,8 @@ from difflib import SequenceMatcher
 
 from lxml import etree
 
-from pipeline.matching.align import moved_units
 from pipeline.matching.blocks import spots
+from pipeline.matching.sequences import moved_units
 from pipeline.matching.tables import caption_of
 from pipeline.merging import figure_edits
 from pipeline.merging.changes import Kind

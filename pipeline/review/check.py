@@ -10,8 +10,9 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from pipeline import marks
+from pipeline.matching.kinds import ADDED, FIXED
 from pipeline.matching.locate import locate
-from pipeline.matching.located import ADDED, FIXED, Located, Number, Occurrence, Place, State
+from pipeline.matching.located import Located, Number, Occurrence, Place, State
 from pipeline.matching.places import figure_labels, label_of
 from pipeline.matching.text import canonical, heading_level
 from pipeline.review.check_structure import Fault, heading_numbers, leftovers

@@ -280,6 +280,34 @@ def test_a_column_added_is_told_once(tmp_path: Path) -> None:
     ]
 
 
+def _tables_compared(folder: Path, old: str, new: str) -> Comparison:
+    paths = folder / "a.docx", folder / "b.docx"
+    for path, body in zip(paths, (old, new), strict=True):
+        path.write_bytes(docx(body))
+    return compare(*paths, f".jixiao/{BASELINE}")
+
+
+def test_an_empty_table_and_itself(tmp_path: Path) -> None:
+    """A form to be filled in by hand: rows without a word are the same rows."""
+    empty = p("附表") + table(("", ""), ("", ""), ("", ""), ("", "")) + p("完")
+    assert _tables_compared(tmp_path, empty, empty).same
+
+
+def test_columns_that_changed_places_are_told_as_moved(tmp_path: Path) -> None:
+    old = table(("项目", "年初", "年末"), ("会议费", "1.00", "2.00"))
+    (found,) = _tables_compared(tmp_path, old, table(("项目", "年末", "年初"), ("会议费", "2.00", "1.00"))).changes
+    assert isinstance(found, TableChange)
+    assert (found.rows, found.columns) == ((), ((Kind.MOVED, "年末"),))
+
+
+def test_a_copied_row_is_new_wherever_it_stands(tmp_path: Path) -> None:
+    """目标三 copied above itself and overtyped: one row more; the original did not change."""
+    head, goal = ("目标", "完成值"), ("目标三", "10")
+    (found,) = _tables_compared(tmp_path, table(head, goal), table(head, ("目标四", "12"), goal)).changes
+    assert isinstance(found, TableChange)
+    assert [(row.kind, row.texts) for row in found.rows] == [(Kind.ADDED, ("目标四", "12"))]
+
+
 def test_headers_and_notes_are_compared_and_page_numbers_are_not(pair: tuple[Path, Path]) -> None:
     pair[1].write_bytes(hands.with_footnote(pair[1].read_bytes(), "<w:r><w:t>口径同上年。</w:t></w:r>"))
     pair[1].write_bytes(hands.note_in_footer(pair[1].read_bytes(), "<w:p><w:r><w:t>内部资料</w:t></w:r></w:p>"))
