@@ -57,7 +57,7 @@ def inspect_ledger(kind: str, sheet: Sheet, given: About, columns: ColumnMap, ot
         seen = SheetSeen(name=sheet.name, note=f"没有认出{kind}的表头")
         return LedgerSeen(seen, tuple(found if isinstance(found, list) else ()))
     owners = (given.profile.department,)
-    ledger = open_ledger(kind, sheet, given.profile, pack, owners, columns.scales.get(sheet.file))
+    ledger = open_ledger(kind, sheet, given.profile, pack, owners, columns)
     seen = SheetSeen(
         name=sheet.name,
         found=layout,

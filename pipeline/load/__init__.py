@@ -12,6 +12,7 @@ from pathlib import Path
 from pipeline.load.archive import Unreadable
 from pipeline.load.asides import without_examples, without_hints
 from pipeline.load.column_map import ColumnMap, read_column_map
+from pipeline.load.column_use import heads_nowhere
 from pipeline.load.files import KINDS, REQUIRED, Found, find_files, fingerprint, holds_inputs
 from pipeline.load.final_accounts import known_sheets, read_final_accounts
 from pipeline.load.ledger_books import LedgerBooks, Opening, read_ledgers
@@ -276,6 +277,9 @@ def _confirmed_columns(desk: _Desk, pack: Pack) -> Pack:
     beside = read_column_map(desk.folder, pack)
     desk.columns = beside.columns
     desk.problems += beside.problems
+    if beside.heads:
+        kinds = {kind: [s for item in desk.of(kind) for s in desk.sheets.get(item.name, ())] for kind in KINDS}
+        desk.problems += heads_nowhere(beside, kinds)
     if beside.data is not None:
         desk.read.append(fingerprint(Found(desk.folder / beside.file, "列名对照"), beside.data))
     return desk.columns.over(pack)
@@ -345,7 +349,7 @@ def _voucher_ledger(desk: _Desk, profile: Profile, pack: Pack) -> None:
 def _ledgers(desk: _Desk, kind: str, profile: Profile, pack: Pack) -> LedgerBooks:
     """Read all files of a kind of ledger; without any sheet that counts the kind is absent."""
     files = {item.name: desk.sheets[item.name] for item in desk.of(kind) if item.name in desk.sheets}
-    books = read_ledgers(files, Opening(kind, profile, pack, desk.owners, desk.columns.scales))
+    books = read_ledgers(files, Opening(kind, profile, pack, desk.owners, desk.columns))
     desk.used |= {(ledger.sheet.file, ledger.sheet.name) for ledger in books.ledgers}
     desk.problems += books.problems
     desk.counts |= books.counts

@@ -27,7 +27,7 @@ class Answer:
 
 def answered(figure: Figure, column: FillColumn, answers: list[Answer]) -> Figure:
     """Return the figure as 是 or 否 where its words (workbook.toml ``yes``, ``no``) say so; else as it is."""
-    word = normal_text(figure.text).upper().translate(_TICKS).rstrip("。.,;")
+    word = plain_answer(figure.text)
     if not word or word in (YES, NO) or not isinstance(figure.source, Cell):
         return figure
     for answer, words in ((YES, column.yes), (NO, column.no)):
@@ -36,6 +36,11 @@ def answered(figure: Figure, column: FillColumn, answers: list[Answer]) -> Figur
             answers.append(Answer(figure.source, figure.text, answer))
             return replace(figure, value=answer)
     return figure
+
+
+def plain_answer(text: str) -> str:
+    """Return a typed answer folded: ticks and crosses of one kind, no full stop behind it."""
+    return normal_text(text).upper().translate(_TICKS).rstrip("。.,;")
 
 
 @cache

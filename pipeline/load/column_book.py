@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from pipeline.load.answers import plain_answer
 from pipeline.load.sheet import Sheet
 from pipeline.money import normal_text
 from pipeline.problems import Problem, problem
@@ -23,15 +24,15 @@ LISTS = "可选用语"
 ROW_LISTS = ("合计行", "期初行", "转页行", "年终结转", "页首页尾", "支出科目", "财务会计科目", "非支出科目")
 YES, NO = "是", "否"
 
-_YES = frozenset({"是", "√", "对", "y", "yes", "true", "1", "已确认", "确认"})
-_NO = frozenset({"", "否", "×", "n", "no", "false", "0"})
+_YES = frozenset({"是", "√", "对", "Y", "YES", "TRUE", "1", "已确认", "确认"})
+_NO = frozenset({"", "否", "×", "N", "NO", "FALSE", "0"})
 _ANSWERS = {"column": TERM, "unit": UNIT, "word": LIST}
 _SEARCHED = 10
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One line of a table (``column``, ``unit`` or ``word``): what it is about, the answer, and where that stands."""
+    """One line of a table (``column``, ``unit`` or ``word``): what it is about, the answer, and where each stands."""
 
     table: str
     first: str
@@ -39,15 +40,20 @@ class Line:
     answer: str
     confirmed: bool
     at: Cell
+    about_at: Cell
 
 
 def read_lines(sheets: Iterable[Sheet]) -> tuple[list[Line], list[Problem]]:
     """Return the filled lines of all tables, and problems; a line with one is left out, the others hold."""
     lines: list[Line] = []
     problems: list[Problem] = []
-    known = {sheet.name.strip(): sheet for sheet in sheets}
+    known = {normal_text(sheet.name): sheet for sheet in sheets}
     if not set(SHEETS) & set(known):
-        return [], [problem("L150", at=Cell(file=FILE), found="、".join(known), expected="、".join(SHEETS))]
+        return [], [
+            problem(
+                "L150", at=Cell(file=FILE), found="、".join(sheet.name for sheet in known.values()), expected="、".join(SHEETS)
+            )
+        ]
     for name, (table, heads) in SHEETS.items():
         sheet = known.get(name)
         if sheet is None:
@@ -75,12 +81,13 @@ def _lines(sheet: Sheet, table: str, heads: Sequence[str], first: int, columns: 
     for row in range(first + 1, len(sheet.rows)):
         words = {head: sheet.text(row, column).strip() for head, column in columns.items()}
         about = [words[head] for head in heads[: 2 if table == "column" else 1]]
-        if not any(about):
+        if not any((*about, words[_ANSWERS[table]])):
             continue
         at = sheet.cell(row, columns[_ANSWERS[table]], " = ".join([" ".join(about), words[_ANSWERS[table]]]))
-        said = normal_text(words[CONFIRMED]).casefold()
+        said = plain_answer(words[CONFIRMED])
         if said not in _YES | _NO:
             wrong = sheet.cell(row, columns[CONFIRMED])
             yield problem("L082", at=wrong, expected=f"{YES}、{NO}", file_name=FILE, what="“确认”读不懂")
             continue
-        yield Line(table, about[0], about[-1], words[_ANSWERS[table]], said in _YES, at)
+        blank = next((head for head in heads[: len(about)] if not words[head]), heads[0])
+        yield Line(table, about[0], about[-1], words[_ANSWERS[table]], said in _YES, at, sheet.cell(row, columns[blank]))

@@ -14,18 +14,31 @@ from typing import Any
 import msgspec
 
 from pipeline.declarations import AliasDecl, AliasFile, Strict
-from pipeline.load.amounts import SCALES
+from pipeline.load.amounts import SCALE_NAMES, SCALES
 from pipeline.load.archive import Unreadable
 from pipeline.load.column_book import FILE, ROW_LISTS, Line, read_lines
+from pipeline.load.files import ignored, kind_of
 from pipeline.load.heads import term_heads
 from pipeline.load.row_words import WORDS, unbalanced
+from pipeline.load.scales import unit_alone
 from pipeline.load.tabular import read_table
 from pipeline.money import normal_text
 from pipeline.pack import Pack
 from pipeline.problems import Problem, problem
 from pipeline.records import Cell
 
-__all__ = ["FILE", "OLD_FILE", "UNUSED", "ColumnEntry", "ColumnMap", "MapRead", "UnitEntry", "WordEntry", "read_column_map"]
+__all__ = [
+    "FILE",
+    "NOTHING_CONFIRMED",
+    "OLD_FILE",
+    "UNUSED",
+    "ColumnEntry",
+    "ColumnMap",
+    "MapRead",
+    "UnitEntry",
+    "WordEntry",
+    "read_column_map",
+]
 
 OLD_FILE = "列名对照.toml"
 KIND = "列名对照"
@@ -33,6 +46,8 @@ UNUSED = "不用"
 """The term of a column that is not to be read."""
 
 _NO_TERM = "没有写"
+_LEDGERS = ("预算指标账", "支出明细账")
+"""Kinds of input whose unit of money may be confirmed."""
 
 
 class ColumnEntry(Strict, frozen=True):
@@ -62,6 +77,8 @@ class WordEntry(Strict, frozen=True):
 
 
 Entry = ColumnEntry | UnitEntry | WordEntry
+_Placed = tuple[Entry, Cell, Cell]
+"""An entry, where its answer stands, and where what it is about."""
 _TABLES: dict[str, type[Entry]] = {"column": ColumnEntry, "unit": UnitEntry, "word": WordEntry}
 
 
@@ -108,11 +125,14 @@ class ColumnMap:
         return msgspec.structs.replace(decl, preferred=[*mine, *decl.preferred], heads=heads)
 
 
+NOTHING_CONFIRMED = ColumnMap()
+
+
 @dataclass(frozen=True, slots=True)
 class MapRead:
     """What stands beside the inputs: the confirmed entries, all entries, the file's name and bytes (None: there is none).
 
-    ``usable`` is false where the file as a whole cannot be read: then it is not written over.
+    ``heads`` are the confirmed heads of columns, each with its place. ``usable`` is false where the file as a whole cannot be read: then it is not written over.
     """
 
     columns: ColumnMap = field(default_factory=ColumnMap)
@@ -121,6 +141,7 @@ class MapRead:
     data: bytes | None = None
     problems: tuple[Problem, ...] = ()
     usable: bool = True
+    heads: tuple[tuple[ColumnEntry, Cell], ...] = ()
 
 
 def known_terms(pack: Pack) -> dict[str, list[str]]:
@@ -148,51 +169,104 @@ def _read(path: Path, entries_of: Any, pack: Pack) -> MapRead:
         lines, problems = entries_of(data)
     except Unreadable as error:
         return MapRead(file=path.name, data=data, problems=(error.problem,), usable=False)
-    terms, seen = known_terms(pack), set[tuple[str, ...]]()
-    good: list[Entry] = []
+    known = _Known(known_terms(pack), sorted(item.name for item in path.parent.iterdir() if not ignored(item.name)))
+    good: list[tuple[Entry, Cell]] = []
     waiting: list[str] = []
-    for entry, at in lines:
-        fault = _fault(entry, terms, seen)
+    for written, at, about in lines:
+        entry = known.folded(written)
+        fault = known.fault(entry)
         if fault:
-            what, expected = fault
-            problems.append(problem("L082", at=at, expected=expected, file_name=path.name, what=what))
+            what, expected, where = fault
+            found = about if where is _ABOUT else at
+            problems.append(problem("L082", at=found, expected=expected, file_name=path.name, what=what))
         elif entry.confirmed:
-            good.append(entry)
-        else:
+            good.append((entry, at))
+            if own := known.own_term(entry):
+                problems.append(problem("L177", at=at, expected=own, head=_name(entry), file_name=path.name))
+        elif _name(entry):
             waiting.append(_name(entry))
     if waiting:
         found = "、".join(waiting[:5])
         problems.append(problem("L083", at=Cell(file=path.name), found=found, file_name=path.name, count=len(waiting)))
-    entries = tuple(entry for entry, _ in lines)
-    return MapRead(_confirmed(good), entries, path.name, data, tuple(problems))
+    entries = tuple(entry for entry, _, _ in lines)
+    heads = tuple((entry, at) for entry, at in good if isinstance(entry, ColumnEntry))
+    confirmed = _confirmed(entry for entry, _ in good)
+    return MapRead(confirmed, entries, path.name, data, tuple(problems), heads=heads)
 
 
 def _name(entry: Entry) -> str:
     return entry.head if isinstance(entry, ColumnEntry) else entry.file if isinstance(entry, UnitEntry) else entry.text
 
 
-def _fault(entry: Entry, terms: Mapping[str, list[str]], seen: set[tuple[str, ...]]) -> tuple[str, str] | None:
-    """Return what is wrong with an entry and what may stand there; an unconfirmed one may be unfinished."""
-    name: tuple[str, ...]
-    if isinstance(entry, ColumnEntry):
-        name = ("column", entry.kind, normal_text(entry.head))
-        if entry.kind not in terms:
-            return ("不认识的种类", "、".join(terms)) if entry.kind or entry.confirmed else None
-        said, allowed, what = entry.term, (*terms[entry.kind], UNUSED), "用语"
-    elif isinstance(entry, UnitEntry):
-        name = ("unit", entry.file)
-        said, allowed, what = entry.unit, tuple(SCALES), "金额单位"
-    else:
-        name = ("word", normal_text(entry.text))
-        said, allowed, what = entry.list, tuple(ROW_LISTS), "类别"
-        if entry.list in WORDS and unbalanced(entry.text):
-            return "大括号不成对", "如 {本月|本期}合计"
-    if entry.confirmed and said not in allowed:
-        return f"不认识的{what}{said or _NO_TERM}" if said else f"{_NO_TERM}{what}", "、".join(allowed)
-    if name in seen:
-        return "同一项写了几条", "只有一条"
-    seen.add(name)
-    return None
+_ABOUT, _ANSWER = "about", "answer"
+"""Where a fault stands: at what the entry is about, or at its answer."""
+
+
+@dataclass(slots=True)
+class _Known:
+    """What entries are compared with: terms by kind, the files beside them, and the confirmed entries so far."""
+
+    terms: Mapping[str, list[str]]
+    files: list[str]
+    seen: set[tuple[str, ...]] = field(default_factory=set)
+
+    def folded(self, entry: Entry) -> Entry:
+        """Return an entry with its words as they are known, where only blanks, width or a suffix differ."""
+        if isinstance(entry, ColumnEntry):
+            kind = _as_known(entry.kind, self.terms)
+            return msgspec.structs.replace(entry, kind=kind, term=_as_known(entry.term, (*self.terms.get(kind, ()), UNUSED)))
+        if isinstance(entry, UnitEntry):
+            scale = unit_alone(normal_text(entry.unit))
+            return msgspec.structs.replace(entry, file=self._file(entry.file), unit=SCALE_NAMES[scale] if scale else entry.unit)
+        return msgspec.structs.replace(entry, list=_as_known(entry.list, ROW_LISTS))
+
+    def _file(self, said: str) -> str:
+        """Return the file that a name means; the suffix may be left out where one file alone has it so."""
+        known = _as_known(said, self.files)
+        stems = [name for name in self.files if normal_text(Path(name).stem) == normal_text(said)]
+        return stems[0] if known not in self.files and len(stems) == 1 else known
+
+    def fault(self, entry: Entry) -> tuple[str, str, str] | None:
+        """Return what is wrong with an entry, what may stand there and where; an unconfirmed one may be unfinished."""
+        if not entry.confirmed and not (isinstance(entry, ColumnEntry) and entry.kind):
+            return None
+        if isinstance(entry, ColumnEntry) and entry.kind not in self.terms:
+            return f"不认识的种类{entry.kind}" if entry.kind else "没有写种类", "、".join(self.terms), _ABOUT
+        if not entry.confirmed:
+            return None
+        about, said, allowed, what = self._said(entry)
+        if not _name(entry):
+            return f"没有写{about}", f"要确认的{about}", _ABOUT
+        if isinstance(entry, UnitEntry) and entry.file not in self.files:
+            ledgers = [name for name in self.files if kind_of(name) in _LEDGERS]
+            return f"没有文件{entry.file}", "、".join(ledgers or self.files), _ABOUT
+        if isinstance(entry, WordEntry) and entry.list in WORDS and unbalanced(entry.text):
+            return "大括号不成对", "如 {本月|本期}合计", _ABOUT
+        if said not in allowed:
+            return f"不认识的{what}{said}" if said else f"{_NO_TERM}{what}", "、".join(allowed), _ANSWER
+        name = (what, getattr(entry, "kind", ""), normal_text(_name(entry)))
+        if name in self.seen:
+            return "同一项写了几条", "只有一条", _ANSWER
+        self.seen.add(name)
+        return None
+
+    def own_term(self, entry: Entry) -> str:
+        """Return the term whose very name a head is, where 列名对照 says that it means another one."""
+        if not isinstance(entry, ColumnEntry) or entry.term == UNUSED:
+            return ""
+        head = normal_text(entry.head)
+        return next((term for term in self.terms[entry.kind] if normal_text(term) == head and term != entry.term), "")
+
+    def _said(self, entry: Entry) -> tuple[str, str, tuple[str, ...], str]:
+        if isinstance(entry, ColumnEntry):
+            return "列名", entry.term, (*self.terms[entry.kind], UNUSED), "用语"
+        if isinstance(entry, UnitEntry):
+            return "文件", entry.unit, tuple(SCALES), "金额单位"
+        return "文字", entry.list, tuple(ROW_LISTS), "类别"
+
+
+def _as_known(said: str, known: Iterable[str]) -> str:
+    return next((word for word in known if normal_text(word) == normal_text(said)), said)
 
 
 def _confirmed(entries: Iterable[Entry]) -> ColumnMap:
@@ -215,10 +289,10 @@ def _confirmed(entries: Iterable[Entry]) -> ColumnMap:
 # the two files -----------------------------------------------------------------------------------------------------------
 
 
-def _book_entries(data: bytes) -> tuple[list[tuple[Entry, Cell]], list[Problem]]:
+def _book_entries(data: bytes) -> tuple[list[_Placed], list[Problem]]:
     sheets, _ = read_table(FILE, data)
     lines, problems = read_lines(sheets)
-    return [(_entry(line), line.at) for line in lines], problems
+    return [(_entry(line), line.at, line.about_at) for line in lines], problems
 
 
 def _entry(line: Line) -> Entry:
@@ -229,13 +303,13 @@ def _entry(line: Line) -> Entry:
     return WordEntry(text=line.first, list=line.answer, confirmed=line.confirmed)
 
 
-def _old_entries(data: bytes) -> tuple[list[tuple[Entry, Cell]], list[Problem]]:
+def _old_entries(data: bytes) -> tuple[list[_Placed], list[Problem]]:
     """Read 列名对照.toml: a text that is no TOML is refused as a whole, an entry of another form by itself."""
     try:
         tables = tomllib.loads(data.decode("utf-8-sig"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError) as error:
         raise Unreadable(problem("L081", at=Cell(file=OLD_FILE), found=str(error))) from error
-    lines: list[tuple[Entry, Cell]] = []
+    lines: list[_Placed] = []
     problems: list[Problem] = []
     for name in tables:
         if name not in {"schema", *_TABLES}:
@@ -252,7 +326,8 @@ def _old_entries(data: bytes) -> tuple[list[tuple[Entry, Cell]], list[Problem]]:
             said = {"column": "kind", "unit": "file"}.get(name, "text")
             found = f"{getattr(entry, said)} {_name(entry)}" if name == "column" else _name(entry)
             answer = next(str(getattr(entry, key)) for key in ("term", "unit", "list") if hasattr(entry, key))
-            lines.append((entry, Cell(file=OLD_FILE, address=place, found=f"{found} = {answer}")))
+            at = Cell(file=OLD_FILE, address=place, found=f"{found} = {answer}")
+            lines.append((entry, at, at))
     return lines, problems
 
 

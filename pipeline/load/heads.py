@@ -151,14 +151,14 @@ class _Wanted:
         self._by_head: dict[str, list[tuple[int, int, str]]] = {}
         for order, (term, heads) in enumerate(terms.items()):
             for rank, head in enumerate(heads):
-                self._by_head.setdefault(_folded(head), []).append((order, rank, term))
+                self._by_head.setdefault(folded(head), []).append((order, rank, term))
 
     def place(self, words: Mapping[int, tuple[str, ...]]) -> Placed:
         """Return the column of each term: preferred head first, the joined words before the lower, then the leftmost."""
         hits: list[tuple[int, int, int, int, str, str]] = []
         for column, options in words.items():
             for exactness, word in enumerate(options):
-                for name in {_folded(word), _folded(head_name(word))}:
+                for name in {folded(word), folded(head_name(word))}:
                     hits += [(order, rank, exactness, column, term, name) for order, rank, term in self._by_head.get(name, ())]
         columns: dict[str, int] = {}
         aliases: dict[str, str] = {}
@@ -175,7 +175,8 @@ class _Wanted:
         return Placed(columns, aliases, rivals)
 
 
-def _folded(head: str) -> str:
+def folded(head: str) -> str:
+    """Return a folded head without the marks around it, as heads are compared."""
     return head.strip(_MARKS).casefold()
 
 

@@ -7,11 +7,12 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from pipeline.load.amounts import Reader, as_date
+from pipeline.load.amounts import SCALE_NAMES, Reader, as_date
 from pipeline.load.classes import Classification, classification, split_code
-from pipeline.load.heads import Head, find_head, lacking_terms, required_terms, term_heads
+from pipeline.load.column_map import NOTHING_CONFIRMED, UNUSED, ColumnMap
+from pipeline.load.heads import Head, find_head, folded, lacking_terms, required_terms, term_heads
 from pipeline.load.row_words import pattern_of
-from pipeline.load.scales import MoneyHeads, column_scales, head_name
+from pipeline.load.scales import MoneyHeads, Scales, column_scales, head_name
 from pipeline.load.sections import Titles
 from pipeline.load.sheet import Content, Sheet, shown
 from pipeline.load.titles import check_title, owner_in
@@ -53,6 +54,8 @@ DIMENSIONS = ("日期", "功能分类", "部门经济分类", "支出性质")
 """What a line of a 支出明细账 is told apart by; what a sheet has no column for is noted as absent, and not checked."""
 
 _RENAMED = "列名不同的，用 jixiao inspect 文件 --write 写出列名对照.xlsx，在其中选好、确认后再运行；确实没有该列的，重新导出"
+
+_ONE_COLUMN = "在列名对照.xlsx 里这几条只留一条用作它，其余改为“不用”或删去；确是两列都要的，先在账上并为一列"
 
 _WORD_CODE = re.compile(r"^\s*[A-Za-z]{1,2}\d+\s*[-_:：—.、 ]\s*|\s*[\[(（【]\d+[\])）】]\s*$")
 """A code with a letter before a word, or one in brackets behind it: ``A01-人员类``, ``人员类[11]``."""
@@ -155,11 +158,11 @@ class LedgerSheet:
 
 
 def open_ledger(
-    kind: str, sheet: Sheet, profile: Profile, pack: Pack, owners: Iterable[str], scale: int | None = None
+    kind: str, sheet: Sheet, profile: Profile, pack: Pack, owners: Iterable[str], columns: ColumnMap = NOTHING_CONFIRMED
 ) -> LedgerSheet | list[Problem]:
     """Find layout, head, unit of money, owner and year of one sheet; problems when it cannot be read.
 
-    ``scale`` is the unit of money that 列名对照 states for the file, for exports that state none.
+    ``columns`` is what 列名对照 confirms; its heads are in the pack already, its unit of money is for exports that state none.
     """
     layout, head, lacking = recognise(kind, sheet, pack)
     if head is None:
@@ -167,12 +170,14 @@ def open_ledger(
     if items := _economic_columns(head, pack):
         return [problem("L144", at=sheet.cell(head.row, min(items)), found="、".join(list(items.values())[:5]))]
     if lacking:
-        return [_lacking_columns(sheet, head, lacking, pack)]
-    rivals = list(_rivals(sheet, head, required_terms(pack.aliases, layout)))
+        return [_lacking_columns(sheet, head, lacking, pack, _assigned(head, columns, layout))]
+    required = required_terms(pack.aliases, layout)
+    rivals = [*_rivals(sheet, head, required), *_assigned_twice(sheet, head, required, _assigned(head, columns, layout))]
     if any(item.severity is Severity.ERROR for item in rivals):
         return rivals
     money = {c: (head.words.get(c, ""),) for term, c in head.columns.items() if term in AMOUNTS}
-    scales = column_scales(sheet, [MoneyHeads(head.row, money, head.row + 1)], scale)
+    confirmed = columns.scales.get(sheet.file)
+    scales = column_scales(sheet, [MoneyHeads(head.row, money, head.row + 1)], confirmed)
     if scales.lacking or not money:
         return [problem("L033", at=scales.at)]
     ledger = LedgerSheet(
@@ -184,7 +189,7 @@ def open_ledger(
         rows=_filled(sheet, head),
         function=classification("功能分类", head.columns, pack.codes.function),
         economic=classification("部门经济分类", head.columns, pack.codes.economic),
-        problems=[*rivals, *scales.problems],
+        problems=[*rivals, *scales.problems, *_other_unit(sheet, head, scales, confirmed)],
         stated=_stated(sheet, head, layout, pack),
         _heads=frozenset(
             sheet.plain(row, c)
@@ -275,9 +280,11 @@ def column_place(sheet: Sheet, row: int, column: int) -> str:
     return sheet.cell(row, column).address if sheet.name else f"第{column + 1}列"
 
 
-def _lacking_columns(sheet: Sheet, head: Head, lacking: list[str], pack: Pack) -> Problem:
+def _lacking_columns(sheet: Sheet, head: Head, lacking: list[str], pack: Pack, assigned: Mapping[int, str]) -> Problem:
     others = "、".join(f"{column_place(sheet, head.row, c)} {word}" for c, word in unplaced(head, pack).items())
-    found = f"没有认出的列：{others}" if others else ""
+    said = "、".join(f"{column_place(sheet, head.row, c)} {head.words[c]}＝{term}" for c, term in assigned.items())
+    parts = (("没有认出的列", others), ("按列名对照的列", said))
+    found = "；".join(f"{name}：{text}" for name, text in parts if text)
     return problem("L041", at=sheet.place(), found=found, remedy=_RENAMED, terms="、".join(lacking))
 
 
@@ -290,6 +297,34 @@ def _rivals(sheet: Sheet, head: Head, required: Iterable[str]) -> Iterable[Probl
         used = column_place(sheet, head.row, head.columns[term])
         expected = "只有一列" if severity is Severity.ERROR else f"现按 {used} 读"
         yield problem("L071", at=first, found=found, expected=expected, severity=severity, term=term)
+
+
+def _assigned(head: Head, columns: ColumnMap, layout: str) -> dict[int, str]:
+    """Return the columns of a head that 列名对照 gives a term, or says are not used."""
+    terms = {folded(normal_text(word)): term for term, words in columns.heads.get(layout, {}).items() for word in words}
+    terms |= {folded(word): UNUSED for word in columns.unused.get(layout, ())}
+    found = ((c, terms.get(folded(word)) or terms.get(folded(head_name(word)))) for c, word in head.words.items())
+    return {column: term for column, term in found if term}
+
+
+def _assigned_twice(sheet: Sheet, head: Head, required: Iterable[str], assigned: Mapping[int, str]) -> Iterable[Problem]:
+    """Tell of several columns of one sheet that 列名对照 gives the same term."""
+    for term in dict.fromkeys(assigned.values()):
+        columns = [column for column, given in assigned.items() if given == term]
+        if len(columns) > 1 and term in head.columns:
+            found = "、".join(f"{column_place(sheet, head.row, c)} {head.words[c]}" for c in columns)
+            severity = Severity.ERROR if term in AMOUNTS - _NOT_READ_ON or term in required else Severity.WARNING
+            at = sheet.cell(head.row, head.columns[term])
+            yield problem("L071", at=at, found=found, expected="只有一列", severity=severity, remedy=_ONE_COLUMN, term=term)
+
+
+def _other_unit(sheet: Sheet, head: Head, scales: Scales, confirmed: int | None) -> Iterable[Problem]:
+    """Tell of a unit of money in 列名对照 that is not the one the sheet states."""
+    others = [scale for scale in scales.by_column.values() if confirmed and scale != confirmed]
+    if confirmed and others:
+        at = scales.at if scales.at.address else sheet.cell(head.row, next(iter(scales.by_column)))
+        found, expected = f"列名对照写{SCALE_NAMES[confirmed]}；{at.found.strip()}", "两处相同"
+        yield problem("L175", at=at, found=found, expected=expected, unit=SCALE_NAMES[others[0]])
 
 
 def _filled(sheet: Sheet, head: Head) -> list[list[Content]]:

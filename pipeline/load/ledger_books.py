@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from pipeline.load.amounts import merged_amounts
 from pipeline.load.budget_ledger import read_budget_ledger
+from pipeline.load.column_map import ColumnMap
 from pipeline.load.ledger import AMOUNTS, TRIAL_BALANCE, VOUCHERS, LedgerSheet, is_table_of_sums, open_ledger
 from pipeline.load.ledger_copies import Line, Part, Verdict, copies_among, overlapping
 from pipeline.load.ledger_sums import sums
@@ -25,18 +26,17 @@ REFUSED = "与其他工作表重复，没有读"
 
 @dataclass(frozen=True, slots=True)
 class Opening:
-    """What opening a sheet of a kind needs besides the sheet; ``scales`` are units of money stated for files."""
+    """What opening a sheet of a kind needs besides the sheet; ``columns`` is what 列名对照 beside the inputs confirms."""
 
     kind: str
     profile: Profile
     pack: Pack
     owners: Sequence[str]
-    scales: Mapping[str, int]
+    columns: ColumnMap
 
     def ledger(self, sheet: Sheet) -> LedgerSheet | list[Problem]:
         """Open one sheet."""
-        scale = self.scales.get(sheet.file)
-        return open_ledger(self.kind, sheet, self.profile, self.pack, self.owners, scale)
+        return open_ledger(self.kind, sheet, self.profile, self.pack, self.owners, self.columns)
 
 
 @dataclass(slots=True)

@@ -82,6 +82,11 @@ def read_overrides(folder: Path, pack: Pack, figures: Iterable[Figure]) -> Overr
     if lacking:
         found.problems.append(problem("U001", at=sheet.place(), found="没有列：" + "、".join(lacking)))
         return found
+    if twice := _twice(sheet, at):
+        found.problems.append(
+            problem("L178", at=sheet.cell(at, twice[-1]), expected="只有一列", head=sheet.plain(at, twice[0]))
+        )
+        return found
     rows = _Rows(sheet, pack, columns, parts_of_others(figures))
     read = [rows.row(number) for number in range(at + 1, len(sheet.rows)) if rows.is_filled(number)]
     found.rows = tuple(_in_force(read, rows))
@@ -98,10 +103,16 @@ def _strays(folder: Path, record: Path) -> Iterable[Problem]:
 
 def _head(sheet: Sheet) -> tuple[int, Mapping[str, int]]:
     for row in range(min(_SEARCHED, len(sheet.rows))):
-        columns = {sheet.plain(row, column): column for column in range(len(sheet.rows[row]))}
+        columns = {sheet.plain(row, column): column for column in reversed(range(len(sheet.rows[row])))}
         if KEY in columns:
             return row, columns
     return 0, {}
+
+
+def _twice(sheet: Sheet, row: int) -> list[int]:
+    """Return the columns of a needed head that stands more than once."""
+    heads = [sheet.plain(row, column) for column in range(len(sheet.rows[row]))]
+    return next((places for name in NEEDED if len(places := [c for c, head in enumerate(heads) if head == name]) > 1), [])
 
 
 @dataclass(slots=True)

@@ -21,7 +21,7 @@ from pipeline.records import Cell
 from pipeline.review.check import is_same_report
 from pipeline.review.check_file import CannotRead, Edited, open_edited, open_report, text_now
 from pipeline.review.check_paper import NAME as CHECKED
-from pipeline.review.check_paper import read_filled
+from pipeline.review.check_paper import decided, read_filled
 from pipeline.updates import edited_apart, updated_before
 from pipeline.whole import write_whole
 from pipeline.word.blocks import Control, paragraphs
@@ -171,7 +171,7 @@ def _released(path: Path) -> tuple[Release, ...]:
     return tuple(
         (key, entry[_NOW_OF_ENTRY])
         for entry, (decision, _) in entries
-        if decision == RESTORE
+        if decided(decision) == RESTORE
         for key in entry[_KEY_OF_ENTRY].split("、")
     )
 

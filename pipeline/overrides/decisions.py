@@ -8,7 +8,7 @@ from pipeline.matching.text import canonical
 from pipeline.overrides.chosen import Wish
 from pipeline.problems import Problem, problem
 from pipeline.records import Cell
-from pipeline.review.check_paper import CHOICES, DECISION, REASON, SHEET, PaperRow
+from pipeline.review.check_paper import CHOICES, DECISION, REASON, SHEET, PaperRow, decided
 
 KEEP = CHOICES[0]
 _CODE, _LABEL, _WAS, _NOW, _KEYS = "编号", "数据项", "原值", "现值", "数据项键"
@@ -30,7 +30,7 @@ def decisions(file: str, rows: Iterable[PaperRow], edits: Sequence[Occurrence], 
     kept: dict[str, list[PaperRow]] = {}
     others: dict[str, PaperRow] = {}
     for item in rows:
-        word = item.cells.get(DECISION, "").strip()
+        word = decided(item.cells.get(DECISION, ""))
         if word == KEEP:
             if item.cells.get(_CODE) in _CHANGED:
                 kept.setdefault(item.cells.get(_KEYS, ""), []).append(item)
@@ -62,7 +62,7 @@ def _fault(
         if not item.cells.get(REASON, "").strip()
     ]
     if key in others:
-        word, row = others[key].cells.get(DECISION, ""), others[key].row
+        word, row = decided(others[key].cells.get(DECISION, "")), others[key].row
         found.append(problem("U067", at=_at(file, group[0]), found=f"{KEEP}；第 {row} 行为{word}", keys=(key,)))
     texts = {canonical(item.now) for item in edits if item.key == key}
     for item in group:

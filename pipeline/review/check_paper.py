@@ -7,6 +7,7 @@ import io
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from pipeline.money import normal_text
 from pipeline.review.findings import Finding
 from pipeline.sheets.layout import Choice, Column, Row
 
@@ -54,6 +55,11 @@ class PaperRow:
     cells: Mapping[str, str]
 
 
+def decided(written: str) -> str:
+    """Return what staff wrote under 处理 as one of :data:`CHOICES`, where only blanks, width or a full stop differ."""
+    return normal_text(written).rstrip("。.,;!、")
+
+
 def read_rows(data: bytes) -> tuple[PaperRow, ...] | None:
     """Return the rows of a 检查结果.xlsx below its head, or None when it is no list of ours or cannot be read."""
     from python_calamine import CalamineError, load_workbook
@@ -66,10 +72,10 @@ def read_rows(data: bytes) -> tuple[PaperRow, ...] | None:
     except (DocumentError, CalamineError, ValueError, OSError):
         return None
     texts = [["" if value is None else str(value) for value in row] for row in rows]
-    at = next((number for number, row in enumerate(texts) if set(_IDENTITY) <= set(row)), None)
+    at = next((number for number, row in enumerate(texts) if set(_IDENTITY) <= set(map(normal_text, row))), None)
     if at is None:
         return None
-    heads = texts[at]
+    heads = [normal_text(text) for text in texts[at]]
     letter = chr(ord("A") + heads.index(DECISION)) if DECISION in heads[:26] else ""
     return tuple(
         PaperRow(number, f"{letter}{number}", dict(zip(heads, row, strict=False)))

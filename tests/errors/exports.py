@@ -127,9 +127,22 @@ _TAKEN = f"""
     例财〔2019〕4号 | 2150805 | | -2.00
 """
 
+_HEAD = ["种类", "列名", "用作", "确认"]
+
+
+def _lines(code: str, what: str, **sheets: Rows) -> Case:
+    """A 列名对照.xlsx of these sheets beside the ledger."""
+    return Case(code, what, _books(False, sheets))
+
+
 CASES = [
     Case("L150", "列名对照.xlsx 的工作表改了名", _books(False, {"Sheet1": [["种类", "列名", "用作", "确认"]]})),
     Case("L151", "列名对照.xlsx 之外还留着列名对照.toml", _books(True, {"列名": [["种类", "列名", "用作", "确认"]]})),
+    _lines("L175", "列名对照里这份账写成万元，表上写的是元", 金额单位=[["文件", "单位", "确认"], ["支出明细账", "万元", "是"]]),
+    _lines("L176", "列名对照里的列名，账上没有", 列名=[_HEAD, ["支出明细账", "核算码", "功能分类", "是"]]),
+    _lines(
+        "L177", "列名对照把“部门经济分类”一列选成了功能分类", 列名=[_HEAD, ["支出明细账", "部门经济分类", "功能分类", "是"]]
+    ),
     Case("I005", "部门文件夹里是以前的列名对照.toml", lambda folder: _proposed(folder, old=True)),
     Case("I006", "列名对照.xlsx 其实是旧版 .xls", lambda folder: _proposed(folder, old=False)),
     ledger("L140", "同一凭证的第二行没有写日期和凭证号", "支出明细账", _FIRST_LINES),
