@@ -132,7 +132,8 @@ NOTHING_CONFIRMED = ColumnMap()
 class MapRead:
     """What stands beside the inputs: the confirmed entries, all entries, the file's name and bytes (None: there is none).
 
-    ``heads`` are the confirmed heads of columns, each with its place. ``usable`` is false where the file as a whole cannot be read: then it is not written over.
+    ``heads`` are the confirmed heads of columns, each with its place. ``usable`` is false where the file as a whole cannot be
+    read: then it is not written over.
     """
 
     columns: ColumnMap = field(default_factory=ColumnMap)

@@ -168,7 +168,7 @@ def test_a_column_that_says_what_it_is_used_for_another(tmp_path: Path) -> None:
     assert (item.cell, item.severity.value, item.expected) == ("D2", "警告", "部门经济分类")
 
 
-# 决算报表 and 填报表 ----------------------------------------------------------------------------------------------------------
+# 决算报表 and 填报表 ----------------------------------------
 
 
 def test_a_head_of_the_final_accounts(tmp_path: Path) -> None:
@@ -198,7 +198,7 @@ def test_the_staff_workbook_has_no_columns_to_be_assigned(tmp_path: Path) -> Non
     assert (item.code, item.cell, item.expected) == ("L082", "A2", "决算报表、预算指标账、支出明细账、科目余额表")
 
 
-# units of money, names of rows ----------------------------------------------------------------------------------------------
+# units of money, names of rows ----------------------------------------
 
 
 def money(tmp_path: Path, *units: list[Any], stated: str = "") -> tuple[list[int], LoadResult]:

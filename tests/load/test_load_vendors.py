@@ -448,7 +448,7 @@ def test_accounts_and_names_of_rows_that_staff_add(tmp_path: Path) -> None:
         ["{甲", "合计行", "是"],
     ]
     result = with_book(tmp_path, rows, words=words)
-    assert [(item.code, item.cell) for item in result.problems] == [("L082", "B5")]
+    assert [(item.code, item.cell) for item in result.problems] == [("L082", "A5")]
     assert [line.skip for line in vouchers(result)] == ["", "非支出科目", "合计"] and spent(result) == [100]
 
 

@@ -84,7 +84,7 @@ def test_each_row_is_judged_alone(tmp_path: Path, kind: str) -> None:
     assert [item.row for item in run.overrides if item.in_force] == [7] and run.figures[key].value == value
 
 
-# 检查结果.xlsx -----------------------------------------------------------------------------------------------------------------
+# 检查结果.xlsx ----------------------------------------------------------------------------
 
 
 def accepted(folder: Path, decision: str) -> tuple[list[Problem], bool]:
