@@ -2,16 +2,15 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from difflib import SequenceMatcher
 
 from pipeline.differ.changes import Kind, Piece, TextChange
-from pipeline.matching.text import NUMBER, canonical, sentences, skeleton
+from pipeline.matching.align import Rules, Unit, align
+from pipeline.matching.sequences import longest_rising
+from pipeline.matching.text import LONG, NUMBER, canonical, same_stretches, sentences, skeleton
 
 _TOKEN = re.compile(rf"\s*(?:{NUMBER}|\S)\s*")
 _ALIKE = 0.45
 """Least likeness of two sentences for the one to be an edit of the other; else one is gone and one was added."""
-_LONGEST = 4_000
-"""Sentences longer than this are shown as a whole."""
 
 
 def text_changes(old: str, new: str) -> list[TextChange]:
@@ -19,31 +18,20 @@ def text_changes(old: str, new: str) -> list[TextChange]:
     if canonical(old) == canonical(new):
         return []
     left, right = sentences(old), sentences(new)
-    found: list[TextChange] = []
-    matcher = SequenceMatcher(None, [canonical(s) for s in left], [canonical(s) for s in right], autojunk=False)
-    for name, a, b, c, d in matcher.get_opcodes():
-        if name != "equal":
-            found.extend(_replaced(left[a:b], right[c:d]))
-    return found or [changed(old.strip(), new.strip())]
+    return list(_sentence_changes(left, right)) or [changed(old.strip(), new.strip())]
 
 
-def _replaced(left: Sequence[str], right: Sequence[str]) -> Iterator[TextChange]:
-    """Pair the most alike first, then what stands before and behind them, so that the order is kept."""
-    best, at = 0.0, (0, 0)
-    for i, old in enumerate(left):
-        for j, new in enumerate(right):
-            score = SequenceMatcher(None, skeleton(old), skeleton(new), autojunk=False).ratio()
-            if score > best:
-                best, at = score, (i, j)
-    if best < _ALIKE:
-        yield from (gone(text) for text in left)
-        yield from (added(text) for text in right)
-        return
-    i, j = at
-    yield from _replaced(left[:i], right[:j])
-    if canonical(left[i]) != canonical(right[j]):
-        yield changed(left[i], right[j])
-    yield from _replaced(left[i + 1 :], right[j + 1 :])
+def _sentence_changes(left: Sequence[str], right: Sequence[str]) -> Iterator[TextChange]:
+    """Pair sentences in order, the same and the alike ones; what stands between on one side only is gone or added."""
+    mine, theirs = ([Unit((canonical(text),), skeleton(text)) for text in side] for side in (left, right))
+    pairs = longest_rising(sorted(align(mine, theirs, Rules(alike=_ALIKE)).pairs.items()))
+    i = j = 0
+    for a, b in [*pairs, (len(left), len(right))]:
+        yield from (gone(text) for text in left[i:a])
+        yield from (added(text) for text in right[j:b])
+        if a < len(left) and b < len(right) and canonical(left[a]) != canonical(right[b]):
+            yield changed(left[a], right[b])
+        i, j = a + 1, b + 1
 
 
 def gone(text: str) -> TextChange:
@@ -70,15 +58,24 @@ def pieces(old: str, new: str) -> list[Piece]:
     [('增加12.5', '减少13'), ('万元', '万元')]
     """
     left, right = _TOKEN.findall(old), _TOKEN.findall(new)
-    if max(len(left), len(right)) > _LONGEST:
+    if max(len(left), len(right)) > LONG:
         return [Piece(old, new, same=False)]
-    matcher = SequenceMatcher(None, [canonical(t) for t in left], [canonical(t) for t in right], autojunk=False)
-    steps = matcher.get_opcodes()
+    stretches = same_stretches([canonical(t) for t in left], [canonical(t) for t in right])
     found: list[Piece] = []
-    for number, (name, a, b, c, d) in enumerate(steps):
-        lonely = name == "equal" and b - a == 1 and 0 < number < len(steps) - 1
-        piece = Piece("".join(left[a:b]), "".join(right[c:d]), same=name == "equal" and not lonely)
-        if found and not found[-1].same and not piece.same:
-            piece = Piece(found[-1].old + piece.old, found.pop().new + piece.new, same=False)
-        found.append(piece)
+    i = j = 0
+    for a, b, size in [*stretches, (len(left), len(right), 0)]:
+        _add(found, "".join(left[i:a]), "".join(right[j:b]), same=False)
+        lonely = size == 1 and (a, b) != (0, 0) and (a + 1, b + 1) != (len(left), len(right))
+        _add(found, "".join(left[a : a + size]), "".join(right[b : b + size]), same=not lonely)
+        i, j = a + size, b + size
     return found
+
+
+def _add(found: list[Piece], old: str, new: str, *, same: bool) -> None:
+    """Put a piece at the end; two that differ become one."""
+    if not old and not new:
+        return
+    if found and not found[-1].same and not same:
+        last = found.pop()
+        old, new = last.old + old, last.new + new
+    found.append(Piece(old, new, same=same))

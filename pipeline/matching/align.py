@@ -248,8 +248,8 @@ class _Aligner:
             unit, place = self.left[a], expected(a)
             shared = Counter(b for gram in _grams(unit.text) for b in _near(index.get((unit.kind, gram), ()), place))
             for b, _ in sorted(shared.items(), key=lambda item: (-item[1], abs(item[0] - place)))[:_LIKELY]:
-                score = likeness(unit.text, self.right[b].text)
-                if score >= self.rules.alike:
+                score = likeness(unit.text, self.right[b].text, self.rules.alike)
+                if score:
                     ranked.append((-score, abs(b - place), a, b))
         self.take(((a, b) for *_, a, b in sorted(ranked)), Means.ALIKE)
 

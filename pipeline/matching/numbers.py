@@ -7,11 +7,11 @@ characters. Both sides are aligned; a figure without its mark is found where the
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from difflib import SequenceMatcher
 from enum import Enum
 
 from pipeline import marks
-from pipeline.matching.text import NUMBER, canonical
+from pipeline.matching.sequences import between
+from pipeline.matching.text import NUMBER, canonical, same_stretches
 from pipeline.word.blocks import Control, Paragraph
 
 _EDGE = re.compile(r"[\d.,．，%％‰]*\Z")
@@ -189,14 +189,9 @@ def match_values(base: Sequence[Token], now: Sequence[Token]) -> tuple[list[Matc
     """Return each value of the base with its place now, the values only the document has, and how many tokens agree."""
     if [token.sign for token in base] == [token.sign for token in now]:
         return [_found(b, n) for b, n in zip(base, now, strict=True) if b.value], [], len(base)
-    matcher = SequenceMatcher(None, [t.sign for t in base], [t.sign for t in now], autojunk=False)
-    pairs: dict[int, int] = {}
-    gaps: list[tuple[range, range]] = []
-    for name, a, b, c, d in matcher.get_opcodes():
-        if name == "equal":
-            pairs.update(zip(range(a, b), range(c, d), strict=True))
-        else:
-            gaps.append((range(a, b), range(c, d)))
+    stretches = same_stretches([token.sign for token in base], [token.sign for token in now])
+    pairs = {a + step: b + step for a, b, size in stretches for step in range(size)}
+    gaps = list(between(pairs, len(base), len(now)))
     agree = len(pairs)
     _by_tag(base, now, pairs)
     found: dict[int, Match] = {}

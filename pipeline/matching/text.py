@@ -3,7 +3,7 @@
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Collection
+from collections.abc import Collection, Hashable, Sequence
 from decimal import Decimal
 from difflib import SequenceMatcher
 
@@ -14,7 +14,7 @@ NUMBER = (
 """A number as a reader sees it: sign, separators, decimals and percent sign, full-width too."""
 ALIKE = 0.6
 """Least likeness of two paragraphs' words (0 to 1) for the one to be an edit of the other."""
-_LONG = 4_000
+LONG = 4_000
 """Texts longer than this are not compared character by character."""
 _SCALE = re.compile(r"\s*((?:万亿|千亿|百亿|亿|千万|百万|万|千|百)?元|万亿|亿|千万|百万|万|个百分点|[%％‰])")
 _SENTENCE = re.compile(r"[^。！？；\n]*(?:[。！？；]+[”’）》」]*|\n|\Z)")
@@ -83,19 +83,43 @@ def heading_level(text: str) -> int:
     return 0
 
 
-def likeness(left: str, right: str) -> float:
-    """Return how alike two texts are, 0 to 1, the same from either side; cheap bounds first, pairs of characters for long ones.
+def likeness(left: str, right: str, least: float = ALIKE) -> float:
+    """Return how alike two texts are, 0 to 1 (0 for less than ``least``), the same from either side; cheap bounds first.
 
-    >>> likeness("支出增加", "支出减少"), likeness("", "支出")
-    (0.0, 0.0)
+    >>> likeness("支出增加", "支出减少"), likeness("支出增加", "支出减少", 0.5)
+    (0.0, 0.5)
     """
-    if not left or not right or 2 * min(len(left), len(right)) < ALIKE * (len(left) + len(right)):
+    if not left or not right or 2 * min(len(left), len(right)) < least * (len(left) + len(right)):
         return 0.0
     if left == right:
         return 1.0
     one, other = sorted((left, right), key=lambda text: (len(text), text))
-    if len(other) > _LONG:
+    if len(other) > LONG:
         grams = [Counter(text[n : n + 2] for n in range(len(text) - 1)) for text in (one, other)]
-        return 2 * (grams[0] & grams[1]).total() / (grams[0].total() + grams[1].total())
-    matcher = SequenceMatcher(None, one, other, autojunk=False)
-    return matcher.ratio() if matcher.quick_ratio() >= ALIKE else 0.0
+        score = 2 * (grams[0] & grams[1]).total() / (grams[0].total() + grams[1].total())
+    else:
+        matcher = SequenceMatcher(None, one, other, autojunk=False)
+        score = matcher.ratio() if matcher.quick_ratio() >= least else 0.0
+    return score if score >= least else 0.0
+
+
+def same_stretches(left: Sequence[Hashable], right: Sequence[Hashable]) -> list[tuple[int, int, int]]:
+    """Return what two texts (their characters or words) have in common as a reader sees it: the longest first.
+
+    Places in both and length, in order; the ends alone where a text is too long to be compared sign by sign.
+
+    >>> same_stretches("增加12万元", "减少12万元")
+    [(2, 2, 4)]
+    """
+    if max(len(left), len(right)) > LONG:
+        return [item for item in _ends(left, right) if item[2]]
+    found = SequenceMatcher(None, left, right, autojunk=False).get_matching_blocks()
+    return [(block.a, block.b, block.size) for block in found if block.size]
+
+
+def _ends(left: Sequence[Hashable], right: Sequence[Hashable]) -> tuple[tuple[int, int, int], tuple[int, int, int]]:
+    """Return what is equal at the beginning and, of the rest, at the end: places in both and length."""
+    most = min(len(left), len(right))
+    head = next((n for n in range(most) if left[n] != right[n]), most)
+    tail = next((n for n in range(most - head) if left[-1 - n] != right[-1 - n]), most - head)
+    return (0, 0, head), (len(left) - tail, len(right) - tail, tail)

@@ -6,10 +6,10 @@ A comment is known by its author and words; what was changed in one is a new com
 from collections.abc import Iterator, Mapping
 from copy import deepcopy
 from dataclasses import dataclass
-from difflib import SequenceMatcher
 
 from lxml import etree
 
+from pipeline.matching.text import same_stretches
 from pipeline.merging.imports import Importer
 from pipeline.word.comments import Notes, register
 from pipeline.word.names import COMMENTS_EXTENDED, SPACE, W14, W15, W
@@ -282,9 +282,9 @@ def put_mark(paragraph: etree._Element, number: str, kind: str, offset: int, tex
 
 def _mapped(text: str, now: str, offset: int, kind: str) -> int:
     """Return where a place of a text is in another one; where its words are gone, the beginning or end."""
-    for block in SequenceMatcher(None, text, now, autojunk=False).get_matching_blocks():
-        if block.size and block.a <= offset <= block.a + block.size:
-            return block.b + offset - block.a
+    for a, b, size in same_stretches(text, now):
+        if a <= offset <= a + size:
+            return b + offset - a
     return 0 if kind == _START else len(now)
 
 

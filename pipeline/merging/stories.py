@@ -5,12 +5,11 @@ Order of copies matters only where two changed the same thing: the first one's s
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from difflib import SequenceMatcher
 
 from lxml import etree
 
 from pipeline.matching.blocks import spots
-from pipeline.matching.sequences import moved_units
+from pipeline.matching.sequences import between, in_order, moved_units
 from pipeline.matching.tables import caption_of
 from pipeline.merging import figure_edits
 from pipeline.merging.changes import Kind
@@ -330,18 +329,16 @@ def _tell_rows(joint: Joint, base: Unit, old: Table, new: Table, name: str) -> b
     """Say which rows of a table one copy changed, added or deleted; False where their words are the same."""
     before, after = [row.texts for row in old.rows], [row.texts for row in new.rows]
     told = False
-    for kind, a, b, c, d in SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
-        if kind == "equal":
-            continue
-        told, same = True, kind == "replace" and b - a == d - c
-        pairs = list(zip(range(a, b), range(c, d), strict=True)) if same else []
+    for left, right in between(dict(in_order(before, after)), len(before), len(after)):
+        told, same = True, len(left) == len(right)
+        pairs = list(zip(left, right, strict=True)) if same else []
         for was, now in pairs:
             place, texts = f"{base.place} > {_label(before[was])}", (" | ".join(before[was]), " | ".join(after[now]))
             joint.say(Kind.UPDATED, "表格行", place, was=texts[0], now=texts[1], note=f"采用“{name}”的改动")
-        for was in () if same else range(a, b):
+        for was in () if same else left:
             place, text = f"{base.place} > {_label(before[was])}", " | ".join(before[was])
             joint.say(Kind.MISSING, "表格行", place, was=text, note=f"“{name}”删去")
-        for now in () if same else range(c, d):
+        for now in () if same else right:
             place, text = f"{base.place} > {_label(after[now])}", " | ".join(after[now])
             joint.say(Kind.ADDED, "表格行", place, now=text, note=f"“{name}”增加")
     return told

@@ -2,11 +2,11 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from copy import deepcopy
-from difflib import SequenceMatcher
 
 from lxml import etree
 
 from pipeline.matching.located import Stretch
+from pipeline.matching.text import same_stretches
 from pipeline.merging.graft import Graft, set_words
 from pipeline.word.blocks import Paragraph
 from pipeline.word.names import SPACE, W
@@ -69,9 +69,9 @@ def _looks(paragraph: Paragraph, new: Paragraph) -> Look:
     if PENDING in old_text or PENDING in new_text or not before:
         return lambda at, own: own
     same: dict[int, int] = {}
-    for block in SequenceMatcher(None, old_text, new_text, autojunk=False).get_matching_blocks():
-        if block.size >= _LEAST:
-            same.update((block.b + step, block.a + step) for step in range(block.size))
+    for a, b, size in same_stretches(old_text, new_text):
+        if size >= _LEAST:
+            same.update((b + step, a + step) for step in range(size))
     uniform = len(set(map(_sign, before))) == 1 and len(set(map(_sign, after))) <= 1
 
     def look(at: int, own: etree._Element | None) -> etree._Element | None:

@@ -8,11 +8,11 @@ ours and named; "could not be compared" is never a pass.
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from difflib import SequenceMatcher
 from itertools import pairwise, zip_longest
 
 from pipeline import marks
 from pipeline.formats import format_figure
+from pipeline.matching.sequences import between, in_order
 from pipeline.pack import Pack
 from pipeline.problems import Problem, Severity, problem
 from pipeline.records import Cell, Figures, Report
@@ -151,11 +151,14 @@ def _aligned(expected: list[str], actual: list[str]) -> Iterator[tuple[int | Non
     if len(expected) == len(actual) and sum(map(str.__ne__, expected, actual)) <= 1:
         yield from ((position, position) for position in range(len(expected)))
         return
-    for _, a, b, c, d in SequenceMatcher(None, expected, actual, autojunk=False).get_opcodes():
-        both = min(b - a, d - c)
-        yield from ((a + step, c + step) for step in range(both))
-        yield from ((position, None) for position in range(a + both, b))
-        yield from ((None, position) for position in range(c + both, d))
+    equal = in_order(expected, actual)
+    pairs: list[tuple[int | None, int | None]] = list(equal)
+    for left, right in between(dict(equal), len(expected), len(actual)):
+        pairs += zip(left, right, strict=False)
+        both = min(len(left), len(right))
+        pairs += ((position, None) for position in left[both:])
+        pairs += ((None, position) for position in right[both:])
+    yield from sorted(pairs, key=lambda pair: (pair[1] if pair[1] is not None else pair[0] or 0, pair[0] or 0))
 
 
 def _missing(expected: ExpectedBlock, place: str, findings: _Findings) -> None:
@@ -249,12 +252,11 @@ def _paragraph(expected: ExpectedParagraph, actual: doc.Paragraph, place: str, f
     if [(run.tag, run.text) for run in wanted] == [(run.tag, run.text) for run in given]:
         _count(wanted, findings)
         return
-    matcher = SequenceMatcher(None, [(r.tag, r.text) for r in wanted], [(r.tag, r.text) for r in given], autojunk=False)
-    for name, a, b, c, d in matcher.get_opcodes():
-        if name == "equal":
-            _count(wanted[a:b], findings)
-        else:
-            _differences(wanted[a:b], given[c:d], expected.key, place, findings)
+    equal = dict(in_order([(run.tag, run.text) for run in wanted], [(run.tag, run.text) for run in given]))
+    _count((wanted[number] for number in equal), findings)
+    for left, right in between(equal, len(wanted), len(given)):
+        differing = [wanted[number] for number in left], [given[number] for number in right]
+        _differences(*differing, expected.key, place, findings)
 
 
 def _joined(runs: Iterable[_Run]) -> list[_Run]:
