@@ -164,11 +164,16 @@ class Profile:
 
 @dataclass(frozen=True, slots=True)
 class SheetUse:
-    """One sheet of an input file: what it was read as, or why it was not read."""
+    """One sheet of an input file: what it was read as, or why it was not read.
+
+    ``recalculated`` formulas gave the result that is stored; ``not_recalculated`` counts the rest by what they hold.
+    """
 
     name: str
     taken_as: str = ""
     why_not: str = ""
+    recalculated: int = 0
+    not_recalculated: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

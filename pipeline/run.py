@@ -216,10 +216,18 @@ def _render(run: Run, folder: Path, roots: tuple[Path, ...]) -> bool:
     accounting, faults = examine(document, run.report, pack)
     run.numbers = {"关联": accounting.linked, "引用": accounting.quoted, "固定": accounting.fixed}
     run.numbers |= {"已判断": run.stated.judged, "未核对": len(run.stated.unjudged)}
+    run.numbers |= _recalculated(loaded)
     run.problems.extend(faults)
     run.fault = has_error(faults)
     run.document = document
     return not run.fault
+
+
+def _recalculated(loaded: Loaded) -> dict[str, int]:
+    """Count the formulas of the sheets that were read: those that gave the result they store, and those not checked."""
+    read = [use for file in loaded.files for use in file.sheets if use.taken_as]
+    agreed, unchecked = sum(use.recalculated for use in read), sum(sum(use.not_recalculated.values()) for use in read)
+    return {"公式复算": agreed, "公式未复算": unchecked} if agreed or unchecked else {}
 
 
 def _tie(run: Run, moment: str) -> None:

@@ -117,7 +117,14 @@ def _checked(numbers: Mapping[str, int]) -> str:
     rest = numbers["引用"] - judged - unjudged
     quoted = f"引用 {numbers['引用']} 个：{judged} 个已判断、{unjudged} 个未核对" + ("（见底稿“未核对”）" if unjudged else "")
     quoted += f"、{rest} 个是年份、编号等" if rest > 0 else ""
-    return f"报告中的数字：关联 {numbers['关联']} 个，已与数据逐个核对；{quoted}；固定 {numbers['固定']} 个"
+    report = f"报告中的数字：关联 {numbers['关联']} 个，已与数据逐个核对；{quoted}；固定 {numbers['固定']} 个"
+    return report + _formulas(numbers.get("公式复算", 0), numbers.get("公式未复算", 0))
+
+
+def _formulas(agreed: int, unchecked: int) -> str:
+    if not agreed and not unchecked:
+        return ""
+    return f"。输入表中的公式：{agreed} 个复算相符、{unchecked} 个没有复算" + ("（见底稿“说明”）" if unchecked else "")
 
 
 def _as_json(outcome: Outcome) -> dict[str, object]:

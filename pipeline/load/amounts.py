@@ -66,7 +66,8 @@ class Reader:
         if isinstance(raw, str) and typed_text(raw).endswith("%"):
             in_percent = True
         elif (bare := _bare_number(raw)) is not None and (not in_percent or 0 < abs(bare) <= 1):
-            return self._no_result(row, column, key) if self._lost(row, column) else self._broken("L023", row, column, key)
+            refused = self._refused(row, column, key)
+            return self._broken("L023", row, column, key) if refused is None else refused
         found = self._decimal(row, column, "%", key)
         if isinstance(found, Absence):
             return found
@@ -89,10 +90,8 @@ class Reader:
     def date(self, row: int, column: int, key: str = "") -> dt.date | Absence:
         """Return a day."""
         raw = self.sheet.value(row, column)
-        if self._lost(row, column):
-            return self._no_result(row, column, key)
-        if (row, column) in self.sheet.doubts:
-            return self._doubted(row, column, key)
+        if (refused := self._refused(row, column, key)) is not None:
+            return refused
         day = as_date(raw)
         if day is None and not (isinstance(raw, str) and not raw.strip()):
             self._broken("L026", row, column, key)
@@ -102,12 +101,16 @@ class Reader:
     def _lost(self, row: int, column: int) -> bool:
         return (row, column) in self.sheet.uncalculated or (row, column) in self.sheet.errors
 
-    def _decimal(self, row: int, column: int, unit: str, key: str) -> Decimal | Absence:
-        raw = self.sheet.value(row, column)
+    def _refused(self, row: int, column: int, key: str) -> Absence | None:
+        """Return the absence of a cell that is not to be read, with its problem told; None for any other."""
         if self._lost(row, column):
             return self._no_result(row, column, key)
-        if (row, column) in self.sheet.doubts:
-            return self._doubted(row, column, key)
+        return self._doubted(row, column, key) if (row, column) in self.sheet.doubts else None
+
+    def _decimal(self, row: int, column: int, unit: str, key: str) -> Decimal | Absence:
+        raw = self.sheet.value(row, column)
+        if (refused := self._refused(row, column, key)) is not None:
+            return refused
         if isinstance(raw, bool) or not isinstance(raw, str | int | float):
             return self._broken("L027", row, column, key)
         if isinstance(raw, int | float):
@@ -156,7 +159,9 @@ class Reader:
         """A cell that shows something else than it holds, or marks beside its digits."""
         doubt = self.sheet.doubts[(row, column)]
         at = self.sheet.cell(row, column, doubt.found or None)
-        self.problems.append(problem(doubt.code, at=at, keys=(key,) if key else (), reason="数里有上标、下标或删除线"))
+        keys = (key,) if key else ()
+        found = problem(doubt.code, at=at, expected=doubt.expected, keys=keys, reason="数里有上标、下标或删除线")
+        self.problems.append(found)
         return Absence.MISSING
 
     def _no_result(self, row: int, column: int, key: str) -> Absence:

@@ -33,6 +33,8 @@ class SheetPart:
 class BookParts:
     """The book around its sheets. ``calculated`` tells whether a spreadsheet program worked its formulas out.
 
+    ``manual`` books are calculated on demand only: their results may be older than their numbers. ``iterated`` ones let
+    formulas name themselves; ``as_shown`` ones calculate with the digits that show.
     ``formats`` holds the styles whose number format changes what is read, ``marked`` the styles that raise, lower or
     strike out what they show, ``rich`` the shared strings with such runs; all by the index that sheets write.
     """
@@ -40,6 +42,9 @@ class BookParts:
     sheets: list[SheetPart]
     calculated: bool
     since_1904: bool
+    manual: bool = False
+    iterated: bool = False
+    as_shown: bool = False
     formats: dict[bytes, NumberFormat] = field(default_factory=dict)
     marked: dict[bytes, str] = field(default_factory=dict)
     rich: dict[bytes, str] = field(default_factory=dict)
@@ -53,6 +58,10 @@ def book_parts(archive: Archive) -> BookParts:
     root = archive.parsed(archive.read(main), main)
     linked = archive.relationships(main)
     parts = BookParts(_sheets(root, main, linked), _calculated(archive, root), _since_1904(root))
+    for calculation in _children(root, "calcPr"):
+        parts.manual = calculation.get("calcMode") == "manual"
+        parts.iterated = calculation.get("iterate") in _TRUE
+        parts.as_shown = calculation.get("fullPrecision") in ("0", "false")
     for item in linked:
         kind, part = item.get("Type", "").rpartition("/")[2], target_of(main, item.get("Target", ""))
         if kind == "styles" and part in archive:

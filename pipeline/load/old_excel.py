@@ -25,6 +25,7 @@ SECONDS = 60
 MAX_FILE = 100 * 2**20
 
 _REASONS = {PASSWORD: "L003", BROKEN: "L005", TOO_LARGE: "L006"}
+_NO_TEXT = "旧版 .xls 里的公式"
 _CHILD = Path(__file__).with_name("old_excel_child.py")
 
 
@@ -76,6 +77,7 @@ def _sheet(file: str, item: dict[str, Any]) -> tuple[Sheet, dict[Place, str]]:
         errors=_cells(item["errors"]),
         doubts=seen.doubts,
         scaled=seen.scaled,
+        not_recalculated={_NO_TEXT: item["formulas"]} if item["formulas"] else {},
     )
     return sheet, seen.struck
 

@@ -36,8 +36,9 @@ _PLAIN = frozenset({"General", "0", "0.00", "#,##0", "#,##0.00", "@", "GENERAL"}
 """Number formats that change nothing: most cells; the parent need not hear of them."""
 
 
-def _never_calculated(mem: bytes, base: int, length: int) -> tuple[Cells, Cells]:
-    """Return the formulas that hold no result yet, and those with one that was marked as still to be calculated.
+def _never_calculated(mem: bytes, base: int, length: int) -> tuple[Cells, Cells, dict[int, int]]:
+    """Return the formulas that hold no result yet, those with one that was marked as still to be calculated, and the number
+    of all formulas by sheet (none is calculated here: xlrd gives no text of a formula).
 
     Programs that write formulas without calculating them store zero and a flag (calculate on opening), or an empty text
     everywhere. A reader that believed them would take a total for nothing. Where a book has any other result it was
@@ -46,6 +47,7 @@ def _never_calculated(mem: bytes, base: int, length: int) -> tuple[Cells, Cells]
     flagged: Cells = {}
     unproven: Cells = {}
     empty: Cells = {}
+    counts: dict[int, int] = {}
     calculated = False
     at, sheet, depth = base, 0, 0
     while at + 4 <= base + length:
@@ -57,6 +59,7 @@ def _never_calculated(mem: bytes, base: int, length: int) -> tuple[Cells, Cells]
             depth -= 1
         elif kind == _FORMULA and size >= _FORMULA_HEAD.size:
             row, column, _, result, flags = _FORMULA_HEAD.unpack_from(mem, at + 4)
+            counts[sheet] = counts.get(sheet, 0) + 1
             if result == 0 and flags & _CALCULATE_ON_LOAD:
                 flagged.setdefault(sheet, []).append((row, column))
             elif result == _EMPTY_TEXT:
@@ -67,8 +70,8 @@ def _never_calculated(mem: bytes, base: int, length: int) -> tuple[Cells, Cells]
                 calculated = True
         at += 4 + size
     if calculated:
-        return flagged, unproven
-    return {key: flagged.get(key, []) + empty.get(key, []) for key in (*flagged, *empty)}, unproven
+        return flagged, unproven, counts
+    return {key: flagged.get(key, []) + empty.get(key, []) for key in (*flagged, *empty)}, unproven, counts
 
 
 def _value(cell: Any, date_mode: int) -> object:
@@ -85,7 +88,7 @@ def _value(cell: Any, date_mode: int) -> object:
     return cell.value if cell.ctype in (_TEXT, _NUMBER) else ""
 
 
-def _sheet(book: Any, number: int, uncalculated: list[tuple[int, int]], unproven: list[tuple[int, int]]) -> dict[str, object]:
+def _sheet(book: Any, number: int) -> dict[str, object]:
     sheet = book.sheet_by_index(number)
     rows = [[_value(cell, book.datemode) for cell in sheet.row(row)] for row in range(sheet.nrows)]
     errors = []
@@ -117,8 +120,6 @@ def _sheet(book: Any, number: int, uncalculated: list[tuple[int, int]], unproven
         "fonts": fonts,
         "runs": list(_runs(book, sheet)),
         "since_1904": bool(book.datemode),
-        "uncalculated": uncalculated,
-        "unproven": unproven,
     }
 
 
@@ -149,10 +150,16 @@ def _read(data: bytes) -> list[dict[str, object]]:
     document = CompDoc(data, logfile=silent)
     streams = (document.locate_named_stream(name) for name in ("Workbook", "Book"))
     mem, base, length = next((found for found in streams if found[0]), (b"", 0, 0))
-    stale, unproven = _never_calculated(mem, base, length)
+    stale, unproven, counts = _never_calculated(mem, base, length)
     starts = [position - base for position in book._sh_abs_posn]
     return [
-        _sheet(book, number, stale.get(starts[number], []), unproven.get(starts[number], [])) for number in range(book.nsheets)
+        {
+            **_sheet(book, number),
+            "uncalculated": stale.get(start, []),
+            "unproven": unproven.get(start, []),
+            "formulas": counts.get(start, 0) - len(stale.get(start, [])),
+        }
+        for number, start in enumerate(starts[: book.nsheets])
     ]
 
 

@@ -5,7 +5,7 @@ import re
 
 from pipeline.load.amounts import as_date
 from pipeline.load.seen import MARKED
-from pipeline.load.sheet import Sheet, shown, unseen
+from pipeline.load.sheet import Doubt, Sheet, shown, unseen
 from pipeline.load.staff_sheets import find_sheet
 from pipeline.load.workbook_form import PROFILE_LABELS
 from pipeline.money import typed_text
@@ -36,7 +36,8 @@ def read_profile(file: str, sheets: tuple[Sheet, ...]) -> tuple[Profile | None, 
     for label, value in good.items():
         doubted = label in cells and (code := _doubt(sheet, *cells[label], label))
         if doubted:
-            problems.append(problem(code, at=sheet.cell(*cells[label])))
+            doubt = sheet.doubts.get(cells[label], Doubt(code))
+            problems.append(problem(code, at=sheet.cell(*cells[label], doubt.found or None), expected=doubt.expected))
         elif not value:
             at = sheet.cell(*cells[label]) if label in cells else sheet.place()
             problems.append(problem("L052", at=at, label=label))

@@ -60,10 +60,11 @@ class Area:
 
 @dataclass(frozen=True, slots=True)
 class Doubt:
-    """Why a cell is not to be read as it stands: the code of the problem a reader raises, and what a person sees."""
+    """Why a cell is not to be read as it stands: the code of the problem a reader raises, what a person sees and should."""
 
     code: str
     found: str = ""
+    expected: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,7 +73,8 @@ class Sheet:
 
     By (row, column): ``uncalculated`` are formulas without a result, ``unproven`` formulas with one that no spreadsheet
     program calculated, ``errors`` cells such as #DIV/0!, ``doubts`` cells that show something else than they hold, and
-    ``scaled`` numbers shown in thousands and the like, with how many times more is stored.
+    ``scaled`` numbers shown in thousands and the like, with how many times more is stored. ``recalculated`` formulas gave
+    what is stored; ``not_recalculated`` counts those that were not checked, by what they hold.
     """
 
     file: str
@@ -84,6 +86,8 @@ class Sheet:
     errors: frozenset[Place] = field(default_factory=frozenset)
     doubts: Mapping[Place, Doubt] = field(default_factory=dict)
     scaled: Mapping[Place, int] = field(default_factory=dict)
+    recalculated: int = 0
+    not_recalculated: Mapping[str, int] = field(default_factory=dict)
 
     def value(self, row: int, column: int) -> Content:
         """Return what stands in a cell; outside the grid everything is empty."""

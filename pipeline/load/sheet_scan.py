@@ -8,11 +8,13 @@ import io
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from html import escape, unescape
 
 from lxml import etree
 
 from pipeline.load.archive import Unreadable
 from pipeline.load.book_parts import BookParts, local, run_mark
+from pipeline.load.recalculation import Formula
 from pipeline.load.sheet import Area, Place
 from pipeline.problems import problem
 from pipeline.records import Cell
@@ -31,9 +33,11 @@ _ATTRIBUTE = re.compile(rb"""\s([\w:]+)\s*=\s*(?:"([^"<>]*)"|'([^'<>]*)')""")
 _REFERENCE = re.compile(rb"\s*([A-Z]{1,3})([1-9]\d{0,6})\s*")
 _HAS_FORMULA = re.compile(rb"<(?:\w+:)?f[\s/>]")
 _FORMULA = re.compile(
-    rb"<(?:\w+:)?c(?=[\s>])([^<>]*)>\s*<(?:\w+:)?f\b[^<>]*(?:/>|>(?:[^<]++|<!\[CDATA\[[^\]]*\]\]>)*+</(?:\w+:)?f\s*>)\s*"
-    rb"(?:<(?:\w+:)?v\s*/>|(<(?:\w+:)?v)(?:\s[^<>]*)?>([^<]*)</(?:\w+:)?v\s*>)?"
+    rb"<(?:\w+:)?c(?=[\s>])([^<>]*)>\s*<(?:\w+:)?f\b(?P<how>[^<>]*)"
+    rb"(?:/>|>(?P<text>(?:[^<]++|<!\[CDATA\[[^\]]*\]\]>)*+)</(?:\w+:)?f\s*>)\s*"
+    rb"(?:<(?:\w+:)?v\s*/>|(?P<value><(?:\w+:)?v)(?:\s[^<>]*)?>(?P<stored>[^<]*)</(?:\w+:)?v\s*>)?"
 )
+_CDATA = re.compile(rb"<!\[CDATA\[(.*?)\]\]>", re.DOTALL)
 _ZERO = re.compile(rb"[-+]?(?:0+\.?0*|\.0+)(?:[eE][-+]?\d+)?")
 _SHARED = re.compile(rb"<(?:\w+:)?c(?=[\s>])([^<>]*)>\s*<(?:\w+:)?v(?:\s[^<>]*)?>\s*(\d+)\s*</")
 _MERGE = re.compile(rb'<(?:\w+:)?mergeCell\b[^<>]*\bref\s*=\s*["\']([A-Z]+)(\d+):([A-Z]+)(\d+)["\']')
@@ -47,6 +51,7 @@ class Scan:
     merged: tuple[Area, ...] = ()
     uncalculated: set[Place] = field(default_factory=set)
     unproven: set[Place] = field(default_factory=set)
+    formulas: dict[Place, Formula] = field(default_factory=dict)
     errors: set[Place] = field(default_factory=set)
     styled: dict[bytes, list[Place]] = field(default_factory=dict)
     rich: dict[Place, str] = field(default_factory=dict)
@@ -144,14 +149,22 @@ def _formulas(result: Scan, data: bytes, where: dict[int, Place], *, calculated:
     writers put in for want of one; another value may come from an old template.
     """
     for found in _FORMULA.finditer(data):
-        stored = found[3]
+        place, stored = _place(found, where), found["stored"]
+        result.formulas[place] = _formula(found)
         empty = stored is None or not stored.strip()
         kind = _attribute(found[1], b"t")
-        if empty and (not calculated or not (found[2] and kind == b"str")):
-            result.uncalculated.add(_place(found, where))
+        if empty and (not calculated or not (found["value"] and kind == b"str")):
+            result.uncalculated.add(place)
         elif not empty and not calculated and kind != b"e":
             lost = result.uncalculated if _ZERO.fullmatch(stored.strip()) else result.unproven
-            lost.add(_place(found, where))
+            lost.add(place)
+
+
+def _formula(found: re.Match[bytes]) -> Formula:
+    text = _CDATA.sub(lambda part: escape(part[1].decode("utf-8", "replace")).encode(), found["text"] or b"")
+    how = found["how"]
+    kind, shared = (_attribute(how, b"t"), _attribute(how, b"si")) if b"=" in how else (b"", b"")
+    return Formula(unescape(text.decode("utf-8", "replace")).strip(), kind.decode(), shared.decode())
 
 
 def _rich(result: Scan, data: bytes, where: dict[int, Place], book: BookParts) -> None:

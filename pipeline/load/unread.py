@@ -37,5 +37,9 @@ def is_empty(sheet: Sheet) -> bool:
 
 def with_sheets(file: InputFile, sheets: Iterable[Sheet], uses: SheetUses) -> InputFile:
     """Return the record of a file with its sheets in their order."""
-    named = (SheetUse(s.name, uses.taken.get(s.name, ""), uses.unread.get(s.name, "")) for s in sheets if s.name)
+    named = (
+        SheetUse(s.name, uses.taken.get(s.name, ""), uses.unread.get(s.name, ""), s.recalculated, s.not_recalculated)
+        for s in sheets
+        if s.name
+    )
     return replace(file, sheets=tuple(named))

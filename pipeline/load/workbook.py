@@ -1,10 +1,12 @@
 """The only file that opens .xlsx. The sheet XML is scanned within bounds first; values then come from python-calamine."""
 
 import io
+from collections import Counter
 from collections.abc import Iterable, Mapping
 
 from pipeline.load.archive import Archive, Unreadable
 from pipeline.load.book_parts import BookParts, SheetPart, book_parts
+from pipeline.load.recalculation import Grid, Recalculated, recalculate
 from pipeline.load.seen import Seen
 from pipeline.load.sheet import Content, Place, Sheet, address
 from pipeline.load.sheet_scan import Scan, scan
@@ -36,8 +38,10 @@ def read_workbook(name: str, data: bytes) -> tuple[tuple[Sheet, ...], tuple[Prob
         problem(_TOO_FAR, at=Cell(file=name, sheet=p.sheet), found=p.found, severity=Severity.WARNING) for p in problems
     ]
     sheets = []
-    for (part, found), rows in zip(scans, _grids(name, data, [part.title for part, _ in scans]), strict=True):
-        sheet, struck = _sheet(name, part.title, rows, found, book)
+    grids = _grids(name, data, [part.title for part, _ in scans])
+    recalculated = _recalculated(scans, grids, book)
+    for (part, found), rows in zip(scans, grids, strict=True):
+        sheet, struck = _sheet(name, part.title, rows, found, book, recalculated.get(part.title, Recalculated()))
         sheets.append(sheet)
         problems += told(sheet, visible=part.visible, hidden=found.hidden, struck=struck)
     return tuple(sheets), tuple(problems)
@@ -59,7 +63,31 @@ def told(sheet: Sheet, *, visible: bool, hidden: bool, struck: Mapping[Place, st
     return problems
 
 
-def _sheet(name: str, title: str, rows: list[list[Content]], found: Scan, book: BookParts) -> tuple[Sheet, dict[Place, str]]:
+def _recalculated(
+    scans: list[tuple[SheetPart, Scan]], grids: list[list[list[Content]]], book: BookParts
+) -> dict[str, Recalculated]:
+    """Check the formulas of the book against the numbers beside them; nothing to do in a book without any.
+
+    Where nobody calculated, or one result is proven old, results that could not be checked are not believed either: they
+    join the ``unproven``. A result that agrees is proven, whoever stored it.
+    """
+    if not any(found.formulas for _, found in scans):
+        return {}
+    by_title = {
+        part.title: Grid(rows, found.formulas, frozenset(found.uncalculated), frozenset(found.errors))
+        for (part, found), rows in zip(scans, grids, strict=True)
+    }
+    results = recalculate(by_title, iterated=book.iterated, as_shown=book.as_shown)
+    doubtful = not book.calculated or book.manual or any(item.stale for item in results.values())
+    for part, found in scans:
+        if part.title in results:
+            found.unproven = set(results[part.title].unchecked) if doubtful else set()
+    return results
+
+
+def _sheet(
+    name: str, title: str, rows: list[list[Content]], found: Scan, book: BookParts, recalculated: Recalculated
+) -> tuple[Sheet, dict[Place, str]]:
     seen = Seen(rows)
     for style, places in found.styled.items():
         if style in book.formats:
@@ -76,8 +104,10 @@ def _sheet(name: str, title: str, rows: list[list[Content]], found: Scan, book: 
         uncalculated=frozenset(found.uncalculated),
         unproven=frozenset(found.unproven),
         errors=frozenset(found.errors),
-        doubts=seen.doubts,
+        doubts=seen.doubts | recalculated.doubts,
         scaled=seen.scaled,
+        recalculated=recalculated.agreed,
+        not_recalculated=Counter(recalculated.unchecked.values()),
     )
     return sheet, seen.struck
 

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 
 from pipeline.money import Absence
 from pipeline.problems import Severity, in_order
-from pipeline.records import CANNOT, FAILS, HOLDS
+from pipeline.records import CANNOT, FAILS, HOLDS, SheetUse
 from pipeline.sheets.book import AMBER, GREEN, GREY, RED, Sheet
 from pipeline.sheets.layout import Column
 from pipeline.workpaper.problem_rows import numbered
@@ -119,7 +119,7 @@ def _inputs(paper: Paper, sheet: Sheet) -> None:
         _line(sheet, file.kind, file.name, f"{file.size:,} 字节；SHA-256 前 16 位 {file.sha256[:16]}")
         for use in file.sheets:
             read = f"读作{use.taken_as}" if use.taken_as else f"没有读：{use.why_not or '没有认出'}"
-            _line(sheet, "", f"工作表 {use.name}", read)
+            _line(sheet, "", f"工作表 {use.name}", read + _formulas(use))
     for kind in loaded.absent:
         _line(sheet, paper.workings.pack.input_name(kind), "未提供", "与它有关的勾稽没有核对")
     if loaded.counts:
@@ -129,6 +129,13 @@ def _inputs(paper: Paper, sheet: Sheet) -> None:
         sheet.count(1, number)
         sheet.text(2, "")
         sheet.next()
+
+
+def _formulas(use: SheetUse) -> str:
+    """Say how many formulas gave the result they store, and which were not checked; those that differ are problems."""
+    told = [f"{use.recalculated} 个复算相符"] if use.recalculated else []
+    told += [f"{count} 个没有复算（{reason}）" for reason, count in use.not_recalculated.items()]
+    return "；公式：" + "，".join(told) if told else ""
 
 
 def _contents(paper: Paper, sheet: Sheet) -> None:

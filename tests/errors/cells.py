@@ -50,7 +50,21 @@ def _formed(folder: Path, value: object, look: dict[str, object], *rich: object)
 @case("L100", "采购预算是旧模板里留下的公式结果")
 def _old_result(tmp_path: Path) -> Path:
     folder = department(tmp_path)
-    rewrite(folder / "填报表.xlsx", _OTHER, _CELL, '<c r="B2"><f>6+5</f><v>10</v></c>')
+    return _stored(folder, "VLOOKUP(A2,D:E,2,FALSE)", "10")
+
+
+@case("L170", "改了数以后没有重算：采购预算是 6+5，存的还是 10")
+def _stale_result(tmp_path: Path) -> Path:
+    return _stored(department(tmp_path), "6+5", "10")
+
+
+@case("L171", "采购预算的公式用到了自己")
+def _circle(tmp_path: Path) -> Path:
+    return _stored(department(tmp_path), "B2+5", "10")
+
+
+def _stored(folder: Path, formula: str, result: str) -> Path:
+    rewrite(folder / "填报表.xlsx", _OTHER, _CELL, f'<c r="B2"><f>{formula}</f><v>{result}</v></c>')
     return folder
 
 
