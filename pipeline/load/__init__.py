@@ -14,7 +14,7 @@ from pipeline.load.asides import without_examples, without_hints
 from pipeline.load.column_map import ColumnMap, read_column_map
 from pipeline.load.column_use import heads_nowhere
 from pipeline.load.files import KINDS, REQUIRED, Found, find_files, fingerprint, holds_inputs
-from pipeline.load.final_accounts import known_sheets, read_final_accounts
+from pipeline.load.final_accounts import known_sheets, one_of_each, read_final_accounts, together
 from pipeline.load.ledger_books import LedgerBooks, Opening, read_ledgers
 from pipeline.load.material import read_material
 from pipeline.load.notes import Place, settled, unread_doubts, used_places
@@ -220,6 +220,9 @@ def _open(desk: _Desk, item: Found) -> None:
             desk.sheets[item.name], problems = read_table(item.name, data)
             desk.problems += problems
             if item.kind == "填报表":
+                if not any(sheet.name for sheet in desk.sheets[item.name]):
+                    del desk.sheets[item.name]
+                    raise Unreadable(problem("L179", at=Cell(file=item.name)))
                 desk.sheets[item.name], asides = without_examples(desk.sheets[item.name])
                 desk.problems += asides
     except Unreadable as error:
@@ -301,18 +304,20 @@ def _unit_names(desk: _Desk) -> Iterable[str]:
 
 
 def _final_accounts(desk: _Desk, profile: Profile, pack: Pack) -> None:
-    _set_aside(desk, same_owner({i.name: desk.sheets[i.name] for i in desk.of("决算报表") if i.name in desk.sheets}))
-    items = [item for item in desk.of("决算报表") if item.name in desk.sheets]
+    books = one_of_each({i.name: desk.sheets[i.name] for i in desk.of("决算报表") if i.name in desk.sheets}, pack, profile.year)
+    _set_aside(desk, same_owner({name: [s for n in names for s in desk.sheets[n]] for name, names in books.items()}))
+    books = {name: names for name, names in books.items() if name in desk.sheets}
     parts: dict[str, list[Figure]] = {}
     lacking: list[list[str]] = []
-    for item in items:
-        owners = desk.owners if len(items) > 1 else (profile.department,)
-        known = known_sheets(desk.sheets[item.name], pack, profile.year, owners)
-        parts[item.name], absent, problems = read_final_accounts(item.name, known, profile, pack, owners)
-        _used(desk, item.name, SheetUses(known.taken, known.unread, known.rival_names))
+    for name, names in books.items():
+        owners = desk.owners if len(books) > 1 else (profile.department,)
+        known = {n: known_sheets(desk.sheets[n], pack, profile.year, owners) for n in names}
+        parts[name], absent, problems = read_final_accounts(name, together(known.values()), profile, pack, owners)
+        for n, found in known.items():
+            _used(desk, n, SheetUses(found.taken, found.unread, found.rival_names))
         lacking.append(absent)
         desk.problems += problems
-        desk.units.append(first_owner(desk.sheets[item.name]))
+        desk.units.append(first_owner(desk.sheets[name]))
     desk.absent += [name for name in lacking[0] if all(name in absent for absent in lacking)]
     lists = {sheet.detail.key for sheet in pack.form.sheet if sheet.detail}
     figures, problems = add_up(parts, lists)

@@ -3,7 +3,8 @@
 Where the sheet that must be there is not, a substitute the form declares (公开01表) is read as far as it goes.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 
 from pipeline.declarations import FormSheet
 from pipeline.load.detail_list import read_list
@@ -14,12 +15,12 @@ from pipeline.load.labels import bare_label
 from pipeline.load.scales import column_scales
 from pipeline.load.sheet import Sheet
 from pipeline.load.substitutes import as_sheet
-from pipeline.load.titles import check_title
+from pipeline.load.titles import check_title, first_owner
 from pipeline.pack import Pack
 from pipeline.problems import Problem, problem
 from pipeline.records import Cell, Figure, Profile
 
-__all__ = ["KIND", "bare_label", "known_sheets", "read_final_accounts"]
+__all__ = ["KIND", "bare_label", "known_sheets", "one_of_each", "read_final_accounts", "together"]
 
 KIND = "决算报表"
 
@@ -51,6 +52,34 @@ def read_final_accounts(
 def known_sheets(sheets: Iterable[Sheet], pack: Pack, year: int = 0, owners: Iterable[str] = ()) -> FormSheets:
     """Say what each sheet of a 决算报表 is; ``year`` is that of the report (0: not known)."""
     return form_sheets(sheets, pack.form, term_heads(pack.aliases, KIND), year, owners)
+
+
+def one_of_each(files: Mapping[str, Sequence[Sheet]], pack: Pack, year: int) -> dict[str, list[str]]:
+    """Return the files that make one 决算报表 together, under the first of them.
+
+    Exports of one sheet a file (a csv holds no more) are of one unit and have no form in common.
+    """
+    if len(files) < 2:
+        return {name: [name] for name in files}
+    books: dict[str, list[str]] = {}
+    forms: dict[str, set[str]] = {}
+    for name in files:
+        owner, own = first_owner(files[name]), set(known_sheets(files[name], pack, year).found)
+        mine = (book for book in books if owner and own and first_owner(files[book]) == owner and not own & forms[book])
+        first = next(mine, name)
+        books.setdefault(first, []).append(name)
+        forms[first] = forms.get(first, set()) | own
+    return books
+
+
+def together(files: Iterable[FormSheets]) -> FormSheets:
+    """Return the sheets of the files of one 决算报表 as those of one file."""
+    files = list(files)
+    if len(files) == 1:
+        return files[0]
+    found = {token: sheet for item in files for token, sheet in item.found.items()}
+    rivals = {token: sheets for item in files for token, sheets in item.rivals.items()}
+    return replace(files[0], found=found, rivals=rivals)
 
 
 def _read_sheet(sheet: Sheet, form: FormSheet, profile: Profile, pack: Pack, owners: tuple[str, ...], result: Gathered) -> None:

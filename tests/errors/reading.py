@@ -69,6 +69,14 @@ def _old_word(tmp_path: Path) -> Path:
     return _instead(tmp_path, _OLE, "文字材料.doc")
 
 
+@case("L179", "填报表另存成了 csv")
+def _staff_text(tmp_path: Path) -> Path:
+    folder = department(tmp_path)
+    (folder / "填报表.xlsx").unlink()
+    (folder / "填报表.csv").write_text("部门全称,年度\n某省示例局,2019\n", encoding="utf-8")
+    return folder
+
+
 @case("L020", "csv 用分号分隔")
 def _semicolons(tmp_path: Path) -> Path:
     return _instead(tmp_path, "指标文号;功能分类;金额\n例财1号;2011301;5.00\n".encode(), "预算指标账.csv")
