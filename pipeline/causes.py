@@ -7,6 +7,7 @@ something to say. Whoever mends the unit mends all of it, so all of it stands un
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 
+from pipeline.lacking import lacking_inputs, without_value
 from pipeline.money import Absence
 from pipeline.problems import Problem, Severity, in_order, under
 from pipeline.records import Cell, Figure
@@ -98,10 +99,7 @@ def _absent(item: Problem, figures: Mapping[str, Figure]) -> str:
 
 def _cause(item: Problem, causes: list[Problem], figures: Mapping[str, Figure]) -> Problem | None:
     concerned = [figure for key in item.keys if (figure := figures.get(key)) is not None]
-    lacking = [root for figure in concerned for root in lacking_inputs(figure)]
-    lacking += [used for root in lacking for used in root.direct_uses if used.value is Absence.BLANK]
-    if item.code in _GAPS:
-        lacking += [figure for figure in concerned if figure.value is Absence.BLANK]
+    lacking = [one for figure in concerned for one in without_value(figure)]
     fits = [(rank, n) for n, cause in enumerate(causes) if (rank := _fit(item, lacking, cause, figures)) is not None]
     return causes[min(fits)[1]] if fits else None
 
@@ -123,9 +121,13 @@ def _fit(item: Problem, lacking: list[Figure], cause: Problem, figures: Mapping[
         at = root.source if isinstance(root.source, Cell) else Cell(file="")
         if root.key in cause.keys or (cause.cell and (cause.file, cause.sheet, cause.cell) == (at.file, at.sheet, at.address)):
             ranks.append(0)
-        elif not cause.cell and cause.file and cause.file == at.file and cause.sheet in ("", at.sheet):
+        elif root.value is Absence.MISSING and not cause.cell and cause.file and _within(at, cause):
             ranks.append(1 if cause.sheet else 2)
     return min(ranks, default=None)
+
+
+def _within(at: Cell, cause: Problem) -> bool:
+    return cause.file == at.file and cause.sheet in ("", at.sheet)
 
 
 def _rests_on_list(item: Problem, cause: Problem, figures: Mapping[str, Figure]) -> bool:
@@ -140,24 +142,6 @@ def _rests_on_list(item: Problem, cause: Problem, figures: Mapping[str, Figure])
         stack += [used for used in one.direct_uses if used.key not in seen]
         seen |= {used.key for used in one.direct_uses}
     return False
-
-
-def lacking_inputs(figure: Figure) -> tuple[Figure, ...]:
-    """Return the figures, read or expected from an input, whose absence makes this one missing."""
-    found: dict[str, Figure] = {}
-    seen: set[str] = set()
-    stack = [figure]
-    while stack:
-        one = stack.pop()
-        if one.key in seen or one.value is not Absence.MISSING:
-            continue
-        seen.add(one.key)
-        uses = [used for used in one.direct_uses if used.value is Absence.MISSING]
-        if uses:
-            stack.extend(uses)
-        else:
-            found[one.key] = one
-    return tuple(found.values())
 
 
 def _with(cause: Problem, consequences: list[Problem]) -> Problem:

@@ -74,6 +74,31 @@ def test_one_score_left_out_is_one_error_whose_totals_follow(tmp_path: Path) -> 
     assert {"J010", "N001"} <= {item.code for item in deep(error)}
 
 
+@pytest.mark.parametrize(
+    ("quarters", "first"), [(("第三季度",), "B5"), (("第一季度", "第二季度", "第三季度", "第四季度"), "B3")]
+)
+def test_an_amount_left_out_is_told_once_in_its_cell(tmp_path: Path, quarters: tuple[str, ...], first: str) -> None:
+    """Rates, score, sums and sentences made of it follow: 累计支出 ÷ 全年预算, Σ ÷ 序时进度, 得分, 合计, 等级."""
+    department = good()
+    for quarter in quarters:
+        department.put("执行进度", quarter, "累计支出", None)
+    _, found = run(department, tmp_path)
+    (error,) = [item for item in found if item.severity is Severity.ERROR]
+    assert (error.code, error.file, error.sheet, error.cell) == ("L053", "填报表.xlsx", "执行进度", first)
+    assert "N001" in {item.code for item in deep(error)} and "J031" not in {item.code for item in deep(error)}
+
+
+def test_a_rate_without_an_input_names_the_cell_of_the_input(tmp_path: Path) -> None:
+    """A dash where 累计支出 of the third quarter goes: its rate has no value, and B5 is where the number is typed."""
+    department = good()
+    department.put("执行进度", "第三季度", "累计支出", "—")
+    result, found = run(department, tmp_path)
+    assert [item.code for item in found if item.severity is Severity.ERROR] == ["J031"]  # all else stands under it
+    (gap,) = [item for item in result.problems if item.title == "报告的句子缺少数据：第3季度累计执行率"]
+    assert (gap.file, gap.sheet, gap.cell) == ("填报表.xlsx", "执行进度", "B5")
+    assert gap.expected.endswith("；算它要用的第3季度累计支出是“—”")
+
+
 def test_words_that_say_yes_or_no_are_read_and_told_once(tmp_path: Path) -> None:
     """已完成, a tick and 按期完成 are 是; 未完成 and 进行中 are 否: 3 of 5 done. 基本完成 says neither and is asked."""
     words = ["已完成", "\u2714", "按期完成。", "未完成", "进行中"]

@@ -169,6 +169,9 @@ def _instead(
     if figure is None or has_base:
         found, at = f"{scorer.label(source)}：{why}", cause_of(figure)
         scorer.problems.append(problem("J016", at=at, found=found, expected="能算出的比率", keys=(leaf.key,), name=leaf.name))
+    elif (base := base_of(figure)).value is Absence.BLANK and base is not figure and not base.direct_uses:
+        found, at, keys = _no_base(scorer, figure, source), cell_of(base), (leaf.key, base.key)
+        scorer.problems.append(problem("J016", at=at, found=found, expected="能算出的比率", keys=keys, name=leaf.name))
     else:
         scorer.problems.append(_ask(scorer, leaf, figure, given, source))
     return decided(leaf.key, Absence.MISSING, SCORE, f"{source}{why}，不能计分", used)
@@ -177,7 +180,8 @@ def _instead(
 def _no_base(scorer: _Scorer, rate: Figure, source: str) -> str:
     """Say why a rate has no value: 三公经费控制率算不出：“三公”经费合计年初预算数为 0."""
     base = base_of(rate)
-    return f"{scorer.label(source)}算不出：{scorer.label(base.key)}" + ("为 0" if base.value == 0 else "是空的")
+    state = "为 0" if base.value == 0 else "是“—”" if base.value is Absence.DASH else "是空的"
+    return f"{scorer.label(source)}算不出：{scorer.label(base.key)}{state}"
 
 
 def _ask(scorer: _Scorer, leaf: IndicatorDecl, rate: Figure, given: dict[str, Figure], source: str) -> Problem:

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 
 from pipeline.compute.lookup import cell_of, is_filled
 from pipeline.expr import Div, Expr, Ref
+from pipeline.lacking import lacking_inputs
 from pipeline.records import Cell, Figure
 
 _ADDRESS = re.compile(r"([A-Z]{1,3})([0-9]{1,7})")
@@ -22,9 +23,7 @@ def base_of(rate: Figure) -> Figure:
         if not uses:
             break
         figure = min(uses, key=lambda used: (is_filled(used), used.value != 0))
-    if figure is rate and rate.direct_uses:  # a rate that says itself what it lacks
-        figure = next((used for used in rate.direct_uses if not is_filled(used)), rate)
-    return figure
+    return next(iter(lacking_inputs(figure)), figure)  # a rate that says itself what it lacks
 
 
 def _figures(expr: Expr) -> list[Figure]:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pipeline.catalogue import Catalogue
 from pipeline.expr import TEXT
 from pipeline.formats import format_figure
+from pipeline.lacking import blamed
 from pipeline.money import Absence
 from pipeline.records import Cell, Figure, Figures, Fixed, Linked, Row, Rule, Span, Staff
 
@@ -21,11 +22,13 @@ _WEAK = "。；，、"
 
 @dataclass(frozen=True, slots=True)
 class Missing:
-    """A figure printed in a sentence that has no value."""
+    """A figure printed in a sentence that has no value; ``blamed`` is the input to name for it (itself, or what it rests on)."""
 
     figure: Figure
     label: str
     quoted: bool
+    blamed: Figure
+    blamed_label: str
 
 
 Chunk = str | int | Span | Missing
@@ -51,7 +54,8 @@ def span_of(figure: Figure, format_name: str, catalogue: Catalogue) -> Span | Mi
     entry = catalogue.find(figure.key)
     quoted = entry is not None and entry.kind == QUOTED
     if isinstance(figure.value, Absence):
-        return Missing(figure, entry.label if entry else figure.key, quoted)
+        cause = blamed(figure)
+        return Missing(figure, catalogue.label(figure.key), quoted, cause, catalogue.label(cause.key))
     if quoted:
         return Staff(figure.text, source_cell(figure))
     name = catalogue.format_for(figure.key, format_name)

@@ -8,6 +8,7 @@ from pipeline.narrate.language import CompiledBlock, narrative_of
 from pipeline.narrate.spans import Lookup, Missing, paragraphs_of
 from pipeline.narrate.staff import Materials, material_problems, materials_of, staff_paragraphs
 from pipeline.narrate.tables import build_table, ordinals
+from pipeline.money import Absence
 from pipeline.pack import Pack
 from pipeline.problems import Problem, problem
 from pipeline.records import Cell, Computed, Fixed, Loaded, Paragraph, Report, Span
@@ -92,17 +93,27 @@ def _paragraph(block: Block, number: int, line: list[Span | Missing], problems: 
 
 def _without_value(missing: Iterable[Missing], paragraph: Paragraph) -> Iterable[Problem]:
     for part in dict.fromkeys(missing):
-        source = part.figure.source
+        source = part.blamed.source
         place = source if isinstance(source, Cell) else None
         yield problem(
             "N002" if part.quoted else "N001",
             at=place,
             found=_excerpt(paragraph.text, part.label),
-            expected=f"{part.label}（{part.figure.key}）",
+            expected=f"{part.label}（{part.figure.key}）{_made_of(part)}",
             keys=[part.figure.key, paragraph.key],
             label=part.label,
             place=(place.file if place else "") or STAFF_BOOK,
         )
+
+
+def _made_of(part: Missing) -> str:
+    if part.blamed.key == part.figure.key:
+        return ""
+    value = part.blamed.value
+    return f"；算它要用的{part.blamed_label}" + (_SEEN[value] if isinstance(value, Absence) else "为 0")
+
+
+_SEEN = {Absence.BLANK: "是空的", Absence.DASH: "是“—”", Absence.MISSING: "没有数"}
 
 
 def _excerpt(text: str, label: str) -> str:

@@ -173,8 +173,8 @@ def test_a_score_that_cannot_be_had_names_the_cell_that_lacks(pack, loaded):
     known = FORM.plus(figures("采购.实际 5元\n采购.预算 空\n信访.件数 0件\n信访.回复数 0件").values())
     _, problems = compute(loaded, known, pack)
     told = {item.found: item.cell for item in problems if item.code in ("J016", "J031")}
-    assert told["政府采购执行率算不出：政府采购预算是空的"] == ""  # no 人工评分 at all: the sheet is not known
-    assert told["信访回复率算不出：信访件数为 0"] == ""
+    assert told["政府采购执行率算不出：政府采购预算是空的"] == "B2"  # the cell to fill in
+    assert told["信访回复率算不出：信访件数为 0"] == ""  # no 人工评分 at all: the sheet is not known
     assert told["公用经费控制率：缺失"] == ""  # no such row in any input
 
 
