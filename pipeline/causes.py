@@ -4,9 +4,11 @@ A sheet without its unit makes a hundred figures missing, and every tie, score a
 something to say. Whoever mends the unit mends all of it, so all of it stands under that one problem, like with like.
 """
 
-from collections.abc import Collection, Iterable, Mapping
+import re
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 
+from pipeline import marks
 from pipeline.lacking import lacking_inputs, without_value
 from pipeline.money import Absence
 from pipeline.problems import Problem, Severity, in_order, under
@@ -31,8 +33,12 @@ _OTHER_OFFICE, _UNIT_NAME = "L034", "单位.第1个.名称"
 BLANK_CELL = "L053"
 """A cell that was to be filled in; a 警告 where the 决算报表 may be filled in instead."""
 
-_GAPS = ("N001", "N002")
+GAPS = ("N001", "N002")
 """Places of the report without a value."""
+
+_PENDING = re.compile("【待补：(.*?)】")
+_UNKNOWN = "【缺】"
+"""What such places print: in a sentence with their label, in a table without."""
 
 _SHOWN = 4
 """So many consequences of one code are listed one by one; more are told together with their number."""
@@ -83,9 +89,9 @@ def _one_gap(problems: list[Problem], figures: Mapping[str, Figure]) -> list[Pro
     kept = []
     for item, name in zip(problems, names, strict=True):
         group = groups.get(name, [])
-        if not any(one.code in _GAPS for one in group) or len(group) == 1:
+        if not any(one.code in GAPS for one in group) or len(group) == 1:
             kept.append(item)
-        elif item is min(group, key=lambda one: (one.severity is not Severity.ERROR, one.code in _GAPS)):
+        elif item is min(group, key=lambda one: (one.severity is not Severity.ERROR, one.code in GAPS)):
             kept.append(_with(item, [one for one in group if one is not item]))
     return kept
 
@@ -169,3 +175,38 @@ def _together(group: list[Problem]) -> list[Problem]:
     titles = "；".join(dict.fromkeys(item.title for item in group[:_SHOWN]))
     rest = f"{titles}……共{len(group)}处"
     return [replace(first, title="因此受影响的同类问题", found=rest, expected="", cell="", keys=keys, consequences=())]
+
+
+def by_open_cause(
+    gaps: Iterable[Problem], causes: Sequence[marks.OpenProblem]
+) -> tuple[dict[marks.OpenProblem, list[Problem]], list[Problem]]:
+    """Part the 【待补】 and 【缺】 that stand in a report by the problem it was generated with that left them; and the rest.
+
+    A 【缺】 of a table has no label: its cause is known where there is but one 错误.
+    """
+    labels = {cause: _labels(cause) for cause in causes}
+    telling = [cause for cause in causes if labels[cause]]
+    errors = [cause for cause in telling if cause.severity == Severity.ERROR.value]
+    below: dict[marks.OpenProblem, list[Problem]] = {}
+    rest: list[Problem] = []
+    for item in gaps:
+        pending = _PENDING.match(item.found)
+        fits = [cause for cause in telling if pending and pending[1] in labels[cause]]
+        if item.found.startswith(_UNKNOWN) and len(errors) == 1:
+            fits = errors
+        if fits:
+            below.setdefault(fits[0], []).append(item)
+        else:
+            rest.append(item)
+    return below, rest
+
+
+def _labels(cause: marks.OpenProblem) -> set[str]:
+    return {*cause.gaps, *(label for one in cause.below for label in _labels(one))}
+
+
+def as_problem(item: marks.OpenProblem) -> Problem:
+    """Return a problem of generating as the list of then showed it, without its details."""
+    file, sheet, cell = item.at.file, item.at.sheet, item.at.address
+    told = Problem(code=item.code, severity=Severity(item.severity), title=item.title, file=file, sheet=sheet, cell=cell)
+    return under(told, map(as_problem, item.below))

@@ -21,6 +21,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from pipeline.money import Absence, Value
+from pipeline.records import Cell
 
 if TYPE_CHECKING:
     from lxml.etree import _Element as Element
@@ -158,9 +159,27 @@ class PartSlots:
     blocks: tuple[Block, ...]
 
 
+_NOWHERE = Cell(file="")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OpenProblem:
+    """A problem the report was generated with, and what follows from it.
+
+    ``gaps`` are the labels it is the reason of 【待补：…】 for. Baselines of 0.1.0 know the code alone.
+    """
+
+    code: str
+    severity: str = ""
+    title: str = ""
+    at: Cell = _NOWHERE
+    gaps: tuple[str, ...] = ()
+    below: tuple["OpenProblem", ...] = ()
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Baseline:
-    """基线: what the generator last wrote. ``blocks`` are those of the body, in order; ``problems`` are open codes.
+    """基线: what the generator last wrote. ``blocks`` are those of the body, in order; ``problems`` were open then.
 
     ``notes`` are the :func:`note_mark` of our comments, so that one which staff changed is known from ours. ``latest`` is the
     :func:`content_mark` of the report merged in last, where staff's edits kept some of it out; else empty.
@@ -172,7 +191,7 @@ class Baseline:
     pack_version: str
     pack_fingerprint: str
     provenance: Provenance
-    problems: tuple[str, ...] = ()
+    problems: tuple[OpenProblem, ...] = ()
     figures: tuple[BaselineFigure, ...] = ()
     blocks: tuple[Block, ...] = ()
     parts: tuple[PartSlots, ...] = ()
@@ -259,6 +278,13 @@ def _block_xml(block: Block) -> str:
     return _tag("table", (("key", block.key), ("caption", block.caption)), rows)
 
 
+def _problem_xml(item: OpenProblem) -> str:
+    pairs = (("code", item.code), ("severity", item.severity), ("title", item.title))
+    place = (("file", item.at.file), ("sheet", item.at.sheet), ("cell", item.at.address))
+    gaps = "".join(_tag("gap", (("label", label),)) for label in item.gaps)
+    return _tag("problem", (*pairs, *place), gaps + "".join(map(_problem_xml, item.below)))
+
+
 def write_baseline(baseline: Baseline) -> str:
     """Return the XML of the part. The same baseline gives the same text."""
     inputs = "".join(_tag("file", (("name", name), ("sha256", sha))) for name, sha in baseline.provenance.inputs.items())
@@ -266,7 +292,7 @@ def write_baseline(baseline: Baseline) -> str:
     inner = "".join(
         (
             _tag("inputs", (), inputs),
-            _tag("problems", (), "".join(_tag("problem", (("code", code),)) for code in baseline.problems)),
+            _tag("problems", (), "".join(map(_problem_xml, baseline.problems))),
             _tag("figures", (), "".join(map(_figure_xml, baseline.figures))),
             _tag("body", (), "".join(map(_block_xml, baseline.blocks))),
             parts,
@@ -323,6 +349,18 @@ def _below(root: "Element", group: str, name: str) -> Iterator["Element"]:
         yield from _named(element, name)
 
 
+def _problem(element: "Element") -> OpenProblem:
+    code, severity, title, file, sheet, cell = map(element.get, ("code", "severity", "title", "file", "sheet", "cell"))
+    return OpenProblem(
+        code=code or "",
+        severity=severity or "",
+        title=title or "",
+        at=Cell(file=file or "", sheet=sheet or "", address=cell or ""),
+        gaps=tuple(gap.get("label", "") for gap in _named(element, "gap")),
+        below=tuple(map(_problem, _named(element, "problem"))),
+    )
+
+
 def _baseline(root: "Element") -> Baseline:
     files = _below(root, "inputs", "file")
     return Baseline(
@@ -334,7 +372,7 @@ def _baseline(root: "Element") -> Baseline:
         provenance=Provenance(
             tool_version=root.get("tool", ""), inputs={f.get("name", ""): f.get("sha256", "") for f in files}
         ),
-        problems=tuple(item.get("code", "") for item in _below(root, "problems", "problem")),
+        problems=tuple(map(_problem, _below(root, "problems", "problem"))),
         figures=tuple(_figure(item) for item in _below(root, "figures", "figure")),
         blocks=tuple(block for body in _named(root, "body") for block in _blocks(body)),
         parts=tuple(PartSlots(name=part.get("name", ""), blocks=tuple(_blocks(part))) for part in _named(root, "part")),

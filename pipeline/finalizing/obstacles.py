@@ -5,10 +5,11 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from pipeline import marks
+from pipeline.causes import as_problem, by_open_cause
 from pipeline.finalizing.notes import Remark
 from pipeline.finalizing.places import Places
 from pipeline.finalizing.revisions import Pending
-from pipeline.problems import Problem, Severity, problem
+from pipeline.problems import Problem, Severity, problem, under
 from pipeline.records import Cell
 from pipeline.review.check_structure import leftovers
 from pipeline.review.findings import Finding
@@ -47,7 +48,7 @@ def obstacles(
     doubts = tuple(item.as_problem(file) for item in warned if item.code != LEFTOVER)
     return Obstacles(
         tracked=tuple(problem("Z001", at=Cell(file=file, address=item.place), found=str(item)) for item in changes),
-        open=(*errors, *_of_build(baseline, titles), *_left_over(file, places), *_undecided(file, remarks)),
+        open=(*errors, *_of_build(baseline, titles, _left_over(file, places)), *_undecided(file, remarks)),
         warnings=(*doubts, *_asked(file, remarks)),
     )
 
@@ -57,9 +58,22 @@ def _refuses(item: Finding) -> bool:
     return item.severity is Severity.ERROR or item.code == STALE
 
 
-def _of_build(baseline: marks.Baseline, titles: Mapping[str, Wording]) -> Iterator[Problem]:
-    """Yield the 错误 the report was built with; what a code means is never guessed."""
-    for code in dict.fromkeys(baseline.problems):
+def _of_build(baseline: marks.Baseline, titles: Mapping[str, Wording], gaps: Iterable[Problem]) -> Iterator[Problem]:
+    """Yield the 错误 the report was built with, each with what follows from it, the gaps it left last; then other gaps."""
+    told = [item for item in baseline.problems if item.severity]
+    errors = [item for item in told if item.severity == Severity.ERROR.value]
+    yield from _by_code((item.code for item in baseline.problems if not item.severity), baseline, titles)
+    left, rest = by_open_cause(gaps, errors)
+    for item in errors:
+        cause = as_problem(item)
+        found = "  ".join(part for part in (item.code, item.title, cause.place) if part)
+        yield under(problem("Z002", found=found), (*cause.consequences, *left.get(item, ())))
+    yield from rest
+
+
+def _by_code(codes: Iterable[str], baseline: marks.Baseline, titles: Mapping[str, Wording]) -> Iterator[Problem]:
+    """Yield the 错误 of a baseline of 0.1.0, which knows codes alone; what a code means is never guessed."""
+    for code in dict.fromkeys(codes):
         title, severity, _ = titles.get(code, ("", "", ""))
         if not severity:
             yield problem("Z006", found=f"{code}（报告用的是模板包 {baseline.pack} {baseline.pack_version}）")

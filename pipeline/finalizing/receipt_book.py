@@ -1,6 +1,6 @@
 """定稿回执 as a workbook for the file: one sheet of facts, then figures, comments, open problems, inputs."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from pipeline.finalizing.receipt import Receipt
 from pipeline.problems import Problem
@@ -62,13 +62,16 @@ def _sheets(receipt: Receipt) -> Iterable[_Sheet]:
         yield "去掉的批注", (("作者", 16), ("日期", 12), ("位置", 50), ("内容", 70), ("状态", 10)), remarks
     if receipt.open or receipt.warnings:
         heads_open = (("级别", 8), ("编号", 8), ("问题", 36), ("位置", 50), ("现值", 40), ("应为", 40))
-        yield "定稿时的问题", heads_open, [_problem(item) for item in (*receipt.open, *receipt.warnings)]
+        yield "定稿时的问题", heads_open, [row for item in (*receipt.open, *receipt.warnings) for row in _problem(item)]
     files = [(item.name, item.sha256, item.now) for item in receipt.inputs]
     yield "输入资料", (("文件", 40), ("生成时的 SHA-256", 70), ("现在", 12)), files
 
 
-def _problem(item: Problem) -> tuple[str, ...]:
-    return (item.severity.value, item.code, item.title, item.place, item.found, item.expected)
+def _problem(item: Problem, depth: int = 0) -> Iterator[tuple[str, ...]]:
+    title = "　" * depth + item.title
+    yield item.severity.value, item.code, title, item.place, item.found, item.expected
+    for child in item.consequences:
+        yield from _problem(child, depth + 1)
 
 
 def _facts(receipt: Receipt) -> list[tuple[str, str]]:

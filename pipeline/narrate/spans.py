@@ -22,7 +22,7 @@ _WEAK = "。；，、"
 
 @dataclass(frozen=True, slots=True)
 class Missing:
-    """A figure printed in a sentence that has no value; ``blamed`` is the input to name for it (itself, or what it rests on)."""
+    """A figure printed in a sentence that has no value; ``blamed`` is the input to name for it."""
 
     figure: Figure
     label: str

@@ -3,12 +3,12 @@
 from collections.abc import Iterable
 from dataclasses import replace
 
+from pipeline.money import Absence
 from pipeline.narrate.blocks import MATERIAL, Block
 from pipeline.narrate.language import CompiledBlock, narrative_of
 from pipeline.narrate.spans import Lookup, Missing, paragraphs_of
 from pipeline.narrate.staff import Materials, material_problems, materials_of, staff_paragraphs
 from pipeline.narrate.tables import build_table, ordinals
-from pipeline.money import Absence
 from pipeline.pack import Pack
 from pipeline.problems import Problem, problem
 from pipeline.records import Cell, Computed, Fixed, Loaded, Paragraph, Report, Span

@@ -9,8 +9,9 @@ from collections.abc import Iterable
 
 from pipeline import marks
 from pipeline.catalogue import Catalogue
+from pipeline.causes import GAPS
 from pipeline.expr import Expr, arithmetic
-from pipeline.marks import Baseline, BaselineFigure, PartSlots, Provenance
+from pipeline.marks import Baseline, BaselineFigure, OpenProblem, PartSlots, Provenance
 from pipeline.pack import Pack
 from pipeline.problems import Problem
 from pipeline.records import Cell, Figure, Report
@@ -72,7 +73,7 @@ def _linked(
         pack_version=pack.version,
         pack_fingerprint=pack.fingerprint,
         provenance=provenance,
-        problems=_codes(problems),
+        problems=tuple(_open(item, pack.catalogue) for item in problems),
         figures=tuple(_baseline_figure(item, pack.catalogue) for item in writer.figures.values()),
         blocks=blocks.pop(DOCUMENT),
         parts=tuple(PartSlots(name=name, blocks=found) for name, found in blocks.items()),
@@ -82,12 +83,17 @@ def _linked(
     return parts
 
 
-def _codes(problems: Iterable[Problem]) -> tuple[str, ...]:
-    codes: dict[str, None] = {}
-    for item in problems:
-        codes.setdefault(item.code)
-        codes.update(dict.fromkeys(_codes(item.consequences)))
-    return tuple(codes)
+def _open(item: Problem, catalogue: Catalogue) -> OpenProblem:
+    """Return a problem as the baseline keeps it; of the figures it concerns those of gaps by their labels."""
+    labels = (entry.label for key in item.keys if (entry := catalogue.find(key)) is not None) if item.code in GAPS else ()
+    return OpenProblem(
+        code=item.code,
+        severity=item.severity.value,
+        title=item.title,
+        at=Cell(file=item.file, sheet=item.sheet, address=item.cell),
+        gaps=tuple(dict.fromkeys(labels)),
+        below=tuple(_open(child, catalogue) for child in item.consequences),
+    )
 
 
 def _baseline_figure(item: Printed, catalogue: Catalogue) -> BaselineFigure:

@@ -6,15 +6,16 @@ problem in Chinese and nothing is written.
 
 import datetime as dt
 import hashlib
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from pipeline import marks
+from pipeline.causes import by_open_cause
 from pipeline.formats import FormatError, format_figure
 from pipeline.matching.renumbered import keys_now
 from pipeline.names import stamped
-from pipeline.problems import Problem, problem
+from pipeline.problems import Problem, problem, under
 from pipeline.records import Cell, Figure
 from pipeline.review.annotate import annotated
 from pipeline.review.check import Checked, Current, check, is_same_report
@@ -26,6 +27,7 @@ from pipeline.word.document import Document, read_document
 from pipeline.word.package import DocumentError, Package, open_package
 
 SAME, DIFFERS, UNREADABLE = 0, 1, 2
+LEFTOVER = "Y050"
 MAX_FILE = 100 * 2**20
 _NOTE = "错误：须还原、改输入或写明理由保留；警告：请确认；提示：知道即可。“处理”“理由”由本单位填写，再次检查时保留。"
 
@@ -121,7 +123,7 @@ def check_file(
         return CheckOutcome(code=UNREADABLE, problems=(stop.problem,))
     edited, checked, notes = examined.edited, examined.checked, examined.notes
     findings = tuple(in_severity(checked.findings))
-    problems = (*(item.as_problem(path.name) for item in findings), *notes)
+    problems = (*_by_cause([item.as_problem(path.name) for item in findings], edited.baseline), *notes)
     try:
         paths = [_write_list(path, findings, edited, checked.counts)]
         if annotate:
@@ -133,6 +135,19 @@ def check_file(
         return CheckOutcome(code=UNREADABLE, problems=(*problems, problem("Y005", at=at)), findings=findings)
     code = DIFFERS if any(item.differs for item in findings) else SAME
     return CheckOutcome(code=code, problems=problems, findings=findings, paths=tuple(paths), counts=checked.counts)
+
+
+def _by_cause(problems: list[Problem], baseline: marks.Baseline) -> Iterator[Problem]:
+    """Yield the problems; gaps left by one problem the report was generated with are one, at the first of them."""
+    below, _ = by_open_cause((item for item in problems if item.code == LEFTOVER), baseline.problems)
+    first = {id(gaps[0]): (cause, gaps[1:]) for cause, gaps in below.items()}
+    nested = {id(item) for gaps in below.values() for item in gaps[1:]}
+    for item in problems:
+        if id(item) in first:
+            cause, more = first[id(item)]
+            yield under(replace(item, expected=f"先改正生成时的问题：{cause.code}  {cause.title}  {cause.at}"), more)
+        elif id(item) not in nested:
+            yield item
 
 
 def open_edited(path: Path, beside: str) -> Edited:

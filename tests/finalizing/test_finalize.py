@@ -20,6 +20,7 @@ from pipeline.finalizing.final import words_of
 from pipeline.word.document import read_document
 from pipeline.word.lint import lint_package
 from tests.conftest import ROOT, SAMPLE, Built
+from tests.errors.good import good
 from tests.finalizing import hands
 from tests.overrides.desk import REPORT as REPORT_NAME
 from tests.overrides.desk import Desk
@@ -372,6 +373,24 @@ OPEN: dict[str, tuple[Prepare, str]] = {
     "pending in a footer": (lambda d: hands.note_in_footer(d, f"<w:p>{RUN.replace('补充', '【待补】')}</w:p>"), "Y050"),
     "pending in a footnote": (lambda d: hands.with_footnote(d, RUN.replace("补充", "【待确认】")), "Y050"),
 }
+
+
+def test_an_error_of_the_build_is_one_with_all_gaps_it_left(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """累计支出 of the third quarter left out: rate, score, total and grade follow from one empty cell."""
+    department = good()
+    department.put("执行进度", "第三季度", "累计支出", None)
+    assert main(["build", str(department.write(tmp_path / "inputs")), "--out", str(tmp_path / "outputs")]) == 1
+    (path,) = (tmp_path / "outputs").glob("*/*/*.docx")
+    capsys.readouterr()
+    assert main(["finalize", str(path), "--json"]) == 1
+    found = json.loads(capsys.readouterr().out)["problems"]
+    (error,) = [item for item in found if item["code"] == "Z002"]
+    assert error["found"] == "L053  应填的格子是空的：第三季度的累计支出  填报表.xlsx > 执行进度 > B5"
+    assert {"J016", "N001", "Y050"} <= {item["code"] for item in error["consequences"]}
+    assert [item for item in found if item["code"] == "Y050"] == []
+    assert main(["check", str(path), "--json"]) in (0, 1)
+    gaps = [item for item in json.loads(capsys.readouterr().out)["problems"] if "自评得分合计" in str(item)]
+    assert len(gaps) == 1 and "L053" in gaps[0]["expected"]
 
 
 @pytest.mark.parametrize("name", OPEN)

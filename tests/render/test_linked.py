@@ -199,7 +199,7 @@ def test_unchanged_parts_are_copied_raw():
 def test_the_baseline_comes_back_from_the_file():
     found = marks.read_baseline(rendered(problems=(problem("M001"),)))
     assert (found.department, found.year, found.pack, found.pack_version) == ("某某局", 2031, "small", "1.0")
-    assert (found.provenance, found.problems) == (PROVENANCE, ("M001",))
+    assert (found.provenance, [item.code for item in found.problems]) == (PROVENANCE, ["M001"])
     total = found.by_tag()[marks.figure_tag("支出.总计.决算数", "元")]
     assert (total.value, total.text, total.kind, total.count) == (12345678, "123,456.78", "输入", 2)
     assert total.source == "决算报表.xlsx > Z01 > C5"
