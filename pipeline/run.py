@@ -2,7 +2,7 @@
 
 import datetime as dt
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -142,7 +142,7 @@ def _load(run: Run, folder: Path, roots: tuple[Path, ...]) -> bool:
     run.places = result.places
     run.loaded, run.pack = result.loaded, result.pack
     if run.loaded is None or run.pack is None:
-        return _withhold(run)
+        return _withhold(run, result.blocking)
     run.problems.extend(assumptions(run.pack))
     run.overrides, run.given = result.overrides, run.loaded.figures
     run.overlay = changed(run.overrides)
@@ -153,9 +153,11 @@ def _load(run: Run, folder: Path, roots: tuple[Path, ...]) -> bool:
     return True
 
 
-def _withhold(run: Run) -> bool:
+def _withhold(run: Run, blocking: Iterable[Problem]) -> bool:
+    """Make no report, and say because of which problems."""
     run.withheld = True
-    run.problems.append(problem("P006"))
+    found = "；".join("  ".join(part for part in (item.code, item.title, item.place) if part) for item in blocking)
+    run.problems.append(problem("P006", found=found))
     return False
 
 
@@ -212,7 +214,7 @@ def _render(run: Run, folder: Path, roots: tuple[Path, ...]) -> bool:
         document = render.render(run.report, pack, _settled(run), provenance)
     except PackError as error:  # the template itself is faulty: its problems, and no report
         run.problems.extend(error.problems)
-        return _withhold(run)
+        return _withhold(run, error.problems)
     accounting, faults = examine(document, run.report, pack)
     run.numbers = {"关联": accounting.linked, "引用": accounting.quoted, "固定": accounting.fixed}
     run.numbers |= {"已判断": run.stated.judged, "未核对": len(run.stated.unjudged)}

@@ -33,7 +33,7 @@ from pipeline.money import Absence, normal_text
 from pipeline.offered import packs_said
 from pipeline.overrides.record import Override
 from pipeline.pack import Pack, PackError, any_pack, find_pack, read_pack
-from pipeline.problems import Places, Problem, problem
+from pipeline.problems import Places, Problem, Severity, problem
 from pipeline.records import (
     BudgetDocument,
     Cell,
@@ -62,6 +62,7 @@ class LoadResult:
     problems: tuple[Problem, ...]
     overrides: tuple[Override, ...] = ()
     places: Places = field(default_factory=dict)
+    blocking: tuple[Problem, ...] = ()
 
 
 @dataclass(slots=True)
@@ -121,14 +122,25 @@ def _load(desk: _Desk) -> LoadResult:
     for item in desk.files:
         _open(desk, item)
     _set_aside(desk, copies(desk.read))
+    before = len(desk.problems)
     profile, pack = _profile_and_pack(desk)
+    whose = tuple(desk.problems[before:])
     if profile is None or pack is None:
-        return LoadResult(None, pack, _told_without_profile(desk))
+        problems = _told_without_profile(desk)
+        return LoadResult(None, pack, problems, blocking=_blocking(desk, problems, whose))
     _run_adapters(desk, profile, pack)
     problems = _settled(desk)
     if any(kind in desk.absent for kind in REQUIRED):
-        return LoadResult(None, pack, problems)
+        return LoadResult(None, pack, problems, blocking=_blocking(desk, problems, ()))
     return LoadResult(_loaded(desk, profile), pack, problems, desk.overrides)
+
+
+def _blocking(desk: _Desk, problems: Iterable[Problem], whose: Iterable[Problem]) -> tuple[Problem, ...]:
+    """Return the 错误 no report can be made with: ``whose`` report it is, and required files none of which can be read."""
+    lost = [kind for kind in REQUIRED if all(item.name in desk.unreadable for item in desk.of(kind))]
+    files = {name for kind in lost for name in (f"{kind}.xlsx", *(item.name for item in desk.of(kind)))}
+    errors = (item for item in problems if item.severity is Severity.ERROR)
+    return tuple(item for item in errors if item in whose or item.file in files)
 
 
 def _settled(desk: _Desk) -> tuple[Problem, ...]:
