@@ -293,7 +293,8 @@ class FillColumn(Strict, frozen=True):
     In a 名单 the key holds ``{n}``, the ordinal of the row; in 定行 it is appended to the row's key. ``repeat``: an
     empty cell repeats the one above (merged cells). ``beside``: where the 决算报表 gives the same figure it is the authority,
     and staff's number is kept under this first segment, for comparison. ``yes`` and ``no``: other words that are read as 是 and
-    否 in a column that asks for these.
+    否 in a column that asks for these. ``values``: what may be written, offered as a drop-down too; ``also``: patterns of
+    other usual words for them.
     """
 
     head: str
@@ -305,6 +306,8 @@ class FillColumn(Strict, frozen=True):
     beside: str = ""
     yes: list[str] = []
     no: list[str] = []
+    values: list[str] = []
+    also: list[str] = []
 
 
 class FillRow(Strict, frozen=True):

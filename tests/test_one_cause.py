@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from pipeline.asides import hint
 from pipeline.causes import settle
 from pipeline.money import Absence
 from pipeline.problems import Problem, Severity
@@ -197,3 +198,61 @@ def test_no_message_sends_staff_to_somebody_else() -> None:
 
     named = [code for code, text in registry().items() if "模板维护人员" in text.remedy and code[0] not in "MWP"]
     assert named == []
+
+
+@pytest.mark.parametrize("words", ["无", "没有", "不涉及", "本年未发生", "没有发生"])
+def test_words_for_nothing_in_a_number_cell_are_answered_with_nought(tmp_path: Path, words: str) -> None:
+    department = good()
+    department.put("其他数据", "信访件数", "数值", words)
+    _, found = run(department, tmp_path)
+    (item,) = [item for item in found if item.code == "L021"]
+    assert item.found == words and item.remedy.startswith("没有发生的填 0")
+
+
+def test_an_amount_in_another_unit_names_the_cell_that_may_say_it(tmp_path: Path) -> None:
+    department = good()
+    department.put("其他数据", "政府采购预算", "数值", "520万元")
+    _, found = run(department, tmp_path)
+    (item,) = [item for item in found if item.code == "L028"]
+    assert "把同一行“单位”栏（C" in item.remedy and item.remedy.endswith("改为“万元”")
+
+
+@pytest.mark.parametrize(
+    ("kind", "told"), [("国有企业", True), ("公益一类事业单位", False), ("参公单位", False), ("行政机关", False)]
+)
+def test_a_value_that_is_not_on_the_list_of_its_column_is_told_with_the_list(tmp_path: Path, kind: str, told: bool) -> None:
+    department = good()
+    department.put("预算单位", department.form["预算单位"][1][0], "性质", kind)
+    _, found = run(department, tmp_path)
+    items = [(item.severity, item.cell, item.expected) for item in found if item.code == "L165"]
+    expected = [(Severity.WARNING, "B2", "行政单位、参照公务员法管理的事业单位、事业单位")]
+    assert items == (expected if told else [])
+
+
+def test_a_list_without_a_row_is_pointed_at_below_its_example(tmp_path: Path) -> None:
+    department = good()
+    department.form["绩效目标"][1:] = [["例：1", "例", "不少于1人", "1人"]]
+    _, found = run(department, tmp_path)
+    (item,) = [item for item in found if item.code == "L160"]
+    assert (item.sheet, item.cell) == ("绩效目标", "A3")
+
+
+def test_hints_left_in_are_counted_by_sections(tmp_path: Path) -> None:
+    """Of the outline's headings all but the first are written; one of those keeps its hint."""
+    department = good()
+    first, second = list(department.text)[:2]
+    department.text[first] = [hint("写职责")]
+    department.text[second].insert(0, hint("写工作"))
+    _, found = run(department, tmp_path)
+    (item,) = [item for item in found if item.code == "K012"]
+    whole = len(department.text)
+    assert f"写了正文的 {whole - 1} 节中有 1 节（文字材料共 {whole} 节），1 处" in item.title
+
+
+def test_no_report_says_which_errors_stand_in_its_way(tmp_path: Path) -> None:
+    department = good()
+    department.form["基本信息"][1][3] = "去年"  # 年度
+    department.put("其他数据", "信访件数", "数值", "几件")
+    _, found = run(department, tmp_path)
+    (item,) = [item for item in found if item.code == "P006"]
+    assert item.found == "L052  基本信息没有填写或读不懂：年度  填报表.xlsx > 基本信息 > D2"

@@ -14,6 +14,7 @@ from pipeline.inspection.ledgers import best_kind, inspect_ledger
 from pipeline.inspection.seen import HeadingSeen, Inspection, SheetSeen
 from pipeline.load.archive import Unreadable
 from pipeline.load.column_map import FILE, OLD_FILE, ColumnMap, read_column_map
+from pipeline.load.days import carried_days
 from pipeline.load.files import kind_of
 from pipeline.load.final_accounts import known_sheets, read_final_accounts
 from pipeline.load.ledger import LAYOUTS, recognise
@@ -147,7 +148,7 @@ def _ledgers(seen: Inspection, kind: str, sheets: Iterable[Sheet], given: About,
     return replace(
         seen,
         sheets=tuple(looked),
-        problems=(*kept, *unread, *(item for part in parts for item in part.problems), *pages.problems()),
+        problems=(*kept, *unread, *(item for part in parts for item in part.problems), *carried_days([pages.carried])),
         columns=tuple(entry for part in parts for entry in part.columns),
         units=tuple(dict.fromkeys(entry for part in parts for entry in part.units)),
         words=tuple(dict.fromkeys(entry for part in parts for entry in part.words)),

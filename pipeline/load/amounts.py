@@ -11,11 +11,13 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from fractions import Fraction
 
+from pipeline.expr import SCORE
 from pipeline.load.notes import NOT_CALCULATED
 from pipeline.load.seen import MARKED
 from pipeline.load.sheet import Sheet, illegal, unseen
 from pipeline.money import Absence, AmountError, Exact, Value, decimal_from_text, fen_from_decimal, is_dash, typed_text
 from pipeline.problems import Problem, problem
+from pipeline.records import Cell
 
 SCALES = {"元": 1, "千元": 1_000, "万元": 10_000, "百万元": 1_000_000, "亿元": 100_000_000}
 """How many 元 a unit of money is."""
@@ -24,6 +26,12 @@ SCALE_NAMES = {scale: name for name, scale in SCALES.items()}
 _SUFFIX = re.compile(r"(.*?)\s*(亿元|百万元|万元|千元|元|亿|百万|万|千|%)$", re.DOTALL)
 _SIZES = {"千": 1_000, "万": 10_000, "百万": 1_000_000, "亿": 100_000_000}
 _CONTRADICTION = "L101"
+_NONE = re.compile(
+    r"(?:今年|本年度?|当年|全年|年度|本单位|本部门|我局|均|都|暂|尚|也|并)*"
+    r"(?:无|没有?|未|不涉及|不存在|零)(?:发生|开展|安排|产生|实行|涉及)?.{0,8}"
+)
+"""Words for nothing in a number cell: 无, 没有, 不涉及, 未发生, 本年无此项, 没有采购."""
+_NONE_REMEDY = "没有发生的填 0；有发生的，在该格输入数字，金额最多两位小数，保存后再运行"
 
 
 @dataclass(slots=True)
@@ -32,6 +40,8 @@ class Reader:
 
     sheet: Sheet
     problems: list[Problem] = field(default_factory=list)
+    unit_cell: Cell | None = None
+    """The cell of the row's 单位 column, where the unit may be chosen."""
 
     def money(self, row: int, column: int, scale: int, key: str = "") -> Value:
         """Return 分 of an amount written in ``scale`` 元."""
@@ -125,11 +135,19 @@ class Reader:
             return self._unscaled(row, column, plain, unit, key)
         suffix = _SUFFIX.match(plain)
         if suffix and suffix[2] != unit:
-            return self._broken("L028", row, column, key, unit=unit or "不带单位")
+            return self._broken("L028", row, column, key, unit=unit or "不带单位", remedy=self._other_unit(unit, suffix[2]))
         try:
             return decimal_from_text(suffix[1] if suffix else plain.removesuffix(unit))
         except AmountError as error:
-            return self._broken("L021", row, column, key, reason=error.reason)
+            remedy = _NONE_REMEDY if unit != SCORE and _NONE.fullmatch(plain) else ""
+            return self._broken("L021", row, column, key, reason=error.reason, remedy=remedy)
+
+    def _other_unit(self, unit: str, typed: str) -> str:
+        """Return the remedy of an amount in another unit where the row has a 单位 column that may say so."""
+        said = typed if typed in SCALES else f"{typed}元"
+        if self.unit_cell is None or unit not in SCALES or said not in SCALES:
+            return ""
+        return f"按本栏的单位（{unit}）改写；或者去掉数后的单位，把同一行“单位”栏（{self.unit_cell.address}）改为“{said}”"
 
     def _unscaled(self, row: int, column: int, plain: str, unit: str, key: str) -> Decimal | Absence:
         """Return a number that is shown in thousands, 万 and the like, in the column's unit.

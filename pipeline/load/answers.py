@@ -1,7 +1,8 @@
-"""A column of the 填报表 that asks for 是 or 否: other words that say one of them plainly are read so, and told once."""
+"""Columns of the 填报表 that ask for one of a few words: 是 or 否 in other words are read so and told once; what is not on a
+column's list is told with the list."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cache
 
@@ -41,6 +42,17 @@ def answered(figure: Figure, column: FillColumn, answers: list[Answer]) -> Figur
 def plain_answer(text: str) -> str:
     """Return a typed answer folded: ticks and crosses of one kind, no full stop behind it."""
     return normal_text(text).upper().translate(_TICKS).rstrip("。.,;")
+
+
+def not_listed(column: FillColumn, figures: Iterable[Figure]) -> Iterator[Problem]:
+    """Yield one 警告 for the cells of a column that hold none of its values (workbook.toml ``values``, ``also``)."""
+    pattern = _pattern((*column.values, *column.also)) if column.values else None
+    strange = [item for item in figures if pattern and item.text and not pattern.fullmatch(normal_text(item.text))]
+    cells = [item.source for item in strange if isinstance(item.source, Cell)]
+    if cells:
+        found = "、".join(f"{cell.address} {item.text}" for cell, item in zip(cells, strange, strict=True))
+        keys = [item.key for item in strange]
+        yield problem("L165", at=cells[0], found=found, expected="、".join(column.values), keys=keys, column=column.head)
 
 
 @cache

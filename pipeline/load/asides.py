@@ -1,6 +1,6 @@
 """Takes out of staff's files what is said to the reader only (:mod:`pipeline.asides`), and tells what it took out."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from pipeline.asides import CARRIED, is_carried_mark, is_example, is_hint
@@ -22,28 +22,39 @@ def without_examples(sheets: Iterable[Sheet]) -> tuple[tuple[Sheet, ...], list[P
         rows = [row for row, column in first.items() if is_example(sheet.text(row, column))]
         examples += [sheet.cell(row, first[row]) for row in sorted(rows)]
         marks += [sheet.cell(row, c) for row, c, text in sheet.texts(0, len(sheet.rows)) if text == normal_text(CARRIED)]
-        kept.append(replace(sheet, rows=[[] if n in rows else row for n, row in enumerate(sheet.rows)]) if rows else sheet)
+        emptied = [[] if n in rows else row for n, row in enumerate(sheet.rows)]
+        kept.append(replace(sheet, rows=emptied, examples=frozenset(rows)) if rows else sheet)
     return tuple(kept), [*_told("K010", examples), *_told("K011", marks)]
 
 
 def without_hints(sections: Iterable[StaffSection]) -> tuple[tuple[StaffSection, ...], list[Problem]]:
     """Return the sections without writing hints and marks. A hint beside words is told; without words 待补 tells it."""
     kept: list[StaffSection] = []
+    sections = tuple(sections)
     hints: list[Cell] = []
     marks: list[Cell] = []
+    beside = 0
     for section in sections:
         words = tuple(p for p in section.paragraphs if not is_hint(p.text) and not is_carried_mark(p.text))
         marks += [p.source for p in section.paragraphs if is_carried_mark(p.text)]
         if words:
+            beside += any(is_hint(p.text) for p in section.paragraphs)
             hints += [p.source for p in section.paragraphs if is_hint(p.text)]
             kept.append(section if len(words) == len(section.paragraphs) else replace(section, paragraphs=words))
-    return tuple(kept), [*_told("K011", marks), *_told("K012", hints)]
+    sizes = f"写了正文的 {len(kept)} 节中有 {beside} 节（文字材料共 {_parts(sections)} 节），"
+    return tuple(kept), [*_told("K011", marks), *_told("K012", hints, sizes)]
 
 
-def _told(code: str, cells: list[Cell]) -> list[Problem]:
+def _parts(sections: Sequence[StaffSection]) -> int:
+    """Return how many headings text goes under: those with any, and those without headings of their own below."""
+    parents = {section.path[:-1] for section in sections}
+    return sum(1 for section in sections if section.paragraphs or section.path not in parents)
+
+
+def _told(code: str, cells: list[Cell], sizes: str = "") -> list[Problem]:
     """One problem for all places; the first few are named, sheet by sheet."""
     if not cells:
         return []
     named = "、".join(f"{cell.sheet} {cell.address}".strip() for cell in cells[:_SHOWN])
     more = f" 等 {len(cells)} 处" if len(cells) > _SHOWN else ""
-    return [problem(code, at=Cell(file=cells[0].file), found=named + more, count=len(cells))]
+    return [problem(code, at=Cell(file=cells[0].file), found=named + more, count=len(cells), sizes=sizes)]

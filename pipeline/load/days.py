@@ -6,7 +6,7 @@ over a page row, never over a total or a title, and a blank 月 never back to an
 
 import datetime as dt
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from itertools import pairwise
 
@@ -24,12 +24,17 @@ FEW = 4
 _YEAR_SAID = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 
 
-def carried_days(carried: Sequence[Cell]) -> list[Problem]:
-    """Tell how many days of one file, at these places, were carried down."""
-    if not carried:
-        return []
-    severity = Severity.WARNING if len(carried) < FEW else None
-    return [problem("L140", at=carried[0], severity=severity, count=len(carried))]
+def carried_days(files: Iterable[Sequence[Cell]]) -> Iterator[Problem]:
+    """Tell how many days were carried down, ``files`` giving the places of each file: once for all ledgers alike."""
+    groups: dict[Severity | None, list[Sequence[Cell]]] = {}
+    for cells in files:
+        if cells:
+            groups.setdefault(Severity.WARNING if len(cells) < FEW else None, []).append(cells)
+    for severity, group in groups.items():
+        first = group[0][0]
+        named = (f"{cells[0].file}：{len(cells)} 行，首处 {cells[0].sheet} {cells[0].address}" for cells in group)
+        found = "；".join(named) if len(group) > 1 else ""
+        yield problem("L140", at=first, found=found, severity=severity, count=sum(map(len, group)))
 
 
 class Days:

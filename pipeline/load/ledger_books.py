@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from pipeline.load.amounts import merged_amounts
 from pipeline.load.budget_ledger import read_budget_ledger
 from pipeline.load.column_map import ColumnMap
+from pipeline.load.days import carried_days
 from pipeline.load.ledger import AMOUNTS, TRIAL_BALANCE, VOUCHERS, LedgerSheet, is_table_of_sums, open_ledger
 from pipeline.load.ledger_copies import Line, Part, Verdict, copies_among, overlapping
 from pipeline.load.ledger_sums import sums
@@ -98,7 +99,7 @@ def _read(ledgers: Sequence[LedgerSheet], opening: Opening, books: LedgerBooks) 
         for name, number in counts.items():
             books.counts[name] = books.counts.get(name, 0) + number
         parts.append(Part(ledger, lines, opening.profile.department))
-    books.problems += [item for book in pages.values() for item in book.problems()]
+    books.problems += carried_days(book.carried for book in pages.values())
     return parts
 
 

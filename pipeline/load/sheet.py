@@ -75,6 +75,8 @@ class Sheet:
     program calculated, ``errors`` cells such as #DIV/0!, ``doubts`` cells that show something else than they hold, and
     ``scaled`` numbers shown in thousands and the like, with how many times more is stored. ``recalculated`` formulas gave
     what is stored; ``not_recalculated`` counts those that were not checked, by what they hold.
+    ``scaled`` numbers shown in thousands and the like, with how many times more is stored. ``examples`` are rows of examples,
+    emptied.
     """
 
     file: str
@@ -88,6 +90,7 @@ class Sheet:
     scaled: Mapping[Place, int] = field(default_factory=dict)
     recalculated: int = 0
     not_recalculated: Mapping[str, int] = field(default_factory=dict)
+    examples: frozenset[int] = field(default_factory=frozenset)
 
     def value(self, row: int, column: int) -> Content:
         """Return what stands in a cell; outside the grid everything is empty."""

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from operator import itemgetter
 
 from pipeline.load.amounts import Reader
-from pipeline.load.days import Days, carried_days
+from pipeline.load.days import Days
 from pipeline.load.ledger import ALL_ROWS, AMOUNTS, DIMENSIONS, LedgerSheet, word_key
 from pipeline.load.natures import NATURES, AccountNatures, nature_words, natures_apart
 from pipeline.load.row_words import CLOSING, FOOT, OPENING, PAGE, TOTAL, row_words
@@ -112,10 +112,6 @@ class Pages:
 
     running: Running | None = None
     carried: list[Cell] = field(default_factory=list)
-
-    def problems(self) -> list[Problem]:
-        """Return what is told once for the whole file, after its last sheet."""
-        return carried_days(self.carried)
 
 
 def read_voucher_ledger(

@@ -11,7 +11,7 @@ from pipeline.asides import NOTE_HEADS
 from pipeline.declarations import FillColumn, FillRow, FillSheet
 from pipeline.expr import RATIO, SCORE, TEXT, YUAN
 from pipeline.load.amounts import SCALE_NAMES, SCALES, Reader
-from pipeline.load.answers import Answer, answered, told_answers
+from pipeline.load.answers import Answer, answered, not_listed, told_answers
 from pipeline.load.blanks import together
 from pipeline.load.final_accounts import bare_label
 from pipeline.load.heads import Head, find_head
@@ -140,12 +140,13 @@ def _pairs(reader: FormReader, sheet: Sheet, decl: FillSheet) -> None:
             reader.add(item.key, Absence.MISSING, item.unit, sheet.place())
             continue
         row, column = (place[0] + 1, place[1]) if below else (place[0], head.columns.get("数值", 1) if head else place[1] + 1)
-        unit = sheet.plain(row, head.columns["单位"]) if head and "单位" in head.columns else ""
-        if head and unit and unit not in _UNITS_OF.get(item.unit, (item.unit,)):
-            at = sheet.cell(row, head.columns["单位"])
+        beside = sheet.cell(row, head.columns["单位"]) if head and "单位" in head.columns else None
+        unit = normal_text(beside.found) if beside else ""
+        if unit and unit not in _UNITS_OF.get(item.unit, (item.unit,)):
             expected = "、".join(_UNITS_OF.get(item.unit, (item.unit,)))
-            reader.problems.append(problem("L059", at=at, expected=expected, keys=(item.key,), label=item.label))
-        _read(reader, sheet, row, column, item.key, item.unit, required=item.required, label=item.label, stated=unit)
+            reader.problems.append(problem("L059", at=beside, expected=expected, keys=(item.key,), label=item.label))
+        stated = beside if unit else None
+        _read(reader, sheet, row, column, item.key, item.unit, required=item.required, label=item.label, unit_cell=stated)
 
 
 def _tell_strange_rows(reader: FormReader, sheet: Sheet, head: Head, known: set[int]) -> None:
@@ -216,7 +217,7 @@ def _records(reader: FormReader, sheet: Sheet, decl: FillSheet) -> None:
     if head is None:
         return
     naming = head.columns["项目"]
-    number = 0
+    number, first = 0, len(reader.figures)
     above: dict[str, int] = {}
     for row in range(head.row + 1, len(sheet.rows)):
         filled = [c for c in head.columns.values() if sheet.plain(row, c)]
@@ -238,15 +239,24 @@ def _records(reader: FormReader, sheet: Sheet, decl: FillSheet) -> None:
                 reader.figures[-1] = answered(reader.figures[-1], column, reader.answers.setdefault(column.head, []))
     reader.problems += told_answers(reader.answers)
     reader.answers.clear()
+    for column in decl.column:
+        keys = {column.key.format(n=n) for n in range(1, number + 1)} if column.values else set()
+        reader.problems += not_listed(column, [item for item in reader.figures[first:] if item.key in keys])
     if not number and decl.first:
         _tell_no_row(reader, sheet, decl, head)
 
 
 def _tell_no_row(reader: FormReader, sheet: Sheet, decl: FillSheet, head: Head) -> None:
-    at = sheet.cell(head.row + 1, min(head.columns.values()), "（没有内容）")
+    row = _below_examples(sheet, head)
+    at = sheet.cell(row, min(head.columns.values()), "（没有内容）")
     keys = [column.key.format(n=1) for column in decl.column]
     severity = Severity.WARNING if decl.may_lack else Severity.ERROR
     reader.problems.append(problem("L160", at=at, keys=keys, severity=severity, title=decl.name, what=decl.first))
+
+
+def _below_examples(sheet: Sheet, head: Head) -> int:
+    """Return the first row under the head that is no example: where staff type."""
+    return next(row for row in range(head.row + 1, len(sheet.rows) + 2) if row not in sheet.examples)
 
 
 # 原因、评分 -------------------------------------------------------------------------------------------------------------
@@ -360,15 +370,17 @@ def _read(
     required: bool,
     label: str,
     stated: str = "",
+    unit_cell: Cell | None = None,
 ) -> None:
-    """Read one cell in its declared unit. ``stated`` is a unit cell or a head that may state the unit of money or %."""
+    """Read one cell in its declared unit, which the ``unit_cell`` beside it or its head (``stated``) may say, if money or %."""
     area = sheet.merged_at(row, column)
     if area is not None and unit not in (TEXT, _DAY) and sheet.plain(area.top, area.left):
         at = sheet.cell(area.top, area.left)
         reader.problems.append(problem("L029", at=at, found=f"{area} {at.found}", keys=(key,)))
         reader.add(key, Absence.MISSING, unit, sheet.cell(row, column))
         return
-    value = _value(Reader(sheet, reader.problems), row, column, key, unit, stated)
+    stated = normal_text(unit_cell.found) if unit_cell else stated
+    value = _value(Reader(sheet, reader.problems, unit_cell), row, column, key, unit, stated)
     if required and value is Absence.BLANK:
         at = sheet.cell(row, column, label)
         reader.problems.append(problem("L053", at=at, keys=(key,), label=label, how=_HOW.get(unit, _HOW_MANY)))

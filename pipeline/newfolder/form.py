@@ -187,7 +187,7 @@ def _fixed(writer: _SheetWriter) -> list[str]:
                 marked.append(at)
     last = _FIRST + len(writer.decl.row) - 1
     for place, (column, note) in enumerate(zip(columns, notes, strict=True), 1):
-        choose(writer.sheet, (_FIRST, place, last, place), note.choice, note.suggest, note.hint, column.head)
+        choose(writer.sheet, (_FIRST, place, last, place), note.choice or column.values, note.suggest, note.hint, column.head)
         writer.sheet.set_column(place, place, 50 if column.unit == "文本" else 20)
     writer.sheet.set_column(0, 0, 30)
     heads = [writer.decl.label[0], *(_head(column) for column in columns)]
@@ -219,7 +219,7 @@ def _records(writer: _SheetWriter) -> list[str]:
             writer.free(first + offset, place, column.unit, carried)
     for place, (column, note) in enumerate(zip(columns, notes, strict=True)):
         area = (first, place, first + ROOM - 1, place)
-        choose(writer.sheet, area, note.choice, note.suggest, note.hint, column.head)
+        choose(writer.sheet, area, note.choice or column.values, note.suggest, note.hint, column.head)
     heads = [_head(column) for column in columns]
     if records:
         marked = [first + offset for offset in range(len(records))]
@@ -232,7 +232,7 @@ def _records(writer: _SheetWriter) -> list[str]:
 def _width(column: FillColumn, note: FieldNote) -> int:
     if column.unit != "文本":
         return 12
-    if note.choice:
+    if note.choice or column.values:
         return 24 if note.suggest else 14
     return 36 if column.required or column.head.endswith("原因") else 16
 
