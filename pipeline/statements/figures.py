@@ -30,7 +30,8 @@ _COLUMNS: tuple[tuple[str, tuple[str, ...]], ...] = (
 )
 _BEFORE = (
     rf"{ITEM}|{YEAR}|其中|本年度?|今年|当年|全年|年末|年底|截至|上年度?|去年度?|我[厅局委办会院]|本部门|本单位|部门|全[厅局委办]|"
-    r"[一二三四五六七八九]是|主要原因|原因|主要|是|系|由于|因|的|为|中|和|及|与|实现|完成|发生|安排|核定|实际|年初预算数?|调整预算数?|全年预算数?|决算数?|预算数?|数|现有|共有|共|设有|设定|设置|设|申报|年度|收到|接到|受理|接收|办理|收|群众|制定|新订|出台"
+    r"[一二三四五六七八九]是|主要原因|原因|主要|是|系|由于|因|的|为|中|和|及|与|实现|完成|发生|安排|核定|实际|年初预算数?|调整预算数?|全年预算数?|决算数?|预算数?|数|现有|共有|共|设有|设定|设置|设|申报|年度|收到|接到|受理|接收|办理|收|群众|制定|新订|出台|"
+    r"经|据|第三方|问卷|调查|测评|抽样|结果|统计|显示|(?:组织|开展)(?:了)?(?=(?:第三方|抽样)?(?:问卷|调查|测评))"
 )
 """What may stand between the beginning of a clause and a name without making it another."""
 _COMPARED = Guarded(
@@ -287,10 +288,17 @@ class Known:
         if any(_agrees(item, fact) for fact in found):
             verdicts.true(item)
             return
+        if item.unit == "%" and self._of_goal(item):
+            return
         shown = found[0]
         code = GRAVE if self.grave and shown.key.startswith(self.grave) else FIGURE
         right = f"{shown.label}为{_amount(shown)}" + (f"（{shown.place}）" if shown.place else "")
         verdicts.false(code, around(sentence, number, number), right, item, keys=tuple(dict.fromkeys(f.key for f in found)))
+
+    def _of_goal(self, item: Quantity) -> bool:
+        """Tell whether some goal states this rate: 满意度 may be that of the goal."""
+        texts = (text for goal in self.goals for text in (*goal.actual, *goal.target))
+        return any(known.unit == item.unit and known.value == item.value for text in texts for known in quantities(text))
 
     def _change(
         self,

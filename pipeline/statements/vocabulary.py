@@ -4,6 +4,7 @@ import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from fractions import Fraction
+from itertools import product
 
 from pipeline.declarations import RubricFile, StatementFile
 from pipeline.expr import TEXT, YUAN
@@ -23,6 +24,10 @@ _SHORTEST = 4
 """A row's name of fewer characters (合计, 其他) says too little."""
 _UNIT_NAME = re.compile(r"单位\.第\d+个\.名称")
 _STAFF = re.compile(r"人员\.(第\d+个)\.(行政编制|行政实有|事业编制|事业实有)")
+_OF_WHOM = re.compile(
+    "^(?:社会)?(?:公众|群众|居民|市民|游客|职工|服务对象|受益对象|.{1,5})对(?=.{2,}(?:满意度|知晓率|认可度)$)"
+)
+"""公众对公共文化服务满意度 is called 公共文化服务满意度 too."""
 _GOAL = re.compile(r"(目标\.第\d+项)\.(.+)")
 
 
@@ -42,7 +47,7 @@ def judge_of(pack: Pack, *sources: Mapping[str, Figure]) -> Judge:
         names=_names(words, facts, label),
         goals=_goals(figures),
         units=tuple(name for name in names if len(name) > 2 and name not in own),
-        general=frozenset(said for entry in words.name if entry.general for said in entry.words),
+        general=frozenset(said for entry in words.name if entry.general for said in _spelt(entry.words)),
         sets=tuple(tuple(group) for group in words.sets),
         exclusive=tuple(tuple(group) for group in words.exclusive),
         below=tuple((frozenset(entry.keys), Guarded(said), key) for entry in words.name for said, key in entry.part.items()),
@@ -129,9 +134,19 @@ def _names(
         names[re.sub("（(.)）", r"\1", name)].extend(names[name])
     for entry in words.name:
         rows = [*entry.keys, *([entry.words[0]] if entry.sum else [])]
-        for said in dict.fromkeys([*entry.words, *(re.sub("（(.)）", r"\1", said) for said in entry.words)]):
+        words_of = _spelt(entry.words)
+        for said in dict.fromkeys([*words_of, *(re.sub("（(.)）", r"\1", said) for said in words_of)]):
             names[said] = rows if entry.sum or said not in names else [*names[said], *rows]
     return {name: tuple(dict.fromkeys(rows)) for name, rows in names.items()}
+
+
+def _spelt(words: Iterable[str]) -> list[str]:
+    """Return every way to say the words: ``{固定|}资产{使用|在用}率`` is 固定资产使用率, 资产使用率 and two more."""
+    found: list[str] = []
+    for word in words:
+        parts = [part.strip("{}").split("|") for part in re.findall(r"\{[^{}]*\}|[^{}]+", word)]
+        found += map("".join, product(*parts))
+    return found
 
 
 def _goals(figures: Iterable[Figure]) -> tuple[Goal, ...]:
@@ -145,7 +160,11 @@ def _goals(figures: Iterable[Figure]) -> tuple[Goal, ...]:
             key,
             tuple(
                 dict.fromkeys(
-                    name for column in ("绩效目标", "简称", "短称") for name in cells[column] if len(name) >= _SHORTEST
+                    said
+                    for column in ("绩效目标", "简称", "短称")
+                    for name in cells[column]
+                    for said in (name, _OF_WHOM.sub("", name))
+                    if len(said) >= _SHORTEST
                 )
             ),
             tuple(cells["目标值"]),
