@@ -129,5 +129,5 @@ def _unjudged(source: _Source, verdict: Judged, equal: EqualCells) -> Iterator[U
         for quantity, cell in group:
             start = max((text.rfind(stop, 0, quantity.start) for stop in _STOPS), default=-1) + 1
             ends = [place for stop in _STOPS if (place := text.find(stop, quantity.end)) >= 0]
-            sentence = text[start : min(ends, default=len(text) - 1) + 1]
-            yield Unjudged(quantity.text, sentence.strip(), source.paragraph, cell, equal.of(quantity))
+            sentence = text[start : min(ends, default=len(text) - 1) + 1].strip()
+            yield Unjudged(quantity.text, sentence, source.paragraph, cell, equal.of(quantity, sentence))

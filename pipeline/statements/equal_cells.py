@@ -32,16 +32,36 @@ class EqualCells:
             elif figure.key.endswith(_TEXTS):
                 for quantity in quantities(figure.text):
                     found[quantity.unit].append((quantity.value, number, figure))
-        self._label = label
+        self._label, self._figures = label, figures
         self._by_unit = {unit: sorted(items, key=itemgetter(0)) for unit, items in found.items()}
 
-    def of(self, quantity: Quantity) -> str:
-        """Return the first cell with the value of a quantity, within its rounding; empty where there is none."""
+    def of(self, quantity: Quantity, sentence: str = "") -> str:
+        """Return the cell with the value of a quantity, within its rounding; empty where there is none.
+
+        Of several the one whose label the ``sentence`` says most of, then the nearest in value, then the first read.
+        """
         if not quantity.unit or (not quantity.half and quantity.value < _LEAST_COUNT):
             return ""
         items = self._by_unit.get(quantity.unit, [])
         place = bisect_left(items, quantity.low, key=itemgetter(0))
-        if place >= len(items) or items[place][0] > quantity.high:
+        alike = list(takewhile(lambda item: item[0] <= quantity.high, items[place:]))
+        if not alike:
             return ""
-        alike = takewhile(lambda item: item[0] == items[place][0], items[place:])
-        return min(f"{figure.source}（{self._label(figure.key)}）" for _, _, figure in alike)
+
+        def rank(item: tuple[Fraction, int, Figure]) -> tuple[int, Fraction, int]:
+            value, number, figure = item
+            return -_said(self._words(figure), sentence), abs(value - quantity.value), number
+
+        figure = min(alike, key=rank)[2]
+        return f"{figure.source}（{self._label(figure.key)}）"
+
+    def _words(self, figure: Figure) -> str:
+        """Return what a figure is called: its label, and of a goal its name."""
+        path = figure.key.rpartition(".")[0]
+        name = self._figures.get(f"{path}.绩效目标")
+        return name.text if name is not None and figure.key.endswith(_TEXTS) else self._label(figure.key)
+
+
+def _said(words: str, sentence: str) -> int:
+    """Return how many pairs of neighbouring characters of a name a sentence holds."""
+    return sum(words[n : n + 2] in sentence for n in range(len(words) - 1))

@@ -36,13 +36,14 @@ def _cluster(facts: Facts, group: list[Applied], trusted: set[str]) -> Problem:
     """Make one problem; the figures that stand in every failed tie and in none that holds are the likely cause."""
     common = set.intersection(*({figure.key for figure in item.figures} for item in group)) - trusted
     suspects = [figure for figure in group[0].figures if figure.key in common] if len(group) > 1 else []
-    head = _failure(facts, group[0], suspects)
-    return under(head, [_failure(facts, item, suspects) for item in group[1:]])
+    head = _failure(facts, group[0], suspects, trusted)
+    return under(head, [_failure(facts, item, suspects, trusted) for item in group[1:]])
 
 
-def _failure(facts: Facts, item: Applied, suspects: list[Figure]) -> Problem:
+def _failure(facts: Facts, item: Applied, suspects: list[Figure], trusted: set[str]) -> Problem:
     figures = suspects or [figure for figure in item.figures if figure.number is not None] or list(item.figures)
-    at = next((cell for figure in figures if (cell := place(figure))), Cell(file=""))
+    doubtful = [figure for figure in figures if figure.key not in trusted] or figures
+    at = next((cell for figure in doubtful if (cell := place(figure))), Cell(file=""))
     difference = item.result.difference or 0
     gap = amount(size(difference), item.left.expr.unit)
     return Problem(
@@ -54,7 +55,7 @@ def _failure(facts: Facts, item: Applied, suspects: list[Figure]) -> Problem:
         cell=at.address,
         found=side_text(facts, item.left.expr),
         expected=f"{_RELATION[item.decl.relation]} {side_text(facts, item.right.expr)}；相差 {gap}（前者{_more(difference)}）",
-        remedy=item.decl.remedy or _remedy(facts, suspects),
+        remedy=item.decl.remedy or _remedy(facts, suspects, doubtful, at),
         keys=tuple(dict.fromkeys(figure.key for figure in figures)),
     )
 
@@ -63,11 +64,26 @@ def _more(difference: Exact) -> str:
     return "大" if difference > 0 else "小"
 
 
-def _remedy(facts: Facts, suspects: list[Figure]) -> str:
+def _remedy(facts: Facts, suspects: list[Figure], doubtful: list[Figure], first: Cell) -> str:
+    """Say which cells to look at: those of the figures that stand in no tie that holds."""
     if suspects:
         names = "、".join(dict.fromkeys(facts.label(figure.key) for figure in suspects))
         return f"这几条不符的差额相同，都用到{names}，请先核对该处，改正后重新生成"
-    return "核对式中各数所在的单元格，改正后重新生成"
+    cells = list(dict.fromkeys(cell for figure in doubtful if (cell := place(figure)) is not None))
+    shown = "、".join(_beside(cell, first) for cell in cells[:_CELLS])
+    more = f"等 {len(cells)} 格" if len(cells) > _CELLS else ""
+    return f"核对式中各数所在的单元格{f'（{shown}{more}）' if shown else ''}，改正后重新生成"
+
+
+_CELLS = 8
+"""So many cells are named."""
+
+
+def _beside(cell: Cell, first: Cell) -> str:
+    """Return a cell's address, with its sheet and file where they are not the problem's."""
+    if cell.file != first.file:
+        return str(cell)
+    return cell.address if cell.sheet == first.sheet else f"{cell.sheet} {cell.address}"
 
 
 def titled(name: str, subject: str) -> str:
