@@ -11,7 +11,7 @@ from dataclasses import replace
 from pipeline import marks
 from pipeline.lacking import lacking_inputs, without_value
 from pipeline.money import Absence
-from pipeline.problems import Problem, Severity, in_order, under
+from pipeline.problems import Problem, Severity, in_order, problem, under
 from pipeline.records import Cell, Figure
 
 _FIRST_HAND = "L"
@@ -36,6 +36,9 @@ BLANK_CELL = "L053"
 GAPS = ("N001", "N002")
 """Places of the report without a value."""
 
+_WANTING, _UNWRITTEN = "N002", "N004"
+"""One place where words of staff are wanting; several of one sheet or file."""
+
 _PENDING = re.compile("【待补：(.*?)】")
 _UNKNOWN = "【缺】"
 """What such places print: in a sentence with their label, in a table without."""
@@ -52,7 +55,7 @@ def settle(problems: Iterable[Problem], figures: Mapping[str, Figure]) -> tuple[
     of_inputs = _nested(ordered, inputs, figures)
     firm = {item for item in of_inputs if item.code.startswith(_FIRST_HAND)}
     causes = [item for item in of_inputs if item.code in _SCORES or item.code == _ANSWERS]
-    return in_order(_one_gap(_nested(of_inputs, causes, figures, firm), figures))
+    return in_order(_by_sheet(_one_gap(_nested(of_inputs, causes, figures, firm), figures)))
 
 
 def _unread(item: Problem) -> bool:
@@ -94,6 +97,26 @@ def _one_gap(problems: list[Problem], figures: Mapping[str, Figure]) -> list[Pro
         elif item is min(group, key=lambda one: (one.severity is not Severity.ERROR, one.code in GAPS)):
             kept.append(_with(item, [one for one in group if one is not item]))
     return kept
+
+
+def _by_sheet(problems: list[Problem]) -> list[Problem]:
+    """Put the 【待补】 of cells left empty in one sheet, where there are several, under one problem that names the cells."""
+    groups: dict[tuple[str, str], list[Problem]] = {}
+    for item in problems:
+        if item.code == _WANTING and item.sheet:
+            groups.setdefault((item.file, item.sheet), []).append(item)
+    many = [group for group in groups.values() if len(group) > 1]
+    nested = {id(item) for group in many for item in group}
+    return [*(item for item in problems if id(item) not in nested), *map(_of_sheet, many)]
+
+
+def _of_sheet(group: list[Problem]) -> Problem:
+    first = group[0]
+    named = "、".join(f"{item.cell} {item.title.partition('：')[2]}" for item in group)
+    at, what = Cell(file=first.file, sheet=first.sheet, address=first.cell), f"填报表的“{first.sheet}”没有填全"
+    remedy = "在“现值”所列各格补写后重新生成，或在报告的【待补】处填写"
+    head = problem(_UNWRITTEN, at=at, found=named, what=what, count=len(group), remedy=remedy)
+    return under(replace(head, order=first.order), map(_mended_above, group))
 
 
 def _absent(item: Problem, figures: Mapping[str, Figure]) -> str:

@@ -7,7 +7,8 @@ import pytest
 from pipeline.asides import hint
 from pipeline.causes import settle
 from pipeline.money import Absence
-from pipeline.problems import Problem, Severity
+from pipeline.problems import Problem, Severity, problem
+from pipeline.records import Cell
 from pipeline.run import Run, stages
 from pipeline.word.document import as_text, read_document
 from tests.errors.cases import deep
@@ -256,3 +257,15 @@ def test_no_report_says_which_errors_stand_in_its_way(tmp_path: Path) -> None:
     _, found = run(department, tmp_path)
     (item,) = [item for item in found if item.code == "P006"]
     assert item.found == "L052  基本信息没有填写或读不懂：年度  填报表.xlsx > 基本信息 > D2"
+
+
+def test_several_cells_left_empty_in_one_sheet_are_one_problem() -> None:
+    def wanting(sheet: str, cell: str, label: str) -> Problem:
+        at = Cell(file="填报表.xlsx", sheet=sheet, address=cell)
+        return problem("N002", at=at, keys=[f"功能.{label}"], label=label, place="填报表.xlsx")
+
+    reasons = [wanting("差异原因", f"B{row}", f"第{row}行差异原因") for row in (5, 7)]
+    alone, several = settle([*reasons, wanting("基本信息", "B6", "自称")], {})
+    assert (several.code, several.sheet, several.cell) == ("N004", "差异原因", "B5")
+    assert several.found == "B5 第5行差异原因、B7 第7行差异原因" and len(several.consequences) == 2
+    assert (alone.code, alone.consequences) == ("N002", ())

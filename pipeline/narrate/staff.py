@@ -80,6 +80,7 @@ def _words(section: StaffSection, title: str) -> list[tuple[Fixed | Staff, ...]]
 
 def material_problems(loaded: Loaded, absent: Iterable[tuple[str, str]], materials: Materials) -> list[Problem]:
     """Word what is missing and what was left over. ``absent`` holds (paragraph key, heading)."""
+    absent = tuple(absent)
     file = next((item.name for item in loaded.files if item.kind == KIND), KIND)
     missing = [
         problem("N002", at=Cell(file=file), expected=f"标题“{title}”及其内容", keys=[key], label=title, place=KIND)
@@ -88,6 +89,9 @@ def material_problems(loaded: Loaded, absent: Iterable[tuple[str, str]], materia
     if missing and not loaded.sections:
         what = "文字材料还没有写" if any(item.kind == KIND for item in loaded.files) else "没有文字材料"
         missing = [under(problem("N004", at=Cell(file=file), count=len(missing), what=what), missing)]
+    elif len(missing) > 1:
+        what, found = f"文字材料还有 {len(missing)} 个标题下没有写", "、".join(title for _, title in absent)
+        missing = [under(problem("N004", at=Cell(file=file), found=found, count=len(missing), what=what), missing)]
     left = [
         problem("N003", at=section.source, found=section.paragraphs[0].text[:40], title=section.title)
         for section in materials.unclaimed

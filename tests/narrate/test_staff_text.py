@@ -38,6 +38,13 @@ def test_without_any_text_one_problem_lists_the_places() -> None:
     assert [item.code for item in cause.consequences] == ["N002", "N002"]
 
 
+def test_text_written_in_part_is_one_problem_with_the_headings_left() -> None:
+    more = "[材料 指标.项目管理说明]\n项目管理\n[材料 指标.资产管理说明]\n资产管理\n"
+    _, (cause,) = report_of(BLOCK + more, sections=[section("资金管理", words=["钱"])])
+    assert (cause.code, cause.found, len(cause.consequences)) == ("N004", "项目管理、资产管理", 2)
+    assert cause.title == "文字材料还有 2 个标题下没有写，报告中 2 处待补"
+
+
 def test_headings_below_a_taken_heading_stay_in_the_text() -> None:
     sections = [section("资金管理", words=["总述"]), section("资金管理", "制度建设", words=["细节"])]
     report, problems = report_of(BLOCK, sections=sections)
