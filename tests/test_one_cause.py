@@ -269,3 +269,15 @@ def test_several_cells_left_empty_in_one_sheet_are_one_problem() -> None:
     assert (several.code, several.sheet, several.cell) == ("N004", "差异原因", "B5")
     assert several.found == "B5 第5行差异原因、B7 第7行差异原因" and len(several.consequences) == 2
     assert (alone.code, alone.consequences) == ("N002", ())
+
+
+@pytest.mark.parametrize(
+    ("reason", "lead"),
+    [("原因：压减出访", "原因:"), ("变动的主要原因是压减出访", "变动的主要原因是"), ("压减出访", ""), ("原因较多", "")],
+)
+def test_a_reason_that_begins_as_the_report_prints_is_told(tmp_path: Path, reason: str, lead: str) -> None:
+    department = good()
+    department.put("三公经费", "公务接待费", "变动原因", reason)
+    _, found = run(department, tmp_path)
+    told = [(item.cell, item.found) for item in found if item.code == "L166"]
+    assert told == ([("E7", f"E7 “{lead}”")] if lead else [])

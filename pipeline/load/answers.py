@@ -55,6 +55,22 @@ def not_listed(column: FillColumn, figures: Iterable[Figure]) -> Iterator[Proble
         yield problem("L165", at=cells[0], found=found, expected="、".join(column.values), keys=keys, column=column.head)
 
 
+_LEAD = re.compile(r"(?:主要|变动|增减|差异|扣分|未完成)?(?:变动|的|主要)*原因(?:主要)?(?:是|为|在于|:)+:?")
+"""What the report prints before a reason itself."""
+REASONS = ("原因", "依据")
+
+
+def led(figures: Iterable[Figure]) -> Iterator[Problem]:
+    """Yield one 警告 for the reasons of a sheet that begin with the words the report puts before them: 原因是原因：……"""
+    texts = [item for item in figures if item.text and item.key.endswith(REASONS) and isinstance(item.source, Cell)]
+    found = [(item, lead[0]) for item in texts if (lead := _LEAD.match(normal_text(item.text)))]
+    if found:
+        named = "、".join(f"{item.source.address} “{lead}”" for item, lead in found if isinstance(item.source, Cell))
+        first = found[0][0].source
+        at = first if isinstance(first, Cell) else None
+        yield problem("L166", at=at, found=named, keys=[item.key for item, _ in found], count=len(found))
+
+
 @cache
 def _pattern(words: tuple[str, ...]) -> re.Pattern[str] | None:
     return pattern_of(words)

@@ -11,7 +11,7 @@ from pipeline.asides import NOTE_HEADS
 from pipeline.declarations import FillColumn, FillRow, FillSheet
 from pipeline.expr import RATIO, SCORE, TEXT, YUAN
 from pipeline.load.amounts import SCALE_NAMES, SCALES, Reader
-from pipeline.load.answers import Answer, answered, not_listed, told_answers
+from pipeline.load.answers import Answer, answered, led, not_listed, told_answers
 from pipeline.load.blanks import together
 from pipeline.load.final_accounts import bare_label
 from pipeline.load.heads import Head, find_head
@@ -67,6 +67,7 @@ def read_workbook_form(
         if sheet is not None:
             told, first = len(reader.problems), len(reader.figures)
             _LAYOUTS[decl.layout](reader, sheet, decl)
+            reader.problems += led(reader.figures[first:])
             values = [figure.value for figure in reader.figures[first:]]
             reader.problems[told:] = together(reader.problems[told:], values, sheet, decl.name)
         elif decl.required:
