@@ -89,7 +89,7 @@ class Scores:
                         Fraction(match["weight"]), Fraction(match["score"]), position, match.start(), match.end(), match.group()
                     )
                     found.setdefault(name, pair)
-            if len(text) <= _HEADING and (match := name_of.search(text)):
+            if len(text) <= _HEADING and not text.startswith("【") and (match := name_of.search(text)):
                 heading = match.group()
         return found, total
 

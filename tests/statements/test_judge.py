@@ -1,8 +1,11 @@
 """Verdicts on single sentences without figures: code by code, with the hand arithmetic; and what must be left alone."""
 
+from fractions import Fraction
+
 import pytest
 
 from pipeline.statements import Judge, Text
+from pipeline.statements.scores import Node, Scores
 
 
 def codes(*texts: str) -> list[str]:
@@ -76,3 +79,13 @@ def test_true_or_undecided(text: str) -> None:
 def test_same_name_two_values_across_paragraphs() -> None:
     assert codes("专家库现有专家280名。", "专家库现有专家260名，每年更新。") == ["E009"]
     assert codes("甲中心现有专家280名。", "乙中心现有专家260名。") == []
+
+
+def test_a_gap_is_no_heading_for_the_score_below_it() -> None:
+    """【待补：投入情况】 stands where the text of 投入 would; the next paragraph is the score of 过程, whose heading is not here."""
+    parts = (Node("预算执行", Fraction(25), (), False), Node("预算管理", Fraction(20), (), False))
+    goals = (Node("目标设定", Fraction(15), (), False),)
+    tree = (Node("投入", Fraction(15), goals, False), Node("过程", Fraction(45), parts, False))
+    scores = Scores("(?:满分)?{weight}分，得{score}分", "", tree)
+    texts = ["其中目标设定15分，得14分。", "【待补：投入情况】", "满分45分，得40分。其中预算执行25分，得22分。"]
+    assert list(scores.judge(texts)) == []
