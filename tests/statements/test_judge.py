@@ -82,7 +82,7 @@ def test_same_name_two_values_across_paragraphs() -> None:
 
 
 def test_a_gap_is_no_heading_for_the_score_below_it() -> None:
-    """【待补：投入情况】 stands where the text of 投入 would; the next paragraph is the score of 过程, whose heading is not here."""
+    """【待补：投入情况】 stands where the text of 投入 would; the next paragraph is the score of 过程."""
     parts = (Node("预算执行", Fraction(25), (), False), Node("预算管理", Fraction(20), (), False))
     goals = (Node("目标设定", Fraction(15), (), False),)
     tree = (Node("投入", Fraction(15), goals, False), Node("过程", Fraction(45), parts, False))
