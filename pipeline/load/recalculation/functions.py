@@ -31,7 +31,7 @@ class Cells:
 
 
 Argument = Value | Cells
-Function = Callable[[list[Argument]], Value]
+Function = Callable[[list[Argument]], Argument]
 
 
 def one(argument: Argument) -> Value:
@@ -40,9 +40,14 @@ def one(argument: Argument) -> Value:
 
 
 def _numbers(arguments: Iterable[Argument]) -> Iterator[Number | Failed | Unknown]:
-    """Yield what is added up: in cells numbers alone count, an argument written out counts as arithmetic takes it."""
+    """Yield what is added up: in cells numbers alone count, an argument written out counts as arithmetic takes it.
+
+    A TRUE in a cell counts in some programs and not in others.
+    """
     for argument in arguments:
         if isinstance(argument, Cells):
+            if any(isinstance(item, bool) for item in argument.values):
+                yield Unknown("区域里的 TRUE、FALSE")
             yield from (item for item in argument.values if isinstance(item, Number | Failed | Unknown))
         else:
             yield number(argument)
@@ -80,7 +85,9 @@ def _extreme(choose: Callable[[list[Decimal]], Decimal]) -> Callable[[list[Numbe
 def _count(arguments: list[Argument]) -> Value:
     if not all(isinstance(item, Cells) for item in arguments):
         return Unknown("COUNT 的参数")
-    return Number(Decimal(sum(isinstance(item, Number) for item in _numbers(arguments))), 0.0)
+    found = list(_numbers(arguments))
+    unknown = next((item for item in found if isinstance(item, Unknown)), None)
+    return unknown or Number(Decimal(sum(isinstance(item, Number) for item in found)), 0.0)
 
 
 def _count_filled(arguments: list[Argument]) -> Value:
@@ -88,11 +95,17 @@ def _count_filled(arguments: list[Argument]) -> Value:
     return Number(Decimal(sum(item is not None for item in held)), 0.0)
 
 
+_SURE = Decimal("1E11")
+"""Rounded up or down to more digits than this, programs give different results (LibreOffice keeps twelve)."""
+
+
 def _rounding(way: str) -> Function:
     def function(arguments: list[Argument]) -> Value:
         value, digits = (number(one(item)) for item in arguments)
         if not (isinstance(value, Number) and isinstance(digits, Number)):
             return refused(value, digits)
+        if way != ROUND_HALF_UP and abs(value.value).scaleb(int(digits.value)) >= _SURE:
+            return Unknown("ROUNDUP、ROUNDDOWN 的位数")
         return rounded(value, int(digits.value), way)
 
     return function
@@ -108,13 +121,13 @@ def _size(arguments: list[Argument]) -> Value:
     return Number(abs(value.value), value.noise) if isinstance(value, Number) else value
 
 
-def _if(arguments: list[Argument]) -> Value:
+def _if(arguments: list[Argument]) -> Argument:
+    """Return the argument chosen; a cell stays a cell, in which a sum takes numbers alone."""
     holds = logical(one(arguments[0]))
     if not isinstance(holds, bool):
         return holds
     chosen = arguments[1] if holds else arguments[2] if len(arguments) == 3 else False
-    value = one(chosen)
-    return Number(Decimal(0), 0.0) if value is None else value
+    return Number(Decimal(0), 0.0) if chosen is None else chosen
 
 
 def _if_error(arguments: list[Argument]) -> Value:

@@ -17,6 +17,7 @@ _TOO_LARGE = Decimal("1E300")
 _LONGEST, _PLACES = Decimal("1E30"), 20
 _ALIKE = 20 * NOISE
 """Relative: programs compare 15 digits, and so call two equal numbers equal that hold no more noise than this."""
+_WHOLE = Decimal("1E15")
 _FACTORS = 100
 """The largest power that is multiplied out."""
 
@@ -55,8 +56,8 @@ def stored(raw: float) -> Number:
 
 
 def made(value: Decimal, noise: float) -> Number:
-    """Return a result with the noise of the step that made it. Whole numbers out of whole numbers have none."""
-    whole = not noise and value == value.to_integral_value()
+    """Return a result with the noise of the step that made it. Whole numbers of up to 15 digits out of such have none."""
+    whole = not noise and abs(value) < _WHOLE and value == value.to_integral_value()
     return Number(value, 0.0 if whole else noise + abs(float(value)) * NOISE)
 
 
@@ -162,7 +163,7 @@ def summed(numbers: Iterable[Number]) -> Number:
         size += abs(float(item.value))
         count += 1
         whole = whole and not item.noise
-    return Number(total, 0.0 if whole else noise + size * NOISE * max(1.0, count / 1000))
+    return Number(total, 0.0 if whole and size < _WHOLE else noise + size * NOISE * max(1.0, count / 1000))
 
 
 def rounded(value: Number, digits: int, way: str = ROUND_HALF_UP) -> Number | Unknown:
