@@ -122,7 +122,7 @@ def _row_keys(side: Side, unit: ComparedBlock) -> dict[int, str]:
 def _whole(unit: ComparedBlock, kind: Kind) -> Change:
     """Return a paragraph or table that stands on one side only."""
     if isinstance(unit.block, Table):
-        rows = tuple(RowChange(kind, row_label(row), texts=row.texts) for row in unit.block.rows)
+        rows = tuple(RowChange(kind, row_label(row.texts), texts=row.texts) for row in unit.block.rows)
         return TableChange(unit.heading, unit.caption, kind, rows)
     make = added if kind is Kind.ADDED else gone
     return ParagraphChange(unit.heading, kind, tuple(make(text) for text in sentences(unit.text)), _first(unit))

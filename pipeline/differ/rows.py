@@ -4,9 +4,9 @@ from collections.abc import Mapping, Sequence
 
 from pipeline.differ.changes import CellChange, Kind, RowChange
 from pipeline.differ.words import changed
-from pipeline.matching.align import Unit, align
+from pipeline.matching.align import align
 from pipeline.matching.sequences import moved_units
-from pipeline.matching.tables import COLUMNS, ROWS, heads, row_label, row_tags, row_unit
+from pipeline.matching.tables import COLUMNS, ROWS, column_units, heads, row_label, row_tags, row_unit
 from pipeline.matching.text import canonical
 from pipeline.word.blocks import Row, Table
 
@@ -15,14 +15,13 @@ Columns = dict[int, int]
 
 def pair_columns(left: Table, right: Table) -> Columns:
     """Return which column of 甲 is which of 乙, by their heads, else by their place between the same neighbours."""
-    mine, theirs = ([Unit((canonical(head),)) for head in heads(table)] for table in (left, right))
-    return align(mine, theirs, COLUMNS).pairs
+    return align(column_units(heads(left)), column_units(heads(right)), COLUMNS).pairs
 
 
 def pair_rows(left: Table, right: Table, known: Mapping[int, str], other: Mapping[int, str]) -> dict[int, int]:
     """Return which row of 甲 is which of 乙; ``known`` and ``other`` give the row keys of either side by number."""
     mine, theirs = (
-        [row_unit(row.texts, row_label(row), keys.get(number, ""), row_tags(row)) for number, row in enumerate(table.rows)]
+        [row_unit(row.texts, keys.get(number, ""), row_tags(row)) for number, row in enumerate(table.rows)]
         for table, keys in ((left, known), (right, other))
     )
     return align(mine, theirs, ROWS).pairs
@@ -43,14 +42,14 @@ def row_changes(
             same[1].add(b)
         if cells or a in moved:
             kind = Kind.CHANGED if cells else Kind.MOVED
-            found.append(((b, 0, 0), RowChange(kind, row_label(right.rows[b]), tuple(cells))))
+            found.append(((b, 0, 0), RowChange(kind, row_label(right.rows[b].texts), tuple(cells))))
     for a, row in enumerate(left.rows):
         if a not in pairs and any(map(canonical, row.texts)):
             before = max((pairs[other] for other in pairs if other < a), default=-1)
-            found.append(((before, 1, a), RowChange(Kind.GONE, row_label(row), texts=row.texts)))
+            found.append(((before, 1, a), RowChange(Kind.GONE, row_label(row.texts), texts=row.texts)))
     for b in sorted(set(range(len(right.rows))) - set(pairs.values())):
         if any(map(canonical, right.rows[b].texts)):
-            found.append(((b, 0, 0), RowChange(Kind.ADDED, row_label(right.rows[b]), texts=right.rows[b].texts)))
+            found.append(((b, 0, 0), RowChange(Kind.ADDED, row_label(right.rows[b].texts), texts=right.rows[b].texts)))
     return [item for _, item in sorted(found, key=lambda pair: pair[0])], same[0], same[1]
 
 

@@ -66,7 +66,7 @@ def _unit_seen(unit: ComparedBlock, key: str) -> Unit:
     if isinstance(unit.block, Paragraph):
         return paragraph_unit(unit.text, key, paragraph_tags(unit.block))
     rows = unit.block.rows
-    labels = [row_label(row) for row in rows[1:]]
+    labels = [row_label(row.texts) for row in rows[1:]]
     return table_unit([row.texts for row in rows], unit.caption, key, (tag for row in rows for tag in row_tags(row)), labels)
 
 

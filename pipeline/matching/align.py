@@ -179,7 +179,7 @@ class _Aligner:
                 self.take([(a, best)], Means.KEY)
 
     def _by_tags(self) -> None:
-        """Pair by shared figures, most first; those that one unit alone has count where a unit has any."""
+        """Pair by shared figures, most first; of equals the one that reads the same, then the one where it is expected."""
         free, expected = self._free(), self._places()
         times = Counter(tag for unit in self.left for tag in set(unit.tags))
         where: dict[str, list[int]] = defaultdict(list)
@@ -188,10 +188,8 @@ class _Aligner:
                 where[tag].append(b)
         ranked: list[tuple[int, bool, int, int, int]] = []
         for a in free[0]:
-            own = Counter(tag for tag in self.left[a].tags if times[tag] == 1)
             fewer = self.left[a].kind in self.rules.fewer_tags
-            if fewer and not own:
-                own = Counter(self.left[a].tags)
+            own = Counter(tag for tag in self.left[a].tags if fewer or times[tag] == 1)
             for b in {b for tag in own for b in _near(where.get(tag, ()), expected(a))}:
                 shared = (own & Counter(self.right[b].tags)).total()
                 whole = min(own.total(), len(self.right[b].tags)) if fewer else own.total()
@@ -209,15 +207,21 @@ class _Aligner:
             found = unit.signatures[level] if level < len(unit.signatures) else None
             return found and (unit.kind, found)
 
+        guess, whole = level == 0 or self.rules.guess, self._as_often(sign, *self._free())
         for mine, theirs in between(self.pairs, len(self.left), len(self.right)):
             free = self._free_in(mine, theirs)
             free[0][:] = [a for a in free[0] if sign(self.left[a])]
-            signs = [sign(self.left[a]) for a in free[0]], [sign(self.right[b]) for b in free[1]]
-            counts = Counter(signs[0]), Counter(signs[1])
-            found = [(free[0][i], free[1][j]) for i, j in in_order(*signs)] if free[0] and free[1] else []
-            sure = [(a, b) for a, b in found if level == 0 or self.rules.guess or _once(counts, sign(self.left[a]))]
+            here = self._as_often(sign, *free)
+            found = in_order([sign(self.left[a]) for a in free[0]], [sign(self.right[b]) for b in free[1]])
+            pairs = [(free[0][i], free[1][j]) for i, j in found]
+            sure = (pair for pair in pairs if guess or sign(self.left[pair[0]]) in whole & here)
             self.take(sure, Means.WORDS)
         self._elsewhere(sign, strict=level == 0)
+
+    def _as_often(self, sign: Callable[[Unit], Hashable], mine: Sequence[int], theirs: Sequence[int]) -> set[Hashable]:
+        """Return what stands as often on one side as on the other."""
+        left, right = Counter(sign(self.left[a]) for a in mine), Counter(sign(self.right[b]) for b in theirs)
+        return {value for value, count in left.items() if right[value] == count}
 
     def _elsewhere(self, sign: Callable[[Unit], Hashable], strict: bool) -> None:
         """Pair what reads the same wherever it stands; where numbers differ and there are more on one side, say unsure."""
@@ -285,10 +289,6 @@ def _near(numbers: Sequence[int], place: int) -> Sequence[int]:
         return numbers
     at = min(max(bisect_left(numbers, place) - _NEAREST // 2, 0), len(numbers) - _NEAREST)
     return numbers[at : at + _NEAREST]
-
-
-def _once(counts: tuple[Counter[Hashable], Counter[Hashable]], sign: Hashable) -> bool:
-    return counts[0][sign] == counts[1][sign]
 
 
 def _grams(text: str) -> set[str]:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 
 from pipeline import marks
 from pipeline.matching.blocks import BaseParagraph, Pairs, Spot, base_paragraphs, pair, spots
-from pipeline.matching.kinds import ADDED, FIXED, QUOTED, Kinds, directions, vocabulary
+from pipeline.matching.kinds import ADDED, FIXED, QUOTED, Kinds, vocabulary
 from pipeline.matching.located import Located, Number, Occurrence, Place, State, compare
 from pipeline.matching.numbers import Base, How, Mark, Match, Passage, Token, actual_tokens, base_tokens, match_values, passage
 from pipeline.matching.places import editor_at, placed, remover_of, sentence_at, stretch_of
@@ -78,7 +78,7 @@ class _Locator:
         return figure.text if figure else ""
 
     def result(self) -> Located:
-        pairs = pair(self.paragraphs, self.spots, directions())
+        pairs = pair(self.paragraphs, self.spots)
         tables = pair_tables(self.tables, self.spots[: self.body])
         used = set(pairs.spot.values()) | {item.spot.index for item in tables if item.spot}
         for block in range(len(self.blocks)):

@@ -1,11 +1,11 @@
 """Which table, row and cell of an edited document is which generated one: by tags, else by caption, heads and labels."""
 
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from pipeline import marks
-from pipeline.matching.align import Rules, Unit
+from pipeline.matching.align import Rules, Unit, align
 from pipeline.matching.blocks import Spot
 from pipeline.matching.text import canonical, skeleton
 from pipeline.word.blocks import Cell, Control, Paragraph, Row, Table, paragraphs
@@ -54,9 +54,15 @@ def table_unit(
     return Unit((("table", texts), named, title), "|".join(parts), key, tuple(tags), parts, "table")
 
 
-def row_unit(texts: Sequence[str], label: str, key: str = "", tags: Iterable[str] = ()) -> Unit:
+def row_unit(texts: Sequence[str], key: str = "", tags: Iterable[str] = ()) -> Unit:
     """Return a row as the aligner sees it: by the words of its cells, by its label."""
-    return Unit((("row", *map(canonical, texts)), canonical(label)), key=key, tags=tuple(tags), kind="row")
+    words = ("row", *map(canonical, texts))
+    return Unit((words, canonical(row_label(texts))), key=key, tags=tuple(tags), kind="row")
+
+
+def column_units(heads: Sequence[str]) -> list[Unit]:
+    """Return the columns of a table as the aligner sees them: by their heads."""
+    return [Unit((canonical(head),), kind="column") for head in heads]
 
 
 ROWS = Rules(alike=2, fewer_tags=("row",), place=1)
@@ -106,30 +112,45 @@ class PairedTable:
     columns: tuple[int, ...] = ()
     typed: tuple[int, ...] = ()
     copies: tuple[Spot, ...] = ()
-    by_tag: bool = False
 
 
 def pair_tables(base: Sequence[BaseTable], found: Sequence[Spot]) -> list[PairedTable]:
     """Pair generated tables with those of the document, and their rows and columns."""
-    tables = [spot for spot in found if isinstance(spot.block, Table)]
-    free = {spot.index: spot for spot in tables}
-    chosen: dict[int, Spot] = {}
-    scores = [
-        (-score, abs(order - other), item.index, spot.index)
-        for order, item in enumerate(base)
-        for other, spot in enumerate(tables)
-        if (score := _score(item, spot, caption_of(spot, found))) > 0
-    ]
-    for _, _, index, spot_index in sorted(scores):
-        if index not in chosen and spot_index in free:
-            chosen[index] = free.pop(spot_index)
+    there = [(spot, spot.block) for spot in found if isinstance(spot.block, Table)]
+    theirs = [_table_there(table, caption_of(spot, found)) for spot, table in there]
+    chosen = align([_table_base(item) for item in base], theirs, TABLES).pairs
+    free = {n: spot for n, (spot, _) in enumerate(there) if n not in set(chosen.values())}
     paired = []
-    for item in base:
-        copies = tuple(spot for spot in free.values() if _shared(item, spot) > len(item.record.rows) // 2)
-        for spot in copies:
-            free.pop(spot.index)
-        paired.append(_paired(item, chosen.get(item.index), found, copies))
+    for number, item in enumerate(base):
+        copies = tuple(n for n in free if _shared(item, theirs[n]) > len(item.record.rows) // 2)
+        further = tuple(free.pop(n) for n in copies)
+        spot, table = there[chosen[number]] if number in chosen else (None, None)
+        if spot is None or table is None:
+            paired.append(PairedTable(item, None, item.record.caption, (-1,) * len(item.texts), copies=further))
+            continue
+        rows = _rows(item, table)
+        typed = tuple(n for n in range(len(table.rows)) if n not in rows)
+        paired.append(PairedTable(item, spot, caption_of(spot, found), rows, _columns(item, table), typed, further))
     return paired
+
+
+def _table_base(item: BaseTable) -> Unit:
+    labels = [item.label(row) for row in range(1, len(item.texts))]
+    return table_unit(item.texts, item.record.caption, tags=_flat(item.tags), labels=labels)
+
+
+def _table_there(table: Table, caption: str) -> Unit:
+    labels = [row_label(row.texts) for row in table.rows[1:]]
+    tags = [tag for row in table.rows for tag in row_tags(row)]
+    return table_unit([row.texts for row in table.rows], caption, tags=tags, labels=labels)
+
+
+def _flat(rows: Iterable[Iterable[Iterable[str]]]) -> Iterator[str]:
+    return (tag for row in rows for cell in row for tag in cell)
+
+
+def _shared(item: BaseTable, unit: Unit) -> int:
+    return (Counter(_flat(item.tags)) & Counter(unit.tags)).total()
 
 
 def caption_of(spot: Spot, found: Sequence[Spot]) -> str:
@@ -142,84 +163,18 @@ def caption_of(spot: Spot, found: Sequence[Spot]) -> str:
     return ""
 
 
-def _shared(item: BaseTable, spot: Spot) -> int:
-    assert isinstance(spot.block, Table)
-    mine = Counter(tag for row in item.tags for cell in row for tag in cell)
-    theirs = Counter(tag for row in spot.block.rows for tag in row_tags(row))
-    return (mine & theirs).total()
-
-
-def _score(item: BaseTable, spot: Spot, caption: str) -> int:
-    """Rate a table: shared figures first, then caption, heads and labels; 0 is no relation."""
-    assert isinstance(spot.block, Table)
-    rows = spot.block.rows
-    score = 4 * _shared(item, spot)
-    if item.record.caption and skeleton(caption) == skeleton(item.record.caption):
-        score += 2 + 2 * (canonical(caption) == canonical(item.record.caption))
-    heads = {canonical(text) for text in item.head if text.strip()}
-    first = {canonical(text) for text in rows[0].texts} if rows else set()
-    score += 3 * (bool(heads) and heads == first) + (len(heads & first) > 1)
-    labels = {canonical(item.label(row)) for row in range(1, len(item.texts))} - {""}
-    theirs = {canonical(text) for row in rows[1:] for text in row.texts[:2]}
-    return score + len(labels & theirs) if score or 2 * len(labels & theirs) > len(labels) else 0
-
-
-def _paired(item: BaseTable, spot: Spot | None, found: Sequence[Spot], copies: tuple[Spot, ...]) -> PairedTable:
-    if spot is None:
-        return PairedTable(item, None, item.record.caption, (-1,) * len(item.texts), copies=copies)
-    assert isinstance(spot.block, Table)
-    rows = _rows(item, spot.block)
-    typed = tuple(number for number in range(len(spot.block.rows)) if number not in rows)
-    caption = caption_of(spot, found)
-    return PairedTable(item, spot, caption, rows, _columns(item, spot.block), typed, copies, by_tag=_shared(item, spot) > 0)
-
-
 def _rows(item: BaseTable, table: Table) -> tuple[int, ...]:
-    """Find each row: by its figures' tags, else by its words, else by its label, else between its neighbours."""
-    rows: list[int] = [-1] * len(item.texts)
-    free = set(range(len(table.rows)))
-    tags = [Counter(row_tags(row)) for row in table.rows]
-    texts = [tuple(canonical(text) for text in row.texts) for row in table.rows]
-
-    def take(row: int, candidates: Collection[int]) -> None:
-        other = min(candidates)
-        rows[row] = other
-        free.discard(other)
-
-    for row, cells in enumerate(item.tags):
-        own = Counter(tag for cell in cells for tag in cell)
-        votes = {other: (own & tags[other]).total() for other in free}
-        best = max(votes.values(), default=0)
-        if best and 2 * best > min(own.total(), max((tags[n].total() for n, v in votes.items() if v == best), default=0)):
-            take(row, [other for other, count in votes.items() if count == best])
-    for row, cells_text in enumerate(item.texts):
-        if rows[row] < 0:
-            same = [other for other in free if texts[other] == tuple(map(canonical, cells_text)) and not tags[other]]
-            if same:
-                take(row, same)
-    for row in range(len(rows)):
-        if rows[row] < 0 and (label := canonical(item.label(row))):
-            twins = [n for n in range(len(rows)) if rows[n] < 0 and canonical(item.label(n)) == label]
-            same = [other for other in free if label in texts[other][:2]]
-            if len(twins) == len(same):
-                take(row, same)
-    for row in range(1, len(rows) - 1):
-        if rows[row] < 0 and rows[row - 1] >= 0 and rows[row + 1] == rows[row - 1] + 2 and rows[row - 1] + 1 in free:
-            take(row, [rows[row - 1] + 1])
-    return tuple(rows)
+    """Find each row: by its figures' tags, by its words, by its label, else between its neighbours."""
+    mine = [row_unit(texts, tags=_flat([tags])) for texts, tags in zip(item.texts, item.tags, strict=True)]
+    pairs = align(mine, [row_unit(row.texts, tags=row_tags(row)) for row in table.rows], ROWS).pairs
+    return tuple(pairs.get(number, -1) for number in range(len(mine)))
 
 
 def _columns(item: BaseTable, table: Table) -> tuple[int, ...]:
-    """Find each column by its head; where the heads are gone, by position when there are as many."""
-    heads = [canonical(text) for text in (table.rows[0].texts if table.rows else ())]
-    own = [canonical(text) for text in item.head]
-    columns: list[int] = []
-    for place, head in enumerate(own):
-        if head and heads.count(head) == 1 and own.count(head) == 1:
-            columns.append(heads.index(head))
-        else:
-            columns.append(place if len(heads) == len(own) and place not in columns else -1)
-    return tuple(columns)
+    """Find each column by its head, else between its neighbours."""
+    mine, theirs = (column_units(heads) for heads in (item.head, table.rows[0].texts if table.rows else ()))
+    pairs = align(mine, theirs, COLUMNS).pairs
+    return tuple(pairs.get(number, -1) for number in range(len(mine)))
 
 
 def heads(table: Table) -> list[str]:
@@ -229,9 +184,9 @@ def heads(table: Table) -> list[str]:
     return ["".join(dict.fromkeys(text_in(row, column).strip() for row in top)) for column in range(width)]
 
 
-def row_label(row: Row) -> str:
+def row_label(texts: Sequence[str]) -> str:
     """Return what a reader calls a row: its first words that are no mere number, else its first words."""
-    texts = [text.strip() for text in row.texts if text.strip()]
+    texts = [text.strip() for text in texts if text.strip()]
     return next((text for text in texts if not canonical(text).replace(".", "").isdecimal()), texts[0] if texts else "")
 
 

@@ -12,7 +12,6 @@ from lxml import etree
 
 from pipeline import marks
 from pipeline.matching.blocks import base_paragraphs, pair, spots
-from pipeline.matching.kinds import directions
 from pipeline.matching.sequences import moved_units
 from pipeline.matching.tables import base_tables, pair_tables
 from pipeline.matching.text import ALIKE, heading_level, likeness
@@ -121,7 +120,7 @@ def _known(side: Side, baseline: marks.Baseline) -> dict[int, int]:
         return texts.get(marks.figure_tag(key, form), "")
 
     places = spots(side.document.body)
-    found = dict(pair(base_paragraphs(baseline.blocks, text_of), places, directions()).spot)
+    found = dict(pair(base_paragraphs(baseline.blocks, text_of), places).spot)
     tables = pair_tables(base_tables(baseline.blocks, text_of), places)
     found |= {item.base.index: item.spot.index for item in tables if item.spot is not None}
     at = {unit.element: number for number, unit in enumerate(side.units)}

@@ -146,11 +146,12 @@ def test_tags_decide_by_their_majority() -> None:
 
 
 def test_repeated_words_with_other_numbers_are_not_guessed() -> None:
-    """Twice 共n人 became once: which one is gone cannot be told; between neighbours that stand it can."""
+    """Twice 共n人 became once: which one is gone cannot be told, wherever it stands; the same number tells."""
     assert align(said("共1人", "共2人"), said("共3人")).unsure == {0, 1}
     assert align(said("共1人", "共2人"), said("共2人")).pairs == {1: 0}
-    between_them = align(said("共1人", "其一", "共2人"), said("共3人", "其一"))
-    assert between_them.pairs == {0: 0, 1: 1}
+    found = align(said("共1人", "其一", "共2人"), said("共3人", "其一"))
+    assert (found.pairs, found.unsure) == ({1: 1}, {0, 2})
+    assert align(said("共1人", "其一", "共2人"), said("共3人", "其一", "共4人")).pairs == {0: 0, 1: 1, 2: 2}
     assert align(said("共1人", "共2人"), said("共3人"), Rules(guess=True)).pairs == {0: 0}
 
 
