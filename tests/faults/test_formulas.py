@@ -41,7 +41,7 @@ STORED = {
     "相同": "same",
     "0": "0",
     "0.00": "0.00",
-    "其他值": "7",
+    "其他值": "7 more",
     "没有": None,
     "空": "",
     "文字": "三十六",
@@ -76,7 +76,8 @@ class State:
     def written(self, target: Target, number: int) -> Written:
         """Return the cell: the formula gives the number of the sample, whatever is stored."""
         formula = FORMS[self.form].format(target.number, number, target.address, target.sheet)
-        value = str(target.number) if self.stored == "相同" else STORED[self.stored]
+        own = {"相同": target.number, "其他值": target.number + 7}
+        value = str(own[self.stored]) if self.stored in own else STORED[self.stored]
         kind = {"文字": "str", "错误值": "e"}.get(self.stored, "")
         return Written(target.sheet, target.row, target.column, value, formula=formula, kind=kind)
 
