@@ -10,8 +10,9 @@ import tomllib
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import msgspec
 from msgspec.structs import replace
@@ -135,6 +136,15 @@ def find_pack(name: str, roots: Iterable[Path], at: Cell | None = None) -> Path:
     raise PackError([problem("M001", at=at, found=name, expected=packs_said(roots))])
 
 
+@lru_cache(maxsize=256)
+def _tree(data: bytes) -> dict[str, Any]:
+    """Return a file's content; parsed once a process, since departments, and the stages of a command, share their packs.
+
+    Nothing changes it: the declarations made of it are frozen.
+    """
+    return tomllib.loads(data.decode("utf-8"), parse_float=Decimal)
+
+
 def read_pack(folder: Path, year: int) -> Pack:
     """Read a pack for a year. Raises :class:`PackError` with every fault found."""
     return _Reader(folder, year).pack()
@@ -197,8 +207,7 @@ class _Reader:
             self.problems.append(problem("M003", at=where))
             return None
         try:
-            tree = tomllib.loads(data.decode("utf-8"), parse_float=Decimal)
-            return msgspec.convert(tree, kind, strict=True)
+            return msgspec.convert(_tree(data), kind, strict=True)
         except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
             self.problems.append(problem("M004", at=where, found=str(error)))
         except msgspec.ValidationError as error:

@@ -1,22 +1,42 @@
 """Shared fixtures: the sample is built once per session, through the command's own code path."""
 
 import contextlib
+import gc
 import io
 import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
+import hypothesis
 import pytest
+
+from tests import runs
 
 ROOT = Path(__file__).resolve().parent.parent
 SAMPLE = ROOT / "inputs" / "2019" / "广东省工业和信息化厅"
 NATIONAL = ROOT / "inputs" / "2022" / "示例省水利厅"
 MUNICIPAL = ROOT / "inputs" / "2024" / "示例市水务局"
+PRINTED = "printed.txt"
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--update-golden", action="store_true", help="write the golden texts anew (read the diff)")
     parser.addoption("--full", action="store_true", help="all faults and damaged files instead of a seeded part (tests/faults)")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Set up what all processes of a session share; workers of xdist find the store of the process that started them."""
+    hypothesis.settings.register_profile("jixiao", deadline=None)  # a loaded machine is no fault
+    hypothesis.settings.load_profile("jixiao")
+    gc.set_threshold(100_000, 20, 50)  # a test process holds many reports: looking through them again and again is idle work
+    if not hasattr(config, "workerinput"):
+        runs.open_store()
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """Fail a session in which a test wrote into what all share."""
+    if not hasattr(session.config, "workerinput") and runs.close_store():
+        raise pytest.UsageError("a test wrote into a folder of tests/runs.py: it must work in a copy")
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
@@ -47,25 +67,32 @@ class Built:
 
 
 @pytest.fixture(scope="session")
-def built(tmp_path_factory: pytest.TempPathFactory) -> Built:
+def built() -> Built:
     """The sample's outputs."""
-    return _built(SAMPLE, tmp_path_factory.mktemp("sample"))
+    return _built(SAMPLE)
 
 
 @pytest.fixture(scope="session")
-def built_national(tmp_path_factory: pytest.TempPathFactory) -> Built:
+def built_national() -> Built:
     """The outputs of the second pack's sample: another frame, another form."""
-    return _built(NATIONAL, tmp_path_factory.mktemp("national"))
+    return _built(NATIONAL)
 
 
 @pytest.fixture(scope="session")
-def built_municipal(tmp_path_factory: pytest.TempPathFactory) -> Built:
+def built_municipal() -> Built:
     """The outputs of an ordinary department: money not spent, less income than planned, ledgers as programs print them."""
-    return _built(MUNICIPAL, tmp_path_factory.mktemp("municipal"))
+    return _built(MUNICIPAL)
 
 
-def _built(sample: Path, base: Path) -> Built:
+def _built(sample: Path) -> Built:
     """Build a copy of a department in a folder that looks like the repository's (inputs/ beside outputs/)."""
+    base = runs.folder(f"built {sample.name}", lambda place: _build(sample, place))
+    printed = (base / PRINTED).read_text(encoding="utf-8")
+    code, _, text = printed.partition("\n")
+    return Built(folder=base / "outputs" / sample.parent.name / sample.name, code=int(code), printed=text)
+
+
+def _build(sample: Path, base: Path) -> None:
     from pipeline.__main__ import main
 
     folder = base / "inputs" / sample.parent.name / sample.name
@@ -73,7 +100,7 @@ def _built(sample: Path, base: Path) -> Built:
     printed = io.StringIO()
     with contextlib.redirect_stdout(printed):
         code = main(["build", str(folder), "--out", str(base / "outputs")])
-    return Built(folder=base / "outputs" / sample.parent.name / sample.name, code=code, printed=printed.getvalue())
+    (base / PRINTED).write_text(f"{code}\n{printed.getvalue()}", encoding="utf-8")
 
 
 @pytest.fixture

@@ -294,7 +294,7 @@ def address(key):
     return f"B{UNITS.index(name[:-1]) * 4 + int(name[-1]) + 1}"
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(trees())
 def test_the_four_readings_agree(tree):
     value = shown(evaluate(tree), tree.unit)
@@ -314,14 +314,14 @@ def test_the_four_readings_agree(tree):
     assert set(re.findall(r"B\d+", formula)) <= {address(key) for key in dependencies(tree)}
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(trees(absent=False))
 def test_arithmetic_with_values_computes_to_the_value(tree):
     value = shown(evaluate(tree), tree.unit)
     assert Text(arithmetic(tree), {}).value() == value
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(trees(absent=False))
 def test_a_formula_over_present_figures_names_every_dependency_unless_a_part_has_no_value(tree):
     formula = excel_formula(tree, lambda item: address(item.key))

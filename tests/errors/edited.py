@@ -19,6 +19,7 @@ from pipeline.publish import BASELINE
 from pipeline.records import Figure
 from pipeline.review.check_file import check_file
 from pipeline.run import build_department, stages
+from tests import runs
 from tests.errors.cases import Case, Change, fill
 from tests.errors.good import good
 from tests.load.exports import ROOTS
@@ -36,6 +37,10 @@ Damage = Callable[[bytes], bytes]
 @cache
 def report() -> bytes:
     """Return the good department's report, built once."""
+    return runs.value("good department's report", _built)
+
+
+def _built() -> bytes:
     with tempfile.TemporaryDirectory() as folder:
         inputs = good().write(Path(folder) / "inputs")
         build_department(inputs, Path(folder) / "outputs", ROOTS)

@@ -22,7 +22,7 @@ from tests.faults.bench import ROOTS, SAMPLE, STAGES, flat, same_loaded
 from tests.faults.damage import damaged
 from tests.faults.plan import SEED
 
-SEEDED, ALL = 60, 2_000
+SEEDED, ALL = 20, 2_000
 KNOWN = 12
 READ, TOLD, REFUSED = "读得出，没有新问题", "读得出，报了问题", "拒读并说明"
 UNREADABLE = frozenset({"L003", "L004", "L005", "L006", "L007", "L008", "L009", "L013", "L014", "L020"})

@@ -15,7 +15,7 @@ from tests.faults.bench import ROOTS, STAGES, Bench, neutral, seen
 from tests.faults.oracle import MISS, VERDICTS, judge
 from tests.faults.plan import Fault
 
-SEEDED = {"决算报表": 48, "填报表": 30, "预算指标账": 18, "支出明细账": 18}
+SEEDED = {"决算报表": 16, "填报表": 10, "预算指标账": 6, "支出明细账": 6}
 
 
 def _faults(bench: Bench, kind: str) -> list[Fault]:

@@ -587,7 +587,7 @@ def receipt_without_inputs(report: Path) -> list[dict[str, str]]:
     return found
 
 
-@pytest.mark.parametrize("many", [6, pytest.param(60, marks=pytest.mark.slow)])
+@pytest.mark.parametrize("many", [2, pytest.param(60, marks=pytest.mark.slow)])
 def test_whatever_the_xml_of_the_body_the_words_stay_or_nothing_is_written(report: Path, many: int) -> None:
     """Elements moved, doubled and dropped at random: refused, or the same words with nothing of ours left, never our fault."""
     chance, good = random.Random(many), report.read_bytes()

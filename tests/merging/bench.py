@@ -20,6 +20,7 @@ from pipeline import marks
 from pipeline.formats import FormatError, format_figure
 from pipeline.merging.refresh import Generated, Refreshed, generated, refresh
 from pipeline.run import stages
+from tests import runs
 from tests.conftest import NATIONAL, ROOT, SAMPLE
 from tests.review.edits import packed, parts_of
 
@@ -70,6 +71,10 @@ def build(folder: Path) -> Report:
 @cache
 def report(name: str) -> Report:
     """The report of a variant; names are those of VARIANTS, several joined by +."""
+    return runs.value(f"report {name}", lambda: _made(name))
+
+
+def _made(name: str) -> Report:
     first, *further = name.split("+")
     sample, changes = VARIANTS[first]
     for other in further:

@@ -305,7 +305,7 @@ LINES = st.lists(
 )
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(lines=LINES)
 def test_no_line_is_ever_dropped(lines: list[VoucherLine]) -> None:
     """Whatever the lines say, every way of cutting the ledger adds up to 借 − 贷 of all of them."""

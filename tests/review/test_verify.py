@@ -366,7 +366,7 @@ ANY = st.text(
 ).filter(lambda text: text.strip() == text)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(sentence=ANY, target=ANY)
 def test_any_words_of_staff_are_found_again_and_counted_as_quoted(pack: Pack, sentence: str, target: str) -> None:
     aim = text_figure(TARGET.key, target, Cell(file="填报表.xlsx", found=target))

@@ -217,7 +217,7 @@ def test_a_moment_that_does_not_exist_is_our_fault() -> None:
 CELLS = [f"{row}.{column}" for row in ROWS for column in COLUMNS if not isinstance(form_values()[f"{row}.{column}"], Absence)]
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(key=st.sampled_from(CELLS), by=st.integers(-5_000_00, 5_000_00).filter(bool))
 def test_any_single_changed_cell_is_noticed(key: str, by: int) -> None:
     values = form_values()

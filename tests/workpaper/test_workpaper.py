@@ -316,7 +316,7 @@ def test_text_a_cell_cannot_hold() -> None:
     assert clipped("a\ud800b") == "a?b"
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(st.lists(st.one_of(st.integers(-(10**14), 10**14), st.sampled_from(list(Absence))), min_size=2, max_size=6))
 def test_any_amounts_and_absences_agree(values: list[int | Absence]) -> None:
     figures = [cell_figure(f"支出.第{n}项.决算数", value, "元", f"A{n}") for n, value in enumerate(values)]

@@ -1,0 +1,71 @@
+"""What a session makes once: the outputs of the samples and the reports of changed inputs, shared by its processes.
+
+A thing is made under a lock by the process that asks first; the others read what it left. A folder is shared as it stands:
+nobody may write into it, and the session fails at its end if somebody did. A value is read anew by each process.
+"""
+
+import contextlib
+import fcntl
+import hashlib
+import os
+import pickle
+import shutil
+import tempfile
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import TypeVar
+
+T = TypeVar("T")
+VARIABLE = "JIXIAO_TEST_RUNS"
+_WHOLE = ".content"
+
+
+def open_store() -> None:
+    """Make the session's folder; processes started later find it by the environment."""
+    os.environ[VARIABLE] = tempfile.mkdtemp(prefix="jixiao-runs-")
+
+
+def close_store() -> list[str]:
+    """Remove the session's folder; returns the names of shared folders that were written into."""
+    store = Path(os.environ.pop(VARIABLE))
+    spoilt = [mark.stem for mark in store.glob(f"*{_WHOLE}") if mark.read_text() != content(mark.with_suffix(""))]
+    shutil.rmtree(store)
+    return spoilt
+
+
+def content(folder: Path) -> str:
+    """The names and bytes of all files below a folder, as one digest."""
+    digest = hashlib.sha256()
+    for path in sorted(item for item in folder.rglob("*") if item.is_file()):
+        digest.update(f"{path.relative_to(folder)}\0".encode() + hashlib.sha256(path.read_bytes()).digest())
+    return digest.hexdigest()
+
+
+def value(name: str, make: Callable[[], T]) -> T:
+    """What ``make`` returns, made once a session under a name; made anew where no session runs (``python -m tests.errors``)."""
+    if VARIABLE not in os.environ:
+        return make()
+    with _alone(name) as path:
+        if not path.exists():
+            path.write_bytes(pickle.dumps(make(), pickle.HIGHEST_PROTOCOL))
+    found: T = pickle.loads(path.read_bytes())
+    return found
+
+
+def folder(name: str, fill: Callable[[Path], None]) -> Path:
+    """A folder that ``fill`` has written, once a session under a name; to be read only."""
+    with _alone(name) as path:
+        mark = path.with_name(f"{path.name}{_WHOLE}")
+        if not mark.exists():
+            fill(path)
+            mark.write_text(content(path))
+    return path
+
+
+@contextlib.contextmanager
+def _alone(name: str) -> Iterator[Path]:
+    """Where a thing stands, while no other process makes it."""
+    path = Path(os.environ[VARIABLE]) / hashlib.sha256(name.encode()).hexdigest()[:16]
+    with path.with_suffix(".lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield path
