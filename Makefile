@@ -11,10 +11,10 @@ report: $(READY)  ## 生成样例报告到 outputs/
 	$(BIN)/jixiao build $(SAMPLE)
 
 test: $(READY)  ## 只需要 Python 的测试
-	$(BIN)/pytest -m "not office and not slow" -n auto
+	$(BIN)/pytest -m "not office and not slow" -n auto --dist worksteal
 
 test-all: $(READY)  ## 同上，外加抽样测试的全部（每一个数字、每一种坏文件）
-	$(BIN)/pytest -m "not office" -n auto
+	$(BIN)/pytest -m "not office" -n auto --dist worksteal
 	$(BIN)/pytest tests/faults --full
 
 test-wheel: $(READY)  ## 把 pip install 得到的程序装在干净的环境里，在仓库之外生成样例（约一分钟，要联网）

@@ -73,6 +73,21 @@ def built() -> Built:
 
 
 @pytest.fixture(scope="session")
+def brief(built: Built) -> Built:
+    """The sample's report cut down, with its baseline beside it, for tests of edits that read the same in fewer pages."""
+    from pipeline.publish import BASELINE, OWN
+    from tests.excerpt import excerpt
+
+    def fill(place: Path) -> None:
+        made = excerpt(built.report.read_bytes())
+        (place / OWN).mkdir(parents=True)
+        for path in (place / built.report.name, place / OWN / BASELINE):
+            path.write_bytes(made)
+
+    return Built(folder=runs.folder("brief", fill), code=built.code, printed=built.printed)
+
+
+@pytest.fixture(scope="session")
 def built_national() -> Built:
     """The outputs of the second pack's sample: another frame, another form."""
     return _built(NATIONAL)

@@ -45,12 +45,23 @@ ELSEWHERE = "把绩效培训的对象由财务人员扩大到业务处室"
 
 
 @pytest.fixture
-def pair(built: Built, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> tuple[Path, Path]:
-    """Two copies of the sample's report in folders of their own."""
+def pair(brief: Built, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> tuple[Path, Path]:
+    """Two copies of the sample's report, cut down."""
     monkeypatch.chdir(tmp_path)
-    paths = tmp_path / "甲.docx", tmp_path / "乙.docx"
+    return _two(brief, tmp_path)
+
+
+@pytest.fixture
+def whole(built: Built, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> tuple[Path, Path]:
+    """Two copies of the whole report."""
+    monkeypatch.chdir(tmp_path)
+    return _two(built, tmp_path)
+
+
+def _two(made: Built, folder: Path) -> tuple[Path, Path]:
+    paths = folder / "甲.docx", folder / "乙.docx"
     for path in paths:
-        shutil.copy(built.report, path)
+        shutil.copy(made.report, path)
     return paths
 
 
@@ -79,8 +90,8 @@ def rows(found: Comparison) -> list[tuple[str, str, list[tuple[str, str, str]]]]
 # --- the same --------------------------------------------------------------------------------------------------------
 
 
-def test_a_report_and_itself(pair: tuple[Path, Path], capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["diff", *map(str, pair)]) == 0
+def test_a_report_and_itself(whole: tuple[Path, Path], capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["diff", *map(str, whole)]) == 0
     assert "甲.docx 与 乙.docx：没有不同" in capsys.readouterr().out
 
 
@@ -101,11 +112,11 @@ def shown(path: Path) -> str:
     return words_of(read_document(path.read_bytes()))
 
 
-def test_the_final_version_reads_as_its_source(pair: tuple[Path, Path], capsys: pytest.CaptureFixture[str]) -> None:
-    pair[0].write_bytes(hands.confirmed(pair[0].read_bytes()))
-    assert main(["finalize", str(pair[0])]) == 0
+def test_the_final_version_reads_as_its_source(whole: tuple[Path, Path], capsys: pytest.CaptureFixture[str]) -> None:
+    whole[0].write_bytes(hands.confirmed(whole[0].read_bytes()))
+    assert main(["finalize", str(whole[0])]) == 0
     capsys.readouterr()
-    assert main(["diff", str(pair[0]), str(pair[0].with_name("甲（定稿）.docx"))]) == 0
+    assert main(["diff", str(whole[0]), str(whole[0].with_name("甲（定稿）.docx"))]) == 0
     printed = capsys.readouterr().out
     assert "提示 Q002  没有自己的基线，按另一份文件的基线" in printed
     assert "乙：甲（定稿）.docx（基线：另一份文件的）" in printed

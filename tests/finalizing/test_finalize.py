@@ -35,11 +35,22 @@ Prepare = Callable[[bytes], bytes]
 
 
 @pytest.fixture
-def report(built: Built, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """The sample's report, its draft confirmed, alone in a folder; the working folder has no inputs/."""
+def report(brief: Built, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The sample's report cut down, its draft confirmed, alone in a folder; the working folder has no inputs/."""
     monkeypatch.chdir(tmp_path)
-    path = tmp_path / "报告.docx"
-    path.write_bytes(hands.confirmed(built.report.read_bytes()))
+    return _confirmed(brief, tmp_path)
+
+
+@pytest.fixture
+def whole(built: Built, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The same of the whole report."""
+    monkeypatch.chdir(tmp_path)
+    return _confirmed(built, tmp_path)
+
+
+def _confirmed(made: Built, folder: Path) -> Path:
+    path = folder / "报告.docx"
+    path.write_bytes(hands.confirmed(made.report.read_bytes()))
     return path
 
 
@@ -78,17 +89,17 @@ def looks(data: bytes) -> list[tuple[str, str]]:
 
 
 def test_the_clean_file_says_the_same_in_the_same_looks_and_holds_nothing_of_ours(
-    report: Path, capsys: pytest.CaptureFixture[str]
+    whole: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    before = report.read_bytes()
-    assert main(["finalize", str(report)]) == 0
-    assert report.read_bytes() == before
+    before = whole.read_bytes()
+    assert main(["finalize", str(whole)]) == 0
+    assert whole.read_bytes() == before
     made = e.parts_of(before)
     ours = [made["word/document.xml"].count(mark) for mark in (b"<w:sdt>", b'w:name="_jx')]
     ours.append(made["word/comments.xml"].count(b"<w:comment "))
     said = "内容控件 {}，书签 {}，批注 {}".format(*ours)
     assert f"定稿已写成（错误 0，警告 0，提示 1）；去掉：{said}" in capsys.readouterr().out
-    clean = final(report)
+    clean = final(whole)
     assert words_of(read_document(clean)) == words_of(read_document(before))
     assert looks(clean) == looks(before)
     assert lint_package(clean) == ()
@@ -458,16 +469,16 @@ def test_force_and_reason_go_together(report: Path, capsys: pytest.CaptureFixtur
 # --- the receipt and the files ---------------------------------------------------------------------------------------
 
 
-def test_the_receipt_tells_hashes_inputs_and_every_figure_with_its_place(report: Path, built: Built) -> None:
+def test_the_receipt_tells_hashes_inputs_and_every_figure_with_its_place(whole: Path, built: Built) -> None:
     inputs = next((built.folder.parents[2] / "inputs" / "2019").iterdir())
-    assert main(["finalize", str(report), "--inputs", str(inputs)]) == 0
-    found = receipt(report)
+    assert main(["finalize", str(whole), "--inputs", str(inputs)]) == 0
+    found = receipt(whole)
     assert found["source"] == {
         "name": "报告.docx",
-        "sha256": hashlib.sha256(report.read_bytes()).hexdigest(),
-        "size": report.stat().st_size,
+        "sha256": hashlib.sha256(whole.read_bytes()).hexdigest(),
+        "size": whole.stat().st_size,
     }
-    assert found["final"]["sha256"] == hashlib.sha256(final(report)).hexdigest()  # type: ignore[index]
+    assert found["final"]["sha256"] == hashlib.sha256(final(whole)).hexdigest()  # type: ignore[index]
     assert (found["department"], found["year"], found["pack"]["id"]) == ("广东省工业和信息化厅", 2019, "guangdong")  # type: ignore[index]
     files = found["inputs"]
     assert isinstance(files, list)
@@ -480,10 +491,10 @@ def test_the_receipt_tells_hashes_inputs_and_every_figure_with_its_place(report:
     one = next(item for item in figures if item["key"] == TOTAL[0] and item["format"] == "万元")
     assert (one["text"], one["label"], one["state"]) == ("63,536.42", "本年支出合计决算数", "未改")
     assert "63,536.42" in one["place"]
-    baseline = marks.read_baseline(report.read_bytes())
+    baseline = marks.read_baseline(whole.read_bytes())
     assert baseline is not None
     assert {item["key"] for item in figures} == {figure.key for figure in baseline.figures}
-    book = load_workbook(report.with_name("报告（定稿）.回执.xlsx"))
+    book = load_workbook(whole.with_name("报告（定稿）.回执.xlsx"))
     assert book.sheetnames == ["定稿回执", "数据项", "去掉的批注", "输入资料"]
     assert book["数据项"].max_row == 3 + len(figures)  # title, note, head
 

@@ -9,7 +9,7 @@ import datetime as dt
 import shutil
 import tempfile
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
@@ -20,7 +20,7 @@ from pipeline import marks
 from pipeline.formats import FormatError, format_figure
 from pipeline.merging.refresh import Generated, Refreshed, generated, refresh
 from pipeline.run import stages
-from tests import runs
+from tests import excerpt, runs
 from tests.conftest import NATIONAL, ROOT, SAMPLE
 from tests.review.edits import packed, parts_of
 
@@ -56,6 +56,19 @@ class Report:
 @cache
 def _opened(data: bytes) -> Generated:
     return generated(data)
+
+
+def brief(name: str) -> Report:
+    """The report of a variant of the first sample cut down; see ``tests/excerpt.py``."""
+    made = report(name)
+    return runs.value(f"brief report {name}", lambda: _brief(made))
+
+
+def _brief(made: Report) -> Report:
+    data = excerpt.excerpt(made.data)
+    baseline = marks.read_baseline(data)
+    assert baseline is not None
+    return Report(data, baseline, made.figures)
 
 
 def build(folder: Path) -> Report:
@@ -99,18 +112,10 @@ def refreshed(data: bytes, new: str, base: str | marks.Baseline = "") -> Refresh
 
 def without(made: Report, *blocks: int) -> Report:
     """A report as a template without some of its paragraphs and tables would have made it."""
-    parts = parts_of(made.data)
-    root = etree.fromstring(parts["word/document.xml"])
-    body = root.find(f"{W}body")
-    assert body is not None
-    units = [item for item in body if item.tag in (f"{W}p", f"{W}tbl")]
-    for index in blocks:
-        body.remove(units[index])
-    kept = tuple(block for index, block in enumerate(made.baseline.blocks) if index not in blocks)
-    baseline = replace(made.baseline, blocks=kept)
-    parts["word/document.xml"] = etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True)
-    parts["customXml/item1.xml"] = marks.write_baseline(baseline).encode()
-    return Report(packed(parts), baseline, made.figures)
+    data = excerpt.without(made.data, blocks)
+    baseline = marks.read_baseline(data)
+    assert baseline is not None
+    return Report(data, baseline, made.figures)
 
 
 def merged(data: bytes, base: marks.Baseline, new: Report) -> Refreshed:

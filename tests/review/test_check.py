@@ -76,8 +76,8 @@ SILENT = {
 
 
 @pytest.mark.parametrize("name", SILENT)
-def test_restyling_and_wording_are_silent(built: Built, name: str) -> None:
-    assert codes(built, *SILENT[name]) == []
+def test_restyling_and_wording_are_silent(brief: Built, name: str) -> None:
+    assert codes(brief, *SILENT[name]) == []
 
 
 CASES = {
@@ -139,23 +139,23 @@ CASES = {
 
 
 @pytest.mark.parametrize("name", CASES)
-def test_an_edit_gives_its_findings(built: Built, name: str) -> None:
+def test_an_edit_gives_its_findings(brief: Built, name: str) -> None:
     steps, expected = CASES[name]
-    assert codes(built, *steps) == expected
+    assert codes(brief, *steps) == expected
 
 
-def test_a_finding_says_where_what_and_who(built: Built) -> None:
-    item = one(built, "Y010", e.tracked_inside(*DAILY, "1.00"))
+def test_a_finding_says_where_what_and_who(brief: Built) -> None:
+    item = one(brief, "Y010", e.tracked_inside(*DAILY, "1.00"))
     assert (item.was, item.now, item.editor, item.keys) == ("20,375,145.05", "1.00", "张三 2020-03-02", (DAILY[0],))
     assert str(item.place) == "表1-2　2019年部门整体支出（单位：元） > 日常公用经费 > 决算数"
-    found = one(built, "Y010", e.overtype(*TOTAL, "63,536.43"))
+    found = one(brief, "Y010", e.overtype(*TOTAL, "63,536.43"))
     assert "2.部门整体支出情况" in str(found.place)
     assert "63,536.43万元" in found.place.sentence
 
 
-def test_severities_follow_whose_number_it_is(built: Built) -> None:
+def test_severities_follow_whose_number_it_is(brief: Built) -> None:
     changes = [e.overtype(*TOTAL, "1.00"), e.retype("表1-2　", "表1-4　"), e.retype("3.36万亿", "3.37万亿")]
-    found = {item.code: item.severity for item in checked(built, *changes).findings}
+    found = {item.code: item.severity for item in checked(brief, *changes).findings}
     assert (found["Y010"], found["Y020"], found["Y021"]) == (Severity.ERROR, Severity.WARNING, Severity.NOTE)
 
 

@@ -122,9 +122,9 @@ CASES = {
 
 
 @pytest.mark.parametrize("name", CASES)
-def test_a_figure_is_found_after_an_edit(built: Built, name: str) -> None:
+def test_a_figure_is_found_after_an_edit(brief: Built, name: str) -> None:
     steps, (key, form), how, state, now = CASES[name]
-    item = next(item for item in located(built, *steps).occurrences if (item.key, item.format) == (key, form))
+    item = next(item for item in located(brief, *steps).occurrences if (item.key, item.format) == (key, form))
     assert (item.how, item.state, item.now) == (how, state, now)
 
 
@@ -135,49 +135,49 @@ def test_without_any_tag_every_figure_is_found(built: Built, strip: e.Edit) -> N
     assert found.numbers == ()
 
 
-def test_a_copied_control_is_a_copy_and_the_original_keeps_its_place(built: Built) -> None:
-    found = located(built, e.copy_control(*TOTAL, ELSEWHERE))
+def test_a_copied_control_is_a_copy_and_the_original_keeps_its_place(brief: Built) -> None:
+    found = located(brief, e.copy_control(*TOTAL, ELSEWHERE))
     assert [(item.key, item.state) for item in found.occurrences if item.state is not State.SAME] == [(TOTAL[0], State.COPIED)]
     assert "2.改进意见" in str(found.occurrences[-1].place)
 
 
-def test_a_pasted_second_table_is_all_copies(built: Built) -> None:
-    states = Counter(item.state for item in located(built, e.paste_table(1)).occurrences)
+def test_a_pasted_second_table_is_all_copies(brief: Built) -> None:
+    states = Counter(item.state for item in located(brief, e.paste_table(1)).occurrences)
     assert states[State.COPIED] == 50  # 表1-2 prints 50 amounts
     assert set(states) == {State.SAME, State.COPIED}
 
 
-def test_who_changed_a_figure_is_known_from_tracked_changes(built: Built) -> None:
-    found = located(built, e.tracked_inside(*TOTAL, "63,536.50"))
+def test_who_changed_a_figure_is_known_from_tracked_changes(brief: Built) -> None:
+    found = located(brief, e.tracked_inside(*TOTAL, "63,536.50"))
     assert [item.editor for item in found.occurrences if item.state is State.CHANGED] == ["张三 2020-03-02"]
 
 
-def test_a_typed_row_and_a_new_sentence_are_numbers_of_staff(built: Built) -> None:
+def test_a_typed_row_and_a_new_sentence_are_numbers_of_staff(brief: Built) -> None:
     row = ["12", "教育支出", "1.00", "2.00", "1.00", "50.00%"]
-    found = located(built, e.add_row(2, "卫生健康支出", *row), e.add_paragraph(SENTENCE, "另有8户。"))
+    found = located(brief, e.add_row(2, "卫生健康支出", *row), e.add_paragraph(SENTENCE, "另有8户。"))
     assert [(number.kind, number.now) for number in found.numbers] == [
         ("人工数字", text) for text in ("12", "1.00", "2.00", "1.00", "50.00%", "8")
     ]
     assert {item.state for item in found.occurrences} == {State.SAME}
 
 
-def test_quoted_and_fixed_numbers_that_changed_are_told_apart(built: Built) -> None:
-    found = located(built, e.retype("3.36万亿", "3.37万亿"), e.retype("表1-2　", "表1-4　"))
+def test_quoted_and_fixed_numbers_that_changed_are_told_apart(brief: Built) -> None:
+    found = located(brief, e.retype("3.36万亿", "3.37万亿"), e.retype("表1-2　", "表1-4　"))
     assert [(number.kind, number.was, number.now) for number in found.numbers] == [
         ("固定数字", "2", "4"),
         ("引用数字", "3.36", "3.37"),
     ]
 
 
-def test_alike_sentences_of_which_one_was_deleted_are_ambiguous_without_marks(built: Built) -> None:
+def test_alike_sentences_of_which_one_was_deleted_are_ambiguous_without_marks(brief: Built) -> None:
     """指标总分…分，自评得分…分 of headings 1., 2. and 3. differ in words; two that do not are never guessed."""
-    baseline = marks.read_baseline(built.report.read_bytes())
+    baseline = marks.read_baseline(brief.report.read_bytes())
     assert baseline is not None
     twin = next(block for block in baseline.blocks if isinstance(block, marks.ParagraphSlots) and SENTENCE in block.slots)
     from dataclasses import replace
 
     doubled = replace(baseline, blocks=(*baseline.blocks, replace(twin, key="")))
-    changed = e.edited(built.report.read_bytes(), e.overtype(*TOTAL, "1.00"), e.strip_all)
+    changed = e.edited(brief.report.read_bytes(), e.overtype(*TOTAL, "1.00"), e.strip_all)
     found = locate(read_document(changed), doubled)
     states = Counter(item.state for item in found.occurrences if item.key == TOTAL[0] and item.format == TOTAL[1])
     assert states == {State.AMBIGUOUS: 2}
@@ -190,9 +190,9 @@ def _join(root: etree._Element) -> None:
     e.remove(behind)
 
 
-def test_two_paragraphs_joined_give_no_copies(built: Built) -> None:
+def test_two_paragraphs_joined_give_no_copies(brief: Built) -> None:
     """Each keeps its bookmark, so both are found in the one that is left."""
-    found = located(built, _join)
+    found = located(brief, _join)
     assert {item.state for item in found.occurrences} == {State.SAME}
 
 
@@ -210,8 +210,8 @@ def _footnote(data: bytes, tag: str) -> bytes:
     return e.packed(parts)
 
 
-def test_figures_and_numbers_in_footnotes_are_seen(built: Built) -> None:
-    data = built.report.read_bytes()
+def test_figures_and_numbers_in_footnotes_are_seen(brief: Built) -> None:
+    data = brief.report.read_bytes()
     baseline = marks.read_baseline(data)
     assert baseline is not None
     found = locate(read_document(_footnote(data, marks.figure_tag(*TOTAL))), baseline)
@@ -231,7 +231,7 @@ def _deleted(root: etree._Element) -> None:
             text.tag = f"{e.W}delText"
 
 
-def test_figures_of_a_paragraph_deleted_as_a_tracked_change_are_gone_not_emptied(built: Built) -> None:
-    found = located(built, _deleted)
+def test_figures_of_a_paragraph_deleted_as_a_tracked_change_are_gone_not_emptied(brief: Built) -> None:
+    found = located(brief, _deleted)
     assert {item.state for item in found.occurrences} == {State.SAME, State.MISSING}
     assert [item.state for item in found.of(TOTAL[0]) if item.format == TOTAL[1]] == [State.MISSING]
