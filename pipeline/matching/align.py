@@ -40,7 +40,8 @@ class Unit:
 
     ``signatures`` say what reads the same, the strictest first; an empty one pairs with nothing. ``key`` is its identity (a
     bookmark, a key of the baseline), ``tags`` are those of its figures: an identity of several, of which some may be lost.
-    ``text`` is compared for likeness, ``parts`` are words that tell it from others. Units of different ``kind`` never pair.
+    ``text`` is compared for likeness, ``parts`` are words that tell it from others. Units of different ``kind`` never pair;
+    a ``blank`` one (an empty paragraph) only in its place.
     """
 
     signatures: tuple[Hashable, ...]
@@ -49,6 +50,7 @@ class Unit:
     tags: tuple[str, ...] = ()
     parts: tuple[str, ...] = ()
     kind: str = ""
+    blank: bool = False
 
     @property
     def identity(self) -> Hashable:
@@ -63,7 +65,8 @@ class Rules:
     ``alike`` is the least likeness for an edit (above 1: never). Most of the left unit's tags must agree, of the kinds in
     ``fewer_tags`` (a row that lost columns) most of the side with fewer. ``guess`` pairs in order what could be several.
     Up to ``place`` units between the same neighbours are paired by their place where there are as many on both sides;
-    ``broken`` looks for paragraphs that were broken in two.
+    ``broken`` looks for paragraphs that were broken in two. With ``in_place`` what is alike counts between the same neighbours
+    alone, with ``other_figures`` units that have figures and share none are never alike.
     """
 
     alike: float = ALIKE
@@ -71,6 +74,8 @@ class Rules:
     guess: bool = False
     place: int = 0
     broken: bool = False
+    in_place: bool = False
+    other_figures: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +128,7 @@ class _Aligner:
         self._by_likeness()
         self._broken()
         self._by_parts()
+        self._by_words(0, blank=True)
         self.take(list(self._between()), Means.PLACE)
         return Alignment(self.pairs, self.means, frozenset(self.unsure - self.pairs.keys()), *self.broken)
 
@@ -200,11 +206,11 @@ class _Aligner:
     def _reads_same(self, a: int, b: int) -> bool:
         return self.left[a].signatures[:1] == self.right[b].signatures[:1]
 
-    def _by_words(self, level: int) -> None:
+    def _by_words(self, level: int, blank: bool = False) -> None:
         """Pair what reads the same: in order between what is paired already, then elsewhere."""
 
         def sign(unit: Unit) -> Hashable:
-            found = unit.signatures[level] if level < len(unit.signatures) else None
+            found = unit.signatures[level] if level < len(unit.signatures) and unit.blank == blank else None
             return found and (unit.kind, found)
 
         guess, whole = level == 0 or self.rules.guess, self._as_often(sign, *self._free())
@@ -216,7 +222,8 @@ class _Aligner:
             pairs = [(free[0][i], free[1][j]) for i, j in found]
             sure = (pair for pair in pairs if guess or sign(self.left[pair[0]]) in whole & here)
             self.take(sure, Means.WORDS)
-        self._elsewhere(sign, strict=level == 0)
+        if not blank:
+            self._elsewhere(sign, strict=level == 0)
 
     def _as_often(self, sign: Callable[[Unit], Hashable], mine: Sequence[int], theirs: Sequence[int]) -> set[Hashable]:
         """Return what stands as often on one side as on the other."""
@@ -242,16 +249,23 @@ class _Aligner:
         """Pair what is alike enough, the most alike first; of equals the one that stands where it is expected."""
         if self.rules.alike > 1:
             return
-        free, expected = self._free(), self._places()
+        expected = self._places()
+        whole = [(range(len(self.left)), range(len(self.right)))]
+        for mine, theirs in list(between(self.pairs, len(self.left), len(self.right))) if self.rules.in_place else whole:
+            self._alike_in(*self._free_in(mine, theirs), expected)
+
+    def _alike_in(self, mine: Sequence[int], theirs: Sequence[int], expected: Callable[[int], int]) -> None:
         index: dict[tuple[str, str], list[int]] = defaultdict(list)
-        for b in free[1]:
+        for b in theirs:
             for gram in _grams(self.right[b].text):
                 index[self.right[b].kind, gram].append(b)
         ranked: list[tuple[float, int, int, int]] = []
-        for a in free[0]:
+        for a in (a for a in mine if a not in self.unsure):
             unit, place = self.left[a], expected(a)
             shared = Counter(b for gram in _grams(unit.text) for b in _near(index.get((unit.kind, gram), ()), place))
-            for b, _ in sorted(shared.items(), key=lambda item: (-item[1], abs(item[0] - place)))[:_LIKELY]:
+            if self.rules.other_figures:
+                shared = Counter({b: count for b, count in shared.items() if not _other_figures(unit, self.right[b])})
+            for b in sorted(shared, key=lambda b: (-shared[b], abs(b - place)))[:_LIKELY]:
                 score = likeness(unit.text, self.right[b].text, self.rules.alike)
                 if score:
                     ranked.append((-score, abs(b - place), a, b))
@@ -289,6 +303,10 @@ def _near(numbers: Sequence[int], place: int) -> Sequence[int]:
         return numbers
     at = min(max(bisect_left(numbers, place) - _NEAREST // 2, 0), len(numbers) - _NEAREST)
     return numbers[at : at + _NEAREST]
+
+
+def _other_figures(one: Unit, other: Unit) -> bool:
+    return bool(one.tags and other.tags) and set(one.tags).isdisjoint(other.tags)
 
 
 def _grams(text: str) -> set[str]:

@@ -8,7 +8,7 @@ from lxml import etree
 
 from pipeline.merging.changes import Kind
 from pipeline.merging.joint import Joint
-from pipeline.merging.sides import Side, align, units
+from pipeline.merging.sides import Side, pair_units, units
 from pipeline.merging.signs import Sign, Signs, page, run_and_paragraph_looks
 from pipeline.merging.stories import Story, StoryMerge, tell_gone
 from pipeline.word.names import R, W
@@ -114,11 +114,11 @@ class Margins:
         for side in (base, mine, theirs):
             for unit in side:
                 unit.place, unit.look = name, ()
-        paired = align(base, mine, {})
+        paired = pair_units(base, mine, {})
         story = Story(base, {index: mine[at] for index, at in paired.items()}, dict.fromkeys(range(len(base)), self.before))
         self.joint.part, self.joint.into = now, here
         self.joint.extras |= {unit.element: self.before for n, unit in enumerate(mine) if n not in paired.values()}
-        StoryMerge(self.joint, story, theirs, align(base, theirs, {}), signs).merge()
+        StoryMerge(self.joint, story, theirs, pair_units(base, theirs, {}), signs).merge()
         tell_gone(self.joint, story)
         self.joint.part = self.joint.into = ""
         self.joint.importer.touched.add(here)

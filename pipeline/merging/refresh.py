@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from lxml import etree
 
 from pipeline import marks
+from pipeline.matching.baselines import pair_blocks
 from pipeline.matching.locate import locate
 from pipeline.matching.located import Located, Occurrence, State
 from pipeline.matching.renumbered import translated, translation
@@ -18,7 +19,6 @@ from pipeline.merging.figures import TextNow
 from pipeline.merging.graft import Graft
 from pipeline.merging.hand import Hand
 from pipeline.merging.identity import retag, story_names
-from pipeline.merging.pairs import pair_blocks
 from pipeline.merging.rows import merge_table
 from pipeline.merging.texts import merge_paragraph, rename
 from pipeline.merging.work import CONFLICT, Work, words_now

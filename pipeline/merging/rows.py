@@ -10,11 +10,11 @@ from itertools import pairwise
 from lxml import etree
 
 from pipeline import marks
+from pipeline.matching.baselines import pair_rows
 from pipeline.matching.tables import PairedTable
 from pipeline.matching.text import canonical
 from pipeline.merging.changes import Kind
 from pipeline.merging.hand import Cells, Fate
-from pipeline.merging.pairs import pair_rows
 from pipeline.merging.work import Work
 from pipeline.merging.writing import refill
 from pipeline.word.blocks import Cell, Paragraph, Row, Table

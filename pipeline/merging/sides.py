@@ -4,17 +4,17 @@ A unit is a paragraph or a table as it stands in the body (a header, a cell): pa
 change are units of their own when nothing else is left of them, so that the change is not lost.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from difflib import SequenceMatcher
 
 from lxml import etree
 
 from pipeline import marks
+from pipeline.matching.align import Rules, align
+from pipeline.matching.align import Unit as AlignedUnit
 from pipeline.matching.blocks import base_paragraphs, pair, spots
-from pipeline.matching.sequences import moved_units
 from pipeline.matching.tables import base_tables, pair_tables
-from pipeline.matching.text import ALIKE, heading_level, likeness
+from pipeline.matching.text import heading_level
 from pipeline.merging.signs import Sign, Signs, words
 from pipeline.word.blocks import Block, Paragraph, Table
 from pipeline.word.document import Document
@@ -76,9 +76,6 @@ class Side:
         self.units = units(self.signs, body, self.package.main_part(), self.document.body)
 
 
-Matcher = Callable[[Sequence[Unit], Sequence[Unit], list[int], list[int]], dict[int, int]]
-
-
 def units(signs: Signs, parent: etree._Element, part: str, blocks: Sequence[Block] = ()) -> list[Unit]:
     """Return the units directly in an element (a body, header or cell), wrappers seen through."""
     read = {block.element: block for block in blocks if block.element is not None}
@@ -109,7 +106,7 @@ def pair_sides(base: Side, other: Side, baseline: marks.Baseline) -> dict[int, i
     for key, index in mine.items():
         if key in theirs:
             anchors[index] = theirs[key]
-    return align(base.units, other.units, anchors)
+    return pair_units(base.units, other.units, anchors)
 
 
 def _known(side: Side, baseline: marks.Baseline) -> dict[int, int]:
@@ -132,56 +129,12 @@ def _known(side: Side, baseline: marks.Baseline) -> dict[int, int]:
     return known
 
 
-def align(base: Sequence[Unit], other: Sequence[Unit], anchors: Mapping[int, int]) -> dict[int, int]:
+def pair_units(base: Sequence[Unit], other: Sequence[Unit], anchors: Mapping[int, int]) -> dict[int, int]:
     """Complete a pairing: equal units between the anchors, equal ones that moved, then what is alike at its place."""
-    pairs = dict(anchors)
-    _in_gaps(base, other, pairs, _equal)
-    _moved(base, other, pairs)
-    _in_gaps(base, other, pairs, _alike)
-    return pairs
+    return align([_seen(unit) for unit in base], [_seen(unit) for unit in other], Rules(in_place=True), anchors).pairs
 
 
-def _in_gaps(base: Sequence[Unit], other: Sequence[Unit], pairs: dict[int, int], match: Matcher) -> None:
-    gone_astray = moved_units(pairs)
-    fixed = sorted((old, now) for old, now in pairs.items() if old not in gone_astray)
-    used = set(pairs.values())
-    before, place = -1, -1
-    for old, now in [*fixed, (len(base), len(other))]:
-        left = [n for n in range(before + 1, old) if n not in pairs]
-        right = [n for n in range(place + 1, now) if n not in used]
-        if left and right:
-            pairs.update(match(base, other, left, right))
-        before, place = old, now
-
-
-def _key(unit: Unit) -> tuple[str, str, bool]:
-    return (str(unit.element.tag), unit.words, any(token[0] == "section" for token in unit.sign))
-
-
-def _equal(base: Sequence[Unit], other: Sequence[Unit], left: list[int], right: list[int]) -> dict[int, int]:
-    matcher = SequenceMatcher(None, [_key(base[n]) for n in left], [_key(other[n]) for n in right], autojunk=False)
-    return {left[a + n]: right[b + n] for a, b, size in matcher.get_matching_blocks() for n in range(size)}
-
-
-def _moved(base: Sequence[Unit], other: Sequence[Unit], pairs: dict[int, int]) -> None:
-    used = set(pairs.values())
-    for index, unit in enumerate(base):
-        if index not in pairs and unit.words.strip():
-            same = [n for n, item in enumerate(other) if n not in used and _key(item) == _key(unit)]
-            if len(same) == 1:
-                pairs[index] = same[0]
-                used.add(same[0])
-
-
-def _alike(base: Sequence[Unit], other: Sequence[Unit], left: list[int], right: list[int]) -> dict[int, int]:
-    ranked = sorted(
-        (-score, abs((a - left[0]) - (b - right[0])), a, b)
-        for a in left
-        for b in right
-        if base[a].is_table == other[b].is_table and (score := likeness(base[a].words, other[b].words)) >= ALIKE
-    )
-    found: dict[int, int] = {}
-    for _, _, a, b in ranked:
-        if a not in found and b not in found.values():
-            found[a] = b
-    return found
+def _seen(unit: Unit) -> AlignedUnit:
+    """Return a unit as the aligner sees it: its words before tracked changes, and whether it ends a section."""
+    ends = any(token[0] == "section" for token in unit.sign)
+    return AlignedUnit(((unit.words, ends),), unit.words, kind=str(unit.element.tag), blank=not unit.words.strip())

@@ -39,10 +39,14 @@ units = st.lists(
     max_size=10,
 )
 rules = st.builds(
-    lambda fewer, guess, place, broken: Rules(fewer_tags=fewer, guess=guess, place=place, broken=broken),
+    lambda fewer, guess, place, *others: Rules(
+        fewer_tags=fewer, guess=guess, place=place, broken=others[0], in_place=others[1], other_figures=others[2]
+    ),
     st.sampled_from(((), ("段", ""))),
     st.booleans(),
     st.integers(0, 3),
+    st.booleans(),
+    st.booleans(),
     st.booleans(),
 )
 
@@ -173,6 +177,27 @@ def test_a_paragraph_broken_in_two() -> None:
     assert (found.pairs, found.broken_right) == ({0: 0}, {1: 0})
     found = align([keyed(whole[:13]), keyed(whole[13:], "k")], one, Rules(broken=True))
     assert (found.pairs, found.broken_left) == ({1: 0}, {0: 1})
+
+
+def test_alike_in_its_place_only_where_that_is_asked() -> None:
+    """A sentence taken out in one place and a like one written in another: moved and reworded, or gone and added."""
+    left, right = said("甲项目按期完成并验收", "其一", "其二"), said("其一", "其二", "甲项目已按期完成并验收")
+    assert align(left, right).pairs == {0: 2, 1: 0, 2: 1}
+    assert align(left, right, Rules(in_place=True)).pairs == {1: 0, 2: 1}
+
+
+def test_an_empty_paragraph_pairs_in_its_place_alone() -> None:
+    empty = Unit(("",), blank=True)
+    assert align([*said("甲"), Unit((("", 0),), blank=True)], [Unit((("", 0),), blank=True), *said("甲")]).pairs == {0: 1}
+    assert align([*said("甲"), Unit((("", 0),), blank=True)], [*said("甲"), Unit((("", 0),), blank=True)]).pairs == {0: 0, 1: 1}
+    assert align([empty], [empty]).pairs == {}  # nothing to be known by
+
+
+def test_the_same_words_about_other_figures() -> None:
+    """完成⟦目标一⟧ and 完成⟦目标二⟧ of a loop are two things."""
+    one, other = (Unit((text,), text, tags=(tag,)) for text, tag in (("本目标完成甲事", "t1"), ("本目标完成乙事", "t2")))
+    assert align([one], [other]).pairs == {0: 0}
+    assert align([one], [other], Rules(other_figures=True)).pairs == {}
 
 
 # --- in order --------------------------------------------------------------------------------------------------------
