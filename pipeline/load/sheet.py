@@ -74,9 +74,8 @@ class Sheet:
     By (row, column): ``uncalculated`` are formulas without a result, ``unproven`` formulas with one that no spreadsheet
     program calculated, ``errors`` cells such as #DIV/0!, ``doubts`` cells that show something else than they hold, and
     ``scaled`` numbers shown in thousands and the like, with how many times more is stored. ``recalculated`` formulas gave
-    what is stored; ``not_recalculated`` counts those that were not checked, by what they hold.
-    ``scaled`` numbers shown in thousands and the like, with how many times more is stored. ``examples`` are rows of examples,
-    emptied.
+    what is stored; ``not_recalculated`` counts those that were not checked, by what they hold. ``examples`` are rows of
+    examples, emptied.
     """
 
     file: str
