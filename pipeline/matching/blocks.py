@@ -31,6 +31,13 @@ class Spot:
         return self.block.text if isinstance(self.block, Paragraph) else ""
 
 
+def go_below(way: list[str], text: str) -> None:
+    """Go on below a paragraph: a heading takes the place of those of its level and deeper in the ``way`` of headings."""
+    if level := heading_level(text):
+        del way[level - 1 :]
+        way.append(text.split("。")[0].strip()[:LONGEST_HEADING])
+
+
 def spots(blocks: Sequence[Block]) -> list[Spot]:
     """Return the top-level paragraphs and tables of a body, text boxes after the paragraph they are anchored in."""
     found: list[Spot] = []
@@ -39,10 +46,7 @@ def spots(blocks: Sequence[Block]) -> list[Spot]:
     def take(items: Sequence[Block]) -> None:
         for block in items:
             if isinstance(block, Paragraph):
-                level = heading_level(block.text)
-                if level:
-                    del way[level - 1 :]
-                    way.append(block.text.split("。")[0].strip()[:LONGEST_HEADING])
+                go_below(way, block.text)
             found.append(Spot(len(found), block, tuple(way)))
             if isinstance(block, Paragraph):
                 take(block.boxes)

@@ -8,13 +8,13 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
 
 from pipeline import marks
-from pipeline.matching.blocks import BaseParagraph, Pairs, Spot, base_paragraphs, pair, spots
+from pipeline.matching.blocks import BaseParagraph, Pairs, Spot, base_paragraphs, go_below, pair, spots
 from pipeline.matching.kinds import ADDED, FIXED, QUOTED, Kinds, vocabulary
 from pipeline.matching.located import Located, Number, Occurrence, Place, State, compare
 from pipeline.matching.numbers import Base, How, Mark, Match, Passage, Token, actual_tokens, base_tokens, match_values, passage
 from pipeline.matching.places import editor_at, placed, remover_of, sentence_at, stretch_of
 from pipeline.matching.tables import PairedTable, base_tables, cell_at, cell_words, pair_tables
-from pipeline.matching.text import canonical, heading_level, scale_after
+from pipeline.matching.text import canonical, heading_level, in_contents, number_of_heading, scale_after
 from pipeline.word.blocks import Paragraph, Table, paragraphs
 from pipeline.word.document import Document
 
@@ -48,6 +48,12 @@ def _has_figures(block: marks.Block) -> bool:
     return isinstance(block, marks.ParagraphSlots) and marks.SLOT.search(block.slots) is not None
 
 
+def _now(slot: _Slot) -> str:
+    """Return what stands in a place now."""
+    found = slot.match is not None and slot.match.end >= 0
+    return slot.passage.text[slot.match.start : slot.match.end] if found and slot.match and slot.passage else ""
+
+
 class _Locator:
     """Goes through tables and paragraphs, then gives what is left over a second chance by tag."""
 
@@ -61,6 +67,7 @@ class _Locator:
             heading = _NOTES if story.kind in ("footnotes", "endnotes") else _MARGIN
             before = len(self.spots)
             self.spots = self.spots + [Spot(before + spot.index, spot.block, (heading,)) for spot in spots(story.blocks)]
+        self.headings = {canonical(spot.text) for spot in body if heading_level(spot.text)}
         self.blocks = [*baseline.blocks, *(block for part in baseline.parts for block in part.blocks if _has_figures(block))]
         self.words = vocabulary(baseline)
         self.slots: list[_Slot] = []
@@ -172,9 +179,7 @@ class _Locator:
         for item in self.paragraphs:
             if item.index >= index:
                 break
-            if level := heading_level(item.text):
-                del way[level - 1 :]
-                way.append(item.text.split("。")[0].strip())
+            go_below(way, item.text)
         return tuple(way)
 
     def _kinds(self, item: BaseParagraph) -> Kinds:
@@ -238,6 +243,8 @@ class _Locator:
     def unknown(self, spot: Spot, copied: bool = False) -> None:
         """Note the figures and numbers of a block that staff added or copied."""
         if isinstance(spot.block, Paragraph):
+            if canonical(in_contents(spot.text)) in self.headings:
+                return
             self._added(passage((spot.block,), self.figures), Place(heading=spot.heading, spot=spot.index), "")
             return
         head = spot.block.rows[0].texts if spot.block.rows else ()
@@ -302,6 +309,8 @@ class _Locator:
 
     def _literal(self, kind: str, base: Base, match: Match, here: Passage, place: Place) -> None:
         token = match.base
+        if match.end < 0 and token.start < number_of_heading(base.text) and any(item.numbered for item in here.paragraphs):
+            return  # staff numbered the headings automatically: Word prints the number
         if match.end < 0:
             where = place if place.table else replace(place, sentence=sentence_at(base.text, token.start, token.end))
             editor = remover_of(here, token.text)
@@ -334,25 +343,37 @@ class _Locator:
                     slot.place = placed(place, here.text, mark.start, mark.end)
                     self.spare.remove(item)
                     break
+        intact = self._intact()
         for here, mark, place in self.spare:
             if mark.end == mark.start:  # what stood there was deleted as a tracked change
                 continue
-            figure = self.figures[mark.tag]
-            now = here.text[mark.start : mark.end]
-            self.copies.append(
-                Occurrence(
-                    tag=mark.tag,
-                    key=figure.key,
-                    format=figure.format,
-                    how=mark.how,
-                    place=placed(place, here.text, mark.start, mark.end),
-                    now=now,
-                    was=figure.text,
-                    state=State.COPIED,
-                    editor=editor_at(here, mark.start, mark.end),
-                    stretch=stretch_of(here, mark.start, mark.end),
-                )
-            )
+            now, was = here.text[mark.start : mark.end], self.figures[mark.tag].text
+            if mark.tag in intact and canonical(now) != canonical(was):  # a copy typed over: another number, staff's own
+                for token in actual_tokens(replace(here, marks=()), self.words):
+                    if token.value and mark.start <= token.start < mark.end:
+                        self._number(ADDED, "", here, token.start, token.end, place)
+            else:
+                self.copies.append(self._copy(here, mark, place))
+
+    def _intact(self) -> set[str]:
+        """Return the tags of the figures that stand as generated wherever they were printed."""
+        tags = {slot.token.tag for slot in self.slots}
+        return tags - {slot.token.tag for slot in self.slots if canonical(_now(slot)) != canonical(slot.token.text)}
+
+    def _copy(self, here: Passage, mark: Mark, place: Place) -> Occurrence:
+        figure = self.figures[mark.tag]
+        return Occurrence(
+            tag=mark.tag,
+            key=figure.key,
+            format=figure.format,
+            how=mark.how,
+            place=placed(place, here.text, mark.start, mark.end),
+            now=here.text[mark.start : mark.end],
+            was=figure.text,
+            state=State.COPIED,
+            editor=editor_at(here, mark.start, mark.end),
+            stretch=stretch_of(here, mark.start, mark.end),
+        )
 
     def _point(self, here: Passage, start: int) -> tuple[int, int]:
         """Return what tells a place of the document: two paragraphs that were joined are each read with the other's words."""

@@ -19,6 +19,7 @@ LONG = 4_000
 _SCALE = re.compile(r"\s*((?:万亿|千亿|百亿|亿|千万|百万|万|千|百)?元|万亿|亿|千万|百万|万|个百分点|[%％‰])")
 _SENTENCE = re.compile(r"[^。！？；\n]*(?:[。！？；]+[”’）》」]*|\n|\Z)")
 _SPACES = re.compile(r"[\s\u200b-\u200f\u2060\ufeff]+")
+_CONTENTS = re.compile(r"([^\t\n]+)\t\s*(?:\d{1,3}|[ivxIVX]{1,6})\s*")
 _LEVELS = (
     re.compile(r"\s*[一二三四五六七八九十]{1,3}、"),
     re.compile(r"\s*[（(][一二三四五六七八九十]{1,3}[）)]"),
@@ -71,12 +72,34 @@ def sentences(text: str) -> list[str]:
     return [found for match in _SENTENCE.finditer(text) if (found := match.group().strip())]
 
 
+def number_of_heading(text: str) -> int:
+    """Return how many characters of a paragraph that begins like a heading are its number.
+
+    >>> number_of_heading("2.机构设置"), number_of_heading("2.5万元")
+    (2, 0)
+    """
+    found = (pattern.match(text) for pattern in _LEVELS)
+    return next((match.end() for match in found if match), 0)
+
+
+def in_contents(text: str) -> str:
+    """Return the heading a line of a table of contents (目录) names: words, a tab, the page; else nothing.
+
+    >>> in_contents("一、部门概况\t3"), in_contents("一、部门概况")
+    ('一、部门概况', '')
+    """
+    match = _CONTENTS.fullmatch(text)
+    return match.group(1).strip() if match else ""
+
+
 def heading_level(text: str) -> int:
-    """Return 1, 2 or 3 for a paragraph that begins like a heading of that level, else 0.
+    """Return 1, 2 or 3 for a paragraph that begins like a heading of that level, else 0; a line of a 目录 is none.
 
     >>> heading_level("一、部门概况"), heading_level("（二）自评"), heading_level("3.效益。9分"), heading_level("一是")
     (1, 2, 3, 0)
     """
+    if in_contents(text):
+        return 0
     for level, pattern in enumerate(_LEVELS, 1):
         if pattern.match(text) and (level == 3 or len(text) <= LONGEST_HEADING):
             return level

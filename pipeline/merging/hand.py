@@ -17,7 +17,7 @@ from pipeline.matching.sequences import moved_units
 from pipeline.matching.tables import PairedTable, cell_at
 from pipeline.word.blocks import Cell, Paragraph
 from pipeline.word.document import Document
-from pipeline.word.names import W
+from pipeline.word.names import OWN_BOOKMARKS, W
 
 
 class Fate(Enum):
@@ -34,7 +34,7 @@ _OURS = frozenset(
     for name in (
         *("pPr", "r", "rPr", "t", "tab", "br", "cr", "noBreakHyphen", "lastRenderedPageBreak", "proofErr"),
         *("sdt", "sdtPr", "sdtEndPr", "sdtContent", "bookmarkStart", "bookmarkEnd", "commentRangeStart", "commentRangeEnd"),
-        "commentReference",
+        *("commentReference", "smartTag", "smartTagPr"),
     )
 )
 _NOTE_MARKS = frozenset(f"{W}{name}" for name in ("commentRangeStart", "commentRangeEnd", "commentReference"))
@@ -159,7 +159,7 @@ def _is_ours(element: etree._Element) -> bool:
     tag = element.tag
     if tag == f"{W}bookmarkStart":
         name = element.get(f"{W}name", "")
-        return name.startswith((marks.FIGURE_BOOKMARK, marks.PARAGRAPH_BOOKMARK, "_GoBack"))
+        return name.startswith((marks.FIGURE_BOOKMARK, marks.PARAGRAPH_BOOKMARK, *OWN_BOOKMARKS))
     if tag == f"{W}br":
         return element.get(f"{W}type", "textWrapping") == "textWrapping"
     if tag == f"{W}sdt":

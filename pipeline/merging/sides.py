@@ -12,9 +12,8 @@ from lxml import etree
 from pipeline import marks
 from pipeline.matching.align import Rules, align
 from pipeline.matching.align import Unit as AlignedUnit
-from pipeline.matching.blocks import base_paragraphs, pair, spots
+from pipeline.matching.blocks import base_paragraphs, go_below, pair, spots
 from pipeline.matching.tables import base_tables, pair_tables
-from pipeline.matching.text import heading_level
 from pipeline.merging.signs import Sign, Signs, words
 from pipeline.word.blocks import Block, Paragraph, Table
 from pipeline.word.document import Document
@@ -86,10 +85,8 @@ def units(signs: Signs, parent: etree._Element, part: str, blocks: Sequence[Bloc
         for child in element:
             if child.tag in (f"{W}p", f"{W}tbl"):
                 said = words(child)
-                level = heading_level(said) if child.tag == f"{W}p" else 0
-                if level:
-                    del way[level - 1 :]
-                    way.append(said.split("。")[0].strip()[:60])
+                if child.tag == f"{W}p":
+                    go_below(way, said)
                 made = Unit(child, signs.sign(child, part), signs.look(child), said, " > ".join(way[-2:]), read.get(child))
                 found.append(made)
             elif child.tag in _WRAPPERS:

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from lxml import etree
 
 from pipeline import marks
-from pipeline.word.names import MC, M, R, W
+from pipeline.word.names import MC, OWN_BOOKMARKS, M, R, W
 from pipeline.word.package import DocumentError, Package, Relationship
 
 Sign = tuple[tuple[str, ...], ...]
@@ -122,7 +122,7 @@ class Signs:
             yield from self._field(child, name, part, status)
         elif tag == f"{W}bookmarkStart":
             title = child.get(f"{W}name", "")
-            if not title.startswith((marks.FIGURE_BOOKMARK, marks.PARAGRAPH_BOOKMARK, "_GoBack", "__")):
+            if not title.startswith((marks.FIGURE_BOOKMARK, marks.PARAGRAPH_BOOKMARK, "__", *OWN_BOOKMARKS)):
                 yield ("bookmark", title)
         elif tag in (f"{W}footnoteReference", f"{W}endnoteReference"):
             yield ("note", name, *self._note(child, name))

@@ -18,3 +18,6 @@ W, R, MC, M = f"{{{WORD}}}", f"{{{OFFICE_RELATIONSHIPS}}}", f"{{{COMPATIBILITY}}
 W14, W15 = f"{{{WORD_2010}}}", f"{{{WORD_2012}}}"
 SPACE = f"{{{XML}}}space"
 """The attribute that keeps blanks at the ends of a ``w:t``."""
+
+OWN_BOOKMARKS = ("_GoBack", "OLE_LINK", "_Hlk")
+"""How the names of bookmarks begin that Word sets by itself: the last place edited, what was copied, a link's place."""

@@ -36,6 +36,14 @@ def test_so_does_one_whose_tags_an_editor_dropped(name: str) -> None:
     is_the_new_one(e.edited(report(base_of(name)).data, e.strip_tags), name)
 
 
+def test_marks_word_sets_by_itself_are_no_edit() -> None:
+    """A paragraph with the bookmarks of copying and a smart tag is renewed; no conflict is told."""
+    data = e.edited(report("gd").data, e.words_own_marks("详见表1-2"))
+    out = refreshed(data, "totals", "gd")
+    assert {change.kind for change in out.changes} <= {Kind.UPDATED, Kind.ADDED}
+    assert File(out.data).text() == File(report("totals").data).text()
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("name", SINGLY)
 def test_each_change_alone(name: str) -> None:

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from lxml import etree
 
 from pipeline import marks
+from pipeline.matching.text import heading_level, number_of_heading
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 DOCUMENT = "word/document.xml"
@@ -234,6 +235,75 @@ def add_row(table: int, behind: str, *texts: str) -> Edit:
                 words.remove(child)
             words.append(run(text))
         model.addnext(row)
+
+    return edit
+
+
+def headings(root: etree._Element) -> list[etree._Element]:
+    """The short paragraphs that begin like headings."""
+    body = root.find(f"{W}body")
+    assert body is not None
+    return [item for item in body.findall(f"{W}p") if heading_level(said(item)) and len(said(item)) < 40]
+
+
+def said(element: etree._Element) -> str:
+    return "".join(item.text or "" for item in element.iter(f"{W}t"))
+
+
+def automatic_numbers(root: etree._Element) -> None:
+    """Headings numbered by Word: the typed numbers are gone, the paragraphs are of a list."""
+    for item in headings(root):
+        left = number_of_heading(said(item))
+        for text in item.iter(f"{W}t"):
+            words = text.text or ""
+            text.text, left = words[left:], max(left - len(words), 0)
+        properties = item.find(f"{W}pPr")
+        assert properties is not None
+        number = etree.SubElement(properties, f"{W}numPr")
+        etree.SubElement(number, f"{W}numId").set(f"{W}val", "1")
+
+
+def contents(root: etree._Element) -> None:
+    """A table of contents before the first heading: its words, a tab, the page."""
+    found = headings(root)
+    for page, item in enumerate(found, 3):
+        line = etree.Element(f"{W}p")
+        line.append(run(said(item)))
+        line.append(run("", element="tab"))
+        line.append(run(str(page)))
+        found[0].addprevious(line)
+
+
+def words_own_marks(words: str) -> Edit:
+    """What Word puts in by itself: bookmarks of what was copied and linked, a smart tag round a run."""
+
+    def edit(root: etree._Element) -> None:
+        place = paragraph(root, words)
+        for number, name in enumerate(("OLE_LINK1", "_Hlk1234"), 9001):
+            for kind in ("bookmarkStart", "bookmarkEnd"):
+                mark = etree.Element(f"{W}{kind}")
+                mark.set(f"{W}id", str(number))
+                if kind == "bookmarkStart":
+                    mark.set(f"{W}name", name)
+                place.insert(1, mark) if kind == "bookmarkStart" else place.append(mark)
+        first = place.find(f"{W}r")
+        assert first is not None
+        tag = etree.Element(f"{W}smartTag")
+        first.addprevious(tag)
+        tag.append(first)
+
+    return edit
+
+
+def copy_row(table: int, words: str, text: str, above: bool) -> Edit:
+    """Copy a row with its controls beside itself and type over every control of the copy."""
+
+    def edit(root: etree._Element) -> None:
+        model = row_of(root, table, words)
+        made = copy.deepcopy(model)
+        for sdt in made.iter(f"{W}sdt"):
+            say(sdt, text)
+        model.addprevious(made) if above else model.addnext(made)
 
     return edit
 

@@ -141,6 +141,35 @@ def test_a_copied_control_is_a_copy_and_the_original_keeps_its_place(brief: Buil
     assert "2.改进意见" in str(found.occurrences[-1].place)
 
 
+@pytest.mark.parametrize("above", [True, False])
+def test_a_row_copied_and_typed_over_is_a_new_row(brief: Built, above: bool) -> None:
+    """The original stands as it was and its figures are untouched; the numbers of the copy are staff's own."""
+    found = located(brief, e.copy_row(1, "日常公用经费", "1.25", above=above))
+    assert {item.state for item in found.occurrences} == {State.SAME}
+    assert {(item.kind, item.now, item.place.row_number) for item in found.numbers} == {("人工数字", "1.25", _typed_row(found))}
+    daily = [item for item in found.of(DAILY[0]) if item.place.table.startswith("表1-2")]
+    assert daily and all(item.place.row_number == _typed_row(found) + (1 if above else -1) for item in daily)
+
+
+def _typed_row(found: Located) -> int:
+    (number,) = (number for table in found.tables for number in table.typed)
+    return number
+
+
+@pytest.mark.parametrize("edit", [e.automatic_numbers, e.contents, e.words_own_marks(SENTENCE)])
+def test_headings_numbered_by_word_a_contents_and_words_own_marks_are_no_edit_of_a_number(brief: Built, edit: e.Edit) -> None:
+    found = located(brief, edit)
+    assert {item.state for item in found.occurrences} == {State.SAME}
+    assert found.numbers == ()
+
+
+def test_a_copied_control_typed_over_is_another_number(brief: Built) -> None:
+    copied = e.copy_control(*TOTAL, ELSEWHERE)
+    found = located(brief, copied, e.overtype(*TOTAL, "1.25", nth=-1))
+    assert {item.state for item in found.occurrences} == {State.SAME}
+    assert [(item.kind, item.now) for item in found.numbers] == [("人工数字", "1.25")]
+
+
 def test_a_pasted_second_table_is_all_copies(brief: Built) -> None:
     states = Counter(item.state for item in located(brief, e.paste_table(1)).occurrences)
     assert states[State.COPIED] == 50  # 表1-2 prints 50 amounts
