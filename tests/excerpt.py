@@ -44,7 +44,10 @@ def without(data: bytes, blocks: Iterable[int]) -> bytes:
 
 def excerpt(data: bytes) -> bytes:
     """The sample's report, or one of its variants, cut down."""
-    texts = ["".join(text.text or "" for text in unit.iter(f"{e.W}t")) for unit in units_of(etree.fromstring(e.parts_of(data)[e.DOCUMENT]))]
+    texts = [
+        "".join(text.text or "" for text in unit.iter(f"{e.W}t"))
+        for unit in units_of(etree.fromstring(e.parts_of(data)[e.DOCUMENT]))
+    ]
     return without(data, [index for first, last in LEFT_OUT for index in range(_at(texts, first), _at(texts, last) + 1)])
 
 
