@@ -12,19 +12,14 @@ The catalogue kind tells what a tagged control holds: 输入, 计算, 文字 are
 """
 
 import hashlib
-import io
 import re
-import zipfile
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
-from typing import TYPE_CHECKING
 
 from pipeline.money import Absence, Value
+from pipeline.opc import Limits, Node, ZipReader, parse_xml
 from pipeline.records import Cell
-
-if TYPE_CHECKING:
-    from lxml.etree import _Element as Element
 
 TAG_PREFIX = "jx:"
 FIGURE_BOOKMARK = "_jxf"
@@ -39,8 +34,8 @@ BASELINE_PART = re.compile(r"customXml/item\d+\.xml")
 """Where the part may stand; ``itemProps1.xml`` beside it names the namespace too, and some editors write that one first."""
 SLOT = re.compile("⟦([^⟦⟧|]*)\\|([^⟦⟧|]*)⟧")
 _FIGURE_BOOKMARK = re.compile(f"{FIGURE_BOOKMARK}([0-9a-f]{{10}})_[0-9]+")
-_PART_LIMIT = 64 * 2**20
-"""A baseline larger than this is none of ours (a report's is well below 1 MB)."""
+_LIMITS = Limits(parts=2_000, unpacked=200 * 2**20)
+"""Of the whole file; far above any report."""
 
 
 def _short(text: str) -> str:
@@ -320,36 +315,34 @@ def read_baseline(data: bytes) -> Baseline | None:
 
     The part is found by its namespace: editors rename it. Raises :class:`BaselineError` when it is there but broken.
     """
-    with zipfile.ZipFile(io.BytesIO(data)) as package:
-        for info in package.infolist():
-            if BASELINE_PART.fullmatch(info.filename) and info.file_size <= _PART_LIMIT:
-                part = package.read(info)
-                if BASELINE_NS.encode() in part[:4096]:
-                    return parse_baseline(part)
+    reader = ZipReader(data, _LIMITS)
+    for name in reader.names:
+        if BASELINE_PART.fullmatch(name):
+            part = reader.read(name)
+            if BASELINE_NS.encode() in part[:4096]:
+                return parse_baseline(part)
     return None
 
 
 def parse_baseline(part: bytes) -> Baseline | None:
     """Return the baseline of the part's bytes, or None for the template's empty part. Raises :class:`BaselineError`."""
-    from lxml import etree
-
     try:
-        root = etree.fromstring(part, etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=True))
+        root = parse_xml(part)
         return _baseline(root) if len(root) else None
-    except (etree.XMLSyntaxError, KeyError, ValueError, ZeroDivisionError) as error:
+    except (KeyError, ValueError, ZeroDivisionError) as error:
         raise BaselineError("文件中的基线部分已损坏，无法读取") from error
 
 
-def _named(parent: "Element", name: str) -> Iterator["Element"]:
+def _named(parent: Node, name: str) -> Iterator[Node]:
     return parent.iterfind(f"{{{BASELINE_NS}}}{name}")
 
 
-def _below(root: "Element", group: str, name: str) -> Iterator["Element"]:
+def _below(root: Node, group: str, name: str) -> Iterator[Node]:
     for element in _named(root, group):
         yield from _named(element, name)
 
 
-def _problem(element: "Element") -> OpenProblem:
+def _problem(element: Node) -> OpenProblem:
     code, severity, title, file, sheet, cell = map(element.get, ("code", "severity", "title", "file", "sheet", "cell"))
     return OpenProblem(
         code=code or "",
@@ -361,7 +354,7 @@ def _problem(element: "Element") -> OpenProblem:
     )
 
 
-def _baseline(root: "Element") -> Baseline:
+def _baseline(root: Node) -> Baseline:
     files = _below(root, "inputs", "file")
     return Baseline(
         department=str(root.attrib["department"]),
@@ -381,7 +374,7 @@ def _baseline(root: "Element") -> Baseline:
     )
 
 
-def _figure(item: "Element") -> BaselineFigure:
+def _figure(item: Node) -> BaselineFigure:
     return BaselineFigure(
         tag=str(item.attrib["tag"]),
         key=str(item.attrib["key"]),
@@ -396,7 +389,7 @@ def _figure(item: "Element") -> BaselineFigure:
     )
 
 
-def _blocks(parent: "Element") -> Iterator[Block]:
+def _blocks(parent: Node) -> Iterator[Block]:
     for element in parent:
         if element.tag == f"{{{BASELINE_NS}}}p":
             yield ParagraphSlots(slots=element.text or "", key=element.get("key", ""))

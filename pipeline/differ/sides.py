@@ -13,13 +13,14 @@ from pipeline.differ.changes import SideFacts
 from pipeline.matching.locate import locate
 from pipeline.matching.located import Located, State
 from pipeline.matching.renumbered import translated, translation
-from pipeline.merging.identity import retag
 from pipeline.problems import Problem, problem
 from pipeline.records import Cell
 from pipeline.review.check import is_same_report
-from pipeline.review.check_file import CannotRead, Opened, baseline_of, open_report, own_baseline
+from pipeline.review.check_file import CannotRead, Opened, baseline_of, open_report
+from pipeline.word import baseline_part
 from pipeline.word.blocks import paragraphs
 from pipeline.word.document import read_document
+from pipeline.word.our_marks import retag
 
 OWN, BESIDE, BORROWED, NONE = "文件中的", "旁边的", "另一份文件的", "没有"
 
@@ -71,7 +72,7 @@ def _side(path: Path, opened: Opened, beside: str) -> tuple[Side, tuple[Problem,
     notes: list[Problem] = []
     for source in (OWN, BESIDE):
         try:
-            baseline = own_baseline(opened.package) if source == OWN else baseline_of(path, opened.package, beside)
+            baseline = baseline_part.read(opened.package) if source == OWN else baseline_of(path, opened.package, beside)
         except marks.BaselineError as error:
             notes.append(problem("Q003", at=Cell(file=path.name), found=str(error)))
             continue

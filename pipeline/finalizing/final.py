@@ -13,23 +13,24 @@ from pathlib import Path
 
 from pipeline import marks
 from pipeline.finalizing.cleaning import Cleaned, cleaned, word_parts
-from pipeline.finalizing.controls import OUR_BOOKMARK, is_ours
-from pipeline.finalizing.notes import Remark, remarks
+from pipeline.finalizing.comments import PlacedComment, placed_comments
 from pipeline.finalizing.obstacles import Obstacles, Titles, obstacles
 from pipeline.finalizing.places import Places
 from pipeline.finalizing.receipt import Input, Receipt, Stamp, overrides, printed, receipt_json, same_but_time
 from pipeline.finalizing.receipt_book import receipt_book
-from pipeline.finalizing.revisions import pending
 from pipeline.matching.places import figure_labels
 from pipeline.overrides.record import Override
 from pipeline.problems import Problem, problem
 from pipeline.records import Cell
 from pipeline.review.check_file import CannotRead, Examined, FiguresNow, examine
 from pipeline.whole import write_whole
+from pipeline.word.comments import has_marks
 from pipeline.word.document import Document, as_text, read_document
 from pipeline.word.lint import lint_package
 from pipeline.word.names import W
+from pipeline.word.our_marks import OUR_BOOKMARK, is_ours
 from pipeline.word.package import DocumentError, Package, open_package
+from pipeline.word.revisions import pending_changes
 
 DONE, REFUSED, UNREADABLE, OUR_FAULT = 0, 1, 2, 3
 _MARK = "（定稿{}）"
@@ -91,15 +92,15 @@ def finalize_file(task: Task) -> FinalOutcome:
 @dataclass(frozen=True, slots=True)
 class _Found:
     obstacles: Obstacles
-    remarks: tuple[Remark, ...]
+    comments: tuple[PlacedComment, ...]
 
 
 def _looked(task: Task, examined: Examined) -> _Found:
     """Look for all that stands in the way."""
     edited = examined.edited
     parts, places = word_parts(edited.package), Places(edited.document)
-    found = remarks(edited.package, places, parts)
-    changes = pending(edited.package, places, parts)
+    found = placed_comments(edited.document, edited.package, places, parts)
+    changes = [(places.of(at) or part, item) for part in parts for item, at in pending_changes(edited.package.tree(part))]
     titles = task.titles(edited.baseline)
     findings = examined.checked.findings
     return _Found(obstacles(task.path.name, edited.baseline, findings, titles, places, changes, found), found)
@@ -137,7 +138,7 @@ def _left(package: Package, made: Cleaned) -> Iterator[str]:
             name = item.get(f"{W}name", "")
             if OUR_BOOKMARK.match(name) and name not in made.kept:
                 yield f"{part} 中的书签 {name}"
-        if any(True for _ in root.iter(f"{W}commentReference", f"{W}commentRangeStart", f"{W}commentRangeEnd")):
+        if has_marks(root):
             yield f"{part} 中的批注位置"
         if any(f"{W}author" in item.attrib for item in root.iter()):
             yield f"{part} 中的修订人"
@@ -179,7 +180,7 @@ def _written(task: Task, examined: Examined, found: _Found, made: Cleaned, notes
         name = Path(error.filename).name if error.filename else task.path.name
         at = Cell(file=name.removeprefix(".").removesuffix(".tmp"))
         return FinalOutcome(code=UNREADABLE, problems=(*notes, problem("Z005", at=at)))
-    removed = {"内容控件": made.controls, "书签": made.bookmarks, "批注": len(found.remarks)}
+    removed = {"内容控件": made.controls, "书签": made.bookmarks, "批注": len(found.comments)}
     return FinalOutcome(code=DONE, problems=(*still_open, *notes), paths=paths, forced=bool(still_open), removed=removed)
 
 
@@ -197,7 +198,7 @@ def _receipt(task: Task, examined: Examined, found: _Found, made: Cleaned, name:
         counts=examined.checked.counts,
         figures=figures,
         overrides=overrides(edited.baseline, rows, figures),
-        remarks=found.remarks,
+        comments=found.comments,
         cleaned=made,
         forced=task.reason if found.obstacles.open else "",
         open=found.obstacles.open,

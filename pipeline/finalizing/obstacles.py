@@ -6,13 +6,13 @@ from dataclasses import dataclass
 
 from pipeline import marks
 from pipeline.causes import as_problem, by_open_cause
-from pipeline.finalizing.notes import Remark
+from pipeline.finalizing.comments import PlacedComment
 from pipeline.finalizing.places import Places
-from pipeline.finalizing.revisions import Pending
 from pipeline.problems import Problem, Severity, problem, under
 from pipeline.records import Cell
 from pipeline.review.check_structure import leftovers
 from pipeline.review.findings import Finding
+from pipeline.word.revisions import PendingChange
 
 Wording = tuple[str, str, str]
 Titles = Callable[[marks.Baseline], Mapping[str, Wording]]
@@ -38,18 +38,18 @@ def obstacles(
     findings: Iterable[Finding],
     titles: Mapping[str, Wording],
     places: Places,
-    changes: Iterable[Pending],
-    remarks: Iterable[Remark],
+    changes: Iterable[tuple[str, PendingChange]],
+    comments: Iterable[PlacedComment],
 ) -> Obstacles:
-    """Return what stands in the way of one file."""
-    remarks, found = tuple(remarks), tuple(findings)
+    """Return what stands in the way of one file; ``changes`` come with their places."""
+    comments, found = tuple(comments), tuple(findings)
     errors = tuple(item.as_problem(file) for item in found if _refuses(item) and item.code != LEFTOVER)
     warned = (item for item in found if item.severity is Severity.WARNING and not _refuses(item))
     doubts = tuple(item.as_problem(file) for item in warned if item.code != LEFTOVER)
     return Obstacles(
-        tracked=tuple(problem("Z001", at=Cell(file=file, address=item.place), found=str(item)) for item in changes),
-        open=(*errors, *_of_build(baseline, titles, _left_over(file, places)), *_undecided(file, remarks)),
-        warnings=(*doubts, *_asked(file, remarks)),
+        tracked=tuple(problem("Z001", at=Cell(file=file, address=place), found=str(item)) for place, item in changes),
+        open=(*errors, *_of_build(baseline, titles, _left_over(file, places)), *_undecided(file, comments)),
+        warnings=(*doubts, *_asked(file, comments)),
     )
 
 
@@ -89,15 +89,15 @@ def _left_over(file: str, places: Places) -> Iterator[Problem]:
         yield problem(LEFTOVER, at=Cell(file=file, address=place), found=fault.said, severity=Severity.ERROR)
 
 
-def _undecided(file: str, remarks: Iterable[Remark]) -> Iterator[Problem]:
-    for item in remarks:
+def _undecided(file: str, comments: Iterable[PlacedComment]) -> Iterator[Problem]:
+    for item in comments:
         code = "Z003" if item.draft else "Z012" if item.conflict else ""
         if code:
-            yield problem(code, at=Cell(file=file, address=item.place), found=item.text)
+            yield problem(code, at=Cell(file=file, address=item.place), found=item.comment.text)
 
 
-def _asked(file: str, remarks: Iterable[Remark]) -> Iterator[Problem]:
-    for item in remarks:
-        if not item.own and not item.settled:
-            who = " ".join(part for part in (item.author, item.date[:10]) if part)
-            yield problem("Z004", at=Cell(file=file, address=item.place), found=f"{who}：{item.text}")
+def _asked(file: str, comments: Iterable[PlacedComment]) -> Iterator[Problem]:
+    for item in comments:
+        if item.asked_by_staff:
+            who = " ".join(part for part in (item.comment.author, item.comment.date[:10]) if part)
+            yield problem("Z004", at=Cell(file=file, address=item.place), found=f"{who}：{item.comment.text}")

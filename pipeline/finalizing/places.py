@@ -2,12 +2,11 @@
 
 from collections.abc import Iterator
 
-from lxml import etree
-
 from pipeline.matching.blocks import spots
 from pipeline.matching.located import Place
 from pipeline.matching.places import STORIES
 from pipeline.matching.tables import caption_of
+from pipeline.opc import Node
 from pipeline.word.blocks import Paragraph, Table, paragraphs
 from pipeline.word.document import Document
 from pipeline.word.names import W
@@ -44,7 +43,7 @@ class Places:
                 for paragraph in paragraphs(cell.blocks):
                     self._add(place, paragraph)
 
-    def of(self, element: etree._Element) -> str:
+    def of(self, element: Node) -> str:
         """Return the place of anything in a story: that of its paragraph, or of the first one within or behind it."""
         for candidate in _near(element):
             if candidate in self._by_element:
@@ -52,7 +51,7 @@ class Places:
         return ""
 
 
-def _near(element: etree._Element) -> Iterator[etree._Element]:
+def _near(element: Node) -> Iterator[Node]:
     if element.tag == f"{W}p":
         yield element
     yield from element.iterancestors(f"{W}p")

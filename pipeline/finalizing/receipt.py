@@ -7,7 +7,7 @@ from typing import Any
 
 from pipeline import marks
 from pipeline.finalizing.cleaning import Cleaned
-from pipeline.finalizing.notes import Remark
+from pipeline.finalizing.comments import PlacedComment
 from pipeline.listing import problem_object
 from pipeline.matching.located import Located, Occurrence, State
 from pipeline.matching.places import label_of
@@ -79,7 +79,7 @@ class Receipt:
     counts: Mapping[str, int]
     figures: tuple[Printed, ...]
     overrides: tuple[Kept, ...]
-    remarks: tuple[Remark, ...]
+    comments: tuple[PlacedComment, ...]
     cleaned: Cleaned
     forced: str = ""
     open: tuple[Problem, ...] = ()
@@ -143,11 +143,11 @@ def receipt_json(receipt: Receipt) -> bytes:
         "numbers": dict(receipt.counts),
         "figures": [_figure(item) for item in receipt.figures],
         "overrides": [_kept(item) for item in receipt.overrides],
-        "comments": [_remark(item) for item in receipt.remarks],
+        "comments": [_comment(item) for item in receipt.comments],
         "removed": {
             "controls": receipt.cleaned.controls,
             "bookmarks": receipt.cleaned.bookmarks,
-            "comments": len(receipt.remarks),
+            "comments": len(receipt.comments),
             "parts": list(receipt.cleaned.parts),
             "properties": list(receipt.cleaned.properties),
         },
@@ -198,12 +198,13 @@ def _kept(item: Kept) -> dict[str, Any]:
     }
 
 
-def _remark(item: Remark) -> dict[str, Any]:
+def _comment(item: PlacedComment) -> dict[str, Any]:
+    comment = item.comment
     return {
-        "author": item.author,
-        "date": item.date,
-        "text": item.text,
+        "author": comment.author,
+        "date": comment.date,
+        "text": comment.text,
         "place": item.place,
-        "settled": item.settled,
-        "own": item.own,
+        "settled": comment.resolved,
+        "own": comment.own,
     }

@@ -57,9 +57,10 @@ def _sheets(receipt: Receipt) -> Iterable[_Sheet]:
     if receipt.overrides:
         rows = [(o.label, o.text, o.was, o.who, o.when, o.reason, o.form, o.cell, o.key) for o in receipt.overrides]
         yield "覆盖", _KEPT, rows
-    if receipt.remarks:
-        remarks = [(r.author, r.date[:10], r.place, r.text, "已解决" if r.settled else "") for r in receipt.remarks]
-        yield "去掉的批注", (("作者", 16), ("日期", 12), ("位置", 50), ("内容", 70), ("状态", 10)), remarks
+    if receipt.comments:
+        read = [(item.comment, item.place) for item in receipt.comments]
+        lines = [(c.author, c.date[:10], place, c.text, "已解决" if c.resolved else "") for c, place in read]
+        yield "去掉的批注", (("作者", 16), ("日期", 12), ("位置", 50), ("内容", 70), ("状态", 10)), lines
     if receipt.open or receipt.warnings:
         heads_open = (("级别", 8), ("编号", 8), ("问题", 36), ("位置", 50), ("现值", 40), ("应为", 40))
         yield "定稿时的问题", heads_open, [row for item in (*receipt.open, *receipt.warnings) for row in _problem(item)]
@@ -76,7 +77,7 @@ def _problem(item: Problem, depth: int = 0) -> Iterator[tuple[str, ...]]:
 
 def _facts(receipt: Receipt) -> list[tuple[str, str]]:
     base, cleaned = receipt.baseline, receipt.cleaned
-    own = sum(1 for item in receipt.remarks if item.own)
+    own = sum(1 for item in receipt.comments if item.comment.own)
     rows = [
         ("部门", base.department),
         ("年度", str(base.year)),
@@ -89,7 +90,7 @@ def _facts(receipt: Receipt) -> list[tuple[str, str]]:
         ("程序版本", f"生成 {base.provenance.tool_version}，定稿 {receipt.tool}"),
         ("核对的数", "，".join(f"{kind} {count}" for kind, count in receipt.counts.items())),
         ("覆盖的数据项", f"{len(receipt.overrides)} 个"),
-        ("去掉的批注", f"系统的 {own} 条，本单位的 {len(receipt.remarks) - own} 条（原文见“去掉的批注”页）"),
+        ("去掉的批注", f"系统的 {own} 条，本单位的 {len(receipt.comments) - own} 条（原文见“去掉的批注”页）"),
         ("去掉的标记", f"内容控件 {cleaned.controls} 个，书签 {cleaned.bookmarks} 个"),
         ("去掉的部分", "、".join(cleaned.parts)),
         ("去掉的个人信息", "、".join(dict.fromkeys(_NAMES.get(name, name) for name in cleaned.properties)) or "没有"),

@@ -3,26 +3,29 @@
 A file decides by its content, never by its suffix. Nothing is unpacked to disk; no part may carry a DOCTYPE.
 """
 
-import io
-import posixpath
-import zipfile
-import zlib
-from collections.abc import Container, Mapping
+from collections.abc import Container
 
-from lxml import etree
-
+from pipeline.opc import (
+    OLE_MAGIC,
+    Fault,
+    Limits,
+    Node,
+    Relationship,
+    XmlFault,
+    ZipFault,
+    ZipReader,
+    folded_name,
+    parse_xml,
+    relationships_in,
+    rels_of,
+)
 from pipeline.problems import Problem, problem
 from pipeline.records import Cell
 
 MAX_FILE = 100 * 2**20
-MAX_UNPACKED = 400 * 2**20
-MAX_RATIO = 250
+LIMITS = Limits(parts=5000, unpacked=400 * 2**20, ratio=250)
 """Unpacked : packed. Honest sheets stay below 100; a small file that unpacks to hundreds of MB does not."""
-MAX_PARTS = 5000
-OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-"""How the container of old Office files begins; a new file with a password stands in one too."""
 ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
-_SMALL = 4 * 2**20
 _FOREIGN = {
     "xl/workbook.bin": "Excel 二进制工作簿（.xlsb）",
     "content.xml": "OpenDocument（.ods、.odt）",
@@ -48,22 +51,11 @@ class Archive:
         self.file = Cell(file=name)
         _not_a_zip(self.file, data)
         try:
-            self._zip = zipfile.ZipFile(io.BytesIO(data))
-        except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError) as error:
-            raise Unreadable(problem("L005", at=self.file)) from error
-        self._check()
-
-    def _check(self) -> None:
-        parts = self._zip.infolist()
-        names = [part.filename for part in parts]
-        unpacked = sum(part.file_size for part in parts)
-        packed = sum(part.compress_size for part in parts)
-        if len(parts) > MAX_PARTS or unpacked > MAX_UNPACKED or (unpacked > _SMALL and unpacked > packed * MAX_RATIO):
-            size = f"{len(parts)} 个部件，解开后 {unpacked // 2**20} MB，压缩比 {unpacked // max(packed, 1)}"
-            raise Unreadable(problem("L006", at=self.file, found=size))
-        self._parts = {folded_name(name): name for name in names}
-        if len(self._parts) != len(names) or any(part.flag_bits & 1 for part in parts):
-            raise Unreadable(problem("L005", at=self.file))
+            self._zip = ZipReader(data, LIMITS)
+        except ZipFault as error:
+            code, found = ("L006", error.detail) if error.fault is Fault.TOO_LARGE else ("L005", "")
+            raise Unreadable(problem(code, at=self.file, found=found)) from error
+        self._parts = {folded_name(name): name for name in self._zip.names}
         if kind := _foreign(self._parts):
             raise Unreadable(problem("L104", at=self.file, found=kind))
 
@@ -78,7 +70,7 @@ class Archive:
             return b""
         try:
             data = self._zip.read(name)
-        except (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError, NotImplementedError) as error:
+        except ZipFault as error:
             raise Unreadable(problem("L005", at=self.file)) from error
         head = data[:4]
         if b"<!DOCTYPE" in data or b"<!ENTITY" in data or head[:2] in (b"\xff\xfe", b"\xfe\xff") or b"\x00" in head:
@@ -87,39 +79,20 @@ class Archive:
 
     def main_part(self, usual: str) -> str:
         """Return the part that the package itself names as its document; some programs do not use the usual folder."""
-        for item in self.relationships(""):
-            if item.get("Type", "").endswith("/officeDocument") and item.get("Target"):
-                return target_of("", item.get("Target", ""))
-        return usual
+        links = self.relationships("")
+        return next((item.target for item in links if item.kind == "officeDocument" and item.target), usual)
 
-    def relationships(self, part: str) -> list[Mapping[str, str]]:
-        """Return the relationships of a part (of the package: empty name), each with Id, Type and Target."""
-        folder, _, name = part.rpartition("/")
-        data = self.read(posixpath.join(folder, "_rels", f"{name}.rels"))
-        if not data:
-            return []
-        return [{str(key): str(value) for key, value in item.attrib.items()} for item in self.parsed(data, part)]
+    def relationships(self, part: str) -> tuple[Relationship, ...]:
+        """Return the relationships of a part (of the package: empty name)."""
+        data = self.read(rels_of(part))
+        return relationships_in(self.parsed(data, part), part) if data else ()
 
-    def parsed(self, data: bytes, part: str) -> etree._Element:
+    def parsed(self, data: bytes, part: str) -> Node:
         """Return the XML of a part. Raises :class:`Unreadable`."""
-        parser = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=False)
         try:
-            return etree.fromstring(data, parser)
-        except etree.XMLSyntaxError as error:
+            return parse_xml(data)
+        except XmlFault as error:
             raise Unreadable(problem("L005", at=self.file, found=part)) from error
-
-
-def folded_name(part: str) -> str:
-    """Return a part's name as readers compare it: without case, and some programs write a backslash."""
-    return part.replace("\\", "/").lstrip("/").lower()
-
-
-def target_of(part: str, target: str) -> str:
-    """Return the part that a relationship of another part points at."""
-    target = target.replace("\\", "/")
-    if target.startswith("/"):
-        return target.lstrip("/")
-    return posixpath.normpath(posixpath.join(part.rpartition("/")[0], target))
 
 
 def _foreign(parts: Container[str]) -> str:
@@ -133,7 +106,7 @@ def _not_a_zip(file: Cell, data: bytes) -> None:
         raise Unreadable(problem("L006", at=file, found=f"{len(data) // 2**20} MB"))
     if not data:
         raise Unreadable(problem("L005", at=file, found="空文件"))
-    if data.startswith(OLE):
+    if data.startswith(OLE_MAGIC):
         raise Unreadable(problem("L003" if ENCRYPTED in data else "L004", at=file))
     if data.startswith(b"PK"):
         return

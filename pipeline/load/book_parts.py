@@ -2,13 +2,14 @@
 
 import io
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from lxml import etree
 
-from pipeline.load.archive import Archive, Unreadable, target_of
+from pipeline.load.archive import Archive, Unreadable
 from pipeline.load.number_format import BUILTIN, NumberFormat, number_format
+from pipeline.opc import Relationship
 from pipeline.problems import problem
 
 _TRUE = frozenset({"1", "true", "on"})
@@ -57,18 +58,17 @@ def book_parts(archive: Archive) -> BookParts:
         raise Unreadable(problem("L009", at=archive.file))
     root = archive.parsed(archive.read(main), main)
     linked = archive.relationships(main)
-    parts = BookParts(_sheets(root, main, linked), _calculated(archive, root), _since_1904(root))
+    parts = BookParts(_sheets(root, linked), _calculated(archive, root), _since_1904(root))
     for calculation in _children(root, "calcPr"):
         parts.manual = calculation.get("calcMode") == "manual"
         parts.iterated = calculation.get("iterate") in _TRUE
         parts.as_shown = calculation.get("fullPrecision") in ("0", "false")
     for item in linked:
-        kind, part = item.get("Type", "").rpartition("/")[2], target_of(main, item.get("Target", ""))
-        if kind == "styles" and part in archive:
-            _styles(parts, archive.parsed(archive.read(part), part))
-        elif kind == "sharedStrings":
+        if item.kind == "styles" and item.target in archive:
+            _styles(parts, archive.parsed(archive.read(item.target), item.target))
+        elif item.kind == "sharedStrings":
             # calamine reads it too: checked for size, checksum and DOCTYPE
-            parts.rich = rich_strings(archive.read(part))
+            parts.rich = rich_strings(archive.read(item.target))
     return parts
 
 
@@ -83,13 +83,12 @@ def _children(element: etree._Element, *path: str) -> Iterator[etree._Element]:
             yield from _children(child, *path[1:]) if len(path) > 1 else (child,)
 
 
-def _sheets(root: etree._Element, main: str, linked: list[Mapping[str, str]]) -> list[SheetPart]:
-    kinds = {item.get("Id"): item.get("Type", "").rpartition("/")[2] for item in linked}
-    targets = {item.get("Id"): target_of(main, item.get("Target", "")) for item in linked}
+def _sheets(root: etree._Element, linked: Iterable[Relationship]) -> list[SheetPart]:
+    targets = {item.id: item.target for item in linked if item.kind == "worksheet"}
     found = []
     for sheet in _children(root, "sheets", "sheet"):
         link = next((str(value) for key, value in sheet.attrib.items() if str(key).endswith("}id")), "")
-        if kinds.get(link) == "worksheet":
+        if link in targets:
             visible = str(sheet.get("state") or "visible") == "visible"
             found.append(SheetPart(str(sheet.get("name")), targets[link], visible))
     return found

@@ -6,11 +6,12 @@ content could be anything.
 
 from pathlib import PurePath
 
-from pipeline.load.archive import ENCRYPTED, OLE, Unreadable
+from pipeline.load.archive import ENCRYPTED, Unreadable
 from pipeline.load.delimited import is_web_page, is_zip, read_delimited
 from pipeline.load.old_excel import read_old_workbook
 from pipeline.load.sheet import Sheet
 from pipeline.load.workbook import read_workbook
+from pipeline.opc import OLE_MAGIC
 from pipeline.problems import Problem, problem
 from pipeline.records import Cell
 
@@ -20,7 +21,7 @@ _TEXT_SUFFIXES = frozenset({".csv", ".txt"})
 def read_table(name: str, data: bytes) -> tuple[tuple[Sheet, ...], tuple[Problem, ...]]:
     """Return the sheets of any table file, and problems. Raises :class:`Unreadable` when it cannot be used at all."""
     place = Cell(file=name)
-    if data.startswith(OLE):
+    if data.startswith(OLE_MAGIC):
         if ENCRYPTED in data:
             raise Unreadable(problem("L003", at=place))
         return read_old_workbook(name, data)

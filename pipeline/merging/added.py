@@ -5,19 +5,19 @@ What has another place in the new report than in the baseline goes there too, wh
 
 from collections.abc import Collection, Iterator, Mapping
 
-from lxml import etree
-
 from pipeline import marks
 from pipeline.matching.sequences import moved_units
 from pipeline.matching.text import heading_level
 from pipeline.merging.changes import Kind
 from pipeline.merging.hand import Fate
 from pipeline.merging.work import Work, top_of
+from pipeline.opc import Node
 from pipeline.word.blocks import Block, Paragraph, Table
 from pipeline.word.names import W
+from pipeline.word.story import shown_text
 
 
-def put_in(work: Work, body: etree._Element) -> None:
+def put_in(work: Work, body: Node) -> None:
     """Put in what is new, and elsewhere what stands elsewhere now, in the order of the new report."""
     back = {new: old for old, new in work.pairs.items()}
     placing = _Placing(work, body)
@@ -33,11 +33,11 @@ def put_in(work: Work, body: etree._Element) -> None:
 class _Placing:
     """Goes down the new report and the edited file together; ``cursor`` is the last unit that stands in both."""
 
-    def __init__(self, work: Work, body: etree._Element) -> None:
+    def __init__(self, work: Work, body: Node) -> None:
         self.work, self.body = work, body
         self.standing = _standing(work)
         self.shifted = _shifted(work, self.standing)
-        self.cursor: etree._Element | None = None
+        self.cursor: Node | None = None
         self.missing: list[tuple[int, str]] = []
         self.waiting: list[Block] = []
 
@@ -69,7 +69,7 @@ class _Placing:
             block = self.work.new_blocks[number]
             self.work.say(Kind.UPDATED, _what(block), _place(self.work, number), now=_words(block), note="次序有变")
         else:
-            words = "".join(item.text or "" for item in element.iter(f"{W}t"))
+            words = shown_text(element)
             note = "新资料下它的次序有变；已由人工改动，位置没有改"
             self.work.say(Kind.KEPT, "段落", _place(self.work, number), was=words, now=words, note=note)
 
@@ -92,7 +92,7 @@ class _Placing:
         self.work.say(Kind.ADDED, _what(target), place, now=_words(target), note="新增")
 
 
-def _standing(work: Work) -> dict[int, etree._Element]:
+def _standing(work: Work) -> dict[int, Node]:
     """Return base index → element of the units that stand in the edited file."""
     places = {index: work.located.spots[spot].block for index, spot in work.located.paragraphs.spot.items()}
     places |= {item.base.index: item.spot.block for item in work.located.tables if item.spot is not None}
@@ -103,12 +103,12 @@ def _standing(work: Work) -> dict[int, etree._Element]:
     }
 
 
-def _shifted(work: Work, standing: Mapping[int, etree._Element]) -> Collection[int]:
+def _shifted(work: Work, standing: Mapping[int, Node]) -> Collection[int]:
     """Return the units that stand elsewhere in the new report than in the baseline, those apart that staff moved."""
     return moved_units({old: new for old, new in work.pairs.items() if old in standing and old not in work.hand.moved})
 
 
-def _untouched(work: Work, index: int, element: etree._Element) -> bool:
+def _untouched(work: Work, index: int, element: Node) -> bool:
     """Tell whether a unit may be put elsewhere: a table as a whole, a paragraph nobody changed that ends no section."""
     if isinstance(work.baseline.blocks[index], marks.TableSlots):
         return True
@@ -150,20 +150,20 @@ def _not_put(work: Work, target: Block, heading: str) -> None:
     work.say(Kind.MISSING, _what(target), heading, ours=_words(target), note=note)
 
 
-def _grafted(work: Work, target: Block) -> etree._Element:
+def _grafted(work: Work, target: Block) -> Node:
     assert target.element is not None
-    made = work.graft.copy(target.element)
+    made = work.transplant.import_node(target.element)
     for new, copy in zip(_elements(target.element), _elements(made), strict=True):
         work.homes[id(new)] = copy
         work.keep.append(new)
     return made
 
 
-def _elements(root: etree._Element) -> Iterator[etree._Element]:
+def _elements(root: Node) -> Iterator[Node]:
     yield from root.iter("{*}p")
 
 
-def _at_the_end(work: Work, body: etree._Element, blocks: list[Block]) -> None:
+def _at_the_end(work: Work, body: Node, blocks: list[Block]) -> None:
     """Put blocks of which no neighbour stands at the end of the body, before its section properties."""
     last = body[-1] if len(body) else None
     for block in blocks:

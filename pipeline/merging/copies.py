@@ -9,25 +9,25 @@ import datetime as dt
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from lxml import etree
-
 from pipeline import marks
 from pipeline.matching.sequences import moved_units
 from pipeline.merging.changes import Change, Kind
-from pipeline.merging.imports import Importer, widened
-from pipeline.merging.joint import Joint, mend_bookmarks
+from pipeline.merging.copy_comments import CommentMerge, KnownComments
+from pipeline.merging.joint import Joint
 from pipeline.merging.leftovers import left_over
-from pipeline.merging.margins import Margins
-from pipeline.merging.refresh import own_part
-from pipeline.merging.remarks import RemarkMerge, Remarks
+from pipeline.merging.sections_and_styles import SectionsAndStyles
 from pipeline.merging.sides import Side, pair_sides
 from pipeline.merging.stories import Story, StoryMerge, tell_change, tell_gone
-from pipeline.word.comments import Notes, to_bytes
+from pipeline.opc import Node
+from pipeline.word import baseline_part
+from pipeline.word.comments import Comments
 from pipeline.word.document import Document, read_document
+from pipeline.word.edit import mend_bookmarks
 from pipeline.word.names import WORD_2010, W
-from pipeline.word.package import Package, packed
+from pipeline.word.package import Package
+from pipeline.word.transplant import Transplant, drop_unused_notes, know_namespaces, note_references
 
-_ID, _REFERENCE = f"{W}id", f"{W}commentReference"
+_ID = f"{W}id"
 _REWRITTEN = 3
 """A copy of which more than one in so many untouched units looks different was formatted anew by the program that saved it."""
 
@@ -69,17 +69,15 @@ class _Merge:
         self.base, self.baseline, self.copies = Side(base.name, base.package, base.document), baseline, copies
         self.package = _prepared(copies)
         self.names = [copies[0].name]
-        self.before = _references(self.package)
+        self.before = note_references(self.package)
         mine = Side(copies[0].name, self.package, read_document(self.package))
         self.signs = mine.signs
         pairs = pair_sides(self.base, mine, baseline)
         _forgive_program(self.base, mine, pairs)
-        self.notes = Notes(self.package, when)
-        self.remarks = RemarkMerge(self.notes, Remarks(base.package))
-        self.extras: dict[etree._Element, str] = {}
+        self.comments = Comments(self.package, when)
+        self.comment_merge = CommentMerge(self.comments, KnownComments(base.package))
+        self.extras: dict[Node, str] = {}
         self.story = Story(self.base.units, {index: mine.units[at] for index, at in pairs.items()})
-        self.parts: dict[str, bytes] = {}
-        self.touched: set[str] = set()
         self.changes: list[Change] = []
         self.told: list[str] = []
         self._tell_first(mine, pairs)
@@ -88,8 +86,8 @@ class _Merge:
         return Joint(
             side.name,
             self.package,
-            self.notes,
-            Importer(self.package, side.package),
+            self.comments,
+            Transplant(self.package, side.package),
             self.extras,
             self.baseline.by_tag(),
         )
@@ -117,8 +115,8 @@ class _Merge:
                 self.extras[unit.element] = name
                 if unit.shown.strip() or unit.sign:
                     joint.say(Kind.ADDED, unit.what, unit.place, now=unit.shown, note=f"“{name}”增加")
-        own = Remarks(self.package)
-        for key in own.keys.keys() - self.remarks.base.keys.keys():
+        own = KnownComments(self.package)
+        for key in own.keys.keys() - self.comment_merge.base.keys.keys():
             joint.say(Kind.ADDED, "批注", "", now=key[1], note=f"“{name}”的批注")
         _tell_program(joint, mine)
         self.changes += joint.changes
@@ -130,18 +128,16 @@ class _Merge:
         _forgive_program(self.base, side, pairs)
         self._read_again()
         joint = self._joint(side)
-        theirs, mine = Remarks(side.package), self.remarks.mine()
+        theirs, mine = KnownComments(side.package), self.comment_merge.mine()
         signs = self.base.signs, self.signs, side.signs
         joint.remarked = frozenset((*self._remarked(mine), *self._remarked(theirs)))
         for index in range(len(self.base.units)):
             self.story.who.setdefault(index, "、".join(self.names))
         StoryMerge(joint, self.story, side.units, pairs, signs).merge()
-        Margins(joint, self.base, self.package, side, "、".join(self.names)).merge()
+        SectionsAndStyles(joint, self.base, self.package, side, "、".join(self.names)).merge()
         self._comments(joint, theirs, pairs)
         _tell_program(joint, side)
-        mend_bookmarks(self.notes.root)
-        self.signs.links.clear()
-        self.touched |= joint.importer.touched
+        mend_bookmarks(self.comments.root)
         self.changes += joint.changes
         self.told += joint.told
         self.names.append(copy.name)
@@ -152,18 +148,18 @@ class _Merge:
         for unit in self.story.here.values():
             unit.block = read.get(unit.element, unit.block)
 
-    def _remarked(self, remarks: Remarks) -> Iterator[etree._Element]:
+    def _remarked(self, known: KnownComments) -> Iterator[Node]:
         """Yield the paragraphs with comments BASE does not have."""
-        new = {item.get(_ID) for key, item in remarks.keys.items() if key not in self.remarks.base.keys}
-        yield from (mark.paragraph for mark in remarks.marks() if mark.number in new)
+        new = {item.get(_ID) for key, item in known.keys.items() if key not in self.comment_merge.base.keys}
+        yield from (mark.paragraph for mark in known.marks() if mark.number in new)
 
-    def _comments(self, joint: Joint, theirs: Remarks, pairs: dict[int, int]) -> None:
+    def _comments(self, joint: Joint, theirs: KnownComments, pairs: dict[int, int]) -> None:
         """Bring the copy's comments; those that went with a paragraph the result keeps stay."""
         gone = {self.base.units[n].element for n in range(len(self.base.units)) if n not in pairs}
-        at = [(mark.number, mark.paragraph) for mark in self.remarks.base.marks()]
+        at = [(mark.number, mark.paragraph) for mark in self.comment_merge.base.marks()]
         numbers = {number for number, home in at if not gone.isdisjoint((home, *home.iterancestors()))}
-        kept = frozenset(key for key, item in self.remarks.base.keys.items() if item.get(_ID) in numbers)
-        new, taken, lost = self.remarks.take(theirs, joint.importer, joint.homes, kept)
+        kept = frozenset(key for key, item in self.comment_merge.base.keys.items() if item.get(_ID) in numbers)
+        new, taken, lost = self.comment_merge.take(theirs, joint.transplant, joint.homes, kept)
         for words in new:
             joint.say(Kind.ADDED, "批注", "", now=words, note=f"“{joint.name}”的批注")
         for words in taken:
@@ -173,33 +169,28 @@ class _Merge:
 
     def result(self) -> Merged:
         """Return the merged file; every comment without a place went with its paragraph."""
-        used = {item.get(_ID) for item in self.notes.root.iter(_REFERENCE)}
-        for comment in [item for item in self.notes.comments if item.get(_ID) not in used]:
-            self.remarks.remove(comment)
+        self.comments.remove_unplaced()
         last = self._joint(self.base)
         tell_gone(last, self.story)
         self.changes += last.changes
-        _drop_unused(self.package, self.before, self.touched)
+        drop_unused_notes(self.package, self.before)
         given = [(item.name, item.package) for item in self.copies]
         left = left_over(self.base.package, given, self.package, self.changes, self.told)
-        written = (*self.baseline.notes, *map(marks.note_mark, self.notes.written))
-        parts = self.notes.finish()
-        parts |= {name: to_bytes(self.package.tree(name)) for name in self.touched if name not in parts}
-        parts |= own_part(self.package, replace(self.baseline, notes=tuple(dict.fromkeys(written))))
-        return Merged(data=packed(self.package, parts), changes=(*self.changes, *left))
+        written = (*self.baseline.notes, *map(marks.note_mark, self.comments.written))
+        baseline_part.write(self.package, replace(self.baseline, notes=tuple(dict.fromkeys(written))))
+        return Merged(data=self.package.packed(), changes=(*self.changes, *left))
 
 
 def _prepared(copies: Sequence[Copy]) -> Package:
     """Return the first copy's package, opened anew, its parts ready for what the others bring."""
     first = copies[0].package
-    package = Package(dict(first.parts))
-    main = package.main_part()
-    package = widened(package, main, [copy.package.tree(copy.package.main_part()) for copy in copies[1:]])
-    comments = Remarks(package).part
-    knows = etree.Element("none", nsmap={"w14": WORD_2010})
-    others = [copy.package.tree(part) for copy in copies[1:] if (part := Remarks(copy.package).part)]
-    package = widened(package, comments, [knows, *others])
-    return Package(dict(package.parts))
+    package = Package(dict(first.parts), first.members)
+    know_namespaces(package, package.main_part(), [copy.package.main() for copy in copies[1:]])
+    if comments := package.linked("comments"):
+        others = [copy.package.tree(part) for copy in copies[1:] if (part := copy.package.linked("comments"))]
+        know_namespaces(package, comments, others, {"w14": WORD_2010})
+    package.edit(package.main_part())
+    return package
 
 
 def _forgive_program(base: Side, side: Side, pairs: dict[int, int]) -> None:
@@ -217,21 +208,3 @@ def _tell_program(joint: Joint, side: Side) -> None:
     if side.rewritten:
         note = f"“{side.name}”由另一程序另存，格式全部重写，没有比较格式；有意改了格式的，请核对合并稿"
         joint.say(Kind.UNMERGED, "格式", "", note=note)
-
-
-def _references(package: Package) -> dict[str, set[str]]:
-    """Return the ids of the foot- and endnotes a body refers to."""
-    root = package.tree(package.main_part())
-    return {k: {item.get(_ID, "") for item in root.iter(f"{W}{k}Reference")} for k in ("footnote", "endnote")}
-
-
-def _drop_unused(package: Package, before: dict[str, set[str]], touched: set[str]) -> None:
-    """Take out foot- and endnotes whose paragraph was replaced: the copy brought its own."""
-    now = _references(package)
-    for link in package.relationships(package.main_part()):
-        kind = link.kind.removesuffix("s")
-        gone = before[kind] - now[kind] if kind in now and not link.external else set()
-        notes = package.tree(link.target) if gone else ()
-        for note in [item for item in notes if item.get(_ID) in gone]:
-            package.tree(link.target).remove(note)
-            touched.add(link.target)

@@ -6,19 +6,20 @@ Rows and columns are found the way ``check`` finds them (:mod:`pipeline.matching
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from lxml import etree
-
 from pipeline import marks
 from pipeline.matching.blocks import Spot
 from pipeline.matching.sequences import moved_units
 from pipeline.matching.tables import BaseTable, PairedTable, cell_at, cell_tags, pair_tables
 from pipeline.merging.changes import Kind
-from pipeline.merging.imports import without_marks
-from pipeline.merging.joint import Joint, Said, Verdict, drop, is_rich, unlike, verdict
-from pipeline.merging.remarks import put_back, saved
-from pipeline.merging.signs import Sign, Signs, words
+from pipeline.merging.joint import Joint, Said, Verdict, is_rich, unlike, verdict
+from pipeline.opc import Node
 from pipeline.word.blocks import Cell, Row, Table
+from pipeline.word.comment_marks import put_back, saved_marks
+from pipeline.word.edit import detach
 from pipeline.word.names import W
+from pipeline.word.signature import Signature, Signatures
+from pipeline.word.text import original_text
+from pipeline.word.transplant import detach_our_marks
 
 _TR, _TC = f"{W}tr", f"{W}tc"
 _BLOCKS = frozenset((f"{W}p", f"{W}tbl", f"{W}sdt", f"{W}customXml"))
@@ -34,7 +35,7 @@ class Three:
     base: Table
     mine: Table
     theirs: Table
-    signs: tuple[Signs, Signs, Signs]
+    signs: tuple[Signatures, Signatures, Signatures]
     first: str
     caption: str
     same_looks: tuple[bool, bool] = (False, False)
@@ -65,7 +66,7 @@ class _Rows:
 
     def __init__(self, joint: Joint, three: Three, item: BaseTable, mine: PairedTable, theirs: PairedTable) -> None:
         self.joint, self.three, self.item, self.mine, self.theirs = joint, three, item, mine, theirs
-        self.standing: dict[int, etree._Element] = {}
+        self.standing: dict[int, Node] = {}
 
     def merge(self) -> None:
         """Merge every row, then moved and added ones."""
@@ -86,13 +87,13 @@ class _Rows:
         at = pair.rows[number]
         return table.rows[at] if at >= 0 else None
 
-    def _sign(self, side: int, row: Row | Cell) -> Sign:
-        return () if row.element is None else self.three.signs[side].sign(row.element)
+    def _sign(self, side: int, row: Row | Cell) -> Signature:
+        return () if row.element is None else self.three.signs[side].content_signature(row.element)
 
     def _said(self, side: int, piece: Row | Cell, base: Row | Cell) -> Said:
         """Return what a row or cell says and how it looks; where the whole looks as BASE, so does it."""
         like, reader = (base, 0) if side and self.three.same_looks[side - 1] else (piece, side)
-        look = () if like.element is None else self.three.signs[reader].look(like.element)
+        look = () if like.element is None else self.three.signs[reader].format_signature(like.element)
         return (self._sign(side, piece), look)
 
     def _place(self, number: int, column: int = -1) -> str:
@@ -115,16 +116,16 @@ class _Rows:
         if tracked is not None:
             self.standing[number] = self.joint.replace(mine.element, tracked)
         else:
-            drop(mine.element)
+            detach(mine.element)
             self.standing.pop(number)
         self.joint.say(Kind.MISSING, "表格行", self._place(number), was=was, note=f"“{self.joint.name}”删去")
 
-    def _deleted(self, row: Row) -> etree._Element | None:
+    def _deleted(self, row: Row) -> Node | None:
         """Return the row of the copy that was deleted as a tracked change, if this is how it went."""
         table = self.three.theirs.element
-        said = "" if row.element is None else words(row.element)
+        said = "" if row.element is None else original_text(row.element)
         found = [] if table is None else [item for item in table.iter(_TR) if item.find(f"{W}trPr/{W}del") is not None]
-        return next((item for item in found if words(item) == said), None)
+        return next((item for item in found if original_text(item) == said), None)
 
     def _back(self, number: int, row: Row, theirs: Row) -> None:
         """Put back a row the result lacks and the copy changed."""
@@ -195,17 +196,17 @@ class _Rows:
         if is_rich(other.element):
             for block in [item for item in other.element if item.tag in _BLOCKS]:
                 made = self.joint.bring(block)
-                without_marks(made)
+                detach_our_marks(made)
                 own.element.append(made)
         self.joint.conflict("单元格", place, _first_in(own), now=own.text, ours=other.text or "（空白）", note=note)
 
-    def _refill(self, mine: etree._Element, theirs: etree._Element) -> None:
+    def _refill(self, mine: Node, theirs: Node) -> None:
         """Give a cell the copy's paragraphs; the first takes the comments of those it replaces."""
         old, new = ([item for item in cell if item.tag in _BLOCKS] for cell in (mine, theirs))
         made = self.joint.replace(old[0], new[0])
         for item in old[1:]:
-            put_back(made, saved(item))
-            drop(item)
+            put_back(made, saved_marks(item))
+            detach(item)
         for item in new[1:]:
             further = self.joint.bring(item)
             made.addnext(further)
@@ -218,7 +219,7 @@ class _Rows:
         numbers = {at: number for number, at in enumerate(self.theirs.rows) if at >= 0}
         moved = moved_units({n: at for n, at in enumerate(self.theirs.rows) if at >= 0})
         elsewhere = moved_units({n: at for n, at in enumerate(self.mine.rows) if at >= 0})
-        cursor: etree._Element | None = None
+        cursor: Node | None = None
         for at, row in enumerate(self.three.theirs.rows):
             number = numbers.get(at)
             if number is None:
@@ -238,12 +239,12 @@ class _Rows:
             if number in moved or number not in elsewhere:
                 cursor = element
 
-    def _added(self, row: Row, cursor: etree._Element | None) -> etree._Element | None:
+    def _added(self, row: Row, cursor: Node | None) -> Node | None:
         if row.element is None:
             return cursor
         sign, place = self._sign(2, row), cursor
         for other in self._following(cursor):
-            if self.three.signs[1].sign(other) == sign:
+            if self.three.signs[1].content_signature(other) == sign:
                 self.joint.at_home(row.element, other)
                 return other
             place = other
@@ -258,7 +259,7 @@ class _Rows:
         self.joint.say(Kind.ADDED, "表格行", label, now=" | ".join(row.texts), note=f"“{self.joint.name}”增加")
         return made
 
-    def _following(self, cursor: etree._Element | None) -> Iterator[etree._Element]:
+    def _following(self, cursor: Node | None) -> Iterator[Node]:
         """Yield the rows right behind a place that other copies added."""
         known = set(self.standing.values())
         table = self.three.mine.element
@@ -269,13 +270,13 @@ class _Rows:
             place = place.getnext()
 
 
-def _behind(element: etree._Element, cursor: etree._Element | None) -> bool:
+def _behind(element: Node, cursor: Node | None) -> bool:
     return cursor is not None and cursor.getnext() is element
 
 
-def _first(row: Row) -> etree._Element | None:
+def _first(row: Row) -> Node | None:
     return next((found for cell in row.cells if (found := _first_in(cell)) is not None), None)
 
 
-def _first_in(cell: Cell) -> etree._Element | None:
+def _first_in(cell: Cell) -> Node | None:
     return None if cell.element is None else next(cell.element.iter(f"{W}p"), None)

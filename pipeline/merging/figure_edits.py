@@ -4,14 +4,13 @@ from collections import Counter
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from lxml import etree
-
 from pipeline.matching.located import Stretch
 from pipeline.matching.numbers import passage
-from pipeline.merging.signs import Sign
-from pipeline.merging.writing import put
+from pipeline.opc import Node
 from pipeline.word.blocks import Paragraph
+from pipeline.word.signature import Signature
 from pipeline.word.story import StoryReader
+from pipeline.word.writing import write_text
 
 Place = tuple[str, int]
 """Tag of a figure, and which of several of it in the paragraph."""
@@ -27,7 +26,7 @@ class Read:
     places: dict[Place, Stretch]
 
 
-def read(element: etree._Element, tags: Collection[str]) -> Read | None:
+def read(element: Node, tags: Collection[str]) -> Read | None:
     """Read one paragraph; None where it is no paragraph of its own."""
     paragraph = StoryReader().alone(element) if element.tag.endswith("}p") else None
     if paragraph is None:
@@ -46,7 +45,7 @@ def read(element: etree._Element, tags: Collection[str]) -> Read | None:
     return Read(paragraph, frame + paragraph.text[last:], texts, places)
 
 
-def only_figures(base: Read, base_sign: Sign, other: Read, sign: Sign) -> bool:
+def only_figures(base: Read, base_sign: Signature, other: Read, sign: Signature) -> bool:
     """Tell whether nothing but figures differs."""
     plain = [[token for token in side if token[0] != "t"] for side in (base_sign, sign)]
     tracked = any(token[0] == "t" and token[1] for token in sign)
@@ -66,5 +65,6 @@ def fits(base: Read, other: Read, wanted: Collection[Place]) -> bool:
 def write(target: Read, texts: dict[Place, str]) -> bool:
     """Write figures into a paragraph, the last first; False where one could not be written."""
     ordered = sorted(texts.items(), key=lambda item: -target.places[item[0]].start)
-    written = [put(target.places[place], text) for place, text in ordered]
+    places = [(target.places[place], text) for place, text in ordered]
+    written = [write_text(at.paragraph, at.start, at.end, text) for at, text in places]
     return all(written)

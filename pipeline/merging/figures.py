@@ -13,8 +13,8 @@ from pipeline.matching.kinds import ADDED
 from pipeline.matching.located import Number, Occurrence, State, Stretch
 from pipeline.matching.text import canonical
 from pipeline.merging.changes import TYPED, Change, Kind
-from pipeline.merging.writing import put
 from pipeline.records import decided
+from pipeline.word.writing import write_text
 
 TextNow = Callable[[marks.BaselineFigure], str | None]
 """Gives the text a figure prints now; None when there is no such figure any more."""
@@ -116,7 +116,7 @@ def renew(
                 result.stuck.append((item, text))
             elif behind is None or here.start != behind.start:  # never twice in one place
                 behind = here
-                if put(here, text):
+                if write_text(here.paragraph, here.start, here.end, text):
                     result.written[item.key].append((item, text))
                 else:
                     result.stuck.append((item, text))

@@ -15,13 +15,12 @@ from pipeline.formats import FormatError, format_figure
 from pipeline.matching.locate import locate
 from pipeline.merging import figures
 from pipeline.merging.figures import TextNow
-from pipeline.merging.identity import story_names
-from pipeline.merging.refresh import Generated, Refreshed, own_part
+from pipeline.merging.refresh import Generated, Refreshed
 from pipeline.money import Absence, Value
 from pipeline.records import Cell, Figure
-from pipeline.word.comments import to_bytes
+from pipeline.word import baseline_part
 from pipeline.word.document import read_document
-from pipeline.word.package import open_package, packed
+from pipeline.word.package import open_package
 
 FIGURES = "figures.json"
 _LIMIT = 32 * 2**20
@@ -80,9 +79,11 @@ def refresh_figures(data: bytes, known: marks.Baseline, new: Generated, now: Tex
         figures=tuple(figures.as_shown(new.baseline, base, found)),
         latest=marks.content_mark(new.baseline),
     )
-    parts = {name: to_bytes(package.tree(name)) for name in story_names(package)} | own_part(package, made)
+    for name in package.story_parts():
+        package.edit(name)
+    baseline_part.write(package, made)
     changes = tuple(figures.lines(renewal, found, text_now, by_tag))
-    return Refreshed(data=packed(package, parts), changes=changes, baseline=made)
+    return Refreshed(data=package.packed(), changes=changes, baseline=made)
 
 
 def _printed(known: marks.Baseline, new: marks.Baseline) -> tuple[marks.BaselineFigure, ...]:

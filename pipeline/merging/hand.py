@@ -5,11 +5,9 @@ staff, or anything the generator does not write (a picture, a footnote, a link, 
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from enum import Enum
-
-from lxml import etree
 
 from pipeline import marks
 from pipeline.matching.located import Located, Occurrence, State
@@ -17,7 +15,7 @@ from pipeline.matching.sequences import moved_units
 from pipeline.matching.tables import PairedTable, cell_at
 from pipeline.word.blocks import Cell, Paragraph
 from pipeline.word.document import Document
-from pipeline.word.names import OWN_BOOKMARKS, W
+from pipeline.word.generated import has_only_generated_content, is_row_tracked
 
 
 class Fate(Enum):
@@ -29,22 +27,6 @@ class Fate(Enum):
 
 
 _UNTOUCHED = (State.SAME, State.RESTYLED)
-_OURS = frozenset(
-    f"{W}{name}"
-    for name in (
-        *("pPr", "r", "rPr", "t", "tab", "br", "cr", "noBreakHyphen", "lastRenderedPageBreak", "proofErr"),
-        *("sdt", "sdtPr", "sdtEndPr", "sdtContent", "bookmarkStart", "bookmarkEnd", "commentRangeStart", "commentRangeEnd"),
-        *("commentReference", "smartTag", "smartTagPr"),
-    )
-)
-_NOTE_MARKS = frozenset(f"{W}{name}" for name in ("commentRangeStart", "commentRangeEnd", "commentReference"))
-_ID = f"{W}id"
-_FRAME = frozenset(("rPr", "id", "alias", "lock", "appearance", "richText", "text", "placeholder"))
-_LOOKS = frozenset(f"{W}{name}" for name in ("pPr", "rPr", "sdtPr", "sdtEndPr"))
-_TRACKED = frozenset(
-    f"{W}{name}"
-    for name in ("ins", "del", "moveFrom", "moveTo", "rPrChange", "pPrChange", "sectPrChange", "numberingChange", "cellIns")
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +93,7 @@ class Hand:
         for slots, at in zip(base.cells, places, strict=True):
             cell = present.cells[at] if 0 <= at < len(present.cells) else None
             fates.append(Fate.GONE if cell is None else self._cell(cell, slots))
-        if present.inserted is not None or _row_tracked(present.element):
+        if present.inserted is not None or is_row_tracked(present.element):
             fates = [Fate.CHANGED] * len(fates)
         further = [cell for at, cell in enumerate(present.cells) if at not in places]
         return Cells(number, tuple(fates), places, any(self._cell(cell, "") is not Fate.SAME for cell in further))
@@ -136,49 +118,7 @@ class Hand:
         """Tell whether a paragraph holds nothing but what the generator writes."""
         if paragraph.revisions or paragraph.boxes or paragraph.element is None:
             return False
-        inside = list(_inside(paragraph.element))
-        begun = {item.get(_ID) for item in inside if item.tag == f"{W}bookmarkStart"}
-        if begun != {item.get(_ID) for item in inside if item.tag == f"{W}bookmarkEnd"}:
-            return False
-        if any(item.tag in _NOTE_MARKS and item.get(_ID) in self.staff_notes for item in inside):
-            return False
-        return all(map(_is_ours, inside))
-
-
-def _inside(paragraph: etree._Element) -> Iterator[etree._Element]:
-    """Yield what stands in a paragraph, not descending into looks, but for tracked changes of them."""
-    for child in paragraph:
-        yield child
-        if child.tag in _LOOKS:
-            yield from (item for item in child.iter() if item.tag in _TRACKED)
-        else:
-            yield from _inside(child)
-
-
-def _is_ours(element: etree._Element) -> bool:
-    tag = element.tag
-    if tag == f"{W}bookmarkStart":
-        name = element.get(f"{W}name", "")
-        return name.startswith((marks.FIGURE_BOOKMARK, marks.PARAGRAPH_BOOKMARK, *OWN_BOOKMARKS))
-    if tag == f"{W}br":
-        return element.get(f"{W}type", "textWrapping") == "textWrapping"
-    if tag == f"{W}sdt":
-        return _is_our_control(element)
-    return not isinstance(tag, str) or tag in _OURS
-
-
-def _is_our_control(control: etree._Element) -> bool:
-    """Tell our controls by their tag; one of which an editor kept nothing but the frame may be ours too and asks nothing."""
-    found = control.find(f"{W}sdtPr/{W}tag")
-    if found is not None:
-        return found.get(f"{W}val", "").startswith(marks.TAG_PREFIX)
-    properties = control.find(f"{W}sdtPr")
-    return properties is None or all(etree.QName(item).localname in _FRAME for item in properties)
-
-
-def _row_tracked(row: etree._Element | None) -> bool:
-    properties = None if row is None else row.find(f"{W}trPr")
-    return properties is not None and any(item.tag in _TRACKED for item in properties)
+        return has_only_generated_content(paragraph.element, self.staff_notes)
 
 
 def _order(located: Located) -> dict[int, int]:

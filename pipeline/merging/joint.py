@@ -4,19 +4,18 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from enum import Enum
 
-from lxml import etree
-
 from pipeline import marks
 from pipeline.merging.changes import Change, Kind
-from pipeline.merging.imports import Importer, without_marks
-from pipeline.merging.remarks import put_back, saved, text_of
-from pipeline.merging.signs import Sign
 from pipeline.merging.work import CONFLICT
-from pipeline.word.comments import Notes
+from pipeline.opc import Node
+from pipeline.word.comment_marks import characters, put_back, saved_marks
+from pipeline.word.comments import Comments
+from pipeline.word.edit import bookmarks_ending_in, bookmarks_in, detach, keep_apart, rejoin_bookmarks
 from pipeline.word.names import W
 from pipeline.word.package import Package
+from pipeline.word.signature import Signature
+from pipeline.word.transplant import Transplant, detach_our_marks
 
-_ID, _NAME = f"{W}id", f"{W}name"
 _RICH = (
     "drawing",
     "pict",
@@ -42,7 +41,7 @@ class Verdict(Enum):
     BOTH = "both changed its words"
 
 
-Said = tuple[Sign, Sign]
+Said = tuple[Signature, Signature]
 """What a piece says, and how it looks."""
 
 
@@ -71,16 +70,16 @@ class Joint:
 
     name: str
     package: Package
-    notes: Notes
-    importer: Importer
-    extras: dict[etree._Element, str]
+    comments: Comments
+    transplant: Transplant
+    extras: dict[Node, str]
     figures: Mapping[str, marks.BaselineFigure]
     changes: list[Change] = field(default_factory=list)
-    homes: dict[etree._Element, etree._Element] = field(default_factory=dict)
+    homes: dict[Node, Node] = field(default_factory=dict)
     part: str = ""
     into: str = ""
     told: list[str] = field(default_factory=list)
-    remarked: Collection[etree._Element] = ()
+    remarked: Collection[Node] = ()
 
     def say(
         self, kind: Kind, what: str, place: str, *, was: str = "", now: str = "", ours: str = "", key: str = "", note: str = ""
@@ -89,92 +88,65 @@ class Joint:
         self.changes.append(Change(kind=kind, what=what, place=place, was=was, now=now, ours=ours, key=key, note=note))
 
     def conflict(
-        self, what: str, place: str, at: etree._Element | None, *, now: str = "", ours: str = "", key: str = "", note: str
+        self, what: str, place: str, at: Node | None, *, now: str = "", ours: str = "", key: str = "", note: str
     ) -> None:
         """Note a conflict; with ``at`` the other wording is said in a comment there."""
         self.say(Kind.CONFLICT, what, place, was=now, now=now, ours=ours, key=key, note=note)
         if at is not None and not self.into:
             words = [f"“{self.name}”为：{line}" for line in ours.split("\n")[:1]] + ours.split("\n")[1:] if ours else []
-            self.notes.add([f"{CONFLICT}{note}", *words], at)
+            self.comments.add([f"{CONFLICT}{note}", *words], at)
 
-    def is_remarked(self, element: etree._Element) -> bool:
+    def is_remarked(self, element: Node) -> bool:
         """Tell whether somebody wrote a comment on a piece."""
         return any(item in self.remarked for item in element.iter(f"{W}p"))
 
     # --- pieces ---
 
-    def bring(self, element: etree._Element) -> etree._Element:
+    def bring(self, element: Node) -> Node:
         """Bring a piece over; its paragraphs are the homes of the copy's."""
-        made = self.importer.bring(element, self.part, self.into)
+        made = self.transplant.import_node(element, self.part, self.into, sections=True)
         self.at_home(element, made)
         return made
 
-    def at_home(self, theirs: etree._Element, mine: etree._Element) -> None:
+    def at_home(self, theirs: Node, mine: Node) -> None:
         """Remember that a piece of the result stands for one of the copy, paragraph by paragraph."""
         old, new = [*theirs.iter(f"{W}p")], [*mine.iter(f"{W}p")]
         if len(old) == len(new):
             self.homes.update(zip(old, new, strict=True))
             return
-        words: dict[str, etree._Element] = {}
+        words: dict[str, Node] = {}
         for item in new:
-            words.setdefault(text_of(item), item)
+            words.setdefault(characters(item), item)
         for number, item in enumerate(old):
             if new:
-                self.homes[item] = words.get(text_of(item), new[min(number, len(new) - 1)])
+                self.homes[item] = words.get(characters(item), new[min(number, len(new) - 1)])
 
-    def replace(self, mine: etree._Element, theirs: etree._Element) -> etree._Element:
+    def replace(self, mine: Node, theirs: Node) -> Node:
         """Put the copy's piece in the place of the result's; comments on the latter stay."""
-        kept = saved(mine)
-        names = {item.get(_NAME, ""): item.get(_ID, "") for item in mine.iter(f"{W}bookmarkStart")}
-        for name, number in self._half_open(mine).items():
-            names[name] = number
-        halves = self._half_open(theirs)
+        kept = saved_marks(mine)
+        own, halves = bookmarks_in(mine) | bookmarks_ending_in(mine), bookmarks_ending_in(theirs)
         made = self.bring(theirs)
-        self._rejoin(made, theirs, names, halves)
+        rejoin_bookmarks(made, own, halves)
         mine.addprevious(made)
-        drop(mine)
+        detach(mine)
         put_back(made, kept)
         if mine in self.extras:
             self.extras[made] = self.extras.pop(mine)
         return made
 
-    def _half_open(self, piece: etree._Element) -> dict[str, str]:
-        """Return name → id of bookmarks that end in a piece but begin before it."""
-        own = {item.get(_ID) for item in piece.iter(f"{W}bookmarkStart")}
-        ends = {item.get(_ID) for item in piece.iter(f"{W}bookmarkEnd")} - own
-        root = piece.getroottree().getroot()
-        return {i.get(_NAME, ""): i.get(_ID, "") for i in root.iter(f"{W}bookmarkStart") if i.get(_ID) in ends} if ends else {}
-
-    def _rejoin(
-        self, made: etree._Element, theirs: etree._Element, names: Mapping[str, str], halves: Mapping[str, str]
-    ) -> None:
-        """Give halves of bookmarks that run over several pieces the id of the half that stays."""
-        ends = {item.get(_ID) for item in made.iter(f"{W}bookmarkEnd")}
-        for item in made.iter(f"{W}bookmarkStart"):
-            if item.get(_ID) not in ends and item.get(_NAME, "") in names:
-                item.set(_ID, names[item.get(_NAME, "")])
-        wanted = {number: names.get(name, "") for name, number in halves.items()}
-        for item in [item for item in made.iter(f"{W}bookmarkEnd") if item.get(_ID) in wanted]:
-            if number := wanted[item.get(_ID, "")]:
-                item.set(_ID, number)
-            else:
-                drop(item)
-
-    def beside(self, mine: etree._Element, theirs: etree._Element, words: list[str]) -> etree._Element:
+    def beside(self, mine: Node, theirs: Node, words: list[str]) -> Node:
         """Put the copy's paragraph or table right behind the result's, with a comment; its figures are mere words there."""
         made = self.bring(theirs)
-        without_marks(made)
+        detach_our_marks(made)
         for item in list(made.iter(f"{W}sectPr")):
-            drop(item)
+            detach(item)
         mine.addnext(made)
         self.extras[made] = ""
         first = made if made.tag == f"{W}p" else next(made.iter(f"{W}p"), None)
         if made.tag == f"{W}tbl":
-            gap = etree.Element(f"{W}p")  # two tables without a paragraph between them would grow into one
-            made.addprevious(gap)
-            self.extras[gap] = ""
+            self.extras[keep_apart(made)] = ""
         if first is not None and not self.into:
-            self.notes.add(words, first)
+            self.comments.add(words, first)
         return made
 
 
@@ -184,55 +156,6 @@ def unlike(joint: Joint, what: str, place: str, now: str, *, kept: str, lost: st
     joint.say(Kind.CONFLICT, what, place, was=now, now=now, note=note)
 
 
-def drop(element: etree._Element) -> None:
-    """Take an element out."""
-    parent = element.getparent()
-    if parent is not None:
-        parent.remove(element)
-
-
-def take_away(element: etree._Element) -> None:
-    """Take a paragraph or table out; one that a section or cell needs is emptied."""
-    parent = element.getparent()
-    if parent is None:
-        return
-    needed = element.tag == f"{W}p" and (
-        element.find(f"{W}pPr/{W}sectPr") is not None or (parent.tag == f"{W}tc" and len(parent.findall(f"{W}p")) == 1)
-    )
-    if not needed:
-        parent.remove(element)
-        return
-    for child in [child for child in element if child.tag != f"{W}pPr"]:
-        element.remove(child)
-
-
-def is_rich(element: etree._Element) -> bool:
+def is_rich(element: Node) -> bool:
     """Tell whether a piece holds more than words, so that a comment cannot stand for it."""
     return next(element.iter(*(f"{W}{name}" for name in _RICH)), None) is not None
-
-
-def mend_bookmarks(root: etree._Element) -> None:
-    """Close bookmarks that lost one end with a deleted paragraph; of two with one name the first stays."""
-    starts = [*root.iter(f"{W}bookmarkStart")]
-    names: set[str] = set()
-    for start in starts:
-        name = start.get(_NAME, "").lower()
-        if name in names:
-            for item in [start, *(end for end in root.iter(f"{W}bookmarkEnd") if end.get(_ID) == start.get(_ID))]:
-                drop(item)
-        names.add(name)
-    opened: set[str] = set()
-    closed: set[str] = set()
-    for item in [*root.iter(f"{W}bookmarkStart", f"{W}bookmarkEnd")]:
-        number = item.get(_ID, "")
-        if item.tag == f"{W}bookmarkStart":
-            opened.add(number)
-        elif number not in opened or number in closed:
-            drop(item)
-        else:
-            closed.add(number)
-    for start in root.iter(f"{W}bookmarkStart"):
-        if start.get(_ID, "") not in closed:
-            end = etree.Element(f"{W}bookmarkEnd")
-            end.set(_ID, start.get(_ID, ""))
-            start.addnext(end)

@@ -4,13 +4,12 @@ import hashlib
 import re
 from collections.abc import Iterable, Iterator, Sequence
 
-from lxml import etree
-
 from pipeline.merging.changes import Change, Kind
+from pipeline.word.comments import Comments
 from pipeline.word.names import W
 from pipeline.word.package import DocumentError, Package
+from pipeline.word.text import own_text
 
-_STORIES = ("header", "footer", "footnotes", "endnotes", "comments")
 _MARGINS = (f"{W}hdr", f"{W}ftr")
 _MEDIA = ("image", "chart", "oleObject", "package", "diagramData", "video", "audio")
 
@@ -38,28 +37,22 @@ def left_over(
 
 def _lines(package: Package) -> Iterator[str]:
     """Yield the words of every paragraph with words, wherever it stands; comments without a place are shown nowhere."""
-    main = package.main_part()
-    parts = [main, *(item.target for item in package.relationships(main) if item.kind in _STORIES and not item.external)]
-    shown = {item.get(f"{W}id") for item in package.tree(main).iter(f"{W}commentReference")}
-    for part in parts:
+    comments = Comments(package)
+    shown = {item for _, item in comments.placed().values()}
+    hidden = {item for item in comments.elements() if item not in shown}
+    for part in dict.fromkeys((*package.story_parts(), *filter(None, (comments.part,)))):
         try:
             root = package.tree(part)
         except DocumentError:
             continue
-        hidden = {item for item in root.iterfind(f"{W}comment") if item.get(f"{W}id") not in shown}
         for paragraph in root.iter(f"{W}p"):
             if not hidden.isdisjoint(paragraph.iterancestors()):
                 continue
-            line = _words(paragraph)
+            line = own_text(paragraph)
             if root.tag in _MARGINS:
                 line = re.sub(r"\d+", "#", line)  # page numbers, which each program writes anew
             if line.strip():
                 yield line
-
-
-def _words(paragraph: etree._Element) -> str:
-    own = (item for item in paragraph.iter(f"{W}t", f"{W}delText") if next(item.iterancestors(f"{W}p")) is paragraph)
-    return "".join(item.text or "" for item in own)
 
 
 def _media(package: Package) -> dict[str, str]:

@@ -19,6 +19,7 @@ from pipeline.records import Cell
 from pipeline.review.check import is_same_report, not_an_edit
 from pipeline.review.check_file import CannotRead, Opened, open_edited, open_report
 from pipeline.whole import write_whole
+from pipeline.word import baseline_part
 from pipeline.word.blocks import Control, paragraphs
 from pipeline.word.document import Document
 from pipeline.word.lint import lint_package
@@ -155,7 +156,7 @@ def _same_origin(path: Path, file: Opened, base: str, baseline: marks.Baseline) 
     """
     at = Cell(file=path.name)
     try:
-        own = marks.read_baseline(file.data)
+        own = baseline_part.read(file.package)
     except marks.BaselineError:
         own = None
     located = locate(file.document, baseline)

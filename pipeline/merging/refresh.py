@@ -5,8 +5,6 @@ from collections import Counter
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
 
-from lxml import etree
-
 from pipeline import marks
 from pipeline.matching.baselines import pair_blocks
 from pipeline.matching.locate import locate
@@ -16,20 +14,20 @@ from pipeline.matching.text import canonical
 from pipeline.merging import added, figures
 from pipeline.merging.changes import Change, Kind
 from pipeline.merging.figures import TextNow
-from pipeline.merging.graft import Graft
 from pipeline.merging.hand import Hand
-from pipeline.merging.identity import retag, story_names
 from pipeline.merging.rows import merge_table
 from pipeline.merging.texts import merge_paragraph, rename
 from pipeline.merging.work import CONFLICT, Work, words_now
 from pipeline.review.annotate import PREFIX
+from pipeline.word import baseline_part
 from pipeline.word.blocks import Control, Paragraph, Table, paragraphs
-from pipeline.word.comments import Notes, register, to_bytes
+from pipeline.word.comments import Comments
 from pipeline.word.document import Document, read_document
 from pipeline.word.names import W
-from pipeline.word.package import Package, open_package, packed
+from pipeline.word.our_marks import control_tagged, retag
+from pipeline.word.package import Package, open_package
+from pipeline.word.transplant import Transplant
 
-_CUSTOM_XML = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/customXml"
 Release = tuple[str, str]
 """Key and text of a changed figure that staff want put back (处理：还原)."""
 
@@ -59,7 +57,7 @@ class Refreshed:
 def generated(data: bytes) -> Generated:
     """Open a report as the generator wrote it. Raises ValueError when it has no baseline (linking off)."""
     package = open_package(data)
-    baseline = marks.read_baseline(data)
+    baseline = baseline_part.read(package)
     if baseline is None:
         raise ValueError("the new report has no baseline")
     document = read_document(package)
@@ -87,8 +85,10 @@ def refresh(
     def text_now(item: marks.BaselineFigure) -> str | None:
         return printed[item.tag].text if item.tag in printed else now(item)
 
-    notes = Notes(package, when)
+    comments = Comments(package, when)
     ours = _ours(baseline)
+    for name in package.story_parts():
+        package.edit(name)
     by_tag = base.by_tag()
     found = figures.other_formats(figures.held(located.occurrences, text_now, by_tag), base, new.baseline)
     work = Work(
@@ -98,19 +98,19 @@ def refresh(
         pairs=pair_blocks(base.blocks, new.baseline.blocks),
         located=located,
         hand=Hand(document, base, located, ours),
-        graft=Graft(package, new.package, found.texts),
-        notes=notes,
+        transplant=Transplant(package, new.package, found.texts),
+        comments=comments,
     )
-    notes.take_out(lambda words: ours(words) and not words.startswith(CONFLICT))
-    work.asked.update(notes.standing(lambda words: ours(words) and words.startswith(CONFLICT)))
-    rename(work, notes.root)
+    comments.remove_ours(lambda words: ours(words) and not words.startswith(CONFLICT))
+    work.asked.update(comments.ours(lambda words: ours(words) and words.startswith(CONFLICT)))
+    rename(work, comments.root)
     _merge(work, package)
     renewal = figures.renew(_standing(located.occurrences), found.keys, work.left, text_now, by_tag)
     told = (*figures.lines(renewal, found, text_now, by_tag), *figures.repeated(renewal, located.numbers))
     changes = (*told, *work.told(), *_staffs_own(work))
-    notes.remove(set(notes.standing(ours)) - {item.get(f"{W}id", "") for item in notes.root.iter(f"{W}commentReference")})
+    comments.remove_unplaced(comments.ours(ours).keys())
     _comments(work, new, package, ours)
-    notes_now = map(marks.note_mark, (*notes.standing(ours).values(), *notes.written))
+    notes_now = map(marks.note_mark, (*comments.ours(ours).values(), *comments.written))
     made = replace(
         new.baseline,
         figures=(*figures.as_shown(new.baseline, base, found), *_kept_figures(work, found, text_now)),
@@ -118,10 +118,8 @@ def refresh(
         notes=tuple(dict.fromkeys((*new.baseline.notes, *notes_now))),
         latest=marks.content_mark(new.baseline),
     )
-    parts = notes.finish()
-    parts |= {name: to_bytes(package.tree(name)) for name in story_names(package) if name != notes.main}
-    parts |= own_part(package, made)
-    return Refreshed(data=packed(package, parts), changes=changes, baseline=made)
+    baseline_part.write(package, made)
+    return Refreshed(data=package.packed(), changes=changes, baseline=made)
 
 
 def _ours(baseline: marks.Baseline) -> "OursTest":
@@ -158,9 +156,7 @@ def _merge(work: Work, package: Package) -> None:
             merge_paragraph(work, index)
     for item in work.located.tables:
         merge_table(work, item)
-    body = package.tree(package.main_part()).find(f"{W}body")
-    assert body is not None
-    added.put_in(work, body)
+    added.put_in(work, package.body())
 
 
 def _standing(occurrences: tuple[Occurrence, ...]) -> Iterator[Occurrence]:
@@ -188,10 +184,9 @@ def _staffs_own(work: Work) -> Iterator[Change]:
 
 def _comments(work: Work, new: Generated, package: Package, ours: "OursTest") -> None:
     """Put the comments of the new report where its places stand in the edited file; one staff answered is there already."""
-    answered = Counter(work.notes.standing(ours).values())
+    answered = Counter(work.comments.ours(ours).values())
     texts = {note.id: note.text for note in new.document.comments}
-    body = package.tree(package.main_part()).find(f"{W}body")
-    last = next(body.iter(f"{W}p"), None) if body is not None else None
+    last = next(package.body().iter(f"{W}p"), None)
     for paragraph in paragraphs(new.document.body):
         home = work.homes.get(id(paragraph.element))
         if home is not None and home.getparent() is not None:
@@ -202,7 +197,7 @@ def _comments(work: Work, new: Generated, package: Package, ours: "OursTest") ->
                 answered[words] -= 1
             elif words and last is not None:
                 inside = _control_at(paragraph, anchor.start) if last is home else ""
-                work.notes.add(words.split("\n"), last, _control(last, inside))
+                work.comments.add(words.split("\n"), last, control_tagged(last, inside))
 
 
 def _control_at(paragraph: Paragraph, start: int) -> str:
@@ -215,14 +210,6 @@ def _control_at(paragraph: Paragraph, start: int) -> str:
     return ""
 
 
-def _control(paragraph: etree._Element, tag: str) -> etree._Element | None:
-    for child in paragraph:
-        found = child.find(f"{W}sdtPr/{W}tag") if child.tag == f"{W}sdt" else None
-        if tag and found is not None and found.get(f"{W}val") == tag:
-            return child
-    return None
-
-
 def _kept_figures(work: Work, found: figures.Held, now: TextNow) -> Iterator[marks.BaselineFigure]:
     """Yield figures the new report does not print but a kept paragraph still does, so that a check goes on knowing them."""
     printed, by_tag = work.new.by_tag(), work.baseline.by_tag()
@@ -231,20 +218,6 @@ def _kept_figures(work: Work, found: figures.Held, now: TextNow) -> Iterator[mar
         figure = by_tag.get(tag)
         if tag not in printed and figure is not None and (text := now(figure)):
             yield replace(figure, text=figure.text if figure.key in found.keys else text, count=0)
-
-
-def own_part(package: Package, baseline: marks.Baseline) -> dict[str, bytes]:
-    """Write the baseline into our part; a file that lost it gets a new one."""
-    content = marks.write_baseline(baseline).encode("utf-8")
-    for name, part in package.parts.items():
-        if marks.BASELINE_PART.fullmatch(name) and marks.BASELINE_NS.encode() in part[:4096]:
-            return {name: content}
-    name = next(
-        f"customXml/item{number}.xml"
-        for number in range(1, len(package.parts) + 2)
-        if f"customXml/item{number}.xml" not in package.parts
-    )
-    return {name: content, **register(package, package.main_part(), name, _CUSTOM_XML, "application/xml")}
 
 
 __all__ = ["CONFLICT", "Generated", "Refreshed", "generated", "refresh"]

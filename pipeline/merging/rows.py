@@ -4,10 +4,7 @@ A new row is put in only where the generated rows before and behind it still fol
 """
 
 from collections.abc import Iterable, Sequence
-from copy import deepcopy
 from itertools import pairwise
-
-from lxml import etree
 
 from pipeline import marks
 from pipeline.matching.baselines import pair_rows
@@ -16,11 +13,12 @@ from pipeline.matching.text import canonical
 from pipeline.merging.changes import Kind
 from pipeline.merging.hand import Cells, Fate
 from pipeline.merging.work import Work
-from pipeline.merging.writing import refill
+from pipeline.opc import Node
 from pipeline.word.blocks import Cell, Paragraph, Row, Table
+from pipeline.word.edit import detach
+from pipeline.word.formatting import dress_row
 from pipeline.word.names import W
-
-_PPR, _RPR = f"{W}pPr", f"{W}rPr"
+from pipeline.word.writing import refill
 
 
 def merge_table(work: Work, item: PairedTable) -> None:
@@ -44,10 +42,10 @@ def merge_table(work: Work, item: PairedTable) -> None:
 
 def _table_gone(work: Work, item: PairedTable, table: Table, rows: Sequence[Cells], caption: str) -> None:
     untouched = all(row.fate is Fate.SAME for row in rows) and not item.typed and not table.gone
-    if untouched and table.element is not None and (parent := table.element.getparent()) is not None:
+    if untouched and table.element is not None and table.element.getparent() is not None:
         for paragraph in _paragraphs(cell for row in table.rows for cell in row.cells):
             work.left.add(id(paragraph))
-        parent.remove(table.element)
+        detach(table.element)
         work.say(Kind.UPDATED, "表格", caption, note="新生成的报告里没有这张表，已删去")
         return
     note = "这张表已由人工改动，新生成的报告里没有这张表，请确认去留"
@@ -72,7 +70,7 @@ class _Rows:
         self.base = item.base.record
         self.pairs = pair_rows(self.base, new)
         self.to = work.pairs[item.base.index]
-        self.standing: dict[int, etree._Element] = {}
+        self.standing: dict[int, Node] = {}
 
     def merge(self) -> None:
         """Merge every row, then put in the new ones."""
@@ -113,7 +111,7 @@ class _Rows:
             place = row
         self._say(Kind.UPDATED, "", note="各行的次序有变")
 
-    def _stays(self, label: str, was: str, row: etree._Element | None, note: str) -> None:
+    def _stays(self, label: str, was: str, row: Node | None, note: str) -> None:
         self.work.stays(Kind.KEPT, "表格行", f"{self.caption} > {label}" if label else self.caption, was, row, "", note)
 
     def _say(self, kind: Kind, label: str, *, was: str = "", now: str = "", ours: str = "", note: str = "") -> None:
@@ -149,9 +147,9 @@ class _Rows:
         present, label = self.table.rows[row.number], self.item.base.label(number)
         was = " | ".join(present.texts)
         element = present.element
-        if row.fate is Fate.SAME and element is not None and (parent := element.getparent()) is not None:
+        if row.fate is Fate.SAME and element is not None and element.getparent() is not None:
             self.work.left.update(id(paragraph) for paragraph in _paragraphs(present.cells))
-            parent.remove(element)
+            detach(element)
             self._say(Kind.UPDATED, label, was=was, note="新生成的报告里没有这一行，已删去")
             return
         note = "本行已由人工改动，新生成的报告里没有这一行，请确认去留"
@@ -178,7 +176,7 @@ class _Rows:
             if old == now:
                 continue
             if cell is not None and fate is Fate.SAME:
-                refill(_words(cell), _words(target.cells[column]), self.work.graft)
+                refill(_words(cell), _words(target.cells[column]), self.work.transplant)
                 self.work.left.update(id(paragraph) for paragraph in _words(cell))
                 refilled = True
             elif cell is None or not self.work.agreed(cell.text, now):
@@ -211,12 +209,10 @@ class _Rows:
         present, target = self.table.rows[row.number], self.target.rows[to]
         same_shape = len(present.cells) == len(self.base.rows[number].cells)
         if row.fate is Fate.SAME and same_shape and present.element is not None and target.element is not None:
-            made = self.work.graft.copy(target.element)
+            made = self.work.transplant.import_node(target.element)
             present.element.addnext(made)
             self.work.left.update(id(paragraph) for paragraph in _paragraphs(present.cells))
-            parent = present.element.getparent()
-            if parent is not None:
-                parent.remove(present.element)
+            detach(present.element)
             self.standing[to] = made
             self._say(Kind.UPDATED, self.item.base.label(number), was=" | ".join(present.texts), now=" | ".join(target.texts))
             return
@@ -252,26 +248,19 @@ class _Rows:
         self.work.conflict("表格行", place, anchor, ours=words, note=note)
         self.work.not_put.setdefault(self.to, set()).add(to)
 
-    def _dressed(self, target: Row, model: etree._Element, other: etree._Element | None) -> etree._Element:
+    def _dressed(self, target: Row, model: Node, other: Node | None) -> Node:
         """Return a new row in the looks of its neighbours: widths, cell and paragraph properties; of runs where both agree."""
         assert target.element is not None
-        made = self.work.graft.copy(target.element)
-        further = [] if other is None else other.findall(f"{W}tc")
-        for number, (mine, theirs) in enumerate(zip(made.findall(f"{W}tc"), model.findall(f"{W}tc"), strict=True)):
-            _take_over(mine, theirs, f"{W}tcPr")
-            like, also = theirs.find(f"{W}p"), further[number].find(f"{W}p") if number < len(further) else None
-            for paragraph in mine.findall(f"{W}p"):
-                if like is not None:
-                    _take_over(paragraph, like, _PPR)
-                if like is not None and also is not None and run_look(like) == run_look(also):
-                    _dress_runs(paragraph, like)
+        made = self.work.transplant.import_node(target.element)
+        if model is not target.element:
+            dress_row(made, model, other)
         for cell, copy in zip(target.cells, made.findall(f"{W}tc"), strict=True):
             for theirs_p, copy_p in zip(_words(cell), copy.findall(f"{W}p"), strict=False):
                 self.work.home(theirs_p, copy_p)
         return made
 
 
-def _next_row(row: etree._Element) -> etree._Element | None:
+def _next_row(row: Node) -> Node | None:
     """Return the next row of a table, anything between rows apart."""
     place = row.getnext()
     while place is not None and place.tag != f"{W}tr":
@@ -281,13 +270,13 @@ def _next_row(row: etree._Element) -> etree._Element | None:
     return place
 
 
-def _drawn_on(row: etree._Element | None) -> bool:
+def _drawn_on(row: Node | None) -> bool:
     """Tell whether a cell of the row before is drawn on over this one: a row put between would break it."""
     merged = () if row is None else row.iter(f"{W}vMerge")
     return any(item.get(f"{W}val", "continue") == "continue" for item in merged)
 
 
-def _model(before: etree._Element, behind: etree._Element | None, target: Row) -> etree._Element | None:
+def _model(before: Node, behind: Node | None, target: Row) -> Node | None:
     """Return the neighbour whose looks a new row takes: one with as many cells, none of them drawn over several rows."""
     wanted = len(target.cells)
     for row in (behind, before):
@@ -299,47 +288,8 @@ def _model(before: etree._Element, behind: etree._Element | None, target: Row) -
     return target.element if _columns(before) == wanted else None
 
 
-def _columns(row: etree._Element) -> int:
+def _columns(row: Node) -> int:
     return len(row.findall(f"{W}tc"))
-
-
-def _take_over(mine: etree._Element, theirs: etree._Element, name: str) -> None:
-    """Give an element its neighbour's properties, tracked changes of them apart."""
-    found, own = theirs.find(name), mine.find(name)
-    if found is None or mine is theirs:
-        return
-    made = deepcopy(found)
-    made.tail = None
-    for item in [item for item in made.iter() if str(item.tag).endswith("Change") or item.tag in (f"{W}ins", f"{W}del")]:
-        parent = item.getparent()
-        if parent is not None:
-            parent.remove(item)
-    if own is not None:
-        mine.remove(own)
-    mine.insert(0, made)
-
-
-def run_look(paragraph: etree._Element) -> bytes:
-    """Return the run properties of a paragraph's first run, to be compared."""
-    look = paragraph.find(f".//{W}r/{_RPR}")
-    return b"" if look is None else etree.tostring(look, method="c14n", exclusive=True)
-
-
-def _dress_runs(paragraph: etree._Element, other: etree._Element) -> None:
-    """Give the runs of a paragraph the run properties the neighbour's first run has."""
-    first = next(other.iter(f"{W}r"), None)
-    if first is None:
-        return
-    look = first.find(_RPR)
-    if look is not None and look.find(f"{W}rPrChange") is not None:
-        return
-    for holder in list(paragraph.iter(f"{W}r", f"{W}sdtPr")):
-        for old in holder.findall(_RPR):
-            holder.remove(old)
-        if look is not None:
-            made = deepcopy(look)
-            made.tail = None
-            holder.insert(0, made)
 
 
 def _words(cell: Cell) -> list[Paragraph]:
@@ -350,5 +300,5 @@ def _paragraphs(cells: Iterable[Cell]) -> list[Paragraph]:
     return [item for cell in cells for item in cell.blocks if isinstance(item, Paragraph)]
 
 
-def _first(cells: Sequence[Cell]) -> etree._Element | None:
+def _first(cells: Sequence[Cell]) -> Node | None:
     return next((item.element for cell in cells for item in _words(cell)), None)

@@ -7,18 +7,18 @@ change are units of their own when nothing else is left of them, so that the cha
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from lxml import etree
-
 from pipeline import marks
 from pipeline.matching.align import Rules, align
 from pipeline.matching.align import Unit as AlignedUnit
 from pipeline.matching.blocks import base_paragraphs, go_below, pair, spots
 from pipeline.matching.tables import base_tables, pair_tables
-from pipeline.merging.signs import Sign, Signs, words
+from pipeline.opc import Node
 from pipeline.word.blocks import Block, Paragraph, Table
 from pipeline.word.document import Document
 from pipeline.word.names import W
 from pipeline.word.package import Package
+from pipeline.word.signature import Signature, Signatures
+from pipeline.word.text import original_text
 
 _WRAPPERS = frozenset(
     f"{W}{name}" for name in ("sdt", "sdtContent", "customXml", "smartTag", "ins", "moveTo", "del", "moveFrom")
@@ -29,9 +29,9 @@ _WRAPPERS = frozenset(
 class Unit:
     """A paragraph or table: its element (and those joined to it), what it says, how it looks, its words before changes."""
 
-    element: etree._Element
-    sign: Sign
-    look: Sign
+    element: Node
+    sign: Signature
+    look: Signature
     words: str
     place: str = ""
     block: Block | None = None
@@ -63,32 +63,30 @@ class Side:
     name: str
     package: Package
     document: Document
-    signs: Signs = field(init=False)
+    signs: Signatures = field(init=False)
     units: list[Unit] = field(init=False)
     rewritten: bool = False
 
     def __post_init__(self) -> None:
         """Cut the body into units."""
-        self.signs = Signs(self.package)
-        body = self.package.tree(self.package.main_part()).find(f"{W}body")
-        assert body is not None
-        self.units = units(self.signs, body, self.package.main_part(), self.document.body)
+        self.signs = Signatures(self.package)
+        self.units = units(self.signs, self.package.body(), self.package.main_part(), self.document.body)
 
 
-def units(signs: Signs, parent: etree._Element, part: str, blocks: Sequence[Block] = ()) -> list[Unit]:
+def units(signs: Signatures, parent: Node, part: str, blocks: Sequence[Block] = ()) -> list[Unit]:
     """Return the units directly in an element (a body, header or cell), wrappers seen through."""
     read = {block.element: block for block in blocks if block.element is not None}
     found: list[Unit] = []
     way: list[str] = []
 
-    def take(element: etree._Element) -> None:
+    def take(element: Node) -> None:
         for child in element:
             if child.tag in (f"{W}p", f"{W}tbl"):
-                said = words(child)
+                said = original_text(child)
                 if child.tag == f"{W}p":
                     go_below(way, said)
-                made = Unit(child, signs.sign(child, part), signs.look(child), said, " > ".join(way[-2:]), read.get(child))
-                found.append(made)
+                content, formatting = signs.content_signature(child, part), signs.format_signature(child)
+                found.append(Unit(child, content, formatting, said, " > ".join(way[-2:]), read.get(child)))
             elif child.tag in _WRAPPERS:
                 take(child)
 

@@ -6,8 +6,6 @@ Order of copies matters only where two changed the same thing: the first one's s
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from lxml import etree
-
 from pipeline.matching.blocks import spots
 from pipeline.matching.sequences import between, in_order, moved_units
 from pipeline.matching.tables import caption_of
@@ -15,12 +13,15 @@ from pipeline.merging import figure_edits
 from pipeline.merging.changes import Kind
 from pipeline.merging.copy_tables import Three, merge_tables
 from pipeline.merging.figure_edits import Place, Read
-from pipeline.merging.joint import Joint, Verdict, take_away, unlike, verdict
+from pipeline.merging.joint import Joint, Verdict, unlike, verdict
 from pipeline.merging.sides import Unit
-from pipeline.merging.signs import Signs
 from pipeline.merging.work import CONFLICT
+from pipeline.opc import Node
 from pipeline.word.blocks import Table
+from pipeline.word.edit import detach_block
 from pipeline.word.names import W
+from pipeline.word.signature import Signatures
+from pipeline.word.text import all_text
 
 
 @dataclass(slots=True)
@@ -44,7 +45,7 @@ class StoryMerge:
     story: Story
     theirs: list[Unit]
     pairs: dict[int, int]
-    signs: tuple[Signs, Signs, Signs]
+    signs: tuple[Signatures, Signatures, Signatures]
 
     def merge(self) -> None:
         """Merge every unit of BASE, then order and additions."""
@@ -63,10 +64,9 @@ class StoryMerge:
     def _first(self, index: int) -> str:
         return self.story.who.get(index, "")
 
-    def _fresh(self, element: etree._Element, like: Unit) -> Unit:
-        self.signs[1].links.clear()
+    def _fresh(self, element: Node, like: Unit) -> Unit:
         part = self.joint.into
-        return Unit(element, self.signs[1].sign(element, part), like.look, like.words, like.place, like.block)
+        return Unit(element, self.signs[1].content_signature(element, part), like.look, like.words, like.place, like.block)
 
     # --- one unit ---
 
@@ -79,7 +79,7 @@ class StoryMerge:
             note = f"“{self.joint.name}”删去这里，“{self._first(index)}”作了改动，保留改动后的"
             self.joint.conflict(base.what, base.place, _paragraph(mine.element), now=mine.shown, note=note)
             return
-        take_away(mine.element)
+        detach_block(mine.element)
         del self.story.here[index]
         self.story.who[index] = self.joint.name
 
@@ -142,14 +142,14 @@ class StoryMerge:
             Kind.CONFLICT, base.what, base.place, was=base.shown, now=mine.shown, ours=theirs.shown, note=f"{note}；两份都保留"
         )
         words = [f"{CONFLICT}{note}。前面是“{first}”的，这里是“{name}”的，请留一处，删去另一处。"]
-        if any(self.signs[1].sign(extra) == theirs.sign for extra in self._behind(mine.element)):
+        if any(self.signs[1].content_signature(extra) == theirs.sign for extra in self._behind(mine.element)):
             return
         if not base.is_table and not theirs.shown.strip() and not theirs.sign:
-            self.joint.notes.add([f"{CONFLICT}{note}。“{name}”把这一段清空。"], mine.element)
+            self.joint.comments.add([f"{CONFLICT}{note}。“{name}”把这一段清空。"], mine.element)
             return
         self.joint.beside(mine.element, theirs.element, words)
 
-    def _behind(self, element: etree._Element) -> Iterator[etree._Element]:
+    def _behind(self, element: Node) -> Iterator[Node]:
         """Yield the pieces right behind one that BASE does not have."""
         place = element.getnext()
         while place is not None and place in self.joint.extras:
@@ -166,7 +166,7 @@ class StoryMerge:
             three = Three(old, own, new, self.signs, self._first(index), caption, (forgiven[0], forgiven[1]))
             if merge_tables(self.joint, three):
                 fresh = self._fresh(mine.element, mine)
-                fresh.look = self.signs[1].look(mine.element)
+                fresh.look = self.signs[1].format_signature(mine.element)
                 self.story.here[index] = fresh
                 return
         self._conflict(index, base, mine, theirs)
@@ -178,7 +178,7 @@ class StoryMerge:
         old, own, new = sides
         if old is None or own is None or new is None:
             return False
-        said = [all_words(item.element) for item in (mine, theirs)]
+        said = [all_text(item.element) for item in (mine, theirs)]
         if figure_edits.only_figures(old, base.sign, new, theirs.sign):
             wanted = figure_edits.changed_figures(old, new)
             if not figure_edits.fits(old, own, wanted):
@@ -231,7 +231,7 @@ class StoryMerge:
         """Walk down the copy: move what only it moved, put in what it added behind what stands before it there."""
         numbers = {at: index for index, at in self.pairs.items()}
         moved = moved_units(self.pairs)
-        cursor: etree._Element | None = None
+        cursor: Node | None = None
         for at, unit in enumerate(self.theirs):
             index = numbers.get(at)
             if index is None:
@@ -245,7 +245,7 @@ class StoryMerge:
             if index in moved or index not in self.story.moved:
                 cursor = mine.element
 
-    def _move(self, index: int, mine: Unit, cursor: etree._Element | None) -> None:
+    def _move(self, index: int, mine: Unit, cursor: Node | None) -> None:
         base, name = self.story.base[index], self.joint.name
         at = None if cursor is None else cursor.getnext()
         if at is mine.element:
@@ -263,19 +263,19 @@ class StoryMerge:
         self.story.moved[index] = name
         self.joint.say(Kind.UPDATED, base.what, base.place, was=base.shown, now=mine.shown, note=f"“{name}”移动了位置")
 
-    def _with_conflicts(self, element: etree._Element, behind: list[etree._Element]) -> None:
+    def _with_conflicts(self, element: Node, behind: list[Node]) -> None:
         """Let second wordings of conflicts follow what they belong to."""
         for extra in behind:
             if self.joint.extras[extra] == "":
                 element.addnext(extra)
                 element = extra
 
-    def _added(self, unit: Unit, cursor: etree._Element | None) -> etree._Element | None:
+    def _added(self, unit: Unit, cursor: Node | None) -> Node | None:
         """Put in a unit only the copy has, behind those other copies added at the same place; an equal one counts once."""
         place, name = cursor, self.joint.name
         following = [] if cursor is None else list(self._behind(cursor))
         for other in following:
-            if self.joint.extras[other] != name and self.signs[1].sign(other, self.joint.into) == unit.sign:
+            if self.joint.extras[other] != name and self.signs[1].content_signature(other, self.joint.into) == unit.sign:
                 self.joint.at_home(unit.element, other)
                 self.joint.say(Kind.UPDATED, unit.what, unit.place, now=unit.shown, note="几份都增加了同样的内容，只放一次")
                 return other
@@ -299,11 +299,6 @@ def tell_gone(joint: Joint, story: Story) -> None:
     for index, base in enumerate(story.base):
         if index not in story.here and base.shown.strip():
             joint.say(Kind.MISSING, base.what, base.place, was=base.shown, note=f"“{story.who.get(index, '')}”删去")
-
-
-def all_words(element: etree._Element) -> str:
-    """Return all words of a piece, deleted ones too."""
-    return "".join(item.text or "" for item in element.iter(f"{W}t", f"{W}delText"))
 
 
 def tell_change(joint: Joint, base: Unit, theirs: Unit, name: str) -> None:
@@ -348,5 +343,5 @@ def _label(texts: Sequence[str]) -> str:
     return next((text for text in texts if text.strip()), "")
 
 
-def _paragraph(element: etree._Element) -> etree._Element | None:
+def _paragraph(element: Node) -> Node | None:
     return element if element.tag == f"{W}p" else next(element.iter(f"{W}p"), None)

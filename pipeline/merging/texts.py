@@ -1,14 +1,14 @@
 """Paragraphs: the new one where staff did nothing, staff's where they did; both changed is a conflict told in a comment."""
 
-from lxml import etree
-
 from pipeline import marks
 from pipeline.merging.changes import Kind
 from pipeline.merging.hand import Fate
 from pipeline.merging.work import Work
-from pipeline.merging.writing import rewrite
+from pipeline.opc import Node
 from pipeline.word.blocks import Paragraph
-from pipeline.word.names import W
+from pipeline.word.edit import detach_block
+from pipeline.word.our_marks import rename_paragraphs
+from pipeline.word.writing import rewrite
 
 
 def merge_paragraph(work: Work, index: int) -> None:
@@ -34,7 +34,7 @@ def merge_paragraph(work: Work, index: int) -> None:
         _remove(work, index, paragraph)
     elif fate is Fate.SAME and changed and isinstance(target, Paragraph):
         was = paragraph.text
-        rewrite(paragraph, target, work.graft)
+        rewrite(paragraph, target, work.transplant)
         work.left.add(id(paragraph))
         work.say(Kind.UPDATED, "段落", work.heading(work.located.paragraphs.spot[index]), was=was, now=target.text)
     elif fate is Fate.CHANGED:
@@ -87,19 +87,13 @@ def _remove(work: Work, index: int, paragraph: Paragraph) -> None:
     work.left.add(id(paragraph))
     spot = work.located.paragraphs.spot[index]
     work.say(Kind.UPDATED, "段落", work.heading(spot), was=paragraph.text, note="新生成的报告里没有这一段，已删去")
-    parent = element.getparent()
-    needed = element.find(f"{W}pPr/{W}sectPr") is not None
-    if parent is None or needed or (parent.tag == f"{W}tc" and len(parent.findall(f"{W}p")) == 1):
-        for child in [child for child in element if child.tag != f"{W}pPr"]:
-            element.remove(child)
-        return
-    parent.remove(element)
+    detach_block(element)
 
 
-def rename(work: Work, story: etree._Element) -> None:
+def rename(work: Work, story: Node) -> None:
     """Give generated paragraphs the bookmarks of their keys of now; what the new report does not have loses its own.
 
-    All at once and before anything is put in: where items move up or down, one takes the name another just had.
+    To be done before anything is put in: where items move up or down, one takes the name another just had.
     """
     names: dict[str, str] = {}
     for index, block in enumerate(work.baseline.blocks):
@@ -107,14 +101,4 @@ def rename(work: Work, story: etree._Element) -> None:
             to = work.pairs.get(index)
             new = work.new.blocks[to] if to is not None else None
             names[block.bookmark] = new.bookmark if isinstance(new, marks.ParagraphSlots) else ""
-    gone: set[str | None] = set()
-    for item in story.iter(f"{W}bookmarkStart"):
-        name = item.get(f"{W}name", "")
-        if names.get(name):
-            item.set(f"{W}name", names[name])
-        elif name in names:
-            gone.add(item.get(f"{W}id"))
-    for item in list(story.iter(f"{W}bookmarkStart", f"{W}bookmarkEnd")):
-        parent = item.getparent()
-        if item.get(f"{W}id") in gone and parent is not None:
-            parent.remove(item)
+    rename_paragraphs(story, names)

@@ -3,18 +3,17 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
-from lxml import etree
-
 from pipeline import marks
 from pipeline.matching.located import Located
 from pipeline.matching.text import canonical
 from pipeline.merging.changes import Change, Kind
-from pipeline.merging.graft import Graft
 from pipeline.merging.hand import Hand
-from pipeline.word.blocks import Block, Paragraph, paragraphs
-from pipeline.word.comments import Notes
+from pipeline.opc import Node
+from pipeline.word.blocks import Block, Paragraph
+from pipeline.word.comments import Comments
 from pipeline.word.names import W
-from pipeline.word.story import StoryReader
+from pipeline.word.story import shown_text
+from pipeline.word.transplant import Transplant
 
 CONFLICT = "【冲突】"
 _OF_PLACE = tuple(f"{CONFLICT}{words}" for words in ("本段", "这一格", "本行", "这张表"))
@@ -37,22 +36,22 @@ class Work:
     pairs: dict[int, int]
     located: Located
     hand: Hand
-    graft: Graft
-    notes: Notes
+    transplant: Transplant
+    comments: Comments
     changes: list[Change] = field(default_factory=list)
     left: set[int] = field(default_factory=set)
-    homes: dict[int, etree._Element] = field(default_factory=dict)
+    homes: dict[int, Node] = field(default_factory=dict)
     keep: list[object] = field(default_factory=list)
     asked: dict[str, str] = field(default_factory=dict)
     open_blocks: dict[int, marks.Block] = field(default_factory=dict)
-    stands: dict[int, etree._Element] = field(default_factory=dict)
+    stands: dict[int, Node] = field(default_factory=dict)
     not_put: dict[int, set[int]] = field(default_factory=dict)
 
     def say(self, kind: Kind, what: str, place: str, *, was: str = "", now: str = "", ours: str = "", note: str = "") -> None:
         """Note one line of the list."""
         self.changes.append(Change(kind=kind, what=what, place=place, was=was, now=now, ours=ours, note=note))
 
-    def stays(self, kind: Kind, what: str, place: str, was: str, stand: etree._Element | None, ours: str, note: str) -> None:
+    def stays(self, kind: Kind, what: str, place: str, was: str, stand: Node | None, ours: str, note: str) -> None:
         """Note a paragraph or row that stays; what it says now is read when its figures have been renewed."""
         if stand is not None:
             self.stands[len(self.changes)] = stand
@@ -64,24 +63,22 @@ class Work:
             self.changes[number] = replace(self.changes[number], now=words_now(element))
         return tuple(self.changes)
 
-    def conflict(
-        self, what: str, place: str, target: etree._Element | None, *, was: str = "", ours: str = "", note: str = ""
-    ) -> None:
+    def conflict(self, what: str, place: str, target: Node | None, *, was: str = "", ours: str = "", note: str = "") -> None:
         """Note that both sides changed something: staff's stays, ours goes into a comment there and into the list."""
         self.stays(Kind.CONFLICT, what, place, was, target if what == "段落" else None, ours, note)
         if target is not None:
             self.settled(target)
             same = {number for number, words in self.asked.items() if words.split("\n")[0] == f"{CONFLICT}{note}"}
-            self.notes.remove(same if note.startswith("新增") else ())
-            self.notes.add([f"{CONFLICT}{note}", *([f"按新资料应为：{ours}"] if ours else [])], target)
+            self.comments.remove(same if note.startswith("新增") else ())
+            self.comments.add([f"{CONFLICT}{note}", *([f"按新资料应为：{ours}"] if ours else [])], target)
 
-    def settled(self, element: etree._Element | None) -> None:
+    def settled(self, element: Node | None) -> None:
         """Take out the earlier conflicts told at a place: it is as the new report has it, or another is told there."""
         if element is None or not self.asked:
             return
         ids = {mark.get(f"{W}id", "") for mark in element.iter(f"{W}commentReference")}
         over = {number for number in ids if self.asked.get(number, "").startswith(_OF_PLACE)}
-        self.notes.remove(over)
+        self.comments.remove(over)
         for number in over:
             del self.asked[number]
 
@@ -128,7 +125,7 @@ class Work:
         """Return the way of headings above a spot of the edited file."""
         return " > ".join(self.located.spots[spot].heading[-2:])
 
-    def home(self, new: Paragraph | None, old: etree._Element | None) -> None:
+    def home(self, new: Paragraph | None, old: Node | None) -> None:
         """Remember which paragraph of the edited file stands for one of the new report."""
         if new is not None and new.element is not None and old is not None:
             self.homes[id(new.element)] = old
@@ -138,13 +135,13 @@ class Work:
 _UNITS = (f"{W}p", f"{W}tbl")
 
 
-def top_of(element: etree._Element, story: etree._Element) -> etree._Element | None:
+def top_of(element: Node, story: Node) -> Node | None:
     """Return the paragraph or table of a story's text that holds an element (in a cell, a text box), or is it.
 
     Frames staff put round paragraphs (controls) are seen through. None when it stands in another story.
     """
-    found: etree._Element | None = None
-    place: etree._Element | None = element
+    found: Node | None = None
+    place: Node | None = element
     while place is not None and place is not story:
         if place.tag in _UNITS:
             found = place
@@ -152,10 +149,8 @@ def top_of(element: etree._Element, story: etree._Element) -> etree._Element | N
     return found if place is story else None
 
 
-def words_now(element: etree._Element) -> str:
+def words_now(element: Node) -> str:
     """Return the words of a paragraph or table row as they stand in the tree now."""
     if element.tag == f"{W}p":
-        paragraph = StoryReader().alone(element)
-        return paragraph.text if paragraph else ""
-    cells = [cell for cell in element.iter(f"{W}tc") if next(cell.iterancestors(f"{W}tr")) is element]
-    return " | ".join("\n".join(item.text for item in paragraphs(StoryReader().blocks(cell))) for cell in cells)
+        return shown_text(element)
+    return " | ".join(shown_text(cell) for cell in element.iter(f"{W}tc") if next(cell.iterancestors(f"{W}tr")) is element)

@@ -1,16 +1,16 @@
 """Checks the narrative of a pack without data: language, keys, formats, tables, and the places in report.docx."""
 
 import re
-import zipfile
 from collections.abc import Iterator
-from io import BytesIO
 
 from pipeline.narrate.grammar import Index
 from pipeline.narrate.language import narrative_of
 from pipeline.narrate.tables import lint_tables
+from pipeline.opc import ZipFault, ZipReader
 from pipeline.pack import Pack
 from pipeline.problems import Problem, problem
 from pipeline.records import Cell
+from pipeline.word.package import LIMITS
 
 _PARTS = re.compile(r"word/(document|header\d*|footer\d*)\.xml")
 _PARAGRAPH = re.compile(r"<w:p[ >].*?</w:p>", re.DOTALL)
@@ -25,7 +25,7 @@ def lint_narrative(pack: Pack) -> tuple[Problem, ...]:
     template = Cell(file=pack.template_name)
     try:
         placed = dict.fromkeys(placed_keys(pack.template))
-    except (zipfile.BadZipFile, UnicodeDecodeError):
+    except (ZipFault, UnicodeDecodeError):
         return (*problems, problem("N115", at=template))
     blocks = {item.block.key: item.block for item in narrative.blocks}
     problems += [
@@ -40,10 +40,8 @@ def lint_narrative(pack: Pack) -> tuple[Problem, ...]:
 
 def placed_keys(template: bytes) -> Iterator[str]:
     """Yield the paragraph keys a template has places for, also where Word cut a tag into several runs."""
-    with zipfile.ZipFile(BytesIO(template)) as archive:
-        for name in archive.namelist():
-            if _PARTS.fullmatch(name):
-                xml = archive.read(name).decode("utf-8")
-                for paragraph in _PARAGRAPH.findall(xml):
-                    for key in _KEY.findall("".join(_TEXT.findall(paragraph))):
-                        yield key.rstrip(".")
+    archive = ZipReader(template, LIMITS)
+    for name in filter(_PARTS.fullmatch, archive.names):
+        for paragraph in _PARAGRAPH.findall(archive.read(name).decode("utf-8")):
+            for key in _KEY.findall("".join(_TEXT.findall(paragraph))):
+                yield key.rstrip(".")

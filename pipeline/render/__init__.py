@@ -15,10 +15,11 @@ from pipeline.marks import Baseline, BaselineFigure, OpenProblem, PartSlots, Pro
 from pipeline.pack import Pack
 from pipeline.problems import Problem
 from pipeline.records import Cell, Figure, Report
-from pipeline.render.comments import Comments
+from pipeline.render.comments import PendingComments
 from pipeline.render.document import Linked, Plain, Printed, Slots
 from pipeline.render.slots import blocks_of
 from pipeline.render.template import Compiled, compile_template, lint_template
+from pipeline.word.comments import comments_xml
 from pipeline.word.template_package import CORE, DOCUMENT
 
 __all__ = ["Provenance", "lint_template", "render"]
@@ -40,22 +41,27 @@ def render(report: Report, pack: Pack, problems: Iterable[Problem], provenance: 
     ValueError for what only a fault of ours can bring here.
     """
     compiled, problems = compile_template(pack), tuple(problems)
-    comments = Comments(problems)
+    comments = PendingComments(problems)
     if linked:
         parts = _linked(report, pack, compiled, comments, problems, provenance)
     else:
         plain = Plain(report, compiled, pack.catalogue, comments)
         context = plain.context()
         parts = {part.name: part.unlinked(context) for part in compiled.parts}
-    parts[compiled.package.comments] = comments.xml(report.profile.report_date)
-    if CORE in compiled.package.members:
+    parts[compiled.template.comments] = comments_xml(comments.placed, report.profile.report_date)
+    if CORE in compiled.template.package.parts:
         parts[CORE] = _core(report, pack)
     head = {name: text if text.startswith("<?xml") else _HEAD + text for name, text in parts.items()}
-    return compiled.package.filled({name: text.encode("utf-8") for name, text in head.items()})
+    return compiled.template.filled({name: text.encode("utf-8") for name, text in head.items()})
 
 
 def _linked(
-    report: Report, pack: Pack, compiled: Compiled, comments: Comments, problems: tuple[Problem, ...], provenance: Provenance
+    report: Report,
+    pack: Pack,
+    compiled: Compiled,
+    comments: PendingComments,
+    problems: tuple[Problem, ...],
+    provenance: Provenance,
 ) -> dict[str, str]:
     writer, slots = Linked(report, compiled, pack.catalogue, comments), Slots(report, compiled, pack.catalogue)
     context, slot_context = writer.context(), slots.context()
@@ -79,7 +85,7 @@ def _linked(
         parts=tuple(PartSlots(name=name, blocks=found) for name, found in blocks.items()),
         notes=tuple(map(marks.note_mark, comments.placed)),
     )
-    parts[compiled.package.baseline] = marks.write_baseline(baseline)
+    parts[compiled.template.baseline] = marks.write_baseline(baseline)
     return parts
 
 

@@ -1,38 +1,14 @@
-"""批注: the comments part. Each problem stands at the first place that prints one of its figures or paragraphs, a draft's note
-at its paragraph. Only comments of our own author are ours; staff's are never touched later.
+"""Which comments (批注) a new report gets and where: each problem at the first place that prints one of its figures or
+paragraphs, a draft's note at its paragraph. How one is written is word/comments.
 """
 
-import datetime as dt
 from collections.abc import Iterable
 from dataclasses import replace
 
-from pipeline import marks
 from pipeline.problems import Problem, lines
-from pipeline.word.names import WORD
 
 
-def range_start(number: int) -> str:
-    """Return the mark where a comment's range begins."""
-    return f'<w:commentRangeStart w:id="{number}"/>'
-
-
-def range_end(number: int) -> str:
-    """Return the marks where a comment's range ends, with the run that holds its balloon."""
-    return (
-        f'<w:commentRangeEnd w:id="{number}"/><w:r><w:rPr><w:rStyle w:val="CommentReference"/></w:rPr>'
-        f'<w:commentReference w:id="{number}"/></w:r>'
-    )
-
-
-def around(inner: str, numbers: Iterable[int]) -> str:
-    """Return runs with the ranges of comments around them."""
-    numbers = tuple(numbers)
-    if not numbers:
-        return inner
-    return "".join(map(range_start, numbers)) + inner + "".join(map(range_end, numbers))
-
-
-class Comments:
+class PendingComments:
     """Comments waiting for their place, and those placed, in order.
 
     A note is placed for each key it names, but only once in a paragraph or table: one who reads it there needs it no more.
@@ -61,26 +37,8 @@ class Comments:
         self.placed.extend(texts)
         return tuple(range(first, len(self.placed)))
 
-    def xml(self, date: dt.date) -> str:
-        """Return the comments part. ``date`` is the report's own, so that the same inputs give the same bytes."""
-        author, initials = marks.COMMENT_AUTHOR, marks.COMMENT_INITIALS
-        inner = "".join(
-            f'<w:comment w:id="{number}" w:author="{author}" w:date="{date.isoformat()}T00:00:00Z" w:initials="{initials}">'
-            f"{_paragraphs(text)}</w:comment>"
-            for number, text in enumerate(self.placed)
-        )
-        head = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
-        return f'{head}<w:comments xmlns:w="{WORD}">{inner}</w:comments>'
-
 
 def _flat(problems: Iterable[Problem]) -> Iterable[Problem]:
     for item in problems:
         yield item
         yield from _flat(item.consequences)
-
-
-def _paragraphs(text: str) -> str:
-    style = '<w:pPr><w:pStyle w:val="CommentText"/></w:pPr>'
-    return "".join(
-        f'<w:p>{style}<w:r><w:t xml:space="preserve">{marks.attribute(line)}</w:t></w:r></w:p>' for line in text.split("\n")
-    )

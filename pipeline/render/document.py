@@ -17,12 +17,13 @@ from pipeline.formats import format_figure
 from pipeline.money import Absence
 from pipeline.records import Figure, Fixed, Paragraph, Report, Row, Span, Staff
 from pipeline.records import Linked as LinkedSpan
-from pipeline.render.comments import Comments, around
+from pipeline.render.comments import PendingComments
 from pipeline.render.looks import Look
 from pipeline.render.paging import KEEP, kept, set_in
 from pipeline.render.slots import FIELD, paragraph_record
 from pipeline.render.tags import Site
 from pipeline.render.template import Compiled
+from pipeline.word.comments import commented
 
 PENDING = "【待补"
 _HIDDEN = '<w15:appearance w15:val="hidden"/>'
@@ -135,7 +136,7 @@ def _present(figure: Figure) -> bool:
 class Plain(_Answers):
     """Linking off: figures are text, paragraphs carry no bookmarks; comments stay."""
 
-    def __init__(self, report: Report, compiled: Compiled, catalogue: Catalogue, comments: Comments) -> None:
+    def __init__(self, report: Report, compiled: Compiled, catalogue: Catalogue, comments: PendingComments) -> None:
         """Begin before the first part."""
         super().__init__(report, compiled, catalogue)
         self.comments = comments
@@ -162,7 +163,7 @@ class Plain(_Answers):
         return f"{look.start if last else look.loose}{self._joined(item, pieces, numbers)}</w:p>"
 
     def _joined(self, item: Paragraph, pieces: list[Piece], numbers: tuple[int, ...]) -> str:
-        return around("".join(map(_xml, pieces)), numbers)
+        return commented("".join(map(_xml, pieces)), numbers)
 
     def _pieces(self, item: Paragraph, look: Look) -> Iterator[Piece]:
         """Yield runs and controls of a paragraph; neighbouring runs of the same look are one."""
@@ -189,7 +190,7 @@ class Plain(_Answers):
 class Linked(Plain):
     """Figures in controls with tag, title and bookmark; generated paragraphs in bookmarks; the figures printed are kept."""
 
-    def __init__(self, report: Report, compiled: Compiled, catalogue: Catalogue, comments: Comments) -> None:
+    def __init__(self, report: Report, compiled: Compiled, catalogue: Catalogue, comments: PendingComments) -> None:
         """Begin before the first part; ids follow those of the template."""
         super().__init__(report, compiled, catalogue, comments)
         self.next_id = compiled.first_id
@@ -251,7 +252,7 @@ class Linked(Plain):
             f"<w:sdtContent><w:r>{properties}{_T}{item.inner}</w:t></w:r></w:sdtContent></w:sdt>"
         )
         if self.in_body and figure.key in self.comments.waiting:  # Word refuses comments in headers and footers
-            inner = around(inner, self.comments.numbers(figure.key))
+            inner = commented(inner, self.comments.numbers(figure.key))
         if in_cell:
             return inner
         return _bookmarked(inner, number, f"{marks.FIGURE_BOOKMARK}{item.tag[3:]}_{number}")

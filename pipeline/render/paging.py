@@ -16,6 +16,7 @@ from pipeline.declarations import TableDecl
 from pipeline.records import Row
 from pipeline.sheets.heights import lines_in
 from pipeline.word.names import W
+from pipeline.word.text import all_text
 
 Element = etree._Element
 KEEP = "<w:keepNext/>"
@@ -76,7 +77,7 @@ def _repeated(table: Element) -> Iterator[tuple[Element, str, str, bool]]:
 
 
 def _column(cell: Element, columns: Mapping[int, str]) -> str:
-    match = _CELL.search("".join(text.text or "" for text in cell.iter(f"{W}t")))
+    match = _CELL.search(all_text(cell))
     if match is None:
         return ""
     return columns[int(match[1])] if match[1] else NAME

@@ -22,7 +22,9 @@ from pipeline.render.paging import Layout, marked
 from pipeline.render.slots import slot_source
 from pipeline.render.tags import TAG, Context, Grammar, Refused, Site, Vocabulary, vocabulary_of
 from pipeline.word.names import COMPATIBILITY, WORD_2012, W
-from pipeline.word.template_package import DOCUMENT, Package, PackageError, open_template
+from pipeline.word.package import DocumentError, Package
+from pipeline.word.template_package import DOCUMENT, TemplateFile, open_template
+from pipeline.word.text import all_text
 
 Element = etree._Element
 _STORY = re.compile(r"word/(?:header|footer)[^/]*\.xml")
@@ -61,7 +63,7 @@ class Part:
 class Compiled:
     """A template ready to print. ``first_id`` is free in the template for bookmarks and controls, as are all above it."""
 
-    package: Package
+    template: TemplateFile
     parts: tuple[Part, ...]
     sites: tuple[Site, ...]
     hosts: tuple[Host, ...]
@@ -113,9 +115,10 @@ class _Compiler:
     def compiled(self) -> Compiled | None:
         """Return the compiled template, or None when a fault stands in the way."""
         try:
-            package = open_template(self.pack.template)
-            trees = {name: package.tree(name) for name in (DOCUMENT, *sorted(filter(_STORY.fullmatch, package.names)))}
-        except PackageError as error:
+            template = open_template(self.pack.template)
+            package = template.package
+            trees = {name: package.tree(name) for name in (DOCUMENT, *sorted(filter(_STORY.fullmatch, package.parts)))}
+        except DocumentError as error:
             self.refuse("W001", found=str(error))
             return None
         self._elsewhere(package, set(trees))
@@ -124,12 +127,12 @@ class _Compiler:
         if any(item.severity is Severity.ERROR for item in self.problems):
             return None
         parts = tuple(self._part(name, tree) for name, tree in patched if tree is not None)
-        return Compiled(package, parts, tuple(self.grammar.sites), tuple(self.hosts), self.first_id, self.layouts)
+        return Compiled(template, parts, tuple(self.grammar.sites), tuple(self.hosts), self.first_id, self.layouts)
 
     def _elsewhere(self, package: Package, done: set[str]) -> None:
-        for name in package.names:
+        for name, content in package.parts.items():
             if name.startswith(("word/", "docProps/")) and name.endswith(".xml") and name not in done:
-                text = package.read(name).decode("utf-8", "replace")
+                text = content.decode("utf-8", "replace")
                 if "{{" in text or "{%" in text:
                     self.refuse("W014", found=name)
 
@@ -246,8 +249,8 @@ class _Scan:
     def _context(self, paragraph: Element, holder: Element, alone: bool) -> Context:
         row = next(paragraph.iterancestors(f"{W}tr"), None)
         table, parent = next(paragraph.iterancestors(f"{W}tbl"), None), paragraph.getparent()
-        words = "".join(text.text or "" for text in row.iter(f"{W}t")) if row is not None else ""
-        own = "".join(text.text or "" for text in paragraph.iter(f"{W}t"))
+        words = all_text(row) if row is not None else ""
+        own = all_text(paragraph)
         return Context(
             in_body=self.body,
             alone_in_paragraph=alone,

@@ -3,14 +3,13 @@
 import datetime as dt
 from collections.abc import Sequence
 
-from lxml import etree
-
 from pipeline.matching.blocks import Spot, spots
+from pipeline.opc import Node
 from pipeline.review.findings import Finding
 from pipeline.word.blocks import Paragraph, Table, paragraphs
-from pipeline.word.comments import Notes
+from pipeline.word.comments import Comments
 from pipeline.word.document import read_document
-from pipeline.word.package import open_package, packed
+from pipeline.word.package import open_package
 
 PREFIX = "【检查】"
 
@@ -23,19 +22,19 @@ def annotated(data: bytes, findings: Sequence[Finding], when: dt.datetime) -> by
     package = open_package(data)
     document = read_document(package)
     places = spots(document.body)
-    notes = Notes(package, when)
-    notes.take_out(lambda words: words.startswith(PREFIX))
+    comments = Comments(package, when)
+    comments.remove_ours(lambda words: words.startswith(PREFIX))
     first = next(paragraphs(document.body), None)
     for item in findings:
         target = _target(item, places)
         if target is None and first is not None:
             target = first.element
         if target is not None:
-            notes.add(_lines(item), target)
-    return packed(package, notes.finish())
+            comments.add(_lines(item), target)
+    return package.packed()
 
 
-def _target(item: Finding, places: Sequence[Spot]) -> etree._Element | None:
+def _target(item: Finding, places: Sequence[Spot]) -> Node | None:
     """Return the paragraph a finding stands in: of a cell its first one."""
     place = item.place
     if not 0 <= place.spot < len(places):
@@ -46,7 +45,7 @@ def _target(item: Finding, places: Sequence[Spot]) -> etree._Element | None:
     return _in_table(block, place.row_number, place.cell_number)
 
 
-def _in_table(table: Table, row: int, cell: int) -> etree._Element | None:
+def _in_table(table: Table, row: int, cell: int) -> Node | None:
     rows = table.rows[row : row + 1] if row >= 0 else table.rows
     cells = [item for line in rows for item in (line.cells[cell : cell + 1] if cell >= 0 else line.cells)]
     found = next((paragraph for item in cells for paragraph in paragraphs(item.blocks)), None)

@@ -23,6 +23,7 @@ from pipeline.review.check_paper import NAME, check_xlsx, read_filled
 from pipeline.review.findings import Finding, in_severity
 from pipeline.review.judging import judge_for
 from pipeline.whole import write_whole
+from pipeline.word import baseline_part
 from pipeline.word.document import Document, read_document
 from pipeline.word.package import DocumentError, Package, open_package
 
@@ -198,7 +199,7 @@ def baseline_of(path: Path, package: Package, beside: str) -> marks.Baseline:
     """
     broken = False
     try:
-        own = own_baseline(package)
+        own = baseline_part.read(package)
         if own is not None:
             return own
     except marks.BaselineError:
@@ -206,22 +207,12 @@ def baseline_of(path: Path, package: Package, beside: str) -> marks.Baseline:
     kept = (path.parent / beside).with_name(stamped(Path(beside).name, path.name))
     try:
         if kept.is_file() and kept.stat().st_size <= MAX_FILE:
-            found = own_baseline(open_package(kept.read_bytes()))
+            found = baseline_part.read(open_package(kept.read_bytes()))
             if found is not None:
                 return found
     except (OSError, DocumentError, marks.BaselineError):
         broken = True
     raise CannotRead(problem("Y003" if broken else "Y002", at=Cell(file=path.name)))
-
-
-def own_baseline(package: Package) -> marks.Baseline | None:
-    """Return the baseline in a file, or None. Raises :class:`~pipeline.marks.BaselineError` when it is broken."""
-    for name, part in package.parts.items():
-        if marks.BASELINE_PART.fullmatch(name) and marks.BASELINE_NS.encode() in part[:4096]:
-            if b"<!DOCTYPE" in part:
-                raise marks.BaselineError("文件中的基线部分已损坏，无法读取")
-            return marks.parse_baseline(part)
-    return None
 
 
 def _whose(baseline: marks.Baseline) -> str:

@@ -2,14 +2,10 @@
 
 import re
 import unicodedata
-from collections.abc import Callable
 from decimal import Decimal
-from typing import Final
 
-from lxml import etree
-
-from pipeline.word.names import WORD
 from pipeline.word.package import Package
+from pipeline.word.text import kept_text
 
 _NUMBER = re.compile(r"\d+(?:[,，.．]\d+)*[%％‰]?")
 _DIGIT = re.compile(r"\d")
@@ -84,17 +80,9 @@ def _cuts(text: str, place: int) -> bool:
     return any(match.start() < place < match.end() for match in _NUMBER.finditer(text, max(0, place - 40)))
 
 
-_shown: Final[Callable[[etree._Element], str]] = etree.XPath(
-    "//*[local-name()='t'][not(ancestor::w:del or ancestor::w:moveFrom)]/text()", namespaces={"w": WORD}
-)  # type: ignore[assignment]
-
-
 def shown_digits(package: Package) -> int:
     """Return how many digits stand in any text element of the printed parts, wherever it hides: the count to be met.
 
     Comments are not printed and so not counted; codes of fields are no text.
     """
-    main = package.main_part()
-    kinds = ("header", "footer", "footnotes", "endnotes")
-    parts = [main, *dict.fromkeys(link.target for link in package.relationships(main) if link.kind in kinds)]
-    return sum(count_digits("".join(_shown(package.tree(part)))) for part in parts)
+    return sum(count_digits(kept_text(root)) for root in package.stories())

@@ -1,7 +1,14 @@
-"""word: how a .docx is opened, read as paragraphs and tables, commented and checked for structure.
+"""word: the only room that knows how a .docx is made: its package, what it shows, its comments and marks, how it is changed.
 
-``names`` has the namespaces; ``package`` the zip of an edited file within bounds, ``template_package`` that of a template,
-whose unchanged parts are copied raw; ``story`` and ``blocks`` one story's paragraphs, tables, rows and cells; ``document`` all
-of them; ``comments`` takes our comments out and puts them in; ``lint`` says what a reader of the format would refuse. What a
-figure is, and what may be printed, is not known here.
+In: bytes, or a :class:`~pipeline.word.package.Package` already open. Out: records of what a reader sees, and changed packages.
+
+* Package: ``package`` (parts, relationships, content types, writing; the zip itself is :mod:`pipeline.opc`),
+  ``template_package``, ``baseline_part``, ``properties``, ``names`` (namespaces).
+* Reading: ``document`` (all of it), ``story`` (one story, :func:`~pipeline.word.story.shown_text`), ``blocks`` (the records),
+  ``text`` (all words, words before tracked changes), ``revisions`` (pending changes), ``signature`` (content, format).
+* Changing: ``edit`` (take out, unwrap, bookmarks), ``writing`` (words), ``formatting``, ``styles``, ``transplant`` (a node of
+  one document into another), ``comments``, ``comment_marks``, ``our_marks`` (controls and bookmarks of ours), ``generated``.
+* ``lint``: what a reader of the format would refuse.
+
+Does not belong here: what a figure is or should say, which paragraph is which, whose change stands, and what staff are told.
 """

@@ -2,10 +2,8 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from lxml.etree import _Element as Element
+from pipeline.opc import Node
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +65,7 @@ class Revision:
 class Said:
     """Where shown words come from: a ``w:t`` or a sign (tab, line break …) and its offsets into the paragraph's text."""
 
-    element: "Element"
+    element: Node
     start: int
     end: int
 
@@ -87,7 +85,7 @@ class Paragraph:
     boxes: tuple["Block", ...] = ()
     numbered: bool = False
     revisions: tuple[Revision, ...] = ()
-    element: "Element | None" = field(default=None, compare=False, repr=False)
+    element: Node | None = field(default=None, compare=False, repr=False)
     said: tuple[Said, ...] = field(default=(), compare=False, repr=False)
 
     @property
@@ -102,7 +100,7 @@ class Cell:
 
     blocks: tuple["Block", ...]
     span: int = 1
-    element: "Element | None" = field(default=None, compare=False, repr=False)
+    element: Node | None = field(default=None, compare=False, repr=False)
 
     @property
     def text(self) -> str:
@@ -121,7 +119,7 @@ class Row:
     head: bool = False
     whole: bool = False
     inserted: Revision | None = None
-    element: "Element | None" = field(default=None, compare=False, repr=False)
+    element: Node | None = field(default=None, compare=False, repr=False)
 
     @property
     def texts(self) -> tuple[str, ...]:
@@ -139,7 +137,7 @@ class Table:
     rows: tuple[Row, ...]
     columns: int = 0
     gone: tuple[Revision, ...] = ()
-    element: "Element | None" = field(default=None, compare=False, repr=False)
+    element: Node | None = field(default=None, compare=False, repr=False)
 
 
 Block = Paragraph | Table

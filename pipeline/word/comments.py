@@ -1,157 +1,258 @@
-"""Comments (批注) in a document that staff have edited: ours are taken out and put in, theirs are never touched.
+"""Comments (批注) of a document: read, added at a paragraph, taken out, answered or not; the parts Word keeps them in.
 
-A comment is ours when our author wrote it and its words are still those the baseline remembers. One that staff changed or
-answered is theirs and stays.
+Where the marks of a comment stand in the text is :mod:`comment_marks`; which comments come and go is the caller's to decide.
 """
 
 import datetime as dt
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass
 
 from lxml import etree
 
 from pipeline import marks
-from pipeline.word.names import CONTENT_TYPES, OFFICE_RELATIONSHIPS, RELATIONSHIPS, SPACE, W15, W
+from pipeline.opc import Node
+from pipeline.word.blocks import paragraphs
+from pipeline.word.edit import detach, detach_with_run
+from pipeline.word.names import COMMENTS_EXTENDED, OFFICE_RELATIONSHIPS, W14, W15, WORD, W
 from pipeline.word.package import Package
-from pipeline.word.story import read_note
+from pipeline.word.story import StoryReader
 
-_COMMENTS = "application/vnd.openxmlformats-officedocument.wordprocessingml.comments+xml"
-_PARA_ID = "{http://schemas.microsoft.com/office/word/2010/wordml}paraId"
-_ID = f"{W}id"
-_RANGE = (f"{W}commentRangeStart", f"{W}commentRangeEnd", f"{W}commentReference")
+COMMENTS_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.comments+xml"
+_EXTENDED_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.commentsExtended+xml"
+_HEAD = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
+_ID, _PARA_ID = f"{W}id", f"{W14}paraId"
+_OWN, _PARENT, _DONE = f"{W15}paraId", f"{W15}paraIdParent", f"{W15}done"
+RANGE_START, RANGE_END, REFERENCE = (f"{W}{name}" for name in ("commentRangeStart", "commentRangeEnd", "commentReference"))
+MARKS = (RANGE_START, RANGE_END, REFERENCE)
+"""What tells in the text where a comment stands."""
 
 
-class Notes:
-    """The comments of one document. ``changed`` holds the parts written anew beside the document part itself."""
+@dataclass(frozen=True, slots=True)
+class Comment:
+    """One comment. ``date`` is as written by the program, often empty; ``resolved`` is Word's mark 已解决."""
 
-    def __init__(self, package: Package, when: dt.datetime) -> None:
-        """Read the comments part, or begin one where there is none."""
+    id: str
+    author: str
+    text: str
+    date: str = ""
+    resolved: bool = False
+
+    @property
+    def own(self) -> bool:
+        """Tell whether the program wrote it."""
+        return self.author == marks.COMMENT_AUTHOR
+
+
+# --- how ours are written --------------------------------------------------------------------------------------------
+
+
+def comments_xml(texts: Iterable[str], date: dt.date) -> str:
+    """Return a comments part with comments of ours, numbered from 0, in the styles the generator's template has."""
+    stamp = f"{date.isoformat()}T00:00:00Z"
+    style = '<w:pPr><w:pStyle w:val="CommentText"/></w:pPr>'
+    inner = "".join(_comment_xml(str(number), text.split("\n"), stamp, style) for number, text in enumerate(texts))
+    return f'{_HEAD}<w:comments xmlns:w="{WORD}">{inner}</w:comments>'
+
+
+def _comment_xml(number: str, lines: Iterable[str], stamp: str, style: str = "") -> str:
+    inner = "".join(f'<w:p>{style}<w:r><w:t xml:space="preserve">{marks.attribute(line)}</w:t></w:r></w:p>' for line in lines)
+    author, initials = marks.COMMENT_AUTHOR, marks.COMMENT_INITIALS
+    return f'<w:comment w:id="{number}" w:author="{author}" w:date="{stamp}" w:initials="{initials}">{inner}</w:comment>'
+
+
+def commented(inner: str, numbers: Iterable[int]) -> str:
+    """Return runs (XML) with the ranges of comments around them, in the style the generator's template has."""
+    numbers = tuple(numbers)
+    starts = "".join(f'<w:commentRangeStart w:id="{number}"/>' for number in numbers)
+    ends = "".join(
+        f'<w:commentRangeEnd w:id="{number}"/><w:r><w:rPr><w:rStyle w:val="CommentReference"/></w:rPr>'
+        f'<w:commentReference w:id="{number}"/></w:r>'
+        for number in numbers
+    )
+    return f"{starts}{inner}{ends}"
+
+
+def detach_marks(root: Node) -> int:
+    """Take the marks of all comments out of a piece; return how many there were."""
+    found = list(root.iter(*MARKS))
+    for mark in found:
+        detach_with_run(mark)
+    return len(found)
+
+
+def has_marks(root: Node) -> bool:
+    """Tell whether a comment stands anywhere in a piece."""
+    return next(root.iter(*MARKS), None) is not None
+
+
+def comment_anchors(package: Package, parts: Iterable[str]) -> dict[str, Node]:
+    """Return where comments begin in some parts: id → the first mark of it."""
+    found: dict[str, Node] = {}
+    for part in parts:
+        for item in package.tree(part).iter(RANGE_START, REFERENCE):
+            found.setdefault(item.get(_ID, ""), item)
+    return found
+
+
+# --- the comments of one document ------------------------------------------------------------------------------------
+
+
+def read_comments(package: Package) -> tuple[Comment, ...]:
+    """Return the comments in the order of their part; a reply to one that is 已解决 is resolved too."""
+    part, states = package.linked("comments"), package.linked("commentsExtended")
+    done = _resolved(package.tree(states)) if states in package.parts else ()
+    return tuple(_read(item, done) for item in (package.tree(part).iter(f"{W}comment") if part else ()))
+
+
+def _resolved(states: Iterable[Node]) -> set[str]:
+    entries = [(item.get(_OWN, ""), item.get(_PARENT, ""), item.get(_DONE, "0") in ("1", "true")) for item in states]
+    done = {own for own, _, resolved in entries if resolved}
+    return done | {own for own, parent, _ in entries if parent in done}
+
+
+def _read(element: Node, done: Collection[str]) -> Comment:
+    text = "\n".join(paragraph.text for paragraph in paragraphs(StoryReader().blocks(element)))
+    author, date = element.get(f"{W}author", ""), element.get(f"{W}date", "")
+    return Comment(element.get(_ID, ""), author, text, date, not para_ids(element).isdisjoint(done))
+
+
+def para_ids(comment: Node) -> set[str]:
+    """Return the ids by which other comments and 已解决 refer to the paragraphs of one."""
+    return {item.get(_PARA_ID, "") for item in comment.iter(f"{W}p")} - {""}
+
+
+class Comments:
+    """The comments of a document that is being changed; its parts are begun when first needed."""
+
+    def __init__(self, package: Package, when: dt.datetime | None = None) -> None:
+        """``when`` dates those that are added."""
         self.package, self.when = package, when
-        self.main = package.main_part()
-        self.root = package.tree(self.main)
-        self.changed: dict[str, bytes] = {}
-        links = [item for item in package.relationships(self.main) if not item.external]
-        self.name = next((item.target for item in links if item.kind == "comments"), "")
-        self.extended = next((item.target for item in links if item.kind == "commentsExtended"), "")
-        self.comments = package.tree(self.name) if self.name else etree.Element(f"{W}comments", nsmap={"w": W[1:-1]})
+        self.root = package.main()
+        self.part, self.extended = package.linked("comments"), package.linked("commentsExtended")
         self.written: list[str] = []
 
-    def take_out(self, ours: Callable[[str], bool]) -> int:
-        """Remove the comments of our author whose words are ``ours`` and that nobody answered; return how many."""
-        answered = self._answered()
-        notes = [note for note in self._by_us(ours) if not answered & _para_ids(note)]
-        self.remove({note.get(_ID, "") for note in notes})
-        return len(notes)
+    def elements(self) -> list[Node]:
+        """Return the comments as they stand in their part."""
+        return list(self.package.tree(self.part).iterfind(f"{W}comment")) if self.part else []
 
-    def remove(self, ids: Collection[str]) -> None:
-        """Remove comments by their ids, their marks in the text with them."""
-        for note in [note for note in self.comments.iterfind(f"{W}comment") if note.get(_ID) in ids]:
-            self._forget(_para_ids(note))
-            self.comments.remove(note)
-        for mark in [item for item in self.root.iter(*_RANGE) if item.get(_ID) in ids]:
-            _remove_mark(mark)
+    def placed(self) -> dict[str, tuple[Comment, Node]]:
+        """Return by id the comments that have a place in the text: no program shows another."""
+        shown = {item.get(_ID, "") for item in self.root.iter(REFERENCE)}
+        read = ((_read(item, ()), item) for item in self.elements())
+        return {comment.id: (comment, item) for comment, item in read if comment.id in shown}
 
-    def standing(self, ours: Callable[[str], bool]) -> dict[str, str]:
-        """Return the comments of our author whose words are ``ours``: id → words."""
-        return {note.get(_ID, ""): read_note(note)[2] for note in self._by_us(ours)}
+    # --- coming and going ---
 
-    def _by_us(self, ours: Callable[[str], bool]) -> list[etree._Element]:
-        notes = [(note, *read_note(note)) for note in self.comments.iterfind(f"{W}comment")]
-        return [note for note, _, author, words in notes if author == marks.COMMENT_AUTHOR and ours(words)]
-
-    def add(self, lines: Sequence[str], paragraph: etree._Element, around: etree._Element | None = None) -> None:
-        """Put a comment on a paragraph, or on the one child ``around`` of it (a control), outside every control."""
-        numbers = [item.get(_ID, "") for item in self.comments.iterfind(f"{W}comment")]
-        number = str(1 + max((int(item) for item in numbers if item.isdecimal()), default=-1))
-        self.comments.append(_comment(number, lines, self.when))
+    def add(self, lines: Sequence[str], paragraph: Node, around: Node | None = None) -> None:
+        """Put a comment of ours on a paragraph, or on the one child ``around`` of it (a control), outside every control."""
+        assert self.when is not None
+        source = _comment_xml("", lines, self.when.strftime("%Y-%m-%dT%H:%M:%SZ"))
+        number = self.adopt(etree.fromstring(source.replace("<w:comment", f'<w:comment xmlns:w="{WORD}"', 1)))
         self.written.append("\n".join(lines))
         _anchor(paragraph, number, around)
 
-    def finish(self) -> dict[str, bytes]:
-        """Return the parts that changed, the document part included."""
-        if not self.name:
-            self.name = self._register()
-        self.changed[self.main] = to_bytes(self.root)
-        self.changed[self.name] = to_bytes(self.comments)
-        if self.extended:
-            self.changed[self.extended] = to_bytes(self.package.tree(self.extended))
-        return self.changed
+    def adopt(self, comment: Node) -> str:
+        """Put a comment into the part under the next free id, which is returned; its marks are the caller's to put."""
+        taken = (item.get(_ID, "") for item in self.elements())
+        number = str(1 + max((int(text) for text in taken if text.isdecimal()), default=-1))
+        comment.set(_ID, number)
+        self.package.tree(self.ensure_part()).append(comment)
+        self._touch()
+        return number
 
-    def _answered(self) -> set[str]:
+    def remove(self, ids: Collection[str]) -> None:
+        """Take comments out by their ids, with their marks and what Word remembers of them."""
+        for item in [item for item in self.elements() if item.get(_ID) in ids]:
+            gone = para_ids(item)
+            for entry in [entry for entry in self._states() if entry.get(_OWN) in gone]:
+                detach(entry)
+            detach(item)
+        for mark in [item for item in self.root.iter(*MARKS) if item.get(_ID) in ids]:
+            detach_with_run(mark)
+        self._touch()
+
+    def ours(self, is_ours: Callable[[str], bool]) -> dict[str, str]:
+        """Return the comments of our author whose words are still ours: id → words."""
+        read = (_read(item, ()) for item in self.elements())
+        return {item.id: item.text for item in read if item.own and is_ours(item.text)}
+
+    def remove_ours(self, is_ours: Callable[[str], bool]) -> None:
+        """Take such comments out, but for those somebody answered."""
+        answered = {entry.get(_PARENT, "") for entry in self._states()} - {""}
+        kept = {item.get(_ID, "") for item in self.elements() if answered & para_ids(item)}
+        self.remove(self.ours(is_ours).keys() - kept)
+
+    def remove_unplaced(self, ids: Collection[str] | None = None) -> None:
+        """Take comments (those of ``ids``, or all) out that lost their place in the text."""
+        shown = {item.get(_ID, "") for item in self.root.iter(REFERENCE)}
+        known = {item.get(_ID, "") for item in self.elements()} if ids is None else set(ids)
+        self.remove(known - shown)
+
+    # --- replies and 已解决 ---
+
+    def state(self, comment: Node) -> Node | None:
+        """Return what Word remembers of a comment: done or not, and what it answers."""
+        ids = para_ids(comment)
+        return next((entry for entry in self._states() if entry.get(_OWN) in ids), None)
+
+    def done(self, comment: Node) -> str:
+        """Return Word's mark 已解决 of a comment as written: ``1`` or ``0``."""
+        entry = self.state(comment)
+        return "0" if entry is None else entry.get(_DONE, "0")
+
+    def resolve(self, comment: Node, done: str) -> None:
+        """Set Word's mark 已解决 of a comment."""
+        last = [*comment.iter(f"{W}p")][-1:]
+        for identity in map(self.para_id, last):
+            entry = next((item for item in self._states() if item.get(_OWN) == identity), None)
+            if entry is None:
+                self.add_state(identity, done)
+            else:
+                entry.set(_DONE, done)
+                self._touch()
+
+    def add_state(self, identity: str, done: str, parent: str = "") -> None:
+        """Remember of the comment whose last paragraph has that id whether it is done, and what it answers."""
         if not self.extended:
-            return set()
-        return {item.get(f"{W15}paraIdParent", "") for item in self.package.tree(self.extended)} - {""}
+            name, content = self.package.beside_main("commentsExtended.xml"), f'<w15:commentsEx xmlns:w15="{W15[1:-1]}"/>'
+            self.extended = self.package.add_part(name, content.encode(), COMMENTS_EXTENDED, _EXTENDED_TYPE)
+        entry = etree.SubElement(self.package.edit(self.extended), f"{W15}commentEx", {_OWN: identity, _DONE: done})
+        if parent:
+            entry.set(_PARENT, parent)
 
-    def _forget(self, para_ids: Iterable[str]) -> None:
-        """Remove what Word remembers of a comment (done or not) beside the comment itself."""
-        if self.extended:
-            root, gone = self.package.tree(self.extended), set(para_ids)
-            for item in [item for item in root if item.get(f"{W15}paraId") in gone]:
-                root.remove(item)
+    def para_id(self, paragraph: Node) -> str:
+        """Return the id of a paragraph of a comment, which Word needs for replies; one without gets it."""
+        if not paragraph.get(_PARA_ID):
+            used = {identity for item in self.elements() for identity in para_ids(item)}
+            made = next(text for n in range(len(used) + 1) if (text := f"{0x4A580001 + n:08X}") not in used)
+            paragraph.set(_PARA_ID, made)
+            self._touch()
+        return paragraph.get(_PARA_ID, "")
 
-    def _register(self) -> str:
-        """Give a document without comments a comments part: its name, relationship and content type."""
-        folder = self.main.rpartition("/")[0]
-        name = f"{folder}/comments.xml" if folder else "comments.xml"
-        self.changed |= register(self.package, self.main, name, f"{OFFICE_RELATIONSHIPS}/comments", _COMMENTS)
-        return name
+    def _states(self) -> Iterator[Node]:
+        yield from list(self.package.tree(self.extended)) if self.extended in self.package.parts else ()
 
+    # --- parts ---
 
-def register(package: Package, source: str, name: str, kind: str, content_type: str) -> dict[str, bytes]:
-    """Relate a new part to ``source`` and name its content type; return the two parts this changes."""
-    folder, _, base = source.rpartition("/")
-    rels = f"{folder}/_rels/{base}.rels" if folder else f"_rels/{base}.rels"
-    package.parts.setdefault(rels, f'<Relationships xmlns="{RELATIONSHIPS}"/>'.encode())
-    links = package.tree(rels)
-    taken = {item.get("Id") for item in links}
-    identity = next(f"rIdJx{number}" for number in range(1, len(taken) + 2) if f"rIdJx{number}" not in taken)
-    etree.SubElement(links, f"{{{RELATIONSHIPS}}}Relationship", Id=identity, Type=kind, Target=f"/{name}")
-    types = package.tree("[Content_Types].xml")
-    if content_type:
-        etree.SubElement(types, f"{{{CONTENT_TYPES}}}Override", PartName=f"/{name}", ContentType=content_type)
-    return {rels: to_bytes(links), "[Content_Types].xml": to_bytes(types)}
+    def ensure_part(self) -> str:
+        """Return the comments part; a document without one gets it."""
+        if not self.part:
+            content = f'{_HEAD}<w:comments xmlns:w="{WORD}"/>'.encode()
+            kind = f"{OFFICE_RELATIONSHIPS}/comments"
+            self.part = self.package.add_part(self.package.beside_main("comments.xml"), content, kind, COMMENTS_TYPE)
+        return self.part
 
-
-def to_bytes(root: etree._Element) -> bytes:
-    """Return a part as Word writes it."""
-    return etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True)
+    def _touch(self) -> None:
+        for name in (self.package.main_part(), self.part, self.extended):
+            if name in self.package.parts:
+                self.package.edit(name)
 
 
-def _para_ids(note: etree._Element) -> set[str]:
-    return {item.get(_PARA_ID, "") for item in note.iter(f"{W}p")} - {""}
-
-
-def _remove_mark(mark: etree._Element) -> None:
-    """Remove one mark of a range, with the run that holds nothing else."""
-    parent = mark.getparent()
-    if parent is None:
-        return
-    if parent.tag == f"{W}r" and all(child is mark or child.tag == f"{W}rPr" for child in parent):
-        mark, parent = parent, parent.getparent()
-    if parent is not None:
-        parent.remove(mark)
-
-
-def _comment(number: str, lines: Sequence[str], when: dt.datetime) -> etree._Element:
-    note = etree.Element(f"{W}comment")
-    note.set(_ID, number)
-    note.set(f"{W}author", marks.COMMENT_AUTHOR)
-    note.set(f"{W}date", when.strftime("%Y-%m-%dT%H:%M:%SZ"))
-    note.set(f"{W}initials", marks.COMMENT_INITIALS)
-    for line in lines:
-        run = etree.SubElement(etree.SubElement(note, f"{W}p"), f"{W}r")
-        words = etree.SubElement(run, f"{W}t")
-        words.text = line
-        words.set(SPACE, "preserve")
-    return note
-
-
-def _anchor(paragraph: etree._Element, number: str, around: etree._Element | None) -> None:
+def _anchor(paragraph: Node, number: str, around: Node | None) -> None:
     """Put the comment's range round a child of a paragraph, or round all its words."""
-    start, end = etree.Element(f"{W}commentRangeStart"), etree.Element(f"{W}commentRangeEnd")
-    start.set(_ID, number)
-    end.set(_ID, number)
-    run = etree.Element(f"{W}r")
-    etree.SubElement(run, f"{W}commentReference").set(_ID, number)
+    start, end, run = etree.Element(RANGE_START), etree.Element(RANGE_END), etree.Element(f"{W}r")
+    for mark in (start, end, etree.SubElement(run, REFERENCE)):
+        mark.set(_ID, number)
     if around is not None and around.getparent() is paragraph:
         around.addprevious(start)
         around.addnext(end)

@@ -19,17 +19,17 @@ from pipeline.word.blocks import (
     Text,
     paragraphs,
 )
-from pipeline.word.names import W
-from pipeline.word.package import DocumentError, Package, open_package
-from pipeline.word.story import StoryReader, read_note
+from pipeline.word.comments import Comment, read_comments
+from pipeline.word.package import HEADERS, STORIES, Package, open_package
+from pipeline.word.story import StoryReader
 
 __all__ = [
     "Anchor",
     "Block",
     "Cell",
+    "Comment",
     "Control",
     "Document",
-    "Note",
     "Paragraph",
     "Piece",
     "Revision",
@@ -52,44 +52,30 @@ class Story:
     blocks: tuple[Block, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Note:
-    """A comment (批注)."""
-
-    id: str
-    author: str
-    text: str
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Document:
     """A whole document: the body's blocks in order, then headers, footers and notes in the order of their relationships."""
 
     body: tuple[Block, ...]
     stories: tuple[Story, ...] = ()
-    comments: tuple[Note, ...] = ()
+    comments: tuple[Comment, ...] = ()
 
 
 def read_document(data: bytes | Package) -> Document:
     """Read a .docx. Raises :class:`~pipeline.word.package.DocumentError` for what cannot be read within bounds."""
     package = data if isinstance(data, Package) else open_package(data)
     main = package.main_part()
-    body = package.tree(main).find(f"{W}body")
-    if body is None:
-        raise DocumentError("没有正文", main)
+    body = package.body()
     stories: list[Story] = []
-    comments: tuple[Note, ...] = ()
     for item in package.relationships(main):
         if item.external:
             continue
-        if item.kind in ("header", "footer"):
+        if item.kind in HEADERS:
             stories.append(Story(item.target, item.kind, StoryReader().blocks(package.tree(item.target))))
-        elif item.kind in ("footnotes", "endnotes"):
+        elif item.kind in STORIES:
             notes = [block for note in package.tree(item.target) for block in StoryReader().blocks(note)]
             stories.append(Story(item.target, item.kind, tuple(notes)))
-        elif item.kind == "comments":
-            comments = tuple(Note(*read_note(note)) for note in package.tree(item.target).iter(f"{W}comment"))
-    return Document(body=StoryReader().blocks(body), stories=tuple(stories), comments=comments)
+    return Document(body=StoryReader().blocks(body), stories=tuple(stories), comments=read_comments(package))
 
 
 def as_text(document: Document) -> str:
@@ -97,26 +83,26 @@ def as_text(document: Document) -> str:
 
     Made for golden files and for finding a sentence; line breaks inside a paragraph show as ``⏎``.
     """
-    notes = {note.id: note for note in document.comments}
-    lines = list(_lines(document.body, notes))
+    comments = {item.id: item for item in document.comments}
+    lines = list(_lines(document.body, comments))
     for story in document.stories:
         lines.append(f"〔{story.kind} {story.part.rpartition('/')[2]}〕")
-        lines.extend(_lines(story.blocks, notes))
+        lines.extend(_lines(story.blocks, comments))
     return "\n".join(lines) + "\n"
 
 
-def _lines(blocks: Iterable[Block], notes: dict[str, Note]) -> Iterator[str]:
+def _lines(blocks: Iterable[Block], comments: dict[str, Comment]) -> Iterator[str]:
     for block in blocks:
         if isinstance(block, Table):
             for row in block.rows:
                 yield "| " + " | ".join(_one_line(text) for text in row.texts) + " |"
         else:
             yield _one_line(block.text)
-            yield from _lines(block.boxes, notes)
+            yield from _lines(block.boxes, comments)
         for paragraph in paragraphs((block,)):
             for anchor in paragraph.comments:
-                if note := notes.get(anchor.name):
-                    yield f"    〔批注 {note.author}〕{_one_line(note.text)}"
+                if comment := comments.get(anchor.name):
+                    yield f"    〔批注 {comment.author}〕{_one_line(comment.text)}"
 
 
 def _one_line(text: str) -> str:

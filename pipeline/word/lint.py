@@ -11,14 +11,15 @@ from typing import Final
 
 from lxml import etree
 
+from pipeline.opc import TYPES
 from pipeline.problems import Problem, problem
 from pipeline.records import Cell
 from pipeline.word.names import OFFICE_RELATIONSHIPS, WORD
 from pipeline.word.package import DocumentError, Package, open_package
+from pipeline.word.text import all_text
 
 _NAMES: Final = {"w": WORD, "r": OFFICE_RELATIONSHIPS}
 _VAL, _ID, _NAME = f"{{{WORD}}}val", f"{{{WORD}}}id", f"{{{WORD}}}name"
-_CONTENT_TYPES = "[Content_Types].xml"
 _LEFT_OVER = re.compile(r"\{\{|\}\}|\{%|%\}|\{#|#\}|[\ue000-\uf8ff]|[\ufdd0-\ufdef]")
 """Template marks, private-use characters (sentinels of a rendering pass) and non-characters: none belongs in a report."""
 
@@ -53,11 +54,11 @@ def _parse_error(package: Package, name: str) -> DocumentError | None:
 
 def _content_types(package: Package) -> Iterator[Finding]:
     """Every part has a content type; every override names a part that is there."""
-    root = package.tree(_CONTENT_TYPES)
+    root = package.tree(TYPES)
     suffixes = {(item.get("Extension") or "").lower() for item in root if str(item.tag).endswith("}Default")}
     named = {(item.get("PartName") or "").lstrip("/") for item in root if str(item.tag).endswith("}Override")}
     for name in package.parts:
-        if name != _CONTENT_TYPES and name not in named and name.rpartition(".")[2].lower() not in suffixes:
+        if name != TYPES and name not in named and name.rpartition(".")[2].lower() not in suffixes:
             yield "V102", name, "没有内容类型"
     for name in sorted(named - package.parts.keys()):
         yield "V102", name, "登记了内容类型，但没有这一部分"
@@ -88,13 +89,9 @@ def _relationships(package: Package) -> Iterator[Finding]:
 
 # --- stories: the document, its headers, footers and notes -----------------------------------------------------------
 
-_STORY_KINDS = frozenset(("header", "footer", "footnotes", "endnotes"))
-
 
 def _stories(package: Package, excused: frozenset[str]) -> Iterator[Finding]:
-    main = package.main_part()
-    links = package.relationships(main)
-    parts = (main, *dict.fromkeys(link.target for link in links if link.kind in _STORY_KINDS and link.target in package.parts))
+    main, parts = package.main_part(), tuple(part for part in package.story_parts() if part in package.parts)
     yield from _unique_controls(package, parts)
     yield from _unique_bookmarks(package, parts)
     for part in parts:
@@ -102,7 +99,7 @@ def _stories(package: Package, excused: frozenset[str]) -> Iterator[Finding]:
         for check in (_paired_bookmarks, _cells, _rows):
             yield from ((code, part, found) for code, found in check(root))
         yield from (("V108", part, found) for found in _left_over(root, excused))
-    comments = next((link.target for link in links if link.kind == "comments" and link.target in package.parts), "")
+    comments = package.linked("comments") if package.linked("comments") in package.parts else ""
     yield from (("V107", comments or main, found) for found in _comments(package, main, comments))
 
 
@@ -165,7 +162,7 @@ def _paired_bookmarks(root: etree._Element) -> Iterator[tuple[str, str]]:
 
 def _cells(root: etree._Element) -> Iterator[tuple[str, str]]:
     for cell in _bad_cells(root):
-        yield "V106", f"单元格“{_words(cell)[:20]}”不以段落结尾"
+        yield "V106", f"单元格“{all_text(cell)[:20]}”不以段落结尾"
 
 
 def _rows(root: etree._Element) -> Iterator[tuple[str, str]]:
@@ -174,7 +171,7 @@ def _rows(root: etree._Element) -> Iterator[tuple[str, str]]:
         columns = len(table.findall(f"{{{WORD}}}tblGrid/{{{WORD}}}gridCol"))
         for row in table.iter(f"{{{WORD}}}tr"):
             if next(row.iterancestors(f"{{{WORD}}}tbl")) is table and (width := _width(row)) != columns:
-                yield "V106", f"行“{_words(row)[:20]}”占 {width} 列，表格有 {columns} 列"
+                yield "V106", f"行“{all_text(row)[:20]}”占 {width} 列，表格有 {columns} 列"
 
 
 def _width(row: etree._Element) -> int:
@@ -190,10 +187,6 @@ def _width(row: etree._Element) -> int:
 def _number(element: etree._Element | None, default: int) -> int:
     text = "" if element is None else element.get(_VAL, "")
     return int(text) if text.isdecimal() else default
-
-
-def _words(element: etree._Element) -> str:
-    return "".join(item.text or "" for item in element.iter(f"{{{WORD}}}t"))
 
 
 def _comments(package: Package, main: str, part: str) -> Iterator[str]:
@@ -226,7 +219,7 @@ def _excused(words: Iterable[str]) -> frozenset[str]:
 
 def _left_over(root: etree._Element, excused: frozenset[str]) -> Iterator[str]:
     for paragraph in _paragraphs(root):
-        text = _words(paragraph)
+        text = all_text(paragraph)
         for mark in dict.fromkeys(_LEFT_OVER.findall(text)):
             if mark not in excused:
                 shown = mark if mark.isascii() else f"U+{ord(mark):04X}"

@@ -16,6 +16,8 @@ MATH = "http://schemas.openxmlformats.org/officeDocument/2006/math"
 
 W, R, MC, M = f"{{{WORD}}}", f"{{{OFFICE_RELATIONSHIPS}}}", f"{{{COMPATIBILITY}}}", f"{{{MATH}}}"
 W14, W15 = f"{{{WORD_2010}}}", f"{{{WORD_2012}}}"
+OFF = frozenset(("0", "false", "off", "none"))
+"""How a yes/no property says no; one without a value says yes."""
 SPACE = f"{{{XML}}}space"
 """The attribute that keeps blanks at the ends of a ``w:t``."""
 

@@ -1,21 +1,43 @@
-"""The zip round a .docx: opened within bounds, every XML part parsed once and strictly; written again part by part."""
+"""A .docx as a package: opened within bounds, every XML part parsed once and strictly, written again part by part.
 
-import io
+Who changes a tree says so (:meth:`Package.edit`); only such parts are written anew, every other one is copied as packed.
+"""
+
 import posixpath
-import zipfile
-import zlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from lxml import etree
 
-MAX_PARTS = 2_000
-MAX_BYTES = 200 * 1024 * 1024
+from pipeline import opc
+from pipeline.opc import (
+    TYPES,
+    Fault,
+    Limits,
+    Member,
+    Relationship,
+    XmlFault,
+    ZipFault,
+    ZipReader,
+    rels_of,
+    source_of,
+    xml_bytes,
+)
+from pipeline.word.names import CONTENT_TYPES, RELATIONSHIPS, W
+
+LIMITS = Limits(parts=2_000, unpacked=200 * 2**20)
 """All parts together, unpacked: far above any report, far below what would hurt a machine."""
+HEADERS = ("header", "footer")
+STORIES = (*HEADERS, "footnotes", "endnotes")
+"""Kinds of relationships to the parts that hold printed text, beside the document part itself."""
 
 _XML_SUFFIXES = (".xml", ".rels")
-_RELATIONSHIPS = "{http://schemas.openxmlformats.org/package/2006/relationships}Relationship"
-_OLE_MAGIC = b"\xd0\xcf\x11\xe0"
+_REASONS = {
+    Fault.BROKEN: "不是完整的 .docx 文件",
+    Fault.TOO_LARGE: "展开后过大，不像是一份报告",
+    Fault.ENCRYPTED: "压缩包加了密码",
+    Fault.DUPLICATE: "压缩包里有重名的部分",
+}
 
 
 class DocumentError(ValueError):
@@ -28,27 +50,19 @@ class DocumentError(ValueError):
         self.part = part
 
 
-@dataclass(frozen=True, slots=True)
-class Relationship:
-    """One entry of a .rels part; ``target`` is a part name, or the outside address when ``external``."""
-
-    id: str
-    type: str
-    target: str
-    external: bool
-
-    @property
-    def kind(self) -> str:
-        """Return the last word of the type: ``footer``, ``comments`` …."""
-        return self.type.rsplit("/", 1)[-1]
-
-
 @dataclass(slots=True)
 class Package:
-    """The parts of a .docx by name, in stored order. Trees are parsed on first use; who changes one writes it back."""
+    """The parts of a .docx by name, in stored order; trees are parsed on first use.
+
+    ``members`` tells how a part was packed when it was read, beside the content that member holds.
+    """
 
     parts: dict[str, bytes]
+    members: Mapping[str, tuple[bytes, Member]] = field(default_factory=dict)
     _trees: dict[str, etree._Element] = field(default_factory=dict)
+    _edited: dict[str, None] = field(default_factory=dict)
+
+    # --- reading ---
 
     def tree(self, name: str) -> etree._Element:
         """Return the root of an XML part. Raises :class:`DocumentError` when the part is missing or broken."""
@@ -64,11 +78,8 @@ class Package:
 
     def relationships(self, source: str = "") -> tuple[Relationship, ...]:
         """Return the relationships of a part (of the package itself when ``source`` is empty)."""
-        folder, _, base = source.rpartition("/")
-        name = posixpath.join(folder, "_rels", f"{base}.rels")
-        if name not in self.parts:
-            return ()
-        return tuple(_relationship(item, folder) for item in self.tree(name).iter(_RELATIONSHIPS))
+        name = rels_of(source)
+        return opc.relationships_in(self.tree(name), source) if name in self.parts else ()
 
     def main_part(self) -> str:
         """Return the name of the document part (usually ``word/document.xml``)."""
@@ -77,66 +88,156 @@ class Package:
                 return item.target
         raise DocumentError("压缩包里没有 Word 正文")
 
+    def main(self) -> etree._Element:
+        """Return the root of the document part."""
+        return self.tree(self.main_part())
 
-def _relationship(item: etree._Element, folder: str) -> Relationship:
-    external = item.get("TargetMode") == "External"
-    target = item.get("Target", "")
-    if not external:
-        target = target[1:] if target.startswith("/") else posixpath.normpath(posixpath.join(folder, target))
-    return Relationship(item.get("Id", ""), item.get("Type", ""), target, external)
+    def body(self) -> etree._Element:
+        """Return what holds the paragraphs and tables of the document part. Raises :class:`DocumentError`."""
+        found = self.main().find(f"{W}body")
+        if found is None:
+            raise DocumentError("没有正文", self.main_part())
+        return found
+
+    def linked(self, kind: str) -> str:
+        """Return the part the document part is related to as ``styles``, ``numbering``, ``comments`` …, or nothing."""
+        links = self.relationships(self.main_part())
+        return next((item.target for item in links if item.kind == kind and not item.external), "")
+
+    def linked_tree(self, kind: str) -> etree._Element | None:
+        """Return the root of such a part; None where there is none, or a broken one."""
+        try:
+            return self.tree(name) if (name := self.linked(kind)) else None
+        except DocumentError:
+            return None
+
+    def story_parts(self) -> tuple[str, ...]:
+        """Return the parts that hold printed text: the document part, headers, footers and notes; each once."""
+        main = self.main_part()
+        links = self.relationships(main)
+        return tuple(dict.fromkeys((main, *(link.target for link in links if link.kind in STORIES and not link.external))))
+
+    def stories(self) -> Iterator[etree._Element]:
+        """Yield the roots of :meth:`story_parts`."""
+        return map(self.tree, self.story_parts())
+
+    def reachable(self) -> set[str]:
+        """Return the parts that can be reached from the package by relationships."""
+        found: set[str] = set()
+        waiting = [""]
+        while waiting:
+            for link in self.relationships(waiting.pop()):
+                target = link.target.partition("#")[0]
+                if not link.external and target in self.parts and target not in found:
+                    found.add(target)
+                    waiting.append(target)
+        return found
+
+    # --- changing ---
+
+    def edit(self, name: str) -> etree._Element:
+        """Return the root of a part whose tree is being changed: it is written anew."""
+        self._edited[name] = None
+        return self.tree(name)
+
+    def is_edited(self, name: str) -> bool:
+        """Tell whether a part is written anew."""
+        return name in self._edited
+
+    def put(self, name: str, content: bytes) -> None:
+        """Give a part its content, in place of what it had."""
+        self.parts[name] = content
+        self._trees.pop(name, None)
+        self._edited.pop(name, None)
+
+    def add_part(self, name: str, content: bytes, kind: str, content_type: str = "") -> str:
+        """Add a part under the next free name like ``name``, related to the document part as the type ``kind``; return it."""
+        made = self.free_name(name)
+        self.put(made, content)
+        self.relate(self.main_part(), kind, made)
+        if content_type:
+            self.declare(made, content_type)
+        return made
+
+    def free_name(self, name: str) -> str:
+        """Return a name no part has: the one wanted, or with the first free number."""
+        taken = {part.lower() for part in self.parts}
+        if name.lower() not in taken:
+            return name
+        stem, dot, suffix = name.rpartition(".")
+        return next(n for k in range(1, len(taken) + 2) if (n := f"{stem}{k}{dot}{suffix}").lower() not in taken)
+
+    def beside_main(self, base: str) -> str:
+        """Return the usual name of a part that stands beside the document part: ``comments.xml`` → ``word/comments.xml``."""
+        return posixpath.join(posixpath.dirname(self.main_part()), base)
+
+    def relate(self, source: str, kind: str, target: str, *, external: bool = False) -> str:
+        """Return the id of a relationship of ``source`` to ``target`` of the type ``kind``: an equal one, or a new one."""
+        for item in self.relationships(source):
+            if (item.type, item.target, item.external) == (kind, target, external):
+                return item.id
+        name = rels_of(source)
+        self.parts.setdefault(name, f'<Relationships xmlns="{RELATIONSHIPS}"/>'.encode())
+        root = self.edit(name)
+        taken = {item.get("Id") for item in root}
+        identity = next(f"rIdJx{n}" for n in range(1, len(taken) + 2) if f"rIdJx{n}" not in taken)
+        made = etree.SubElement(root, f"{{{RELATIONSHIPS}}}Relationship", Id=identity, Type=kind)
+        made.set("Target", target if external else posixpath.relpath(target, posixpath.dirname(source) or "."))
+        if external:
+            made.set("TargetMode", "External")
+        return identity
+
+    def content_type(self, name: str) -> str:
+        """Return the content type of a part: its own, else that of its suffix, else nothing."""
+        types = self.tree(TYPES)
+        own = {item.get("PartName", "").lower(): item.get("ContentType", "") for item in types}
+        common = {item.get("Extension", "").lower(): item.get("ContentType", "") for item in types}
+        return own.get(f"/{name}".lower()) or common.get(name.rpartition(".")[2].lower(), "")
+
+    def declare(self, name: str, content_type: str) -> None:
+        """Give a new part its content type, unless its suffix has it."""
+        if content_type != self.content_type(name):
+            etree.SubElement(self.edit(TYPES), f"{{{CONTENT_TYPES}}}Override", PartName=f"/{name}", ContentType=content_type)
+
+    def drop(self, names: Collection[str]) -> set[str]:
+        """Take parts out, with the lists of their relationships and their content types; return the names of all that went."""
+        gone = {*names, *(name for name in self.parts if name.endswith(".rels") and source_of(name) in names)}
+        for name in gone:
+            self.parts.pop(name)
+            self._edited.pop(name, None)
+        for item in list(self.tree(TYPES)):
+            if item.get("PartName", "").lstrip("/") in gone:
+                self.edit(TYPES).remove(item)
+        return gone
+
+    # --- writing ---
+
+    def packed(self, replaced: Mapping[str, bytes] | None = None) -> bytes:
+        """Return the .docx: edited parts and those ``replaced`` written anew, every other one byte for byte as it was."""
+        new = {name: xml_bytes(self._trees[name]) for name in self._edited} | dict(replaced or {})
+        return opc.write_zip({name: opc.deflated(new[name]) if name in new else self._member(name) for name in self.parts})
+
+    def _member(self, name: str) -> Member:
+        content, member = self.members.get(name, (None, None))
+        return member if member is not None and content is self.parts[name] else opc.deflated(self.parts[name])
 
 
 def parse(data: bytes, name: str) -> etree._Element:
-    """Parse one part: well-formed, no DOCTYPE, no entities, no network. Raises :class:`DocumentError`."""
-    if b"<!DOCTYPE" in data:
-        raise DocumentError("含有 DOCTYPE 声明，不予读取", name)
-    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
+    """Parse one part. Raises :class:`DocumentError`."""
     try:
-        root = etree.fromstring(data, parser)
-    except etree.XMLSyntaxError as error:
-        raise DocumentError(f"XML 不完整（第 {error.lineno} 行）", name) from error
-    if root.getroottree().docinfo.internalDTD is not None:
-        raise DocumentError("含有 DOCTYPE 声明，不予读取", name)
-    return root
+        return opc.parse_xml(data)
+    except XmlFault as error:
+        raise DocumentError(str(error), name) from error
 
 
 def open_package(data: bytes) -> Package:
     """Unpack a .docx held in memory. Raises :class:`DocumentError` for what is no .docx or is out of bounds."""
-    if data.startswith(_OLE_MAGIC):
+    if data.startswith(opc.OLE_MAGIC[:4]):
         raise DocumentError("文件有打开密码，或是旧的 .doc 格式；请另存为不加密的 .docx")
     try:
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            entries = [entry for entry in archive.infolist() if not entry.is_dir()]
-            _check_bounds(entries)
-            return Package({entry.filename: archive.read(entry) for entry in entries})
-    except DocumentError:
-        raise
-    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, ValueError, OSError) as error:
-        raise DocumentError("不是完整的 .docx 文件") from error
-
-
-def _check_bounds(entries: list[zipfile.ZipInfo]) -> None:
-    names = [entry.filename for entry in entries]
-    if len(names) != len({name.lower() for name in names}):
-        raise DocumentError("压缩包里有重名的部分")
-    if len(names) > MAX_PARTS or sum(entry.file_size for entry in entries) > MAX_BYTES:
-        raise DocumentError("展开后过大，不像是一份报告")
-    if any(entry.flag_bits & 1 for entry in entries):
-        raise DocumentError("压缩包加了密码")
-
-
-def packed(package: Package, changed: Mapping[str, bytes]) -> bytes:
-    """Return the package with some parts written anew; every other part as it was."""
-    out = io.BytesIO()
-    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, content in _with(package.parts, changed):
-            info = zipfile.ZipInfo(name, (1980, 1, 1, 0, 0, 0))
-            info.compress_type = zipfile.ZIP_DEFLATED
-            archive.writestr(info, content)
-    return out.getvalue()
-
-
-def _with(parts: dict[str, bytes], changed: Mapping[str, bytes]) -> Iterable[tuple[str, bytes]]:
-    for name, content in parts.items():
-        yield name, changed.get(name, content)
-    yield from ((name, content) for name, content in changed.items() if name not in parts)
+        archive = ZipReader(data, LIMITS)
+        packed = {name: archive.member(name) for name in archive.names}
+        members = {name: (member.unpacked(), member) for name, member in packed.items()}
+    except ZipFault as error:
+        raise DocumentError(_REASONS[error.fault]) from error
+    return Package({name: content for name, (content, _) in members.items()}, members)

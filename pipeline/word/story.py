@@ -26,17 +26,21 @@ from pipeline.word.blocks import (
     Text,
     paragraphs,
 )
-from pipeline.word.names import MC, M, W
+from pipeline.word.names import MC, OFF, M, W
+from pipeline.word.text import all_text
 
 _P, _TBL, _SDT, _TR, _TC, _R, _T = (f"{W}{name}" for name in ("p", "tbl", "sdt", "tr", "tc", "r", "t"))
 _PPR, _RPR, _SDTPR, _CONTENT = (f"{W}{name}" for name in ("pPr", "rPr", "sdtPr", "sdtContent"))
 _VAL, _ID, _NAME = (f"{W}{name}" for name in ("val", "id", "name"))
 
 
-def read_note(element: etree._Element) -> tuple[str, str, str]:
-    """Return id, author and words of a comment."""
-    words = "\n".join(paragraph.text for paragraph in paragraphs(StoryReader().blocks(element)))
-    return element.get(_ID, ""), element.get(f"{W}author", ""), words
+def shown_text(element: etree._Element) -> str:
+    """Return the words of a paragraph, table, cell, header … as a reader of the page sees them, a line each paragraph."""
+    if element.tag == _P:
+        paragraph = StoryReader().alone(element)
+        return paragraph.text if paragraph else ""
+    blocks = (StoryReader().table(element),) if element.tag == _TBL else StoryReader().blocks(element)
+    return "\n".join(item.text for item in paragraphs(blocks))
 
 
 # --- blocks ----------------------------------------------------------------------------------------------------------
@@ -46,13 +50,12 @@ _TRANSPARENT = frozenset(
 )
 _TRACKED = {f"{W}ins": INSERTED, f"{W}moveTo": MOVED_HERE, f"{W}del": DELETED, f"{W}moveFrom": MOVED_AWAY}
 _GONE = frozenset(f"{W}{name}" for name in ("del", "moveFrom"))
-_OFF = frozenset(("0", "false", "off"))
 
 
 def _on(parent: etree._Element | None, name: str) -> bool:
     """Tell whether a yes/no property element is there and not switched off."""
     element = None if parent is None else parent.find(f"{W}{name}")
-    return element is not None and element.get(_VAL, "1") not in _OFF
+    return element is not None and element.get(_VAL, "1") not in OFF
 
 
 class StoryReader:
@@ -80,7 +83,7 @@ class StoryReader:
                     yield paragraph
             elif tag == _TBL:
                 yield from self._left()
-                yield self._table(element)
+                yield self.table(element)
             elif tag == _SDT:
                 yield from self._blocks(_content(element), _name(element) or control)
             elif tag in _TRANSPARENT:
@@ -120,7 +123,8 @@ class StoryReader:
             return None
         return reader.result()
 
-    def _table(self, element: etree._Element) -> Table:
+    def table(self, element: etree._Element) -> Table:
+        """Return a table read by itself."""
         grid = element.find(f"{W}tblGrid")
         columns = 0 if grid is None else len(grid.findall(f"{W}gridCol"))
         gone: list[Revision] = []
@@ -132,7 +136,7 @@ class StoryReader:
                 properties = element.find(f"{W}trPr")
                 deleted = None if properties is None else properties.find(f"{W}del")
                 if deleted is not None:
-                    gone.append(_revision(deleted, DELETED, 0, 0, _all_words(element)))
+                    gone.append(_revision(deleted, DELETED, 0, 0, all_text(element)))
                     continue
                 added = None if properties is None else properties.find(f"{W}ins")
                 inserted = None if added is None else _revision(added, INSERTED, 0, 0, "")
@@ -168,11 +172,6 @@ def _content(sdt: etree._Element) -> etree._Element:
 
 def _revision(element: etree._Element, kind: str, start: int, end: int, text: str) -> Revision:
     return Revision(kind, element.get(f"{W}author", ""), element.get(f"{W}date", ""), start, end, text)
-
-
-def _all_words(element: etree._Element) -> str:
-    """Return all words of something deleted, changes within it apart."""
-    return "".join(item.text or "" for item in element.iter(_T, f"{W}delText"))
 
 
 def _name(sdt: etree._Element) -> tuple[str, str] | None:
@@ -309,7 +308,7 @@ class _ParagraphReader:
         self.run_level(element)
         self.silent -= gone
         if not self.silent:
-            text = _all_words(element) if gone else ("".join(p.text for p in self.pieces) + "".join(self.words))[start:]
+            text = all_text(element) if gone else ("".join(p.text for p in self.pieces) + "".join(self.words))[start:]
             self.revisions.append(_revision(element, kind, start, self.length, text))
 
     def _run(self, element: etree._Element) -> None:

@@ -9,10 +9,10 @@ import random
 from lxml import etree
 
 from pipeline.merging.changes import Kind
-from pipeline.merging.graft import Graft
 from pipeline.merging.refresh import Refreshed
 from pipeline.word.lint import lint_package
 from pipeline.word.package import Package, open_package
+from pipeline.word.transplant import Transplant
 from tests.merging.bench import refreshed, report
 from tests.merging.hands import PPR, RUN, SDT, TC, TR, Hands, P, T, W, run, words, xml
 from tests.merging.oracle import File
@@ -477,7 +477,7 @@ def test_new_bookmarks_have_names_of_their_own_where_an_editor_gave_new_ids() ->
 
     package = open_package(edited(renumber))
     last = max(int(item.rpartition("_")[2]) for item in _names(package) if item.startswith("_jxf"))
-    assert Graft(package, open_package(report("gd").data), {}).next_id > last
+    assert Transplant(package, open_package(report("gd").data)).next_id > last
 
 
 def _names(package: Package) -> list[str]:

@@ -1,7 +1,8 @@
-"""What a piece of a document says and how it looks, in a form that does not depend on the program that saved it.
+"""Content and format signature of a piece of a document: equal where nobody changed it, whatever program saved it.
 
-Two pieces with the same sign say the same: words, tracked changes, notes, pictures, links, fields, bookmarks of staff. Comments
-and marks of ours do not count. The look is formatting only, as far as staff set it on purpose.
+The content signature holds words, tracked changes, notes, pictures, links, fields and bookmarks of staff; comments and marks of
+ours do not count. The format signature holds formatting only, as far as staff set it on purpose. Whose change one is, and what
+comes of it, is not known here.
 """
 
 import hashlib
@@ -10,18 +11,14 @@ from collections.abc import Iterator, Mapping
 from lxml import etree
 
 from pipeline import marks
-from pipeline.word.names import MC, OWN_BOOKMARKS, M, R, W
-from pipeline.word.package import DocumentError, Package, Relationship
+from pipeline.opc import Relationship
+from pipeline.word.names import MC, OFF, OWN_BOOKMARKS, M, R, W
+from pipeline.word.package import Package
+from pipeline.word.styles import standard_style, style_names
+from pipeline.word.transplant import TRACKED
 
-Sign = tuple[tuple[str, ...], ...]
+Signature = tuple[tuple[str, ...], ...]
 
-TRACKED = frozenset(
-    f"{W}{name}"
-    for name in (
-        *("ins", "del", "moveFrom", "moveTo", "rPrChange", "pPrChange", "sectPrChange", "tblPrChange", "trPrChange"),
-        *("tcPrChange", "numberingChange", "cellIns", "cellDel", "cellMerge"),
-    )
-)
 _STATUS = frozenset(f"{W}{name}" for name in ("ins", "del", "moveFrom", "moveTo"))
 _SIGNS = {"tab": "\t", "ptab": "\t", "cr": "\n", "noBreakHyphen": "\u2011"}
 _SILENT = frozenset(
@@ -41,27 +38,23 @@ _VOLATILE = ("PAGE", "NUMPAGES", "SECTIONPAGES", "PAGEREF", "DATE", "TIME", "SAV
 """Fields whose result each program writes anew."""
 _RUN_LOOKS = ("b", "i", "u", "strike", "dstrike", "color", "highlight", "shd", "sz", "vertAlign", "em")
 _PARAGRAPH_LOOKS = ("jc", "ind", "spacing", "shd", "pBdr", "numPr", "outlineLvl", "pageBreakBefore")
-_OFF = frozenset(("0", "false", "off", "none"))
 
 
-class Signs:
-    """Reads the signs of one file."""
+class Signatures:
+    """Reads the signatures of the pieces of one file."""
 
     def __init__(self, package: Package) -> None:
         """Take the file; notes, links and pictures are looked up in it."""
         self.package = package
         self.main = package.main_part()
-        self.links: dict[str, dict[str, Relationship]] = {}
-        self.styles, self.standard = _style_names(package)
+        self.styles, self.standard = style_names(package), standard_style(package)
         self.fields: list[list[str]] = []
 
     def link(self, part: str, identity: str) -> Relationship | None:
         """Return a relationship of a part."""
-        if part not in self.links:
-            self.links[part] = {item.id: item for item in self.package.relationships(part)}
-        return self.links[part].get(identity)
+        return next((item for item in self.package.relationships(part) if item.id == identity), None)
 
-    def sign(self, element: etree._Element, part: str = "") -> Sign:
+    def content_signature(self, element: etree._Element, part: str = "") -> Signature:
         """Return what a paragraph, cell, row or table says."""
         joined: list[tuple[str, ...]] = []
         self.fields = []
@@ -89,7 +82,7 @@ class Signs:
             if item.tag in TRACKED:
                 yield ("tracked", str(item.tag).rpartition("}")[2], item.get(f"{W}author", ""))
             elif item.tag == f"{W}sectPr" and element.tag == f"{W}p":
-                yield ("section", *page(item))
+                yield ("section", *page_signature(item))
             elif item.tag in (f"{W}gridSpan", f"{W}vMerge"):
                 yield ("cell", str(item.tag).rpartition("}")[2], item.get(f"{W}val", ""))
 
@@ -186,12 +179,8 @@ class Signs:
 
     def _note(self, reference: etree._Element, name: str) -> Iterator[str]:
         kind = name.removesuffix("Reference")
-        part = next((item.target for item in self.package.relationships(self.main) if item.kind == f"{kind}s"), "")
-        try:
-            root = self.package.tree(part)
-        except DocumentError:
-            return
-        for note in root.iterfind(f"{W}{kind}"):
+        part, root = self.package.linked(f"{kind}s"), self.package.linked_tree(f"{kind}s")
+        for note in () if root is None else root.iterfind(f"{W}{kind}"):
             if note.get(f"{W}id") == reference.get(f"{W}id"):
                 fields, self.fields = self.fields, []
                 yield "".join(text for token in self._tokens(note, part, "") for text in token).strip()
@@ -209,7 +198,7 @@ class Signs:
 
     # --- how it looks ---
 
-    def look(self, element: etree._Element) -> Sign:
+    def format_signature(self, element: etree._Element) -> Signature:
         """Return how a paragraph, cell, row or table looks, word by word."""
         found: list[tuple[str, ...]] = []
         for shade in element.iterfind(f".//{W}tcPr/{W}shd"):
@@ -244,7 +233,7 @@ def _looks(properties: etree._Element | None, names: tuple[str, ...]) -> Iterato
         values = {str(key).rpartition("}")[2]: str(value) for part in item.iter() for key, value in part.attrib.items()}
         if name == "ind":  # LibreOffice keeps the twips alone: what an indent is in characters says nothing more
             values = {key: value for key, value in values.items() if value != "0" and _says_more(key, values)}
-        if values.get("val", "") in _OFF and len(values) == 1 and name != "u":
+        if values.get("val", "") in OFF and len(values) == 1 and name != "u":
             yield "off"
         else:
             yield ",".join(f"{key}={value}" for key, value in sorted(values.items())) or "on"
@@ -254,7 +243,7 @@ def _says_more(key: str, values: Mapping[str, str]) -> bool:
     return not key.endswith("Chars") or key.removesuffix("Chars") not in values
 
 
-def run_and_paragraph_looks(style: etree._Element) -> Sign:
+def style_signature(style: etree._Element) -> Signature:
     """Return the formatting a style sets, as far as looks count it."""
     return (
         tuple(_looks(style.find(f"{W}rPr"), _RUN_LOOKS)),
@@ -262,7 +251,7 @@ def run_and_paragraph_looks(style: etree._Element) -> Sign:
     )
 
 
-def page(section: etree._Element) -> Iterator[str]:
+def page_signature(section: etree._Element) -> Iterator[str]:
     """Yield the paper, margins, columns and kind of a section."""
     for name in ("pgSz", "pgMar", "cols", "type", "titlePg"):
         item = section.find(f"{W}{name}")
@@ -274,34 +263,7 @@ def page(section: etree._Element) -> Iterator[str]:
             yield name
 
 
-def words(element: etree._Element) -> str:
-    """Return the words of a piece as they were before tracked changes, for finding it again."""
-    text = []
-    for item in element.iter(f"{W}t", f"{W}delText", f"{W}tab", f"{W}br"):
-        if next(item.iterancestors(f"{W}ins", f"{W}moveTo"), None) is None:
-            text.append((item.text or "") if item.tag in (f"{W}t", f"{W}delText") else " ")
-    return "".join(text)
-
-
 def _hidden(text: etree._Element) -> str:
     run = text.getparent()
     hidden = None if run is None else run.find(f"{W}rPr/{W}vanish")
-    return "hidden;" if hidden is not None and hidden.get(f"{W}val", "1") not in _OFF else ""
-
-
-def _style_names(package: Package) -> tuple[dict[str, str], str]:
-    """Return style id → name, and the name of the standard paragraph style."""
-    links = package.relationships(package.main_part())
-    part = next((item.target for item in links if item.kind == "styles" and not item.external), "")
-    names: dict[str, str] = {}
-    standard = ""
-    try:
-        root = package.tree(part)
-    except DocumentError:
-        return names, standard
-    for style in root.iterfind(f"{W}style"):
-        title = style.find(f"{W}name")
-        names[style.get(f"{W}styleId", "")] = name = "" if title is None else title.get(f"{W}val", "").lower()
-        if style.get(f"{W}type") == "paragraph" and style.get(f"{W}default") in ("1", "true"):
-            standard = name
-    return names, standard
+    return "hidden;" if hidden is not None and hidden.get(f"{W}val", "1") not in OFF else ""

@@ -1,4 +1,4 @@
-"""Our marks taken out of one story's XML: controls unwrapped, hidden bookmarks and comment anchors removed. Words stay.
+"""Our marks in a document, known and taken out: controls unwrapped, hidden bookmarks removed, words stay.
 
 A control is ours by its tag. Some editors drop the tags and keep bare controls: one without any property in a generated
 paragraph or table that has lost its tags is ours too, and where all tags were dropped every bare one, for copies of ours
@@ -6,46 +6,45 @@ cannot be told apart. Staff's controls have a tag, a title, a kind or a placehol
 """
 
 import re
-from collections.abc import Collection, Iterator
-
-from lxml import etree
+from collections.abc import Callable, Collection, Iterator, Mapping
 
 from pipeline import marks
-from pipeline.word.names import W
+from pipeline.opc import Node
+from pipeline.word.edit import detach, unwrap
+from pipeline.word.names import OFF, W
+from pipeline.word.package import Package
 
 _BARE = frozenset(("id", "rPr", "appearance", "lock", "temporary", "showingPlcHdr"))
 """Properties of a control that say nothing of what it is for."""
 _ID, _NAME, _VAL = f"{W}id", f"{W}name", f"{W}val"
 OUR_BOOKMARK = re.compile(rf"(?:{marks.FIGURE_BOOKMARK}|{marks.PARAGRAPH_BOOKMARK})[0-9a-f]{{10}}\w*")
-_COMMENT_MARKS = (f"{W}commentRangeStart", f"{W}commentRangeEnd", f"{W}commentReference")
-_OFF = ("0", "false", "off")
 
 
-def tag_of(sdt: etree._Element) -> str:
+def tag_of(sdt: Node) -> str:
     """Return the tag of a control, or an empty string."""
     tag = sdt.find(f"{W}sdtPr/{W}tag")
     return "" if tag is None else tag.get(_VAL, "")
 
 
-def is_ours(sdt: etree._Element) -> bool:
+def is_ours(sdt: Node) -> bool:
     """Tell whether a control carries a tag of ours."""
     return tag_of(sdt).startswith(marks.TAG_PREFIX)
 
 
-def _is_bare(sdt: etree._Element) -> bool:
+def _is_bare(sdt: Node) -> bool:
     properties = sdt.find(f"{W}sdtPr")
-    names = () if properties is None else [etree.QName(item).localname for item in properties if isinstance(item.tag, str)]
+    names = [] if properties is None else [str(item.tag).rpartition("}")[2] for item in properties if isinstance(item.tag, str)]
     return _BARE.issuperset(names)
 
 
-def tags_were_dropped(roots: Collection[etree._Element], generated: Collection[etree._Element]) -> bool:
+def tags_were_dropped(roots: Collection[Node], generated: Collection[Node]) -> bool:
     """Tell whether an editor dropped the tags of a whole document: bare controls in generated blocks, no tag anywhere."""
     if any(is_ours(sdt) for root in roots for sdt in root.iter(f"{W}sdt")):
         return False
     return any(_is_bare(sdt) for block in generated for sdt in block.iter(f"{W}sdt"))
 
 
-def our_controls(root: etree._Element, generated: Collection[etree._Element]) -> list[etree._Element]:
+def our_controls(root: Node, generated: Collection[Node]) -> list[Node]:
     """Return our controls, outer ones first; ``generated`` are the paragraphs and tables that come from the generator."""
     found = [sdt for sdt in root.iter(f"{W}sdt") if is_ours(sdt)]
     for block in generated:
@@ -55,27 +54,65 @@ def our_controls(root: etree._Element, generated: Collection[etree._Element]) ->
     return list(dict.fromkeys(found))
 
 
-def unwrap(sdt: etree._Element) -> None:
-    """Put what a control holds in its place; the hint of an emptied control is no text and goes."""
+def unwrap_words(sdt: Node) -> None:
+    """Put the words a control holds in its place; the hint of an emptied control is no text and goes."""
     content = sdt.find(f"{W}sdtContent")
-    parent = sdt.getparent()
-    if parent is None:
-        return
-    if content is not None:
-        if _hints(sdt):
-            for run in list(content.iter(f"{W}r")):
-                _remove(run)
-        for child in list(content):
-            sdt.addprevious(child)
-    _remove(sdt)
+    if content is not None and _hints(sdt):
+        for run in list(content.iter(f"{W}r")):
+            detach(run)
+    unwrap(sdt)
 
 
-def _hints(sdt: etree._Element) -> bool:
+def _hints(sdt: Node) -> bool:
     hint = sdt.find(f"{W}sdtPr/{W}showingPlcHdr")
-    return hint is not None and hint.get(_VAL, "1") not in _OFF
+    return hint is not None and hint.get(_VAL, "1") not in OFF
 
 
-def bookmarks_in_use(roots: Collection[etree._Element]) -> frozenset[str]:
+def retag(package: Package, baseline: marks.Baseline, key_now: Callable[[str], str]) -> None:
+    """Give the controls and figure bookmarks of a file the tags of now."""
+    changed = {item.tag: marks.figure_tag(key_now(item.key), item.format) for item in baseline.figures}
+    changed = {old: now for old, now in changed.items() if old != now}
+    if not changed:
+        return
+    for root in package.stories():
+        for element in root.iter(f"{W}tag", f"{W}bookmarkStart"):
+            _retag(element, changed)
+
+
+def _retag(element: Node, changed: Mapping[str, str]) -> None:
+    if element.tag == f"{W}tag":
+        value = element.get(f"{W}val", "")
+        if value in changed:
+            element.set(f"{W}val", changed[value])
+        return
+    name = element.get(f"{W}name", "")
+    tag = marks.tag_of_bookmark(name)
+    if tag is not None and tag in changed:
+        ordinal = name.rpartition("_")[2]
+        element.set(f"{W}name", f"{marks.FIGURE_BOOKMARK}{changed[tag].removeprefix(marks.TAG_PREFIX)}_{ordinal}")
+
+
+def rename_paragraphs(story: Node, names: Mapping[str, str]) -> None:
+    """Give bookmarks of generated paragraphs other names, all at once: one may take the name another just had. "" is none."""
+    gone: set[str | None] = set()
+    for item in story.iter(f"{W}bookmarkStart"):
+        name = item.get(_NAME, "")
+        if names.get(name):
+            item.set(_NAME, names[name])
+        elif name in names:
+            gone.add(item.get(_ID))
+    for item in list(story.iter(f"{W}bookmarkStart", f"{W}bookmarkEnd")):
+        if item.get(_ID) in gone:
+            detach(item)
+
+
+def control_tagged(paragraph: Node, tag: str) -> Node | None:
+    """Return the control of a tag that stands directly in a paragraph."""
+    controls = paragraph.iterchildren(f"{W}sdt") if tag else ()
+    return next((item for item in controls if tag_of(item) == tag), None)
+
+
+def bookmarks_in_use(roots: Collection[Node]) -> frozenset[str]:
     """Return the bookmarks of ours that a field or link of staff points to: they must stay."""
     texts = []
     for root in roots:
@@ -85,7 +122,7 @@ def bookmarks_in_use(roots: Collection[etree._Element]) -> frozenset[str]:
     return frozenset(name for text in texts for name in OUR_BOOKMARK.findall(text))
 
 
-def take_out_bookmarks(root: etree._Element, keep: Collection[str]) -> int:
+def take_out_bookmarks(root: Node, keep: Collection[str]) -> int:
     """Remove our bookmarks of one story and return how many there were.
 
     An end goes with its start; one that ends no bookmark of staff's (its start was deleted, or it was copied) goes too.
@@ -104,23 +141,11 @@ def take_out_bookmarks(root: etree._Element, keep: Collection[str]) -> int:
             waiting = opened.get(number, [])
             gone = number not in theirs or (bool(waiting) and waiting.pop(0))
         if gone:
-            _remove(mark)
+            detach(mark)
     return len(ours)
 
 
-def take_out_comment_marks(root: etree._Element) -> int:
-    """Remove the ranges and references of all comments; a run that held nothing else goes with its reference."""
-    found = list(root.iter(*_COMMENT_MARKS))
-    for mark in found:
-        run = mark.getparent()
-        if run is not None and run.tag == f"{W}r" and all(child is mark or child.tag == f"{W}rPr" for child in run):
-            _remove(run)
-        else:
-            _remove(mark)
-    return len(found)
-
-
-def take_out_revision_ids(root: etree._Element) -> int:
+def take_out_revision_ids(root: Node) -> int:
     """Remove the rsid attributes and elements by which editing sessions can be told apart."""
     count = 0
     for element in root.iter():
@@ -128,16 +153,10 @@ def take_out_revision_ids(root: etree._Element) -> int:
             del element.attrib[name]
             count += 1
     for element in [*root.iter(f"{W}rsid", f"{W}rsids")]:
-        _remove(element)
+        detach(element)
         count += 1
     return count
 
 
-def _session_attributes(element: etree._Element) -> Iterator[str]:
+def _session_attributes(element: Node) -> Iterator[str]:
     yield from [str(name) for name in element.attrib if str(name).startswith(f"{W}rsid")]
-
-
-def _remove(element: etree._Element) -> None:
-    parent = element.getparent()
-    if parent is not None:
-        parent.remove(element)

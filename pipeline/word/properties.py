@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable
 
 from lxml import etree
 
+from pipeline.word.edit import detach
 from pipeline.word.names import W
 
 _CORE_KEPT = frozenset(("title", "language", "created", "modified"))
@@ -60,13 +61,13 @@ def clean_settings(root: etree._Element, used: Used) -> list[str]:
     for element in list(root.iter(f"{W}docVar")):
         if element.get(f"{W}name", "").casefold() not in used.variables:
             gone.append(element.get(f"{W}name", ""))
-            _remove(element)
+            detach(element)
     for element in list(root.iter(f"{W}docVars")):
         if not len(element):
-            _remove(element)
+            detach(element)
     for element in list(root.iter(f"{W}attachedTemplate")):
         gone.append("attachedTemplate")
-        _remove(element)
+        detach(element)
     return gone
 
 
@@ -75,9 +76,3 @@ def _drop(root: etree._Element, unwanted: Callable[[str], bool]) -> list[str]:
     for item in gone:
         root.remove(item)
     return [etree.QName(item).localname for item in gone]
-
-
-def _remove(element: etree._Element) -> None:
-    parent = element.getparent()
-    if parent is not None:
-        parent.remove(element)

@@ -1,16 +1,14 @@
 """Pending tracked changes (修订) of every kind, anywhere: words, paragraph marks, rows, cells, formatting, sections, numbering.
 
-The reader of documents knows those that change words; finalize must see the silent ones too, so it looks at the XML.
+The reader of documents (story) knows those that change words; here are the silent ones too.
 """
 
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from lxml import etree
-
-from pipeline.finalizing.places import Places
+from pipeline.opc import Node
 from pipeline.word.names import W
-from pipeline.word.package import Package
+from pipeline.word.text import all_text
 
 _KINDS = {
     "ins": "插入",
@@ -40,13 +38,12 @@ _SHOWN = 40
 
 
 @dataclass(frozen=True, slots=True)
-class Pending:
+class PendingChange:
     """One tracked change nobody has accepted or rejected; ``text`` is empty for one of formatting."""
 
     kind: str
     author: str
     date: str
-    place: str
     text: str
 
     def __str__(self) -> str:
@@ -55,22 +52,14 @@ class Pending:
         return "，".join(part for part in (self.kind, who) if part) + (f"：“{self.text}”" if self.text else "")
 
 
-def pending(package: Package, places: Places, parts: tuple[str, ...]) -> Iterator[Pending]:
-    """Yield the tracked changes of some parts in document order."""
-    for part in parts:
-        for element in package.tree(part).iter():
-            kind = _kind(element)
-            if kind:
-                yield Pending(
-                    kind,
-                    element.get(f"{W}author", ""),
-                    element.get(f"{W}date", ""),
-                    places.of(element) or part,
-                    _words(element),
-                )
+def pending_changes(root: Node) -> Iterator[tuple[PendingChange, Node]]:
+    """Yield the tracked changes of a part in document order, each with its element."""
+    for element in root.iter():
+        if kind := _kind(element):
+            yield PendingChange(kind, element.get(f"{W}author", ""), element.get(f"{W}date", ""), _words(element)), element
 
 
-def _kind(element: etree._Element) -> str:
+def _kind(element: Node) -> str:
     if not isinstance(element.tag, str) or not element.tag.startswith(W):
         return ""
     kind = _KINDS.get(element.tag[len(W) :], "")
@@ -79,10 +68,8 @@ def _kind(element: etree._Element) -> str:
     return kind + where if kind else ""
 
 
-def _words(element: etree._Element) -> str:
-    source: etree._Element | None = element
+def _words(element: Node) -> str:
     parent = element.getparent()
-    if parent is not None and parent.tag == f"{W}trPr":
-        source = parent.getparent()
-    text = "" if source is None else "".join(item.text or "" for item in source.iter(f"{W}t", f"{W}delText"))
+    row = parent.getparent() if parent is not None and parent.tag == f"{W}trPr" else None
+    text = all_text(element if row is None else row)
     return text if len(text) <= _SHOWN else text[:_SHOWN] + "…"

@@ -1,15 +1,20 @@
-"""Words written into paragraphs of the edited file: a number in place, or a whole sentence in staff's own formatting."""
+"""Words written into paragraphs: a text in place of another, or a whole new sentence in the formatting that stands there.
+
+What is written, and where, is the caller's to decide.
+"""
 
 from collections.abc import Callable, Iterator, Sequence
 from copy import deepcopy
 
 from lxml import etree
 
-from pipeline.matching.located import Stretch
 from pipeline.matching.text import same_stretches
-from pipeline.merging.graft import Graft, set_words
+from pipeline.opc import Node
 from pipeline.word.blocks import Paragraph
+from pipeline.word.edit import detach, set_text
+from pipeline.word.formatting import properties_key, set_run_properties
 from pipeline.word.names import SPACE, W
+from pipeline.word.transplant import Transplant
 
 _T, _R, _RPR, _PPR, _SDT = (f"{W}{name}" for name in ("t", "r", "rPr", "pPr", "sdt"))
 _SIGNS = frozenset(f"{W}{name}" for name in ("tab", "br", "cr", "noBreakHyphen"))
@@ -19,30 +24,28 @@ PENDING = "【待"
 """A paragraph that still waits for staff is coloured; its looks are not handed on."""
 
 
-def put(stretch: Stretch, text: str) -> bool:
-    """Write a text where another one stands, in the formatting of its first character.
+def write_text(paragraph: Paragraph, start: int, end: int, text: str) -> bool:
+    """Write a text where another one stands (characters of the paragraph), in the formatting of its first character.
 
     Of several in one paragraph the last must be written first. Returns False, with nothing written, where the words do not
     come from plain text (a field, a symbol).
     """
-    inside = [item for item in stretch.paragraph.said if item.start < stretch.end and stretch.start < item.end]
+    inside = [item for item in paragraph.said if item.start < end and start < item.end]
     if not inside or inside[0].element.tag != _T or any(item.element.tag not in (_T, *_SIGNS) for item in inside):
         return False
     first, last = inside[0], inside[-1]
-    head = (first.element.text or "")[: max(stretch.start - first.start, 0)]
-    tail = (last.element.text or "")[stretch.end - last.start :] if last.element.tag == _T else ""
+    head = (first.element.text or "")[: max(start - first.start, 0)]
+    tail = (last.element.text or "")[end - last.start :] if last.element.tag == _T else ""
     for item in inside[1:]:
         if item is last and tail:
-            set_words(item.element, tail)
-            continue
-        parent = item.element.getparent()
-        if parent is not None:
-            parent.remove(item.element)
-    set_words(first.element, head + text + (tail if first is last else ""))
+            set_text(item.element, tail)
+        else:
+            detach(item.element)
+    set_text(first.element, head + text + (tail if first is last else ""))
     return True
 
 
-def rewrite(paragraph: Paragraph, new: Paragraph, graft: Graft) -> None:
+def rewrite(paragraph: Paragraph, new: Paragraph, transplant: Transplant) -> None:
     """Give a paragraph the words of a new one. Its own formatting stays, and that of the words that stay the same."""
     element, source = paragraph.element, new.element
     if element is None or source is None:
@@ -52,13 +55,13 @@ def rewrite(paragraph: Paragraph, new: Paragraph, graft: Graft) -> None:
     made = [piece for child in source if child.tag != _PPR for piece in _pieces(child, places, look)]
     shell = etree.Element(f"{W}p")
     shell.extend(made)
-    graft.fit(shell)
+    transplant.adapt(shell)
     for child in [child for child in element if child.tag != _PPR]:
         element.remove(child)
     element.extend(list(shell))
 
 
-Look = Callable[[int, etree._Element | None], etree._Element | None]
+Look = Callable[[int, Node | None], Node | None]
 
 
 def _looks(paragraph: Paragraph, new: Paragraph) -> Look:
@@ -72,9 +75,9 @@ def _looks(paragraph: Paragraph, new: Paragraph) -> Look:
     for a, b, size in same_stretches(old_text, new_text):
         if size >= _LEAST:
             same.update((b + step, a + step) for step in range(size))
-    uniform = len(set(map(_sign, before))) == 1 and len(set(map(_sign, after))) <= 1
+    uniform = len(set(map(properties_key, before))) == 1 and len(set(map(properties_key, after))) <= 1
 
-    def look(at: int, own: etree._Element | None) -> etree._Element | None:
+    def look(at: int, own: Node | None) -> Node | None:
         if at in same and same[at] < len(before):
             return before[same[at]]
         return before[0] if uniform else own
@@ -82,20 +85,16 @@ def _looks(paragraph: Paragraph, new: Paragraph) -> Look:
     return look
 
 
-def _characters(paragraph: Paragraph) -> list[etree._Element | None]:
+def _characters(paragraph: Paragraph) -> list[Node | None]:
     """Return the run properties of each character of a paragraph."""
-    found: list[etree._Element | None] = []
+    found: list[Node | None] = []
     for item in paragraph.said:
         run = item.element.getparent()
         found.extend([None if run is None else run.find(_RPR)] * (item.end - item.start))
     return found
 
 
-def _sign(properties: etree._Element | None) -> bytes:
-    return b"" if properties is None or not len(properties) else etree.tostring(properties, method="c14n", exclusive=True)
-
-
-def _pieces(element: etree._Element, places: dict[int, int], look: Look) -> Iterator[etree._Element]:
+def _pieces(element: Node, places: dict[int, int], look: Look) -> Iterator[Node]:
     """Yield a copy of a child of the new paragraph, cut where the looks of its words change."""
     if element.tag == _R and element.find(f"{W}commentReference") is None:
         yield from _runs(element, places, look)
@@ -105,23 +104,23 @@ def _pieces(element: etree._Element, places: dict[int, int], look: Look) -> Iter
     if element.tag == _SDT:
         first = next((item for item in element.iter(_T) if id(item) in places), None)
         if first is not None:
-            _dress(made, look(places[id(first)], element.find(f"{W}sdtPr/{_RPR}")))
+            set_run_properties(made, look(places[id(first)], element.find(f"{W}sdtPr/{_RPR}")))
     yield made
 
 
-def _runs(run: etree._Element, places: dict[int, int], look: Look) -> Iterator[etree._Element]:
+def _runs(run: Node, places: dict[int, int], look: Look) -> Iterator[Node]:
     own = run.find(_RPR)
-    current: etree._Element | None = None
+    current: Node | None = None
     sign: bytes | None = None
     for child in run:
         if child.tag == _RPR:
             continue
         for part, at in _parts(child, places):
             properties = own if at < 0 else look(at, own)
-            if current is None or _sign(properties) != sign:
+            if current is None or properties_key(properties) != sign:
                 if current is not None:
                     yield current
-                current, sign = etree.Element(_R), _sign(properties)
+                current, sign = etree.Element(_R), properties_key(properties)
                 if properties is not None:
                     current.append(deepcopy(properties))
             _join(current, part)
@@ -129,7 +128,7 @@ def _runs(run: etree._Element, places: dict[int, int], look: Look) -> Iterator[e
         yield current
 
 
-def _parts(child: etree._Element, places: dict[int, int]) -> Iterator[tuple[etree._Element, int]]:
+def _parts(child: Node, places: dict[int, int]) -> Iterator[tuple[Node, int]]:
     """Yield the content of a run character by character, with its place in the text (-1 for what is no text)."""
     start = places.get(id(child), -1)
     if child.tag != _T or start < 0:
@@ -143,7 +142,7 @@ def _parts(child: etree._Element, places: dict[int, int]) -> Iterator[tuple[etre
         yield made, start + step
 
 
-def _join(run: etree._Element, part: etree._Element) -> None:
+def _join(run: Node, part: Node) -> None:
     """Put a part at the end of a run; characters that follow one another share one ``w:t``."""
     last = run[-1] if len(run) else None
     if part.tag == _T and last is not None and last.tag == _T:
@@ -154,26 +153,16 @@ def _join(run: etree._Element, part: etree._Element) -> None:
     run.append(part)
 
 
-def _dress(control: etree._Element, properties: etree._Element | None) -> None:
-    """Give a control and its runs other run properties."""
-    for holder in list(control.iter(f"{W}sdtPr", _R)):
-        for old in holder.findall(_RPR):
-            holder.remove(old)
-        if properties is not None:
-            holder.insert(0, deepcopy(properties))
-
-
-def refill(old: Sequence[Paragraph], new: Sequence[Paragraph], graft: Graft) -> None:
+def refill(old: Sequence[Paragraph], new: Sequence[Paragraph], transplant: Transplant) -> None:
     """Give the paragraphs of a cell the words of a new one's."""
     for mine, theirs in zip(old, new, strict=False):
-        rewrite(mine, theirs, graft)
+        rewrite(mine, theirs, transplant)
     last = old[-1].element if old else None
     for extra in new[len(old) :]:
         if last is not None and extra.element is not None:
-            made = graft.copy(extra.element)
+            made = transplant.import_node(extra.element)
             last.addnext(made)
             last = made
     for extra in old[max(len(new), 1) :]:
-        parent = None if extra.element is None else extra.element.getparent()
-        if parent is not None and extra.element is not None:
-            parent.remove(extra.element)
+        if extra.element is not None:
+            detach(extra.element)

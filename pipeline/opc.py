@@ -1,0 +1,224 @@
+"""opc: Office files as packages (Open Packaging Conventions): the zip within bounds, strict XML, relationships, writing.
+
+``load`` reads .xlsx and 文字材料 through it, ``word`` reads and writes .docx. What is in a part is not known here. Sizes are
+measured while unpacking: what the zip says of itself only lets it be refused earlier.
+"""
+
+import io
+import posixpath
+import struct
+import zipfile
+import zlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import Enum
+
+from lxml import etree
+
+Node = etree._Element
+"""An element of a part, handed on by those who do not look into it."""
+OLE_MAGIC = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+"""How the container of old Office files begins; a new file with a password stands in one too."""
+TYPES = "[Content_Types].xml"
+_SMALL = 4 * 2**20
+_LEVEL = 6
+_DATE_1980 = 0x21  # 1 January 1980, the first day a zip can tell
+_STORED, _DEFLATED = 0, 8
+_LOCAL_HEADER = 30
+
+
+class Fault(Enum):
+    """Why a zip is not read."""
+
+    BROKEN = "broken, or packed in a way Office does not use"
+    TOO_LARGE = "more than the limits allow"
+    ENCRYPTED = "encrypted"
+    DUPLICATE = "two parts of one name"
+
+
+class ZipFault(ValueError):
+    """The zip cannot be used; ``detail`` names the part concerned, or says how large it is (Chinese)."""
+
+    def __init__(self, fault: Fault, detail: str = "") -> None:
+        """Keep both for the caller's message."""
+        super().__init__(f"{fault.value} {detail}".strip())
+        self.fault, self.detail = fault, detail
+
+
+class XmlFault(ValueError):
+    """A part that is not read as XML; the message is Chinese."""
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """Most parts, most bytes unpacked, and (0: any) most bytes unpacked for one packed once the whole is not small."""
+
+    parts: int
+    unpacked: int
+    ratio: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """One file of a zip as stored: deflated bytes (or plain ones where ``method`` is 0), checksum and size unpacked."""
+
+    method: int
+    data: bytes
+    crc: int
+    size: int
+
+    def unpacked(self) -> bytes:
+        """Return the bytes, never more than ``size`` of them. Raises :class:`ZipFault` unless size and checksum are right."""
+        data = self.data if self.method == _STORED else _inflated(self.data, self.size)
+        if len(data) != self.size or zlib.crc32(data) != self.crc:
+            raise ZipFault(Fault.BROKEN)
+        return data
+
+
+def _inflated(data: bytes, size: int) -> bytes:
+    unpacker = zlib.decompressobj(-zlib.MAX_WBITS)
+    try:
+        return unpacker.decompress(data, size + 1)
+    except zlib.error as error:
+        raise ZipFault(Fault.BROKEN) from error
+
+
+def deflated(data: bytes) -> Member:
+    """Return a part compressed."""
+    packer = zlib.compressobj(_LEVEL, zlib.DEFLATED, -zlib.MAX_WBITS)
+    return Member(_DEFLATED, packer.compress(data) + packer.flush(), zlib.crc32(data), len(data))
+
+
+class ZipReader:
+    """The members of a zip held in memory, by name. Raises :class:`ZipFault` for what is none or is out of bounds."""
+
+    def __init__(self, data: bytes, limits: Limits) -> None:
+        """Check the whole directory before any member is unpacked."""
+        self._data = data
+        try:
+            with zipfile.ZipFile(io.BytesIO(data)) as archive:
+                entries = [entry for entry in archive.infolist() if not entry.is_dir()]
+        except (zipfile.BadZipFile, struct.error, ValueError, OSError, NotImplementedError) as error:
+            raise ZipFault(Fault.BROKEN) from error
+        _check(entries, limits)
+        self._entries = {entry.filename: entry for entry in entries}
+        if len({folded_name(name) for name in self._entries}) != len(entries):
+            raise ZipFault(Fault.DUPLICATE)
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Return the names in stored order."""
+        return tuple(self._entries)
+
+    def member(self, name: str) -> Member:
+        """Return a member as stored; nothing is unpacked yet. Raises :class:`ZipFault`."""
+        entry = self._entries[name]
+        head = self._data[entry.header_offset : entry.header_offset + _LOCAL_HEADER]
+        if len(head) < _LOCAL_HEADER or not head.startswith(b"PK\x03\x04") or entry.compress_type not in (_STORED, _DEFLATED):
+            raise ZipFault(Fault.BROKEN, name)
+        length, extra = struct.unpack_from("<HH", head, 26)
+        start = entry.header_offset + _LOCAL_HEADER + length + extra
+        known = entry.orig_filename.encode("utf-8" if entry.flag_bits & 0x800 else "cp437")
+        if self._data[start - length - extra : start - extra] != known:
+            raise ZipFault(Fault.BROKEN, name)
+        return Member(entry.compress_type, self._data[start : start + entry.compress_size], entry.CRC, entry.file_size)
+
+    def read(self, name: str) -> bytes:
+        """Return a member's bytes. Raises :class:`ZipFault`."""
+        return self.member(name).unpacked()
+
+
+def _check(entries: list[zipfile.ZipInfo], limits: Limits) -> None:
+    unpacked = sum(entry.file_size for entry in entries)
+    packed = sum(entry.compress_size for entry in entries)
+    dense = limits.ratio and unpacked > _SMALL and unpacked > packed * limits.ratio
+    if len(entries) > limits.parts or unpacked > limits.unpacked or dense:
+        size = f"{len(entries)} 个部件，解开后 {unpacked // 2**20} MB，压缩比 {unpacked // max(packed, 1)}"
+        raise ZipFault(Fault.TOO_LARGE, size)
+    if any(entry.flag_bits & 1 for entry in entries):
+        raise ZipFault(Fault.ENCRYPTED)
+
+
+def folded_name(part: str) -> str:
+    """Return a part's name as readers compare it: without case, and some programs write a backslash."""
+    return part.replace("\\", "/").lstrip("/").lower()
+
+
+def write_zip(members: Mapping[str, Member]) -> bytes:
+    """Return a zip of the members in order. Times are fixed: the same members give the same bytes."""
+    out, directory, offset = [], [], 0
+    for name, member in members.items():
+        raw = name.encode("utf-8")
+        flags = 0 if name.isascii() else 0x800
+        common = struct.pack(
+            "<HHHHHIIIHH", 20, flags, member.method, 0, _DATE_1980, member.crc, len(member.data), member.size, len(raw), 0
+        )
+        out += [b"PK\x03\x04" + common + raw, member.data]
+        directory.append(b"PK\x01\x02" + struct.pack("<H", 20) + common + struct.pack("<HHHII", 0, 0, 0, 0, offset) + raw)
+        offset += _LOCAL_HEADER + len(raw) + len(member.data)
+    tail = b"".join(directory)
+    end = struct.pack("<4s4H2LH", b"PK\x05\x06", 0, 0, len(members), len(members), len(tail), offset, 0)
+    return b"".join((*out, tail, end))
+
+
+# --- XML and relationships -------------------------------------------------------------------------------------------
+
+
+def parse_xml(data: bytes) -> etree._Element:
+    """Parse one part: well-formed, no DOCTYPE, no entities, no network. Raises :class:`XmlFault`."""
+    if b"<!DOCTYPE" in data:
+        raise XmlFault("含有 DOCTYPE 声明，不予读取")
+    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
+    try:
+        root = etree.fromstring(data, parser)
+    except etree.XMLSyntaxError as error:
+        raise XmlFault(f"XML 不完整（第 {error.lineno} 行）") from error
+    if root.getroottree().docinfo.internalDTD is not None:
+        raise XmlFault("含有 DOCTYPE 声明，不予读取")
+    return root
+
+
+def xml_bytes(root: etree._Element) -> bytes:
+    """Return a part as Office writes it, what stands before its root (processing instructions) included."""
+    return etree.tostring(root.getroottree(), xml_declaration=True, encoding="UTF-8", standalone=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Relationship:
+    """One entry of a .rels part; ``target`` is a part name, or the outside address when ``external``."""
+
+    id: str
+    type: str
+    target: str
+    external: bool
+
+    @property
+    def kind(self) -> str:
+        """Return the last word of the type: ``footer``, ``comments``, ``worksheet`` …."""
+        return self.type.rsplit("/", 1)[-1]
+
+
+def relationships_in(root: etree._Element, source: str) -> tuple[Relationship, ...]:
+    """Return the relationships of the part ``source`` (of the package itself when empty); ``root`` is its .rels part."""
+    return tuple(_relationship(item, source.rpartition("/")[0]) for item in root.iter("{*}Relationship"))
+
+
+def _relationship(item: etree._Element, folder: str) -> Relationship:
+    external, target = item.get("TargetMode") == "External", item.get("Target", "")
+    if not external:
+        target = target.replace("\\", "/")
+        target = target.lstrip("/") if target.startswith("/") else posixpath.normpath(posixpath.join(folder, target))
+    return Relationship(item.get("Id", ""), item.get("Type", ""), target, external)
+
+
+def rels_of(source: str) -> str:
+    """Return the part that lists the relationships of a part (of the package itself when empty)."""
+    folder, _, base = source.rpartition("/")
+    return posixpath.join(folder, "_rels", f"{base}.rels")
+
+
+def source_of(rels: str) -> str:
+    """Return the part a list of relationships belongs to: ``word/_rels/document.xml.rels`` → ``word/document.xml``."""
+    folder, _, base = rels.rpartition("/")
+    parent = folder.removesuffix("_rels").rstrip("/")
+    return posixpath.join(parent, base.removesuffix(".rels"))
