@@ -5,9 +5,10 @@ import traceback
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
-from dataclasses import dataclass
 from multiprocessing import get_context
 from pathlib import Path
+
+from msgspec import Struct
 
 from pipeline.load import holds_inputs
 from pipeline.problems import Problem, problem
@@ -18,8 +19,7 @@ from pipeline.run import HAS_ERROR, OUR_FAULT, Outcome, build_department
 FAULT_LOG = "故障记录.txt"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Order:
+class Order(Struct, frozen=True, kw_only=True):
     """What to build: the department folders and where to put the results."""
 
     folders: tuple[Path, ...]

@@ -5,10 +5,11 @@ label as ``{1}``, ``{2}`` … in order. lint, linked figures, working paper and 
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 from types import MappingProxyType
+
+from msgspec import Struct
 
 from pipeline.declarations import FigureDecl
 
@@ -16,8 +17,7 @@ Bounds = tuple[Fraction | None, Fraction | None]
 """Least and most, None where open."""
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(Struct, frozen=True):
     """What the catalogue says of one key."""
 
     key: str
@@ -27,8 +27,7 @@ class Entry:
     format: str
 
 
-@dataclass(frozen=True, slots=True)
-class Bounded:
+class Bounded(Struct, frozen=True):
     """A pattern of keys whose values have bounds: what is ``possible``, and what is ``usual``."""
 
     pattern: str
@@ -36,8 +35,7 @@ class Bounded:
     usual: Bounds | None
 
 
-@dataclass(frozen=True, slots=True)
-class _Pattern:
+class _Pattern(Struct, frozen=True):
     """A declaration of many keys: per segment what it begins and ends with, or the whole segment (end None)."""
 
     order: int

@@ -6,7 +6,8 @@ something to say. Whoever mends the unit mends all of it, so all of it stands un
 
 import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from pipeline import marks
 from pipeline.lacking import lacking_inputs, without_value

@@ -5,7 +5,9 @@ Ordered by stage, then by code. A code stands here with its title, what led to t
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from pipeline.declarations import RuleDecl, TieDecl
 from pipeline.pack import Pack
@@ -51,8 +53,7 @@ _GROUPS = (
 """Which codes make a chapter, in the order of the page."""
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(Struct, frozen=True):
     """One code of the book: its title, and an example or the reason why there is none."""
 
     code: str

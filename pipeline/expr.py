@@ -11,9 +11,10 @@ there is no rate on a zero base. Money is 分 in values and 元 in formulas and 
 """
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from fractions import Fraction
 from typing import Protocol, runtime_checkable
+
+from msgspec import Struct
 
 from pipeline.money import FEN_PER_YUAN, Absence, Exact, Value, half_up, show
 
@@ -69,8 +70,7 @@ class Operand:
         return Abs(self.expr())
 
 
-@dataclass(frozen=True, slots=True)
-class Expr(Operand):
+class Expr(Operand, Struct, frozen=True):
     """Base of the tree's nodes."""
 
     def expr(self) -> "Expr":
@@ -87,8 +87,7 @@ class Expr(Operand):
         raise NotImplementedError
 
 
-@dataclass(frozen=True, slots=True)
-class Ref(Expr):
+class Ref(Expr, frozen=True):
     """A figure."""
 
     figure: Quantity
@@ -99,8 +98,7 @@ class Ref(Expr):
         return self.figure.unit
 
 
-@dataclass(frozen=True, slots=True)
-class Const(Expr):
+class Const(Expr, frozen=True):
     """A number of the rule itself (a weight, 25%). ``value`` is in 分 where ``of`` is 元."""
 
     value: Exact
@@ -112,8 +110,7 @@ class Const(Expr):
         return self.of
 
 
-@dataclass(frozen=True, slots=True)
-class _Binary(Expr):
+class _Binary(Expr, frozen=True):
     left: Expr
     right: Expr
 
@@ -129,8 +126,7 @@ def _same_unit(parts: tuple[Expr, ...]) -> str:
     return units.pop()
 
 
-@dataclass(frozen=True, slots=True)
-class Add(_Binary):
+class Add(_Binary, frozen=True):
     """left + right."""
 
     @property
@@ -139,8 +135,7 @@ class Add(_Binary):
         return _same_unit(self.parts())
 
 
-@dataclass(frozen=True, slots=True)
-class Sub(_Binary):
+class Sub(_Binary, frozen=True):
     """left − right."""
 
     @property
@@ -149,8 +144,7 @@ class Sub(_Binary):
         return _same_unit(self.parts())
 
 
-@dataclass(frozen=True, slots=True)
-class Mul(_Binary):
+class Mul(_Binary, frozen=True):
     """left × right; at least one side is a ratio."""
 
     @property
@@ -163,8 +157,7 @@ class Mul(_Binary):
         raise UnitError(f"{self.left.unit} 不能乘以 {self.right.unit}")
 
 
-@dataclass(frozen=True, slots=True)
-class Div(_Binary):
+class Div(_Binary, frozen=True):
     """left ÷ right; same units give a ratio, division by a ratio keeps the unit."""
 
     @property
@@ -177,8 +170,7 @@ class Div(_Binary):
         raise UnitError(f"{self.left.unit} 不能除以 {self.right.unit}")
 
 
-@dataclass(frozen=True, slots=True)
-class _Many(Expr):
+class _Many(Expr, frozen=True):
     items: tuple[Expr, ...]
 
     def parts(self) -> tuple[Expr, ...]:
@@ -191,28 +183,23 @@ class _Many(Expr):
         return _same_unit(self.items)
 
 
-@dataclass(frozen=True, slots=True)
-class Sum(_Many):
+class Sum(_Many, frozen=True):
     """Σ items; at least one."""
 
 
-@dataclass(frozen=True, slots=True)
-class Mean(_Many):
+class Mean(_Many, frozen=True):
     """Arithmetic mean; every item must have a value."""
 
 
-@dataclass(frozen=True, slots=True)
-class Min(_Many):
+class Min(_Many, frozen=True):
     """Smallest item."""
 
 
-@dataclass(frozen=True, slots=True)
-class Max(_Many):
+class Max(_Many, frozen=True):
     """Largest item."""
 
 
-@dataclass(frozen=True, slots=True)
-class Abs(Expr):
+class Abs(Expr, frozen=True):
     """Absolute value."""
 
     item: Expr
@@ -227,8 +214,7 @@ class Abs(Expr):
         return self.item.unit
 
 
-@dataclass(frozen=True, slots=True)
-class Round(Expr):
+class Round(Expr, frozen=True):
     """Half-up rounding at ``places`` decimals of the printed unit (元 for money)."""
 
     item: Expr

@@ -7,11 +7,11 @@ record a line, so that two versions compare well. Same records, same bytes.
 import datetime as dt
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
 import msgspec
+from msgspec import Struct
 
 from pipeline.catalogue import Catalogue
 from pipeline.expr import RATIO, SCORE, YUAN, arithmetic, dependencies
@@ -22,8 +22,7 @@ from pipeline.records import Cell, Figure, Rule, Source
 SCHEMA = 1
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class About:
+class About(Struct, frozen=True, kw_only=True):
     """Whose list it is. ``year`` and ``date`` are None and words empty where the inputs do not say."""
 
     department: str = ""

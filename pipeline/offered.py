@@ -5,9 +5,10 @@ Read leniently: a pack with faults is left to :mod:`pipeline.pack`, which names 
 
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+
+from msgspec import Struct
 
 from pipeline.problems import Problem, problem
 from pipeline.records import Cell
@@ -19,8 +20,7 @@ _NOBODY = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Offer:
+class Offer(Struct, frozen=True):
     """A pack by its folder's name, and the report years it has a form and a code list for."""
 
     name: str

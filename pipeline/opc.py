@@ -10,10 +10,10 @@ import struct
 import zipfile
 import zlib
 from collections.abc import Mapping
-from dataclasses import dataclass
 from enum import Enum
 
 from lxml import etree
+from msgspec import Struct
 
 Node = etree._Element
 """An element of a part, handed on by those who do not look into it."""
@@ -49,8 +49,7 @@ class XmlFault(ValueError):
     """A part that is not read as XML; the message is Chinese."""
 
 
-@dataclass(frozen=True, slots=True)
-class Limits:
+class Limits(Struct, frozen=True):
     """Most parts, most bytes unpacked, and (0: any) most bytes unpacked for one packed once the whole is not small."""
 
     parts: int
@@ -58,8 +57,7 @@ class Limits:
     ratio: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Member:
+class Member(Struct, frozen=True):
     """One file of a zip as stored: deflated bytes (or plain ones where ``method`` is 0), checksum and size unpacked."""
 
     method: int
@@ -183,8 +181,7 @@ def xml_bytes(root: etree._Element) -> bytes:
     return etree.tostring(root.getroottree(), xml_declaration=True, encoding="UTF-8", standalone=True)
 
 
-@dataclass(frozen=True, slots=True)
-class Relationship:
+class Relationship(Struct, frozen=True):
     """One entry of a .rels part; ``target`` is a part name, or the outside address when ``external``."""
 
     id: str

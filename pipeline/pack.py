@@ -8,13 +8,13 @@ import hashlib
 import re
 import tomllib
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, TypeVar
 
 import msgspec
+from msgspec import Struct
 from msgspec.structs import replace
 
 from pipeline.catalogue import Catalogue
@@ -51,16 +51,14 @@ Y = TypeVar("Y", FormDecl, CodeFile)
 _NOT_IN_FORCE = {"forms": "M011", "codes": "M012"}
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class NarrativeFile:
+class NarrativeFile(Struct, frozen=True, kw_only=True):
     """One text file of narrative/."""
 
     name: str
     text: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Pack:
+class Pack(Struct, frozen=True, kw_only=True):
     """A pack with its parents folded in, read for ``year``: ``form`` and ``codes`` are those in force then.
 
     ``year_assumed``: nothing published confirms that they still are.

@@ -5,10 +5,12 @@ Codes stand in ``codes/*.toml``, one file per stage; ties bring their own id, na
 
 import tomllib
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
 from enum import Enum
 from functools import cache
 from pathlib import Path
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from pipeline.records import Cell
 
@@ -31,8 +33,7 @@ Places = Mapping[tuple[str, str], tuple[int, int]]
 """Where each file (sheet empty) and each sheet of it stands: kinds in the order of the manual, sheets as in the workbook."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Problem:
+class Problem(Struct, frozen=True, kw_only=True):
     """One thing a person should look at.
 
     ``keys`` are the figures (or paragraph keys) concerned: the report's places that print them get a comment.
@@ -59,8 +60,7 @@ class Problem:
         return str(Cell(file=self.file, sheet=self.sheet, address=self.cell))
 
 
-@dataclass(frozen=True, slots=True)
-class CodeText:
+class CodeText(Struct, frozen=True):
     """The registered wording of a code."""
 
     title: str

@@ -9,9 +9,10 @@ import errno
 import hashlib
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+
+from msgspec import Struct
 
 from pipeline.names import stamped, too_long
 from pipeline.problems import Problem, Severity, problem
@@ -23,8 +24,7 @@ PENDING = "待发布.json"
 BASELINE = "基线.docx"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Publication:
+class Publication(Struct, frozen=True, kw_only=True):
     """What came of publishing: the paths that now stand, and problems. ``done`` is False when nothing was touched."""
 
     done: bool

@@ -7,17 +7,18 @@ grammar, dates, direction words) with the figures it read.
 import datetime as dt
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from fractions import Fraction
 from functools import cache
+
+from msgspec import Struct, field
 
 from pipeline.expr import TEXT, Expr, Operand, Ref, evaluate
 from pipeline.money import Absence, Exact, Value
 from pipeline.overlay import settled
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Cell:
+class Cell(Struct, frozen=True, kw_only=True):
     """来源: a place of an input file.
 
     ``sheet`` is empty for csv and documents; ``address`` is ``C12``, a range, a csv line (``第12行``) or a paragraph
@@ -34,8 +35,7 @@ class Cell:
         return " > ".join(part for part in (self.file, self.sheet, self.address) if part)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Rule:
+class Rule(Struct, frozen=True, kw_only=True):
     """来源: a value that Python decided (目标完成情况, 方向, counts); ``text`` says how, ``uses`` from which figures."""
 
     text: str
@@ -45,8 +45,7 @@ class Rule:
 Source = Cell | Expr | Rule
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Figure(Operand):
+class Figure(Operand, Struct, frozen=True, kw_only=True):
     """数据项: one number or short phrase of the report.
 
     ``value`` is 分 (int) when ``unit`` is 元, a Fraction for 比例 and 分 (points), an int for counts (``unit`` is the
@@ -150,8 +149,7 @@ def text_figure(key: str, text: str, source: Source) -> Figure:
 # --- load ------------------------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Profile:
+class Profile(Struct, frozen=True, kw_only=True):
     """基本信息: whose report, of which year, made with which pack."""
 
     department: str
@@ -162,8 +160,7 @@ class Profile:
     report_date: dt.date
 
 
-@dataclass(frozen=True, slots=True)
-class SheetUse:
+class SheetUse(Struct, frozen=True):
     """One sheet of an input file: what it was read as, or why it was not read.
 
     ``recalculated`` formulas gave the result that is stored; ``not_recalculated`` counts the rest by what they hold.
@@ -176,8 +173,7 @@ class SheetUse:
     not_recalculated: Mapping[str, int] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class InputFile:
+class InputFile(Struct, frozen=True, kw_only=True):
     """One file that was read: its name inside the department's folder, its kind (决算报表, 填报表 …) and fingerprint.
 
     ``sheets`` are those of a workbook in their order.
@@ -190,8 +186,7 @@ class InputFile:
     sheets: tuple[SheetUse, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class BudgetDocument:
+class BudgetDocument(Struct, frozen=True, kw_only=True):
     """One line of the 预算指标账. ``amount`` and ``reduction`` in 分 (reduction is taken off); codes are digits only.
 
     ``nature`` is the 支出性质 in the form's words: 人员经费, 日常公用经费 or 项目支出. Empty text where the line has none.
@@ -213,8 +208,7 @@ class BudgetDocument:
     source: Cell
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class VoucherLine:
+class VoucherLine(Struct, frozen=True, kw_only=True):
     """One line of the 支出明细账. ``debit``/``credit`` in 分, red lines negative; ``skip`` says why a line is no expenditure.
 
     ``skip`` is empty for an ordinary line, else 期初, 合计, 年终结转 or 财务会计. ``nature`` is 基本支出 or 项目支出 (or a
@@ -239,16 +233,14 @@ class VoucherLine:
     source: Cell
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class StaffRun:
+class StaffRun(Struct, frozen=True, kw_only=True):
     """A run of staff text with its one kept attribute."""
 
     text: str
     bold: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class StaffParagraph:
+class StaffParagraph(Struct, frozen=True, kw_only=True):
     """One paragraph of 文字材料, word for word."""
 
     runs: tuple[StaffRun, ...]
@@ -260,8 +252,7 @@ class StaffParagraph:
         return "".join(run.text for run in self.runs)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class StaffSection:
+class StaffSection(Struct, frozen=True, kw_only=True):
     """The paragraphs under one heading of 文字材料; ``path`` holds the heading and its parents, outermost first."""
 
     path: tuple[str, ...]
@@ -274,8 +265,7 @@ class StaffSection:
         return self.path[-1]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Loaded:
+class Loaded(Struct, frozen=True, kw_only=True):
     """What load hands on. ``absent`` names the optional kinds of input that were not given.
 
     ``figures`` holds every row × column the form declares, absent ones as such: a key that is not there at all is a
@@ -295,8 +285,7 @@ class Loaded:
 # --- reconcile, ties -------------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Comparison:
+class Comparison(Struct, frozen=True, kw_only=True):
     """One amount of a ledger beside one of 财决01: what of ``rest`` is not zero no step of the bridge explains (分).
 
     ``ledger`` and ``name`` say which comparison it is (指标账, 全年预算数), ``book_word`` and ``form_word`` what the two
@@ -315,8 +304,7 @@ class Comparison:
     beside: tuple[tuple[str, Figure], ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class BridgeLine:
+class BridgeLine(Struct, frozen=True, kw_only=True):
     """One line of the 桥接表: ``scope`` is 合计, 功能分类, 支出性质, 经济分类 or 收入; ``steps`` run from side to side.
 
     Each step is (name, figure); the last one is 未解释差额: what the comparisons leave, added up without signs.
@@ -336,8 +324,7 @@ class BridgeLine:
 HOLDS, FAILS, CANNOT = "相符", "不符", "无法核对"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TieResult:
+class TieResult(Struct, frozen=True, kw_only=True):
     """How one 勾稽关系 came out in one column. ``difference`` is left − right, exact; None when not computed.
 
     ``result`` is 相符, 不符 or 无法核对; ``reason`` says why it could not be checked. Named checks have no sides.
@@ -359,8 +346,7 @@ class TieResult:
 # --- compute ---------------------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Indicator:
+class Indicator(Struct, frozen=True, kw_only=True):
     """评价指标: one node of the scoring tree; ``children`` is empty for a leaf.
 
     ``key`` is the path below 得分/满分; ``kind`` is 计算, 参照, 评判 for a leaf, 合计 above. ``basis`` is staff's 依据,
@@ -404,8 +390,7 @@ class Row(Mapping[str, Figure]):
         return len(self.cells)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Computed:
+class Computed(Struct, frozen=True, kw_only=True):
     """What compute hands on: all figures, the lists narrative loops over (``功能.差异较大``), and the scoring tree."""
 
     figures: Figures
@@ -416,15 +401,13 @@ class Computed:
 # --- narrate ---------------------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class Fixed:
+class Fixed(Struct, frozen=True):
     """A span of the pack's own words; its digits are 固定数字."""
 
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class Staff:
+class Staff(Struct, frozen=True):
     """A span of staff's words, word for word; its digits are 引用数字."""
 
     text: str
@@ -432,8 +415,7 @@ class Staff:
     bold: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Linked:
+class Linked(Struct, frozen=True):
     """A span that prints one figure in one format: 关联数字."""
 
     figure: Figure
@@ -444,8 +426,7 @@ class Linked:
 Span = Fixed | Staff | Linked
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Paragraph:
+class Paragraph(Struct, frozen=True, kw_only=True):
     """段落. ``key`` is the narrative key with ``#n`` for its ordinal; ``note`` is a comment to attach (【待确认】…).
 
     ``pending`` marks 【待补：…】, printed highlighted; ``draft`` a paragraph a person must confirm or strike.
@@ -463,8 +444,7 @@ class Paragraph:
         return "".join(span.text for span in self.spans)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Table:
+class Table(Struct, frozen=True, kw_only=True):
     """One table of the report: rows in printed order. ``columns`` are the cell names a row must have."""
 
     key: str
@@ -473,8 +453,7 @@ class Table:
     rows: tuple[Row, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Report:
+class Report(Struct, frozen=True, kw_only=True):
     """What render prints: paragraphs by narrative key, tables by key, figures for the template's own fields."""
 
     profile: Profile

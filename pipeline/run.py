@@ -3,9 +3,11 @@
 import datetime as dt
 import time
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from pipeline import compute, load, narrate, reconcile, render, ties
 from pipeline.assumptions import assumptions
@@ -31,8 +33,7 @@ from pipeline.workpaper import Workings, problems_xlsx, workpaper
 OK, HAS_ERROR, WITHHELD, OUR_FAULT = 0, 1, 2, 3
 
 
-@dataclass(slots=True)
-class Run:
+class Run(Struct):
     """What is known so far of one department; grows stage by stage and is never shared between departments.
 
     ``figures`` are those of the report, ``given`` what the inputs alone give: the same but for overrides (覆盖).
@@ -69,8 +70,7 @@ class Run:
         return report_name(loaded.profile.department, loaded.profile.year, pack.title)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Outcome:
+class Outcome(Struct, frozen=True, kw_only=True):
     """What the command line shows of one department; small, so that it travels between processes."""
 
     name: str

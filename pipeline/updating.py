@@ -5,8 +5,9 @@ The way from one update to the next stands in 生成记录 (``updates``), so tha
 
 import datetime as dt
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from pathlib import Path
+
+from msgspec import Struct, field
 
 from pipeline.merging.changes import NewReport
 from pipeline.problems import Problem, problem
@@ -15,8 +16,7 @@ from pipeline.records import Cell
 from pipeline.updates import edited_apart, way
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ReportFiles:
+class ReportFiles(Struct, frozen=True, kw_only=True):
     """What to write for the report. ``blocked`` when an edited one is in the way that cannot be merged: write nothing."""
 
     files: Mapping[str, bytes] = field(default_factory=dict)

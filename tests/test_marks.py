@@ -1,11 +1,11 @@
 """Tags, bookmark names, and the baseline part there and back."""
 
-import dataclasses
 import io
 import zipfile
 from fractions import Fraction
 
 import pytest
+from msgspec.structs import replace
 
 from pipeline import marks
 from pipeline.money import Absence
@@ -82,7 +82,7 @@ def test_bookmark_names_fit_in_word():
     ],
 )
 def test_every_kind_of_value_comes_back(unit, value):
-    figure = dataclasses.replace(FIGURE, unit=unit, value=value)
+    figure = replace(FIGURE, unit=unit, value=value)
     assert marks.read_baseline(packed(marks.write_baseline(baseline(figures=(figure,))))) == baseline(figures=(figure,))
 
 

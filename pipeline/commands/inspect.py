@@ -34,7 +34,7 @@ def add(commands: Commands) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Print what was recognised; 2 when the file cannot be read."""
-    from dataclasses import replace
+    from msgspec.structs import replace
 
     from pipeline.inspection import inspect_file, propose
     from pipeline.inspection.wording import added_words, as_json, as_text

@@ -6,8 +6,10 @@ one unit are bound in order by 分别; one target against several actuals of its
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
 from fractions import Fraction
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from pipeline.compute.grammar import LEVELS, PERCENT, WORDS, Comparator, Quantity, folded, has_digits, is_doubtful, quantities
 from pipeline.expr import plain_number
@@ -23,8 +25,7 @@ _FIRST_YEAR = 1000
 """Beside such words a second number of the unit may be a part, a change or another year's, not an actual of its own."""
 
 
-@dataclass(frozen=True, slots=True)
-class Verdict:
+class Verdict(Struct, frozen=True):
     """How a goal came out. ``why`` tells finance staff; ``target``/``actual`` are set where one number stands against one."""
 
     outcome: str

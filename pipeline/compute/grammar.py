@@ -7,9 +7,10 @@ New words go into the tables at the top.
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
 from enum import Enum
 from fractions import Fraction
+
+from msgspec import Struct
 
 from pipeline.money import normal_text
 
@@ -74,8 +75,7 @@ _TRADITIONAL = str.maketrans(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Quantity:
+class Quantity(Struct, frozen=True):
     """One number of a text. ``value`` is folded (万, 亿 multiplied out; percent as printed: 9.1 for 9.1%).
 
     ``direction`` is −1 after 下降 and the like, +1 after 增长 and the like, 0 where neither stands. ``high`` is set for a

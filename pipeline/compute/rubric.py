@@ -1,8 +1,9 @@
 """The rubric as a tree, and what is wrong with it as data: a pack's fault is told as a problem of its rubric.toml."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from decimal import Decimal
+
+from msgspec import Struct
 
 from pipeline.declarations import IndicatorDecl, LeafRule, LevelDecl, RubricFile
 from pipeline.pack import Pack
@@ -12,8 +13,7 @@ from pipeline.records import Cell
 ROOT = "得分"
 
 
-@dataclass(frozen=True, slots=True)
-class Node:
+class Node(Struct, frozen=True):
     """One place of the scoring tree; ``path`` is the key below 得分, ``leaf`` set where nothing stands below."""
 
     path: str

@@ -5,8 +5,9 @@ missing and so is every sum above it: never silently 0. Points are the unit 分.
 """
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
 from fractions import Fraction
+
+from msgspec import Struct, field
 
 from pipeline.compute.lookup import cause_of, cell_of, is_filled
 from pipeline.compute.rubric import Node, tree
@@ -23,8 +24,7 @@ PLACES = 2
 """A leaf's score is rounded to this many places: the one rounding that is not made at printing."""
 
 
-@dataclass(frozen=True, slots=True)
-class Scored:
+class Scored(Struct, frozen=True):
     """The scoring tree with its figures (得分, 满分, 依据) in order, and what a person should look at."""
 
     indicators: tuple[Indicator, ...]
@@ -32,8 +32,7 @@ class Scored:
     problems: tuple[Problem, ...]
 
 
-@dataclass(slots=True)
-class _Scorer:
+class _Scorer(Struct):
     """Collects figures and problems while walking the tree once."""
 
     known: Figures

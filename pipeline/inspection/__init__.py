@@ -4,8 +4,9 @@
 """
 
 from collections.abc import Iterable
-from dataclasses import replace
 from pathlib import Path
+
+from msgspec.structs import replace
 
 from pipeline.inspection.about import OF_THE_REPORT, About, about
 from pipeline.inspection.column_book import with_entries

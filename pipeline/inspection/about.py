@@ -4,8 +4,9 @@ import datetime as dt
 import re
 import tomllib
 from collections.abc import Iterable
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from pipeline.load.archive import Unreadable
 from pipeline.load.files import ignored, kind_of
@@ -19,8 +20,7 @@ OF_THE_REPORT = frozenset({"L016", "L017", "L034", "L035", "L046", "L074"})
 """Comparisons with the report's department and year: nothing to say while these are not known."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class About:
+class About(Struct, frozen=True, kw_only=True):
     """Profile and pack a file is read by; ``known`` when the 填报表 names them."""
 
     profile: Profile

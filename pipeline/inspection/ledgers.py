@@ -2,8 +2,10 @@
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
 from fractions import Fraction
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from pipeline.inspection.about import About
 from pipeline.inspection.seen import RIVAL, UNPLACED, UNUSED, ColumnSeen, SheetSeen
@@ -34,8 +36,7 @@ _SPARE = {"方向": ("借方", "贷方"), "发生额": ("借方", "贷方"), "�
 Line = BudgetDocument | VoucherLine
 
 
-@dataclass(frozen=True, slots=True)
-class LedgerSeen:
+class LedgerSeen(Struct, frozen=True):
     """One sheet with its problems and the entries to confirm."""
 
     sheet: SheetSeen

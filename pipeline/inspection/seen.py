@@ -1,7 +1,8 @@
 """What inspecting a file found: plain records, in the order of the file, texts ready to be read by finance staff."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from pipeline.load.column_map import ColumnEntry, UnitEntry, WordEntry
 from pipeline.problems import Problem
@@ -9,8 +10,7 @@ from pipeline.problems import Problem
 UNPLACED, UNUSED, RIVAL, ROW_NAME, NOT_READ = "没有认出", "不用", "与所用的列同名", "行名", "不读"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ColumnSeen:
+class ColumnSeen(Struct, frozen=True, kw_only=True):
     """One column: where it is, its head as printed, the term it gives, the known head that matched, or why it gives none."""
 
     place: str
@@ -20,8 +20,7 @@ class ColumnSeen:
     note: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SheetSeen:
+class SheetSeen(Struct, frozen=True, kw_only=True):
     """One sheet. ``found`` says as what it was recognised (empty: as nothing, and ``note`` why); ``first`` are the first rows.
 
     ``read`` counts rows (figures' rows of a form), ``skipped`` rows by reason.
@@ -40,8 +39,7 @@ class SheetSeen:
     first: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class HeadingSeen:
+class HeadingSeen(Struct, frozen=True, kw_only=True):
     """One heading of 文字材料: its place, path, number of paragraphs, and the outline's heading that takes them (or empty)."""
 
     place: str
@@ -50,8 +48,7 @@ class HeadingSeen:
     taken_as: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Inspection:
+class Inspection(Struct, frozen=True, kw_only=True):
     """All of one file. ``kind`` is empty when it is no known input; ``columns``, ``units``, ``words``: entries to confirm."""
 
     file: str

@@ -6,8 +6,10 @@ To add an export layout: one file here that reads a Sheet (or bytes), and one li
 import datetime as dt
 import re
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field, replace
 from pathlib import Path
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from pipeline.load.archive import Unreadable
 from pipeline.load.asides import without_examples, without_hints
@@ -49,8 +51,7 @@ from pipeline.records import (
 __all__ = ["ADAPTERS", "KINDS", "LoadResult", "holds_inputs", "load"]
 
 
-@dataclass(frozen=True, slots=True)
-class LoadResult:
+class LoadResult(Struct, frozen=True):
     """What was read. ``loaded`` is None when a required file is missing or unreadable, or 基本信息 names no report.
 
     ``overrides`` are the rows of 覆盖记录.xlsx; they have not been applied to the figures. ``places`` say in which order
@@ -65,8 +66,7 @@ class LoadResult:
     blocking: tuple[Problem, ...] = ()
 
 
-@dataclass(slots=True)
-class _Desk:
+class _Desk(Struct):
     """What is known so far of one department."""
 
     folder: Path

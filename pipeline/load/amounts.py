@@ -7,9 +7,10 @@ formula without result in a number column is a problem and the figure is missing
 import datetime as dt
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, field
 from decimal import Decimal
 from fractions import Fraction
+
+from msgspec import Struct, field
 
 from pipeline.expr import SCORE
 from pipeline.load.notes import NOT_CALCULATED
@@ -34,8 +35,7 @@ _NONE = re.compile(
 _NONE_REMEDY = "没有发生的填 0；有发生的，在该格输入数字，金额最多两位小数，保存后再运行"
 
 
-@dataclass(slots=True)
-class Reader:
+class Reader(Struct):
     """Reads cells of one sheet and gathers the problems; every method returns a value or an absence."""
 
     sheet: Sheet

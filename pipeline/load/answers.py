@@ -3,8 +3,10 @@ column's list is told with the list."""
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
 from functools import cache
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from pipeline.declarations import FillColumn
 from pipeline.load.row_words import pattern_of
@@ -17,8 +19,7 @@ _TICKS = str.maketrans({"\u2713": "√", "\u2714": "√", "\u2611": "√", "\u27
 """Other ticks and crosses than those of a GBK keyboard."""
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
+class Answer(Struct, frozen=True):
     """What stood in a cell and how it was read."""
 
     at: Cell

@@ -1,7 +1,8 @@
 """Takes out of staff's files what is said to the reader only (:mod:`pipeline.asides`), and tells what it took out."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from pipeline.asides import CARRIED, is_carried_mark, is_example, is_hint
 from pipeline.load.sheet import Sheet

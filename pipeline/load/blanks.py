@@ -1,7 +1,8 @@
 """Blank cells of one sheet of the 填报表, told together: one problem for each remedy, one where nothing is filled in."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from pipeline.load.sheet import Sheet
 from pipeline.money import Absence, Value

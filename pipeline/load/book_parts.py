@@ -3,9 +3,9 @@
 import io
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
 
 from lxml import etree
+from msgspec import Struct, field
 
 from pipeline.load.archive import Archive, Unreadable
 from pipeline.load.number_format import BUILTIN, NumberFormat, number_format
@@ -21,8 +21,7 @@ _RUN_DIGIT = re.compile(r"[0-9０-９]")
 SUPERSCRIPT, STRUCK = "上标或下标", "删除线"
 
 
-@dataclass(frozen=True, slots=True)
-class SheetPart:
+class SheetPart(Struct, frozen=True):
     """One worksheet: its name, part and whether a person sees it."""
 
     title: str
@@ -30,8 +29,7 @@ class SheetPart:
     visible: bool
 
 
-@dataclass(slots=True)
-class BookParts:
+class BookParts(Struct):
     """The book around its sheets. ``calculated`` tells whether a spreadsheet program worked its formulas out.
 
     ``manual`` books are calculated on demand only: their results may be older than their numbers. ``iterated`` ones let

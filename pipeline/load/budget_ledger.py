@@ -4,8 +4,9 @@ Every row of the sheet is a document or counted under a reason. 调减 may be wr
 as a whole, and told.
 """
 
-from dataclasses import dataclass
 from fractions import Fraction
+
+from msgspec import Struct
 
 from pipeline.load.amounts import Reader, as_date
 from pipeline.load.ledger import ALL_ROWS, LedgerSheet, word_key
@@ -28,14 +29,12 @@ _FEW = 4
 """Fewer negative amounts under 调减 may as well be reductions taken back: told as an 警告."""
 
 
-@dataclass(slots=True)
-class _Totals:
+class _Totals(Struct):
     amount: int = 0
     reduction: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class _Taken:
+class _Taken(Struct, frozen=True):
     """How 调减 is written in one sheet: ``sign`` -1 where every amount of the column is negative, and on how many rows."""
 
     sign: int

@@ -6,7 +6,8 @@ A name without a code is looked up in the year's list, where exactly one code ha
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from pipeline.declarations import CodeDecl
 from pipeline.load.heads import LEVELS, NAME
@@ -103,8 +104,7 @@ def codes_by_name(codes: Iterable[CodeDecl]) -> dict[str, str]:
     return {name: next(iter(several)) for name, several in found.items() if len(several) == 1}
 
 
-@dataclass(slots=True)
-class Classification:
+class Classification(Struct):
     """The columns of one classification in one sheet; reads a row's code and name. ``by_name`` records what was looked up."""
 
     column: int
@@ -113,9 +113,9 @@ class Classification:
     names: Mapping[str, str]
     by_name: dict[str, str] = field(default_factory=dict)
     _seen: dict[Content | tuple[Content, ...], tuple[str, str]] = field(default_factory=dict)
-    first: int = field(init=False)
+    first: int = -1
     """The column that a message names, -1 for none."""
-    given: bool = field(init=False)
+    given: bool = False
     """Whether the sheet has any column of it."""
 
     def __post_init__(self) -> None:

@@ -1,7 +1,8 @@
 """列名对照.xlsx as a grid: three tables, each line by itself. Columns are found by their heads, wherever staff moved them."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from pipeline.load.answers import plain_answer
 from pipeline.load.sheet import Sheet
@@ -30,8 +31,7 @@ _ANSWERS = {"column": TERM, "unit": UNIT, "word": LIST}
 _SEARCHED = 10
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(Struct, frozen=True):
     """One line of a table (``column``, ``unit`` or ``word``): what it is about, the answer, and where each stands."""
 
     table: str

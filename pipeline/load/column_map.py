@@ -7,11 +7,12 @@ confirmed are proposals (written by `jixiao inspect --write`) and change nothing
 
 import tomllib
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 import msgspec
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from pipeline.declarations import AliasDecl, AliasFile, Strict
 from pipeline.load.amounts import SCALE_NAMES, SCALES
@@ -82,8 +83,7 @@ _Placed = tuple[Entry, Cell, Cell]
 _TABLES: dict[str, type[Entry]] = {"column": ColumnEntry, "unit": UnitEntry, "word": WordEntry}
 
 
-@dataclass(frozen=True, slots=True)
-class ColumnMap:
+class ColumnMap(Struct, frozen=True):
     """The confirmed entries: heads by kind and term, folded heads not to be used by kind, scales by file, words by list."""
 
     heads: Mapping[str, Mapping[str, list[str]]] = field(default_factory=dict)
@@ -128,8 +128,7 @@ class ColumnMap:
 NOTHING_CONFIRMED = ColumnMap()
 
 
-@dataclass(frozen=True, slots=True)
-class MapRead:
+class MapRead(Struct, frozen=True):
     """What stands beside the inputs: the confirmed entries, all entries, the file's name and bytes (None: there is none).
 
     ``heads`` are the confirmed heads of columns, each with its place. ``usable`` is false where the file as a whole cannot be
@@ -203,8 +202,7 @@ _ABOUT, _ANSWER = "about", "answer"
 """Where a fault stands: at what the entry is about, or at its answer."""
 
 
-@dataclass(slots=True)
-class _Known:
+class _Known(Struct):
     """What entries are compared with: terms by kind, the files beside them, and the confirmed entries so far."""
 
     terms: Mapping[str, list[str]]

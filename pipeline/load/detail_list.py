@@ -5,7 +5,8 @@ A row gives ``<key>.类201.<column>`` (款20101, 项2010101 for finer codes) and
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from pipeline.declarations import DetailColumn, DetailDecl, FormSheet
 from pipeline.expr import TEXT, YUAN
@@ -28,8 +29,7 @@ _NAME_HEADS = ("科目名称", "支出功能分类科目名称", "功能分类�
 _NO_DATA = frozenset({"栏次", "行次", "类", "款", "项"})
 
 
-@dataclass(frozen=True, slots=True)
-class _Layout:
+class _Layout(Struct, frozen=True):
     """Where a list stands: the column of names (codes to its left), its first data row, and the column of each amount."""
 
     name: int
@@ -150,8 +150,7 @@ def _place(column: DetailColumn, paths: dict[int, tuple[str, ...]]) -> int | Non
 # the rows ------------------------------------------------------------------------------------------------------------
 
 
-@dataclass(slots=True)
-class _ListReader:
+class _ListReader(Struct):
     """Reads the rows of one list."""
 
     sheet: Sheet

@@ -2,8 +2,9 @@
 
 import hashlib
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from pipeline.problems import Problem, Severity, problem
 from pipeline.records import Cell, InputFile
@@ -27,8 +28,7 @@ _TEXTS = frozenset({".docx", ".docm", ".doc", ".wps", ".md", ".odt", ".rtf"})
 _NOTES = frozenset({"readme.md", "readme.txt", "说明.md", "说明.txt"})
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
+class Found(Struct, frozen=True):
     """One recognised file."""
 
     path: Path

@@ -4,7 +4,8 @@ Where the sheet that must be there is not, a substitute the form declares (å…¬å¼
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from pipeline.declarations import FormSheet
 from pipeline.load.detail_list import read_list

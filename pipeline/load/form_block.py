@@ -4,7 +4,8 @@ Every declared row × column gives a figure: an amount, blank, dash, or missing 
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from pipeline.declarations import FormBlock, FormRow, FormSheet
 from pipeline.expr import YUAN
@@ -22,8 +23,7 @@ _SHOWN = 5
 """So many rows out of their line are named in one message; the rest are counted."""
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(Struct, frozen=True):
     """Where a block stands: its head row, label column, the column of each term, and that of 行次 (-1 without one)."""
 
     block: FormBlock
@@ -35,8 +35,7 @@ class Place:
     """Its columns of money with the words above them."""
 
 
-@dataclass(slots=True)
-class Gathered:
+class Gathered(Struct):
     """What the sheets of one file gave."""
 
     figures: list[Figure] = field(default_factory=list)
@@ -152,8 +151,7 @@ def row_share(sheet: Sheet, form: FormSheet, terms: Mapping[str, list[str]]) -> 
     return found / rows if rows else 0.0
 
 
-@dataclass(slots=True)
-class BlockReader:
+class BlockReader(Struct):
     """Reads the rows of one block. ``beside`` are the blocks to its right: a total merged across stands in one of them.
 
     ``scales`` are the units of money by column. ``renamed`` holds the names that coded rows carry in other years, by

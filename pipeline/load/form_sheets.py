@@ -6,7 +6,8 @@ taken by its tab, and one whose tab says nothing either by its heads and rows, w
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from pipeline.declarations import FormDecl, FormSheet
 from pipeline.load.detail_list import has_names, missing_head, reads_list
@@ -31,8 +32,7 @@ _OWNER_END = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class _Known:
+class _Known(Struct, frozen=True):
     """A sheet of the set of forms; ``form`` is None for one that is known and not read."""
 
     title: str
@@ -47,8 +47,7 @@ class _Known:
         return f"{self.token} {self.title}".strip() if not self.substitute else self.title
 
 
-@dataclass(frozen=True, slots=True)
-class _Marks:
+class _Marks(Struct, frozen=True):
     """What a sheet says of itself: numbers and titles printed in it, numbers, titles and token on its tab, its years."""
 
     numbers: frozenset[Number]
@@ -58,8 +57,7 @@ class _Marks:
     years: frozenset[int]
 
 
-@dataclass(slots=True)
-class FormSheets:
+class FormSheets(Struct):
     """The sheets by token, further sheets that are the same form, and what every sheet was taken for or why it is not read."""
 
     found: dict[str, Sheet] = field(default_factory=dict)

@@ -1,7 +1,9 @@
 """Finds the head of a table by its words: which row it is, and which column holds which term (aliases.toml)."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from pipeline.declarations import AliasDecl, AliasFile
 from pipeline.load.scales import head_name, is_unit_row
@@ -21,8 +23,7 @@ _MARKS = "*:。 "
 """Signs of a required column and the like around a head."""
 
 
-@dataclass(frozen=True, slots=True)
-class Placed:
+class Placed(Struct, frozen=True):
     """Columns by term, the accepted head that matched each, and further columns that match a term just as well."""
 
     columns: dict[str, int]
@@ -30,8 +31,7 @@ class Placed:
     rivals: dict[str, tuple[int, ...]]
 
 
-@dataclass(frozen=True, slots=True)
-class Head:
+class Head(Struct, frozen=True):
     """A found head: its last row, the column of each term, and the folded words of each column.
 
     ``first`` is its first row, ``aliases`` and ``rivals`` as in :class:`Placed`.

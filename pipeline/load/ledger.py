@@ -5,7 +5,8 @@ Plain loops over rows; one dictionary of cells already split. A province's ledge
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from pipeline.load.amounts import SCALE_NAMES, Reader, as_date
 from pipeline.load.classes import Classification, classification, split_code
@@ -62,8 +63,7 @@ _WORD_CODE = re.compile(r"^\s*[A-Za-z]{1,2}\d+\s*[-_:：—.、 ]\s*|\s*[\[(（�
 _PLAIN_AMOUNT = re.compile(r"-?(?:\d{1,3}(?:,\d{3})+|\d+)\.\d\d")
 
 
-@dataclass(slots=True)
-class LedgerSheet:
+class LedgerSheet(Struct):
     """One sheet of a ledger with its head found; reads cells by term. ``rows`` are those of the sheet, merged cells filled.
 
     ``layout`` names the columns it was read by; ``lacking`` are the :data:`DIMENSIONS` it does not tell; ``stated`` is what a

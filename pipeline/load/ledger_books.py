@@ -4,7 +4,8 @@ Sheets are read, compared with each other, and read again without those set asid
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from pipeline.load.amounts import merged_amounts
 from pipeline.load.budget_ledger import read_budget_ledger
@@ -25,8 +26,7 @@ OF_SUMS = "没有日期、凭证号、摘要，是汇总数，不是账"
 REFUSED = "与其他工作表重复，没有读"
 
 
-@dataclass(frozen=True, slots=True)
-class Opening:
+class Opening(Struct, frozen=True):
     """What opening a sheet of a kind needs besides the sheet; ``columns`` is what 列名对照 beside the inputs confirms."""
 
     kind: str
@@ -40,8 +40,7 @@ class Opening:
         return open_ledger(self.kind, sheet, self.profile, self.pack, self.owners, self.columns)
 
 
-@dataclass(slots=True)
-class LedgerBooks:
+class LedgerBooks(Struct):
     """What all sheets of a kind gave. ``ledgers`` are those that were counted; ``uses`` what became of each, by file."""
 
     ledgers: list[LedgerSheet] = field(default_factory=list)

@@ -8,8 +8,9 @@ the others' lines. Lines that stand twice only in part cannot be counted once by
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from itertools import combinations
+
+from msgspec import Struct, field
 
 from pipeline.load.amounts import as_date
 from pipeline.load.ledger import TRIAL_BALANCE, LedgerSheet
@@ -32,8 +33,7 @@ OF_TOTALS = "只有合计行，没有凭证"
 _YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)(?!\d)")
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
+class Part(Struct, frozen=True):
     """One sheet of a ledger as read: ``lines`` are all its records, ``counted`` those that are added up.
 
     ``department`` is the whole: a sheet that names it tells no unit.
@@ -64,8 +64,7 @@ class Part:
         return self.ledger.layout == TRIAL_BALANCE
 
 
-@dataclass(slots=True)
-class Verdict:
+class Verdict(Struct):
     """Which sheets are left out, by their number, and why; ``refused`` where no part of the ledger can be used."""
 
     why: dict[int, str] = field(default_factory=dict)
@@ -172,8 +171,7 @@ def _known(line: Line) -> bool:
     return bool(line.voucher if isinstance(line, VoucherLine) else line.document or line.date)
 
 
-@dataclass(frozen=True, slots=True)
-class _Held:
+class _Held(Struct, frozen=True):
     """How often a line stands in a sheet or in several: by its key, and by its key and the unit it names (or none)."""
 
     keys: Counter[Key]

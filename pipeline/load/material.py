@@ -6,7 +6,8 @@ carry (tables, pictures, footnotes) is told; tracked changes are refused, since 
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from pipeline.load.archive import Archive, Unreadable
 from pipeline.load.delimited import decoded, is_zip
@@ -23,8 +24,7 @@ _BOLD = re.compile(r"(\*\*|__)(?=\S)(.+?)(?<=\S)\1")
 _NUMBER = re.compile(r"^\s*(?:[一二三四五六七八九十]+、|[（(][一二三四五六七八九十\d]+[)）]|\d+[.、．])\s*")
 
 
-@dataclass(slots=True)
-class _Builder:
+class _Builder(Struct):
     """Puts paragraphs under their headings."""
 
     file: str

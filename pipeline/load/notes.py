@@ -1,7 +1,8 @@
 """What the scan of a workbook tells, kept only where the sheet was used, and put above what it caused."""
 
 from collections.abc import Iterable
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from pipeline.load.recalculation import CIRCULAR, STALE
 from pipeline.load.seen import CONTROL, MARKED

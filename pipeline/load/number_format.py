@@ -6,9 +6,11 @@ what changes the reading matters here: rounding by display, colours and grouping
 
 import datetime as dt
 import re
-from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cache
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from pipeline.load.sheet import Content
 from pipeline.money import is_dash, normal_text
@@ -42,8 +44,7 @@ _EPOCH_1904 = dt.datetime(1904, 1, 1)
 _DAYS = 2_958_466
 
 
-@dataclass(frozen=True, slots=True)
-class Shown:
+class Shown(Struct, frozen=True):
     """What a cell shows. ``value`` is what to read; ``factor`` how many times more is stored; ``wrong`` what
     a person sees where that contradicts what is stored (then nothing is to be read)."""
 
@@ -52,8 +53,7 @@ class Shown:
     wrong: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class _Section:
+class _Section(Struct, frozen=True):
     """One part of a format, between semicolons. ``kind`` is 数, 常规, 日期, 文字 or 字面."""
 
     kind: str
@@ -110,8 +110,7 @@ class _Section:
         return self.kind == "数" and plain and not _words(self.prefix + self.suffix)
 
 
-@dataclass(frozen=True, slots=True)
-class NumberFormat:
+class NumberFormat(Struct, frozen=True):
     """A whole format."""
 
     numbers: tuple[_Section, ...]

@@ -7,8 +7,9 @@ anything wrong is told with its cell and does not count.
 import datetime as dt
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
 from pathlib import Path
+
+from msgspec import Struct, field
 
 from pipeline.expr import RATIO, SCORE, TEXT, YUAN
 from pipeline.formats import FORMATS, prints
@@ -48,8 +49,7 @@ _CLOCK = re.compile(r"(\d{1,2}):(\d{2})(?::(\d{2}))?")
 Moment = tuple[dt.date, dt.time | None]
 
 
-@dataclass(slots=True)
-class OverridesRead:
+class OverridesRead(Struct):
     """What was read: the rows in order, the file (None when there is none) and the sheet used, and problems."""
 
     rows: tuple[Override, ...] = ()
@@ -115,8 +115,7 @@ def _twice(sheet: Sheet, row: int) -> list[int]:
     return next((places for name in NEEDED if len(places := [c for c, head in enumerate(heads) if head == name]) > 1), [])
 
 
-@dataclass(slots=True)
-class _Rows:
+class _Rows(Struct):
     """Reads rows; gathers problems and, by row, the moment each was written."""
 
     sheet: Sheet

@@ -9,8 +9,9 @@ from sheet to sheet. A balance is that of its account, or of all accounts printe
 
 import operator
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
 from fractions import Fraction
+
+from msgspec import Struct, field
 
 from pipeline.load.ledger import LedgerSheet
 from pipeline.load.row_words import PAGE, counted_word
@@ -31,8 +32,7 @@ Sides = tuple[int, int]
 """Debit and credit in 分."""
 
 
-@dataclass(slots=True)
-class _Scope:
+class _Scope(Struct):
     """Whose lines a total adds up: what has moved so far, what of it before their pages began, and at each total row.
 
     ``marks`` are what had moved at the last row of a word (of any word: an empty one), ``stated`` what that row said.
@@ -45,8 +45,7 @@ class _Scope:
     stated: dict[str, Sides] = field(default_factory=dict)
 
 
-@dataclass(slots=True)
-class _Account:
+class _Account(Struct):
     """One account of one unit: what has moved so far and until its pages began, its balance and what moved since.
 
     ``scopes`` add it up; ``told`` is what they have been told of it: debit, credit, and those two when the pages began.
@@ -63,8 +62,7 @@ class _Account:
     since: int = 0
 
 
-@dataclass(slots=True)
-class _Tally:
+class _Tally(Struct):
     """How many rows of one kind were compared, what was found wrong, and whether any states an amount at all."""
 
     states: bool = False

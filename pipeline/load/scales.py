@@ -7,8 +7,9 @@ contradicts what stands above is told; where its amounts say that the column is 
 import math
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
 from decimal import Decimal
+
+from msgspec import Struct, field
 
 from pipeline.load.amounts import SCALE_NAMES, SCALES
 from pipeline.load.sheet import Sheet, column_name
@@ -108,8 +109,7 @@ def _bracketed(text: str) -> int | None:
 # columns ---------------------------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class Scales:
+class Scales(Struct, frozen=True):
     """How many 元 the numbers of each column are; ``lacking`` are columns for which nothing says it, sought ``at`` a place."""
 
     by_column: Mapping[int, int]
@@ -118,8 +118,7 @@ class Scales:
     problems: tuple[Problem, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class MoneyHeads:
+class MoneyHeads(Struct, frozen=True):
     """The columns of money under one head: its last row, what stands above it, and the folded words of each column."""
 
     row: int

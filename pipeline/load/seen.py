@@ -6,7 +6,8 @@ not print and contradictions between the two become doubts, which no reader pass
 
 import datetime as dt
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from pipeline.load.number_format import NumberFormat
 from pipeline.load.sheet import Content, Doubt, Place, illegal, legal, shown
@@ -15,8 +16,7 @@ from pipeline.money import AmountError, decimal_from_text
 CONTROL, CONTRADICTION, MARKED = "L025", "L101", "L021"
 
 
-@dataclass(slots=True)
-class Seen:
+class Seen(Struct):
     """A grid as it shows. ``struck`` are numbers in a raised or struck-out font, with the word for it."""
 
     rows: list[list[Content]]

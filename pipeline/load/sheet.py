@@ -6,7 +6,8 @@ Readers of exports use this and never open a file. Rows and columns count from 0
 import datetime as dt
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from pipeline.money import normal_text
 from pipeline.records import Cell
@@ -40,8 +41,7 @@ def address(row: int, column: int) -> str:
     return f"{column_name(column)}{row + 1}"
 
 
-@dataclass(frozen=True, slots=True)
-class Area:
+class Area(Struct, frozen=True):
     """A merged range; both corners inclusive."""
 
     top: int
@@ -58,8 +58,7 @@ class Area:
         return f"{address(self.top, self.left)}:{address(self.bottom, self.right)}"
 
 
-@dataclass(frozen=True, slots=True)
-class Doubt:
+class Doubt(Struct, frozen=True):
     """Why a cell is not to be read as it stands: the code of the problem a reader raises, what a person sees and should."""
 
     code: str
@@ -67,8 +66,7 @@ class Doubt:
     expected: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Sheet:
+class Sheet(Struct, frozen=True, kw_only=True):
     """One sheet of a workbook, or a csv file (``name`` empty). ``rows`` hold what the cells show (``93.6%``, ``12.8万亩``).
 
     By (row, column): ``uncalculated`` are formulas without a result, ``unproven`` formulas with one that no spreadsheet

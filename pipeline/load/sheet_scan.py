@@ -7,10 +7,10 @@ Every expression stops at the next ``<``, so that the time is linear in the leng
 import io
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from html import escape, unescape
 
 from lxml import etree
+from msgspec import Struct, field
 
 from pipeline.load.archive import Unreadable
 from pipeline.load.book_parts import BookParts, local, run_mark
@@ -44,8 +44,7 @@ _MERGE = re.compile(rb'<(?:\w+:)?mergeCell\b[^<>]*\bref\s*=\s*["\']([A-Z]+)(\d+)
 _HIDDEN = re.compile(rb'<(?:\w+:)?(row|col)\b[^<>]*\bhidden\s*=\s*["\'](?:1|true)["\']')
 
 
-@dataclass(slots=True)
-class Scan:
+class Scan(Struct):
     """What the bytes of one sheet say. ``styled`` are the cells of telling styles, by style; ``rich`` the marked texts."""
 
     merged: tuple[Area, ...] = ()
@@ -58,8 +57,7 @@ class Scan:
     hidden: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class _Found:
+class _Found(Struct, frozen=True):
     """One cell tag: where, style, type, whether it is empty."""
 
     place: Place

@@ -2,7 +2,8 @@
 
 import re
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from pipeline.declarations import FillSheet, WorkbookFile
 from pipeline.load.sheet import Sheet
@@ -17,8 +18,7 @@ ENOUGH = 2
 """A sheet holds this many of the words of a declared one to be taken for it."""
 
 
-@dataclass(slots=True)
-class StaffSheets:
+class StaffSheets(Struct):
     """The sheet of each declared name, the further ones that could be it, and why the others are not read."""
 
     found: dict[str, Sheet] = field(default_factory=dict)

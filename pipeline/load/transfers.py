@@ -5,8 +5,9 @@ the payer's 功能分类, as a live 算式. What may be internal and is not stat
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from typing import TypeVar
+
+from msgspec import Struct, field
 
 from pipeline.declarations import FormDecl, TransferDecl
 from pipeline.expr import YUAN, Expr, Ref, Sub, Sum, plain_number
@@ -23,8 +24,7 @@ T = TypeVar("T")
 _STATED = "往来."
 
 
-@dataclass(frozen=True, slots=True)
-class _Transfer:
+class _Transfer(Struct, frozen=True):
     """One stated transfer: its kind, the numbers of the two units' files, the payer's 功能分类 row, amounts by column."""
 
     decl: TransferDecl
@@ -35,8 +35,7 @@ class _Transfer:
     at: Cell
 
 
-@dataclass(slots=True)
-class _Desk:
+class _Desk(Struct):
     """The department's figures by key while transfers are taken off."""
 
     form: FormDecl

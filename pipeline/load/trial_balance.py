@@ -6,8 +6,10 @@ side counts, and that is told.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 from fractions import Fraction
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from pipeline.load.amounts import Reader
 from pipeline.load.ledger import ALL_ROWS, AMOUNTS, DIMENSIONS, LedgerSheet, word_key
@@ -25,8 +27,7 @@ _PARTS = ("期初", "本期", "累计", "期末")
 _CREDIT_WORD = "贷"
 
 
-@dataclass(frozen=True, slots=True)
-class _Row:
+class _Row(Struct, frozen=True):
     """One row: its line and its auxiliaries (功能分类, 经济分类, 支出性质, 项目, 单位) as they stand."""
 
     line: VoucherLine

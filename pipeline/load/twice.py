@@ -4,7 +4,6 @@ A sum over files would count each of them twice and still look like a sum.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import fields
 from operator import attrgetter
 
 from pipeline.load.sheet import Sheet
@@ -15,8 +14,8 @@ from pipeline.records import BudgetDocument, Cell, InputFile, VoucherLine
 SHOWN = 5
 """Repeated lines named one by one for each pair of files; more are counted."""
 
-_VOUCHER = attrgetter(*(item.name for item in fields(VoucherLine) if item.name != "source"))
-_DOCUMENT = attrgetter(*(item.name for item in fields(BudgetDocument) if item.name != "source"))
+_VOUCHER = attrgetter(*(name for name in VoucherLine.__struct_fields__ if name != "source"))
+_DOCUMENT = attrgetter(*(name for name in BudgetDocument.__struct_fields__ if name != "source"))
 
 
 def copies(files: Iterable[InputFile]) -> dict[str, Problem]:

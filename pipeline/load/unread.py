@@ -1,7 +1,9 @@
 """What became of each sheet of an input file: what it was read as, or why it was not read. Nothing unread is unsaid."""
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, field, replace
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from pipeline.load.sheet import Sheet
 from pipeline.problems import Problem, problem
@@ -11,8 +13,7 @@ EMPTY = "空表"
 """Why a sheet without any content is not read: named where sheets are listed, no cause for a 提示."""
 
 
-@dataclass(frozen=True, slots=True)
-class SheetUses:
+class SheetUses(Struct, frozen=True):
     """The sheets of one file by name: what each was read as (``taken``), or why it was not (``unread``).
 
     ``told`` are unread sheets that a problem of their own names.

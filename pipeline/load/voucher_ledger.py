@@ -7,8 +7,9 @@ or in one column with 方向 beside it; days in one column, or as 年, 月 and �
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from operator import itemgetter
+
+from msgspec import Struct, field
 
 from pipeline.load.amounts import Reader
 from pipeline.load.days import Days
@@ -66,8 +67,7 @@ class Skips:
         return self._seen[code, name]
 
 
-@dataclass(slots=True)
-class _Book:
+class _Book(Struct):
     """What reading the lines of one sheet needs. ``stated`` is what the last title said, for terms without a column."""
 
     ledger: LedgerSheet
@@ -106,8 +106,7 @@ class _Book:
         return found
 
 
-@dataclass(slots=True)
-class Pages:
+class Pages(Struct):
     """What goes on from sheet to sheet of one file: sums and balances, and the places of days carried down."""
 
     running: Running | None = None

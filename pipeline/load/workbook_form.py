@@ -5,7 +5,9 @@ Rows are found by label, columns by head. A fixed row that is not there gives mi
 
 import datetime as dt
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field, replace
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from pipeline.asides import NOTE_HEADS
 from pipeline.declarations import FillColumn, FillRow, FillSheet
@@ -38,8 +40,7 @@ PROFILE_LABELS = ("部门全称", "年度", "报告模板包", "报告日期", "
 NAMELESS = "（项目名称为空）"
 
 
-@dataclass(slots=True)
-class FormReader:
+class FormReader(Struct):
     """Gathers figures and problems over the sheets of the 填报表. ``given`` holds keys the 决算报表 already gave."""
 
     file: str

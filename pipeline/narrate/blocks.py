@@ -6,7 +6,8 @@ before a file's first block are remarks.
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from pipeline.pack import NarrativeFile
 from pipeline.problems import Problem, problem
@@ -18,8 +19,7 @@ _HEAD = re.compile(r"\[(段落|材料) +([^\s\[\]]+)( +待确认)?\]\s*")
 _FULL_WIDTH = re.compile(r"[｛｝]|\{％|％\}")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Block:
+class Block(Struct, frozen=True, kw_only=True):
     """One block: its kind (段落 or 材料), paragraph key, body, and where the body's first line stands (1-based)."""
 
     kind: str

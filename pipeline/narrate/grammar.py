@@ -6,10 +6,10 @@ filters. Conditions: a list, ``loop.first``/``last``, ``is`` tests on figures, a
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import cast
 
 from jinja2 import nodes
+from msgspec import Struct
 
 from pipeline.catalogue import Catalogue, Entry
 from pipeline.declarations import FigureDecl
@@ -57,8 +57,7 @@ _NAMES: Mapping[type[nodes.Node], str] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Fault:
+class Fault(Struct, frozen=True):
     """What is wrong in one line of a block: the problem code, the words of its title, and what would be right."""
 
     code: str

@@ -6,7 +6,7 @@ is sandboxed, strict about undefined names and holds only our formats and tests.
 
 import re
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache
 from typing import Any
@@ -14,6 +14,7 @@ from typing import Any
 from jinja2 import StrictUndefined, Template, TemplateSyntaxError
 from jinja2.nativetypes import NativeCodeGenerator
 from jinja2.sandbox import SandboxedEnvironment
+from msgspec import Struct, field
 
 from pipeline.catalogue import Catalogue
 from pipeline.declarations import FigureDecl
@@ -30,8 +31,7 @@ _CIRCLES = 20
 _RAW = re.compile(r"\{%[-+]?\s*raw\b")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CompiledBlock:
+class CompiledBlock(Struct, frozen=True, kw_only=True):
     """One block with its sentences; ``template`` is None for 材料 and for a block that was refused."""
 
     block: Block
@@ -44,8 +44,7 @@ class CompiledBlock:
         yield from self.template.root_render_func(self.template.new_context({LOOKUP: lookup}))
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Narrative:
+class Narrative(Struct, frozen=True, kw_only=True):
     """All blocks of a pack, ready, and what is wrong in them."""
 
     blocks: tuple[CompiledBlock, ...]

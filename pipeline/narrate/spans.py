@@ -5,7 +5,8 @@ becomes :class:`Missing`, which the assembly turns into 【待补：…】 and a
 """
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from pipeline.catalogue import Catalogue
 from pipeline.expr import TEXT
@@ -20,8 +21,7 @@ _STOPS = "。！？；…"
 _WEAK = "。；，、"
 
 
-@dataclass(frozen=True, slots=True)
-class Missing:
+class Missing(Struct, frozen=True):
     """A figure printed in a sentence that has no value; ``blamed`` is the input to name for it."""
 
     figure: Figure

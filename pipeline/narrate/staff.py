@@ -6,7 +6,8 @@ staff wrote them. What belongs to no block is reported: no words of staff are dr
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from pipeline.money import normal_text
 from pipeline.narrate.blocks import MATERIAL, Block
@@ -28,8 +29,7 @@ def plain_title(text: str) -> str:
     return plain.rstrip("。.：:")
 
 
-@dataclass(frozen=True, slots=True)
-class Materials:
+class Materials(Struct, frozen=True):
     """Sections by the plain heading of the block that takes them."""
 
     by_title: Mapping[str, tuple[StaffSection, ...]]

@@ -1,7 +1,8 @@
 """The stage itself: every block of the pack told with this department's figures and words."""
 
 from collections.abc import Iterable
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from pipeline.money import Absence
 from pipeline.narrate.blocks import MATERIAL, Block

@@ -4,9 +4,11 @@ import errno
 import re
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
-from dataclasses import dataclass, field, replace
 from functools import cache, partial
 from pathlib import Path
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from pipeline.load.files import kind_of
 from pipeline.names import LONGEST, name_fault, report_name, too_long
@@ -30,8 +32,7 @@ _YEAR = re.compile(r"[12]\d{3}")
 _FORM, _WORDS = "填报表.xlsx", "文字材料.docx"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Order:
+class Order(Struct, frozen=True, kw_only=True):
     """What to create: folders of one year below ``out``. ``pack`` may be empty: last year's, else the only one in force."""
 
     year: str
@@ -42,8 +43,7 @@ class Order:
     last: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Made:
+class Made(Struct, frozen=True, kw_only=True):
     """What came of one department: the files written now, and problems."""
 
     name: str

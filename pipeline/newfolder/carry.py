@@ -4,9 +4,10 @@ The 决算报表 of that year is the authority for its 决算数; where it canno
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
 from glob import escape
 from pathlib import Path
+
+from msgspec import Struct, field
 
 from pipeline.load import load
 from pipeline.load.archive import Unreadable
@@ -27,8 +28,7 @@ _SHOWN = 5
 """So many departments are named where the one asked for is not there."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LastYear:
+class LastYear(Struct, frozen=True, kw_only=True):
     """The figures by key and staff text of the year named; ``pack`` is the pack its 填报表 names, ``notes`` are that pack's.
 
     ``before``: it is the year right before the report's.

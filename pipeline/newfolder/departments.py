@@ -1,8 +1,9 @@
 """部门名单: one department a row, under a head with 部门全称. A bad row is told with its cell and never stops the others."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from pipeline.load.amounts import as_date
 from pipeline.load.archive import Unreadable
@@ -26,8 +27,7 @@ _COLUMNS: Mapping[str, list[str]] = {
 }
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Department:
+class Department(Struct, frozen=True, kw_only=True):
     """A department to make a folder for; ``preset`` goes into 基本信息, ``pack`` may be empty."""
 
     name: str

@@ -5,8 +5,9 @@ Title in row 1, note in row 2, head in row 3, rows from row 4: the same places i
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import Any
+
+from msgspec import Struct, field
 
 from pipeline.asides import EXAMPLE, FULL, NOTE
 from pipeline.declarations import FillColumn, FillRow, FillSheet, IndicatorDecl
@@ -30,8 +31,7 @@ _MONEY_UNITS = ["元", "万元"]
 _PLAIN_UNITS = frozenset({"文本", "日期", "年"})
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Given:
+class Given(Struct, frozen=True, kw_only=True):
     """What is known before staff begin. ``preset`` fills 基本信息 by label; ``last`` is last year's folder."""
 
     department: str

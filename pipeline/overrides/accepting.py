@@ -6,8 +6,9 @@ caller: nothing here knows the stages. The record is written whole or not at all
 
 import datetime as dt
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from pipeline.matching.located import Occurrence
 from pipeline.overrides.book import with_rows
@@ -28,8 +29,7 @@ _CHANGED = frozenset(("Y010", "Y016"))
 Inputs = Callable[[Path], InputsNow | None]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Request:
+class Request(Struct, frozen=True, kw_only=True):
     """What was asked: a figure with its reason, or the decisions of a 检查结果.xlsx."""
 
     file: Path
@@ -41,8 +41,7 @@ class Request:
     paper: Path | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Accepted:
+class Accepted(Struct, frozen=True, kw_only=True):
     """What the command line shows: the rows written, the record they stand in, and what could not be taken."""
 
     code: int

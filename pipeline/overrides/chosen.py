@@ -6,7 +6,9 @@ in the way raises :class:`Refused` with the problem.
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from pipeline import marks
 from pipeline.expr import TEXT, YUAN
@@ -32,8 +34,7 @@ class Refused(Exception):
         self.problem = why
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Wish:
+class Wish(Struct, frozen=True, kw_only=True):
     """A figure to be kept as changed. ``value`` is what was typed after ``--value``; ``at`` where the wish was written."""
 
     key: str
@@ -44,8 +45,7 @@ class Wish:
     who: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class InputsNow:
+class InputsNow(Struct, frozen=True, kw_only=True):
     """The inputs as they are now: ``given`` without overrides, ``figures`` with those in force, ``parts`` of other figures.
 
     ``recorded`` are the moments of the rows in force by key and format. ``record_faults`` are the problems for which nothing
@@ -62,8 +62,7 @@ class InputsNow:
     record_faults: tuple[Problem, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Entry:
+class Entry(Struct, frozen=True, kw_only=True):
     """A row to be written: ``value`` is None for 仅改显示, whose ``format`` and ``text`` are set."""
 
     key: str
@@ -85,8 +84,7 @@ class Entry:
         return f"{self.label}（{self.key}）：{was} → {new}"
 
 
-@dataclass(frozen=True, slots=True)
-class Chooser:
+class Chooser(Struct, frozen=True):
     """Decides on wishes for one edited report: its file name, baseline, changed places, and who last saved it.
 
     ``when`` is the moment rows are written, as text.

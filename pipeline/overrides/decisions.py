@@ -1,7 +1,8 @@
 """检查结果.xlsx as staff filled it in: what they decided of each finding, and which decisions become wishes."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from pipeline.matching.located import Occurrence
 from pipeline.matching.text import canonical
@@ -16,8 +17,7 @@ _CHANGED = frozenset(("Y010", "Y016"))
 """Findings of a figure that was changed, now agreeing with the inputs or not."""
 
 
-@dataclass(slots=True)
-class Decisions:
+class Decisions(Struct):
     """The wishes of the rows 保留 in order, one a figure, and what is told of all other rows."""
 
     wishes: list[Wish] = field(default_factory=list)

@@ -1,7 +1,8 @@
 """What a person should know of the overrides in force, once it is known what the inputs give without them."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from pipeline.catalogue import Catalogue
 from pipeline.formats import format_figure

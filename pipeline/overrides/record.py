@@ -1,8 +1,10 @@
 """One row of 覆盖记录.xlsx, and the overlay that the rows in force make."""
 
 from collections.abc import Container, Iterable, Mapping
-from dataclasses import dataclass, field, replace
 from pathlib import Path
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from pipeline.money import Value
 from pipeline.records import Cell, Figure
@@ -26,8 +28,7 @@ def record_of(folder: Path) -> Path:
     return next((path for path in sorted(folder.iterdir()) if path.name.lower() == FILE and path.is_file()), exact)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Override:
+class Override(Struct, frozen=True, kw_only=True):
     """覆盖: one row. ``value`` is on the figure's own scale (分 for 元); None for 仅改显示, which sets ``text`` in ``format``.
 
     ``was`` is the value before, of 仅改显示 the text before; None where it cannot be read. ``cell`` is that of 新值, ``row``
@@ -61,8 +62,7 @@ class Override:
         return replace(self, state=REFUSED)
 
 
-@dataclass(frozen=True, slots=True)
-class Changed:
+class Changed(Struct, frozen=True):
     """The overlay: new values by key, and texts by key for one format each."""
 
     values: Mapping[str, Override] = field(default_factory=dict)

@@ -6,7 +6,9 @@ of the year's budget: then only 结转下年, where the 指标账 has it, or the
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from pipeline.expr import YUAN, Abs, Const, Expr, Max, Min, Sub, Sum
 from pipeline.reconcile.scope import ADJUSTED, BALANCE, FINAL, OPENING, SHARED, WHOLE, Books, Place
@@ -24,8 +26,7 @@ TOTAL_TELLS = frozenset({BACKFILLED_REASON, CARRIED_REASON})
 OWN_REASON = "年末结转和结余还包括财政拨款以外的资金；只能核对结转下年不大于它"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Year:
+class _Year(Struct, frozen=True, kw_only=True):
     """A place's budget. ``full`` is what could be spent, ``own`` what of it does not go on to next year."""
 
     begin: Figure

@@ -1,8 +1,9 @@
 """Which class, nature and step a ledger line belongs to, by the pack's codes and tables."""
 
 import datetime as dt
-from dataclasses import dataclass
 from functools import cached_property
+
+from msgspec import Struct
 
 from pipeline.declarations import ClassifyDecl
 from pipeline.money import normal_text
@@ -13,8 +14,7 @@ UNKNOWN = "未分类"
 CLASS_DIGITS = 3
 
 
-@dataclass(frozen=True)
-class Classes:
+class Classes(Struct, frozen=True, dict=True):
     """The pack's classifications, looked up by code or word."""
 
     pack: Pack

@@ -1,8 +1,9 @@
 """收入各行 of 财决01 beside the 资金性质 of the 指标账: money of the year by where it comes from, 上年结转 apart."""
 
 from collections.abc import Iterator
-from dataclasses import replace
 from fractions import Fraction
+
+from msgspec.structs import replace
 
 from pipeline.expr import YUAN, Abs, Expr, Min, Sub, Sum
 from pipeline.reconcile.budget import BUDGET

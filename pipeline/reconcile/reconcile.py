@@ -6,8 +6,9 @@ A line whose class, nature or step cannot be told stays in 合计, stands under 
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from typing import ClassVar
+
+from msgspec import Struct
 
 from pipeline.expr import evaluate
 from pipeline.money import Absence
@@ -30,8 +31,7 @@ _NAMED = 4
 """So many lines are named in a message; of more it gives the number."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Reconciled:
+class Reconciled(Struct, frozen=True, kw_only=True):
     """Sums of the ledgers as figures, and the 桥接表."""
 
     figures: tuple[Figure, ...]
@@ -150,8 +150,7 @@ def _untold_problem(term: str, documents: Sequence[BudgetDocument]) -> Problem:
     return problem("R005", at=at, found=f"{len(documents)} 行都没有{term}", term=term, checks=_UNTOLD[term][1])
 
 
-@dataclass(frozen=True, slots=True)
-class Told:
+class Told(Struct, frozen=True):
     """What all ledgers given tell of a line, by load's word. What one does not tell gives no figures: never a wrong 0."""
 
     TERMS: ClassVar[tuple[str, ...]] = ("日期", "功能分类", "部门经济分类", "支出性质")

@@ -5,9 +5,10 @@ documents; where they tell none, by its sum: it covers the 财政拨款 when it 
 """
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
+
+from msgspec import Struct
 
 from pipeline.backfilled import backfilled
 from pipeline.declarations import FundDecl
@@ -21,8 +22,7 @@ INCOME, BROUGHT, USED = "收入.本年收入合计", "收入.年初结转和结�
 BALANCE, SHARED, WHOLE = "支出.年末结转和结余", "支出.结余分配", "收入.总计"
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(Struct, frozen=True):
     """One line of the bridge: its scope in words, its name, the key path below 指标账/明细账/桥接, the form's row.
 
     ``group`` are the rows of the form that are filled together: a column blank in all of them is not compared.
@@ -35,8 +35,7 @@ class Place:
     group: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Pool:
+class Pool(Struct, frozen=True):
     """资金 that are compared together: kinds of money some rows of the form do not tell apart (单位资金, 事业收入)."""
 
     names: tuple[str, ...]
@@ -48,8 +47,7 @@ class Pool:
         return "、".join(self.names)
 
 
-@dataclass(frozen=True)
-class Books:
+class Books(Struct, frozen=True, dict=True):
     """The form, the sums of the ledgers, and what they say together about scope."""
 
     form: Figures

@@ -1,7 +1,8 @@
 """支出明细账 beside 财决01's 决算数: what of the ledger was taken off the form as 内部往来, and what the form may count in."""
 
-from dataclasses import replace
 from fractions import Fraction
+
+from msgspec.structs import replace
 
 from pipeline.expr import YUAN, Abs, Const, Expr, Max, Min, Sub, Sum, references
 from pipeline.reconcile.classes import CLASS_DIGITS

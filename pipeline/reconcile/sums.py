@@ -1,14 +1,14 @@
 """Sums over ledger lines that remember where they came from."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from pipeline.expr import YUAN
 from pipeline.records import Cell, Figure, Rule
 
 
-@dataclass(slots=True)
-class Total:
+class Total(Struct):
     """An amount in 分, the number of lines in it and its first line's place."""
 
     fen: int = 0
@@ -36,8 +36,7 @@ class Total:
         return Figure(key=key, value=self.fen, unit=YUAN, source=cell)
 
 
-@dataclass(slots=True)
-class Totals:
+class Totals(Struct):
     """Totals by key, in order of first use."""
 
     by_key: dict[str, Total] = field(default_factory=dict)
@@ -56,8 +55,7 @@ class Totals:
         return [total.figure(key) for key, total in self.by_key.items()]
 
 
-@dataclass(slots=True)
-class Strays:
+class Strays(Struct):
     """Lines that cannot be told, grouped by what was found, so that one cause makes one problem."""
 
     groups: dict[tuple[str, ...], Total] = field(default_factory=dict)

@@ -3,7 +3,8 @@ paragraphs, a draft's note at its paragraph. How one is written is word/comments
 """
 
 from collections.abc import Iterable
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from pipeline.problems import Problem, lines
 

@@ -6,10 +6,10 @@ All three are asked the same questions by the template, in the same order; none 
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from typing import Any
 
 from markupsafe import Markup
+from msgspec import Struct
 
 from pipeline import marks
 from pipeline.catalogue import Catalogue
@@ -46,8 +46,7 @@ def words(text: str) -> str:
     return escaped
 
 
-@dataclass(slots=True)
-class Printed:
+class Printed(Struct):
     """One figure in one format, prepared once: its text, tag and title; ``count`` grows with each print."""
 
     figure: Figure

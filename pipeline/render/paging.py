@@ -8,9 +8,9 @@ while its estimated height fits there.
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 
 from lxml import etree
+from msgspec import Struct
 
 from pipeline.declarations import TableDecl
 from pipeline.records import Row
@@ -38,8 +38,7 @@ _BEFORE_INDENT = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Layout:
+class Layout(Struct, frozen=True):
     """A table as drawn: what each column of its repeated row prints with the width in twips, and the rows typed after it."""
 
     columns: tuple[tuple[str, int], ...]

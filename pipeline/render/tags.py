@@ -10,9 +10,9 @@ Anything else is refused. A key becomes one look-up by the number of its :class:
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from jinja2 import Environment, TemplateSyntaxError, nodes
+from msgspec import Struct
 
 from pipeline.catalogue import Catalogue, Entry
 from pipeline.dotted import dotted
@@ -35,8 +35,7 @@ class Refused(Exception):
         self.code, self.expected, self.words = code, expected, words
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Site:
+class Site(Struct, frozen=True, kw_only=True):
     """A place that prints one figure. ``key`` is a figure key, or a column where ``row`` is set.
 
     ``format`` is empty for the catalogue's own. ``properties`` is the run's rPr as XML; both it and ``in_cell`` are found
@@ -50,8 +49,7 @@ class Site:
     properties: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Vocabulary:
+class Vocabulary(Struct, frozen=True):
     """The names a template of this pack may use: catalogue, narrative keys, and the columns of each table."""
 
     catalogue: Catalogue
@@ -66,8 +64,7 @@ def vocabulary_of(pack: Pack) -> Vocabulary:
     return Vocabulary(pack.catalogue, paragraphs, tables)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Context:
+class Context(Struct, frozen=True, kw_only=True):
     """Where a tag stands. ``holders`` number what holds its run (""), its paragraph ("p") and its row ("tr", 0: no table)."""
 
     in_body: bool
@@ -81,8 +78,7 @@ class Context:
         return bool(self.holders["tr"])
 
 
-@dataclass(frozen=True, slots=True)
-class _Open:
+class _Open(Struct, frozen=True):
     """A statement not yet closed: for or if, its loop variable and table, and where it must be closed."""
 
     word: str

@@ -8,12 +8,13 @@ The tags then become numbered look-ups (tags.py) and each part becomes three Jin
 import io
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
 from typing import Any
 
 from jinja2 import StrictUndefined, Template
 from jinja2.sandbox import SandboxedEnvironment
 from lxml import etree
+from msgspec import Struct
+from msgspec.structs import replace
 
 from pipeline.pack import Pack, PackError
 from pipeline.problems import Problem, Severity, problem
@@ -35,8 +36,7 @@ _KEPT = 4
 """Compiled packs kept in one process: a batch works with one or two."""
 
 
-@dataclass(frozen=True, slots=True)
-class Host:
+class Host(Struct, frozen=True):
     """Where the paragraphs of a narrative key are put, with the formatting they take (pPr and rPr as XML)."""
 
     key: str
@@ -44,8 +44,7 @@ class Host:
     run: str
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
+class Part(Struct, frozen=True):
     """One part of the package that is written anew: the same places, told in three ways."""
 
     name: str
@@ -59,8 +58,7 @@ class Part:
         return _XML.from_string(self.plain).render(context)
 
 
-@dataclass(frozen=True, slots=True)
-class Compiled:
+class Compiled(Struct, frozen=True):
     """A template ready to print. ``first_id`` is free in the template for bookmarks and controls, as are all above it."""
 
     template: TemplateFile

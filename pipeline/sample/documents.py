@@ -1,8 +1,9 @@
 """指标文件: turns the 收支单元 into the budget documents that brought, moved and took back their money."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from random import Random
+
+from msgspec import Struct
 
 from pipeline.sample.amounts import fen, split, uneven
 from pipeline.sample.data import Cell, Indicators, Sample
@@ -13,8 +14,7 @@ _EARLY_SHARE = (3, 2)
 _NUMBERS_PER_DATE = 5  # room for one 文号 per unit on each date
 
 
-@dataclass(frozen=True, slots=True)
-class Document:
+class Document(Struct, frozen=True):
     """One row of the 预算指标账. ``amount`` is 指标金额, ``cut`` is 调减金额 (分); None is an empty cell."""
 
     cell: Cell

@@ -8,7 +8,8 @@ import csv
 import datetime as dt
 import io
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from pipeline.sample.amounts import fen, printed
 from pipeline.sample.data import Cell, Ledger, Sample, Unit
@@ -18,8 +19,7 @@ _OTHER_SPENDING, _OTHER_COST = "7901", "5901"
 _CARRIED, _OTHER_CARRIED = "8101", "8501"
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(Struct, frozen=True):
     """One line of one account, amounts in 分; ``cell`` is None where no auxiliary dimension is kept."""
 
     date: dt.date
@@ -30,8 +30,7 @@ class Line:
     cell: Cell | None
 
 
-@dataclass(frozen=True, slots=True)
-class Account:
+class Account(Struct, frozen=True):
     """One account of one unit: code, name, opening balance (debit positive) and lines by date."""
 
     code: str

@@ -7,8 +7,9 @@ change neither a cell's total nor a quarter's.
 import calendar
 import datetime as dt
 from collections import defaultdict
-from dataclasses import dataclass
 from random import Random
+
+from msgspec import Struct
 
 from pipeline.sample.amounts import fen, split, uneven
 from pipeline.sample.data import Cell, Ledger, Sample
@@ -20,8 +21,7 @@ _PAY_DAY = 12
 _REFUND_SHARE = 20  # an over-payment is a twentieth of the true amount
 
 
-@dataclass(slots=True)
-class Posting:
+class Posting(Struct):
     """One expenditure line before numbering. ``reverses`` is the wrong line a red one takes back."""
 
     cell: Cell

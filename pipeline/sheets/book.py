@@ -6,11 +6,11 @@ Bytes depend on the records only: no clock, zip times are fixed by the writer, t
 import datetime as dt
 import io
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
 import xlsxwriter
+from msgspec import Struct
 from xlsxwriter.format import Format
 from xlsxwriter.url import Url
 from xlsxwriter.utility import xl_rowcol_to_cell, xl_rowcol_to_cell_fast
@@ -70,8 +70,7 @@ _STYLES: dict[str, dict[str, Any]] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Link:
+class Link(Struct, frozen=True):
     """A place in another file: ``target`` is a relative path with ``/``; ``location`` is ``'Sheet'!C12`` or empty."""
 
     target: str

@@ -1,19 +1,18 @@
 """What a list is made of, apart from its writer: columns, rows, drop-downs. Light to import, for lists are constants."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 
-@dataclass(frozen=True, slots=True)
-class Column:
+class Column(Struct, frozen=True):
     """A column's printed head and its width in characters."""
 
     head: str
     width: float
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(Struct, frozen=True):
     """A row of a list: its texts, and one style for all or one for each."""
 
     cells: Sequence[str]
@@ -24,8 +23,7 @@ class Row:
         return self.styles if isinstance(self.styles, str) else self.styles[column]
 
 
-@dataclass(frozen=True, slots=True)
-class Choice:
+class Choice(Struct, frozen=True):
     """A drop-down: the words to choose from, and what is said beside the cell."""
 
     words: Sequence[str]

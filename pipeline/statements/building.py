@@ -4,8 +4,9 @@ Gives the contradictions as problems at the place where staff wrote them, and wh
 """
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from itertools import groupby
+
+from msgspec import Struct
 
 from pipeline.pack import Pack
 from pipeline.problems import Problem, problem
@@ -19,8 +20,7 @@ from pipeline.statements.vocabulary import judge_of
 _STOPS = "。！？；\n"
 
 
-@dataclass(frozen=True, slots=True)
-class Unjudged:
+class Unjudged(Struct, frozen=True):
     """A quantity of staff's words that no statement was judged by: its sentence, where it is printed, where it was written.
 
     ``equals`` names the cell with the same value, where there is one: that is no proof that it is the same thing.
@@ -33,16 +33,14 @@ class Unjudged:
     equals: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Stated:
+class Stated(Struct, frozen=True):
     """What became of the quantities in staff's words: how many were judged, and those that were not."""
 
     judged: int = 0
     unjudged: tuple[Unjudged, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class _Part:
+class _Part(Struct, frozen=True):
     """A stretch of a text: staff's with its cell, a figure printed by the program, or the pack's own words."""
 
     start: int
@@ -51,8 +49,7 @@ class _Part:
     figure: Figure | None
 
 
-@dataclass(frozen=True, slots=True)
-class _Source:
+class _Source(Struct, frozen=True):
     text: Text
     parts: tuple[_Part, ...]
     paragraph: str

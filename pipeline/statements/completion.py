@@ -2,8 +2,9 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from itertools import permutations
+
+from msgspec import Struct
 
 from pipeline.statements.guarded import Guarded
 from pipeline.statements.quantity import Q, Sentence
@@ -14,8 +15,7 @@ from pipeline.statements.verdicts import Verdicts, around
 _QUALIFIED = Guarded("一次|首次|按时|按期|及时|有效|综合|累计|平均|优秀")
 
 
-@dataclass(frozen=True, slots=True)
-class Rate:
+class Rate(Struct, frozen=True):
     """A rate by the word before 率 (empty: any other), with the words (patterns) that name its part and its whole."""
 
     word: str

@@ -6,9 +6,10 @@ column is said, every column of the name counts as right.
 
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import cached_property
+
+from msgspec import Struct, field
 
 from pipeline.expr import RATIO, YUAN
 from pipeline.money import FEN_PER_YUAN, show
@@ -58,8 +59,7 @@ _STAFF = Guarded(
 _PEOPLE = frozenset("人个")
 
 
-@dataclass(frozen=True, slots=True)
-class Fact:
+class Fact(Struct, frozen=True):
     """A figure as statements know it: exact value in the base unit of quantities (元, %, counts), label, where it stands."""
 
     key: str
@@ -75,8 +75,7 @@ def fact(key: str, unit: str, value: int | Fraction, label: str, place: str = ""
     return Fact(key, "%" if unit == RATIO else unit, Fraction(value) * scale, label, place)
 
 
-@dataclass(frozen=True, slots=True)
-class Goal:
+class Goal(Struct, frozen=True):
     """A goal: its key, names, and the words of its target and actual value."""
 
     key: str
@@ -85,16 +84,14 @@ class Goal:
     actual: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Absent:
+class Absent(Struct, frozen=True):
     """Words that say there is none of something, and the figure that would then be zero."""
 
     pattern: Guarded
     key: str
 
 
-@dataclass(frozen=True)
-class Known:
+class Known(Struct, frozen=True, dict=True):
     """What our own figures say. ``names`` maps a name to the rows (with columns) or keys it means; ``facts`` is by key."""
 
     facts: Mapping[str, tuple[Fact, ...]] = field(default_factory=dict)

@@ -1,7 +1,8 @@
 """Judges a document paragraph by paragraph: contradictions, which quantities took part in a verdict, which did not."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from pipeline.statements import (
     apposed,
@@ -22,24 +23,21 @@ from pipeline.statements.scores import Scores
 from pipeline.statements.verdicts import Verdicts, Wrong, around
 
 
-@dataclass(frozen=True, slots=True)
-class Text:
+class Text(Struct, frozen=True):
     """One paragraph to judge; ``printed`` are the ranges in it that the program printed itself and need no comparison."""
 
     text: str
     printed: tuple[tuple[int, int], ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Judged:
+class Judged(Struct, frozen=True):
     """The verdict on one paragraph: contradictions, and its quantities with whether each took part in a verdict."""
 
     wrongs: tuple[Wrong, ...]
     quantities: tuple[tuple[Quantity, bool], ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Judge:
+class Judge(Struct, frozen=True):
     """What sentences are held against: the figures by name, the sets that make a whole, the score sentences of the pack."""
 
     known: Known = field(default_factory=Known)

@@ -8,8 +8,9 @@ the text.
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from fractions import Fraction
+
+from msgspec import Struct
 
 from pipeline.statements.units import MEASURES, UNITS, scaled
 
@@ -52,8 +53,7 @@ _SPACE = re.compile(r"[^\S\n]")
 _SENTENCE = re.compile(r"[^。！？!?\n]+[。！？!?]?")
 
 
-@dataclass(frozen=True, slots=True)
-class Quantity:
+class Quantity(Struct, frozen=True):
     """A number as printed: exact value in its base unit, half a unit of its last place (0 where it is exact), unit, text.
 
     ``start`` and ``end`` are its range in the text. ``loose`` marks 约, 以上, 余 … : what it says is no exact value.
@@ -78,8 +78,7 @@ class Quantity:
         return self.value + self.half
 
 
-@dataclass(frozen=True, slots=True)
-class Sentence:
+class Sentence(Struct, frozen=True):
     """A sentence as skeleton, its quantities in order with their places in it, and the way back to the text.
 
     ``years`` are the years by place; ``items`` the numbers of list items by place.
@@ -109,8 +108,7 @@ class Sentence:
         return self.skeleton[self.places[number] + 1 : end]
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
+class Reading(Struct, frozen=True):
     """A paragraph read: its text, the whole skeleton and its sentences."""
 
     text: str

@@ -2,7 +2,8 @@
 
 import re
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from pipeline.statements.quantity import ITEM, OTHER, YEAR, Quantity, Sentence
 from pipeline.statements.roles import Part, Role
@@ -52,8 +53,7 @@ def beside(one: Sentence, other: Sentence, ones: Sequence[Part], others: Sequenc
     return (first, second) if abs(first.value - second.value) > first.half + second.half else None
 
 
-@dataclass(frozen=True, slots=True)
-class Named:
+class Named(Struct, frozen=True):
     """A quantity with the words that name it and the paragraph it stands in."""
 
     name: str

@@ -4,8 +4,9 @@ The part is told by the words directly before it; where they do not tell, it is 
 """
 
 import re
-from dataclasses import dataclass
 from enum import Enum
+
+from msgspec import Struct
 
 from pipeline.statements.quantity import YEAR, Sentence
 
@@ -43,8 +44,7 @@ class Role(Enum):
     RATE = "增减率"
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
+class Part(Struct, frozen=True):
     """The role of a quantity; ``way`` is +1 up, −1 down, 0 where no direction is said. ``label`` are the words before it.
 
     ``segment`` counts the stretches between semicolons, ``depth`` the brackets around it.

@@ -6,8 +6,10 @@ whatever the text says of them.
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from fractions import Fraction
+from functools import cached_property
+
+from msgspec import Struct
 
 from pipeline.money import show
 from pipeline.statements.verdicts import Wrong
@@ -17,8 +19,7 @@ _NUMBER = r"(?<![\d.])(?P<{}>\d+(?:\.\d+)?)"
 _HEADING = 24
 
 
-@dataclass(frozen=True, slots=True)
-class Node:
+class Node(Struct, frozen=True):
     """An indicator of the scoring tree."""
 
     name: str
@@ -27,8 +28,7 @@ class Node:
     bonus: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Stated:
+class Stated(Struct, frozen=True):
     """A pair of weight and score as a text states it, and where."""
 
     weight: Fraction | None
@@ -39,19 +39,17 @@ class Stated:
     said: str
 
 
-@dataclass(frozen=True, slots=True)
-class Scores:
+class Scores(Struct, frozen=True, dict=True):
     """How a pack words its scores: ``pair`` and ``total`` with N for a number, and its scoring tree (the root's children)."""
 
     pair: str
     total: str
     nodes: tuple[Node, ...]
-    patterns: Mapping[str, re.Pattern[str]] = field(init=False)
 
-    def __post_init__(self) -> None:
-        """Compile the patterns once."""
-        compiled = {name: _pattern(words) for name, words in (("pair", self.pair), ("total", self.total)) if words}
-        object.__setattr__(self, "patterns", compiled)
+    @cached_property
+    def patterns(self) -> dict[str, re.Pattern[str]]:
+        """Return the patterns of the wordings the pack has, compiled once."""
+        return {name: _pattern(words) for name, words in (("pair", self.pair), ("total", self.total)) if words}
 
     def judge(self, texts: Sequence[str]) -> Iterator[tuple[int, Wrong]]:
         """Yield the score sentences that do not add up, with the paragraph each stands in."""

@@ -1,12 +1,11 @@
 """What the judges give back: contradictions with their place, and which quantities were judged at all."""
 
-from dataclasses import dataclass, field
+from msgspec import Struct, field
 
 from pipeline.statements.quantity import Quantity, Sentence
 
 
-@dataclass(frozen=True, slots=True)
-class Wrong:
+class Wrong(Struct, frozen=True):
     """Something in a text that is not so: code, range in the text, the words there, what would be right, figures concerned."""
 
     code: str
@@ -17,8 +16,7 @@ class Wrong:
     keys: tuple[str, ...] = ()
 
 
-@dataclass(slots=True)
-class Verdicts:
+class Verdicts(Struct):
     """Collects the verdicts on one paragraph. ``judged`` holds where the quantities begin that took part in one."""
 
     text: str

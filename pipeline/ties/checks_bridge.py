@@ -1,9 +1,10 @@
 """三方对账: 指标账 ↔ 财决01 ↔ 明细账, the comparisons of the 桥接表 judged line by line (G1, G2, G5, G6)."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from fractions import Fraction
 from itertools import combinations
+
+from msgspec import Struct
 
 from pipeline.declarations import RuleDecl
 from pipeline.expr import YUAN, Expr, Quantity, evaluate, references
@@ -21,8 +22,7 @@ _FIRST = ("功能分类", "收入", "经济分类", "支出性质", "合计")
 """Of lines with one difference the first of these is named: the class says more than the total it is a part of."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class _Gap:
+class _Gap(Struct, frozen=True, eq=False):
     line: BridgeLine
     item: Comparison
     rest: Fraction

@@ -4,8 +4,9 @@ A sheet that was not given is said to be unchecked; a row that a list does not h
 """
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from fractions import Fraction
+
+from msgspec import Struct
 
 from pipeline.declarations import FormSheet, RuleDecl
 from pipeline.expr import YUAN, Expr, Sum
@@ -22,8 +23,7 @@ _SHOWN = 5
 """So many rows are named in one message; the rest are counted."""
 
 
-@dataclass(frozen=True, slots=True)
-class DetailList:
+class DetailList(Struct, frozen=True):
     """One detail sheet that was given: its figures by row (``合计``, ``类201`` …) and column."""
 
     sheet: FormSheet

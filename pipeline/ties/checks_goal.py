@@ -1,8 +1,9 @@
 """Named checks on goals, variances and headcount after compute (F4, F6, F8)."""
 
 from collections.abc import Iterator
-from dataclasses import replace
 from fractions import Fraction
+
+from msgspec.structs import replace
 
 from pipeline.declarations import RuleDecl
 from pipeline.expr import YUAN

@@ -2,8 +2,10 @@
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
 from fractions import Fraction
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from pipeline.declarations import CodeDecl, RuleDecl
 from pipeline.expr import YUAN, Expr
@@ -50,8 +52,7 @@ def classes_by_nature(facts: Facts, rule: RuleDecl) -> Iterator[Finding]:
                 yield holds(label, **sides)
 
 
-@dataclass(frozen=True, slots=True)
-class _Coded:
+class _Coded(Struct, frozen=True):
     code: str
     name: str
     source: Cell

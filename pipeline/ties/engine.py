@@ -5,7 +5,8 @@ silently passed: a tie without its optional input, or with a missing operand, is
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from pipeline.declarations import RuleDecl, TieDecl
 from pipeline.pack import Pack

@@ -1,9 +1,10 @@
 """What the tie engine is told, what a named check gives back, and what the engine hands on."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any
+
+from msgspec import Struct, field
 
 from pipeline.declarations import RuleDecl
 from pipeline.expr import RATIO, SCORE, YUAN, Expr, plain_number
@@ -25,8 +26,7 @@ from pipeline.records import (
 )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Facts:
+class Facts(Struct, frozen=True, kw_only=True):
     """Everything known at a moment. ``computed`` is there from 计算后 on, ``report`` at 成文后."""
 
     figures: Figures
@@ -52,8 +52,7 @@ class Facts:
         return any(file.kind == kind for file in self.loaded.files)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Finding:
+class Finding(Struct, frozen=True, kw_only=True):
     """What a named check found in one place: 相符, 不符 or 无法核对.
 
     ``subject`` says of what (a column, a goal, a code); it follows the rule's name in the problem's title. ``silent``
@@ -77,8 +76,7 @@ class Finding:
 Check = Callable[[Facts, RuleDecl], Iterable[Finding]]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TieOutcome:
+class TieOutcome(Struct, frozen=True, kw_only=True):
     """Results of every 勾稽关系 that was applied, the problems they make, and which rules explain which (by id)."""
 
     results: tuple[TieResult, ...]

@@ -2,7 +2,8 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from pipeline.records import Cell, Loaded
 
@@ -10,8 +11,7 @@ _MARKED = re.compile(r"《[^》]*》|“[^”]*”|〔[^〕]*〕|「[^」]*」")
 _SENTENCE = re.compile(r"[^。！？；\n]+[。！？；]?")
 
 
-@dataclass(frozen=True, slots=True)
-class Sentence:
+class Sentence(Struct, frozen=True):
     """One sentence of staff text with the paragraph it stands in; ``bare`` has everything inside 《》“”〔〕 masked."""
 
     text: str

@@ -1,7 +1,9 @@
 """One declared tie in one column: is it applied, can it be computed, does it hold."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from pipeline.declarations import TieDecl, UnsureDecl
 from pipeline.expr import evaluate
@@ -14,8 +16,7 @@ from pipeline.ties.tolerance import tolerance
 UNSPLIT = "未分列"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Applied:
+class Applied(Struct, frozen=True, kw_only=True):
     """A tie that was applied in one column, with what the wording of its problem needs.
 
     ``missing`` are the figures that kept it from being computed, ``parent`` the total that is not broken down.

@@ -1,8 +1,9 @@
 """Terms of a declared tie (``+key``, ``-key``, ``Σkey``) turned into Expr trees for one column."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from functools import cached_property
+
+from msgspec import Struct
 
 from pipeline.declarations import FormRow
 from pipeline.expr import YUAN, Add, Const, Expr, Sub, Sum
@@ -15,8 +16,7 @@ WHERE_THERE = "?"
 """Ends a term of a row that not every year's form has: where it has none, the term is left out."""
 
 
-@dataclass(frozen=True)
-class Form:
+class Form(Struct, frozen=True, dict=True):
     """The rows the form in force declares, as far as their sheets were given."""
 
     pack: Pack
@@ -62,8 +62,7 @@ class Form:
         return known
 
 
-@dataclass(frozen=True, slots=True)
-class Side:
+class Side(Struct, frozen=True):
     """One side of a tie in one column: signed figures with the row keys they came from."""
 
     terms: tuple[tuple[int, str, Figure], ...]

@@ -1,6 +1,6 @@
 """What the sheets of the 对账底稿 share: the records that go in, and the paper in the making."""
 
-from dataclasses import dataclass, field
+from msgspec import Struct, field
 
 from pipeline.money import Value
 from pipeline.overrides.record import Override
@@ -21,8 +21,7 @@ from pipeline.workpaper.cells import Addresses
 from pipeline.workpaper.links import Links
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Workings:
+class Workings(Struct, frozen=True, kw_only=True):
     """What the working paper shows. After ``--until`` some of it is not there yet: those sheets are left out.
 
     ``figures`` are all figures known so far, ``given`` what the inputs alone give (without ``overrides``). ``link_prefix`` is
@@ -50,8 +49,7 @@ class Workings:
         return f"{self.loaded.profile.department} {self.loaded.profile.year} 年度"
 
 
-@dataclass(slots=True)
-class Paper:
+class Paper(Struct):
     """A working paper in the making: what the sheets share."""
 
     workings: Workings

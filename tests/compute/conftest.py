@@ -2,7 +2,6 @@
 
 import datetime as dt
 import tomllib
-from dataclasses import fields
 from decimal import Decimal
 from pathlib import Path
 from typing import TypeVar
@@ -42,7 +41,7 @@ def pack() -> Pack:
         "rubric": read("guangdong/rubric.toml", RubricFile),
     }
     # compute looks at nothing else of a pack
-    return Pack(**{field.name: given.get(field.name) for field in fields(Pack)})
+    return Pack(**{name: given.get(name) for name in Pack.__struct_fields__})
 
 
 @pytest.fixture(scope="session")

@@ -1,7 +1,8 @@
 """比率 as data: signs, blanks, absolute size, one ratio made of another, and what is wrong with a declaration."""
 
-from dataclasses import replace
 from fractions import Fraction
+
+from msgspec.structs import replace
 
 from pipeline.compute.ratios import ratio_problems, ratios
 from pipeline.declarations import RatioDecl

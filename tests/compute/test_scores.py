@@ -1,10 +1,10 @@
 """得分: leaves by rule kind, sums of what is printed, the bonus apart, and what is wrong with staff's scores."""
 
-from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
 
 import pytest
+from msgspec.structs import replace
 
 from pipeline.compute.rubric import rubric_problems
 from pipeline.compute.scores import at_most, deduct, proportional, scores

@@ -1,8 +1,9 @@
 """绩效目标 and 重点工作 counted, what a person should look at, and the lists that sentences loop over."""
 
-from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
+
+from msgspec.structs import replace
 
 from pipeline.compute import compute
 from pipeline.compute.lists import large_variances

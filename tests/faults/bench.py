@@ -10,9 +10,12 @@ import inspect
 import operator
 import sys
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, fields, is_dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from pipeline import load, run
 from pipeline.load import budget_ledger, ledger_books, voucher_ledger
@@ -78,7 +81,7 @@ def neutral(loaded: Loaded, word: str = "甲") -> Loaded:
 
 
 _READ = {
-    kind: tuple(item.name for item in fields(kind) if item.name not in (*unread, "source"))
+    kind: tuple(name for name in kind.__struct_fields__ if name not in (*unread, "source"))
     for kind, unread in ((BudgetDocument, NOT_READ_OF_DOCUMENT), (VoucherLine, NOT_READ_OF_LINE))
 }
 
@@ -339,12 +342,10 @@ class Bench:
             return tuple((self._token(k), self._token(v)) for k, v in value.items())
         if isinstance(value, list | tuple):
             return tuple(map(self._token, value))
-        if is_dataclass(value) and not isinstance(value, type):
+        if isinstance(value, Struct):
             own = getattr(value, "sheet", None)  # a ledger's rows are those of its sheet, unless cells were merged
             same = isinstance(own, Sheet) and getattr(value, "rows", None) is own.rows
-            names = [
-                item.name for item in fields(value) if not item.name.startswith("_") and not (same and item.name == "rows")
-            ]
+            names = [name for name in value.__struct_fields__ if not name.startswith("_") and not (same and name == "rows")]
             return tuple(self._token(getattr(value, name)) for name in names)
         try:
             hash(value)

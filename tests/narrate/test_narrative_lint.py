@@ -1,10 +1,10 @@
 """What lint refuses, one case per code, with file and line; and that the pack we ship is clean."""
 
-from dataclasses import replace
 from io import BytesIO
 from zipfile import ZipFile
 
 import pytest
+from msgspec.structs import replace
 
 from pipeline.declarations import TableColumn, TableDecl
 from pipeline.narrate import lint_narrative, narrate

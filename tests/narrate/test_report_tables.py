@@ -1,6 +1,6 @@
 """tables.toml: rows, columns, ordinals, headings; and the report as plain text."""
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from pipeline.declarations import TableColumn, TableDecl, TableLabel
 from pipeline.money import Absence

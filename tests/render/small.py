@@ -4,7 +4,6 @@ import datetime as dt
 import hashlib
 import io
 import zipfile
-from dataclasses import fields
 from fractions import Fraction
 
 from lxml import etree
@@ -114,7 +113,7 @@ def pack(template: bytes, **changes: object) -> Pack:
         "fingerprint": hashlib.sha256(template).hexdigest(),
         **changes,
     }
-    return Pack(**{field.name: given.get(field.name) for field in fields(Pack)})  # type: ignore[arg-type]
+    return Pack(**{name: given.get(name) for name in Pack.__struct_fields__})  # type: ignore[arg-type]
 
 
 def money(key: str, fen: int | Absence) -> Figure:

@@ -1,12 +1,12 @@
 """Linked figures: the mark-up round each figure, split runs, table loops, escapes, ids, and what stands in the baseline."""
 
-import dataclasses
 import io
 import re
 import zipfile
 
 import pytest
 from lxml import etree
+from msgspec.structs import replace
 
 from pipeline import marks
 from pipeline.money import Absence
@@ -272,7 +272,7 @@ def test_an_empty_table_keeps_its_head():
 
 def test_a_long_label_is_cut_to_what_word_takes():
     key = "支出." + "甲" * 80 + ".决算数"
-    figure = dataclasses.replace(TOTAL, key=key)
+    figure = replace(TOTAL, key=key)
     item = Paragraph(key="支出.总体#1", spans=(Linked(figure, "元", "123,456.78"),))
     aliases = find(part(rendered(report=report(item))), "//w:alias/@w:val")
     assert max(map(len, aliases)) == marks.ALIAS_LIMIT
@@ -291,6 +291,6 @@ def test_blank_and_dash_leave_the_cell_empty_and_a_missing_number_is_seen():
 
 @pytest.mark.parametrize("file", ["/home/a/决算报表.xlsx", "C:\\资料\\决算报表.xlsx", "\\\\服务器\\决算报表.xlsx"])
 def test_a_path_of_a_machine_never_reaches_the_file(file):
-    figure = dataclasses.replace(TOTAL, source=Cell(file=file))
+    figure = replace(TOTAL, source=Cell(file=file))
     with pytest.raises(ValueError, match="folder"):
         rendered(report=report(Paragraph(key="支出.总体#1", spans=(Linked(figure, "元", "123,456.78"),))))

@@ -65,14 +65,16 @@ def test_no_digit_of_the_sample_can_be_changed_unseen(made: Made) -> None:
 def test_the_wrong_report_is_not_taken_for_the_right_one(made: Made) -> None:
     data, report, pack = made
     key = "支出.本年支出合计.决算数"
-    from dataclasses import replace
+    from dataclasses import replace as with_cells
+
+    from msgspec.structs import replace
 
     from pipeline.records import Figures
 
     figures = Figures([replace(f, value=f.value + 1) if f.key == key else f for f in report.figures.values()])  # type: ignore[operator]
     # the total is typed in the template's tables and told in sentences: a report of other figures must not pass
     rows = tuple(
-        replace(row, cells={n: figures.get(f.key, f) for n, f in row.cells.items()}) for row in report.tables["表1_2"].rows
+        with_cells(row, cells={n: figures.get(f.key, f) for n, f in row.cells.items()}) for row in report.tables["表1_2"].rows
     )
     other = replace(report, figures=figures, tables={**report.tables, "表1_2": replace(report.tables["表1_2"], rows=rows)})
     _, problems = verify(data, other, pack)

@@ -7,13 +7,14 @@ import io
 import random
 import re
 import zipfile
-from dataclasses import replace
+from dataclasses import replace as with_cells
 from datetime import date
 from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from pipeline.declarations import TableColumn, TableDecl
 from pipeline.formats import format_figure
@@ -370,7 +371,7 @@ ANY = st.text(
 @given(sentence=ANY, target=ANY)
 def test_any_words_of_staff_are_found_again_and_counted_as_quoted(pack: Pack, sentence: str, target: str) -> None:
     aim = text_figure(TARGET.key, target, Cell(file="填报表.xlsx", found=target))
-    rows = tuple(replace(row, cells={**row.cells, "目标值": aim}) for row in REPORT.tables["表1_2"].rows)
+    rows = tuple(with_cells(row, cells={**row.cells, "目标值": aim}) for row in REPORT.tables["表1_2"].rows)
     report = replace(
         changed(
             收入_其他=(Paragraph(key="收入.其他#1", spans=(Staff(sentence, Cell(file="文字材料.docx", found=sentence)),)),)

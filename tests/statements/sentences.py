@@ -5,8 +5,10 @@ A list with the column department says for whose figures each sentence is true o
 
 import csv
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec.structs import replace
 
 from pipeline.records import Cell, Loaded, StaffParagraph, StaffRun, StaffSection
 from pipeline.run import Run

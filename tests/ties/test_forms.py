@@ -1,11 +1,11 @@
 """The ties on the forms: each fails on one wrong cell, and blank, dash, missing and absent columns are told apart."""
 
-from dataclasses import replace
 from fractions import Fraction
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from pipeline.money import Absence
 from pipeline.pack import read_pack

@@ -2,12 +2,12 @@
 
 import io
 import zipfile
-from dataclasses import replace
 from fractions import Fraction
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 from openpyxl import load_workbook
 from xlsxwriter.worksheet import Worksheet
 

@@ -1,8 +1,9 @@
 """The functions that are calculated: each takes arguments as written (a value, or the cells of a range) and gives a value."""
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
 from decimal import ROUND_DOWN, ROUND_FLOOR, ROUND_HALF_UP, ROUND_UP, Decimal
+
+from msgspec import Struct
 
 from pipeline.load.recalculation.values import (
     Failed,
@@ -18,8 +19,7 @@ from pipeline.load.recalculation.values import (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Cells:
+class Cells(Struct, frozen=True):
     """What the cells of a reference hold, in order; ``single`` for one cell that is no range."""
 
     values: list[Value]

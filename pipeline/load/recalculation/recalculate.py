@@ -5,7 +5,8 @@ Work is bounded: formulas and cells looked at of one book; beyond that a formula
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from pipeline.load.recalculation.functions import FUNCTIONS, Argument, Cells, one
 from pipeline.load.recalculation.syntax import Call, Constant, NotPlain, Operator, Reference, Step, moved_text, parsed
@@ -22,8 +23,7 @@ _SHOWN = 80
 """Characters of a formula that a message shows."""
 
 
-@dataclass(frozen=True, slots=True)
-class Formula:
+class Formula(Struct, frozen=True):
     """One formula cell as the file writes it. A member of a shared formula (``shared``) may store no text."""
 
     text: str
@@ -31,8 +31,7 @@ class Formula:
     shared: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Grid:
+class Grid(Struct, frozen=True):
     """One sheet: its stored values, formula cells, and those without a result or with an error value."""
 
     rows: list[list[Content]]
@@ -47,8 +46,7 @@ class Grid:
         return max(len(self.rows) - 1, *rows), max(len(self.rows[0]) - 1 if self.rows else -1, *columns)
 
 
-@dataclass(slots=True)
-class Recalculated:
+class Recalculated(Struct):
     """What became of the formulas of one sheet: how many agree, which do not (with why), and which were not checked."""
 
     agreed: int = 0
@@ -104,8 +102,7 @@ def _at(rows: list[list[Content]], place: Place) -> Content:
     return rows[row][column] if row < len(rows) and column < len(rows[row]) else ""
 
 
-@dataclass(slots=True)
-class _Book:
+class _Book(Struct):
     """The results so far. Formulas wait on a stack of their own for those they name: no depth that a file could exceed."""
 
     grids: Mapping[str, Grid]

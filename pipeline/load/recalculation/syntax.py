@@ -6,9 +6,10 @@ Source: ECMA-376 part 1, 18.17 (formulas), with Excel's order of operators: the 
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import NamedTuple
+
+from msgspec import Struct, field
 
 from pipeline.load.recalculation.values import Failed, Value, made
 from pipeline.load.sheet import Area, column_name
@@ -47,8 +48,7 @@ class Corner(NamedTuple):
     column_fixed: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Reference:
+class Reference(Struct, frozen=True):
     """Cells a formula names, on a sheet (None: its own). A single cell is no range."""
 
     sheet: str | None
@@ -95,16 +95,14 @@ class Constant(NamedTuple):
 Step = Reference | Operator | Call | Constant
 
 
-@dataclass(slots=True)
-class _Open:
+class _Open(Struct):
     """A bracket that is still open: of a function (with the arguments so far) or of nothing."""
 
     name: str = ""
     arguments: int = 1
 
 
-@dataclass(slots=True)
-class _Parser:
+class _Parser(Struct):
     """Puts the steps in order (shunting-yard)."""
 
     functions: Callable[[str], bool]

@@ -5,9 +5,10 @@ exact one by no more than that: every number carries how far a program's own res
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Context, Decimal
 from typing import NamedTuple
+
+from msgspec import Struct
 
 NOISE = 5e-15
 """Relative; half a unit of the 15th digit, the fewest that programs store."""
@@ -29,15 +30,13 @@ class Number(NamedTuple):
     noise: float
 
 
-@dataclass(frozen=True, slots=True)
-class Failed:
+class Failed(Struct, frozen=True):
     """An error value such as #DIV/0!."""
 
     code: str
 
 
-@dataclass(frozen=True, slots=True)
-class Unknown:
+class Unknown(Struct, frozen=True):
     """What is not calculated here, with the reason."""
 
     reason: str
