@@ -12,9 +12,9 @@ from pipeline.commands.parser import Command, Parser
 from pipeline.console import prepare
 from pipeline.version import VERSION
 
-_COLLECT_EVERY = 20_000
+_COLLECT_EVERY = 200_000
 """Objects made before the cyclic collector looks (700 by default): a command makes records by the ten thousand and hardly
-any cycles, so that each early look finds nothing."""
+any cycles, so that each early look finds nothing; so many objects are some 20 MB."""
 
 COMMANDS: Mapping[str, Command] = {
     "build": build,

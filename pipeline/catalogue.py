@@ -54,6 +54,8 @@ class _Pattern(Struct, frozen=True):
             if end is None:
                 if segment != start:
                     return None
+            elif not start and not end:
+                found.append(segment)
             elif segment.startswith(start) and segment.endswith(end) and len(segment) >= len(start) + len(end):
                 found.append(segment[len(start) : len(segment) - len(end)])
             else:

@@ -293,11 +293,11 @@ def plain_number(value: Exact, unit: str) -> str:
     A value that does not end within six decimals is printed with ``…``: the line explains, the value stays exact.
     """
     if unit == YUAN:
-        text, shown = show(Fraction(value, FEN_PER_YUAN), 2), Fraction(value, FEN_PER_YUAN)
+        shown, places = Fraction(value, FEN_PER_YUAN), 2
     else:
-        shown = Fraction(value) * 100 if unit == RATIO else Fraction(value)
-        text = show(shown, 6, trim=True, grouping=unit != RATIO)
-    exact = Fraction(text.replace(",", "")) == shown
+        shown, places = Fraction(value * 100 if unit == RATIO else value), 6
+    text = show(shown, places, trim=unit != YUAN, grouping=unit != RATIO)
+    exact = 10**places % shown.denominator == 0
     return (text if exact else text + "…") + ("%" if unit == RATIO else "")
 
 

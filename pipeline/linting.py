@@ -1,7 +1,8 @@
 """`jixiao lint`: what can be said of a pack without data. Each part of a pack is judged by the stage that uses it."""
 
-import tomllib
 from pathlib import Path
+
+import tomli
 
 from pipeline import ties
 from pipeline.compute.ratios import ratio_problems
@@ -29,7 +30,7 @@ def _each_year(folder: Path) -> list[Pack]:
 def _first_year(folder: Path) -> int:
     """Return the first year of a pack; 0 (refused by the reader with the right message) when pack.toml says none."""
     try:
-        years = tomllib.loads((folder / "pack.toml").read_text(encoding="utf-8")).get("years", {})
+        years = tomli.loads((folder / "pack.toml").read_text(encoding="utf-8")).get("years", {})
     except (OSError, ValueError):
         return 0
     return years["first"] if isinstance(years, dict) and isinstance(years.get("first"), int) else 0

@@ -139,10 +139,10 @@ def half_up(value: Exact, places: int) -> int:
     >>> half_up(Fraction(1005, 1000), 2), half_up(Fraction(-5, 2), 0)
     (101, -3)
     """
-    scaled = Fraction(value) * 10**places
-    whole, rest = divmod(abs(scaled.numerator), scaled.denominator)
-    rounded: int = whole + (1 if 2 * rest >= scaled.denominator else 0)
-    return rounded if scaled >= 0 else -rounded
+    above, below = value.numerator * 10**places, value.denominator  # whole numbers: a Fraction would be reduced for nothing
+    whole, rest = divmod(abs(above), below)
+    rounded: int = whole + (1 if 2 * rest >= below else 0)
+    return rounded if above >= 0 else -rounded
 
 
 def show(value: Exact, places: int, *, grouping: bool = True, trim: bool = False) -> str:

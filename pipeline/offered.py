@@ -3,11 +3,11 @@
 Read leniently: a pack with faults is left to :mod:`pipeline.pack`, which names them.
 """
 
-import tomllib
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+import tomli
 from msgspec import Struct
 
 from pipeline.problems import Problem, problem
@@ -110,7 +110,7 @@ def _covered(files: Mapping[int, int], year: int) -> bool:
 
 def _read(path: Path) -> dict[str, Any]:
     try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
+        return tomli.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError):
         return {}
 

@@ -6,7 +6,6 @@
 
 import hashlib
 import re
-import tomllib
 from collections.abc import Callable, Iterable, Mapping
 from decimal import Decimal
 from functools import lru_cache
@@ -14,6 +13,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 import msgspec
+import tomli
 from msgspec import Struct
 from msgspec.structs import replace
 
@@ -140,7 +140,7 @@ def _tree(data: bytes) -> dict[str, Any]:
 
     Nothing changes it: the declarations made of it are frozen.
     """
-    return tomllib.loads(data.decode("utf-8"), parse_float=Decimal)
+    return tomli.loads(data.decode("utf-8"), parse_float=Decimal)
 
 
 def read_pack(folder: Path, year: int) -> Pack:
@@ -206,7 +206,7 @@ class _Reader:
             return None
         try:
             return msgspec.convert(_tree(data), kind, strict=True)
-        except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        except (tomli.TOMLDecodeError, UnicodeDecodeError) as error:
             self.problems.append(problem("M004", at=where, found=str(error)))
         except msgspec.ValidationError as error:
             self.problems.append(problem("M005", at=where, found=_in_chinese(str(error))))

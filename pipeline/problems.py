@@ -3,12 +3,12 @@
 Codes stand in ``codes/*.toml``, one file per stage; ties bring their own id, name and severity from ties.toml.
 """
 
-import tomllib
 from collections.abc import Iterable, Mapping
 from enum import Enum
 from functools import cache
 from pathlib import Path
 
+import tomli
 from msgspec import Struct
 from msgspec.structs import replace
 
@@ -73,7 +73,7 @@ def registry() -> dict[str, CodeText]:
     """Return all codes. A code declared twice or without wording is our own fault and raises."""
     codes: dict[str, CodeText] = {}
     for path in sorted((Path(__file__).parent / "codes").glob("*.toml")):
-        for code, entry in tomllib.loads(path.read_text(encoding="utf-8")).items():
+        for code, entry in tomli.loads(path.read_text(encoding="utf-8")).items():
             if code in codes:
                 raise ValueError(f"problem code declared twice: {code}")
             codes[code] = CodeText(entry["title"], Severity(entry["severity"]), entry["remedy"])

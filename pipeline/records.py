@@ -6,7 +6,7 @@ grammar, dates, direction words) with the figures it read.
 
 import datetime as dt
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, ItemsView, Iterable, Iterator, Mapping, ValuesView
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cache
@@ -131,10 +131,22 @@ class Figures(Mapping[str, Figure]):
     def __len__(self) -> int:
         return len(self._by_key)
 
+    def items(self) -> ItemsView[str, Figure]:
+        """Return keys and figures in order. (This and the next two: the answers of Mapping, without its detours.)"""
+        return self._by_key.items()
+
+    def values(self) -> ValuesView[Figure]:
+        """Return the figures in order."""
+        return self._by_key.values()
+
+    def __contains__(self, key: object) -> bool:
+        return key in self._by_key
+
     def match(self, pattern: str) -> tuple[Figure, ...]:
         """Return the figures whose key matches, ``*`` standing for exactly one segment, in order."""
+        start = pattern.partition("*")[0]
         fits = _fitting(pattern)
-        return tuple(figure for key, figure in self._by_key.items() if fits(key))
+        return tuple(figure for key, figure in self._by_key.items() if key.startswith(start) and fits(key))
 
     def plus(self, more: Iterable[Figure]) -> "Figures":
         """Return a new set with more figures at the end. Raises ValueError on a key already there."""

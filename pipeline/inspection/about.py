@@ -2,10 +2,10 @@
 
 import datetime as dt
 import re
-import tomllib
 from collections.abc import Iterable
 from pathlib import Path
 
+import tomli
 from msgspec import Struct
 
 from pipeline.load.archive import Unreadable
@@ -92,7 +92,7 @@ def _folders(roots: Iterable[Path]) -> list[Path]:
 def _years(folder: Path) -> tuple[int, ...]:
     """Return a pack's last and first year, as far as its pack.toml says."""
     try:
-        years = tomllib.loads((folder / "pack.toml").read_text(encoding="utf-8")).get("years", {})
+        years = tomli.loads((folder / "pack.toml").read_text(encoding="utf-8")).get("years", {})
     except (OSError, ValueError):
         return ()
     return tuple(years[end] for end in ("last", "first") if isinstance(years.get(end), int))

@@ -5,12 +5,12 @@ Every entry is judged alone: one that is not understood is told with its place, 
 confirmed are proposals (written by `jixiao inspect --write`) and change nothing.
 """
 
-import tomllib
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
 import msgspec
+import tomli
 from msgspec import Struct, field
 from msgspec.structs import replace
 
@@ -305,8 +305,8 @@ def _entry(line: Line) -> Entry:
 def _old_entries(data: bytes) -> tuple[list[_Placed], list[Problem]]:
     """Read 列名对照.toml: a text that is no TOML is refused as a whole, an entry of another form by itself."""
     try:
-        tables = tomllib.loads(data.decode("utf-8-sig"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError) as error:
+        tables = tomli.loads(data.decode("utf-8-sig"))
+    except (tomli.TOMLDecodeError, UnicodeDecodeError, RecursionError) as error:
         raise Unreadable(problem("L081", at=Cell(file=OLD_FILE), found=str(error))) from error
     lines: list[_Placed] = []
     problems: list[Problem] = []

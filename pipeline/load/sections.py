@@ -6,6 +6,7 @@ What a title says holds for the lines below it, until the next, where the table 
 import re
 import unicodedata
 from collections.abc import Iterable
+from functools import cached_property
 
 from pipeline.load.heads import NAME, term_heads
 from pipeline.load.sheet import Content
@@ -27,12 +28,18 @@ class Titles:
         heads["科目"] = [*heads.get("科目", []), *pack.aliases.word.get(_MORE_HEADS, [])]
         self._terms = {head: term for term in TITLED for head in heads.get(term, []) if len(head) > 1}
         self._terms |= {head: term for term in TITLED for head in heads.get(term + NAME, []) if head.endswith("名称")}
+
+    @cached_property
+    def _stated(self) -> re.Pattern[str]:
         names = "|".join(sorted(map(re.escape, self._terms), key=len, reverse=True)) or "(?!)"
-        self._stated = re.compile(rf"(?:^|[\s;,(\[【/])({names})\s*:\s*([^\s;,].*?)(?=\s*[\t;,]|\s{{2,}}|\s*[^\s:]+:|$)")
+        return re.compile(rf"(?:^|[\s;,(\[【/])({names})\s*:\s*([^\s;,].*?)(?=\s*[\t;,]|\s{{2,}}|\s*[^\s:]+:|$)")
 
     def read(self, cells: Iterable[Content]) -> dict[str, str]:
         """Return what the texts of one row state, by term."""
         texts = [unicodedata.normalize("NFKC", text.strip()) for text in cells if isinstance(text, str) and text.strip()]
         if not any(":" in text for text in texts):
             return {}
-        return {self._terms[head]: value.strip() for head, value in self._stated.findall("\t".join(texts))}
+        whole = "\t".join(texts)
+        if not any(head in whole for head in self._terms):  # most titles state a unit of money or a period
+            return {}
+        return {self._terms[head]: value.strip() for head, value in self._stated.findall(whole)}

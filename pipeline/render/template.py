@@ -286,7 +286,9 @@ def patch(source: str) -> str:
 
 
 def _environment(*, escaped: bool) -> SandboxedEnvironment:
-    environment = SandboxedEnvironment(autoescape=escaped, undefined=StrictUndefined, keep_trailing_newline=True)
+    environment = SandboxedEnvironment(
+        autoescape=escaped, undefined=StrictUndefined, keep_trailing_newline=True, optimized=False
+    )
     for names in (environment.globals, environment.filters, environment.tests):
         names.clear()
     return environment

@@ -6,13 +6,13 @@ environment whose outputs stay records (a figure never passes through text), giv
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
 from jinja2 import StrictUndefined
 from jinja2.nativetypes import NativeEnvironment, NativeTemplate
 from jinja2.sandbox import SandboxedEnvironment
+from msgspec import Struct
 
 from pipeline import marks
 from pipeline.formats import FORMATS, format_figure
@@ -25,8 +25,7 @@ from pipeline.word import document as doc
 LINKED, QUOTED, FIXED = "关联", "引用", "固定"
 
 
-@dataclass(frozen=True, slots=True)
-class Words:
+class Words(Struct, frozen=True):
     """Text outside controls: of the pack (固定) or of staff (引用, with the cell or paragraph it must be found in)."""
 
     text: str
@@ -34,8 +33,7 @@ class Words:
     source: Cell | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Slot:
+class Slot(Struct, frozen=True):
     """One figure in one format. ``text`` is printed anew from the exact value; ``narrated`` is what narrate had printed."""
 
     figure: Figure
@@ -53,8 +51,7 @@ class Slot:
 Part = Words | Slot
 
 
-@dataclass(frozen=True, slots=True)
-class ExpectedParagraph:
+class ExpectedParagraph(Struct, frozen=True):
     """``key`` is the narrative key, empty for the template's own paragraphs."""
 
     parts: tuple[Part, ...]
@@ -66,8 +63,7 @@ class ExpectedParagraph:
         return "".join(part.text for part in self.parts)
 
 
-@dataclass(frozen=True, slots=True)
-class ExpectedCell:
+class ExpectedCell(Struct, frozen=True):
     """The blocks of one cell."""
 
     blocks: tuple["ExpectedBlock", ...]
@@ -78,8 +74,7 @@ class ExpectedCell:
         return "\n".join(paragraph.text for paragraph in flat(self.blocks))
 
 
-@dataclass(frozen=True, slots=True)
-class ExpectedTable:
+class ExpectedTable(Struct, frozen=True):
     """Rows of cells; ``key`` names the table of the report whose rows stand in it."""
 
     rows: tuple[tuple[ExpectedCell, ...], ...]
@@ -89,8 +84,7 @@ class ExpectedTable:
 ExpectedBlock = ExpectedParagraph | ExpectedTable
 
 
-@dataclass(frozen=True, slots=True)
-class Expectation:
+class Expectation(Struct, frozen=True):
     """The whole document: body, then headers and footers by part name; what was placed, in order of placing."""
 
     body: tuple[ExpectedBlock, ...]
@@ -213,7 +207,7 @@ class _Environment(NativeEnvironment, SandboxedEnvironment):
 
 
 def _environment() -> _Environment:
-    environment = _Environment(undefined=StrictUndefined, keep_trailing_newline=True, autoescape=False)
+    environment = _Environment(undefined=StrictUndefined, keep_trailing_newline=True, autoescape=False, optimized=False)
     environment.globals.clear()
     environment.globals.update(_MARKS)
     for name in FORMATS:
@@ -236,8 +230,7 @@ def _formatted(value: Any, form: str) -> Any:
     return _Printed(value.figure, form) if isinstance(value, _Printed) else value
 
 
-@dataclass(frozen=True, slots=True)
-class _Printed:
+class _Printed(Struct, frozen=True):
     """A figure the template prints; no format is the catalogue's own, no figure prints nothing."""
 
     figure: Figure | None

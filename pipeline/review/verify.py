@@ -7,8 +7,9 @@ ours and named; "could not be compared" is never a pass.
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
 from itertools import pairwise, zip_longest
+
+from msgspec import Struct, field
 
 from pipeline import marks
 from pipeline.formats import format_figure
@@ -33,8 +34,7 @@ from pipeline.word import document as doc
 from pipeline.word.package import DocumentError, Package, open_package
 
 
-@dataclass(frozen=True, slots=True)
-class Accounting:
+class Accounting(Struct, frozen=True):
     """How many numbers of the document are of each kind; ``unknown`` holds those of no kind, with their place."""
 
     linked: int = 0
@@ -43,8 +43,7 @@ class Accounting:
     unknown: tuple[str, ...] = ()
 
 
-@dataclass(slots=True)
-class _Findings:
+class _Findings(Struct):
     """What has been counted and found so far."""
 
     figures: Figures
@@ -229,8 +228,7 @@ def _row(expected: tuple[ExpectedCell, ...], actual: doc.Row, place: str, findin
 # --- paragraphs ------------------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class _Run:
+class _Run(Struct, frozen=True):
     """A stretch of a paragraph: one control, or everything up to the next one. ``parts`` is empty for what was read."""
 
     tag: str

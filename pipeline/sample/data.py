@@ -1,10 +1,10 @@
 """Reads the sample's data folder: every amount, name and phrase of the sample stands there, none in the code."""
 
-import tomllib
 from pathlib import Path
 from typing import TypeVar
 
 import msgspec
+import tomli
 from msgspec import Struct
 
 from pipeline.sample.amounts import fen
@@ -268,7 +268,7 @@ class Sample(Strict, frozen=True):
 
 def read_sample(folder: Path) -> Sample:
     """Read the data folder of a sample."""
-    cells = tomllib.loads((folder / "收支单元.toml").read_text("utf-8"))["cell"]
+    cells = tomli.loads((folder / "收支单元.toml").read_text("utf-8"))["cell"]
     return Sample(
         head=_toml(folder / HEAD, Head),
         form=_toml(folder / "决算报表.toml", Form),
@@ -281,7 +281,7 @@ def read_sample(folder: Path) -> Sample:
 
 
 def _toml(path: Path, kind: type[T]) -> T:
-    return msgspec.convert(tomllib.loads(path.read_text("utf-8")), kind)
+    return msgspec.convert(tomli.loads(path.read_text("utf-8")), kind)
 
 
 def _cell(row: list[str]) -> Cell:

@@ -280,6 +280,8 @@ class Sheet:
 
 def clipped(text: str) -> str:
     """Return text that a cell can hold: lone surrogates replaced, cut with a remark when too long."""
+    if len(text) <= CELL_LIMIT // 2 and text.isprintable():  # nearly every text; a lone surrogate is not printable
+        return text
     try:
         units = text.encode("utf-16-le")
     except UnicodeEncodeError:

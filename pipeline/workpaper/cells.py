@@ -84,8 +84,9 @@ def gather(figures: Iterable[Figure], more: Iterable[Figure]) -> dict[str, Figur
     found: dict[str, Figure] = {}
     waiting = [*figures, *more]
     for figure in waiting:  # grows while it runs: what a figure uses is looked at after all given ones
-        known = found.setdefault(figure.key, figure)
-        if known is figure:
+        known = found.get(figure.key)
+        if known is None:
+            found[figure.key] = figure
             waiting.extend(figure.direct_uses)
         elif known.value != figure.value:
             raise ValueError(f"数据项 {figure.key} 有两个不同的值：{known.value}、{figure.value}")
