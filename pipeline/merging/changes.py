@@ -1,9 +1,8 @@
 """What a merge starts from and what it did, for the list staff read: records only."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from enum import Enum
-
-from msgspec import Struct
 
 from pipeline.problems import Problem
 from pipeline.records import Figure
@@ -24,7 +23,8 @@ TYPED = "人工数字"
 """What kind of unit a number is that staff typed (:attr:`Change.what`)."""
 
 
-class Change(Struct, frozen=True, kw_only=True):
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Change:
     """One line of the list.
 
     ``was`` is what stood in the edited file, ``now`` what stands there after the merge, ``ours`` what the other side would
@@ -41,7 +41,8 @@ class Change(Struct, frozen=True, kw_only=True):
     note: str = ""
 
 
-class NewReport(Struct, frozen=True, kw_only=True):
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewReport:
     """What the generator gives for an input folder now; ``document`` is None when it can give no report."""
 
     document: bytes | None

@@ -1,7 +1,8 @@
 """更新清单.xlsx: what a merge did, line by line, what needs a person first."""
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from pipeline.merging.changes import TYPED, Change, Kind
 from pipeline.problems import Problem, problem

@@ -6,7 +6,7 @@ is sandboxed, strict about undefined names and holds only our formats and tests.
 
 import re
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import lru_cache
 from typing import Any
@@ -14,7 +14,7 @@ from typing import Any
 from jinja2 import StrictUndefined, Template, TemplateSyntaxError
 from jinja2.nativetypes import NativeCodeGenerator
 from jinja2.sandbox import SandboxedEnvironment
-from msgspec import Struct, field
+from msgspec import Struct
 
 from pipeline.catalogue import Catalogue
 from pipeline.declarations import FigureDecl
