@@ -7,8 +7,10 @@ problem in Chinese and nothing is written.
 import datetime as dt
 import hashlib
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
+
+from msgspec.structs import replace
 
 from pipeline import marks
 from pipeline.causes import by_open_cause
