@@ -9,6 +9,7 @@ import pytest
 
 from pipeline import marks
 from pipeline.money import Absence
+from pipeline.records import Cell
 
 FIGURE = marks.BaselineFigure(
     tag=marks.figure_tag("支出.总计.决算数", "万元"),
@@ -31,7 +32,17 @@ def baseline(**changes: object) -> marks.Baseline:
         "pack_version": "1.0",
         "pack_fingerprint": "ab",
         "provenance": marks.Provenance(tool_version="0.1", inputs={"决算报表.xlsx": "00"}),
-        "problems": ("A5", "F9"),
+        "problems": (
+            marks.OpenProblem(
+                code="A5",
+                severity="错误",
+                title="勾稽不符",
+                at=Cell(file="决算报表.xlsx", sheet="Z01", address="O8"),
+                gaps=("得分",),
+                below=(marks.OpenProblem(code="J016", severity="警告", title="无法计分"),),
+            ),
+            marks.OpenProblem(code="F9"),
+        ),
         "figures": (FIGURE,),
         "blocks": (
             marks.ParagraphSlots(slots="一、概况"),
