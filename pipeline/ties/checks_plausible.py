@@ -112,7 +112,7 @@ def units_of_ledgers(facts: Facts, rule: RuleDecl) -> Iterator[Finding]:
         return
     listed.append(normal_text(facts.loaded.profile.department))
     budget, spent = _units(facts.loaded.budget_documents), _units(facts.loaded.voucher_lines)
-    for name in budget.keys() & spent.keys():
+    for name in (name for name in budget if name in spent):  # in the order of the ledger
         if any(_same_unit(name, own) for own in listed):
             yield holds(name)
         else:
