@@ -5,9 +5,10 @@ characters. Both sides are aligned; a figure without its mark is found where the
 """
 
 import re
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from enum import Enum
+from functools import lru_cache
 
 from pipeline import marks
 from pipeline.matching.sequences import between
@@ -118,7 +119,8 @@ def _grown(text: str, found: list[Mark]) -> Iterator[Mark]:
         yield Mark(mark.tag, start, end, mark.how)
 
 
-def _pattern(words: Iterable[str]) -> re.Pattern[str]:
+@lru_cache(maxsize=64)
+def _pattern(words: frozenset[str]) -> re.Pattern[str]:
     ordered = sorted({word for word in words if word and not word.isspace()}, key=lambda word: (-len(word), word))
     parts = [re.escape(word) for word in ordered if not re.fullmatch(NUMBER, word)]
     return re.compile("|".join([*parts, NUMBER, r"\S"]), re.DOTALL)
@@ -136,7 +138,7 @@ def _cut(text: str, start: int, end: int, pattern: re.Pattern[str], words: Colle
 
 def actual_tokens(item: Passage, words: Collection[str]) -> list[Token]:
     """Cut a passage of the edited document; a marked stretch is one token named by its tag."""
-    pattern, tokens, place = _pattern(words), list[Token](), 0
+    pattern, tokens, place = _pattern(frozenset(words)), list[Token](), 0
     for mark in item.marks:
         tokens.extend(_cut(item.text, place, mark.start, pattern, words))
         text = item.text[mark.start : mark.end]
@@ -156,7 +158,7 @@ class Base:
 
 def base_tokens(slots: str, text_of: Callable[[str, str], str], present: Collection[str], words: Collection[str]) -> Base:
     """Cut slot text. A figure whose tag is ``present`` on the other side is compared by tag, else by its text."""
-    pattern, tokens, text, last = _pattern(words), list[Token](), "", 0
+    pattern, tokens, text, last = _pattern(frozenset(words)), list[Token](), "", 0
     for match in marks.SLOT.finditer(slots):
         literal = slots[last : match.start()]
         text += literal

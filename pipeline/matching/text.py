@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Collection, Hashable, Sequence
 from decimal import Decimal
 from difflib import SequenceMatcher
+from functools import lru_cache
 
 NUMBER = (
     r"(?:(?<![\dA-Za-z])[-－−])?(?:\d{1,3}(?:,\d{3})+(?!\d)|[０-９]{1,3}(?:，[０-９]{3})+(?!\d)|\d+)"
@@ -18,6 +19,8 @@ LONG = 4_000
 """Texts longer than this are not compared character by character."""
 _SCALE = re.compile(r"\s*((?:万亿|千亿|百亿|亿|千万|百万|万|千|百)?元|万亿|亿|千万|百万|万|个百分点|[%％‰])")
 _SENTENCE = re.compile(r"[^。！？；\n]*(?:[。！？；]+[”’）》」]*|\n|\Z)")
+_SEPARATOR = re.compile(r"(?<=\d),(?=\d{3}(?!\d))")
+_DECIMALS = re.compile(r"\d+\.\d+")
 _SPACES = re.compile(r"[\s\u200b-\u200f\u2060\ufeff]+")
 _CONTENTS = re.compile(r"([^\t\n]+)\t\s*(?:\d{1,3}|[ivxIVX]{1,6})\s*")
 _LEVELS = (
@@ -28,6 +31,7 @@ _LEVELS = (
 LONGEST_HEADING = 60
 
 
+@lru_cache(maxsize=8_192)
 def canonical(text: str) -> str:
     """Return a text without what is mere style: width of characters, spaces, separators, trailing zeros.
 
@@ -35,8 +39,8 @@ def canonical(text: str) -> str:
     ('1234.5万元', '-0.5%', '增加')
     """
     plain = _SPACES.sub("", unicodedata.normalize("NFKC", text)).replace("−", "-")
-    plain = re.sub(r"(?<=\d),(?=\d{3}(?!\d))", "", plain)
-    return re.sub(r"\d+\.\d+", lambda match: f"{Decimal(match.group()).normalize():f}", plain)
+    plain = _SEPARATOR.sub("", plain)
+    return _DECIMALS.sub(lambda match: f"{Decimal(match.group()).normalize():f}", plain)
 
 
 def scale_after(text: str, place: int) -> str:
