@@ -8,8 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from pipeline import marks
-from pipeline.matching.align import Rules, align
-from pipeline.matching.align import Unit as AlignedUnit
+from pipeline.matching.align import Rules, Unit, align
 from pipeline.matching.blocks import base_paragraphs, go_below, pair, spots
 from pipeline.matching.tables import base_tables, pair_tables
 from pipeline.opc import Node
@@ -26,7 +25,7 @@ _WRAPPERS = frozenset(
 
 
 @dataclass(slots=True, eq=False)
-class Unit:
+class StoryUnit:
     """A paragraph or table: its element (and those joined to it), what it says, how it looks, its words before changes."""
 
     element: Node
@@ -64,7 +63,7 @@ class Side:
     package: Package
     document: Document
     signs: Signatures = field(init=False)
-    units: list[Unit] = field(init=False)
+    units: list[StoryUnit] = field(init=False)
     rewritten: bool = False
 
     def __post_init__(self) -> None:
@@ -73,10 +72,10 @@ class Side:
         self.units = units(self.signs, self.package.body(), self.package.main_part(), self.document.body)
 
 
-def units(signs: Signatures, parent: Node, part: str, blocks: Sequence[Block] = ()) -> list[Unit]:
+def units(signs: Signatures, parent: Node, part: str, blocks: Sequence[Block] = ()) -> list[StoryUnit]:
     """Return the units directly in an element (a body, header or cell), wrappers seen through."""
     read = {block.element: block for block in blocks if block.element is not None}
-    found: list[Unit] = []
+    found: list[StoryUnit] = []
     way: list[str] = []
 
     def take(element: Node) -> None:
@@ -86,7 +85,7 @@ def units(signs: Signatures, parent: Node, part: str, blocks: Sequence[Block] = 
                 if child.tag == f"{W}p":
                     go_below(way, said)
                 content, formatting = signs.content_signature(child, part), signs.format_signature(child)
-                found.append(Unit(child, content, formatting, said, " > ".join(way[-2:]), read.get(child)))
+                found.append(StoryUnit(child, content, formatting, said, " > ".join(way[-2:]), read.get(child)))
             elif child.tag in _WRAPPERS:
                 take(child)
 
@@ -124,12 +123,12 @@ def _known(side: Side, baseline: marks.Baseline) -> dict[int, int]:
     return known
 
 
-def pair_units(base: Sequence[Unit], other: Sequence[Unit], anchors: Mapping[int, int]) -> dict[int, int]:
+def pair_units(base: Sequence[StoryUnit], other: Sequence[StoryUnit], anchors: Mapping[int, int]) -> dict[int, int]:
     """Complete a pairing: equal units between the anchors, equal ones that moved, then what is alike at its place."""
     return align([_seen(unit) for unit in base], [_seen(unit) for unit in other], Rules(in_place=True), anchors).pairs
 
 
-def _seen(unit: Unit) -> AlignedUnit:
+def _seen(unit: StoryUnit) -> Unit:
     """Return a unit as the aligner sees it: its words before tracked changes, and whether it ends a section."""
     ends = any(token[0] == "section" for token in unit.sign)
-    return AlignedUnit(((unit.words, ends),), unit.words, kind=str(unit.element.tag), blank=not unit.words.strip())
+    return Unit(((unit.words, ends),), unit.words, kind=str(unit.element.tag), blank=not unit.words.strip())

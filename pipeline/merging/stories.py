@@ -14,7 +14,7 @@ from pipeline.merging.changes import Kind
 from pipeline.merging.copy_tables import Three, merge_tables
 from pipeline.merging.figure_edits import Place, Read
 from pipeline.merging.joint import Joint, Verdict, unlike, verdict
-from pipeline.merging.sides import Unit
+from pipeline.merging.sides import StoryUnit
 from pipeline.merging.work import CONFLICT
 from pipeline.opc import Node
 from pipeline.word.blocks import Table
@@ -31,8 +31,8 @@ class Story:
     ``here`` gives the unit of the result for each of BASE; ``who`` the copy whose change it carries; ``moved`` who moved it.
     """
 
-    base: list[Unit]
-    here: dict[int, Unit]
+    base: list[StoryUnit]
+    here: dict[int, StoryUnit]
     who: dict[int, str] = field(default_factory=dict)
     moved: dict[int, str] = field(default_factory=dict)
 
@@ -43,7 +43,7 @@ class StoryMerge:
 
     joint: Joint
     story: Story
-    theirs: list[Unit]
+    theirs: list[StoryUnit]
     pairs: dict[int, int]
     signs: tuple[Signatures, Signatures, Signatures]
 
@@ -64,13 +64,13 @@ class StoryMerge:
     def _first(self, index: int) -> str:
         return self.story.who.get(index, "")
 
-    def _fresh(self, element: Node, like: Unit) -> Unit:
+    def _fresh(self, element: Node, like: StoryUnit) -> StoryUnit:
         part = self.joint.into
-        return Unit(element, self.signs[1].content_signature(element, part), like.look, like.words, like.place, like.block)
+        return StoryUnit(element, self.signs[1].content_signature(element, part), like.look, like.words, like.place, like.block)
 
     # --- one unit ---
 
-    def _gone(self, index: int, base: Unit, mine: Unit | None) -> None:
+    def _gone(self, index: int, base: StoryUnit, mine: StoryUnit | None) -> None:
         """Take out what the copy deleted; what another one changed, or commented on, stays."""
         if mine is None:
             return
@@ -83,7 +83,7 @@ class StoryMerge:
         del self.story.here[index]
         self.story.who[index] = self.joint.name
 
-    def _back(self, index: int, base: Unit, theirs: Unit) -> None:
+    def _back(self, index: int, base: StoryUnit, theirs: StoryUnit) -> None:
         """Put back what the result lacks and the copy changed or commented on."""
         commented = self.joint.is_remarked(theirs.element)
         if theirs.sign == base.sign and theirs.look == base.look and not commented:
@@ -102,7 +102,7 @@ class StoryMerge:
         self.story.who[index] = self.joint.name
         self.joint.conflict(base.what, base.place, _paragraph(made), now=theirs.shown, note=note)
 
-    def _both(self, index: int, base: Unit, mine: Unit, theirs: Unit) -> None:
+    def _both(self, index: int, base: StoryUnit, mine: StoryUnit, theirs: StoryUnit) -> None:
         self.joint.at_home(theirs.element, mine.element)
         found = verdict((base.sign, base.look), (mine.sign, mine.look), (theirs.sign, theirs.look))
         if mine.sign == theirs.sign != base.sign:
@@ -120,7 +120,7 @@ class StoryMerge:
         elif found is Verdict.BOTH and not self._figures(index, base, mine, theirs):
             self._conflict(index, base, mine, theirs)
 
-    def _take(self, index: int, base: Unit, mine: Unit, theirs: Unit) -> None:
+    def _take(self, index: int, base: StoryUnit, mine: StoryUnit, theirs: StoryUnit) -> None:
         """Put the copy's unit in the place of the result's."""
         made = self.joint.replace(mine.element, theirs.element)
         self.story.here[index] = self._fresh(made, theirs)
@@ -135,7 +135,7 @@ class StoryMerge:
 
     # --- both changed ---
 
-    def _conflict(self, index: int, base: Unit, mine: Unit, theirs: Unit) -> None:
+    def _conflict(self, index: int, base: StoryUnit, mine: StoryUnit, theirs: StoryUnit) -> None:
         first, name = self._first(index), self.joint.name
         note = f"“{first}”和“{name}”都改了这一{'张表' if base.is_table else '段'}，改得不同"
         self.joint.say(
@@ -156,7 +156,7 @@ class StoryMerge:
             yield place
             place = place.getnext()
 
-    def _table(self, index: int, base: Unit, mine: Unit, theirs: Unit) -> None:
+    def _table(self, index: int, base: StoryUnit, mine: StoryUnit, theirs: StoryUnit) -> None:
         old, own, new = base.block, mine.block, theirs.block
         if isinstance(old, Table) and isinstance(own, Table) and isinstance(new, Table):
             whole = [item.block for item in self.story.base if item.block is not None]
@@ -171,7 +171,7 @@ class StoryMerge:
                 return
         self._conflict(index, base, mine, theirs)
 
-    def _figures(self, index: int, base: Unit, mine: Unit, theirs: Unit) -> bool:
+    def _figures(self, index: int, base: StoryUnit, mine: StoryUnit, theirs: StoryUnit) -> bool:
         """Put figures together that only one of both overtyped; True when the paragraph is done with."""
         tags = self.joint.figures.keys()
         sides = [figure_edits.read(item.element, tags) for item in (base, mine, theirs)]
@@ -199,7 +199,15 @@ class StoryMerge:
         return True
 
     def _write(
-        self, index: int, base: Unit, mine: Unit, own: Read | None, old: Read, wanted: dict[Place, str], first: str, second: str
+        self,
+        index: int,
+        base: StoryUnit,
+        mine: StoryUnit,
+        own: Read | None,
+        old: Read,
+        wanted: dict[Place, str],
+        first: str,
+        second: str,
     ) -> None:
         """Write the second one's figures into a paragraph of the first; one that both changed is a conflict."""
         if own is None:
@@ -245,7 +253,7 @@ class StoryMerge:
             if index in moved or index not in self.story.moved:
                 cursor = mine.element
 
-    def _move(self, index: int, mine: Unit, cursor: Node | None) -> None:
+    def _move(self, index: int, mine: StoryUnit, cursor: Node | None) -> None:
         base, name = self.story.base[index], self.joint.name
         at = None if cursor is None else cursor.getnext()
         if at is mine.element:
@@ -270,7 +278,7 @@ class StoryMerge:
                 element.addnext(extra)
                 element = extra
 
-    def _added(self, unit: Unit, cursor: Node | None) -> Node | None:
+    def _added(self, unit: StoryUnit, cursor: Node | None) -> Node | None:
         """Put in a unit only the copy has, behind those other copies added at the same place; an equal one counts once."""
         place, name = cursor, self.joint.name
         following = [] if cursor is None else list(self._behind(cursor))
@@ -301,7 +309,7 @@ def tell_gone(joint: Joint, story: Story) -> None:
             joint.say(Kind.MISSING, base.what, base.place, was=base.shown, note=f"“{story.who.get(index, '')}”删去")
 
 
-def tell_change(joint: Joint, base: Unit, theirs: Unit, name: str) -> None:
+def tell_change(joint: Joint, base: StoryUnit, theirs: StoryUnit, name: str) -> None:
     """Say what a unit that only one copy changed became: figure by figure where nothing else differs."""
     tags = joint.figures.keys()
     old, new = figure_edits.read(base.element, tags), figure_edits.read(theirs.element, tags)
@@ -320,7 +328,7 @@ def tell_change(joint: Joint, base: Unit, theirs: Unit, name: str) -> None:
     joint.say(Kind.UPDATED, base.what, base.place, was=base.shown, now=theirs.shown, note=note)
 
 
-def _tell_rows(joint: Joint, base: Unit, old: Table, new: Table, name: str) -> bool:
+def _tell_rows(joint: Joint, base: StoryUnit, old: Table, new: Table, name: str) -> bool:
     """Say which rows of a table one copy changed, added or deleted; False where their words are the same."""
     before, after = [row.texts for row in old.rows], [row.texts for row in new.rows]
     told = False
