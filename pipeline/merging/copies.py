@@ -116,7 +116,9 @@ class _Merge:
                 if unit.shown.strip() or unit.sign:
                     joint.say(Kind.ADDED, unit.what, unit.place, now=unit.shown, note=f"“{name}”增加")
         own = KnownComments(self.package)
-        for key in own.keys.keys() - self.comment_merge.base.keys.keys():
+        for key in own.keys:
+            if key in self.comment_merge.base.keys:
+                continue
             joint.say(Kind.ADDED, "批注", "", now=key[1], note=f"“{name}”的批注")
         _tell_program(joint, mine)
         self.changes += joint.changes
