@@ -4,8 +4,9 @@ import contextlib
 import re
 import shutil
 from collections.abc import Iterable
-from dataclasses import replace
 from pathlib import Path
+
+from msgspec.structs import replace
 
 from pipeline.merging.refresh_file import refresh_file
 from pipeline.problems import Problem
