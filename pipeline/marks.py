@@ -14,8 +14,9 @@ The catalogue kind tells what a tagged control holds: 输入, 计算, 文字 are
 import hashlib
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
 from fractions import Fraction
+
+from msgspec import Struct, field
 
 from pipeline.money import Absence, Value
 from pipeline.opc import Limits, Node, ZipReader, parse_xml
@@ -85,16 +86,14 @@ def note_mark(words: str) -> str:
 # --- records of the baseline -----------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Provenance:
+class Provenance(Struct, frozen=True, kw_only=True):
     """What a report was made with and from: ``inputs`` is the sha256 by file name (never a folder of a machine)."""
 
     tool_version: str
     inputs: Mapping[str, str] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class BaselineFigure:
+class BaselineFigure(Struct, frozen=True, kw_only=True):
     """One figure in one format as generated. ``count`` is how often it was printed; ``source``, ``label`` are for readers."""
 
     tag: str
@@ -109,8 +108,7 @@ class BaselineFigure:
     label: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ParagraphSlots:
+class ParagraphSlots(Struct, frozen=True, kw_only=True):
     """One paragraph outside tables: its key (empty for the template's own paragraphs) and slot text."""
 
     slots: str
@@ -122,8 +120,7 @@ class ParagraphSlots:
         return paragraph_bookmark(self.key) if self.key else ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RowSlots:
+class RowSlots(Struct, frozen=True, kw_only=True):
     """One table row: row key and label (both empty for rows typed in the template: heads, totals) and its cells' slot text.
 
     A cell of several paragraphs has them joined by a line feed.
@@ -134,8 +131,7 @@ class RowSlots:
     label: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TableSlots:
+class TableSlots(Struct, frozen=True, kw_only=True):
     """One table: key (empty when no rows of ours stand in it), caption as printed, rows in order."""
 
     rows: tuple[RowSlots, ...]
@@ -146,8 +142,7 @@ class TableSlots:
 Block = ParagraphSlots | TableSlots
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PartSlots:
+class PartSlots(Struct, frozen=True, kw_only=True):
     """A header or footer that holds text: its name in the package (``word/footer1.xml``) and its blocks."""
 
     name: str
@@ -157,8 +152,7 @@ class PartSlots:
 _NOWHERE = Cell(file="")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class OpenProblem:
+class OpenProblem(Struct, frozen=True, kw_only=True):
     """A problem the report was generated with, and what follows from it.
 
     ``gaps`` are the labels it is the reason of 【待补：…】 for. Baselines of 0.1.0 know the code alone.
@@ -172,8 +166,7 @@ class OpenProblem:
     below: tuple["OpenProblem", ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Baseline:
+class Baseline(Struct, frozen=True, kw_only=True):
     """基线: what the generator last wrote. ``blocks`` are those of the body, in order; ``problems`` were open then.
 
     ``notes`` are the :func:`note_mark` of our comments, so that one which staff changed is known from ours. ``latest`` is the

@@ -5,9 +5,9 @@ figure and mark of what stays is the sample's own, so that a test reads the same
 """
 
 from collections.abc import Iterable
-from dataclasses import replace
 
 from lxml import etree
+from msgspec.structs import replace
 
 from pipeline import marks
 from tests.review import edits as e

@@ -2,10 +2,10 @@
 
 import io
 import zipfile
-from dataclasses import replace
 from fractions import Fraction
 
 import pytest
+from msgspec.structs import replace
 
 from pipeline import marks
 from pipeline.money import Absence

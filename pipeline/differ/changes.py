@@ -1,7 +1,8 @@
 """What differs between two versions of a report, 甲 and 乙: records only."""
 
-from dataclasses import dataclass
 from enum import Enum
+
+from msgspec import Struct
 
 from pipeline.problems import Problem
 
@@ -15,8 +16,7 @@ class Kind(Enum):
     MOVED = "移"
 
 
-@dataclass(frozen=True, slots=True)
-class Piece:
+class Piece(Struct, frozen=True):
     """A stretch of two texts: the same where ``old`` and ``new`` read alike, else what went and what came instead."""
 
     old: str
@@ -24,8 +24,7 @@ class Piece:
     same: bool
 
 
-@dataclass(frozen=True, slots=True)
-class TextChange:
+class TextChange(Struct, frozen=True):
     """One sentence or cell: its whole texts, empty where there is none, and the pieces they are made of."""
 
     kind: Kind
@@ -34,8 +33,7 @@ class TextChange:
     pieces: tuple[Piece, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class ParagraphChange:
+class ParagraphChange(Struct, frozen=True):
     """One paragraph under its headings, known by its first words; ``moved`` when it stands elsewhere in the order."""
 
     heading: tuple[str, ...]
@@ -45,16 +43,14 @@ class ParagraphChange:
     moved: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class CellChange:
+class CellChange(Struct, frozen=True):
     """One cell of a row that stands in both versions: the head of its column, and its words."""
 
     column: str
     text: TextChange
 
 
-@dataclass(frozen=True, slots=True)
-class RowChange:
+class RowChange(Struct, frozen=True):
     """One row: ``cells`` are those that differ, ``texts`` all words of a row that was added, is gone or stands elsewhere."""
 
     kind: Kind
@@ -63,8 +59,7 @@ class RowChange:
     texts: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class TableChange:
+class TableChange(Struct, frozen=True):
     """One table; ``columns`` are the heads of columns that were added or are gone."""
 
     heading: tuple[str, ...]
@@ -78,8 +73,7 @@ class TableChange:
 Change = ParagraphChange | TableChange
 
 
-@dataclass(frozen=True, slots=True)
-class FigureChange:
+class FigureChange(Struct, frozen=True):
     """One figure in one format: the texts it has in 甲 and in 乙 (none where it does not stand), and where.
 
     ``table`` is the caption when all its places are in one table.
@@ -94,8 +88,7 @@ class FigureChange:
     table: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class SideFacts:
+class SideFacts(Struct, frozen=True):
     """One of the two files: name, sha256, and where the figures of its report are known from."""
 
     name: str
@@ -103,8 +96,7 @@ class SideFacts:
     baseline: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Comparison:
+class Comparison(Struct, frozen=True, kw_only=True):
     """Everything that differs. ``by_figure`` is False when neither version has a baseline, so that no figure is known."""
 
     left: SideFacts

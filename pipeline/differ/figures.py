@@ -2,7 +2,9 @@
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from pipeline import marks
 from pipeline.differ.changes import FigureChange
@@ -20,8 +22,7 @@ Settled = set[tuple[int, int]]
 """Places of one file that read the same in the other: spot and row, row -1 for a paragraph."""
 
 
-@dataclass(slots=True)
-class _Texts:
+class _Texts(Struct):
     """What one figure prints on each side: sign → text and place."""
 
     left: dict[str, Occurrence] = field(default_factory=dict)

@@ -5,8 +5,10 @@ in 乙, so that one that was struck out does not make all later ones differ.
 """
 
 import hashlib
-from dataclasses import dataclass, replace
 from pathlib import Path
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from pipeline import marks
 from pipeline.differ.changes import SideFacts
@@ -25,8 +27,7 @@ from pipeline.word.our_marks import retag
 OWN, BESIDE, BORROWED, NONE = "文件中的", "旁边的", "另一份文件的", "没有"
 
 
-@dataclass(frozen=True, slots=True)
-class Side:
+class Side(Struct, frozen=True):
     """One file. ``located`` is None where no baseline fits it."""
 
     name: str

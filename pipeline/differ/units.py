@@ -2,7 +2,8 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from pipeline import marks
 from pipeline.differ.sides import Side
@@ -16,8 +17,7 @@ from pipeline.word.blocks import Block, Paragraph, Table
 _PAGE_NUMBER = re.compile(r"[^\w]*(?:第|共|Page|of|页|\d|[^\w])*", re.IGNORECASE)
 
 
-@dataclass(frozen=True, slots=True)
-class ComparedBlock:
+class ComparedBlock(Struct, frozen=True):
     """One paragraph with words, or one table. ``number`` is its place among the units, ``spot`` that of the reader."""
 
     number: int

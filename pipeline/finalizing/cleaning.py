@@ -4,7 +4,8 @@ A part is written anew only when something in it changed. Parts that only a remo
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from pipeline import marks
 from pipeline.matching.blocks import spots
@@ -33,8 +34,7 @@ _DROPPED = frozenset(
 """Kinds of relations that go, in small letters without hyphens (the two editions of the standard write them differently)."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Cleaned:
+class Cleaned(Struct, frozen=True, kw_only=True):
     """The clean file, and what went: counts, names of parts and of properties. ``kept`` are bookmarks of ours a field uses."""
 
     data: bytes

@@ -1,6 +1,6 @@
 """The comments (批注) of a report with their places: what they ask of finalize; kept in the receipt when taken out."""
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from pipeline.finalizing.places import Places
 from pipeline.merging.work import CONFLICT
@@ -11,8 +11,7 @@ from pipeline.word.package import Package
 DRAFT = "【待确认】"
 
 
-@dataclass(frozen=True, slots=True)
-class PlacedComment:
+class PlacedComment(Struct, frozen=True):
     """One comment and where it stands, as staff find it again."""
 
     comment: Comment

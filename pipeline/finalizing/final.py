@@ -8,8 +8,10 @@ import datetime as dt
 import hashlib
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
 from pathlib import Path
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from pipeline import marks
 from pipeline.finalizing.cleaning import Cleaned, cleaned, word_parts
@@ -37,8 +39,7 @@ _MARK = "（定稿{}）"
 _MARKED = re.compile(r"（定稿\d*）\Z")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FinalOutcome:
+class FinalOutcome(Struct, frozen=True, kw_only=True):
     """What the command line shows: exit code, problems, and the files that stand now (some may have stood before)."""
 
     code: int
@@ -52,8 +53,7 @@ OverridesNow = Callable[[Path], tuple[Override, ...]]
 """Gives the rows of 覆盖记录 of an input folder, each with its state."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Task:
+class Task(Struct, frozen=True, kw_only=True):
     """One report to finalize. ``reason`` is given only with force; ``titles`` words the codes of a build."""
 
     path: Path
@@ -89,8 +89,7 @@ def finalize_file(task: Task) -> FinalOutcome:
     return _written(task, examined, found, made, notes)
 
 
-@dataclass(frozen=True, slots=True)
-class _Found:
+class _Found(Struct, frozen=True):
     obstacles: Obstacles
     comments: tuple[PlacedComment, ...]
 

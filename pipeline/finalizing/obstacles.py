@@ -2,7 +2,8 @@
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from pipeline import marks
 from pipeline.causes import as_problem, by_open_cause
@@ -23,8 +24,7 @@ _FILLED = re.compile(r"\{[^}]*\}")
 """What a registered title leaves for the words of a case."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Obstacles:
+class Obstacles(Struct, frozen=True, kw_only=True):
     """``tracked`` refuse always, ``open`` unless forced, ``warnings`` never."""
 
     tracked: tuple[Problem, ...]

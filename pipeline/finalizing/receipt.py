@@ -2,8 +2,9 @@
 
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from pipeline import marks
 from pipeline.finalizing.cleaning import Cleaned
@@ -17,8 +18,7 @@ from pipeline.problems import Problem
 SCHEMA = 1
 
 
-@dataclass(frozen=True, slots=True)
-class Stamp:
+class Stamp(Struct, frozen=True):
     """Name, sha256 and size of a file."""
 
     name: str
@@ -26,8 +26,7 @@ class Stamp:
     size: int
 
 
-@dataclass(frozen=True, slots=True)
-class Input:
+class Input(Struct, frozen=True):
     """One input of the report: its sha256 when built, and how the file is now (未变, 已变, 没有 or 没有核对)."""
 
     name: str
@@ -35,8 +34,7 @@ class Input:
     now: str
 
 
-@dataclass(frozen=True, slots=True)
-class Printed:
+class Printed(Struct, frozen=True):
     """One place where a figure stands; ``built`` is the text as generated where it is another."""
 
     key: str
@@ -48,8 +46,7 @@ class Printed:
     state: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Kept:
+class Kept(Struct, frozen=True, kw_only=True):
     """A figure that comes from 覆盖记录 and not from the exports: what is printed, instead of what, by whom and why.
 
     ``form`` is the format of one that was changed in print only. Who and why are known from the inputs only.
@@ -66,8 +63,7 @@ class Kept:
     reason: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Receipt:
+class Receipt(Struct, frozen=True, kw_only=True):
     """The whole record. ``when`` is local time; ``forced`` is the reason, empty where nothing was open."""
 
     when: str

@@ -9,8 +9,9 @@ Cost grows with the number of units, not with its square.
 from bisect import bisect_left
 from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from enum import Enum
+
+from msgspec import Struct, field
 
 from pipeline.matching.sequences import between, in_order, moved_units
 from pipeline.matching.text import ALIKE, likeness
@@ -34,8 +35,7 @@ class Means(Enum):
     PLACE = "place"
 
 
-@dataclass(frozen=True, slots=True)
-class Unit:
+class Unit(Struct, frozen=True):
     """One unit as the aligner sees it.
 
     ``signatures`` say what reads the same, the strictest first; an empty one pairs with nothing. ``key`` is its identity (a
@@ -58,8 +58,7 @@ class Unit:
         return self.key or tuple(sorted(self.tags))
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Rules:
+class Rules(Struct, frozen=True, kw_only=True):
     """What differs from level to level.
 
     ``alike`` is the least likeness for an edit (above 1: never). Most of the left unit's tags must agree, of the kinds in
@@ -78,8 +77,7 @@ class Rules:
     other_figures: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Alignment:
+class Alignment(Struct, frozen=True):
     """Left number → right number and by what means; left numbers that could be several.
 
     ``broken_left`` and ``broken_right`` give, for a unit that is the rest of a broken one, the unit of its side that is paired.
@@ -97,8 +95,11 @@ class Alignment:
         return moved_units(self.pairs)
 
 
+_PLAIN = Rules()
+
+
 def align(
-    left: Sequence[Unit], right: Sequence[Unit], rules: Rules = Rules(), known: Mapping[int, int] | None = None
+    left: Sequence[Unit], right: Sequence[Unit], rules: Rules = _PLAIN, known: Mapping[int, int] | None = None
 ) -> Alignment:
     """Pair the units of two sequences; every unit is in one pair at most. ``known`` are pairs given beforehand."""
     aligner = _Aligner(left, right, rules)

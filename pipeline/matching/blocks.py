@@ -5,7 +5,8 @@ their counts differ, none is guessed.
 """
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from pipeline import marks
 from pipeline.matching.align import Unit, align
@@ -17,8 +18,7 @@ _TELLING = 6
 """Shortest sentence by which a paragraph is known again."""
 
 
-@dataclass(frozen=True, slots=True)
-class Spot:
+class Spot(Struct, frozen=True):
     """A paragraph or table of the body in reading order; ``heading`` is the way of headings above it."""
 
     index: int
@@ -62,8 +62,7 @@ def paragraph_unit(text: str, key: str = "", tags: Iterable[str] = ()) -> Unit:
     return Unit((canonical(text), words), words, key, tuple(tags), parts, "paragraph")
 
 
-@dataclass(frozen=True, slots=True)
-class BaseParagraph:
+class BaseParagraph(Struct, frozen=True):
     """One generated paragraph: its index among the baseline's blocks, key, slot text and text as generated."""
 
     index: int
@@ -88,8 +87,7 @@ def base_paragraphs(blocks: Sequence[marks.Block], text_of: Callable[[str, str],
     ]
 
 
-@dataclass(frozen=True, slots=True)
-class Pairs:
+class Pairs(Struct, frozen=True):
     """Baseline paragraph index → spot (one for several where staff joined them), and those that could be several spots."""
 
     spot: dict[int, int] = field(default_factory=dict)

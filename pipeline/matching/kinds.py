@@ -1,8 +1,9 @@
 """Of which kind a number is that is no figure, and the words a figure may print instead of digits."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import cache
+
+from msgspec import Struct
 
 from pipeline import marks
 from pipeline.formats import FORMATS, FormatError, format_figure
@@ -14,8 +15,7 @@ QUOTED, FIXED, ADDED = "引用数字", "固定数字", "人工数字"
 """Words of staff, the pack's own, and numbers that were not generated."""
 
 
-@dataclass(frozen=True, slots=True)
-class Kinds:
+class Kinds(Struct, frozen=True):
     """Tells quoted from fixed numbers as far as the baseline shows it.
 
     A paragraph without any figure that carries a key is staff's own text; elsewhere what stands inside 《》, “” or the

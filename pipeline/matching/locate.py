@@ -5,7 +5,9 @@ What cannot be told is said to be ambiguous; nothing is guessed.
 """
 
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from pipeline import marks
 from pipeline.matching.blocks import BaseParagraph, Pairs, Spot, base_paragraphs, go_below, pair, spots
@@ -32,8 +34,7 @@ def locate(document: Document, baseline: marks.Baseline) -> Located:
 # --- the work --------------------------------------------------------------------------------------------------------
 
 
-@dataclass(slots=True)
-class _Slot:
+class _Slot(Struct):
     """A place of the baseline waiting for what stands there: filled once, by the surest means."""
 
     base: int

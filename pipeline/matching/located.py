@@ -1,7 +1,8 @@
 """What was found again of a baseline in an edited document: records only."""
 
-from dataclasses import dataclass, field
 from enum import Enum
+
+from msgspec import Struct, field
 
 from pipeline.matching.blocks import Pairs, Spot
 from pipeline.matching.numbers import How
@@ -22,8 +23,7 @@ class State(Enum):
     AMBIGUOUS = "不能确定"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Place:
+class Place(Struct, frozen=True, kw_only=True):
     """Where something stands now (or stood, when it is gone): heading, then a sentence, or table, row and column.
 
     ``spot`` is the paragraph's or table's number among the top-level blocks of :func:`pairing.spots`, -1 when gone; ``start``
@@ -48,8 +48,7 @@ class Place:
         return " > ".join((*self.heading[-2:], f"“{self.sentence}”") if self.sentence else self.heading[-2:])
 
 
-@dataclass(frozen=True, slots=True)
-class Stretch:
+class Stretch(Struct, frozen=True):
     """Words of one paragraph of the document, for those who write there: offsets into its own text."""
 
     paragraph: Paragraph
@@ -57,8 +56,7 @@ class Stretch:
     end: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Occurrence:
+class Occurrence(Struct, frozen=True, kw_only=True):
     """One place where the generator printed a figure (or a copy staff made of one), and what stands there now.
 
     ``now`` and ``was`` are texts; a changed unit behind the number is part of both. ``base`` is the index of the baseline's
@@ -77,11 +75,10 @@ class Occurrence:
     editor: str = ""
     base: int = -1
     others: tuple[str, ...] = ()
-    stretch: Stretch | None = field(default=None, compare=False, repr=False)
+    stretch: Stretch | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Number:
+class Number(Struct, frozen=True, kw_only=True):
     """A number that is no figure and is not as generated: ``was`` is empty for one staff added, ``now`` for one that is gone.
 
     ``kind`` is 引用数字 (words of staff) or 固定数字 (the pack's own), as far as the baseline tells; 人工 for added ones.
@@ -96,8 +93,7 @@ class Number:
     others: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Located:
+class Located(Struct, frozen=True, kw_only=True):
     """Everything found: occurrences in the baseline's order with copies last, differing numbers, and the pairs behind it.
 
     ``lost`` are the indexes of baseline blocks that stand nowhere, ``added`` the spots no generated block became. ``counts``

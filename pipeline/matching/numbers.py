@@ -6,9 +6,10 @@ characters. Both sides are aligned; a figure without its mark is found where the
 
 import re
 from collections.abc import Callable, Collection, Iterator, Sequence
-from dataclasses import dataclass
 from enum import Enum
 from functools import lru_cache
+
+from msgspec import Struct
 
 from pipeline import marks
 from pipeline.matching.sequences import between
@@ -33,8 +34,7 @@ class How(Enum):
     NONE = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Mark:
+class Mark(Struct, frozen=True):
     """A stretch of a passage that carries a figure's tag, or stands in its bookmark."""
 
     tag: str
@@ -43,8 +43,7 @@ class Mark:
     how: How
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(Struct, frozen=True):
     """One unit of comparison. ``sign`` is what is compared; ``value`` tells a number or figure from mere words."""
 
     sign: str
@@ -56,8 +55,7 @@ class Token:
     value: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Passage:
+class Passage(Struct, frozen=True):
     """Paragraphs read as one passage: the text, the marks in it, and where each paragraph begins."""
 
     text: str
@@ -148,8 +146,7 @@ def actual_tokens(item: Passage, words: Collection[str]) -> list[Token]:
     return tokens
 
 
-@dataclass(frozen=True, slots=True)
-class Base:
+class Base(Struct, frozen=True):
     """Slot text as generated: the text with figures printed, and its tokens (figures carry ``tag``)."""
 
     text: str
@@ -173,8 +170,7 @@ def base_tokens(slots: str, text_of: Callable[[str, str], str], present: Collect
     return Base(text, tuple(tokens))
 
 
-@dataclass(frozen=True, slots=True)
-class Match:
+class Match(Struct, frozen=True):
     """Where one value (figure or literal number) of the slot text stands now; ``end`` < 0 where it was not found.
 
     ``others`` are the texts it might be when that cannot be told.

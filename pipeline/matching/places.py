@@ -1,7 +1,8 @@
 """What staff call a place of a document and the figure in it, the sentence around it, and whose tracked change it is."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from pipeline import marks
 from pipeline.matching.located import Occurrence, Place, Stretch

@@ -7,7 +7,8 @@ who; a baseline is put into the keys of another before the two are compared.
 import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from pipeline import marks
 

@@ -2,7 +2,8 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from pipeline import marks
 from pipeline.matching.align import Rules, Unit, align
@@ -11,8 +12,7 @@ from pipeline.matching.text import canonical, skeleton
 from pipeline.word.blocks import Cell, Control, Paragraph, Row, Table, paragraphs
 
 
-@dataclass(frozen=True, slots=True)
-class BaseTable:
+class BaseTable(Struct, frozen=True):
     """One generated table: its index among the baseline's blocks, its record, cells as generated and tags by row."""
 
     index: int
@@ -98,8 +98,7 @@ def row_tags(row: Row) -> list[str]:
     return [tag for cell in row.cells for tag in cell_tags(cell)]
 
 
-@dataclass(frozen=True, slots=True)
-class PairedTable:
+class PairedTable(Struct, frozen=True):
     """A generated table and where it stands now: row by row and column by column; -1 for a row that is not found.
 
     ``typed`` are the rows of the document that no generated row became; ``copies`` are further tables with the same figures.

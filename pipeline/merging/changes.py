@@ -1,8 +1,9 @@
 """What a merge starts from and what it did, for the list staff read: records only."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from enum import Enum
+
+from msgspec import Struct
 
 from pipeline.problems import Problem
 from pipeline.records import Figure
@@ -23,8 +24,7 @@ TYPED = "人工数字"
 """What kind of unit a number is that staff typed (:attr:`Change.what`)."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Change:
+class Change(Struct, frozen=True, kw_only=True):
     """One line of the list.
 
     ``was`` is what stood in the edited file, ``now`` what stands there after the merge, ``ours`` what the other side would
@@ -41,8 +41,7 @@ class Change:
     note: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class NewReport:
+class NewReport(Struct, frozen=True, kw_only=True):
     """What the generator gives for an input folder now; ``document`` is None when it can give no report."""
 
     document: bytes | None

@@ -7,7 +7,9 @@ worked. Bytes in, bytes and a list out; writes no file.
 
 import datetime as dt
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from pipeline import marks
 from pipeline.matching.sequences import moved_units
@@ -32,8 +34,7 @@ _REWRITTEN = 3
 """A copy of which more than one in so many untouched units looks different was formatted anew by the program that saved it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Copy:
+class Copy(Struct, frozen=True):
     """One file given: its name, parts and document."""
 
     name: str
@@ -41,8 +42,7 @@ class Copy:
     document: Document
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Merged:
+class Merged(Struct, frozen=True, kw_only=True):
     """The merged file and what was done, in the order it was done."""
 
     data: bytes

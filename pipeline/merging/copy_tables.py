@@ -4,7 +4,8 @@ Rows and columns are found the way ``check`` finds them (:mod:`pipeline.matching
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from pipeline import marks
 from pipeline.matching.blocks import Spot
@@ -25,8 +26,7 @@ _TR, _TC = f"{W}tr", f"{W}tc"
 _BLOCKS = frozenset((f"{W}p", f"{W}tbl", f"{W}sdt", f"{W}customXml"))
 
 
-@dataclass(frozen=True, slots=True)
-class Three:
+class Three(Struct, frozen=True):
     """One table in BASE, the result and the copy, with what reads the signs of each file.
 
     ``same_looks`` tells for the result and the copy that formatting of the whole is BASE's (or the program's own).

@@ -2,7 +2,8 @@
 
 from collections import Counter
 from collections.abc import Collection
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from pipeline.matching.located import Stretch
 from pipeline.matching.numbers import passage
@@ -16,8 +17,7 @@ Place = tuple[str, int]
 """Tag of a figure, and which of several of it in the paragraph."""
 
 
-@dataclass(frozen=True, slots=True)
-class Read:
+class Read(Struct, frozen=True):
     """A paragraph read for its figures: its words with the figures left open, and what each says."""
 
     paragraph: Paragraph

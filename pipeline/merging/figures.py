@@ -5,7 +5,9 @@ A figure with one edited place is held everywhere, in all its formats: else the 
 
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from pipeline import marks
 from pipeline.formats import FormatError, format_figure
@@ -25,8 +27,7 @@ _TELLING = 4
 _SHOWN = (State.SAME, State.RESTYLED)
 
 
-@dataclass(frozen=True, slots=True)
-class Held:
+class Held(Struct, frozen=True):
     """The figures that keep their place: key → where staff changed them; tag → the text grafted paragraphs print."""
 
     keys: Mapping[str, tuple[Occurrence, ...]]
@@ -82,8 +83,7 @@ def _differs(item: Occurrence, text: str | None) -> bool:
     return canonical(item.now) != canonical(text or "")
 
 
-@dataclass(slots=True)
-class Renewal:
+class Renewal(Struct):
     """What came of the numbers: places written by key, and what could not be written."""
 
     written: dict[str, list[tuple[Occurrence, str]]] = field(default_factory=lambda: defaultdict(list))

@@ -5,10 +5,11 @@ Words, rows and tables are left as they are: nothing tells which of them staff w
 """
 
 import json
-from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
+
+from msgspec.structs import replace
 
 from pipeline import marks
 from pipeline.formats import FormatError, format_figure

@@ -6,8 +6,9 @@ staff, or anything the generator does not write (a picture, a footnote, a link, 
 
 from collections import defaultdict
 from collections.abc import Callable
-from dataclasses import dataclass
 from enum import Enum
+
+from msgspec import Struct
 
 from pipeline import marks
 from pipeline.matching.located import Located, Occurrence, State
@@ -29,8 +30,7 @@ class Fate(Enum):
 _UNTOUCHED = (State.SAME, State.RESTYLED)
 
 
-@dataclass(frozen=True, slots=True)
-class Cells:
+class Cells(Struct, frozen=True):
     """One generated row as it stands now: its number in the document (-1: gone) and the fate of each generated cell.
 
     ``added`` tells that staff wrote into cells that were not generated (a column of theirs).

@@ -1,8 +1,9 @@
 """The table on which one more copy is merged: pieces brought over, replaced, set beside one another, and what was done."""
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field
 from enum import Enum
+
+from msgspec import Struct, field
 
 from pipeline import marks
 from pipeline.merging.changes import Change, Kind
@@ -58,8 +59,7 @@ def verdict(base: Said, mine: Said, theirs: Said) -> Verdict:
     return Verdict.TAKE_WORDS if mine[0] == base[0] else Verdict.BOTH
 
 
-@dataclass(slots=True)
-class Joint:
+class Joint(Struct):
     """One copy (``name``) being merged into the result.
 
     ``homes`` tells which paragraph of the result stands for one of the copy; ``extras`` are pieces of the result that BASE

@@ -5,8 +5,9 @@ No file given is ever written to. All that is wrong with the files is said in on
 
 import datetime as dt
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from pipeline import marks
 from pipeline.matching.locate import locate
@@ -29,8 +30,7 @@ LEAST = 2
 """Copies there must be to merge anything."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Outcome:
+class Outcome(Struct, frozen=True, kw_only=True):
     """What the command line shows: exit code, problems, the lines of the list, the files written."""
 
     code: int

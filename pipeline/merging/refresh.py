@@ -3,7 +3,9 @@
 import datetime as dt
 from collections import Counter
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from pipeline import marks
 from pipeline.matching.baselines import pair_blocks
@@ -32,8 +34,7 @@ Release = tuple[str, str]
 """Key and text of a changed figure that staff want put back (处理：还原)."""
 
 
-@dataclass(frozen=True, slots=True)
-class Generated:
+class Generated(Struct, frozen=True):
     """What the generator writes now: the document read, its baseline and package."""
 
     package: Package
@@ -41,8 +42,7 @@ class Generated:
     baseline: marks.Baseline
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Refreshed:
+class Refreshed(Struct, frozen=True, kw_only=True):
     """The merged file and what was done. ``baseline`` is the one written into it."""
 
     data: bytes
@@ -126,8 +126,7 @@ def _ours(baseline: marks.Baseline) -> "OursTest":
     return OursTest(frozenset(baseline.notes))
 
 
-@dataclass(frozen=True, slots=True)
-class OursTest:
+class OursTest(Struct, frozen=True):
     """Tells by its words whether a comment of our author is still as we wrote it."""
 
     known: frozenset[str]

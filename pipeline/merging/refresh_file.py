@@ -5,8 +5,9 @@ The file given is never written to. How the new report is made comes from a func
 
 import datetime as dt
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from pathlib import Path
+
+from msgspec import Struct, field
 
 from pipeline import marks
 from pipeline.matching.locate import locate
@@ -32,8 +33,7 @@ RESTORE = "还原"
 _KEY_OF_ENTRY, _NOW_OF_ENTRY = 2, 3
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Update:
+class Update(Struct, frozen=True, kw_only=True):
     """An edited report merged, nothing written yet: file names and bytes. ``files`` is empty when nothing changed."""
 
     problems: tuple[Problem, ...]
@@ -42,8 +42,7 @@ class Update:
     code: int = 0
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Outcome:
+class Outcome(Struct, frozen=True, kw_only=True):
     """What the command line shows."""
 
     code: int

@@ -1,7 +1,8 @@
 """What stands round the text: paper and margins, headers and footers, styles. Taken over where it is simple, else said."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from pipeline.merging.changes import Kind
 from pipeline.merging.joint import Joint
@@ -22,8 +23,7 @@ _REWRITTEN = 4
 _NAMES = {"header": "页眉", "footer": "页脚"}
 
 
-@dataclass(slots=True)
-class SectionsAndStyles:
+class SectionsAndStyles(Struct):
     """Merges one copy's surroundings into the result's. ``before`` names the copies merged so far."""
 
     joint: Joint

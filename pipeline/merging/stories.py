@@ -4,7 +4,8 @@ Order of copies matters only where two changed the same thing: the first one's s
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from pipeline.matching.blocks import spots
 from pipeline.matching.sequences import between, in_order, moved_units
@@ -24,8 +25,7 @@ from pipeline.word.signature import Signatures
 from pipeline.word.text import all_text
 
 
-@dataclass(slots=True)
-class Story:
+class Story(Struct):
     """What the merge of a story remembers from copy to copy.
 
     ``here`` gives the unit of the result for each of BASE; ``who`` the copy whose change it carries; ``moved`` who moved it.
@@ -37,8 +37,7 @@ class Story:
     moved: dict[int, str] = field(default_factory=dict)
 
 
-@dataclass(slots=True)
-class StoryMerge:
+class StoryMerge(Struct):
     """Merges one copy's story."""
 
     joint: Joint

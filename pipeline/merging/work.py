@@ -1,7 +1,9 @@
 """The table on which one merge is made: both sides, what staff did, and what came of it so far."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from pipeline import marks
 from pipeline.matching.located import Located
@@ -20,8 +22,7 @@ _OF_PLACE = tuple(f"{CONFLICT}{words}" for words in ("本段", "这一格", "本
 """Conflicts told of the place they stand at: over as soon as staff's words and the new ones are the same there."""
 
 
-@dataclass(slots=True)
-class Work:
+class Work(Struct):
     """One merge. ``pairs`` is base block → new block; ``made`` are new elements in the edited file, ``left`` not renewed.
 
     ``homes`` tells for each paragraph of the new report (by ``id`` of its element) which paragraph of the edited file stands

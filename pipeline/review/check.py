@@ -7,7 +7,9 @@ is said as such and makes no difference; other faults of the text of then are no
 import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from pipeline import marks
 from pipeline.matching.kinds import ADDED, FIXED
@@ -33,8 +35,7 @@ _CLEARLY_FOUND, _CLEARLY_STANDING = 0.6, 0.5
 _CONSISTENT = (State.SAME, State.RESTYLED, State.CHANGED, State.COPIED)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Checked:
+class Checked(Struct, frozen=True, kw_only=True):
     """The findings in document order, what they rest on, and how many numbers were compared by kind."""
 
     findings: tuple[Finding, ...]

@@ -7,9 +7,9 @@ problem in Chinese and nothing is written.
 import datetime as dt
 import hashlib
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
 from pathlib import Path
 
+from msgspec import Struct, field
 from msgspec.structs import replace
 
 from pipeline import marks
@@ -38,8 +38,7 @@ FiguresNow = Callable[[Path], Mapping[str, Figure] | None]
 """Gives the figures of an input folder as they are now, None when the inputs cannot be used."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CheckOutcome:
+class CheckOutcome(Struct, frozen=True, kw_only=True):
     """What the command line shows: exit code, problems as a list, the files written and the numbers compared by kind."""
 
     code: int
@@ -58,8 +57,7 @@ class CannotRead(Exception):
         self.problem = why
 
 
-@dataclass(frozen=True, slots=True)
-class Opened:
+class Opened(Struct, frozen=True):
     """A .docx opened within bounds: its bytes, parts, document, and who last saved it."""
 
     data: bytes
@@ -68,15 +66,13 @@ class Opened:
     saved_by: str
 
 
-@dataclass(frozen=True, slots=True)
-class Edited(Opened):
+class Edited(Opened, frozen=True):
     """An edited report opened, with its baseline."""
 
     baseline: marks.Baseline
 
 
-@dataclass(frozen=True, slots=True)
-class Examined:
+class Examined(Struct, frozen=True):
     """An edited report and what ``check`` found; ``inputs`` is the folder compared with, None (and a note) where none was."""
 
     edited: Edited

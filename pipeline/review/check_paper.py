@@ -5,7 +5,8 @@
 
 import io
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from pipeline.money import normal_text
 from pipeline.review.findings import Finding
@@ -34,8 +35,7 @@ _IDENTITY = ("编号", "位置", "数据项键", "现值")
 _HINT = "保留：数改得对，须写理由；还原：恢复生成时的数；改填报表：改输入后重新生成"
 
 
-@dataclass(frozen=True, slots=True)
-class Filled:
+class Filled(Struct, frozen=True):
     """What staff filled in for findings: by the words that identify one, 处理 and 理由."""
 
     entries: Mapping[tuple[str, ...], tuple[str, str]]
@@ -46,8 +46,7 @@ class Filled:
         return all(key in there for key in self.entries)
 
 
-@dataclass(frozen=True, slots=True)
-class PaperRow:
+class PaperRow(Struct, frozen=True):
     """One row of a 检查结果.xlsx as it stands: its cells by head, ``row`` counted from 1, ``decision`` where 处理 stands."""
 
     row: int

@@ -2,7 +2,8 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from pipeline.matching.text import heading_level
 
@@ -13,8 +14,7 @@ _DIGITS = "〇一二三四五六七八九"
 _NUMERALS = re.compile(r"\s*[（(]?([一二三四五六七八九十]{1,3}|\d{1,2})")
 
 
-@dataclass(frozen=True, slots=True)
-class Fault:
+class Fault(Struct, frozen=True):
     """Something wrong with a paragraph (its position in the given texts): code, what stands there, what would be right."""
 
     code: str

@@ -2,16 +2,16 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
+
+from msgspec import Struct
 
 from pipeline.matching.tables import PairedTable, text_in
 from pipeline.money import AmountError, decimal_from_text
 from pipeline.word.blocks import Table
 
 
-@dataclass(frozen=True, slots=True)
-class WrongTotal:
+class WrongTotal(Struct, frozen=True):
     """A total that is not the sum of its rows: the generated row and column, what stands there and what the rows give."""
 
     row: int
@@ -20,8 +20,7 @@ class WrongTotal:
     right: str
 
 
-@dataclass(frozen=True, slots=True)
-class _Sum:
+class _Sum(Struct, frozen=True):
     """In a column the generated row ``total`` equals the sum of the generated rows ``first`` to ``last``."""
 
     column: int

@@ -1,7 +1,8 @@
 """One finding of ``check``, and how it becomes a problem of the list: records only."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from pipeline.matching.located import Place
 from pipeline.problems import Problem, Severity, problem
@@ -12,8 +13,7 @@ NO_DIFFERENCE = frozenset(("Y006", "Y013", "Y016", "Y018", "Y022"))
 GENERATED = "（生成时已有）"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Finding:
+class Finding(Struct, frozen=True, kw_only=True):
     """Something a person should look at in an edited report.
 
     ``keys`` are the figures concerned; ``was`` is as generated (or what would be right), ``now`` as it stands; ``note`` says

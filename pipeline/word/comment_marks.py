@@ -5,9 +5,9 @@ Places are counted in characters of a paragraph, which do not change when only i
 
 from collections.abc import Iterator
 from copy import deepcopy
-from dataclasses import dataclass
 
 from lxml import etree
+from msgspec import Struct
 
 from pipeline.matching.text import same_stretches
 from pipeline.opc import Node
@@ -19,8 +19,7 @@ _SIGNS = frozenset(f"{W}{name}" for name in ("tab", "br", "cr", "noBreakHyphen")
 _P, _TEXT, _RUN, _RPR, _PPR = (f"{W}{name}" for name in ("p", "t", "r", "rPr", "pPr"))
 
 
-@dataclass(frozen=True, slots=True)
-class Mark:
+class Mark(Struct, frozen=True):
     """One mark of a comment: where it stands, in characters of its paragraph."""
 
     number: str
@@ -29,8 +28,7 @@ class Mark:
     offset: int
 
 
-@dataclass(frozen=True, slots=True)
-class SavedMark:
+class SavedMark(Struct, frozen=True):
     """A mark kept while its paragraph is replaced: the number of the paragraph in the piece, and its words."""
 
     number: str

@@ -5,9 +5,9 @@ Where the marks of a comment stand in the text is :mod:`comment_marks`; which co
 
 import datetime as dt
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass
 
 from lxml import etree
+from msgspec import Struct
 
 from pipeline import marks
 from pipeline.opc import Node
@@ -27,8 +27,7 @@ MARKS = (RANGE_START, RANGE_END, REFERENCE)
 """What tells in the text where a comment stands."""
 
 
-@dataclass(frozen=True, slots=True)
-class Comment:
+class Comment(Struct, frozen=True):
     """One comment. ``date`` is as written by the program, often empty; ``resolved`` is Word's mark 已解决."""
 
     id: str

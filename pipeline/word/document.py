@@ -4,7 +4,8 @@ Nothing here knows what a figure is: marks.py names tags and bookmarks, verify a
 """
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from pipeline.word.blocks import (
     Anchor,
@@ -43,8 +44,7 @@ __all__ = [
 ]
 
 
-@dataclass(frozen=True, slots=True)
-class Story:
+class Story(Struct, frozen=True):
     """A header, footer or the notes of a document. ``kind`` is header, footer, footnotes or endnotes."""
 
     part: str
@@ -52,8 +52,7 @@ class Story:
     blocks: tuple[Block, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Document:
+class Document(Struct, frozen=True, kw_only=True):
     """A whole document: the body's blocks in order, then headers, footers and notes in the order of their relationships."""
 
     body: tuple[Block, ...]

@@ -6,7 +6,8 @@ For documents staff write by hand (文字材料), in the usual and in the Strict
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from pipeline.opc import Node
 from pipeline.word.names import MATH, MC, OFF, WORD, M, W
@@ -48,16 +49,14 @@ _DEPTH = 20
 """Styles based on one another; more is a circle."""
 
 
-@dataclass(frozen=True, slots=True)
-class OutlineRun:
+class OutlineRun(Struct, frozen=True):
     """Neighbouring words of one look."""
 
     text: str
     bold: bool
 
 
-@dataclass(frozen=True, slots=True)
-class OutlineParagraph:
+class OutlineParagraph(Struct, frozen=True):
     """One paragraph: its number (headings included, empty ones too), heading level (0: body text) and runs.
 
     ``lost`` names what else stands in it, ``struck`` are words struck out or hidden. With ``runs`` None it is no paragraph

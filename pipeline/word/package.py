@@ -5,9 +5,9 @@ Who changes a tree says so (:meth:`Package.edit`); only such parts are written a
 
 import posixpath
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass, field
 
 from lxml import etree
+from msgspec import Struct, field
 
 from pipeline import opc
 from pipeline.opc import (
@@ -50,8 +50,7 @@ class DocumentError(ValueError):
         self.part = part
 
 
-@dataclass(slots=True)
-class Package:
+class Package(Struct):
     """The parts of a .docx by name, in stored order; trees are parsed on first use.
 
     ``members`` tells how a part was packed when it was read, beside the content that member holds.

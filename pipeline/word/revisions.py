@@ -4,7 +4,8 @@ The reader of documents (story) knows those that change words; here are the sile
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from pipeline.opc import Node
 from pipeline.word.names import W
@@ -37,8 +38,7 @@ _MARKS = {f"{W}rPr": "段落标记", f"{W}trPr": "整行"}
 _SHOWN = 40
 
 
-@dataclass(frozen=True, slots=True)
-class PendingChange:
+class PendingChange(Struct, frozen=True):
     """One tracked change nobody has accepted or rejected; ``text`` is empty for one of formatting."""
 
     kind: str

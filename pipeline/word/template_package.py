@@ -5,7 +5,8 @@ are put back here.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from pipeline.opc import TYPES
 from pipeline.word import baseline_part
@@ -17,8 +18,7 @@ DOCUMENT, CORE = "word/document.xml", "docProps/core.xml"
 _NEEDED = (TYPES, DOCUMENT, "word/_rels/document.xml.rels")
 
 
-@dataclass(frozen=True, slots=True)
-class TemplateFile:
+class TemplateFile(Struct, frozen=True):
     """The template's parts, content types first. ``comments`` and ``baseline`` name the parts filled for each report."""
 
     package: Package

@@ -203,7 +203,7 @@ def test_alike_sentences_of_which_one_was_deleted_are_ambiguous_without_marks(br
     baseline = marks.read_baseline(brief.report.read_bytes())
     assert baseline is not None
     twin = next(block for block in baseline.blocks if isinstance(block, marks.ParagraphSlots) and SENTENCE in block.slots)
-    from dataclasses import replace
+    from msgspec.structs import replace
 
     doubled = replace(baseline, blocks=(*baseline.blocks, replace(twin, key="")))
     changed = e.edited(brief.report.read_bytes(), e.overtype(*TOTAL, "1.00"), e.strip_all)
