@@ -11,7 +11,7 @@ from pipeline.problems import Problem, problem
 from pipeline.records import Cell
 from pipeline.review.check_paper import CHOICES, DECISION, REASON, SHEET, PaperRow, decided
 
-KEEP = CHOICES[0]
+KEEP, RESTORE = CHOICES[:2]
 _CODE, _LABEL, _WAS, _NOW, _KEYS = "编号", "数据项", "原值", "现值", "数据项键"
 _CHANGED = frozenset(("Y010", "Y016"))
 """Findings of a figure that was changed, now agreeing with the inputs or not."""
@@ -38,7 +38,7 @@ def decisions(file: str, rows: Iterable[PaperRow], edits: Sequence[Occurrence], 
                 found.problems.append(problem("U068", at=_at(file, item), found=_shown(item.cells)))
         elif word in CHOICES:
             others.setdefault(item.cells.get(_KEYS, ""), item)
-            found.problems.append(problem("U060", at=_at(file, item), found=f"{word}：{_shown(item.cells)}", decision=word))
+            found.problems.append(problem("U060", at=_at(file, item), found=_to_do(word, item.cells), decision=word))
         elif word or item.cells.get(REASON, "").strip():
             expected = "、".join(CHOICES)
             found.problems.append(problem("U066", at=_at(file, item), found=word or "（空）", expected=expected))
@@ -74,6 +74,14 @@ def _fault(
 
 def _at(file: str, item: PaperRow) -> Cell:
     return Cell(file=file, sheet=SHEET, address=item.decision)
+
+
+def _to_do(word: str, cells: Mapping[str, str]) -> str:
+    """Return a decision that is still to be carried out, in the direction the number goes."""
+    if word != RESTORE:
+        return f"{word}：{_shown(cells)}"
+    label = cells.get(_LABEL) or cells.get("问题", "")
+    return f"{word}：{label} 由 {cells.get(_NOW, '')} 改回 {cells.get(_WAS, '')}"
 
 
 def _shown(cells: Mapping[str, str]) -> str:
