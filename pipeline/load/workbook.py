@@ -68,8 +68,8 @@ def _recalculated(
 ) -> dict[str, Recalculated]:
     """Check the formulas of the book against the numbers beside them; nothing to do in a book without any.
 
-    Where nobody calculated, or one result is proven old, results that could not be checked are not believed either: they
-    join the ``unproven``. A result that agrees is proven, whoever stored it.
+    ``unproven`` are, where nobody calculated, all results but those told as old; where a person calculates on demand or one
+    result is proven old, those that could not be checked.
     """
     if not any(found.formulas for _, found in scans):
         return {}
@@ -78,10 +78,11 @@ def _recalculated(
         for (part, found), rows in zip(scans, grids, strict=True)
     }
     results = recalculate(by_title, iterated=book.iterated, as_shown=book.as_shown)
-    doubtful = not book.calculated or book.manual or any(item.stale for item in results.values())
+    doubtful = book.manual or any(item.stale for item in results.values())
     for part, found in scans:
         if part.title in results:
-            found.unproven = set(results[part.title].unchecked) if doubtful else set()
+            result = results[part.title]
+            found.unproven = (found.unproven | (result.unchecked.keys() if doubtful else set())) - result.doubts.keys()
     return results
 
 
