@@ -19,7 +19,7 @@ from fractions import Fraction
 from msgspec import Struct, field
 
 from pipeline.money import Absence, Value
-from pipeline.opc import Limits, Node, ZipReader, parse_xml
+from pipeline.opc import Node, parse_xml
 from pipeline.records import Cell
 
 TAG_PREFIX = "jx:"
@@ -35,8 +35,6 @@ BASELINE_PART = re.compile(r"customXml/item\d+\.xml")
 """Where the part may stand; ``itemProps1.xml`` beside it names the namespace too, and some editors write that one first."""
 SLOT = re.compile("⟦([^⟦⟧|]*)\\|([^⟦⟧|]*)⟧")
 _FIGURE_BOOKMARK = re.compile(f"{FIGURE_BOOKMARK}([0-9a-f]{{10}})_[0-9]+")
-_LIMITS = Limits(parts=2_000, unpacked=200 * 2**20)
-"""Of the whole file; far above any report."""
 
 
 def _short(text: str) -> str:
@@ -301,20 +299,6 @@ def write_baseline(baseline: Baseline) -> str:
 
 
 # --- reading ---------------------------------------------------------------------------------------------------------
-
-
-def read_baseline(data: bytes) -> Baseline | None:
-    """Return the baseline of a .docx, or None when it has none (or an empty one, as a bare template has).
-
-    The part is found by its namespace: editors rename it. Raises :class:`BaselineError` when it is there but broken.
-    """
-    reader = ZipReader(data, _LIMITS)
-    for name in reader.names:
-        if BASELINE_PART.fullmatch(name):
-            part = reader.read(name)
-            if BASELINE_NS.encode() in part[:4096]:
-                return parse_baseline(part)
-    return None
 
 
 def parse_baseline(part: bytes) -> Baseline | None:

@@ -10,6 +10,7 @@ from lxml import etree
 from msgspec.structs import replace
 
 from pipeline import marks
+from tests.baselines import read_baseline
 from tests.review import edits as e
 
 LEFT_OUT = (
@@ -34,7 +35,7 @@ def without(data: bytes, blocks: Iterable[int]) -> bytes:
     gone = set(blocks)
     for index in gone:
         e.remove(units[index])
-    baseline = marks.read_baseline(data)
+    baseline = read_baseline(data)
     assert baseline is not None
     kept = tuple(block for index, block in enumerate(baseline.blocks) if index not in gone)
     parts[e.DOCUMENT] = etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True)

@@ -10,6 +10,7 @@ from msgspec.structs import replace
 from pipeline import marks
 from pipeline.money import Absence
 from pipeline.records import Cell
+from tests.baselines import read_baseline
 
 FIGURE = marks.BaselineFigure(
     tag=marks.figure_tag("支出.总计.决算数", "万元"),
@@ -94,23 +95,23 @@ def test_bookmark_names_fit_in_word():
 )
 def test_every_kind_of_value_comes_back(unit, value):
     figure = replace(FIGURE, unit=unit, value=value)
-    assert marks.read_baseline(packed(marks.write_baseline(baseline(figures=(figure,))))) == baseline(figures=(figure,))
+    assert read_baseline(packed(marks.write_baseline(baseline(figures=(figure,))))) == baseline(figures=(figure,))
 
 
 def test_the_baseline_is_found_under_any_part_name():
-    assert marks.read_baseline(packed(marks.write_baseline(baseline()))) == baseline()
+    assert read_baseline(packed(marks.write_baseline(baseline()))) == baseline()
 
 
 def test_no_or_empty_part_is_no_baseline():
-    assert marks.read_baseline(packed("<x/>")) is None
-    assert marks.read_baseline(packed(f'<baseline xmlns="{marks.BASELINE_NS}"/>')) is None
+    assert read_baseline(packed("<x/>")) is None
+    assert read_baseline(packed(f'<baseline xmlns="{marks.BASELINE_NS}"/>')) is None
 
 
 def test_a_broken_part_is_said_to_be_broken():
     text = marks.write_baseline(baseline())
     for broken in (text[:-30], text.replace('year="2031"', 'year="?"'), text.replace(' key="支出.总计.决算数"', "")):
         with pytest.raises(marks.BaselineError, match="基线"):
-            marks.read_baseline(packed(broken))
+            read_baseline(packed(broken))
 
 
 def test_slot_text_prints_with_figures_put_back():

@@ -11,12 +11,12 @@ from jsonschema import Draft202012Validator
 from lxml import etree, html
 from openpyxl import load_workbook
 
-from pipeline import marks
 from pipeline.__main__ import main
 from pipeline.differ.changes import Comparison, Kind, ParagraphChange, TableChange
 from pipeline.differ.compare import compare
 from pipeline.matching.text import canonical
 from pipeline.publish import BASELINE
+from tests.baselines import read_baseline
 from tests.conftest import ROOT, SAMPLE, Built
 from tests.finalizing import hands
 from tests.review import edits as e
@@ -170,7 +170,7 @@ def test_exactly_what_follows_from_two_changed_inputs(built: Built, later: Path)
 
 
 def test_the_figures_told_are_those_whose_printed_text_differs(built: Built, later: Path) -> None:
-    before, after = (marks.read_baseline(path.read_bytes()) for path in (built.report, later))
+    before, after = (read_baseline(path.read_bytes()) for path in (built.report, later))
     assert before is not None
     assert after is not None
     old = {(item.key, item.format): item.text for item in before.figures}

@@ -19,6 +19,7 @@ from pipeline.__main__ import main
 from pipeline.finalizing.final import words_of
 from pipeline.word.document import read_document
 from pipeline.word.lint import lint_package
+from tests.baselines import read_baseline
 from tests.conftest import ROOT, SAMPLE, Built
 from tests.errors.good import good
 from tests.finalizing import hands
@@ -491,7 +492,7 @@ def test_the_receipt_tells_hashes_inputs_and_every_figure_with_its_place(whole: 
     one = next(item for item in figures if item["key"] == TOTAL[0] and item["format"] == "万元")
     assert (one["text"], one["label"], one["state"]) == ("63,536.42", "本年支出合计决算数", "未改")
     assert "63,536.42" in one["place"]
-    baseline = marks.read_baseline(whole.read_bytes())
+    baseline = read_baseline(whole.read_bytes())
     assert baseline is not None
     assert {item["key"] for item in figures} == {figure.key for figure in baseline.figures}
     book = load_workbook(whole.with_name("报告（定稿）.回执.xlsx"))

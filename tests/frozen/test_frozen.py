@@ -14,6 +14,7 @@ from pipeline import marks
 from pipeline.__main__ import main
 from pipeline.merging.changes import Change
 from pipeline.word.document import as_text, read_document
+from tests.baselines import read_baseline
 from tests.frozen import files
 from tests.merging.bench import Report, merged
 
@@ -58,8 +59,8 @@ def differing(new: bytes, result: bytes) -> Iterator[str]:
 
 def refreshed(name: str) -> Iterator[str]:
     base, new = (files.data_of(f"{files.base_of(name)}-{which}") for which in ("base", "new"))
-    baseline = marks.read_baseline(files.data_of(name)) or marks.read_baseline(base)
-    fresh = marks.read_baseline(new)
+    baseline = read_baseline(files.data_of(name)) or read_baseline(base)
+    fresh = read_baseline(new)
     assert baseline is not None and fresh is not None
     texts = {(item.key, item.format): item.text for item in fresh.figures}
     outcome = merged(files.data_of(name), baseline, _Frozen(new, fresh, texts))

@@ -21,6 +21,7 @@ from pipeline.formats import FormatError, format_figure
 from pipeline.merging.refresh import Generated, Refreshed, generated, refresh
 from pipeline.run import stages
 from tests import excerpt, runs
+from tests.baselines import read_baseline
 from tests.conftest import NATIONAL, ROOT, SAMPLE
 from tests.review.edits import packed, parts_of
 
@@ -66,7 +67,7 @@ def brief(name: str) -> Report:
 
 def _brief(made: Report) -> Report:
     data = excerpt.excerpt(made.data)
-    baseline = marks.read_baseline(data)
+    baseline = read_baseline(data)
     assert baseline is not None
     return Report(data, baseline, made.figures)
 
@@ -76,7 +77,7 @@ def build(folder: Path) -> Report:
     assert run.document is not None, [str(item) for item in run.problems]
     assert run.report is not None
     cells = {figure.key: figure for table in run.report.tables.values() for row in table.rows for figure in row.values()}
-    baseline = marks.read_baseline(run.document)
+    baseline = read_baseline(run.document)
     assert baseline is not None
     return Report(run.document, baseline, {**cells, **run.figures})
 
@@ -104,7 +105,7 @@ def _made(name: str) -> Report:
 def refreshed(data: bytes, new: str, base: str | marks.Baseline = "") -> Refreshed:
     """An edited file merged with the report of a variant; ``base`` is the variant (or baseline) it was made as."""
     if isinstance(base, str):
-        found = report(base).baseline if base else marks.read_baseline(data)
+        found = report(base).baseline if base else read_baseline(data)
         assert found is not None
         base = found
     return merged(data, base, report(new))
@@ -113,7 +114,7 @@ def refreshed(data: bytes, new: str, base: str | marks.Baseline = "") -> Refresh
 def without(made: Report, *blocks: int) -> Report:
     """A report as a template without some of its paragraphs and tables would have made it."""
     data = excerpt.without(made.data, blocks)
-    baseline = marks.read_baseline(data)
+    baseline = read_baseline(data)
     assert baseline is not None
     return Report(data, baseline, made.figures)
 

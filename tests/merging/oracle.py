@@ -16,6 +16,7 @@ from pipeline.merging.refresh import Refreshed
 from pipeline.review.check import check
 from pipeline.word.document import read_document
 from pipeline.word.lint import lint_package
+from tests.baselines import read_baseline
 from tests.merging.bench import Report
 from tests.merging.hands import MARK, PPR, RUN, SDT, TBL, TC, TR, Hands, P, T, W, words
 from tests.review.edits import parts_of
@@ -303,7 +304,7 @@ _OF_FIGURES = ("Y010", "Y012", "Y014", "Y015", "Y017")
 
 def checked(hands: Hands, result: File, new: Report, moved: Mapping[int, int | None]) -> Iterator[str]:
     """``check`` of the merged file against its own baseline finds no figure but those staff edited."""
-    baseline = marks.read_baseline(result.data)
+    baseline = read_baseline(result.data)
     assert baseline is not None
     open_ = {_now(key, moved) for key in hands.keys | hands.unsure}
     for item in check(read_document(result.data), baseline, new.now).findings:

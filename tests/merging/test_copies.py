@@ -15,6 +15,7 @@ from pipeline.merging.copies import Merged
 from pipeline.review.check import check
 from pipeline.word.document import as_text, read_document
 from pipeline.word.lint import lint_package
+from tests.baselines import read_baseline
 from tests.errors.edited import report
 from tests.merging.hands import KINDS, Hands
 from tests.merging.offices import WHOLE_FILE, Office, judge, merged
@@ -27,7 +28,7 @@ WORDS, OTHER, THIRD = "经济性按规定办理", "效率性按规定办理", "�
 
 def together(*copies: tuple[e.Edit, ...] | bytes) -> Merged:
     """Merge copies of the report, each given as its edits or its bytes."""
-    baseline = marks.read_baseline(report())
+    baseline = read_baseline(report())
     assert baseline is not None
     given = [item if isinstance(item, bytes) else e.edited(report(), *item) for item in copies]
     result = merged(report(), baseline, *given)
@@ -48,14 +49,14 @@ def of(result: Merged, kind: Kind) -> list[str]:
 
 
 def findings(data: bytes) -> set[tuple[str, str, str]]:
-    baseline = marks.read_baseline(data)
+    baseline = read_baseline(data)
     assert baseline is not None
     return {(item.code, item.was, item.now) for item in check(read_document(data), baseline).findings}
 
 
 def comment(words: str, on: str) -> bytes:
     """The report with a comment of staff on a paragraph."""
-    baseline = marks.read_baseline(report())
+    baseline = read_baseline(report())
     assert baseline is not None
     hand = Hands(report(), random.Random(1), baseline)
     hand.comment(e.paragraph(hand.root, on))
@@ -69,7 +70,7 @@ def comment(words: str, on: str) -> bytes:
 @pytest.mark.parametrize("turn", range(3))
 def test_every_kind_of_edit_of_three_offices_is_kept(turn: int) -> None:
     """Each kind of edit is made by one office; in three turns each office has made each kind."""
-    baseline = marks.read_baseline(report())
+    baseline = read_baseline(report())
     assert baseline is not None
     kinds = [getattr(Office, kind.__name__) for kind in KINDS if kind not in WHOLE_FILE]
     made = [Office(report(), random.Random(turn * 3 + n), baseline, marks=n * 1000) for n in range(3)]
@@ -229,7 +230,7 @@ def test_moved_to_two_places_is_a_conflict() -> None:
 def test_an_original_staff_had_worked_in_is_what_the_copies_are_compared_with() -> None:
     """BASE has paragraphs, figures and comments of staff: nobody changed those, and both copies have them."""
     base = e.edited(comment("原来的疑问", WORDS), *FIRST)
-    baseline = marks.read_baseline(base)
+    baseline = read_baseline(base)
     assert baseline is not None
     one = e.edited(base, e.retype("甲处加了2项工作。", "甲处加了3项工作。"))
     other = e.edited(base, e.retype(THIRD, "公平性良好"), e.overtype(*SPENT, "0.99"))
@@ -306,4 +307,4 @@ def test_the_baseline_goes_into_our_part_whatever_order_an_editor_writes_the_par
     properties = {name: part for name, part in parts.items() if name.startswith("customXml/itemProps")}
     result = together(e.packed({**properties, **parts}), (e.retype(OTHER, "效率性良好"),))
     assert {name: e.parts_of(result.data)[name] for name in properties} == properties
-    assert marks.read_baseline(result.data) is not None
+    assert read_baseline(result.data) is not None

@@ -12,6 +12,7 @@ from jsonschema import Draft202012Validator
 
 from pipeline import marks
 from pipeline.__main__ import main
+from tests.baselines import read_baseline
 from tests.conftest import ROOT, SAMPLE, Built
 from tests.errors.edited import report
 from tests.review import edits as e
@@ -48,7 +49,7 @@ def test_a_merge_writes_a_new_file_and_its_list_beside_the_original(folder: Path
     assert {name: (folder / name).read_bytes() for name in before} == before
     report_name, listed = sorted(made(folder))
     assert report_name.startswith("原稿（合并") and listed == report_name.removesuffix(".docx") + "清单.xlsx"
-    assert marks.read_baseline((folder / report_name).read_bytes()) is not None
+    assert read_baseline((folder / report_name).read_bytes()) is not None
     sheet = openpyxl.load_workbook(folder / listed)["合并清单"]
     rows = [[cell.value for cell in row] for row in sheet.iter_rows(min_row=4)]
     assert [(row[0], row[5], row[7]) for row in rows] == [
@@ -82,11 +83,11 @@ def test_a_copy_that_lost_its_baseline_is_taken_by_that_of_the_original(folder: 
     parts = e.parts_of((folder / "甲.docx").read_bytes())
     lost = {name: part.replace(marks.BASELINE_NS.encode(), b"urn:other:part:1") for name, part in parts.items()}
     (folder / "甲.docx").write_bytes(e.packed(lost))
-    assert marks.read_baseline((folder / "甲.docx").read_bytes()) is None
+    assert read_baseline((folder / "甲.docx").read_bytes()) is None
     for copies in (("甲.docx", "乙.docx"), ("乙.docx", "甲.docx")):
         assert run("原稿.docx", *copies, "--out", f"{copies[0]}合.docx") == 0
-        baseline = marks.read_baseline((folder / f"{copies[0]}合.docx").read_bytes())
-        assert baseline is not None and baseline.figures == marks.read_baseline(report()).figures  # type: ignore[union-attr]
+        baseline = read_baseline((folder / f"{copies[0]}合.docx").read_bytes())
+        assert baseline is not None and baseline.figures == read_baseline(report()).figures  # type: ignore[union-attr]
 
 
 def bare(data: bytes) -> bytes:

@@ -12,6 +12,7 @@ import pytest
 from pipeline import marks
 from pipeline.merging.changes import Kind
 from pipeline.word.lint import lint_package
+from tests.baselines import read_baseline
 from tests.errors.edited import report
 from tests.merging.bench import report as sample
 from tests.merging.hands import KINDS, MARK, Hands
@@ -23,7 +24,7 @@ CROWDED, ALL_CROWDED = 2, 104
 
 
 def _wrong(seed: int, data: bytes) -> list[str]:
-    baseline = marks.read_baseline(data)
+    baseline = read_baseline(data)
     assert baseline is not None
     made = offices(seed, 2 + seed % 2, EDITS, data, baseline)
     return judge(made, merged(data, baseline, *(office.saved() for office in made)))
@@ -52,7 +53,7 @@ def test_nothing_is_lost_of_the_sample(first: int) -> None:
 
 def _crowded(seed: int) -> tuple[list[bytes], marks.Baseline]:
     """Copies of offices that all edit where they like, 25 edits each."""
-    baseline = marks.read_baseline(report())
+    baseline = read_baseline(report())
     assert baseline is not None
     kinds = {kind: weight for kind, weight in KINDS.items() if kind not in WHOLE_FILE}
     copies = []

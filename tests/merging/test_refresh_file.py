@@ -13,12 +13,12 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from pipeline.__main__ import main
-from pipeline.marks import read_baseline
 from pipeline.merging.changes import Kind
 from pipeline.merging.refresh_file import Outcome, refresh_file
 from pipeline.publish import BASELINE, OWN, read_record
 from pipeline.run import build_department, new_report
 from pipeline.word.document import as_text, read_document
+from tests.baselines import read_baseline
 from tests.errors.cases import Change, fill
 from tests.errors.good import good
 from tests.load.exports import ROOTS

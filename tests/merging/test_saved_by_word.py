@@ -5,10 +5,10 @@ from pathlib import Path
 
 from lxml import etree
 
-from pipeline import marks
 from pipeline.merging.changes import Kind
 from pipeline.merging.refresh import generated, refresh
 from pipeline.run import stages
+from tests.baselines import read_baseline
 from tests.errors.cases import fill
 from tests.errors.edited import NOW, report
 from tests.errors.good import good
@@ -57,7 +57,7 @@ def _split(run: etree._Element) -> None:
 
 
 def test_nothing_counts_as_changed_by_staff() -> None:
-    base = marks.read_baseline(report())
+    base = read_baseline(report())
     assert base is not None
     made = refresh(edited(report(), as_word_saves), base, generated(_new()), lambda item: None, NOW)
     assert [item for item in made.changes if item.kind in (Kind.KEPT, Kind.CONFLICT, Kind.MISSING)] == []

@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from pipeline import marks
 from pipeline.review.annotate import annotated
 from pipeline.review.check import Checked, check
 from pipeline.word.document import read_document
+from tests.baselines import read_baseline
 from tests.conftest import Built
 from tests.office.recalculate import convert
 from tests.office.test_validators import sdk_errors
@@ -31,7 +31,7 @@ def saved(built: Built, folder: Path, *edits: e.Edit) -> bytes:
 
 
 def checked(built: Built, data: bytes) -> Checked:
-    baseline = marks.read_baseline(built.report.read_bytes())
+    baseline = read_baseline(built.report.read_bytes())
     assert baseline is not None
     return check(read_document(data), baseline)
 

@@ -19,6 +19,7 @@ from pipeline.publish import OWN
 from pipeline.review.check import check
 from pipeline.word.document import read_document
 from pipeline.word.lint import lint_package
+from tests.baselines import read_baseline
 from tests.conftest import Built
 from tests.office.desk import Office
 from tests.office.hands import LIBREOFFICE, WORD, Hand, anything
@@ -78,7 +79,7 @@ def test_libreoffice_made_every_edit_and_stayed_up(copies: Copies) -> None:
 @pytest.mark.parametrize(("way", "hand"), EDITED, ids=IDS)
 def test_check_finds_it(built: Built, copies: Copies, record_property, way: str, hand: Hand) -> None:  # type: ignore[no-untyped-def]
     data = copies.files[way, hand.name].read_bytes()
-    baseline = marks.read_baseline(built.report.read_bytes())
+    baseline = read_baseline(built.report.read_bytes())
     assert baseline is not None
     document = read_document(data)
     result = check(document, baseline)
@@ -113,7 +114,7 @@ def later(tmp_path_factory: pytest.TempPathFactory) -> Later:
     inputs = corrected(folder)
     main(["build", str(inputs), "--out", str(folder / "outputs")])
     (report,) = (folder / "outputs").glob("*/*/*.docx")
-    baseline = marks.read_baseline(report.read_bytes())
+    baseline = read_baseline(report.read_bytes())
     assert baseline is not None
     return Later(inputs, baseline)
 
@@ -139,7 +140,7 @@ def counts(folder: Path) -> str:
 
 
 def test_the_correction_changes_many_figures(built: Built, later: Later) -> None:
-    before = marks.read_baseline(built.report.read_bytes())
+    before = read_baseline(built.report.read_bytes())
     assert before is not None
     texts = {item.tag: item.text for item in before.figures}
     changed = [item for item in later.baseline.figures if texts.get(item.tag, item.text) != item.text]
@@ -152,7 +153,7 @@ def test_refresh_keeps_it(  # type: ignore[no-untyped-def]
     built: Built, refreshed: Refreshed, copies: Copies, later: Later, record_property, way: str, hand: Hand
 ) -> None:
     folder = refreshed[way, hand.name]
-    baseline = marks.read_baseline(built.report.read_bytes())
+    baseline = read_baseline(built.report.read_bytes())
     assert baseline is not None
     edited = copies.files[way, hand.name].read_bytes()
     assert (folder / "报告.docx").read_bytes() == edited  # the file given is never written to

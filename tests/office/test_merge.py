@@ -14,6 +14,7 @@ from pipeline.publish import BASELINE, OWN
 from pipeline.review.check import check
 from pipeline.word.document import read_document
 from pipeline.word.lint import lint_package
+from tests.baselines import read_baseline
 from tests.conftest import Built
 from tests.merging.bench import WHEN
 from tests.merging.offices import Office, merged
@@ -28,7 +29,7 @@ pytestmark = pytest.mark.office
 def copies(built: Built, soffice: str, tmp_path_factory: pytest.TempPathFactory) -> tuple[bytes, bytes]:
     """One copy edited and saved by LibreOffice, one edited as Word does."""
     data = built.report.read_bytes()
-    baseline = marks.read_baseline(data)
+    baseline = read_baseline(data)
     assert baseline is not None
     first, second = Office(data, random.Random(3), baseline), Office(data, random.Random(77), baseline, marks=5000)
     for number, office in enumerate((first, second)):
@@ -57,7 +58,7 @@ def test_a_copy_saved_by_libreoffice_is_merged(
     built: Built, copies: tuple[bytes, bytes], sdk_validator: str, soffice: str, tmp_path: Path, saved_first: bool
 ) -> None:
     data = built.report.read_bytes()
-    baseline = marks.read_baseline(data)
+    baseline = read_baseline(data)
     assert baseline is not None
     result = merged(data, baseline, *(copies if saved_first else copies[::-1]))
     assert _marks(result.data) == _marks(copies[0]) | _marks(copies[1])
@@ -84,7 +85,7 @@ def test_a_copy_that_went_through_doc_is_merged(built: Built, soffice: str, tmp_
     (tmp_path / "乙.docx").write_bytes(e.edited(built.report.read_bytes(), e.retype("详见表1-2", "另见表1-2")))
     old = convert(tmp_path / "甲.docx", "doc", tmp_path / "doc")
     shutil.copy(convert(old, "docx", tmp_path / "back"), tmp_path / "甲.docx")
-    assert marks.read_baseline((tmp_path / "甲.docx").read_bytes()) is None
+    assert read_baseline((tmp_path / "甲.docx").read_bytes()) is None
     paths = [tmp_path / f"{name}.docx" for name in ("甲", "乙")]
     out = merge_file(tmp_path / "原稿.docx", paths, beside=f"{OWN}/{BASELINE}", when=WHEN, out=tmp_path / "合.docx")
     assert not {"H004", "Y004"} & {item.code for item in out.problems}

@@ -11,11 +11,11 @@ from typing import Any
 import openpyxl
 from python_calamine import load_workbook
 
-from pipeline import marks
 from pipeline.__main__ import main
 from pipeline.overrides.record import FILE
 from pipeline.word.document import as_text, read_document
 from pipeline.word.package import open_package
+from tests.baselines import read_baseline
 from tests.conftest import SAMPLE, Built
 from tests.review import edits as e
 
@@ -91,7 +91,7 @@ class Outputs:
 
     def printed_as(self, key: str) -> dict[str, str]:
         """What a figure is printed as, by format, from the report's own baseline."""
-        baseline = marks.read_baseline(self.report.read_bytes())
+        baseline = read_baseline(self.report.read_bytes())
         assert baseline is not None
         return {figure.format: figure.text for figure in baseline.figures if figure.key == key}
 

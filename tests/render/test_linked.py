@@ -13,6 +13,7 @@ from pipeline.money import Absence
 from pipeline.problems import problem
 from pipeline.records import Cell, Fixed, Linked, Paragraph, Staff
 from pipeline.render import render
+from tests.baselines import read_baseline
 from tests.render import small
 from tests.render.small import (
     LOOP,
@@ -197,7 +198,7 @@ def test_unchanged_parts_are_copied_raw():
 
 
 def test_the_baseline_comes_back_from_the_file():
-    found = marks.read_baseline(rendered(problems=(problem("M001"),)))
+    found = read_baseline(rendered(problems=(problem("M001"),)))
     assert (found.department, found.year, found.pack, found.pack_version) == ("某某局", 2031, "small", "1.0")
     assert (found.provenance, [item.code for item in found.problems]) == (PROVENANCE, ["M001"])
     total = found.by_tag()[marks.figure_tag("支出.总计.决算数", "元")]
@@ -207,7 +208,7 @@ def test_the_baseline_comes_back_from_the_file():
 
 
 def test_slot_text_of_every_paragraph_and_cell_stands_in_the_baseline():
-    found = marks.read_baseline(rendered())
+    found = read_baseline(rendered())
     total, told = marks.slot("支出.总计.决算数", "元"), marks.slot("支出.甲.说明", "文本")
     assert [block.slots for block in found.blocks if isinstance(block, marks.ParagraphSlots)] == [
         "一、概况",
@@ -228,7 +229,7 @@ def test_slot_text_of_every_paragraph_and_cell_stands_in_the_baseline():
 
 def test_slots_with_figures_put_back_are_the_document_as_it_stands():
     data = rendered()
-    found = marks.read_baseline(data)
+    found = read_baseline(data)
     texts = {(item.key, item.format): item.text for item in found.figures}
     slots = []
     for block in found.blocks:

@@ -4,11 +4,11 @@ import datetime as dt
 
 import pytest
 
-from pipeline import marks
 from pipeline.problems import Severity
 from pipeline.review.check import Checked, check
 from pipeline.review.findings import Finding
 from pipeline.word.document import read_document
+from tests.baselines import read_baseline
 from tests.conftest import Built
 from tests.review import edits as e
 
@@ -21,7 +21,7 @@ WHEN = dt.datetime(2020, 3, 2, 9, 0, 0)
 
 def checked(built: Built, *edits: e.Edit) -> Checked:
     data = built.report.read_bytes()
-    baseline = marks.read_baseline(data)
+    baseline = read_baseline(data)
     assert baseline is not None
     return check(read_document(e.edited(data, *edits)), baseline)
 
@@ -161,7 +161,7 @@ def test_severities_follow_whose_number_it_is(brief: Built) -> None:
 
 def test_the_inputs_as_they_are_now_tell_stale_and_confirmed_numbers(built: Built) -> None:
     data = e.edited(built.report.read_bytes(), e.overtype(*TOTAL, "63,540.00"))
-    baseline = marks.read_baseline(data)
+    baseline = read_baseline(data)
     assert baseline is not None
     new = {TOTAL: "63,540.00", ("人员.合计.实有", "整数"): "343"}
     result = check(read_document(data), baseline, lambda item: new.get((item.key, item.format), item.text))

@@ -12,10 +12,10 @@ from collections import Counter, defaultdict
 import pytest
 from lxml import etree
 
-from pipeline import marks
 from pipeline.matching.locate import Located, State, locate
 from pipeline.review.check import check
 from pipeline.word.document import read_document
+from tests.baselines import read_baseline
 from tests.conftest import Built
 from tests.review.edits import DOCUMENT, W, parts_of
 
@@ -77,7 +77,7 @@ def batches(found: dict[int, list[Digit]], chance: random.Random, everything: bo
 @pytest.mark.parametrize("everything", [False, pytest.param(True, marks=pytest.mark.slow)])
 def test_every_changed_digit_is_named(built: Built, everything: bool) -> None:
     parts = parts_of(built.report.read_bytes())
-    baseline = marks.read_baseline(built.report.read_bytes())
+    baseline = read_baseline(built.report.read_bytes())
     assert baseline is not None
     root, chance = etree.fromstring(parts[DOCUMENT]), random.Random(2019)
     tried, named = 0, Counter[str]()
@@ -110,7 +110,7 @@ def _unnamed(root: etree._Element, batch: list[Digit], located: Located) -> list
 def test_a_changed_digit_of_each_kind_makes_check_say_so(built: Built) -> None:
     """The same through the findings: each names the number as it was and as it stands."""
     parts = parts_of(built.report.read_bytes())
-    baseline = marks.read_baseline(built.report.read_bytes())
+    baseline = read_baseline(built.report.read_bytes())
     assert baseline is not None
     text = parts[DOCUMENT].decode("utf-8")
     for old, new, code in (

@@ -8,6 +8,7 @@ from lxml import etree
 from pipeline import marks
 from pipeline.matching.locate import How, Located, State, locate
 from pipeline.word.document import read_document
+from tests.baselines import read_baseline
 from tests.conftest import Built
 from tests.review import edits as e
 
@@ -19,7 +20,7 @@ SENTENCE, ELSEWHERE = "详见表1-2", "把绩效培训的对象由财务人员�
 
 def located(built: Built, *edits: e.Edit) -> Located:
     data = built.report.read_bytes()
-    baseline = marks.read_baseline(data)
+    baseline = read_baseline(data)
     assert baseline is not None
     return locate(read_document(e.edited(data, *edits)), baseline)
 
@@ -27,7 +28,7 @@ def located(built: Built, *edits: e.Edit) -> Located:
 def test_the_untouched_report_is_found_whole_by_its_tags(built: Built) -> None:
     found = located(built)
     assert {(item.how, item.state) for item in found.occurrences} == {(How.TAG, State.SAME)}
-    baseline = marks.read_baseline(built.report.read_bytes())
+    baseline = read_baseline(built.report.read_bytes())
     assert baseline is not None
     assert len(found.occurrences) == sum(figure.count for figure in baseline.figures)
     assert (found.numbers, found.lost, found.added) == ((), (), ())
@@ -200,7 +201,7 @@ def test_quoted_and_fixed_numbers_that_changed_are_told_apart(brief: Built) -> N
 
 def test_alike_sentences_of_which_one_was_deleted_are_ambiguous_without_marks(brief: Built) -> None:
     """指标总分…分，自评得分…分 of headings 1., 2. and 3. differ in words; two that do not are never guessed."""
-    baseline = marks.read_baseline(brief.report.read_bytes())
+    baseline = read_baseline(brief.report.read_bytes())
     assert baseline is not None
     twin = next(block for block in baseline.blocks if isinstance(block, marks.ParagraphSlots) and SENTENCE in block.slots)
     from msgspec.structs import replace
@@ -241,7 +242,7 @@ def _footnote(data: bytes, tag: str) -> bytes:
 
 def test_figures_and_numbers_in_footnotes_are_seen(brief: Built) -> None:
     data = brief.report.read_bytes()
-    baseline = marks.read_baseline(data)
+    baseline = read_baseline(data)
     assert baseline is not None
     found = locate(read_document(_footnote(data, marks.figure_tag(*TOTAL))), baseline)
     assert [item.key for item in found.occurrences if item.state is State.COPIED] == [TOTAL[0]]

@@ -3,10 +3,10 @@
 import pytest
 from lxml import etree
 
-from pipeline import marks
 from pipeline.matching.locate import locate
 from pipeline.review.check import is_same_report, not_an_edit
 from pipeline.word.document import read_document
+from tests.baselines import read_baseline
 from tests.conftest import NATIONAL, SAMPLE, Built
 from tests.errors.edited import report
 from tests.review import edits as e
@@ -17,7 +17,7 @@ BLOCKS, TELLING, FIGURES = "个段落和表格只找到", "题目和表格一个
 
 def judged(data: bytes, of: bytes) -> tuple[str, bool]:
     """Why it is no edit, and what the laxer test says."""
-    baseline = marks.read_baseline(of)
+    baseline = read_baseline(of)
     assert baseline is not None
     located = locate(read_document(data), baseline)
     return not_an_edit(located, baseline), is_same_report(located, baseline)

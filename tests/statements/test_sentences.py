@@ -22,6 +22,7 @@ from pipeline.review.judging import judge_for
 from pipeline.run import Run, build_department, stages
 from pipeline.statements import Text
 from pipeline.word.document import read_document
+from tests.baselines import read_baseline
 from tests.conftest import ROOT, SAMPLE, Built
 from tests.review import edits as e
 from tests.statements.sentences import ACROSS, FALSE, TRUE, Sentence, by_build, score, sentences
@@ -78,7 +79,7 @@ def test_check_gives_the_verdicts_of_build(
 def _checked(made: Built, run: Run, anchor: str, listed: list[Sentence]) -> dict[Sentence, bool]:
     """All sentences typed into one report, a paragraph each; those compared across paragraphs are judged one by one."""
     data = made.report.read_bytes()
-    baseline = marks.read_baseline(data)
+    baseline = read_baseline(data)
     assert baseline is not None
     judge = judge_for(baseline, run.figures)
     typed = [item for item in listed if item.form != ALONE]
@@ -124,7 +125,7 @@ def test_a_wrong_sentence_of_the_material_is_told_by_the_build_with_its_paragrap
     ]
     assert "＝10%" in found[0].expected
     data = next((tmp_path / "outputs").rglob("*报告.docx")).read_bytes()
-    baseline = marks.read_baseline(data)
+    baseline = read_baseline(data)
     assert baseline is not None
     again = check(read_document(data), baseline).findings
     assert [(item.code, item.generated, item.differs) for item in again] == [("E002", True, False)]
