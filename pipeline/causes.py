@@ -4,12 +4,12 @@ A sheet without its unit makes a hundred figures missing, and every tie, score a
 something to say. Whoever mends the unit mends all of it, so all of it stands under that one problem, like with like.
 """
 
-import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from msgspec.structs import replace
 
 from pipeline import marks
+from pipeline.formats import LACKING, pending_label
 from pipeline.lacking import lacking_inputs, without_value
 from pipeline.money import Absence
 from pipeline.problems import Problem, Severity, in_order, problem, under
@@ -39,10 +39,6 @@ GAPS = ("N001", "N002")
 
 _WANTING, _UNWRITTEN = "N002", "N004"
 """One place where words of staff are wanting; several of one sheet or file."""
-
-_PENDING = re.compile("【待补：(.*?)】")
-_UNKNOWN = "【缺】"
-"""What such places print: in a sentence with their label, in a table without."""
 
 _SHOWN = 4
 """So many consequences of one code are listed one by one; more are told together with their number."""
@@ -214,9 +210,9 @@ def by_open_cause(
     below: dict[marks.OpenProblem, list[Problem]] = {}
     rest: list[Problem] = []
     for item in gaps:
-        pending = _PENDING.match(item.found)
-        fits = [cause for cause in telling if pending and pending[1] in labels[cause]]
-        if item.found.startswith(_UNKNOWN) and len(errors) == 1:
+        label = pending_label(item.found)
+        fits = [cause for cause in telling if label and label in labels[cause]]
+        if item.found.startswith(LACKING) and len(errors) == 1:
             fits = errors
         if fits:
             below.setdefault(fits[0], []).append(item)

@@ -4,6 +4,7 @@ A blank or a dash prints as nothing, as in the official tables. A missing value 
 read must not look like a row without amounts.
 """
 
+import re
 from collections.abc import Callable, Mapping
 from fractions import Fraction
 
@@ -13,6 +14,22 @@ from pipeline.records import Figure, Rule
 
 LACKING = "【缺】"
 """What stands in the report where a number is missing."""
+_PENDING = re.compile("【待补：(.*?)】")
+
+
+def pending_text(label: str) -> str:
+    """Return what stands in a sentence where something is still to be filled in (待补)."""
+    return f"【待补：{label}】"
+
+
+def pending_label(text: str) -> str:
+    """Return the label of the 待补 a text begins with, or nothing.
+
+    >>> pending_label(pending_text("得分") + "，其中")
+    '得分'
+    """
+    found = _PENDING.match(text)
+    return found[1] if found else ""
 
 
 class FormatError(TypeError):

@@ -11,7 +11,7 @@ from pipeline.finalizing.comments import PlacedComment
 from pipeline.finalizing.places import Places
 from pipeline.problems import Problem, Severity, problem, under
 from pipeline.records import Cell
-from pipeline.review.check_structure import leftovers
+from pipeline.review.check_structure import LEFTOVER, leftovers
 from pipeline.review.findings import Finding
 from pipeline.word.revisions import PendingChange
 
@@ -19,7 +19,7 @@ Wording = tuple[str, str, str]
 Titles = Callable[[marks.Baseline], Mapping[str, Wording]]
 """Gives title, severity and remedy of every code a build with the baseline's pack can raise; ties live in packs."""
 
-LEFTOVER, STALE = "Y050", "Y017"
+STALE = "Y017"
 _FILLED = re.compile(r"\{[^}]*\}")
 """What a registered title leaves for the words of a case."""
 

@@ -353,7 +353,7 @@ def _capped(problems: list[Problem], sheet: Sheet) -> list[Problem]:
     return [*errors[:SHOWN], note, *rest]
 
 
-_folded = lru_cache(maxsize=1_024)(normal_text)
+_normal_word = lru_cache(maxsize=1_024)(normal_text)
 """The words of a pack, which are compared with every new text."""
 
 
@@ -361,6 +361,6 @@ def word_key(pack: Pack, text: str, names: Iterable[str]) -> str:
     """Return the term among ``names`` whose words (aliases.toml) hold the text, a leading code aside, else the text itself."""
     for plain in dict.fromkeys((normal_text(text), normal_text(split_code(text)[1]), normal_text(_WORD_CODE.sub("", text)))):
         for name in names:
-            if plain and any(plain == _folded(word) for word in pack.aliases.word.get(name, [])):
+            if plain and any(plain == _normal_word(word) for word in pack.aliases.word.get(name, [])):
                 return name
     return text

@@ -266,7 +266,7 @@ class _Aligner:
             shared = Counter(b for gram in _grams(unit.text) for b in _near(index.get((unit.kind, gram), ()), place))
             if self.rules.other_figures:
                 shared = Counter({b: count for b, count in shared.items() if not _other_figures(unit, self.right[b])})
-            for b in sorted(shared, key=lambda b: (-shared[b], abs(b - place)))[:_LIKELY]:
+            for b in sorted(shared, key=lambda b: (-shared[b], abs(b - place), b))[:_LIKELY]:
                 score = likeness(unit.text, self.right[b].text, self.rules.alike)
                 if score:
                     ranked.append((-score, abs(b - place), a, b))

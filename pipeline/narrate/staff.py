@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping
 
 from msgspec import Struct
 
+from pipeline.formats import pending_text
 from pipeline.money import normal_text
 from pipeline.narrate.blocks import MATERIAL, Block
 from pipeline.problems import Problem, problem, under
@@ -60,7 +61,7 @@ def staff_paragraphs(block: Block, materials: Materials) -> tuple[tuple[Paragrap
         if not taken:
             absent.append(title)
             pending.add(len(spans))
-            taken = [(Fixed(f"【待补：{title}】"),)]
+            taken = [(Fixed(pending_text(title)),)]
         spans.extend(taken)
     return tuple(
         Paragraph(key=f"{block.key}#{n + 1}", spans=one, pending=n in pending, draft=block.draft) for n, one in enumerate(spans)

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from msgspec.structs import replace
 
+from pipeline.formats import pending_text
 from pipeline.money import Absence
 from pipeline.narrate.blocks import MATERIAL, Block
 from pipeline.narrate.language import CompiledBlock, narrative_of
@@ -72,7 +73,7 @@ def _tell(
     if block.kind == MATERIAL:
         return staff_paragraphs(block, materials)
     if item.template is None:
-        spans = (Fixed(f"【待补：{block.key}】"),)
+        spans = (Fixed(pending_text(block.key)),)
         return (Paragraph(key=f"{block.key}#1", spans=spans, pending=True, draft=block.draft),), ()
     found = paragraphs_of(item.chunks(lookup))
     return tuple(_paragraph(block, n, line, problems) for n, line in enumerate(found, 1)), ()
@@ -80,7 +81,7 @@ def _tell(
 
 def _paragraph(block: Block, number: int, line: list[Span | Missing], problems: list[Problem]) -> Paragraph:
     missing = [part for part in line if isinstance(part, Missing)]
-    spans = tuple(Fixed(f"【待补：{part.label}】") if isinstance(part, Missing) else part for part in line)
+    spans = tuple(Fixed(pending_text(part.label)) if isinstance(part, Missing) else part for part in line)
     paragraph = Paragraph(
         key=f"{block.key}#{number}",
         spans=spans,
@@ -119,7 +120,7 @@ _SEEN = {Absence.BLANK: "是空的", Absence.DASH: "是“—”", Absence.MISSI
 
 def _excerpt(text: str, label: str) -> str:
     """Return the sentence round the gap, so that a reader finds it in the report."""
-    at = text.find(f"【待补：{label}】")
+    at = text.find(pending_text(label))
     start = text.rfind("。", 0, at) + 1
     end = text.find("。", at)
     return text[start : end + 1 if end >= 0 else len(text)]

@@ -22,6 +22,7 @@ from pipeline.records import Cell, Figure
 from pipeline.review.annotate import annotated
 from pipeline.review.check import Checked, Current, check, is_same_report
 from pipeline.review.check_paper import NAME, check_xlsx, read_filled
+from pipeline.review.check_structure import LEFTOVER
 from pipeline.review.findings import Finding, in_severity
 from pipeline.review.judging import judge_for
 from pipeline.whole import write_whole
@@ -30,7 +31,6 @@ from pipeline.word.document import Document, read_document
 from pipeline.word.package import DocumentError, Package, open_package
 
 SAME, DIFFERS, UNREADABLE = 0, 1, 2
-LEFTOVER = "Y050"
 MAX_FILE = 100 * 2**20
 _NOTE = "错误：须还原、改输入或写明理由保留；警告：请确认；提示：知道即可。“处理”“理由”由本单位填写，再次检查时保留。"
 

@@ -7,6 +7,8 @@ from msgspec import Struct
 
 from pipeline.matching.text import heading_level
 
+LEFTOVER = "Y050"
+
 _LEFTOVERS = re.compile(
     r"【(?:待补|待确认|缺)[^】]*】|【待补|\{\{|\}\}|\{%|[XxＸ×]{2,}(?=[万亿元年月日个项户家%％])|_{3,}|[?？]{3,}|TODO|（此处[^）]*）"
 )
@@ -27,7 +29,7 @@ def leftovers(texts: Sequence[str]) -> Iterator[Fault]:
     """Yield 【待补】, 【待确认】, 【缺】 and placeholders."""
     for position, text in enumerate(texts):
         for match in _LEFTOVERS.finditer(text):
-            yield Fault("Y050", position, text[match.start() : match.end() + 12])
+            yield Fault(LEFTOVER, position, text[match.start() : match.end() + 12])
 
 
 def numeral(text: str) -> int:
