@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from pipeline import marks
     from pipeline.commands.parser import Commands
-    from pipeline.finalizing.obstacles import Wording
+    from pipeline.finalize.obstacles import Wording
 
 
 def add(commands: Commands) -> None:
@@ -36,7 +36,7 @@ def run(options: argparse.Namespace) -> int:
     """Print what is open, or the files written; 1 when refused."""
     import datetime as dt
 
-    from pipeline.finalizing.final import Task, finalize_file
+    from pipeline.finalize.final import Task, finalize_file
     from pipeline.pack import pack_roots
     from pipeline.publish import BASELINE
     from pipeline.run import figures_now, stages

@@ -18,7 +18,7 @@ from pipeline.matching.text import canonical
 from pipeline.publish import BASELINE
 from tests.baselines import read_baseline
 from tests.conftest import ROOT, SAMPLE, Built
-from tests.finalizing import hands
+from tests.finalize import hands
 from tests.review import edits as e
 from tests.review.test_check import SILENT
 from tests.review.test_check_file import (
@@ -106,7 +106,7 @@ def test_style_is_silent(pair: tuple[Path, Path], name: str) -> None:
 
 
 def shown(path: Path) -> str:
-    from pipeline.finalizing.final import words_of
+    from pipeline.finalize.final import words_of
     from pipeline.word.document import read_document
 
     return words_of(read_document(path.read_bytes()))

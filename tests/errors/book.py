@@ -10,7 +10,7 @@ from tests.errors import (
     cells,
     edited,
     exports,
-    finalizing,
+    finalize,
     finished,
     folders,
     ledger_copies,
@@ -61,7 +61,7 @@ MODULES = (
     edited,
     overrides,
     refreshing,
-    finalizing,
+    finalize,
     merging,
     finished,
 )

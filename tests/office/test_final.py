@@ -7,12 +7,12 @@ from pathlib import Path
 import pytest
 
 from pipeline.__main__ import main
-from pipeline.finalizing.final import words_of
+from pipeline.finalize.final import words_of
 from pipeline.word.blocks import Table
 from pipeline.word.document import read_document
 from pipeline.word.lint import lint_package
 from tests.conftest import Built
-from tests.finalizing import hands
+from tests.finalize import hands
 from tests.office.conftest import tool
 from tests.office.recalculate import convert
 from tests.office.test_validators import sdk_errors

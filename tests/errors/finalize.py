@@ -14,13 +14,13 @@ from pipeline.commands.diff import write_page
 from pipeline.commands.finalize import titles_of
 from pipeline.differ.compare import compare
 from pipeline.differ.page import as_page
-from pipeline.finalizing.final import Task, finalize_file
+from pipeline.finalize.final import Task, finalize_file
 from pipeline.merging.work import CONFLICT
 from pipeline.problems import Problem
 from pipeline.publish import BASELINE
 from tests.errors.cases import Case
 from tests.errors.edited import BASIC, SENTENCE, report
-from tests.finalizing import hands
+from tests.finalize import hands
 from tests.load.exports import ROOTS
 from tests.review import edits as e
 

@@ -7,8 +7,8 @@ from typing import Any
 from msgspec import Struct
 
 from pipeline import marks
-from pipeline.finalizing.cleaning import Cleaned
-from pipeline.finalizing.comments import PlacedComment
+from pipeline.finalize.cleaning import Cleaned
+from pipeline.finalize.comments import PlacedComment
 from pipeline.listing import problem_object
 from pipeline.matching.located import Located, Occurrence, State
 from pipeline.matching.places import label_of

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from pipeline.finalizing.receipt import Receipt
+from pipeline.finalize.receipt import Receipt
 from pipeline.problems import Problem
 from pipeline.sheets.layout import Row, columns
 

@@ -14,12 +14,12 @@ from msgspec import Struct, field
 from msgspec.structs import replace
 
 from pipeline import marks
-from pipeline.finalizing.cleaning import Cleaned, cleaned, word_parts
-from pipeline.finalizing.comments import PlacedComment, placed_comments
-from pipeline.finalizing.obstacles import Obstacles, Titles, obstacles
-from pipeline.finalizing.places import Places
-from pipeline.finalizing.receipt import Input, Receipt, Stamp, overrides, printed, receipt_json, same_but_time
-from pipeline.finalizing.receipt_book import receipt_book
+from pipeline.finalize.cleaning import Cleaned, cleaned, word_parts
+from pipeline.finalize.comments import PlacedComment, placed_comments
+from pipeline.finalize.obstacles import Obstacles, Titles, obstacles
+from pipeline.finalize.places import Places
+from pipeline.finalize.receipt import Input, Receipt, Stamp, overrides, printed, receipt_json, same_but_time
+from pipeline.finalize.receipt_book import receipt_book
 from pipeline.matching.places import figure_labels
 from pipeline.overrides.record import Override
 from pipeline.problems import Problem, problem

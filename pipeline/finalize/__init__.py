@@ -3,6 +3,6 @@
 ``obstacles`` says what stands in the way, ``cleaning`` makes the clean bytes, ``receipt`` the record; ``final`` knows them all.
 """
 
-from pipeline.finalizing.final import FinalOutcome, finalize_file
+from pipeline.finalize.final import FinalOutcome, finalize_file
 
 __all__ = ["FinalOutcome", "finalize_file"]

@@ -16,13 +16,13 @@ from openpyxl import load_workbook
 
 from pipeline import marks
 from pipeline.__main__ import main
-from pipeline.finalizing.final import words_of
+from pipeline.finalize.final import words_of
 from pipeline.word.document import read_document
 from pipeline.word.lint import lint_package
 from tests.baselines import read_baseline
 from tests.conftest import ROOT, SAMPLE, Built
 from tests.errors.good import good
-from tests.finalizing import hands
+from tests.finalize import hands
 from tests.overrides.desk import REPORT as REPORT_NAME
 from tests.overrides.desk import Desk
 from tests.review import edits as e

@@ -7,8 +7,8 @@ from msgspec import Struct
 
 from pipeline import marks
 from pipeline.causes import as_problem, by_open_cause
-from pipeline.finalizing.comments import PlacedComment
-from pipeline.finalizing.places import Places
+from pipeline.finalize.comments import PlacedComment
+from pipeline.finalize.places import Places
 from pipeline.problems import Problem, Severity, problem, under
 from pipeline.records import Cell
 from pipeline.review.check_structure import LEFTOVER, leftovers

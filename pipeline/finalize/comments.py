@@ -2,7 +2,7 @@
 
 from msgspec import Struct
 
-from pipeline.finalizing.places import Places
+from pipeline.finalize.places import Places
 from pipeline.merging.work import CONFLICT
 from pipeline.word.comments import Comment, comment_anchors
 from pipeline.word.document import Document
