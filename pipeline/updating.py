@@ -32,8 +32,8 @@ def report_files(target: Path, name: str, new: NewReport, when: dt.datetime) -> 
     newest = way(target, name, updates)[-1]
     if newest == name and not edited_reports(target, (name,)):
         return ReportFiles(files={name: new.document, beside(name): new.document}, updates=updates)
+    from pipeline.edited import CannotRead, open_edited
     from pipeline.merging.refresh_file import updated  # an untouched report, the usual case, need not wait for these
-    from pipeline.review.check_file import CannotRead, open_edited
 
     path = target / newest
     try:

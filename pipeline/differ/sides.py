@@ -5,6 +5,7 @@ in 乙, so that one that was struck out does not make all later ones differ.
 """
 
 import hashlib
+from functools import partial
 from pathlib import Path
 
 from msgspec import Struct
@@ -12,17 +13,12 @@ from msgspec.structs import replace
 
 from pipeline import marks
 from pipeline.differ.changes import SideFacts
-from pipeline.matching.locate import locate
+from pipeline.edited import CannotRead, Opened, in_keys_of, is_same_report, kept_baseline, open_report, with_baseline
 from pipeline.matching.located import Located, State
-from pipeline.matching.renumbered import translated, translation
 from pipeline.problems import Problem, problem
 from pipeline.records import Cell
-from pipeline.review.check import is_same_report
-from pipeline.review.check_file import CannotRead, Opened, baseline_of, open_report
 from pipeline.word import baseline_part
 from pipeline.word.blocks import paragraphs
-from pipeline.word.document import read_document
-from pipeline.word.our_marks import retag
 
 OWN, BESIDE, BORROWED, NONE = "文件中的", "旁边的", "另一份文件的", "没有"
 
@@ -71,19 +67,19 @@ class CannotReadSides(Exception):
 
 def _side(path: Path, opened: Opened, beside: str) -> tuple[Side, tuple[Problem, ...]]:
     notes: list[Problem] = []
-    for source in (OWN, BESIDE):
+    sources = ((OWN, partial(baseline_part.read, opened.package)), (BESIDE, partial(kept_baseline, path, beside)))
+    for source, read in sources:
         try:
-            baseline = baseline_part.read(opened.package) if source == OWN else baseline_of(path, opened.package, beside)
+            baseline = read()
         except marks.BaselineError as error:
-            notes.append(problem("Q003", at=Cell(file=path.name), found=str(error)))
-            continue
-        except CannotRead:
+            if source == OWN:
+                notes.append(problem("Q003", at=Cell(file=path.name), found=str(error)))
             continue
         if baseline is None:
             continue
-        located = locate(opened.document, baseline)
-        if is_same_report(located, baseline):
-            return Side(path.name, opened, source, baseline, located), tuple(notes)
+        edited = with_baseline(opened, baseline)
+        if is_same_report(edited.located, baseline):
+            return Side(path.name, opened, source, baseline, edited.located), tuple(notes)
         if source == OWN:
             notes.append(problem("Q003", at=Cell(file=path.name), found=f"{baseline.department}{baseline.year}年度的报告"))
     return Side(path.name, opened, NONE), tuple(notes)
@@ -93,21 +89,19 @@ def _lent(side: Side, other: Side) -> Side:
     """Return a side without a baseline with the other's, where it is a version of the same report."""
     if side.baseline is not None or other.baseline is None or other.source == BORROWED:
         return side
-    located = locate(side.opened.document, other.baseline)
-    return Side(side.name, side.opened, BORROWED, other.baseline, located) if is_same_report(located, other.baseline) else side
+    edited = with_baseline(side.opened, other.baseline)
+    same = is_same_report(edited.located, edited.baseline)
+    return Side(side.name, side.opened, BORROWED, edited.baseline, edited.located) if same else side
 
 
 def _numbered_as(side: Side, other: Side) -> Side:
     """Return a side with its numbered things under the keys they have in the other."""
     if side.baseline is None or other.baseline is None or side.baseline == other.baseline:
         return side
-    key_now = translation(side.baseline, other.baseline)
-    baseline = translated(side.baseline, key_now)
-    if baseline == side.baseline:
+    edited = in_keys_of(with_baseline(side.opened, side.baseline), other.baseline)
+    if edited.baseline == side.baseline:
         return side
-    retag(side.opened.package, side.baseline, key_now)
-    document = read_document(side.opened.package)
-    return replace(side, opened=replace(side.opened, document=document), baseline=baseline, located=locate(document, baseline))
+    return replace(side, opened=edited, baseline=edited.baseline, located=edited.located)
 
 
 def _told(side: Side) -> list[Problem]:

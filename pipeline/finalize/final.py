@@ -14,6 +14,7 @@ from msgspec import Struct, field
 from msgspec.structs import replace
 
 from pipeline import marks
+from pipeline.edited import CannotRead, FiguresNow
 from pipeline.finalize.cleaning import Cleaned, cleaned, word_parts
 from pipeline.finalize.comments import PlacedComment, placed_comments
 from pipeline.finalize.obstacles import Obstacles, Titles, obstacles
@@ -24,7 +25,7 @@ from pipeline.matching.places import figure_labels
 from pipeline.overrides.record import Override
 from pipeline.problems import Problem, problem
 from pipeline.records import Cell
-from pipeline.review.check_file import CannotRead, Examined, FiguresNow, examine
+from pipeline.review.check_file import Examined, examine
 from pipeline.whole import write_whole
 from pipeline.word.comments import has_marks
 from pipeline.word.document import Document, as_text, read_document

@@ -12,16 +12,14 @@ from typing import Any
 from msgspec.structs import replace
 
 from pipeline import marks
+from pipeline.edited import Edited, with_baseline
 from pipeline.formats import FormatError, format_figure
-from pipeline.matching.locate import locate
 from pipeline.merging import figures
 from pipeline.merging.figures import TextNow
 from pipeline.merging.refresh import Generated, Refreshed
 from pipeline.money import Absence, Value
 from pipeline.records import Cell, Figure
 from pipeline.word import baseline_part
-from pipeline.word.document import read_document
-from pipeline.word.package import open_package
 
 FIGURES = "figures.json"
 _LIMIT = 32 * 2**20
@@ -62,11 +60,10 @@ def _value(item: dict[str, str]) -> Value:
     return Fraction(int(item["num"]), int(item["den"]))
 
 
-def refresh_figures(data: bytes, known: marks.Baseline, new: Generated, now: TextNow) -> Refreshed:
+def refresh_figures(edited: Edited, new: Generated, now: TextNow) -> Refreshed:
     """Write the new text of every tagged figure that still says what it said; the rest of the file stays as it is."""
-    base = replace(known, figures=_printed(known, new.baseline))
-    package = open_package(data)
-    located = locate(read_document(package), base)
+    base = replace(edited.baseline, figures=_printed(edited.baseline, new.baseline))
+    package, located = edited.package, with_baseline(edited, base).located
     printed = new.baseline.by_tag()
 
     def text_now(item: marks.BaselineFigure) -> str | None:

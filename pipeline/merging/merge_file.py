@@ -10,15 +10,22 @@ from pathlib import Path
 from msgspec import Struct
 
 from pipeline import marks
-from pipeline.matching.locate import locate
+from pipeline.edited import (
+    CannotRead,
+    Opened,
+    another_report,
+    is_same_report,
+    not_an_edit,
+    open_edited,
+    open_report,
+    with_baseline,
+)
 from pipeline.merging.changes import Change, Kind
 from pipeline.merging.copies import Copy, Merged, merge_copies
 from pipeline.merging.listing import in_order, list_xlsx
 from pipeline.names import merged_name
 from pipeline.problems import Problem, problem
 from pipeline.records import Cell
-from pipeline.review.check import is_same_report, not_an_edit
-from pipeline.review.check_file import CannotRead, Opened, open_edited, open_report
 from pipeline.whole import write_whole
 from pipeline.word import baseline_part
 from pipeline.word.blocks import Control, paragraphs
@@ -63,12 +70,10 @@ def merge_file(base: Path, copies: Sequence[Path], *, beside: str, when: dt.date
         if file.data == edited.data:
             notes.append(problem("H003", at=Cell(file=path.name)))
         opened.append(Copy(path.name, file.package, file.document))
-    if not is_same_report(locate(edited.document, edited.baseline), edited.baseline):
-        problems.append(problem("Y004", at=Cell(file=base.name), found=_whose(edited.baseline)))
     if problems:
         return Outcome(code=UNREADABLE, problems=tuple(problems))
     merged = merge_copies(first, _named_apart(opened, copies), edited.baseline, when)
-    known = {item.code for path in (base, *copies) for item in lint_package(path.read_bytes())}
+    known = {item.code for package in (edited.package, *(copy.package for copy in opened)) for item in lint_package(package)}
     if faults := [item for item in lint_package(merged.data) if item.code not in known]:
         fault = problem("H006", at=Cell(file=base.name), found=faults[0].found, expected=faults[0].title)
         return Outcome(code=OUR_FAULT, problems=(fault,), changes=merged.changes)
@@ -159,13 +164,13 @@ def _same_origin(path: Path, file: Opened, base: str, baseline: marks.Baseline) 
         own = baseline_part.read(file.package)
     except marks.BaselineError:
         own = None
-    located = locate(file.document, baseline)
+    located = with_baseline(file, baseline).located
     differs = _differs(own, baseline) if own is not None else not_an_edit(located, baseline)
     if differs:
         found = differs if own is not None else f"文件中没有基线；与“{base}”对照，{differs}"
         raise CannotRead(problem("H004", at=at, found=found, expected=f"与“{base}”同一次生成（或更新）的报告"))
     if not is_same_report(located, baseline):
-        raise CannotRead(problem("Y004", at=at, found=_whose(baseline)))
+        raise CannotRead(another_report(path.name, baseline))
 
 
 def _differs(own: marks.Baseline, baseline: marks.Baseline) -> str:
@@ -177,10 +182,6 @@ def _differs(own: marks.Baseline, baseline: marks.Baseline) -> str:
         keys = dict.fromkeys(item.key for item in own.figures if texts[0][item.tag] != texts[1].get(item.tag))
         return "生成时的数不同" + (f"：{'、'.join([*keys][:3])}等 {len(keys)} 项" if keys else "")
     return "" if own.blocks == baseline.blocks else "生成时的文字不同"
-
-
-def _whose(baseline: marks.Baseline) -> str:
-    return f"基线是{baseline.department}{baseline.year}年度的报告"
 
 
 def _named_apart(opened: Sequence[Copy], paths: Sequence[Path]) -> list[Copy]:

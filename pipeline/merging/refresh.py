@@ -8,10 +8,9 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from pipeline import marks
+from pipeline.edited import Edited, in_keys_of
 from pipeline.matching.baselines import pair_blocks
-from pipeline.matching.locate import locate
 from pipeline.matching.located import Located, Occurrence, State
-from pipeline.matching.renumbered import translated, translation
 from pipeline.matching.text import canonical
 from pipeline.merging import added, figures
 from pipeline.merging.changes import Change, Kind
@@ -26,7 +25,7 @@ from pipeline.word.blocks import Control, Paragraph, Table, paragraphs
 from pipeline.word.comments import Comments
 from pipeline.word.document import Document, read_document
 from pipeline.word.names import W
-from pipeline.word.our_marks import control_tagged, retag
+from pipeline.word.our_marks import control_tagged
 from pipeline.word.package import Package, open_package
 from pipeline.word.transplant import Transplant
 
@@ -66,27 +65,22 @@ def generated(data: bytes) -> Generated:
     return Generated(package, document, baseline)
 
 
-def refresh(
-    data: bytes, baseline: marks.Baseline, new: Generated, now: TextNow, when: dt.datetime, released: Collection[Release] = ()
-) -> Refreshed:
+def refresh(edited: Edited, new: Generated, now: TextNow, when: dt.datetime, released: Collection[Release] = ()) -> Refreshed:
     """Merge an edited file with the new report.
 
-    ``baseline`` is what the edited file was generated as; ``now`` gives the text of a figure the new report does not print.
+    The parts of ``edited`` become those of the result; ``now`` gives the text of a figure the new report does not print.
     Nothing staff did is lost: see the table of issue kinds in :class:`~pipeline.merging.changes.Kind`.
     """
-    package = open_package(data)
-    key_now = translation(baseline, new.baseline)
-    retag(package, baseline, key_now)
-    base = translated(baseline, key_now)
-    document = read_document(package)
-    located = _released(locate(document, base), released)
+    edited = in_keys_of(edited, new.baseline)
+    package, base = edited.package, edited.baseline
+    located = _released(edited.located, released)
     printed = new.baseline.by_tag()
 
     def text_now(item: marks.BaselineFigure) -> str | None:
         return printed[item.tag].text if item.tag in printed else now(item)
 
     comments = Comments(package, when)
-    ours = _ours(baseline)
+    ours = _ours(base)
     for name in package.story_parts():
         package.edit(name)
     by_tag = base.by_tag()
@@ -97,7 +91,7 @@ def refresh(
         new_blocks=new.document.body,
         pairs=pair_blocks(base.blocks, new.baseline.blocks),
         located=located,
-        hand=Hand(document, base, located, ours),
+        hand=Hand(edited.document, base, located, ours),
         transplant=Transplant(package, new.package, found.texts),
         comments=comments,
     )

@@ -10,7 +10,7 @@ from pathlib import Path
 from msgspec import Struct, field
 
 from pipeline import marks
-from pipeline.matching.locate import locate
+from pipeline.edited import CannotRead, Edited, inputs_of, open_edited, open_report, text_now, with_baseline
 from pipeline.merging.changes import Change, NewReport
 from pipeline.merging.figures_only import figures_beside, refresh_figures
 from pipeline.merging.listing import list_xlsx, problems_of
@@ -19,8 +19,6 @@ from pipeline.names import updated_name
 from pipeline.problems import Problem, problem
 from pipeline.publish import add_update, beside, read_record, update_entry, updates_of
 from pipeline.records import Cell
-from pipeline.review.check import is_same_report
-from pipeline.review.check_file import CannotRead, Edited, open_edited, open_report, text_now
 from pipeline.review.check_paper import NAME as CHECKED
 from pipeline.review.check_paper import decided, read_filled
 from pipeline.updates import edited_apart, updated_before
@@ -67,7 +65,7 @@ def refresh_file(
     made_with: tuple[Problem, ...] = ()
     try:
         edited = _opened(path, beside)
-        folder = inputs or work / "inputs" / str(edited.baseline.year) / edited.baseline.department
+        folder = inputs_of(edited.baseline, inputs, work)
         if not folder.is_dir():
             raise CannotRead(problem("Y007", at=Cell(file=str(folder) if inputs is None else folder.name)))
         new = generate(folder)
@@ -98,18 +96,17 @@ def updated(path: Path, edited: Edited, new: NewReport, when: dt.datetime) -> Up
     if (base.department, base.year) != (now.baseline.department, now.baseline.year):
         found = f"{now.baseline.department}{now.baseline.year}年度"
         raise CannotRead(problem("S015", at=at, found=found, expected=f"{base.department}{base.year}年度"))
-    if not is_same_report(locate(edited.document, base), base):
-        raise CannotRead(problem("Y004", at=at, found=f"基线是{base.department}{base.year}年度的报告"))
     released = _released(path)
+    unchanged = same_content(base, now.baseline) and not released
+    known = set() if unchanged else {(item.code, item.file, item.found) for item in lint_package(edited.package)}
     printed, notes = text_now(new.figures), [problem("S010", at=Cell(file=next_name(path, when)))]
     if base.blocks:
-        made = refresh(edited.data, base, now, printed, when, released)
+        made = refresh(edited, now, printed, when, released)
     else:
-        made = refresh_figures(edited.data, base, now, printed)
+        made = refresh_figures(edited, now, printed)
         notes.append(problem("S004", at=at))
-    if same_content(base, now.baseline) and not released:  # nothing to write, but what is held or open is told again
+    if unchanged:  # nothing to write, but what is held or open is told again
         return Update(problems=(problem("S011", at=at), *problems_of(made.changes, path.name)))
-    known = {(item.code, item.file, item.found) for item in lint_package(edited.data)}
     if faults := [item for item in lint_package(made.data) if (item.code, item.file, item.found) not in known]:
         return Update(problems=(problem("S016", at=at, found=faults[0].found, expected=faults[0].title),), code=OUR_FAULT)
     name = next_name(path, when)
@@ -130,7 +127,7 @@ def _opened(path: Path, beside: str) -> Edited:
     pieces = (piece for paragraph in paragraphs(opened.document.body) for piece in paragraph.pieces)
     if not any(isinstance(piece, Control) and piece.tag.startswith(marks.TAG_PREFIX) for piece in pieces):
         raise CannotRead(problem("Y002", at=Cell(file=path.name)))
-    return Edited(opened.data, opened.package, opened.document, opened.saved_by, known)
+    return with_baseline(opened, known)
 
 
 def same_content(base: marks.Baseline, new: marks.Baseline) -> bool:

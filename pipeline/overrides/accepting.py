@@ -10,6 +10,7 @@ from pathlib import Path
 
 from msgspec import Struct
 
+from pipeline.edited import MAX_FILE, CannotRead
 from pipeline.matching.located import Occurrence
 from pipeline.overrides.book import with_rows
 from pipeline.overrides.chosen import Chooser, Entry, InputsNow, Refused, Wish
@@ -18,7 +19,7 @@ from pipeline.overrides.record import record_of
 from pipeline.problems import Problem, has_error, problem
 from pipeline.records import Cell, Figure
 from pipeline.review.check import Checked
-from pipeline.review.check_file import MAX_FILE, CannotRead, Examined, examine
+from pipeline.review.check_file import Examined, examine
 from pipeline.review.check_paper import read_rows
 from pipeline.sheets.staff_book import NotWritable
 from pipeline.whole import write_whole

@@ -6,12 +6,13 @@ is said as such and makes no difference; other faults of the text of then are no
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 
 from msgspec import Struct
 from msgspec.structs import replace
 
 from pipeline import marks
+from pipeline.edited import TextNow
 from pipeline.matching.kinds import ADDED, FIXED
 from pipeline.matching.locate import locate
 from pipeline.matching.located import Located, Number, Occurrence, Place, State
@@ -25,13 +26,6 @@ from pipeline.statements import Judge, Text
 from pipeline.word.blocks import Paragraph, Table
 from pipeline.word.document import Document
 
-Current = Callable[[marks.BaselineFigure], str | None]
-"""Gives the text a figure prints with the inputs as they are now; None when they no longer have it."""
-
-_LEAST_FOUND = 0.2
-"""A file in which fewer of the baseline's blocks are found is another report."""
-_CLEARLY_FOUND, _CLEARLY_STANDING = 0.6, 0.5
-"""Blocks found and figures standing as generated, by which a file is known as an edit where no baseline in it says so."""
 _CONSISTENT = (State.SAME, State.RESTYLED, State.CHANGED, State.COPIED)
 
 
@@ -43,40 +37,19 @@ class Checked(Struct, frozen=True, kw_only=True):
     counts: dict[str, int]
 
 
-def is_same_report(located: Located, baseline: marks.Baseline) -> bool:
-    """Tell whether the file is an edit of the baseline's report at all."""
-    total = sum(1 for block in baseline.blocks if isinstance(block, marks.TableSlots) or block.slots.strip())
-    return total == 0 or (total - len(located.lost)) / total >= _LEAST_FOUND
-
-
-def not_an_edit(located: Located, baseline: marks.Baseline) -> str:
-    """Return why a file that carries no baseline is not clearly an edit of the report, in Chinese; nothing when it is.
-
-    Stricter than :func:`is_same_report`: the paragraphs of staff stand in their own material as well, and the report of
-    another department has the same headings, tables and sentences with other numbers.
-    """
-    lost = set(located.lost)
-    blocks = [n for n, block in enumerate(baseline.blocks) if isinstance(block, marks.TableSlots) or block.slots.strip()]
-    found = [number for number in blocks if number not in lost]
-    telling = {*blocks[:1], *(number for number in blocks if isinstance(baseline.blocks[number], marks.TableSlots))}
-    states = [item.state for item in located.occurrences if item.base >= 0]
-    standing = sum(state in (State.SAME, State.RESTYLED) for state in states)
-    why = []
-    if len(found) < _CLEARLY_FOUND * len(blocks):
-        why.append(f"报告的 {len(blocks)} 个段落和表格只找到 {len(found)} 个")
-    if blocks and telling.isdisjoint(found):
-        why.append("报告的题目和表格一个也没有")
-    if standing < _CLEARLY_STANDING * len(states):
-        why.append(f"报告的 {len(states)} 处关联数字只有 {standing} 处是生成时的数")
-    return "，".join(why)
-
-
-def check(document: Document, baseline: marks.Baseline, current: Current | None = None, judge: Judge | None = None) -> Checked:
+def check(
+    document: Document,
+    baseline: marks.Baseline,
+    current: TextNow | None = None,
+    judge: Judge | None = None,
+    located: Located | None = None,
+) -> Checked:
     """Compare an edited document with its baseline and, when given, with the figures as they are now.
 
-    ``judge`` judges the sentences; left out, it knows the figures of the baseline alone.
+    ``judge`` judges the sentences; left out, it knows the figures of the baseline alone. ``located`` is what of the baseline
+    stands where, when the caller knows it already.
     """
-    located = locate(document, baseline)
+    located = located or locate(document, baseline)
     checker = _Checker(document, baseline, located, current, judge or judge_for(baseline))
     findings = (
         *checker.figures(),
@@ -95,7 +68,7 @@ class _Checker:
     """Turns what was located into findings; one method a kind."""
 
     def __init__(
-        self, document: Document, baseline: marks.Baseline, located: Located, current: Current | None, judge: Judge
+        self, document: Document, baseline: marks.Baseline, located: Located, current: TextNow | None, judge: Judge
     ) -> None:
         self.document, self.baseline, self.located, self.current = document, baseline, located, current
         self.judge = judge

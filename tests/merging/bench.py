@@ -17,6 +17,7 @@ import openpyxl
 from lxml import etree
 
 from pipeline import marks
+from pipeline.edited import opened, with_baseline
 from pipeline.formats import FormatError, format_figure
 from pipeline.merging.refresh import Generated, Refreshed, generated, refresh
 from pipeline.run import stages
@@ -120,7 +121,7 @@ def without(made: Report, *blocks: int) -> Report:
 
 
 def merged(data: bytes, base: marks.Baseline, new: Report) -> Refreshed:
-    return refresh(data, base, new.open(), new.now, WHEN)
+    return refresh(with_baseline(opened(data), base), new.open(), new.now, WHEN)
 
 
 def variants(base: str, names: Iterable[str] = ()) -> list[str]:

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from lxml import etree
 
+from pipeline.edited import opened, with_baseline
 from pipeline.merging.changes import Kind
 from pipeline.merging.refresh import generated, refresh
 from pipeline.run import stages
@@ -59,10 +60,10 @@ def _split(run: etree._Element) -> None:
 def test_nothing_counts_as_changed_by_staff() -> None:
     base = read_baseline(report())
     assert base is not None
-    made = refresh(edited(report(), as_word_saves), base, generated(_new()), lambda item: None, NOW)
+    made = refresh(with_baseline(opened(edited(report(), as_word_saves)), base), generated(_new()), lambda item: None, NOW)
     assert [item for item in made.changes if item.kind in (Kind.KEPT, Kind.CONFLICT, Kind.MISSING)] == []
     assert {item.key for item in made.changes if item.key} >= {"信访.件数", "信访.回复率"}
-    again = refresh(made.data, made.baseline, generated(_new()), lambda item: None, NOW)
+    again = refresh(with_baseline(opened(made.data), made.baseline), generated(_new()), lambda item: None, NOW)
     assert again.changes == ()
 
 

@@ -2,8 +2,8 @@
 
 import re
 
+from pipeline.edited import text_now
 from pipeline.review.check import Checked, check
-from pipeline.review.check_file import text_now
 from pipeline.word.document import read_document
 from tests.merging.bench import report
 from tests.review import edits as e

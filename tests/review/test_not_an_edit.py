@@ -3,8 +3,8 @@
 import pytest
 from lxml import etree
 
+from pipeline.edited import is_same_report, not_an_edit
 from pipeline.matching.locate import locate
-from pipeline.review.check import is_same_report, not_an_edit
 from pipeline.word.document import read_document
 from tests.baselines import read_baseline
 from tests.conftest import NATIONAL, SAMPLE, Built

@@ -1,0 +1,250 @@
+"""A report as people hand it in: opened once a command, with its baseline and where everything of it stands now.
+
+In: a path. Out: :class:`Opened` (any .docx within bounds) or :class:`Edited` (one with a baseline it is an edit of), and the
+input folder with the figures as they are now. What cannot be read or belongs to another report is a Chinese problem in
+:class:`CannotRead`. Nothing is judged, merged or written here.
+"""
+
+from collections.abc import Callable, Mapping
+from functools import cached_property, partial
+from pathlib import Path
+
+from msgspec import Struct
+
+from pipeline import marks
+from pipeline.formats import FormatError, format_figure
+from pipeline.matching.locate import locate
+from pipeline.matching.located import Located, State
+from pipeline.matching.renumbered import keys_now, translated, translation
+from pipeline.names import stamped
+from pipeline.problems import Problem, problem
+from pipeline.records import Cell, Figure
+from pipeline.word import baseline_part
+from pipeline.word.document import Document, read_document
+from pipeline.word.our_marks import retag
+from pipeline.word.package import DocumentError, Package, open_package
+
+MAX_FILE = 100 * 2**20
+_LEAST_FOUND = 0.2
+"""A file in which fewer of the baseline's blocks are found is another report."""
+_CLEARLY_FOUND, _CLEARLY_STANDING = 0.6, 0.5
+"""Blocks found and figures standing as generated, by which a file is known as an edit where no baseline in it says so."""
+
+FiguresNow = Callable[[Path], Mapping[str, Figure] | None]
+"""Gives the figures of an input folder as they are now, None when the inputs cannot be used."""
+TextNow = Callable[[marks.BaselineFigure], str | None]
+"""Gives the text a figure prints with the inputs as they are now; None when they no longer have it."""
+
+
+class CannotRead(Exception):
+    """The file cannot be read or compared; ``problem`` says why in Chinese."""
+
+    def __init__(self, why: Problem) -> None:
+        """Keep the problem."""
+        super().__init__(why.title)
+        self.problem = why
+
+
+class Opened(Struct, frozen=True):
+    """A .docx opened within bounds: its bytes, parts, document, and who last saved it."""
+
+    data: bytes
+    package: Package
+    document: Document
+    saved_by: str
+
+
+class Edited(Opened, frozen=True, dict=True):
+    """A report that staff may have edited: opened, with the baseline it was generated as."""
+
+    baseline: marks.Baseline
+
+    @cached_property
+    def located(self) -> Located:
+        """Return what of the baseline stands where, found once."""
+        return locate(self.document, self.baseline)
+
+
+# --- opening ---------------------------------------------------------------------------------------------------------
+
+
+def open_report(path: Path) -> Opened:
+    """Open a .docx, with a baseline or without. Raises :class:`CannotRead`."""
+    at = Cell(file=path.name)
+    try:
+        if path.stat().st_size > MAX_FILE:
+            raise CannotRead(problem("Y001", at=at, found="文件过大，不像是一份报告"))
+        data = path.read_bytes()
+    except OSError as error:
+        reason = "找不到这个文件" if isinstance(error, FileNotFoundError) else "打不开这个文件"
+        raise CannotRead(problem("Y001", at=at, found=reason)) from error
+    try:
+        return opened(data)
+    except DocumentError as error:
+        raise CannotRead(problem("Y001", at=at, found=str(error))) from error
+
+
+def opened(data: bytes) -> Opened:
+    """Open the bytes of a .docx. Raises :class:`~pipeline.word.package.DocumentError`."""
+    package = open_package(data)
+    if macros := _macros(package):
+        raise DocumentError(f"文件带有宏（{macros}）")
+    return Opened(data, package, read_document(package), _saved_by(package))
+
+
+def with_baseline(file: Opened, baseline: marks.Baseline) -> Edited:
+    """Return an opened file as an edit of the report a baseline describes."""
+    return Edited(file.data, file.package, file.document, file.saved_by, baseline)
+
+
+def in_keys_of(edited: Edited, other: marks.Baseline) -> Edited:
+    """Return an edited report with its numbered things (第3项目标) under the keys another baseline has for them.
+
+    Where one differs the tags of the package are changed and it is read again.
+    """
+    key_now = translation(edited.baseline, other)
+    base = translated(edited.baseline, key_now)
+    if base == edited.baseline:
+        return edited
+    retag(edited.package, edited.baseline, key_now)
+    return Edited(edited.data, edited.package, read_document(edited.package), edited.saved_by, base)
+
+
+def open_edited(path: Path, beside: str) -> Edited:
+    """Open a report that staff may have edited; ``beside`` is where a baseline stands next to it (``.jixiao/基线.docx``).
+
+    Raises :class:`CannotRead` for what is no edit of a report of ours.
+    """
+    file = open_report(path)
+    edited = with_baseline(file, baseline_of(path, file.package, beside))
+    if not is_same_report(edited.located, edited.baseline):
+        raise CannotRead(another_report(path.name, edited.baseline))
+    return edited
+
+
+def another_report(name: str, baseline: marks.Baseline) -> Problem:
+    """Return the problem of a file that is no edit of the report its baseline describes."""
+    return problem("Y004", at=Cell(file=name), found=f"基线是{baseline.department}{baseline.year}年度的报告")
+
+
+def _macros(package: Package) -> str:
+    if "[Content_Types].xml" in package.parts and b"macroEnabled" in package.parts["[Content_Types].xml"]:
+        return "启用宏的文档"
+    return next((name for name in package.parts if name.lower().endswith("vbaproject.bin")), "")
+
+
+def _saved_by(package: Package) -> str:
+    if "docProps/core.xml" not in package.parts:
+        return ""
+    found = package.tree("docProps/core.xml").find("{*}lastModifiedBy")
+    return (found.text or "").strip() if found is not None else ""
+
+
+# --- the baseline ----------------------------------------------------------------------------------------------------
+
+
+def baseline_of(path: Path, package: Package, beside: str) -> marks.Baseline:
+    """Return the file's own baseline, else that of the copy kept beside it. Raises :class:`CannotRead`."""
+    broken = False
+    for read in (partial(baseline_part.read, package), partial(kept_baseline, path, beside)):
+        try:
+            if (found := read()) is not None:
+                return found
+        except marks.BaselineError:
+            broken = True
+    raise CannotRead(problem("Y003" if broken else "Y002", at=Cell(file=path.name)))
+
+
+def kept_baseline(path: Path, beside: str) -> marks.Baseline | None:
+    """Return the baseline kept beside a report; None when there is none. Raises :class:`~pipeline.marks.BaselineError`.
+
+    An updated report (更新…) has a copy of its own: an older one would take new figures for changes of staff.
+    """
+    kept = (path.parent / beside).with_name(stamped(Path(beside).name, path.name))
+    try:
+        if not kept.is_file() or kept.stat().st_size > MAX_FILE:
+            return None
+        return baseline_part.read(open_package(kept.read_bytes()))
+    except (OSError, DocumentError) as error:
+        raise marks.BaselineError("旁边的基线打不开") from error
+
+
+# --- is it the same report -------------------------------------------------------------------------------------------
+
+
+def is_same_report(located: Located, baseline: marks.Baseline) -> bool:
+    """Tell whether the file is an edit of the baseline's report at all."""
+    total = sum(1 for block in baseline.blocks if isinstance(block, marks.TableSlots) or block.slots.strip())
+    return total == 0 or (total - len(located.lost)) / total >= _LEAST_FOUND
+
+
+def not_an_edit(located: Located, baseline: marks.Baseline) -> str:
+    """Return why a file that carries no baseline is not clearly an edit of the report, in Chinese; nothing when it is.
+
+    Stricter than :func:`is_same_report`: the paragraphs of staff stand in their own material as well, and the report of
+    another department has the same headings, tables and sentences with other numbers.
+    """
+    lost = set(located.lost)
+    blocks = [n for n, block in enumerate(baseline.blocks) if isinstance(block, marks.TableSlots) or block.slots.strip()]
+    found = [number for number in blocks if number not in lost]
+    telling = {*blocks[:1], *(number for number in blocks if isinstance(baseline.blocks[number], marks.TableSlots))}
+    states = [item.state for item in located.occurrences if item.base >= 0]
+    standing = sum(state in (State.SAME, State.RESTYLED) for state in states)
+    why = []
+    if len(found) < _CLEARLY_FOUND * len(blocks):
+        why.append(f"报告的 {len(blocks)} 个段落和表格只找到 {len(found)} 个")
+    if blocks and telling.isdisjoint(found):
+        why.append("报告的题目和表格一个也没有")
+    if standing < _CLEARLY_STANDING * len(states):
+        why.append(f"报告的 {len(states)} 处关联数字只有 {standing} 处是生成时的数")
+    return "，".join(why)
+
+
+# --- the inputs as they are now --------------------------------------------------------------------------------------
+
+
+def inputs_of(baseline: marks.Baseline, inputs: Path | None, work: Path) -> Path:
+    """Return the input folder of a report: the one named by the user, else ``inputs/<year>/<department>`` below ``work``."""
+    return inputs or work / "inputs" / str(baseline.year) / baseline.department
+
+
+def figures_of(
+    baseline: marks.Baseline, inputs: Path | None, figures_now: FiguresNow, work: Path
+) -> tuple[Path | None, Mapping[str, Figure] | None, tuple[Problem, ...]]:
+    """Return the folder and the figures as they are now, or a note that this could not be compared.
+
+    Raises :class:`CannotRead` when the folder named does not exist or is another department's.
+    """
+    folder = inputs_of(baseline, inputs, work)
+    shown = Cell(file=f"inputs/{baseline.year}/{baseline.department}" if inputs is None else folder.name)
+    if not folder.is_dir():
+        if inputs is not None:
+            raise CannotRead(problem("Y007", at=shown))
+        return None, None, (problem("Y006", at=shown, found="没有这个文件夹"),)
+    figures = figures_now(folder)
+    if figures is None:
+        return None, None, (problem("Y006", at=shown, found="输入资料读不了，见 jixiao build 的问题清单"),)
+    own = {"单位.部门全称": baseline.department, "单位.年度": baseline.year}
+    whose = {key: figures[key].value if key in figures else value for key, value in own.items()}
+    if whose != own:
+        found, expected = ("{}{}年度".format(*side.values()) for side in (whose, own))
+        raise CannotRead(problem("S015", at=Cell(file=folder.name), found=found, expected=expected))
+    return folder, figures, ()
+
+
+def text_now(figures: Mapping[str, Figure], baseline: marks.Baseline | None = None) -> TextNow:
+    """Return what gives the text a figure of a baseline prints with the figures of now; None where there is none.
+
+    With the ``baseline`` given, numbered things are known by their names: the third goal may have become the second.
+    """
+    said = ((item.key, item.value) for item in baseline.figures) if baseline else ()
+    key_now = keys_now(said, ((figure.key, figure.value) for figure in figures.values()))
+
+    def text(item: marks.BaselineFigure) -> str | None:
+        figure = figures.get(key_now(item.key))
+        try:
+            return None if figure is None else format_figure(figure, item.format)
+        except (FormatError, KeyError):
+            return None
+
+    return text
