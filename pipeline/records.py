@@ -12,10 +12,10 @@ from fractions import Fraction
 from functools import cache
 
 from msgspec import Struct, field
+from msgspec.structs import replace
 
 from pipeline.expr import TEXT, Expr, Operand, Ref, evaluate
 from pipeline.money import Absence, Exact, Value
-from pipeline.overlay import settled
 
 
 class Cell(Struct, frozen=True, kw_only=True):
@@ -95,12 +95,33 @@ def derive(key: str, expr: Expr, unit: str | None = None) -> Figure:
     value = evaluate(expr)
     if isinstance(value, Fraction) and value.denominator == 1:
         value = value.numerator
-    return settled(Figure(key=key, value=value, unit=unit or expr.unit, source=expr))
+    return Figure(key=key, value=value, unit=unit or expr.unit, source=expr)
 
 
 def decided(key: str, value: Value, unit: str, text: str, uses: Iterable[Figure] = ()) -> Figure:
     """Return a figure whose value a Python rule decided; ``text`` tells finance staff how."""
-    return settled(Figure(key=key, value=value, unit=unit, source=Rule(text=text, uses=tuple(uses))))
+    return Figure(key=key, value=value, unit=unit, source=Rule(text=text, uses=tuple(uses)))
+
+
+def text_figure(key: str, text: str, source: Source) -> Figure:
+    """Return a figure of words; empty words are blank."""
+    return Figure(key=key, value=text or Absence.BLANK, unit=TEXT, source=source)
+
+
+class Overlay(Struct, frozen=True, kw_only=True):
+    """覆盖 in force: new values by key, each with the cell it stands in, and texts by key for one format each (仅改显示)."""
+
+    values: Mapping[str, tuple[Value, Cell]] = field(default_factory=dict)
+    texts: Mapping[str, tuple[tuple[str, str], ...]] = field(default_factory=dict)
+
+    def over(self, figure: Figure) -> Figure:
+        """Return a figure with its new value (source: the cell of 新值) and its texts; of its own result that result."""
+        shown = self.texts.get(figure.key, figure.shown)
+        if figure.key in self.values:
+            value, cell = self.values[figure.key]
+            if figure.source is not cell:
+                return replace(figure, value=value, source=cell, shown=shown)
+        return figure if shown == figure.shown else replace(figure, shown=shown)
 
 
 @cache
@@ -109,18 +130,29 @@ def _fitting(pattern: str) -> Callable[[str], object]:
 
 
 class Figures(Mapping[str, Figure]):
-    """An ordered, read-only set of figures by key."""
+    """An ordered, read-only set of figures by key, as they stand with ``overlay`` (覆盖) where there is one.
 
-    __slots__ = ("_by_key",)
+    What is made by :meth:`derive`, :meth:`decided` and :meth:`text_figure` of a set stands with the same overlay: so whatever
+    is computed from a changed figure is computed from the new value, in whichever stage it arises.
+    """
 
-    def __init__(self, figures: Iterable[Figure] = ()) -> None:
+    __slots__ = ("_by_key", "overlay")
+
+    def __init__(self, figures: Iterable[Figure] = (), overlay: Overlay | None = None) -> None:
         """Take figures in order; a repeated key is a fault of ours and raises ValueError."""
-        by_key: dict[str, Figure] = {}
+        self.overlay = overlay
+        self._by_key: dict[str, Figure] = {}
+        self._take(figures)
+
+    def _take(self, figures: Iterable[Figure]) -> None:
+        by_key = self._by_key
         for figure in figures:
             if figure.key in by_key:
                 raise ValueError(f"数据项重复：{figure.key}")
-            by_key[figure.key] = settled(figure)
-        self._by_key = by_key
+            by_key[figure.key] = self._over(figure)
+
+    def _over(self, figure: Figure) -> Figure:
+        return figure if self.overlay is None else self.overlay.over(figure)
 
     def __getitem__(self, key: str) -> Figure:
         return self._by_key[key]
@@ -150,12 +182,49 @@ class Figures(Mapping[str, Figure]):
 
     def plus(self, more: Iterable[Figure]) -> "Figures":
         """Return a new set with more figures at the end. Raises ValueError on a key already there."""
-        return Figures([*self.values(), *more])
+        return FigureBuilder(self).add(more).figures()
+
+    def with_overlay(self, overlay: Overlay | None) -> "Figures":
+        """Return the set as it stands with an overlay."""
+        return self if overlay is self.overlay else Figures(self.values(), overlay)
+
+    def derive(self, key: str, expr: Expr, unit: str | None = None) -> Figure:
+        """Return the figure that an 算式 gives (:func:`derive`), or what the overlay puts in its place."""
+        return self._over(derive(key, expr, unit))
+
+    def decided(self, key: str, value: Value, unit: str, text: str, uses: Iterable[Figure] = ()) -> Figure:
+        """Return a figure whose value a Python rule decided (:func:`decided`), or what the overlay puts in its place."""
+        return self._over(decided(key, value, unit, text, uses))
+
+    def text_figure(self, key: str, text: str, source: Source) -> Figure:
+        """Return a figure of words (:func:`text_figure`), or what the overlay puts in its place."""
+        return self._over(text_figure(key, text, source))
 
 
-def text_figure(key: str, text: str, source: Source) -> Figure:
-    """Return a figure of words; empty words are blank."""
-    return settled(Figure(key=key, value=text or Absence.BLANK, unit=TEXT, source=source))
+class FigureBuilder(Figures):
+    """A set of figures that grows; what it hands on no longer does."""
+
+    __slots__ = ()
+
+    def __init__(self, figures: Figures) -> None:
+        """Begin with a set and its overlay."""
+        self.overlay = figures.overlay
+        self._by_key = dict(figures.items())
+
+    def add(self, figures: Iterable[Figure]) -> "FigureBuilder":
+        """Put figures at the end, all of them made before the first is put. Raises ValueError on a key already there."""
+        self._take(tuple(figures))
+        return self
+
+    def add_new(self, figures: Iterable[Figure]) -> "FigureBuilder":
+        """Put those figures at the end whose key is not there: what an input states itself stands."""
+        return self.add([figure for figure in figures if figure.key not in self])
+
+    def figures(self) -> Figures:
+        """Return the set as it is now."""
+        done = Figures(overlay=self.overlay)
+        done._by_key = dict(self._by_key)
+        return done
 
 
 # --- load ------------------------------------------------------------------------------------------------------------

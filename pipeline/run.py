@@ -16,9 +16,8 @@ from pipeline.listing import About, figures_json, problems_json
 from pipeline.load import LoadResult
 from pipeline.merging.changes import NewReport
 from pipeline.names import LONGEST, file_name, report_name, too_long, way_between
-from pipeline.overlay import overriding
 from pipeline.overrides.judged import judged
-from pipeline.overrides.record import Changed, Override, changed
+from pipeline.overrides.record import Override, overlay_of
 from pipeline.pack import Pack, PackError
 from pipeline.problems import Places, Problem, has_error, placed, problem
 from pipeline.publish import OWN, is_report, publish, read_record, updates_of
@@ -46,7 +45,6 @@ class Run(Struct):
     loaded: Loaded | None = None
     pack: Pack | None = None
     overrides: tuple[Override, ...] = ()
-    overlay: Changed | None = None
     figures: Figures = field(default_factory=Figures)
     given: Figures = field(default_factory=Figures)
     bridge: tuple[BridgeLine, ...] = ()
@@ -96,8 +94,7 @@ def stages(folder: Path, roots: tuple[Path, ...], until: str = "") -> Run:
     run = Run()
     for stage in (_load, _reconcile, _compute, _narrate, _render):
         started = time.perf_counter()
-        with overriding(run.overlay):
-            go_on = stage(run, folder, roots)
+        go_on = stage(run, folder, roots)
         run.seconds[stage.__name__.strip("_")] = time.perf_counter() - started
         if not go_on or stage.__name__ == f"_{until}":
             break
@@ -145,9 +142,7 @@ def _load(run: Run, folder: Path, roots: tuple[Path, ...]) -> bool:
         return _withhold(run, result.blocking)
     run.problems.extend(assumptions(run.pack))
     run.overrides, run.given = result.overrides, run.loaded.figures
-    run.overlay = changed(run.overrides)
-    with overriding(run.overlay):
-        run.figures = Figures(run.given.values())
+    run.figures = run.given.with_overlay(overlay_of(run.overrides))
     run.loaded = replace(run.loaded, figures=run.figures)
     _tie(run, "输入")
     return True
@@ -171,11 +166,9 @@ def _reconcile(run: Run, folder: Path, roots: tuple[Path, ...]) -> bool:
 
 def _compute(run: Run, folder: Path, roots: tuple[Path, ...]) -> bool:
     loaded, pack = run.inputs()
-    given = _given(run) if run.overlay is not None else None
-    if given is not None:
-        run.overlay = changed(run.overrides, given)
-    with overriding(run.overlay):
-        run.computed, problems = compute.compute(loaded, run.figures, pack)
+    given = _given(run) if run.figures.overlay is not None else None
+    known = run.figures if given is None else run.figures.with_overlay(overlay_of(run.overrides, given))
+    run.computed, problems = compute.compute(loaded, known, pack)
     run.problems.extend(problems)
     run.figures = run.computed.figures
     run.given = run.figures if given is None else given
@@ -188,10 +181,9 @@ def _compute(run: Run, folder: Path, roots: tuple[Path, ...]) -> bool:
 def _given(run: Run) -> Figures:
     """Return the figures as the inputs alone give them, up to those of compute."""
     loaded, pack = run.inputs()
-    with overriding(None):
-        alone = replace(loaded, figures=run.given)
-        reconciled, _ = reconcile.reconcile(alone, pack)
-        return compute.compute(alone, run.given.plus(reconciled.figures), pack)[0].figures
+    alone = replace(loaded, figures=run.given)
+    reconciled, _ = reconcile.reconcile(alone, pack)
+    return compute.compute(alone, run.given.plus(reconciled.figures), pack)[0].figures
 
 
 def _narrate(run: Run, folder: Path, roots: tuple[Path, ...]) -> bool:

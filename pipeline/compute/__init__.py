@@ -5,20 +5,20 @@ Each formula stands once: :mod:`variances` (差异, 变动), :mod:`rates` (执�
 denominators and weights come from the pack.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from fractions import Fraction
 
 from pipeline.compute import rates, variances, works
 from pipeline.compute.deductions import sheet_figures
 from pipeline.compute.lists import lists, score_lists
 from pipeline.compute.lookup import ADJUSTED, FINAL, OPENING
-from pipeline.compute.ratios import ratio_problems, ratios
+from pipeline.compute.ratios import add_ratios, ratio_problems
 from pipeline.compute.rubric import rubric_problems
 from pipeline.compute.scores import scores
 from pipeline.formats import PERCENT_PLACES
 from pipeline.pack import Pack
 from pipeline.problems import Problem, problem
-from pipeline.records import Cell, Computed, Figure, Figures, Loaded, decided
+from pipeline.records import Cell, Computed, FigureBuilder, Figures, Loaded
 
 _BASES = (OPENING, ADJUSTED, FINAL)
 
@@ -29,31 +29,27 @@ def compute(loaded: Loaded, figures: Figures, pack: Pack) -> tuple[Computed, tup
     ``figures`` are those of load and reconcile; each step below may use what the steps before it gave.
     """
     about = Fraction(pack.number("about_share"))
-    figures = figures.plus(_new(figures, variances.variances(figures, variance_base(pack))))
-    figures = figures.plus(_new(figures, rates.rates(figures, quarter_cap=pack.option("quarter_cap").value is True)))
-    figures = figures.plus(_new(figures, (*rates.headcount(figures), *rates.unit_counts(figures))))
-    figures = figures.plus(_new(figures, (*works.goals(figures, about), *works.key_works(figures))))
-    figures = ratios(figures, pack)
-    scored = scores(figures, pack)
-    figures = figures.plus(scored.figures)
-    figures = figures.plus(sheet_figures(scored.indicators, figures, pack))
-    rows = {**lists(figures, pack), **score_lists(scored.indicators, figures)}
+    known = FigureBuilder(figures)
+    known.add_new(variances.variances(known, variance_base(pack)))
+    known.add_new(rates.rates(known, quarter_cap=pack.option("quarter_cap").value is True))
+    known.add_new((*rates.headcount(known), *rates.unit_counts(known)))
+    known.add_new((*works.goals(known, about), *works.key_works(known)))
+    add_ratios(known, pack)
+    scored = scores(known, pack)
+    known.add(scored.figures)
+    known.add(sheet_figures(scored.indicators, known, pack))
+    rows = {**lists(known, pack), **score_lists(scored.indicators, known)}
     large = len(rows["功能.差异较大"])
-    figures = figures.plus([decided("功能.差异较大项数", large, "项", "金额和差异率都达到界限的功能分类数")])
+    known.add([known.decided("功能.差异较大项数", large, "项", "金额和差异率都达到界限的功能分类数")])
     problems = (
         *option_problems(pack),
         *ratio_problems(pack),
         *rubric_problems(pack),
-        *works.goal_problems(figures, Fraction(pack.number("goal_too_low"))),
-        *works.work_problems(figures),
+        *works.goal_problems(known, Fraction(pack.number("goal_too_low"))),
+        *works.work_problems(known),
         *scored.problems,
     )
-    return Computed(figures=figures, lists=rows, indicators=scored.indicators), problems
-
-
-def _new(figures: Figures, made: Iterable[Figure]) -> Iterator[Figure]:
-    # what an input states itself (序号) stands; nothing is given twice
-    return (figure for figure in made if figure.key not in figures)
+    return Computed(figures=known.figures(), lists=rows, indicators=scored.indicators), problems
 
 
 def variance_base(pack: Pack) -> str:

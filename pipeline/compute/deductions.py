@@ -14,7 +14,7 @@ from pipeline.expr import RATIO, SCORE, TEXT, plain_number
 from pipeline.formats import format_figure
 from pipeline.money import Absence, half_up
 from pipeline.pack import Pack
-from pipeline.records import Figure, Figures, Indicator, Rule, decided
+from pipeline.records import Figure, Figures, Indicator, Rule
 
 UPPER = ("一级指标", "二级指标")
 STANDARD, REASON = "评分标准", "扣分原因"
@@ -38,11 +38,11 @@ def sheet_figures(indicators: Iterable[Indicator], figures: Figures, pack: Pack)
         above: tuple[str, ...] = ()
         for levels, node in _leaves(top, ()):
             names = levels or (node.name,)
-            yield from _levels(node, names, above)
+            yield from _levels(figures, node, names, above)
             above = names
             leaf = leaves["得分." + node.key]
             if leaf.standard is not None:
-                yield _words(node, STANDARD, leaf.standard.text, "评分标准：" + leaf.standard.source)
+                yield _words(figures, node, STANDARD, leaf.standard.text, "评分标准：" + leaf.standard.source)
             if is_short(node) or node.by_hand:  # full marks without an 实际值 need their reason too
                 yield _reason(node, leaf, figures, pack)
 
@@ -54,19 +54,19 @@ def _leaves(node: Indicator, above: tuple[str, ...]) -> Iterator[tuple[tuple[str
         yield from _leaves(child, (*above, node.name))
 
 
-def _levels(node: Indicator, names: tuple[str, ...], above: tuple[str, ...]) -> Iterator[Figure]:
+def _levels(figures: Figures, node: Indicator, names: tuple[str, ...], above: tuple[str, ...]) -> Iterator[Figure]:
     """Yield the names of the levels above a leaf, blank where they are those of the leaf before: the cell goes on."""
     shown = (names[0], names[1] if len(names) > 1 else names[0])
     before = (above[0], above[1] if len(above) > 1 else above[0]) if above else ("", "")
     for column, name, same in zip(UPPER, shown, (shown[:1] == before[:1], shown == before), strict=True):
         if same:
-            yield decided(f"得分.{node.key}.{column}", Absence.BLANK, TEXT, "与上一行相同")
+            yield figures.decided(f"得分.{node.key}.{column}", Absence.BLANK, TEXT, "与上一行相同")
         else:
-            yield _words(node, column, name, "评分标准")
+            yield _words(figures, node, column, name, "评分标准")
 
 
-def _words(node: Indicator, column: str, text: str, how: str, uses: tuple[Figure, ...] = ()) -> Figure:
-    return decided(f"得分.{node.key}.{column}", text, TEXT, how, uses)
+def _words(figures: Figures, node: Indicator, column: str, text: str, how: str, uses: tuple[Figure, ...] = ()) -> Figure:
+    return figures.decided(f"得分.{node.key}.{column}", text, TEXT, how, uses)
 
 
 def _reason(node: Indicator, leaf: IndicatorDecl, figures: Figures, pack: Pack) -> Figure:
@@ -78,7 +78,7 @@ def _reason(node: Indicator, leaf: IndicatorDecl, figures: Figures, pack: Pack) 
         worked = _worked(node, leaf.rule, figure, pack)
     uses = (figure, node.score) if worked and figure is not None else (node.score,)
     text = "；".join(part for part in (worked, basis) if part)
-    return decided(f"得分.{node.key}.{REASON}", text or Absence.MISSING, TEXT, "计分过程和单位写明的依据", uses)
+    return figures.decided(f"得分.{node.key}.{REASON}", text or Absence.MISSING, TEXT, "计分过程和单位写明的依据", uses)
 
 
 def _worked(node: Indicator, rule: LeafRule, figure: Figure, pack: Pack) -> str:

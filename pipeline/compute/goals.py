@@ -14,7 +14,7 @@ from msgspec.structs import replace
 from pipeline.compute.grammar import LEVELS, PERCENT, WORDS, Comparator, Quantity, folded, has_digits, is_doubtful, quantities
 from pipeline.expr import plain_number
 from pipeline.money import Absence
-from pipeline.records import Cell, Figure, decided, derive
+from pipeline.records import Cell, Figure, Figures
 
 DONE, UNDONE, UNSURE = "完成", "未完成", "无法判断"
 PURE = "数"
@@ -235,25 +235,25 @@ def _asked(part: Quantity, about: Fraction) -> str:
     return f"{'' if part.high is not None else word}{plain_number(part.value, PURE)}{top}{part.unit}{share}"
 
 
-def goal_figures(row: str, figures: Mapping[str, Figure], about: Fraction) -> Iterator[Figure]:
+def goal_figures(figures: Figures, row: str, columns: Mapping[str, Figure], about: Fraction) -> Iterator[Figure]:
     """Yield what is computed of one goal: 完成情况, and 目标数, 实际数, 完成率 where one number stands against one.
 
-    ``row`` is ``目标.第2项``; ``figures`` its columns as read.
+    ``row`` is ``目标.第2项``; ``columns`` are its own as read.
     """
-    used = tuple(figures[name] for name in ("目标值", "实际完成值", "比较符", "数值", "单位") if name in figures)
+    used = tuple(columns[name] for name in ("目标值", "实际完成值", "比较符", "数值", "单位") if name in columns)
     verdict = judge(
-        _words(figures, "目标值"),
-        _words(figures, "实际完成值"),
+        _words(columns, "目标值"),
+        _words(columns, "实际完成值"),
         about=about,
-        comparator=_words(figures, "比较符"),
-        number=_words(figures, "数值"),
-        unit=_words(figures, "单位"),
+        comparator=_words(columns, "比较符"),
+        number=_words(columns, "数值"),
+        unit=_words(columns, "单位"),
     )
-    yield decided(f"{row}.完成情况", verdict.outcome, "文本", verdict.why, used)
+    yield figures.decided(f"{row}.完成情况", verdict.outcome, "文本", verdict.why, used)
     if verdict.target is not None and verdict.target > 0 and verdict.actual is not None:
-        target = decided(f"{row}.目标数", _plain(verdict.target), PURE, "目标值中的数，万、亿已折算", used)
-        actual = decided(f"{row}.实际数", _plain(verdict.actual), PURE, "实际完成值中的数，万、亿已折算", used)
-        yield from (target, actual, derive(f"{row}.完成率", actual / target))
+        target = figures.decided(f"{row}.目标数", _plain(verdict.target), PURE, "目标值中的数，万、亿已折算", used)
+        actual = figures.decided(f"{row}.实际数", _plain(verdict.actual), PURE, "实际完成值中的数，万、亿已折算", used)
+        yield from (target, actual, figures.derive(f"{row}.完成率", actual / target))
 
 
 def _plain(value: Fraction) -> int | Fraction:

@@ -5,7 +5,7 @@ from fractions import Fraction
 
 from pipeline.expr import Expr
 from pipeline.money import Absence
-from pipeline.records import Cell, Figure, Figures, Rule, decided, derive
+from pipeline.records import Cell, Figure, Figures, Rule
 
 OPENING, ADJUSTED, FINAL, LAST_YEAR, LAST_BUDGET = "年初预算数", "调整预算数", "决算数", "上年决算数", "上年预算数"
 CHANGE, RATE = "变动额", "变动率"
@@ -22,13 +22,13 @@ def says_something(figure: Figure | None) -> bool:
 
 
 def known(figures: Figures, key: str, unit: str) -> Figure:
-    """Return the figure, or a missing one where no input has it: the absence then shows in whatever is made of it.
-
-    The stand-in is made past :func:`~pipeline.overlay.settled`: what the report does not have cannot be changed in it.
-    """
+    """Return the figure, or a missing one where no input has it: the absence then shows in whatever is made of it."""
     found = figures.get(key)
-    if found is not None:
-        return found
+    return found if found is not None else not_there(key, unit)
+
+
+def not_there(key: str, unit: str) -> Figure:
+    """Return the stand-in of what no input has. It is never overridden: what the report does not have cannot be changed."""
     return Figure(key=key, value=Absence.MISSING, unit=unit, source=Rule(text="输入中没有这一项"))
 
 
@@ -42,18 +42,18 @@ def rows_under(figures: Figures, first: str) -> Mapping[str, Mapping[str, Figure
     return rows
 
 
-def complete(key: str, expr: Expr, operands: Iterable[Figure]) -> Figure:
-    """Return the figure of an 算式 all of whose operands must hold a number; else an absent figure that says which lacks.
+def complete(figures: Figures, key: str, expr: Expr, operands: Iterable[Figure]) -> Figure:
+    """Return the figure of an 算式 all of whose operands must hold a number; else an absent one that says which lacks.
 
-    For amounts that staff state: a blank there is not known, whereas a blank row of a form means no amount (:func:`derive`).
+    For amounts that staff state: a blank there is not known, whereas a blank row of a form means no amount (``derive``).
     """
     operands = tuple(operands)
     lacking = [figure for figure in operands if not is_filled(figure)]
     if not lacking:
-        return derive(key, expr)
+        return figures.derive(key, expr)
     broken = any(figure.value is Absence.MISSING or isinstance(figure.value, str) for figure in lacking)
     value = Absence.MISSING if broken else Absence.BLANK
-    return decided(key, value, expr.unit, "缺少" + "、".join(figure.key for figure in lacking), operands)
+    return figures.decided(key, value, expr.unit, "缺少" + "、".join(figure.key for figure in lacking), operands)
 
 
 def ordinal(text: str) -> int:

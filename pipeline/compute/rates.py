@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from pipeline.compute.lookup import ADJUSTED, FINAL, complete, is_filled, known
 from pipeline.expr import RATIO, YUAN, Abs, Const, Div, Expr, Mean, Min, Sum
 from pipeline.money import Absence, normal_text
-from pipeline.records import Figure, Figures, decided, derive
+from pipeline.records import Figure, Figures
 
 QUARTERS = (1, 2, 3, 4)
 
@@ -28,13 +28,13 @@ def execution_rates(figures: Figures, *, cap: bool) -> Iterator[Figure]:
     for n in QUARTERS:
         path = f"执行.第{n}季度"
         spent, budget = known(figures, f"{path}.累计支出", YUAN), known(figures, f"{path}.全年预算", YUAN)
-        share = complete(f"{path}.累计执行率", spent / budget, (spent, budget))
-        pace = derive(f"{path}.序时进度", Div(Const(n, "季度"), Const(len(QUARTERS), "季度")))
+        share = complete(figures, f"{path}.累计执行率", spent / budget, (spent, budget))
+        pace = figures.derive(f"{path}.序时进度", Div(Const(n, "季度"), Const(len(QUARTERS), "季度")))
         ratio: Expr = share / pace
-        quarter = derive(f"{path}.序时执行率", Min((ratio, Const(1))) if cap else ratio)
+        quarter = figures.derive(f"{path}.序时执行率", Min((ratio, Const(1))) if cap else ratio)
         yield from (share, pace, quarter)
         paced.append(quarter)
-    yield derive("执行.全年平均支出执行率", Mean(tuple(figure.expr() for figure in paced)))
+    yield figures.derive("执行.全年平均支出执行率", Mean(tuple(figure.expr() for figure in paced)))
 
 
 def income_deviation(figures: Figures) -> Figure:
@@ -42,9 +42,9 @@ def income_deviation(figures: Figures) -> Figure:
     key = "执行.财政拨款收入预决算差异率"
     final, adjusted = (_fiscal_income(figures, column) for column in (FINAL, ADJUSTED))
     if not final or not adjusted:
-        return decided(key, Absence.MISSING, RATIO, "没有财政拨款收入各行的决算数或调整预算数")
+        return figures.decided(key, Absence.MISSING, RATIO, "没有财政拨款收入各行的决算数或调整预算数")
     spent, planned = _total(final), _total(adjusted)
-    return derive(key, Div(Abs(spent - planned), planned))
+    return figures.derive(key, Div(Abs(spent - planned), planned))
 
 
 def _fiscal_income(figures: Figures, column: str) -> tuple[Figure, ...]:
@@ -63,10 +63,10 @@ def headcount(figures: Figures) -> Iterator[Figure]:
         for kind in ("行政", "事业"):
             units = figures.match(f"人员.第*个.{kind}{column}")
             key = f"人员.{kind}.{column}"
-            total = derive(key, Sum(tuple(u.expr() for u in units))) if units else known(figures, key, "人")
+            total = figures.derive(key, Sum(tuple(u.expr() for u in units))) if units else known(figures, key, "人")
             kinds.append(total)
         yield from kinds
-        yield derive(f"人员.合计.{column}", kinds[0] + kinds[1])
+        yield figures.derive(f"人员.合计.{column}", kinds[0] + kinds[1])
 
 
 YES, NO = "是", "否"
@@ -83,4 +83,4 @@ def unit_counts(figures: Figures) -> Iterator[Figure]:
     for key, column in (("单位.二级预算单位数", "是否二级预算单位"), ("单位.决算编制单位数", "是否单独编报决算")):
         marks = figures.match(f"单位.第*个.{column}")
         value = sum(says_yes(mark) is True for mark in marks) if marks else Absence.MISSING
-        yield decided(key, value, "个", f"“{column}”为“是”的单位数", marks)
+        yield figures.decided(key, value, "个", f"“{column}”为“是”的单位数", marks)

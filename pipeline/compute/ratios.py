@@ -12,7 +12,7 @@ from pipeline.expr import RATIO, YUAN, Abs, Add, Const, Div, Expr, Sub, Sum, eva
 from pipeline.money import Absence
 from pipeline.pack import Pack
 from pipeline.problems import Problem, problem
-from pipeline.records import Cell, Figure, Figures, derive
+from pipeline.records import Cell, Figure, FigureBuilder, Figures
 
 Term = tuple[int, Figure]
 
@@ -22,10 +22,16 @@ def ratios(figures: Figures, pack: Pack) -> Figures:
 
     What an input states itself stands. Faulty declarations (:func:`ratio_problems`) are left out.
     """
+    made = FigureBuilder(figures)
+    add_ratios(made, pack)
+    return made.figures()
+
+
+def add_ratios(figures: FigureBuilder, pack: Pack) -> None:
+    """Put every declared ratio at the end: :func:`ratios`."""
     for decl in pack.ratios:
         if decl.key not in figures and not fault(decl, pack):
-            figures = figures.plus([ratio(figures, decl, pack)])
-    return figures
+            figures.add([ratio(figures, decl, pack)])
 
 
 def ratio(figures: Figures, decl: RatioDecl, pack: Pack) -> Figure:
@@ -36,8 +42,8 @@ def ratio(figures: Figures, decl: RatioDecl, pack: Pack) -> Figure:
         above = Add(Const(0, above.unit), above)
     expr = Div(Abs(above) if decl.absolute else above, _sum(under))
     if decl.blank_is_none:
-        return derive(decl.key, expr)
-    return complete(decl.key, expr, (figure for _, figure in (*over, *under)))
+        return figures.derive(decl.key, expr)
+    return complete(figures, decl.key, expr, (figure for _, figure in (*over, *under)))
 
 
 def _terms(figures: Figures, words: Iterable[str], pack: Pack) -> tuple[Term, ...]:

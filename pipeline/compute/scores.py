@@ -18,7 +18,7 @@ from pipeline.formats import format_figure
 from pipeline.money import Absence, half_up, normal_text
 from pipeline.pack import Pack
 from pipeline.problems import Problem, Severity, problem
-from pipeline.records import Cell, Figure, Figures, Indicator, decided, derive
+from pipeline.records import Cell, Figure, Figures, Indicator
 
 PLACES = 2
 """A leaf's score is rounded to this many places: the one rounding that is not made at printing."""
@@ -64,8 +64,8 @@ def staff_scores(figures: Figures) -> dict[str, dict[str, Figure]]:
 
 def _level(scorer: _Scorer, node: Node) -> Indicator:
     children = tuple(_level(scorer, child) if child.children else _leaf(scorer, child) for child in node.children)
-    weight = derive("满分." + node.path, _sum(child.weight for child in children))
-    score = derive("得分." + node.path, _sum(child.score for child in children))
+    weight = scorer.known.derive("满分." + node.path, _sum(child.weight for child in children))
+    score = scorer.known.derive("得分." + node.path, _sum(child.score for child in children))
     scorer.figures += [weight, score]
     return Indicator(
         key=node.path, name=node.name, kind="合计", weight=weight, score=score, bonus=node.bonus, children=children
@@ -80,7 +80,7 @@ def _leaf(scorer: _Scorer, node: Node) -> Indicator:
     leaf = node.leaf
     if leaf is None:
         raise ValueError(f"no leaf at {node.path}")
-    weight = decided("满分." + node.path, _plain(Fraction(leaf.weight)), SCORE, f"评分标准：{leaf.source}")
+    weight = scorer.known.decided("满分." + node.path, _plain(Fraction(leaf.weight)), SCORE, f"评分标准：{leaf.source}")
     given = scorer.given.get(normal_text(leaf.name), {})
     score = _calculated(scorer, leaf, weight, given) if leaf.kind == "计算" else _judged(scorer, leaf, weight, given)
     scorer.figures += [weight, score]
@@ -142,7 +142,7 @@ def _calculated(scorer: _Scorer, leaf: IndicatorDecl, weight: Figure, given: dic
         return _instead(scorer, leaf, weight, given, figure, source)
     if is_filled(staff):
         scorer.problems.append(problem("J018", at=cell_of(staff), keys=(leaf.key,), name=leaf.name))
-    return derive(leaf.key, _points(weight, figure, rule))
+    return scorer.known.derive(leaf.key, _points(weight, figure, rule))
 
 
 def _points(weight: Figure, figure: Figure, rule: LeafRule) -> Expr:
@@ -173,7 +173,7 @@ def _instead(
         scorer.problems.append(problem("J016", at=at, found=found, expected="能算出的比率", keys=keys, name=leaf.name))
     else:
         scorer.problems.append(_ask(scorer, leaf, figure, given, source))
-    return decided(leaf.key, Absence.MISSING, SCORE, f"{source}{why}，不能计分", used)
+    return scorer.known.decided(leaf.key, Absence.MISSING, SCORE, f"{source}{why}，不能计分", used)
 
 
 def _no_base(scorer: _Scorer, rate: Figure, source: str) -> str:
@@ -208,11 +208,13 @@ def _judged(scorer: _Scorer, leaf: IndicatorDecl, weight: Figure, given: dict[st
         expected = f"0 至 {full} 分"
         keys = (leaf.key, *((staff.key,) if staff else ()))
         scorer.problems.append(problem("J010", at=at, found=found, expected=expected, keys=keys, name=leaf.name))
-        return decided(leaf.key, Absence.MISSING, SCORE, "填报表“人工评分”没有该指标的得分", (staff,) if staff else ())
+        return scorer.known.decided(
+            leaf.key, Absence.MISSING, SCORE, "填报表“人工评分”没有该指标的得分", (staff,) if staff else ()
+        )
     scorer.problems += _judgement_problems(scorer, leaf, weight, staff, given.get("依据"))
     value = Fraction(staff.number or 0)
     printed = Fraction(half_up(value, PLACES), 10**PLACES)
-    return derive(leaf.key, staff.expr() if printed == value else Round(staff.expr(), PLACES))
+    return scorer.known.derive(leaf.key, staff.expr() if printed == value else Round(staff.expr(), PLACES))
 
 
 def _score_sheet(scorer: _Scorer) -> Cell | None:
@@ -285,24 +287,24 @@ def _threshold(leaf: IndicatorDecl) -> str:
 
 def _totals(scorer: _Scorer, indicators: tuple[Indicator, ...], pack: Pack) -> None:
     """得分.合计 adds the first level and the bonus (capped if the pack says so); 满分.合计 leaves the bonus out."""
-    full = derive("满分.合计", _sum(item.weight for item in indicators if not item.bonus))
+    full = scorer.known.derive("满分.合计", _sum(item.weight for item in indicators if not item.bonus))
     expr: Expr = _sum(item.score for item in indicators)
     cap = pack.option("total_cap").value
     if cap is True:
         expr = Min((expr, full.expr()))
     elif cap is not False:
         expr = Min((expr, Const(Fraction(pack.number("total_cap")), SCORE)))
-    total = derive("得分.合计", expr)
-    scorer.figures += [full, total, _grade(total, pack)]
+    total = scorer.known.derive("得分.合计", expr)
+    scorer.figures += [full, total, _grade(scorer, total, pack)]
 
 
-def _grade(total: Figure, pack: Pack) -> Figure:
+def _grade(scorer: _Scorer, total: Figure, pack: Pack) -> Figure:
     """Return the best grade whose least total is reached; none without a total."""
     bands = sorted(pack.rubric.grade, key=lambda band: band.least, reverse=True)
     points = total.number
     name = next((band.name for band in bands if points is not None and points >= Fraction(band.least)), None)
     text = "、".join(f"{band.name}≥{band.least}" for band in bands)
-    return decided("得分.等级", name or Absence.MISSING, "文本", f"按得分合计分档：{text}", (total,))
+    return scorer.known.decided("得分.等级", name or Absence.MISSING, "文本", f"按得分合计分档：{text}", (total,))
 
 
 def _unknown_names(scorer: _Scorer, pack: Pack) -> None:

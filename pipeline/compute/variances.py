@@ -17,11 +17,12 @@ from pipeline.compute.lookup import (
     complete,
     is_filled,
     known,
+    not_there,
     rows_under,
 )
 from pipeline.expr import YUAN
 from pipeline.money import Absence
-from pipeline.records import Figure, Figures, derive
+from pipeline.records import Figure, Figures
 
 Row = Mapping[str, Figure]
 TOTAL = "功能.本年支出合计"
@@ -43,9 +44,9 @@ def function_variances(figures: Figures, base: str) -> Iterator[Figure]:
     """
     for path, row in rows_under(figures, "功能").items():
         if path == TOTAL or _has_value(row, OPENING, ADJUSTED, FINAL) or _is_unread(row):
-            variance = derive(f"{path}.差异", _column(path, row, ADJUSTED) - _column(path, row, OPENING))
+            variance = figures.derive(f"{path}.差异", _column(path, row, ADJUSTED) - _column(path, row, OPENING))
             yield variance
-            yield derive(f"{path}.差异率", variance / _column(path, row, base))
+            yield figures.derive(f"{path}.差异率", variance / _column(path, row, base))
 
 
 def spending_adjustment(figures: Figures) -> Iterator[Figure]:
@@ -54,12 +55,12 @@ def spending_adjustment(figures: Figures) -> Iterator[Figure]:
     """
     path = "支出.本年支出合计"
     opening = known(figures, f"{path}.{OPENING}", YUAN)
-    adjustment = derive(f"{path}.调整额", known(figures, f"{path}.{ADJUSTED}", YUAN) - opening)
+    adjustment = figures.derive(f"{path}.调整额", known(figures, f"{path}.{ADJUSTED}", YUAN) - opening)
     yield adjustment
-    yield derive(f"{path}.预算调整率", adjustment / opening)
+    yield figures.derive(f"{path}.预算调整率", adjustment / opening)
     for path in EXECUTED:
         final, adjusted = (known(figures, f"{path}.{column}", YUAN) for column in (FINAL, ADJUSTED))
-        yield derive(f"{path}.执行差额", final - adjusted)
+        yield figures.derive(f"{path}.执行差额", final - adjusted)
 
 
 def income_changes(figures: Figures) -> Iterator[Figure]:
@@ -67,11 +68,11 @@ def income_changes(figures: Figures) -> Iterator[Figure]:
     for path, row in rows_under(figures, "收入").items():
         if _has_value(row, OPENING, FINAL):
             opening = _column(path, row, OPENING)
-            change = derive(f"{path}.{CHANGE}", _column(path, row, FINAL) - opening)
+            change = figures.derive(f"{path}.{CHANGE}", _column(path, row, FINAL) - opening)
             yield change
-            yield derive(f"{path}.{RATE}", change / opening)
+            yield figures.derive(f"{path}.{RATE}", change / opening)
     year, carried = (known(figures, f"收入.{name}.{FINAL}", YUAN) for name in ("本年收入合计", "年初结转和结余"))
-    yield derive(f"收入.全年收入.{FINAL}", year + carried)
+    yield figures.derive(f"收入.全年收入.{FINAL}", year + carried)
 
 
 def three_public_changes(figures: Figures) -> Iterator[Figure]:
@@ -83,16 +84,16 @@ def three_public_changes(figures: Figures) -> Iterator[Figure]:
             continue
         for name, column in (("比上年", LAST_YEAR), ("比年初预算", OPENING)):
             base, final = _column(path, row, column), row[FINAL]
-            change = complete(f"{path}.{name}.{CHANGE}", final - base, (final, base))
+            change = complete(figures, f"{path}.{name}.{CHANGE}", final - base, (final, base))
             yield change
-            yield complete(f"{path}.{name}.{RATE}", change / base, (change, base))
+            yield complete(figures, f"{path}.{name}.{RATE}", change / base, (change, base))
         if LAST_BUDGET in row:
             budget, before = _column(path, row, OPENING), row[LAST_BUDGET]
-            yield complete(f"{path}.预算比上年.{CHANGE}", budget - before, (budget, before))
+            yield complete(figures, f"{path}.预算比上年.{CHANGE}", budget - before, (budget, before))
 
 
 def _column(path: str, row: Row, column: str) -> Figure:
-    return row[column] if column in row else known(Figures(), f"{path}.{column}", YUAN)
+    return row[column] if column in row else not_there(f"{path}.{column}", YUAN)
 
 
 def _is_unread(row: Row) -> bool:

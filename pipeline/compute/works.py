@@ -13,7 +13,7 @@ from pipeline.compute.rates import says_yes
 from pipeline.expr import RATIO, TEXT, plain_number
 from pipeline.money import Absence, normal_text, show
 from pipeline.problems import Problem, problem
-from pipeline.records import Figure, Figures, decided, derive, text_figure
+from pipeline.records import Figure, Figures
 
 Columns = Mapping[str, Figure]
 
@@ -22,16 +22,16 @@ def goals(figures: Figures, about: Fraction) -> Iterator[Figure]:
     """Yield what is computed of every goal, then the counts and 目标.完成率 = 完成项数 ÷ 可判断项数 (无法判断 left out)."""
     outcomes: list[Figure] = []
     for path, row in goal_rows(figures).items():
-        yield from _names(path, row)
-        computed = tuple(goal_figures(path, row, about))
+        yield from _names(figures, path, row)
+        computed = tuple(goal_figures(figures, path, row, about))
         yield from computed
         outcomes.append(computed[0])
-    count = decided("目标.项数", len(outcomes), "项", "绩效目标的行数", outcomes)
-    done = _count("目标.完成项数", outcomes, DONE)
-    unsure = _count("目标.无法判断项数", outcomes, UNSURE)
-    judged = derive("目标.可判断项数", count - unsure)
-    yield from (count, done, _count("目标.未完成项数", outcomes, UNDONE), unsure, judged)
-    yield derive("目标.完成率", done / judged)
+    count = figures.decided("目标.项数", len(outcomes), "项", "绩效目标的行数", outcomes)
+    done = _count(figures, "目标.完成项数", outcomes, DONE)
+    unsure = _count(figures, "目标.无法判断项数", outcomes, UNSURE)
+    judged = figures.derive("目标.可判断项数", count - unsure)
+    yield from (count, done, _count(figures, "目标.未完成项数", outcomes, UNDONE), unsure, judged)
+    yield figures.derive("目标.完成率", done / judged)
 
 
 def goal_rows(figures: Figures) -> dict[str, Columns]:
@@ -39,18 +39,18 @@ def goal_rows(figures: Figures) -> dict[str, Columns]:
     return {path: row for path, row in rows_under(figures, "目标").items() if "绩效目标" in row}
 
 
-def _names(path: str, row: Columns) -> Iterator[Figure]:
+def _names(figures: Figures, path: str, row: Columns) -> Iterator[Figure]:
     """The two names a table may print of a goal: 全称, and 短称, the declared 简称 or else the full name."""
     full, short = row["绩效目标"], row.get("简称")
     if "序号" not in row:
-        yield decided(f"{path}.序号", ordinal(path), "号", "行序", (full,))
+        yield figures.decided(f"{path}.序号", ordinal(path), "号", "行序", (full,))
     for column, chosen in (("全称", full), ("短称", short if short is not None and short.text else full)):
         if column not in row:
             yield Figure(key=f"{path}.{column}", value=chosen.value, unit=TEXT, source=chosen.source)
 
 
-def _count(key: str, outcomes: list[Figure], word: str) -> Figure:
-    return decided(key, sum(item.text == word for item in outcomes), "项", f"完成情况为“{word}”的项数", outcomes)
+def _count(figures: Figures, key: str, outcomes: list[Figure], word: str) -> Figure:
+    return figures.decided(key, sum(item.text == word for item in outcomes), "项", f"完成情况为“{word}”的项数", outcomes)
 
 
 def goal_problems(figures: Figures, too_low: Fraction) -> Iterator[Problem]:
@@ -93,15 +93,15 @@ def key_works(figures: Figures) -> Iterator[Figure]:
     rows = work_rows(figures)
     groups = work_groups(rows)
     for n, (text, members) in enumerate(groups.items(), start=1):
-        yield text_figure(f"重点工作.第{n}类.事项", text, members[0]["事项"].source)
+        yield figures.text_figure(f"重点工作.第{n}类.事项", text, members[0]["事项"].source)
     marks = tuple(row["是否完成"] for row in rows.values() if "是否完成" in row)
     number: int | Absence = len(groups) if rows else Absence.MISSING
-    yield decided("重点工作.事项数", number, "项", "不同的事项数", tuple(m[0]["事项"] for m in groups.values()))
+    yield figures.decided("重点工作.事项数", number, "项", "不同的事项数", tuple(m[0]["事项"] for m in groups.values()))
     contents: int | Absence = len(rows) if rows else Absence.MISSING
-    total = decided("重点工作.内容数", contents, "项", "工作内容的行数", marks)
+    total = figures.decided("重点工作.内容数", contents, "项", "工作内容的行数", marks)
     finished = sum(says_yes(mark) is True for mark in marks) if rows else Absence.MISSING
-    done = decided("重点工作.完成数", finished, "项", "“是否完成”为“是”的行数", marks)
-    yield from (total, done, derive("重点工作.未完成数", total - done), derive("重点工作.完成率", done / total))
+    done = figures.decided("重点工作.完成数", finished, "项", "“是否完成”为“是”的行数", marks)
+    yield from (total, done, figures.derive("重点工作.未完成数", total - done), figures.derive("重点工作.完成率", done / total))
 
 
 def work_rows(figures: Figures) -> dict[str, Columns]:

@@ -1,13 +1,13 @@
-"""One row of 覆盖记录.xlsx, and the overlay that the rows in force make."""
+"""One row of 覆盖记录.xlsx, and the :class:`~pipeline.records.Overlay` that the rows in force make."""
 
-from collections.abc import Container, Iterable, Mapping
+from collections.abc import Container, Iterable
 from pathlib import Path
 
-from msgspec import Struct, field
+from msgspec import Struct
 from msgspec.structs import replace
 
 from pipeline.money import Value
-from pipeline.records import Cell, Figure
+from pipeline.records import Cell, Overlay
 
 FILE, KIND, SHEET = "覆盖记录.xlsx", "覆盖记录", "覆盖记录"
 KEY, LABEL, WHO, WHEN, WAS, NEW = "数据项键", "数据项", "谁", "何时", "原值", "新值"
@@ -62,26 +62,12 @@ class Override(Struct, frozen=True, kw_only=True):
         return replace(self, state=REFUSED)
 
 
-class Changed(Struct, frozen=True):
-    """The overlay: new values by key, and texts by key for one format each."""
-
-    values: Mapping[str, Override] = field(default_factory=dict)
-    texts: Mapping[str, tuple[tuple[str, str], ...]] = field(default_factory=dict)
-
-    def over(self, figure: Figure) -> Figure:
-        """Return a figure with its new value (source: the cell of 新值) and its texts."""
-        found, shown = self.values.get(figure.key), self.texts.get(figure.key, figure.shown)
-        if found is not None and found.value is not None and figure.source is not found.cell:
-            return replace(figure, value=found.value, source=found.cell, shown=shown)
-        return figure if shown == figure.shown else replace(figure, shown=shown)
-
-
-def changed(overrides: Iterable[Override], keys: Container[str] | None = None) -> Changed | None:
+def overlay_of(overrides: Iterable[Override], keys: Container[str] | None = None) -> Overlay | None:
     """Return the overlay of the rows in force, of ``keys`` only where given; None when there is nothing to change."""
     rows = [item for item in overrides if item.in_force and (keys is None or item.key in keys)]
-    values = {item.key: item for item in rows if not item.format}
+    values = {item.key: (item.value, item.cell) for item in rows if item.value is not None and not item.format}
     texts: dict[str, tuple[tuple[str, str], ...]] = {}
     for item in rows:
         if item.format:
             texts[item.key] = (*texts.get(item.key, ()), (item.format, item.text))
-    return Changed(values, texts) if rows else None
+    return Overlay(values=values, texts=texts) if rows else None

@@ -13,7 +13,7 @@ from pipeline.reconcile.budget import compare_budget
 from pipeline.reconcile.income import income_lines
 from pipeline.reconcile.scope import FINAL, Books, Place
 from pipeline.reconcile.spending import compare_spending
-from pipeline.records import BridgeLine, Comparison, Figure, Rule, derive
+from pipeline.records import BridgeLine, Comparison, Figure, Rule
 
 TOTAL, UNEXPLAINED = "支出.本年支出合计", "未解释差额"
 
@@ -91,7 +91,7 @@ def _closed(
     place: Place, steps: list[tuple[str, Figure]], comparisons: list[Comparison], books: Books
 ) -> tuple[BridgeLine, Figure]:
     parts: tuple[Expr, ...] = tuple(item.rest for item in comparisons if item.rest is not None) or (Const(0, YUAN),)
-    rest = derive(f"桥接.{place.path}.{UNEXPLAINED}", parts[0] if len(parts) == 1 else Sum(parts), YUAN)
+    rest = books.derive(f"桥接.{place.path}.{UNEXPLAINED}", parts[0] if len(parts) == 1 else Sum(parts), YUAN)
     whole = (*steps, (UNEXPLAINED, rest))
     name = books.pack.catalogue.shown(place.name)
     return BridgeLine(scope=place.scope, name=name, steps=whole, comparisons=tuple(comparisons)), rest

@@ -12,7 +12,7 @@ from msgspec.structs import replace
 
 from pipeline.expr import YUAN, Abs, Const, Expr, Max, Min, Sub, Sum
 from pipeline.reconcile.scope import ADJUSTED, BALANCE, FINAL, OPENING, SHARED, WHOLE, Books, Place
-from pipeline.records import Comparison, Figure, derive
+from pipeline.records import Comparison, Figure
 
 BUDGET, FULL_YEAR, UNSPENT, ON_HAND = "指标账", "全年预算数", "未支出", "年末结转和结余"
 LEFT_OUT, BACKFILLED, LESS_INCOME = "全年预算数减调整预算数", "调整列按决算回填", "少收的收入"
@@ -42,22 +42,22 @@ def compare_budget(
     """Return the steps from the first budget to 未支出, the figures derived for them, and what is compared."""
     ledger = books.pack.ledger
     parts = [figure for step, figure in budget.items() if step != ledger.carried]
-    full = derive(f"{BUDGET}.{place.path}.{FULL_YEAR}", Sum(tuple(figure.expr() for figure in parts)))
+    full = books.derive(f"{BUDGET}.{place.path}.{FULL_YEAR}", Sum(tuple(figure.expr() for figure in parts)))
     carried = budget.get(ledger.carried)
     made, own = [full], full
     if carried is not None:
-        own = derive(f"{BUDGET}.{place.path}.扣除{ledger.carried}", full + carried)
+        own = books.derive(f"{BUDGET}.{place.path}.扣除{ledger.carried}", full + carried)
         made.append(own)
     year = _Year(begin=budget[ledger.steps[0]], full=full, own=own, carried=carried, final=final)
     adjusted = books.cell(place.row, ADJUSTED) if books.filled(place, ADJUSTED) else None
     steps = [(f"{BUDGET}：{step}", figure) for step, figure in budget.items() if step != ledger.carried]
     steps.append((f"{BUDGET}：{FULL_YEAR}", full))
     if adjusted is not None:
-        gap = derive(f"桥接.{place.path}.{LEFT_OUT}", full - adjusted, YUAN)
+        gap = books.derive(f"桥接.{place.path}.{LEFT_OUT}", full - adjusted, YUAN)
         made.append(gap)
         steps.append(("财决01：调整预算数", adjusted))
         steps += [(BACKFILLED, gap)] if books.backfilled else []
-    unspent = derive(f"桥接.{place.path}.{UNSPENT}", full - final, YUAN)
+    unspent = books.derive(f"桥接.{place.path}.{UNSPENT}", full - final, YUAN)
     made.append(unspent)
     steps.append((UNSPENT, unspent))
     if carried is not None:
@@ -77,7 +77,7 @@ def _less_income(books: Books) -> list[Figure]:
     planned, came = books.cell(WHOLE, ADJUSTED), books.cell(WHOLE, FINAL)
     if books.backfilled or planned is None or came is None or not planned.number or planned.number == came.number:
         return []
-    return [derive(f"桥接.合计.{LESS_INCOME}", planned - came, YUAN)]
+    return [books.derive(f"桥接.合计.{LESS_INCOME}", planned - came, YUAN)]
 
 
 def _comparisons(place: Place, year: _Year, adjusted: Figure | None, books: Books) -> Iterator[Comparison]:

@@ -8,7 +8,7 @@ from msgspec.structs import replace
 from pipeline.expr import YUAN, Abs, Expr, Min, Sub, Sum
 from pipeline.reconcile.budget import BUDGET
 from pipeline.reconcile.scope import ADJUSTED, BROUGHT, FINAL, OPENING, Books, Place, Pool
-from pipeline.records import Comparison, Figure, derive
+from pipeline.records import Comparison, Figure
 
 SCOPE, OWN = "收入", "当年预算数"
 Line = tuple[Place, list[tuple[str, Figure]], list[Figure], list[Comparison]]
@@ -34,12 +34,13 @@ def _line(pool: Pool, books: Books) -> Line:
     for step in books.steps:
         figures = [f for name in pool.names if (f := books.sums.get(f"{BUDGET}.资金.{name}.{step}")) is not None]
         if len(figures) > 1:
-            figures = [derive(f"{BUDGET}.{path}.{step}", Sum(tuple(figure.expr() for figure in figures)))]
+            figures = [books.derive(f"{BUDGET}.{path}.{step}", Sum(tuple(figure.expr() for figure in figures)))]
             made += figures
         if figures:
             parts[step] = figures[0]
     apart = (ledger.brought, ledger.carried)
-    own = derive(f"{BUDGET}.{path}.{OWN}", Sum(tuple(figure.expr() for step, figure in parts.items() if step not in apart)))
+    current = Sum(tuple(figure.expr() for step, figure in parts.items() if step not in apart))
+    own = books.derive(f"{BUDGET}.{path}.{OWN}", current)
     made.append(own)
     steps += [(f"{BUDGET}：{step}", figure) for step, figure in parts.items() if step not in apart]
     steps.append((f"{BUDGET}：{OWN}（不含上年结转）", own))
@@ -52,7 +53,7 @@ def _form(pool: Pool, column: str, path: str, books: Books, made: list[Figure]) 
     figures = [figure for row in pool.rows for figure in books.of(row, column)]
     if len(figures) == 1:
         return figures[0]
-    whole = derive(f"桥接.{path}.{column}", Sum(tuple(figure.expr() for figure in figures)), YUAN)
+    whole = books.derive(f"桥接.{path}.{column}", Sum(tuple(figure.expr() for figure in figures)), YUAN)
     made.append(whole)
     return whole
 

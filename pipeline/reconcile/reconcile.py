@@ -50,7 +50,7 @@ def reconcile(loaded: Loaded, pack: Pack) -> tuple[Reconciled, tuple[Problem, ..
         sums.extend(_ledger(loaded.voucher_lines, classes, told, problems))
         sums.extend(_line_counts(loaded))
     accounts = frozenset(line.account_name for line in loaded.voucher_lines if not line.skip)
-    books = Books(form=loaded.figures, sums=Figures(sums), pack=pack, accounts=accounts)
+    books = Books(form=loaded.figures, sums=Figures(sums, loaded.figures.overlay), pack=pack, accounts=accounts)
     lines, derived = bridge(books)
     problems.extend(_unjudged(lines))
     return Reconciled(figures=(*sums, *derived), bridge=lines), tuple(problems)

@@ -12,6 +12,7 @@ from msgspec import Struct
 
 from pipeline.backfilled import backfilled
 from pipeline.declarations import FundDecl
+from pipeline.expr import Expr
 from pipeline.money import Absence
 from pipeline.pack import Pack
 from pipeline.reconcile.classes import UNKNOWN
@@ -55,6 +56,10 @@ class Books(Struct, frozen=True, dict=True):
     pack: Pack
     accounts: frozenset[str] = frozenset()
     """The names of the accounts the 支出明细账 has lines of expenditure in."""
+
+    def derive(self, key: str, expr: Expr, unit: str | None = None) -> Figure:
+        """Return the figure that an 算式 gives, as it stands with what is overridden."""
+        return self.form.derive(key, expr, unit)
 
     @cached_property
     def fiscal_ledger(self) -> bool:

@@ -7,7 +7,7 @@ from msgspec.structs import replace
 from pipeline.expr import YUAN, Abs, Const, Expr, Max, Min, Sub, Sum, references
 from pipeline.reconcile.classes import CLASS_DIGITS
 from pipeline.reconcile.scope import FINAL, Books, Place
-from pipeline.records import Comparison, Figure, derive
+from pipeline.records import Comparison, Figure
 
 STATED = "往来."
 """What stands before the keys of transfers stated in the 填报表."""
@@ -86,7 +86,7 @@ def _internal(place: Place, books: Books) -> Figure | None:
     parts = [figure for figure in off if figure.key in standing]
     if not parts:
         return None
-    return derive(f"桥接.{place.path}.内部往来", Sum(tuple(part.expr() for part in parts)), YUAN)
+    return books.derive(f"桥接.{place.path}.内部往来", Sum(tuple(part.expr() for part in parts)), YUAN)
 
 
 def _paid(row: str, books: Books) -> list[str]:

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from pipeline.compute.goals import DONE, UNDONE, UNSURE, goal_figures, judge
 from pipeline.compute.grammar import Comparator, quantities
+from pipeline.records import Figures
 from tests.compute.by_hand import figures
 
 ABOUT = Fraction(1, 10)
@@ -184,7 +185,7 @@ def test_the_completion_rate_is_actual_over_target():
         key.split(".")[-1]: figure
         for key, figure in figures("目标.第2项.目标值 不少于20个\n目标.第2项.实际完成值 300个").items()
     }
-    made = {figure.key: figure for figure in goal_figures("目标.第2项", row, ABOUT)}
+    made = {figure.key: figure for figure in goal_figures(Figures(), "目标.第2项", row, ABOUT)}
     assert made["目标.第2项.完成情况"].value == "完成"
     assert made["目标.第2项.完成率"].value == 15  # 300 ÷ 20 = 1500%
 
@@ -192,4 +193,4 @@ def test_the_completion_rate_is_actual_over_target():
 def test_no_completion_rate_where_less_is_better_or_several_numbers_stand():
     for target, actual in (("不超过5%", "4%"), ("10%左右", "分别增长9.1%、0.9%"), ("20个", "很多")):
         row = {k.split(".")[-1]: f for k, f in figures(f"目标.第1项.目标值 {target}\n目标.第1项.实际完成值 {actual}").items()}
-        assert [figure.key for figure in goal_figures("目标.第1项", row, ABOUT)] == ["目标.第1项.完成情况"]
+        assert [figure.key for figure in goal_figures(Figures(), "目标.第1项", row, ABOUT)] == ["目标.第1项.完成情况"]
