@@ -14,7 +14,7 @@ from pipeline.assumptions import assumptions
 from pipeline.causes import settle
 from pipeline.listing import About, figures_json, problems_json
 from pipeline.load import LoadResult
-from pipeline.merging.changes import NewReport
+from pipeline.merge.changes import NewReport
 from pipeline.names import LONGEST, file_name, report_name, too_long, way_between
 from pipeline.overrides.judged import judged
 from pipeline.overrides.record import Override, overlay_of

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from msgspec import Struct, field
 
-from pipeline.merging.changes import NewReport
+from pipeline.merge.changes import NewReport
 from pipeline.problems import Problem, problem
 from pipeline.publish import beside, edited_reports, read_record, update_entry, updates_of
 from pipeline.records import Cell
@@ -33,7 +33,7 @@ def report_files(target: Path, name: str, new: NewReport, when: dt.datetime) -> 
     if newest == name and not edited_reports(target, (name,)):
         return ReportFiles(files={name: new.document, beside(name): new.document}, updates=updates)
     from pipeline.edited import CannotRead, open_edited
-    from pipeline.merging.refresh_file import updated  # an untouched report, the usual case, need not wait for these
+    from pipeline.merge.refresh_file import updated  # an untouched report, the usual case, need not wait for these
 
     path = target / newest
     try:

@@ -32,11 +32,11 @@ def add(commands: Commands) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Print what differs: 0 nothing, 1 something, 2 a file that cannot be read."""
-    from pipeline.differ.answer import as_json
-    from pipeline.differ.compare import compare
-    from pipeline.differ.lines import as_lines
-    from pipeline.differ.page import as_page
-    from pipeline.differ.sides import CannotReadSides
+    from pipeline.diff.answer import as_json
+    from pipeline.diff.compare import compare
+    from pipeline.diff.lines import as_lines
+    from pipeline.diff.page import as_page
+    from pipeline.diff.sides import CannotReadSides
     from pipeline.publish import BASELINE
 
     try:
@@ -66,7 +66,7 @@ def _failed(problems: Sequence[Problem], as_json: bool) -> int:
 
 def write_page(target: Path, data: bytes) -> Problem | None:
     """Write the page whole or not at all, over nothing but an earlier page of ours; return what kept it from being written."""
-    from pipeline.differ.page import MARK
+    from pipeline.diff.page import MARK
     from pipeline.whole import write_whole
 
     at = Cell(file=target.name)

@@ -32,7 +32,7 @@ def run(options: argparse.Namespace) -> int:
     """Print conflicts and what was not merged; 1 when there is a conflict."""
     import datetime as dt
 
-    from pipeline.merging.merge_file import LEAST, merge_file
+    from pipeline.merge.merge_file import LEAST, merge_file
     from pipeline.publish import BASELINE, OWN
 
     if len(options.copies) < LEAST:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Protocol
 from pipeline.problems import Problem, Severity, in_order
 
 if TYPE_CHECKING:
-    from pipeline.merging.changes import Change
+    from pipeline.merge.changes import Change
 
 
 class Outcome(Protocol):
@@ -34,7 +34,7 @@ class Outcome(Protocol):
 def as_json(outcome: Outcome, ours: str) -> dict[str, object]:
     """Return the answer; ``ours`` names what the other side would have put in a place."""
     from pipeline.listing import problem_object
-    from pipeline.merging.listing import change_object
+    from pipeline.merge.listing import change_object
 
     return {
         "schema": 1,
@@ -47,7 +47,7 @@ def as_json(outcome: Outcome, ours: str) -> dict[str, object]:
 
 def last_lines(name: str, done: str, outcome: Outcome) -> str:
     """Return the line that sums up and the files written."""
-    from pipeline.merging.listing import counts
+    from pipeline.merge.listing import counts
 
     found = "，".join(f"{s.value} {sum(1 for item in outcome.problems if item.severity is s)}" for s in Severity)
     listed = "，".join(f"{kind} {number}" for kind, number in counts(outcome.changes).items())

@@ -34,7 +34,7 @@ def run(options: argparse.Namespace) -> int:
     """Print what was brought up to date and what a person must decide; 1 when the inputs have an 错误."""
     import datetime as dt
 
-    from pipeline.merging.refresh_file import refresh_file
+    from pipeline.merge.refresh_file import refresh_file
     from pipeline.pack import pack_roots
     from pipeline.publish import BASELINE, OWN
     from pipeline.run import new_report
@@ -55,7 +55,7 @@ def run(options: argparse.Namespace) -> int:
 
 
 def _show(name: str, outcome: Outcome) -> None:
-    from pipeline.merging.listing import in_order as by_kind
+    from pipeline.merge.listing import in_order as by_kind
 
     for item in in_order(outcome.problems):
         print("\n".join(lines(item)))

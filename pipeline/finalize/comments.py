@@ -3,7 +3,7 @@
 from msgspec import Struct
 
 from pipeline.finalize.places import Places
-from pipeline.merging.work import CONFLICT
+from pipeline.merge.work import CONFLICT
 from pipeline.word.comments import Comment, comment_anchors
 from pipeline.word.document import Document
 from pipeline.word.package import Package

@@ -12,8 +12,8 @@ from lxml import etree, html
 from openpyxl import load_workbook
 
 from pipeline.__main__ import main
-from pipeline.differ.changes import Comparison, Kind, ParagraphChange, TableChange
-from pipeline.differ.compare import compare
+from pipeline.diff.changes import Comparison, Kind, ParagraphChange, TableChange
+from pipeline.diff.compare import compare
 from pipeline.matching.text import canonical
 from pipeline.publish import BASELINE
 from tests.baselines import read_baseline

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.differ.changes import Comparison, Kind, RowChange, TableChange
-from pipeline.differ.compare import compare
+from pipeline.diff.changes import Comparison, Kind, RowChange, TableChange
+from pipeline.diff.compare import compare
 from pipeline.matching.renumbered import GONE
 from pipeline.publish import BASELINE
 from tests.conftest import NATIONAL, SAMPLE

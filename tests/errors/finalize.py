@@ -12,10 +12,10 @@ from lxml import etree
 from pipeline import marks
 from pipeline.commands.diff import write_page
 from pipeline.commands.finalize import titles_of
-from pipeline.differ.compare import compare
-from pipeline.differ.page import as_page
+from pipeline.diff.compare import compare
+from pipeline.diff.page import as_page
 from pipeline.finalize.final import Task, finalize_file
-from pipeline.merging.work import CONFLICT
+from pipeline.merge.work import CONFLICT
 from pipeline.problems import Problem
 from pipeline.publish import BASELINE
 from tests.errors.cases import Case

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from lxml import etree
 
-from pipeline.merging.merge_file import merge_file
+from pipeline.merge.merge_file import merge_file
 from pipeline.problems import Problem
 from pipeline.publish import BASELINE, OWN
 from tests.errors.cases import Case

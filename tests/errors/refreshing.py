@@ -8,7 +8,7 @@ from pathlib import Path
 
 from msgspec.structs import replace
 
-from pipeline.merging.refresh_file import refresh_file
+from pipeline.merge.refresh_file import refresh_file
 from pipeline.problems import Problem
 from pipeline.publish import BASELINE, OWN
 from pipeline.run import build_department, new_report

@@ -12,7 +12,7 @@ import pytest
 
 from pipeline import marks
 from pipeline.__main__ import main
-from pipeline.merging.changes import Change
+from pipeline.merge.changes import Change
 from pipeline.word.document import as_text, read_document
 from tests.baselines import read_baseline
 from tests.frozen import files

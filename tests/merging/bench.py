@@ -19,7 +19,7 @@ from lxml import etree
 from pipeline import marks
 from pipeline.edited import opened, with_baseline
 from pipeline.formats import FormatError, format_figure
-from pipeline.merging.refresh import Generated, Refreshed, generated, refresh
+from pipeline.merge.refresh import Generated, Refreshed, generated, refresh
 from pipeline.run import stages
 from tests import excerpt, runs
 from tests.baselines import read_baseline

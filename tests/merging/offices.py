@@ -12,8 +12,8 @@ from collections.abc import Callable, Iterator
 from lxml import etree
 
 from pipeline import marks
-from pipeline.merging.changes import Kind
-from pipeline.merging.copies import Copy, Merged, merge_copies
+from pipeline.merge.changes import Kind
+from pipeline.merge.copies import Copy, Merged, merge_copies
 from pipeline.word.document import read_document
 from pipeline.word.lint import lint_package
 from pipeline.word.package import open_package

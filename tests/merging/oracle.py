@@ -11,8 +11,8 @@ from lxml import etree
 
 from pipeline import marks
 from pipeline.matching.text import canonical
-from pipeline.merging.changes import Kind
-from pipeline.merging.refresh import Refreshed
+from pipeline.merge.changes import Kind
+from pipeline.merge.refresh import Refreshed
 from pipeline.review.check import check
 from pipeline.word.document import read_document
 from pipeline.word.lint import lint_package

@@ -13,8 +13,8 @@ from collections.abc import Callable
 import pytest
 from lxml import etree
 
-from pipeline.merging.changes import Change, Kind
-from pipeline.merging.refresh import Refreshed
+from pipeline.merge.changes import Change, Kind
+from pipeline.merge.refresh import Refreshed
 from tests.merging.bench import merged, refreshed, report, without
 from tests.merging.hands import P, W, words
 from tests.merging.oracle import File

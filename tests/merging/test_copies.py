@@ -10,8 +10,8 @@ import pytest
 from lxml import etree
 
 from pipeline import marks
-from pipeline.merging.changes import Kind
-from pipeline.merging.copies import Merged
+from pipeline.merge.changes import Kind
+from pipeline.merge.copies import Merged
 from pipeline.review.check import check
 from pipeline.word.document import as_text, read_document
 from pipeline.word.lint import lint_package

@@ -2,7 +2,7 @@
 
 from lxml import etree
 
-from pipeline.merging.changes import Kind
+from pipeline.merge.changes import Kind
 from tests.errors.edited import report
 from tests.merging.hands import R
 from tests.merging.test_copies import OTHER, THIRD, WORDS, text, together

@@ -10,7 +10,7 @@ import random
 import pytest
 
 from pipeline import marks
-from pipeline.merging.changes import Kind
+from pipeline.merge.changes import Kind
 from pipeline.word.lint import lint_package
 from tests.baselines import read_baseline
 from tests.errors.edited import report

@@ -13,8 +13,8 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from pipeline.__main__ import main
-from pipeline.merging.changes import Kind
-from pipeline.merging.refresh_file import Outcome, refresh_file
+from pipeline.merge.changes import Kind
+from pipeline.merge.refresh_file import Outcome, refresh_file
 from pipeline.publish import BASELINE, OWN, read_record
 from pipeline.run import build_department, new_report
 from pipeline.word.document import as_text, read_document

@@ -6,8 +6,8 @@ from pathlib import Path
 from lxml import etree
 
 from pipeline.edited import opened, with_baseline
-from pipeline.merging.changes import Kind
-from pipeline.merging.refresh import generated, refresh
+from pipeline.merge.changes import Kind
+from pipeline.merge.refresh import generated, refresh
 from pipeline.run import stages
 from tests.baselines import read_baseline
 from tests.errors.cases import fill

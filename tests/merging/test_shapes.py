@@ -8,8 +8,8 @@ import random
 
 from lxml import etree
 
-from pipeline.merging.changes import Kind
-from pipeline.merging.refresh import Refreshed
+from pipeline.merge.changes import Kind
+from pipeline.merge.refresh import Refreshed
 from pipeline.word.lint import lint_package
 from pipeline.word.package import Package, open_package
 from pipeline.word.transplant import Transplant

@@ -2,7 +2,7 @@
 
 import pytest
 
-from pipeline.merging.changes import Kind
+from pipeline.merge.changes import Kind
 from pipeline.word.lint import lint_package
 from tests.merging.bench import FEW, VARIANTS, refreshed, report
 from tests.merging.oracle import File, again

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from pipeline import marks
-from pipeline.merging.changes import Kind
-from pipeline.merging.merge_file import merge_file
+from pipeline.merge.changes import Kind
+from pipeline.merge.merge_file import merge_file
 from pipeline.publish import BASELINE, OWN
 from pipeline.review.check import check
 from pipeline.word.document import read_document

@@ -114,7 +114,7 @@ def test_a_word_that_is_none_of_them_is_told_with_its_cell(tmp_path: Path, word:
 
 @pytest.mark.parametrize(("word", "renewed"), [("还原", True), (" 还 原。", True), ("还愿", False), ("保留", False)])
 def test_what_is_to_be_restored_is_restored_by_refresh(tmp_path: Path, word: str, renewed: bool) -> None:
-    from pipeline.merging.refresh_file import _released
+    from pipeline.merge.refresh_file import _released
 
     accepted(tmp_path, word)
     (report,) = tmp_path.glob("*.docx")

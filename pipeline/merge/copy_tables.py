@@ -11,8 +11,8 @@ from pipeline import marks
 from pipeline.matching.blocks import Spot
 from pipeline.matching.sequences import moved_units
 from pipeline.matching.tables import BaseTable, PairedTable, cell_at, cell_tags, pair_tables
-from pipeline.merging.changes import Kind
-from pipeline.merging.joint import Joint, Said, Verdict, is_rich, unlike, verdict
+from pipeline.merge.changes import Kind
+from pipeline.merge.joint import Joint, Said, Verdict, is_rich, unlike, verdict
 from pipeline.opc import Node
 from pipeline.word.blocks import Cell, Row, Table
 from pipeline.word.comment_marks import put_back, saved_marks

@@ -3,12 +3,12 @@
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
-from pipeline.differ.changes import Change, Comparison, Kind, ParagraphChange, RowChange, TableChange
-from pipeline.differ.figures import Settled, figure_changes
-from pipeline.differ.rows import column_changes, row_changes
-from pipeline.differ.sides import Side, open_sides
-from pipeline.differ.units import ComparedBlock, matched, units
-from pipeline.differ.words import added, gone, text_changes
+from pipeline.diff.changes import Change, Comparison, Kind, ParagraphChange, RowChange, TableChange
+from pipeline.diff.figures import Settled, figure_changes
+from pipeline.diff.rows import column_changes, row_changes
+from pipeline.diff.sides import Side, open_sides
+from pipeline.diff.units import ComparedBlock, matched, units
+from pipeline.diff.words import added, gone, text_changes
 from pipeline.matching.tables import row_label
 from pipeline.matching.text import sentences
 from pipeline.word.blocks import Table
@@ -18,7 +18,7 @@ _Placed = tuple[tuple[int, int, int], Change]
 
 
 def compare(left: Path, right: Path, beside: str) -> Comparison:
-    """Compare two files. Raises :class:`~pipeline.differ.sides.CannotReadSides`; nothing is written."""
+    """Compare two files. Raises :class:`~pipeline.diff.sides.CannotReadSides`; nothing is written."""
     first, second, notes = open_sides(left, right, beside)
     comparer = _Comparer(first, second)
     changes = tuple(comparer.changes())

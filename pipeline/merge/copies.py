@@ -13,13 +13,13 @@ from msgspec.structs import replace
 
 from pipeline import marks
 from pipeline.matching.sequences import moved_units
-from pipeline.merging.changes import Change, Kind
-from pipeline.merging.copy_comments import CommentMerge, KnownComments
-from pipeline.merging.joint import Joint
-from pipeline.merging.leftovers import left_over
-from pipeline.merging.sections_and_styles import SectionsAndStyles
-from pipeline.merging.sides import Side, pair_sides
-from pipeline.merging.stories import Story, StoryMerge, tell_change, tell_gone
+from pipeline.merge.changes import Change, Kind
+from pipeline.merge.copy_comments import CommentMerge, KnownComments
+from pipeline.merge.joint import Joint
+from pipeline.merge.leftovers import left_over
+from pipeline.merge.sections_and_styles import SectionsAndStyles
+from pipeline.merge.sides import Side, pair_sides
+from pipeline.merge.stories import Story, StoryMerge, tell_change, tell_gone
 from pipeline.opc import Node
 from pipeline.word import baseline_part
 from pipeline.word.comments import Comments

@@ -10,9 +10,9 @@ from pipeline import marks
 from pipeline.matching.baselines import pair_rows
 from pipeline.matching.tables import PairedTable
 from pipeline.matching.text import canonical
-from pipeline.merging.changes import Kind
-from pipeline.merging.hand import Cells, Fate
-from pipeline.merging.work import Work
+from pipeline.merge.changes import Kind
+from pipeline.merge.hand import Cells, Fate
+from pipeline.merge.work import Work
 from pipeline.opc import Node
 from pipeline.word.blocks import Cell, Paragraph, Row, Table
 from pipeline.word.edit import detach

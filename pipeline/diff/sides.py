@@ -12,7 +12,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from pipeline import marks
-from pipeline.differ.changes import SideFacts
+from pipeline.diff.changes import SideFacts
 from pipeline.edited import CannotRead, Opened, in_keys_of, is_same_report, kept_baseline, open_report, with_baseline
 from pipeline.matching.located import Located, State
 from pipeline.problems import Problem, problem

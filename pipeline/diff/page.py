@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 from html import escape
 
-from pipeline.differ.changes import Comparison, Kind, ParagraphChange, Piece, RowChange, TableChange, TextChange
-from pipeline.differ.lines import NOTHING, grouped, texts
+from pipeline.diff.changes import Comparison, Kind, ParagraphChange, Piece, RowChange, TableChange, TextChange
+from pipeline.diff.lines import NOTHING, grouped, texts
 
 MARK = '<meta name="generator" content="jixiao diff">'
 """Tells our pages from others: only such a page may be written over."""

@@ -1,6 +1,6 @@
 """``jixiao refresh FILE``: reads an edited report, merges it with what its inputs give now, writes a new file and a list.
 
-The file given is never written to. How the new report is made comes from a function of the caller: merging knows no stage.
+The file given is never written to. How the new report is made comes from a function of the caller: merge knows no stage.
 """
 
 import datetime as dt
@@ -11,10 +11,10 @@ from msgspec import Struct, field
 
 from pipeline import marks
 from pipeline.edited import CannotRead, Edited, inputs_of, open_edited, open_report, text_now, with_baseline
-from pipeline.merging.changes import Change, NewReport
-from pipeline.merging.figures_only import figures_beside, refresh_figures
-from pipeline.merging.listing import list_xlsx, problems_of
-from pipeline.merging.refresh import Refreshed, Release, generated, refresh
+from pipeline.merge.changes import Change, NewReport
+from pipeline.merge.figures_only import figures_beside, refresh_figures
+from pipeline.merge.listing import list_xlsx, problems_of
+from pipeline.merge.refresh import Refreshed, Release, generated, refresh
 from pipeline.names import updated_name
 from pipeline.problems import Problem, problem
 from pipeline.publish import add_update, beside, read_record, update_entry, updates_of

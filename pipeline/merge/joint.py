@@ -6,8 +6,8 @@ from enum import Enum
 from msgspec import Struct, field
 
 from pipeline import marks
-from pipeline.merging.changes import Change, Kind
-from pipeline.merging.work import CONFLICT
+from pipeline.merge.changes import Change, Kind
+from pipeline.merge.work import CONFLICT
 from pipeline.opc import Node
 from pipeline.word.comment_marks import characters, put_back, saved_marks
 from pipeline.word.comments import Comments

@@ -2,8 +2,8 @@
 
 from collections.abc import Mapping, Sequence
 
-from pipeline.differ.changes import CellChange, Kind, RowChange
-from pipeline.differ.words import changed
+from pipeline.diff.changes import CellChange, Kind, RowChange
+from pipeline.diff.words import changed
 from pipeline.matching.align import align
 from pipeline.matching.sequences import moved_units
 from pipeline.matching.tables import COLUMNS, ROWS, column_units, heads, row_label, row_tags, row_unit

@@ -4,6 +4,6 @@
 key; ``compare`` puts it together into the records of ``changes``, which ``lines``, ``page`` and ``answer`` show.
 """
 
-from pipeline.differ.compare import compare
+from pipeline.diff.compare import compare
 
 __all__ = ["compare"]

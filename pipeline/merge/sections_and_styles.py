@@ -4,10 +4,10 @@ from collections.abc import Iterator, Mapping
 
 from msgspec import Struct
 
-from pipeline.merging.changes import Kind
-from pipeline.merging.joint import Joint
-from pipeline.merging.sides import Side, pair_units, units
-from pipeline.merging.stories import Story, StoryMerge, tell_gone
+from pipeline.merge.changes import Kind
+from pipeline.merge.joint import Joint
+from pipeline.merge.sides import Side, pair_units, units
+from pipeline.merge.stories import Story, StoryMerge, tell_gone
 from pipeline.opc import Node
 from pipeline.word.names import W
 from pipeline.word.package import Package

@@ -1,4 +1,4 @@
-"""merging: three-way merges of a report that staff have edited; nothing staff did is lost.
+"""merge: three-way merges of a report that staff have edited; nothing staff did is lost.
 
 Base is what the generator last wrote (the baseline), one side is the edited file, the other what the generator writes now
 (refresh) or another edited copy. Order: :mod:`pairs` (base unit ↔ new unit),

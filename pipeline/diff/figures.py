@@ -7,8 +7,8 @@ from msgspec import Struct, field
 from msgspec.structs import replace
 
 from pipeline import marks
-from pipeline.differ.changes import FigureChange
-from pipeline.differ.sides import Side
+from pipeline.diff.changes import FigureChange
+from pipeline.diff.sides import Side
 from pipeline.matching.located import Located, Occurrence, State
 from pipeline.matching.numbers import How
 from pipeline.matching.places import figure_labels, label_of

@@ -10,13 +10,13 @@ from msgspec import Struct, field
 from pipeline.matching.blocks import spots
 from pipeline.matching.sequences import between, in_order, moved_units
 from pipeline.matching.tables import caption_of
-from pipeline.merging import figure_edits
-from pipeline.merging.changes import Kind
-from pipeline.merging.copy_tables import Three, merge_tables
-from pipeline.merging.figure_edits import Place, Read
-from pipeline.merging.joint import Joint, Verdict, unlike, verdict
-from pipeline.merging.sides import StoryUnit
-from pipeline.merging.work import CONFLICT
+from pipeline.merge import figure_edits
+from pipeline.merge.changes import Kind
+from pipeline.merge.copy_tables import Three, merge_tables
+from pipeline.merge.figure_edits import Place, Read
+from pipeline.merge.joint import Joint, Verdict, unlike, verdict
+from pipeline.merge.sides import StoryUnit
+from pipeline.merge.work import CONFLICT
 from pipeline.opc import Node
 from pipeline.word.blocks import Table
 from pipeline.word.edit import detach_block

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from msgspec import Struct
 
 from pipeline import marks
-from pipeline.differ.sides import Side
+from pipeline.diff.sides import Side
 from pipeline.matching.align import Alignment, Rules, Unit, align
 from pipeline.matching.blocks import Spot, paragraph_tags, paragraph_unit, spots
 from pipeline.matching.places import STORIES

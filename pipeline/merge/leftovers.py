@@ -4,7 +4,7 @@ import hashlib
 import re
 from collections.abc import Iterable, Iterator, Sequence
 
-from pipeline.merging.changes import Change, Kind
+from pipeline.merge.changes import Change, Kind
 from pipeline.word.comments import Comments
 from pipeline.word.names import W
 from pipeline.word.package import DocumentError, Package

@@ -1,9 +1,9 @@
 """Paragraphs: the new one where staff did nothing, staff's where they did; both changed is a conflict told in a comment."""
 
 from pipeline import marks
-from pipeline.merging.changes import Kind
-from pipeline.merging.hand import Fate
-from pipeline.merging.work import Work
+from pipeline.merge.changes import Kind
+from pipeline.merge.hand import Fate
+from pipeline.merge.work import Work
 from pipeline.opc import Node
 from pipeline.word.blocks import Paragraph
 from pipeline.word.edit import detach_block

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from pipeline.differ.changes import (
+from pipeline.diff.changes import (
     CellChange,
     Comparison,
     FigureChange,

@@ -20,9 +20,9 @@ from pipeline.edited import (
     open_report,
     with_baseline,
 )
-from pipeline.merging.changes import Change, Kind
-from pipeline.merging.copies import Copy, Merged, merge_copies
-from pipeline.merging.listing import in_order, list_xlsx
+from pipeline.merge.changes import Change, Kind
+from pipeline.merge.copies import Copy, Merged, merge_copies
+from pipeline.merge.listing import in_order, list_xlsx
 from pipeline.names import merged_name
 from pipeline.problems import Problem, problem
 from pipeline.records import Cell

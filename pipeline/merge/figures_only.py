@@ -14,9 +14,9 @@ from msgspec.structs import replace
 from pipeline import marks
 from pipeline.edited import Edited, with_baseline
 from pipeline.formats import FormatError, format_figure
-from pipeline.merging import figures
-from pipeline.merging.figures import TextNow
-from pipeline.merging.refresh import Generated, Refreshed
+from pipeline.merge import figures
+from pipeline.merge.figures import TextNow
+from pipeline.merge.refresh import Generated, Refreshed
 from pipeline.money import Absence, Value
 from pipeline.records import Cell, Figure
 from pipeline.word import baseline_part

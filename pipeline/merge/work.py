@@ -8,8 +8,8 @@ from msgspec.structs import replace
 from pipeline import marks
 from pipeline.matching.located import Located
 from pipeline.matching.text import canonical
-from pipeline.merging.changes import Change, Kind
-from pipeline.merging.hand import Hand
+from pipeline.merge.changes import Change, Kind
+from pipeline.merge.hand import Hand
 from pipeline.opc import Node
 from pipeline.word.blocks import Block, Paragraph
 from pipeline.word.comments import Comments

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 
-from pipeline.differ.changes import Kind, Piece, TextChange
+from pipeline.diff.changes import Kind, Piece, TextChange
 from pipeline.matching.align import Rules, Unit, align
 from pipeline.matching.sequences import longest_rising
 from pipeline.matching.text import LONG, NUMBER, canonical, same_stretches, sentences, skeleton

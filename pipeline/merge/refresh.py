@@ -12,13 +12,13 @@ from pipeline.edited import Edited, in_keys_of
 from pipeline.matching.baselines import pair_blocks
 from pipeline.matching.located import Located, Occurrence, State
 from pipeline.matching.text import canonical
-from pipeline.merging import added, figures
-from pipeline.merging.changes import Change, Kind
-from pipeline.merging.figures import TextNow
-from pipeline.merging.hand import Hand
-from pipeline.merging.rows import merge_table
-from pipeline.merging.texts import merge_paragraph, rename
-from pipeline.merging.work import CONFLICT, Work, words_now
+from pipeline.merge import added, figures
+from pipeline.merge.changes import Change, Kind
+from pipeline.merge.figures import TextNow
+from pipeline.merge.hand import Hand
+from pipeline.merge.rows import merge_table
+from pipeline.merge.texts import merge_paragraph, rename
+from pipeline.merge.work import CONFLICT, Work, words_now
 from pipeline.review.annotate import PREFIX
 from pipeline.word import baseline_part
 from pipeline.word.blocks import Control, Paragraph, Table, paragraphs
@@ -69,7 +69,7 @@ def refresh(edited: Edited, new: Generated, now: TextNow, when: dt.datetime, rel
     """Merge an edited file with the new report.
 
     The parts of ``edited`` become those of the result; ``now`` gives the text of a figure the new report does not print.
-    Nothing staff did is lost: see the table of issue kinds in :class:`~pipeline.merging.changes.Kind`.
+    Nothing staff did is lost: see the table of issue kinds in :class:`~pipeline.merge.changes.Kind`.
     """
     edited = in_keys_of(edited, new.baseline)
     package, base = edited.package, edited.baseline

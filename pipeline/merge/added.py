@@ -8,9 +8,9 @@ from collections.abc import Collection, Iterator, Mapping
 from pipeline import marks
 from pipeline.matching.sequences import moved_units
 from pipeline.matching.text import heading_level
-from pipeline.merging.changes import Kind
-from pipeline.merging.hand import Fate
-from pipeline.merging.work import Work, top_of
+from pipeline.merge.changes import Kind
+from pipeline.merge.hand import Fate
+from pipeline.merge.work import Work, top_of
 from pipeline.opc import Node
 from pipeline.word.blocks import Block, Paragraph, Table
 from pipeline.word.names import W

@@ -14,7 +14,7 @@ from pipeline.formats import FormatError, format_figure
 from pipeline.matching.kinds import ADDED
 from pipeline.matching.located import Number, Occurrence, State, Stretch
 from pipeline.matching.text import canonical
-from pipeline.merging.changes import TYPED, Change, Kind
+from pipeline.merge.changes import TYPED, Change, Kind
 from pipeline.records import decided
 from pipeline.word.writing import write_text
 

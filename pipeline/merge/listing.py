@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Sequence
 
 from msgspec.structs import replace
 
-from pipeline.merging.changes import TYPED, Change, Kind
+from pipeline.merge.changes import TYPED, Change, Kind
 from pipeline.problems import Problem, problem
 from pipeline.records import Cell
 from pipeline.sheets.layout import Column, Row

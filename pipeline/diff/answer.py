@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from pipeline.differ.changes import Comparison, ParagraphChange, RowChange, SideFacts, TableChange, TextChange
+from pipeline.diff.changes import Comparison, ParagraphChange, RowChange, SideFacts, TableChange, TextChange
 from pipeline.listing import problem_object
 
 SCHEMA = 1
