@@ -34,10 +34,10 @@ golden: $(READY)  ## 有意改变成果后，更新对照文本（先看差异�
 	$(BIN)/pytest tests/golden tests/frozen --update-golden
 
 sample: $(READY)  ## 由数据重新生成样例输入
-	$(BIN)/python -m pipeline.sample
+	$(BIN)/python -m tools.sample
 
 pictures: report  ## 由样例成果重做 README 和手册里的图片（需要 LibreOffice 与 poppler）
-	$(BIN)/python docs/make_pictures.py outputs/$(SAMPLE:inputs/%=%)
+	$(BIN)/python -m tools.pictures outputs/$(SAMPLE:inputs/%=%)
 
 $(READY): pyproject.toml
 	$(PYTHON) -m venv $(VENV)

@@ -87,6 +87,11 @@ def deflated(data: bytes) -> Member:
     return Member(_DEFLATED, packer.compress(data) + packer.flush(), zlib.crc32(data), len(data))
 
 
+def stored(data: bytes) -> Member:
+    """Return a part uncompressed."""
+    return Member(_STORED, data, zlib.crc32(data), len(data))
+
+
 class ZipReader:
     """The members of a zip held in memory, by name. Raises :class:`ZipFault` for what is none or is out of bounds."""
 
@@ -157,6 +162,14 @@ def write_zip(members: Mapping[str, Member]) -> bytes:
     tail = b"".join(directory)
     end = struct.pack("<4s4H2LH", b"PK\x05\x06", 0, 0, len(members), len(members), len(tail), offset, 0)
     return b"".join((*out, tail, end))
+
+
+def reproducible(package: bytes) -> bytes:
+    """Return a package written by a library of ours with the same bytes on every machine: undated, and uncompressed, since
+    versions of zlib compress differently.
+    """
+    with zipfile.ZipFile(io.BytesIO(package)) as archive:
+        return write_zip({name: stored(archive.read(name)) for name in archive.namelist()})
 
 
 # --- XML and relationships -------------------------------------------------------------------------------------------

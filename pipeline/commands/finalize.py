@@ -80,7 +80,7 @@ def run(options: argparse.Namespace) -> int:
 
 def titles_of(baseline: marks.Baseline, roots: tuple[Path, ...]) -> Mapping[str, Wording]:
     """Return the wording of every code a build with the baseline's pack can raise; without the pack the registered ones."""
-    from pipeline.errorbook import titles
+    from pipeline.code_titles import titles
     from pipeline.pack import PackError, find_pack, read_pack
 
     try:

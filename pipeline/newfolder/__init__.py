@@ -17,14 +17,13 @@ from pipeline.newfolder.declarations import Guide, NewFolderFile, Notes
 from pipeline.newfolder.departments import Department, read_departments
 from pipeline.newfolder.form import Given, blank_form
 from pipeline.newfolder.left import not_carried
+from pipeline.newfolder.samples import samples
 from pipeline.newfolder.words import blank_words
 from pipeline.offered import none_in_force, offers, serving
 from pipeline.pack import Pack, PackError, find_pack, pack_roots, read_each, read_pack
 from pipeline.problems import Problem, problem
 from pipeline.publish import OWN
 from pipeline.records import Cell
-from pipeline.sample.build import contents, data_folders
-from pipeline.sample.data import read_sample
 
 __all__ = ["Department", "Made", "Order", "create_all", "create_sample", "read_departments"]
 
@@ -69,16 +68,14 @@ def create_all(order: Order) -> Iterator[Made]:
 
 def create_sample(pack: str, out: Path) -> Made:
     """Write the sample inputs of a pack (the first that has any where none is named); files already there are left alone."""
-    folders = data_folders()
-    if not folders or (pack and pack not in folders):
-        wrong = problem("K013", found=pack, expected="、".join(folders))
+    known = samples()
+    if not known or (pack and pack not in known):
+        wrong = problem("K013", found=pack, expected="、".join(known))
         return Made(name=pack, paths=(), problems=(wrong,))
-    sample = read_sample(folders[pack or next(iter(folders))])
-    head = sample.head
-    folder = out / str(head.year) / head.department
-    files = {name: partial(bytes, data) for name, data in contents(sample).items()}
-    paths, problems = _write_all(folder, files)
-    return Made(name=head.department, paths=tuple(paths), problems=tuple(problems))
+    sample = known[pack or next(iter(known))]
+    files = {name: partial(bytes, data) for name, data in sample.files().items()}
+    paths, problems = _write_all(out / str(sample.year) / sample.department, files)
+    return Made(name=sample.department, paths=tuple(paths), problems=tuple(problems))
 
 
 class _Packs:

@@ -11,13 +11,13 @@ from msgspec import Struct, field
 
 from pipeline.asides import EXAMPLE, FULL, NOTE
 from pipeline.declarations import FillColumn, FillRow, FillSheet, IndicatorDecl
+from pipeline.money import FEN_PER_YUAN
 from pipeline.newfolder.book import ROOM, Looks, choose, mark_column, protect
 from pipeline.newfolder.carry import LastYear
 from pipeline.newfolder.declarations import FieldNote, Notes, SheetNote
 from pipeline.pack import Pack
 from pipeline.records import Figure
-from pipeline.sample.amounts import cell_number
-from pipeline.sample.package import workbook
+from pipeline.sheets.reproducible import workbook
 
 PACK_LABEL = "报告模板包"
 COMPUTED = (
@@ -93,7 +93,7 @@ class _SheetWriter:
         elif value.number is None:
             self.sheet.write_string(row, column, value.text, look)
         else:
-            amount = cell_number(int(value.number)) if value.unit == "元" else _plain(value)
+            amount = int(value.number) / FEN_PER_YUAN if value.unit == "元" else _plain(value)
             self.sheet.write_number(row, column, amount, look)
 
     def columns(self, names: list[str], widths: list[int]) -> None:

@@ -16,14 +16,15 @@ from pipeline.narrate.staff import plain_title
 from pipeline.newfolder.carry import LastYear
 from pipeline.newfolder.declarations import HeadingNote, Notes
 from pipeline.newfolder.form import Given
+from pipeline.opc import reproducible
 from pipeline.pack import Pack
 from pipeline.records import StaffParagraph
-from pipeline.sample.package import stored
-from pipeline.sample.words import drop_unused, set_fonts
 
 _HINT_STYLE = "填写提示"
 _CARRIED_STYLE = "沿用待核"
 _DEEPEST = 3
+_UNUSED = ("/stylesWithEffects", "/thumbnail", "/customXml")
+_FONTS = {"Normal": ("仿宋", 16), "Heading 1": ("黑体", 16), "Heading 2": ("楷体", 16), "Heading 3": ("仿宋", 16)}
 
 
 def headings(pack: Pack, notes: Notes) -> tuple[HeadingNote, ...]:
@@ -60,7 +61,31 @@ def blank_words(given: Given, notes: Notes) -> bytes:
     _properties(document, given)
     buffer = io.BytesIO()
     document.save(buffer)
-    return stored(buffer.getvalue())
+    return reproducible(buffer.getvalue())
+
+
+def set_fonts(document: WordDocument) -> None:
+    """Set Chinese fonts in every slot: the default template's Latin theme fonts would show in Word otherwise."""
+    for name, (font, size) in _FONTS.items():
+        style = document.styles[name]
+        assert isinstance(style, ParagraphStyle)
+        style.font.name = font
+        style.font.size = Pt(size)
+        style.font.color.rgb = RGBColor(0, 0, 0)
+        fonts = style.element.get_or_add_rPr().get_or_add_rFonts()
+        for slot in ("asciiTheme", "hAnsiTheme", "eastAsiaTheme", "cstheme"):
+            fonts.attrib.pop(qn(f"w:{slot}"), None)
+        fonts.set(qn("w:eastAsia"), font)
+
+
+def drop_unused(document: WordDocument) -> None:
+    """Leave out what the default template brings and this text has no use for: it is most of the file."""
+    for style in list(document.styles):
+        if style.type == WD_STYLE_TYPE.TABLE and not style.element.get(qn("w:default")):
+            style.delete()
+    for rels in (document.part.rels, document.part.package.rels):
+        for key in [key for key, rel in rels.items() if rel.reltype.endswith(_UNUSED)]:
+            del rels[key]
 
 
 def _below(document: WordDocument, heading: HeadingNote, last: LastYear | None) -> None:

@@ -4,7 +4,7 @@ import tempfile
 from functools import cache
 from pathlib import Path
 
-from pipeline.errorbook import Entry, titles
+from pipeline.code_titles import titles
 from pipeline.pack import read_pack
 from tests.errors import (
     cells,
@@ -26,6 +26,7 @@ from tests.errors import (
 )
 from tests.errors.cases import Case
 from tests.load.exports import ROOTS
+from tools.error_book import Entry
 
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "错误手册.md"
 

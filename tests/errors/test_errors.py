@@ -4,11 +4,11 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.errorbook import block, order
 from pipeline.run import stages
 from tests.errors.book import CASES, PAGE, entry, known, reason
 from tests.errors.good import good
 from tests.load.exports import ROOTS
+from tools.error_book import block, order
 
 STALE = "run `python -m tests.errors` and read the difference"
 

@@ -10,9 +10,9 @@ from typing import Any
 import pytest
 from openpyxl import load_workbook
 
-from pipeline.sample.build import contents, data_folder
-from pipeline.sample.data import read_sample
 from tests.conftest import MUNICIPAL, Built
+from tools.sample.build import contents, data_folder
+from tools.sample.data import read_sample
 
 ZERO = Decimal(0)
 OPENING, FULL, FINAL = Decimal("143570000"), Decimal("162662200"), Decimal("149839549.73")

@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 from openpyxl import load_workbook
 
-from pipeline.sample.build import contents, data_folder
-from pipeline.sample.data import read_sample
 from tests.conftest import NATIONAL, Built
+from tools.sample.build import contents, data_folder
+from tools.sample.data import read_sample
 
 
 def test_regenerating_gives_the_committed_bytes() -> None:

@@ -12,8 +12,8 @@ import pytest
 from docx import Document
 from openpyxl import load_workbook
 
-from pipeline.sample.build import contents, data_folder
-from pipeline.sample.data import read_sample
+from tools.sample.build import contents, data_folder
+from tools.sample.data import read_sample
 
 FOLDER = Path(__file__).parents[2] / "inputs" / "2019" / "广东省工业和信息化厅"
 ZERO = Decimal(0)

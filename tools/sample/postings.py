@@ -11,8 +11,8 @@ from random import Random
 
 from msgspec import Struct
 
-from pipeline.sample.amounts import fen, split, uneven
-from pipeline.sample.data import Cell, Ledger, Sample
+from tools.sample.amounts import fen, split, uneven
+from tools.sample.data import Cell, Ledger, Sample
 
 _QUARTERS = 4
 _MONTHS = 3  # of a quarter

@@ -2,9 +2,10 @@
 
 from typing import Any
 
-from pipeline.sample.amounts import cell_number, fen
-from pipeline.sample.data import Sample, StaffSheet
-from pipeline.sample.package import Formats, workbook
+from pipeline.sheets.reproducible import workbook
+from tools.sample.amounts import cell_number, fen
+from tools.sample.data import Sample, StaffSheet
+from tools.sample.formats import Formats
 
 _TEXT, _NUMBER, _MONEY = "文", "数", "额"
 _WIDE, _NARROW = 60, 14

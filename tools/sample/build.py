@@ -5,30 +5,22 @@ A pack's data stand in its ``sample`` folder; further samples of the same pack i
 
 from pathlib import Path
 
-from pipeline.sample.data import HEAD, Sample, read_sample
-from pipeline.sample.form import form_workbook
-from pipeline.sample.indicators import indicator_workbook
-from pipeline.sample.ledger import ledger_csv
-from pipeline.sample.printed_ledger import printed_ledger
-from pipeline.sample.staff import staff_workbook
-from pipeline.sample.words import words_document
+from pipeline.newfolder.samples import HEAD
+from tools.sample.data import Sample, read_sample
+from tools.sample.form import form_workbook
+from tools.sample.indicators import indicator_workbook
+from tools.sample.ledger import ledger_csv
+from tools.sample.printed_ledger import printed_ledger
+from tools.sample.staff import staff_workbook
+from tools.sample.words import words_document
 
-_ROOT = Path(__file__).resolve().parents[2]
-_PACKAGED = Path(__file__).resolve().parents[1] / "_report_templates"
+_PACKS = Path(__file__).resolve().parents[2] / "report_templates"
 
 
 def data_folders() -> dict[str, Path]:
-    """The data folders by pack, further ones as ``pack/department``: in the working copy, else in the installed package."""
-    for base in (_ROOT / "report_templates", _PACKAGED):
-        found = {folder.parent.name: folder for folder in sorted(base.glob("*/sample"))}
-        if found:
-            more = {f"{pack}/{head.parent.name}": head.parent for pack, at in found.items() for head in _heads_below(at)}
-            return found | more
-    return {}
-
-
-def _heads_below(folder: Path) -> list[Path]:
-    return sorted(folder.glob(f"*/{HEAD}"))
+    """The data folders by pack, further ones as ``pack/department``."""
+    found = {head.parts[-3]: head.parent for head in sorted(_PACKS.glob(f"*/sample/{HEAD}"))}
+    return found | {f"{head.parts[-4]}/{head.parts[-2]}": head.parent for head in sorted(_PACKS.glob(f"*/sample/*/{HEAD}"))}
 
 
 def data_folder(name: str) -> Path:

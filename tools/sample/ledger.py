@@ -11,9 +11,9 @@ from collections.abc import Iterable, Iterator
 
 from msgspec import Struct
 
-from pipeline.sample.amounts import fen, printed
-from pipeline.sample.data import Cell, Ledger, Sample, Unit
-from pipeline.sample.postings import Posting, postings
+from tools.sample.amounts import fen, printed
+from tools.sample.data import Cell, Ledger, Sample, Unit
+from tools.sample.postings import Posting, postings
 
 _OTHER_SPENDING, _OTHER_COST = "7901", "5901"
 _CARRIED, _OTHER_CARRIED = "8101", "8501"

@@ -5,8 +5,8 @@ from random import Random
 
 from msgspec import Struct
 
-from pipeline.sample.amounts import fen, split, uneven
-from pipeline.sample.data import Cell, Indicators, Sample
+from tools.sample.amounts import fen, split, uneven
+from tools.sample.data import Cell, Indicators, Sample
 
 _EARLY, _BEGIN, _ADD, _CUT, _MOVE, _IN, _OUT = "early", "begin", "add", "cut", "move", "in", "out"
 _HUNDRED = 10_000  # documents are issued in whole hundreds of 元

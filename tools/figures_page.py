@@ -1,4 +1,4 @@
-"""The manual's page of all figures, made from the catalogue and one built department: ``python -m pipeline.manual FOLDER``.
+"""The manual's page of all figures, made from the catalogue and one built department: ``python -m tools.figures_page FOLDER``.
 
 For every declared 数据项: what it is, where it comes from (sheet and row, or its 算式 in words) and which section prints it.
 """
@@ -18,7 +18,7 @@ from pipeline.run import stages
 PAGE = Path("docs") / "数据项一览.md"
 _HEAD = """# 数据项一览
 
-由程序从数据项目录和样例生成（`python -m pipeline.manual {folder}`），请勿手改。
+由程序从数据项目录和样例生成（`python -m tools.figures_page {folder}`），请勿手改。
 “第*项”等代表一组同类的数据项；来源与用处以样例为例。
 
 | 数据项 | 说明 | 单位 | 来源 | 用在 |

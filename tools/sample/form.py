@@ -2,9 +2,10 @@
 
 from typing import Any
 
-from pipeline.sample.amounts import cell_number, fen
-from pipeline.sample.data import Block, OperationForm, Sample, TotalForm
-from pipeline.sample.package import Formats, workbook
+from pipeline.sheets.reproducible import workbook
+from tools.sample.amounts import cell_number, fen
+from tools.sample.data import Block, OperationForm, Sample, TotalForm
+from tools.sample.formats import Formats
 
 _FIRST_ROW = 6  # row 7 of the sheet; rows 1-6 are title, number, unit, block heads, heads, 栏次
 DASH = "—"

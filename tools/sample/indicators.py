@@ -7,10 +7,11 @@ from collections.abc import Sequence
 from itertools import groupby
 from typing import Any
 
-from pipeline.sample.amounts import cell_number
-from pipeline.sample.data import Sample
-from pipeline.sample.documents import Document, documents
-from pipeline.sample.package import Formats, workbook
+from pipeline.sheets.reproducible import workbook
+from tools.sample.amounts import cell_number
+from tools.sample.data import Sample
+from tools.sample.documents import Document, documents
+from tools.sample.formats import Formats
 
 _SINGLE = {0: "序号", 1: "预算单位", 2: "指标文号", 3: "指标日期", 10: "项目名称", 13: "摘要"}
 _GROUPS = (

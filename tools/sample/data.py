@@ -7,12 +7,10 @@ import msgspec
 import tomli
 from msgspec import Struct
 
-from pipeline.sample.amounts import fen
+from pipeline.newfolder.samples import HEAD
+from tools.sample.amounts import fen
 
 T = TypeVar("T")
-
-HEAD = "总则.toml"
-"""Every data folder has it."""
 
 _UNIT_NOTE = "金额单位：元"
 

@@ -4,14 +4,12 @@ Ordered by stage, then by code. A code stands here with its title, what led to t
 """
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 
 from msgspec import Struct
 from msgspec.structs import replace
 
-from pipeline.declarations import RuleDecl, TieDecl
-from pipeline.pack import Pack
-from pipeline.problems import Problem, Severity, lines, registry
+from pipeline.problems import Problem, Severity, lines
 
 _HEAD = """# 错误手册
 
@@ -63,16 +61,6 @@ class Entry(Struct, frozen=True):
     example: Problem | None = None
     reason: str = ""
     remedy: str = ""
-
-
-def titles(packs: Iterable[Pack]) -> dict[str, tuple[str, str, str]]:
-    """Return (title, severity, remedy) of all codes: the registered ones and the packs' ties and rules."""
-    known = {code: (text.title, text.severity.value, text.remedy) for code, text in registry().items()}
-    for pack in packs:
-        declared: list[TieDecl | RuleDecl] = [*pack.ties, *pack.rules]
-        for decl in declared:
-            known.setdefault(decl.id, (decl.name, decl.severity, decl.remedy))
-    return known
 
 
 def block(entry: Entry) -> str:

@@ -20,8 +20,9 @@ from PIL import Image, ImageChops
 
 from pipeline.marks import figure_tag
 from pipeline.publish import OWN
+from pipeline.word.names import W
 
-PICTURES = Path(__file__).with_name("图")
+PICTURES = Path(__file__).resolve().parents[1] / "docs" / "图"
 SHADOW, GAP = (150, 150, 150), 14
 BODY = 0.92  # the share of a page above its footer
 COLOURS = 64  # enough for black text, grey lines and the fills of the sheets; keeps the files small
@@ -37,7 +38,6 @@ REPORT_PAGES = (
 )
 PAPER_PAGES = ("年度问题", "年度勾稽关系", "三方核对桥接表", "年度评分底稿")
 
-W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 MARGIN = """<oor:items xmlns:oor="http://openoffice.org/2001/registry">
 <item oor:path="/org.openoffice.Office.Writer/Print/Content"><prop oor:name="Note"><value>4</value></prop></item>
 </oor:items>
@@ -104,9 +104,10 @@ def overtyped(data: bytes, texts: Mapping[tuple[str, str], str]) -> bytes:
             if name == "word/document.xml":
                 root = etree.fromstring(part)
                 for control in root.iter(f"{W}sdt"):
-                    tag = control.find(f"{W}sdtPr/{W}tag")
-                    if tag is not None and tag.get(f"{W}val") in tags:
-                        replace(control.find(f"{W}sdtContent"), tags[tag.get(f"{W}val")])
+                    tag, content = control.find(f"{W}sdtPr/{W}tag"), control.find(f"{W}sdtContent")
+                    text = None if tag is None else tags.get(tag.get(f"{W}val", ""))
+                    if content is not None and text is not None:
+                        replace(content, text)
                 part = etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True)
             target.writestr(name, part)
     return out.getvalue()
@@ -114,7 +115,7 @@ def overtyped(data: bytes, texts: Mapping[tuple[str, str], str]) -> bytes:
 
 def replace(content: etree._Element, text: str) -> None:
     """Replace what a control holds, old and new as tracked changes."""
-    old = "".join(content.itertext())
+    old = "".join(map(str, content.itertext()))
     for kind, word, said in (("del", "delText", old), ("ins", "t", text)):
         number = 9000 + sum(1 for _ in content.getroottree().iter(f"{W}ins", f"{W}del"))
         change = f'<w:{kind} xmlns:w="{W[1:-1]}" w:id="{number}" {CHANGE}><w:r><w:{word}>{said}</w:{word}></w:r></w:{kind}>'
@@ -126,11 +127,11 @@ def replace(content: etree._Element, text: str) -> None:
 def fill_in(paper: Path, decisions: Mapping[str, tuple[str, str]]) -> None:
     """Fill in 处理 and 理由 by the key of each row."""
     book = load_workbook(paper)
-    rows = list(book.active.iter_rows())
+    rows = list(book.worksheets[0].iter_rows())
     head = next(row for row in rows if "处理" in [cell.value for cell in row])
-    at = {cell.value: cell.column - 1 for cell in head}
+    at = {str(cell.value): place for place, cell in enumerate(head)}
     for row in rows[rows.index(head) + 1 :]:
-        if (key := row[at["数据项键"]].value) in decisions:
+        if (key := str(row[at["数据项键"]].value)) in decisions:
             row[at["处理"]].value, row[at["理由"]].value = decisions[key]
     book.save(paper)
 
@@ -139,8 +140,8 @@ def correct(workbook: Path, amounts: Mapping[str, int]) -> None:
     """Write amounts beside their names into 其他数据 of a 填报表."""
     book = load_workbook(workbook)
     for row in book["其他数据"].iter_rows():
-        if row[0].value in amounts:
-            row[1].value = amounts[row[0].value]
+        if (name := str(row[0].value)) in amounts:
+            row[1].value = amounts[name]
     book.save(workbook)
 
 

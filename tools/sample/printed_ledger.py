@@ -10,10 +10,11 @@ from collections.abc import Iterator
 from itertools import groupby
 from typing import Any
 
-from pipeline.sample.amounts import cell_number
-from pipeline.sample.data import Cell, Printed, Sample, Unit
-from pipeline.sample.package import Formats, workbook
-from pipeline.sample.postings import Posting, postings
+from pipeline.sheets.reproducible import workbook
+from tools.sample.amounts import cell_number
+from tools.sample.data import Cell, Printed, Sample, Unit
+from tools.sample.formats import Formats
+from tools.sample.postings import Posting, postings
 
 _HEAD_ROW = 2
 _TEXT, _DEBIT = 3, 8
