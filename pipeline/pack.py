@@ -6,16 +6,13 @@
 
 import hashlib
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
-from functools import lru_cache
+from functools import reduce
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Protocol, Self, TypeVar
 
-import msgspec
-import tomli
 from msgspec import Struct
-from msgspec.structs import replace
 
 from pipeline.catalogue import Catalogue
 from pipeline.declarations import (
@@ -23,7 +20,6 @@ from pipeline.declarations import (
     CodeFile,
     FigureDecl,
     FigureFile,
-    FillSheet,
     FormDecl,
     LedgerFile,
     Option,
@@ -43,9 +39,20 @@ from pipeline.formats import PERCENT_PLACES
 from pipeline.offered import not_in_force, packs_said
 from pipeline.problems import Problem, problem
 from pipeline.records import Cell
-from pipeline.yearly import covers, extended_codes, extended_form, in_force, years_said
+from pipeline.strict_toml import NotRead, convert, shown_path
+from pipeline.yearly import covers, in_force, years_said
 
 T = TypeVar("T")
+
+
+class Layered(Protocol):
+    """The shape of a file that packs of a chain may each have."""
+
+    def over(self, parent: Self) -> Self:
+        """Return the two as one."""
+
+
+L = TypeVar("L", bound=Layered)
 Y = TypeVar("Y", FormDecl, CodeFile)
 
 _NOT_IN_FORCE = {"forms": "M011", "codes": "M012"}
@@ -134,27 +141,18 @@ def find_pack(name: str, roots: Iterable[Path], at: Cell | None = None) -> Path:
     raise PackError([problem("M001", at=at, found=name, expected=packs_said(roots))])
 
 
-@lru_cache(maxsize=256)
-def _tree(data: bytes) -> dict[str, Any]:
-    """Return a file's content; parsed once a process, since departments, and the stages of a command, share their packs.
-
-    Nothing changes it: the declarations made of it are frozen.
-    """
-    return tomli.loads(data.decode("utf-8"), parse_float=Decimal)
-
-
 def read_pack(folder: Path, year: int) -> Pack:
     """Read a pack for a year. Raises :class:`PackError` with every fault found."""
     return _Reader(folder, year).pack()
 
 
-def read_each(folder: Path, year: int, name: str, kind: type[T]) -> tuple[T, ...]:
-    """Return a file that packs may have beside their own, from each of the chain that has it, parents first."""
+def read_beside(folder: Path, year: int, name: str, kind: type[L]) -> L | None:
+    """Return a file that packs may have beside their own, those of the chain as one; None where none has it."""
     reader = _Reader(folder, year)
-    files = tuple(file for _, file in reader._each(name, kind))
+    file = _merged(file for _, file in reader._each(name, kind))
     if reader.problems:
         raise PackError(reader.problems)
-    return files
+    return file
 
 
 def any_pack(year: int, roots: Iterable[Path]) -> Pack | None:
@@ -200,22 +198,20 @@ class _Reader:
 
     def _read(self, path: Path, kind: type[T]) -> T | None:
         data = self._bytes(path)
-        where = Cell(file=_shown(path))
+        where = Cell(file=shown_path(path))
         if data is None:
             self.problems.append(problem("M003", at=where))
             return None
         try:
-            return msgspec.convert(_tree(data), kind, strict=True)
-        except (tomli.TOMLDecodeError, UnicodeDecodeError) as error:
-            self.problems.append(problem("M004", at=where, found=str(error)))
-        except msgspec.ValidationError as error:
-            self.problems.append(problem("M005", at=where, found=_in_chinese(str(error))))
+            return convert(data, kind)
+        except NotRead as error:
+            self.problems.append(problem("M005" if error.is_toml else "M004", at=where, found=str(error)))
         return None
 
     def _each(self, name: str, kind: type[T]) -> list[tuple[str, T]]:
         """Read a file of every pack of the chain that has it, parents first, with its name as shown."""
         paths = [folder / name for folder, _ in self.chain if (folder / name).is_file()]
-        return [(_shown(path), item) for path in paths if (item := self._read(path, kind)) is not None]
+        return [(shown_path(path), item) for path in paths if (item := self._read(path, kind)) is not None]
 
     def _last(self, name: str, kind: type[T]) -> T | None:
         for folder, _ in reversed(self.chain):
@@ -224,7 +220,7 @@ class _Reader:
         self.problems.append(problem("M003", at=Cell(file=f"{self.chain[-1][0].name}/{name}")))
         return None
 
-    def _of_year(self, kind: str, shape: type[Y], extended: Callable[[Y, Y], Y]) -> Y | None:
+    def _of_year(self, kind: str, shape: type[Y]) -> Y | None:
         """Return the form or code list in force in the year, with what it takes from another year's filled in."""
         files: dict[int, Path] = {}
         for folder, _ in self.chain:
@@ -243,9 +239,9 @@ class _Reader:
             return own
         base = self._yearly(files[own.extends], shape) if own.extends in files else None
         if base is not None and not base.extends:
-            return extended(own, base)
+            return own.over(base)
         others = "、".join(str(year) for year in sorted(files) if year != first)
-        at = Cell(file=_shown(files[own.year]))
+        at = Cell(file=shown_path(files[own.year]))
         self.problems.append(problem("M014", at=at, found=str(own.extends), expected=f"{others} 之中写全的一份"))
         return None
 
@@ -253,7 +249,7 @@ class _Reader:
         """Read one file; its name is the first year it is in force."""
         file = self._read(path, shape)
         if file is not None and file.year != int(path.stem):
-            self.problems.append(problem("M013", at=Cell(file=_shown(path)), found=str(file.year), expected=path.stem))
+            self.problems.append(problem("M013", at=Cell(file=shown_path(path)), found=str(file.year), expected=path.stem))
             return None
         return file
 
@@ -270,16 +266,16 @@ class _Reader:
             self.problems.append(not_in_force(folder.name, self.year, (folder.parent, *pack_roots())))
             raise PackError(self.problems)
         figures, shown = self._figures()
-        aliases = [file for _, file in self._each("aliases.toml", AliasFile)]
+        aliases = _merged(file for _, file in self._each("aliases.toml", AliasFile))
         ties, rules = self._ties()
-        form = self._of_year("forms", FormDecl, extended_form)
-        codes = self._of_year("codes", CodeFile, extended_codes)
+        form = self._of_year("forms", FormDecl)
+        codes = self._of_year("codes", CodeFile)
         workbook = self._workbook()
         ledger = self._last("ledger.toml", LedgerFile)
         ratios = self._ratios()
         rubric = self._last("rubric.toml", RubricFile)
         tables = self._last("tables.toml", TableFile)
-        statements = _stated(file for _, file in self._each("statements.toml", StatementFile))
+        statements = _merged(file for _, file in self._each("statements.toml", StatementFile))
         narrative = self._narrative(folder)
         template = self._bytes(folder / "report.docx")
         if template is None:
@@ -299,14 +295,14 @@ class _Reader:
             figure_decls=tuple(figures),
             form=form,
             codes=codes,
-            aliases=_joined(aliases),
+            aliases=aliases or AliasFile(alias=[]),
             workbook=workbook,
             ledger=ledger,
             ties=ties,
             rules=rules,
             ratios=ratios,
             rubric=rubric,
-            statements=statements,
+            statements=statements or StatementFile(schema=1),
             tables=tuple(tables.table),
             narrative=narrative,
             template=template,
@@ -315,15 +311,13 @@ class _Reader:
         )
 
     def _ratios(self) -> tuple[RatioDecl, ...]:
-        ratios: dict[str, RatioDecl] = {}
-        for _, file in self._each("ratios.toml", RatioFile):
-            ratios = {key: decl for key, decl in ratios.items() if key not in file.drop}
-            ratios.update((decl.key, decl) for decl in file.ratio)
-        return tuple(ratios.values())
+        files = (file for _, file in self._each("ratios.toml", RatioFile))
+        merged = _merged((RatioFile(schema=1), *files))
+        return tuple(merged.ratio) if merged is not None else ()
 
     def _workbook(self) -> WorkbookFile | None:
         files = [file for _, file in self._each("workbook.toml", WorkbookFile)]
-        return over(files) if files else self._last("workbook.toml", WorkbookFile)
+        return _merged(files) if files else self._last("workbook.toml", WorkbookFile)
 
     def _figures(self) -> tuple[list[FigureDecl], dict[str, str]]:
         declared: dict[str, FigureDecl] = {}
@@ -337,18 +331,13 @@ class _Reader:
         return list(declared.values()), shown
 
     def _ties(self) -> tuple[tuple[TieDecl, ...], tuple[RuleDecl, ...]]:
-        ties: dict[str, TieDecl] = {}
-        rules: dict[str, RuleDecl] = {}
-        for where, file in self._each("ties.toml", TieFile):
+        files = self._each("ties.toml", TieFile)
+        for where, file in files:
             own = [tie.id for tie in file.tie] + [rule.id for rule in file.rule]
             for name in sorted({n for n in own if own.count(n) > 1}):
                 self.problems.append(problem("M007", at=Cell(file=where), found=name))
-            for name in file.drop:
-                ties.pop(name, None)
-                rules.pop(name, None)
-            ties.update((tie.id, tie) for tie in file.tie)
-            rules.update((rule.id, rule) for rule in file.rule)
-        return tuple(ties.values()), tuple(rules.values())
+        merged = _merged(file for _, file in files) or TieFile()
+        return tuple(merged.tie), tuple(merged.rule)
 
     def _narrative(self, folder: Path) -> tuple[NarrativeFile, ...]:
         files = sorted((folder / "narrative").glob("*.txt"))
@@ -360,80 +349,16 @@ class _Reader:
             try:
                 read.append(NarrativeFile(name=f"{folder.name}/narrative/{path.name}", text=data.decode("utf-8")))
             except UnicodeDecodeError as error:
-                self.problems.append(problem("M004", at=Cell(file=_shown(path)), found=str(error)))
+                self.problems.append(problem("M004", at=Cell(file=shown_path(path)), found=str(error)))
         return tuple(read)
 
 
-def over(files: Iterable[WorkbookFile]) -> WorkbookFile | None:
-    """Return the 填报表 of a chain of packs, parents first: what a later file states anew replaces, the rest is added."""
-    merged: WorkbookFile | None = None
-    for file in files:
-        if merged is None:
-            merged = file
-            continue
-        sheets = {sheet.name: sheet for sheet in merged.sheet}
-        for sheet in file.sheet:
-            sheets[sheet.name] = _extended(sheets[sheet.name], sheet) if sheet.name in sheets else sheet
-        kept = [replace(sheet, row=[row for row in sheet.row if row.key not in file.drop]) for sheet in sheets.values()]
-        merged = replace(merged, sheet=kept)
-    return merged
-
-
-def _extended(sheet: FillSheet, more: FillSheet) -> FillSheet:
-    rows = {row.label: row for row in (*sheet.row, *more.row)}
-    columns = {column.head: column for column in (*sheet.column, *more.column)}
-    return replace(sheet, row=list(rows.values()), column=list(columns.values()), required=more.required)
+def _merged(files: Iterable[L]) -> L | None:
+    """Return the files of a chain of packs, parents first, as one; None where there is none."""
+    found = tuple(files)
+    return reduce(lambda parent, child: child.over(parent), found) if found else None
 
 
 def form_rows(form: FormDecl) -> tuple[str, ...]:
     """Return the keys of all rows a form declares, in printed order."""
     return tuple(row.key for sheet in form.sheet for block in sheet.block for row in block.row)
-
-
-def _joined(files: list[AliasFile]) -> AliasFile:
-    words: dict[str, list[str]] = {}
-    for file in files:
-        words.update(file.word)
-    return AliasFile(alias=[entry for file in files for entry in file.alias], word=words)
-
-
-def _stated(files: Iterable[StatementFile]) -> StatementFile:
-    """Return the words of sentences of a chain of packs, parents first: lists go on, the rest is the last one's."""
-    merged = StatementFile(schema=1)
-    for file in files:
-        merged = StatementFile(
-            schema=1,
-            blocks=[*merged.blocks, *file.blocks],
-            staff=[*merged.staff, *file.staff],
-            grave=file.grave or merged.grave,
-            sets=[*merged.sets, *file.sets],
-            exclusive=[*merged.exclusive, *file.exclusive],
-            rate=[*file.rate, *merged.rate],
-            name=[*merged.name, *file.name],
-            absent=[*merged.absent, *file.absent],
-            listed=[*merged.listed, *file.listed],
-            score=file.score or merged.score,
-        )
-    return merged
-
-
-def _shown(path: Path) -> str:
-    """Return ``pack/forms/<year>.toml`` for messages: the path from the pack's folder on."""
-    inner = path.parent.name in ("forms", "codes", "narrative")
-    return "/".join(path.parts[-3:] if inner else path.parts[-2:])
-
-
-_WORDS = (
-    (re.compile(r"Object missing required field `([^`]+)`"), r"缺少必填项“\1”"),
-    (re.compile(r"Object contains unknown field `([^`]+)`"), r"有不认识的项“\1”"),
-    (re.compile(r"Invalid enum value (.+?)(?= - |$)"), r"不允许的值 \1"),
-    (re.compile(r"Expected `([^`]+)`, got `([^`]+)`"), r"应为 \1，现为 \2"),
-    (re.compile(r" - at `\$\.?([^`]*)`"), r"（位置：\1）"),
-)
-_TYPES = {"str": "文字", "int": "整数", "decimal": "数", "float": "数", "bool": "true/false", "array": "列表", "object": "表"}
-
-
-def _in_chinese(message: str) -> str:
-    for pattern, chinese in _WORDS:
-        message = pattern.sub(chinese, message)
-    return re.sub(r"(?<=应为 )\w+|(?<=现为 )\w+", lambda found: _TYPES.get(found[0], found[0]), message)

@@ -11,19 +11,21 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from pipeline.__main__ import main
 from pipeline.asides import hint, is_example, is_hint
+from pipeline.declarations.newfolder import NewFolderFile
 from pipeline.load import load
 from pipeline.load.material import read_material
 from pipeline.narrate.blocks import MATERIAL, read_blocks
-from pipeline.newfolder.declarations import NewFolderFile, Notes
+from pipeline.newfolder.notes import read_notes
 from pipeline.newfolder.words import headings
-from pipeline.pack import find_pack, pack_roots, read_each, read_pack
+from pipeline.pack import find_pack, pack_roots, read_pack
 from pipeline.problems import registry
 from pipeline.records import Figure
+from pipeline.strict_toml import convert
 from tests.builders import docx, h, p, xlsx
 from tests.conftest import ROOT, SAMPLE
 
 PACK = read_pack(find_pack("guangdong", pack_roots(ROOT / "report_templates")), 2019)
-NOTES = Notes(read_each(ROOT / "report_templates" / "guangdong", 2019, "newfolder.toml", NewFolderFile))
+NOTES = read_notes(ROOT / "report_templates" / "guangdong", 2019)
 NAME = "某省示例局"
 NATIONAL = ROOT / "inputs" / "2022" / "示例省水利厅"
 MUNICIPAL = ROOT / "inputs" / "2024" / "示例市水务局"
@@ -135,21 +137,22 @@ def test_drop_downs_and_number_formats(tmp_path: Path) -> None:
 @pytest.mark.parametrize(("name", "year"), [("guangdong", 2019), ("national", 2022)])
 def test_notes_name_only_what_there_is_and_every_heading_has_a_hint(name: str, year: int) -> None:
     folder = ROOT / "report_templates" / name
-    pack, files = read_pack(folder, year), read_each(folder, year, "newfolder.toml", NewFolderFile)
+    pack, notes = read_pack(folder, year), read_notes(folder, year)
     whole = read_pack(ROOT / "report_templates" / "guangdong", 2019).workbook.sheet  # a pack may drop common rows
     declared: dict[str, set[str]] = {}
     for decl in (*whole, *pack.workbook.sheet):
         declared.setdefault(decl.name, {"报告模板包"}).update(c.head for c in decl.column)
         declared[decl.name].update(r.label for r in decl.row)
     columns = {decl.name: len(decl.column) for decl in whole}
-    for note in (sheet for file in files for sheet in file.sheet):
+    for note in notes.named[0].values():
         assert {item.name for item in note.field} <= declared[note.name], note.name
         assert all(len(row) == columns[note.name] for row in note.example), note.name
     blocks = read_blocks(pack.narrative)[0]
     asked = [title for block in blocks if block.kind == MATERIAL for title in block.titles]
-    assert [note.title for note in headings(pack, Notes(files))] == list(dict.fromkeys(asked))
-    assert all(note.hint and (note.under or note.title == "其他自评情况") for note in headings(pack, Notes(files)))
-    own = [note.title for note in files[-1].heading]
+    assert [note.title for note in headings(pack, notes)] == list(dict.fromkeys(asked))
+    assert all(note.hint and (note.under or note.title == "其他自评情况") for note in headings(pack, notes))
+    last = next(path for path in (folder / "newfolder.toml", folder.parent / "common" / "newfolder.toml") if path.is_file())
+    own = [note.title for note in convert(last.read_bytes(), NewFolderFile).heading]
     assert set(own) <= set(asked)  # a hint for a heading that no paragraph takes would be staff's lost work
 
 

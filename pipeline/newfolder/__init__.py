@@ -10,17 +10,18 @@ from pathlib import Path
 from msgspec import Struct, field
 from msgspec.structs import replace
 
+from pipeline.declarations.newfolder import Guide
 from pipeline.load.files import kind_of
 from pipeline.names import LONGEST, name_fault, report_name, too_long
 from pipeline.newfolder.carry import LastYear, last_year
-from pipeline.newfolder.declarations import Guide, NewFolderFile, Notes
 from pipeline.newfolder.departments import Department, read_departments
 from pipeline.newfolder.form import Given, blank_form
 from pipeline.newfolder.left import not_carried
+from pipeline.newfolder.notes import Notes, read_notes
 from pipeline.newfolder.samples import samples
 from pipeline.newfolder.words import blank_words
 from pipeline.offered import none_in_force, offers, serving
-from pipeline.pack import Pack, PackError, find_pack, pack_roots, read_each, read_pack
+from pipeline.pack import Pack, PackError, find_pack, pack_roots, read_pack
 from pipeline.problems import Problem, problem
 from pipeline.publish import OWN
 from pipeline.records import Cell
@@ -105,7 +106,7 @@ class _Packs:
         """Return what the pack last year's 填报表 names says of a blank folder; None where it cannot be read."""
         with suppress(PackError):
             folder = find_pack(last.pack, self._order.roots)
-            return Notes(read_each(folder, last.year, "newfolder.toml", NewFolderFile))
+            return read_notes(folder, last.year)
         return None
 
     def _only(self) -> str:
@@ -116,7 +117,7 @@ class _Packs:
 
     def _pack(self, name: str) -> tuple[Pack, Notes]:
         folder = find_pack(name, self._order.roots)
-        return read_pack(folder, self._year), Notes(read_each(folder, self._year, "newfolder.toml", NewFolderFile))
+        return read_pack(folder, self._year), read_notes(folder, self._year)
 
 
 def _create(order: Order, department: Department, packs: _Packs) -> Made:

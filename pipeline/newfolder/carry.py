@@ -9,6 +9,7 @@ from pathlib import Path
 
 from msgspec import Struct, field
 
+from pipeline.declarations.newfolder import FieldNote, HeadingNote, NewFolderFile
 from pipeline.load import load
 from pipeline.load.archive import Unreadable
 from pipeline.load.asides import without_examples, without_hints
@@ -19,7 +20,7 @@ from pipeline.load.staff_sheets import staff_sheets
 from pipeline.load.tabular import read_table
 from pipeline.load.workbook_form import read_workbook_form
 from pipeline.narrate.staff import plain_title
-from pipeline.newfolder.declarations import FieldNote, HeadingNote, Notes
+from pipeline.newfolder.notes import Notes
 from pipeline.pack import Pack
 from pipeline.problems import Problem, problem
 from pipeline.records import Cell, Figure, StaffSection
@@ -38,7 +39,7 @@ class LastYear(Struct, frozen=True, kw_only=True):
     figures: Mapping[str, Figure] = field(default_factory=dict)
     sections: tuple[StaffSection, ...] = ()
     pack: str = ""
-    notes: Notes = field(default_factory=lambda: Notes(()))
+    notes: Notes = field(default_factory=lambda: Notes(NewFolderFile(schema=1)))
     before: bool = True
 
     def figure(self, key: str) -> Figure | None:

@@ -3,9 +3,10 @@
 from collections.abc import Iterator
 
 from pipeline.declarations import FillSheet
+from pipeline.declarations.newfolder import FieldNote
 from pipeline.money import Absence
 from pipeline.newfolder.carry import LastYear
-from pipeline.newfolder.declarations import FieldNote, Notes
+from pipeline.newfolder.notes import Notes
 from pipeline.newfolder.words import headings
 from pipeline.pack import Pack
 from pipeline.problems import Problem, problem

@@ -11,11 +11,12 @@ from docx.shared import Mm, Pt, RGBColor
 from docx.styles.style import ParagraphStyle
 
 from pipeline.asides import carried, hint
+from pipeline.declarations.newfolder import HeadingNote
 from pipeline.narrate.blocks import MATERIAL, read_blocks
 from pipeline.narrate.staff import plain_title
 from pipeline.newfolder.carry import LastYear
-from pipeline.newfolder.declarations import HeadingNote, Notes
 from pipeline.newfolder.form import Given
+from pipeline.newfolder.notes import Notes
 from pipeline.opc import reproducible
 from pipeline.pack import Pack
 from pipeline.records import StaffParagraph

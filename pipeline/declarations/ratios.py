@@ -1,0 +1,32 @@
+"""ratios.toml: rates as quotients of sums."""
+
+from typing import Literal
+
+from pipeline.declarations.strict import Strict, put_over
+
+
+class RatioDecl(Strict, frozen=True):
+    """A rate as a quotient of sums: terms are ``key``, ``+key`` or ``-key``, all of one unit.
+
+    ``blank_is_none``: operands are rows of a form, where a blank means no amount and is not counted in a sum; else every
+    operand must hold a number. ``absolute``: the numerator without its sign.
+    """
+
+    key: str
+    numerator: list[str]
+    denominator: list[str]
+    absolute: bool = False
+    blank_is_none: bool = False
+    source: str = ""
+
+
+class RatioFile(Strict, frozen=True):
+    """ratios.toml. A child pack states a key anew, adds keys, or drops those it has no use for."""
+
+    schema: Literal[1]
+    ratio: list[RatioDecl] = []
+    drop: list[str] = []
+
+    def over(self, parent: "RatioFile") -> "RatioFile":
+        """Return the rates of both, by key."""
+        return RatioFile(schema=1, ratio=put_over(parent.ratio, self.ratio, lambda decl: decl.key, self.drop))

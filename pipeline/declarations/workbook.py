@@ -1,0 +1,87 @@
+"""workbook.toml: what staff fill in."""
+
+from typing import Literal
+
+from msgspec.structs import replace
+
+from pipeline.declarations.strict import Strict, put_over
+
+FillUnit = Literal["文本", "日期", "年", "元", "比例", "分", "数", "人", "个", "项", "件", "号"]
+
+
+class FillColumn(Strict, frozen=True):
+    """One column of a 填报表 sheet: its head, what it holds, and the key or last key segment of its figures.
+
+    In a 名单 the key holds ``{n}``, the ordinal of the row; in 定行 it is appended to the row's key. ``repeat``: an
+    empty cell repeats the one above (merged cells). ``beside``: where the 决算报表 gives the same figure it is the authority,
+    and staff's number is kept under this first segment, for comparison. ``yes`` and ``no``: other words that are read as 是 and
+    否 in a column that asks for these. ``values``: what may be written, offered as a drop-down too; ``also``: patterns of
+    other usual words for them.
+    """
+
+    head: str
+    key: str
+    unit: FillUnit
+    aliases: list[str] = []
+    required: bool = False
+    repeat: bool = False
+    beside: str = ""
+    yes: list[str] = []
+    no: list[str] = []
+    values: list[str] = []
+    also: list[str] = []
+
+
+class FillRow(Strict, frozen=True):
+    """One fixed row of a 填报表 sheet: its label and its key; ``unit`` where rows differ (键值)."""
+
+    label: str
+    key: str
+    unit: FillUnit = "文本"
+    aliases: list[str] = []
+    required: bool = False
+
+
+class FillSheet(Strict, frozen=True):
+    """One sheet of the 填报表.
+
+    ``layout``: 键值 (label, value, perhaps unit), 定行 (fixed rows × columns), 名单 (one record a row), 原因 (form rows
+    and a reason), 评分 (indicators, score and 依据). ``label`` lists heads of the column that names the row. ``first`` says
+    what to write where a 名单 must not be empty, ``may_lack`` that an empty one is possible, if unlikely.
+    """
+
+    name: str
+    layout: Literal["键值", "定行", "名单", "原因", "评分"]
+    label: list[str] = []
+    column: list[FillColumn] = []
+    row: list[FillRow] = []
+    required: bool = True
+    first: str = ""
+    may_lack: bool = False
+
+    def over(self, parent: "FillSheet") -> "FillSheet":
+        """Return the parent's sheet with these rows (by label) and columns (by head) put over its own."""
+        rows = put_over(parent.row, self.row, lambda row: row.label)
+        columns = put_over(parent.column, self.column, lambda column: column.head)
+        return replace(parent, row=rows, column=columns, required=self.required)
+
+
+class WorkbookFile(Strict, frozen=True):
+    """workbook.toml: what staff fill in, sheet by sheet.
+
+    A child pack's file is put over its parent's: a sheet of a known name adds its rows and columns (those of a known label or
+    head replace), ``drop`` takes out rows by key; other sheets are added.
+    """
+
+    schema: Literal[1]
+    sheet: list[FillSheet] = []
+    drop: list[str] = []
+
+    def over(self, parent: "WorkbookFile") -> "WorkbookFile":
+        """Return the two as one 填报表."""
+        known = {sheet.name: sheet for sheet in parent.sheet}
+        own = [sheet.over(known[sheet.name]) if sheet.name in known else sheet for sheet in self.sheet]
+        merged = put_over(parent.sheet, own, lambda sheet: sheet.name)
+        return replace(
+            parent, sheet=[replace(sheet, row=[row for row in sheet.row if row.key not in self.drop]) for sheet in merged]
+        )
