@@ -3,6 +3,7 @@
 A row is a list; None is an empty cell, a leading ``=`` a formula, ``%0.985`` that number shown as a percentage.
 """
 
+import io
 import zipfile
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
@@ -18,8 +19,24 @@ Rows = Sequence[Sequence[Any]]
 
 
 def xlsx(path: Path, sheets: Mapping[str, Rows], merge: Iterable[str] = (), hide: Iterable[str] = ()) -> Path:
-    """Write a workbook; ``merge`` ranges are of the first sheet, ``hide`` names hidden sheets."""
-    book = xlsxwriter.Workbook(str(path))
+    """Write a workbook; ``merge`` ranges are of the first sheet, ``hide`` names hidden sheets.
+
+    Most tests change one file of several: what was written once in a process is not written again.
+    """
+    areas, hidden = tuple(merge), tuple(hide)
+    key = repr((sheets, areas, hidden))
+    if key not in _written:
+        _written[key] = _workbook(sheets, areas, hidden)
+    path.write_bytes(_written[key])
+    return path
+
+
+_written: dict[str, bytes] = {}
+
+
+def _workbook(sheets: Mapping[str, Rows], merge: Sequence[str], hide: Sequence[str]) -> bytes:
+    buffer = io.BytesIO()
+    book = xlsxwriter.Workbook(buffer, {"in_memory": True})
     percent = book.add_format({"num_format": "0.00%"})
     day = book.add_format({"num_format": "yyyy-mm-dd"})
     for number, (name, rows) in enumerate(sheets.items()):
@@ -44,7 +61,7 @@ def xlsx(path: Path, sheets: Mapping[str, Rows], merge: Iterable[str] = (), hide
         if name in hide:
             sheet.hide()
     book.close()
-    return path
+    return buffer.getvalue()
 
 
 def xls(
@@ -107,7 +124,7 @@ def remade(path: Path, change: Callable[[str, bytes], tuple[str, bytes] | None])
 
 def shown_as(path: Path, cells: Mapping[str, tuple[Any, str]]) -> Path:
     """Write a workbook with one sheet 甲 of cells with number formats: address to (value, format)."""
-    book = xlsxwriter.Workbook(str(path))
+    book = xlsxwriter.Workbook(str(path), {"in_memory": True})
     sheet = book.add_worksheet("甲")
     for place, (value, form) in cells.items():
         sheet.write(place, value, book.add_format({"num_format": form}))
