@@ -16,7 +16,7 @@ from pipeline.pack import Pack
 from pipeline.problems import Problem
 from pipeline.records import Cell, Figure, Report
 from pipeline.render.comments import PendingComments
-from pipeline.render.document import Linked, Plain, Printed, Slots
+from pipeline.render.document import DocumentWriter, Printed, SlotWriter
 from pipeline.render.slots import blocks_of
 from pipeline.render.template import Compiled, compile_template, lint_template
 from pipeline.word.comments import comments_xml
@@ -33,21 +33,15 @@ _CORE_NS = (
 )
 
 
-def render(report: Report, pack: Pack, problems: Iterable[Problem], provenance: Provenance, linked: bool = True) -> bytes:
+def render(report: Report, pack: Pack, problems: Iterable[Problem], provenance: Provenance) -> bytes:
     """Return the report as a .docx.
 
-    ``problems`` become comments where they concern a printed figure or paragraph. With ``linked`` off there are no controls,
-    bookmarks or baseline. Raises PackError when the pack's template is faulty (``lint_template`` says all of it), KeyError or
-    ValueError for what only a fault of ours can bring here.
+    ``problems`` become comments where they concern a printed figure or paragraph. Raises PackError when the pack's template is
+    faulty (``lint_template`` says all of it), KeyError or ValueError for what only a fault of ours can bring here.
     """
     compiled, problems = compile_template(pack), tuple(problems)
     comments = PendingComments(problems)
-    if linked:
-        parts = _linked(report, pack, compiled, comments, problems, provenance)
-    else:
-        plain = Plain(report, compiled, pack.catalogue, comments)
-        context = plain.context()
-        parts = {part.name: part.unlinked(context) for part in compiled.parts}
+    parts = _parts(report, pack, compiled, comments, problems, provenance)
     parts[compiled.template.comments] = comments_xml(comments.placed, report.profile.report_date)
     if CORE in compiled.template.package.parts:
         parts[CORE] = _core(report, pack)
@@ -55,7 +49,7 @@ def render(report: Report, pack: Pack, problems: Iterable[Problem], provenance: 
     return compiled.template.filled({name: text.encode("utf-8") for name, text in head.items()})
 
 
-def _linked(
+def _parts(
     report: Report,
     pack: Pack,
     compiled: Compiled,
@@ -63,13 +57,14 @@ def _linked(
     problems: tuple[Problem, ...],
     provenance: Provenance,
 ) -> dict[str, str]:
-    writer, slots = Linked(report, compiled, pack.catalogue, comments), Slots(report, compiled, pack.catalogue)
+    writer = DocumentWriter(report, compiled, pack.catalogue, comments)
+    slots = SlotWriter(report, compiled, pack.catalogue)
     context, slot_context = writer.context(), slots.context()
     parts: dict[str, str] = {}
     streams: dict[str, str] = {}
     for part in compiled.parts:  # the body first: ids and comments follow its order
         writer.in_body = part.name == DOCUMENT
-        parts[part.name] = part.linked.render(context)
+        parts[part.name] = part.text.render(context)
         streams[part.name] = part.slots.render(slot_context)
     blocks = {name: blocks_of(stream, writer.text_of) for name, stream in streams.items()}
     baseline = Baseline(

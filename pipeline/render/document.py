@@ -1,7 +1,7 @@
 """Spans to WordprocessingML: what the compiled template's look-ups print. One pass, strings only.
 
-:class:`Linked` prints figures in hidden controls, :class:`Plain` as text (linking off), :class:`Slots` the baseline's stream.
-All three are asked the same questions by the template, in the same order; none decides content.
+:class:`DocumentWriter` prints the document, figures in hidden controls; :class:`SlotWriter` the baseline's stream. Both are
+asked the same questions by the template, in the same order; none decides content.
 """
 
 import re
@@ -15,8 +15,7 @@ from pipeline import marks
 from pipeline.catalogue import Catalogue
 from pipeline.formats import format_figure
 from pipeline.money import Absence
-from pipeline.records import Figure, Fixed, Paragraph, Report, Row, Span, Staff
-from pipeline.records import Linked as LinkedSpan
+from pipeline.records import Figure, Fixed, Linked, Paragraph, Report, Row, Span, Staff
 from pipeline.render.comments import PendingComments
 from pipeline.render.looks import Look
 from pipeline.render.paging import KEEP, kept, set_in
@@ -132,18 +131,28 @@ def _present(figure: Figure) -> bool:
     return not isinstance(figure.value, Absence) and figure.value != ""
 
 
-class Plain(_Answers):
-    """Linking off: figures are text, paragraphs carry no bookmarks; comments stay."""
+class DocumentWriter(_Answers):
+    """Figures in controls with tag, title and bookmark; generated paragraphs in bookmarks; the figures printed are kept."""
 
     def __init__(self, report: Report, compiled: Compiled, catalogue: Catalogue, comments: PendingComments) -> None:
-        """Begin before the first part."""
+        """Begin before the first part; ids follow those of the template."""
         super().__init__(report, compiled, catalogue)
         self.comments = comments
         self.looks = [Look(host.paragraph, host.run) for host in compiled.hosts]
+        self.next_id = compiled.first_id
+        self.in_body = True
+        self.figures: dict[tuple[str, str], Printed] = {}
+        self.keys: set[str] = set()
+        self.layouts = compiled.layouts
+        self.kept: frozenset[str] = frozenset()
+
+    def context(self) -> dict[str, Any]:
+        """Return the names the compiled template calls, with those of the layout."""
+        return super().context() | {"_keep": self.keep, "_merged": merged, "_set_in": lambda row: Markup(set_in(row))}
 
     def printed(self, figure: Figure, site: Site) -> str:
-        """Print a figure as escaped text."""
-        return Markup(words(format_figure(figure, self.format_of(figure, site))))
+        """Print a figure at a place of the template; nothing stands around an empty one."""
+        return Markup(self._figure(figure, self.format_of(figure, site), None, site.properties, site.in_cell))
 
     def paragraphs(self, number: int) -> str:
         """Print paragraphs with the formatting of their host."""
@@ -151,18 +160,25 @@ class Plain(_Answers):
         return Markup("".join(self._paragraph(item, look, last=item is placed[-1]) for item in placed))
 
     def rows(self, key: str) -> tuple[Row, ...]:
-        """Return the rows of a table; its comments begin anew."""
+        """Return the rows of a table, and find out which of them keep together; its comments begin anew."""
         self.comments.begin()
-        return super().rows(key)
+        rows = super().rows(key)
+        self.kept = kept(rows, self.layouts[key]) if key in self.layouts else frozenset()
+        return rows
+
+    def keep(self, row: Row) -> str:
+        """Print what keeps a row on the page of the next one."""
+        return Markup(KEEP) if row.key in self.kept else ""
+
+    def text_of(self, key: str, form: str) -> str:
+        """Return the text a figure was printed with."""
+        return self.figures[key, form].text
 
     def _paragraph(self, item: Paragraph, look: Look, *, last: bool) -> str:
         self.comments.begin()
         pieces = list(self._pieces(item, look))
         numbers = self.comments.numbers(item.key, item.key.partition("#")[0], note=item.note)
         return f"{look.start if last else look.loose}{self._joined(item, pieces, numbers)}</w:p>"
-
-    def _joined(self, item: Paragraph, pieces: list[Piece], numbers: tuple[int, ...]) -> str:
-        return commented("".join(map(_xml, pieces)), numbers)
 
     def _pieces(self, item: Paragraph, look: Look) -> Iterator[Piece]:
         """Yield runs and controls of a paragraph; neighbouring runs of the same look are one."""
@@ -183,46 +199,7 @@ class Plain(_Answers):
             yield text, properties
 
     def _control(self, span: Span, properties: str) -> str | None:
-        return None
-
-
-class Linked(Plain):
-    """Figures in controls with tag, title and bookmark; generated paragraphs in bookmarks; the figures printed are kept."""
-
-    def __init__(self, report: Report, compiled: Compiled, catalogue: Catalogue, comments: PendingComments) -> None:
-        """Begin before the first part; ids follow those of the template."""
-        super().__init__(report, compiled, catalogue, comments)
-        self.next_id = compiled.first_id
-        self.in_body = True
-        self.figures: dict[tuple[str, str], Printed] = {}
-        self.keys: set[str] = set()
-        self.layouts = compiled.layouts
-        self.kept: frozenset[str] = frozenset()
-
-    def printed(self, figure: Figure, site: Site) -> str:
-        """Print a figure at a place of the template; nothing stands around an empty one."""
-        return Markup(self._figure(figure, self.format_of(figure, site), None, site.properties, site.in_cell))
-
-    def context(self) -> dict[str, Any]:
-        """Return the names the compiled template calls, with those of the layout."""
-        return super().context() | {"_keep": self.keep, "_merged": merged, "_set_in": lambda row: Markup(set_in(row))}
-
-    def rows(self, key: str) -> tuple[Row, ...]:
-        """Return the rows of a table, and find out which of them keep together."""
-        rows = super().rows(key)
-        self.kept = kept(rows, self.layouts[key]) if key in self.layouts else frozenset()
-        return rows
-
-    def keep(self, row: Row) -> str:
-        """Print what keeps a row on the page of the next one."""
-        return Markup(KEEP) if row.key in self.kept else ""
-
-    def text_of(self, key: str, form: str) -> str:
-        """Return the text a figure was printed with."""
-        return self.figures[key, form].text
-
-    def _control(self, span: Span, properties: str) -> str | None:
-        if not isinstance(span, LinkedSpan):
+        if not isinstance(span, Linked):
             return None
         return self._figure(span.figure, span.format, span.text, properties, in_cell=False)
 
@@ -269,10 +246,11 @@ class Linked(Plain):
         if not numbers and pieces and isinstance(pieces[-1], tuple) and len(pieces[-1][0]) > 1:
             text, properties = pieces[-1]
             pieces[-1], last = (text[:-1], properties), _run(text[-1], properties)
-        return _bookmarked(super()._joined(item, pieces, numbers), number, marks.paragraph_bookmark(item.key)) + last
+        inner = commented("".join(map(_xml, pieces)), numbers)
+        return _bookmarked(inner, number, marks.paragraph_bookmark(item.key)) + last
 
 
-class Slots(_Answers):
+class SlotWriter(_Answers):
     """The stream of slot text: keys in place of figures, everything else as printed, nothing escaped."""
 
     def printed(self, figure: Figure, site: Site) -> str:
@@ -291,7 +269,7 @@ class Slots(_Answers):
 
 def _slot_text(spans: Iterable[Span]) -> str:
     return "".join(
-        marks.slot(span.figure.key, span.format) if isinstance(span, LinkedSpan) and span.text else span.text for span in spans
+        marks.slot(span.figure.key, span.format) if isinstance(span, Linked) and span.text else span.text for span in spans
     )
 
 

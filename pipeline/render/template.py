@@ -1,8 +1,8 @@
 """Compiles report.docx once per pack content; the only user of docxtpl, whose language it is.
 
 docxtpl's ``patch_xml`` joins tags that Word split over runs and lifts ``{%tr`` and ``{{p`` out of their rows and paragraphs.
-The tags then become numbered look-ups (tags.py) and each part becomes three Jinja templates over the same places: *linked*
-(runs split so that each figure stands alone), *plain* (docxtpl's own output) and *slots* (what the baseline keeps).
+The tags then become numbered look-ups (tags.py) and each part becomes two Jinja templates over the same places: its *text*
+(runs split so that each figure stands alone) and its *slots* (what the baseline keeps).
 """
 
 import io
@@ -45,17 +45,11 @@ class Host(Struct, frozen=True):
 
 
 class Part(Struct, frozen=True):
-    """One part of the package that is written anew: the same places, told in three ways."""
+    """One part of the package that is written anew: the same places, told in two ways."""
 
     name: str
-    linked: Template
-    plain: str
-    """Source only: compiling is what costs, and linking is seldom off."""
+    text: Template
     slots: Template
-
-    def unlinked(self, context: Mapping[str, Any]) -> str:
-        """Print the part with linking off."""
-        return _XML.from_string(self.plain).render(context)
 
 
 class Compiled(Struct, frozen=True):
@@ -165,13 +159,12 @@ class _Compiler:
             return None
 
     def _part(self, name: str, tree: Element) -> Part:
-        plain = etree.tostring(tree, encoding="unicode")
         slots = slot_source(tree)
         self._settle(tree)
         columns = {number: site.key for number, site in enumerate(self.grammar.sites)}
         self.layouts |= marked(tree, {table.key: table for table in self.pack.tables}, columns)
-        linked = _with_namespaces(self._split(etree.tostring(tree, encoding="unicode")))
-        return Part(name, _XML.from_string(linked), plain, _TEXT.from_string(slots))
+        text = _with_namespaces(self._split(etree.tostring(tree, encoding="unicode")))
+        return Part(name, _XML.from_string(text), _TEXT.from_string(slots))
 
     def _settle(self, tree: Element) -> None:
         """Note for each site whether it stands in a table, and the formatting of its run."""

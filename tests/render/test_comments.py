@@ -13,8 +13,8 @@ def told(title: str, *keys: str) -> Problem:
     return Problem(code="A5", severity=Severity.ERROR, title=title, found="1", expected="2", keys=keys)
 
 
-def rendered(*problems: Problem, linked: bool = True, **given):
-    return render(given.get("report", report()), pack(TEMPLATE), problems, PROVENANCE, linked=linked)
+def rendered(*problems: Problem, **given):
+    return render(given.get("report", report()), pack(TEMPLATE), problems, PROVENANCE)
 
 
 def comments(data: bytes) -> list[str]:
