@@ -29,7 +29,7 @@ from pipeline.review.check_file import Examined, examine
 from pipeline.whole import write_whole
 from pipeline.word.comments import has_marks
 from pipeline.word.document import Document, as_text, read_document
-from pipeline.word.lint import lint_package
+from pipeline.word.lint import added_faults, lint_package
 from pipeline.word.names import W
 from pipeline.word.our_marks import OUR_BOOKMARK, is_ours
 from pipeline.word.package import DocumentError, Package, open_package
@@ -123,10 +123,7 @@ def _faults(file: str, document: Document, before: Package, after: Package, made
         yield problem("Z007", at=Cell(file=file), found=new[around], expected=old[around])
     for left in _left(after, made):
         yield problem("Z008", at=Cell(file=file), found=left)
-    known = {(item.code, item.file, item.found) for item in lint_package(before)}
-    for item in lint_package(after):
-        if (item.code, item.file, item.found) not in known:
-            yield item
+    yield from added_faults(lint_package(before), lint_package(after))
 
 
 def _left(package: Package, made: Cleaned) -> Iterator[str]:

@@ -24,7 +24,7 @@ from pipeline.review.check_paper import decided, read_filled
 from pipeline.updates import edited_apart, updated_before
 from pipeline.whole import write_whole
 from pipeline.word.blocks import Control, paragraphs
-from pipeline.word.lint import lint_package
+from pipeline.word.lint import added_faults, lint_package
 
 HAS_ERROR, UNREADABLE, OUR_FAULT = 1, 2, 3
 RESTORE = "还原"
@@ -98,7 +98,7 @@ def updated(path: Path, edited: Edited, new: NewReport, when: dt.datetime) -> Up
         raise CannotRead(problem("S015", at=at, found=found, expected=f"{base.department}{base.year}年度"))
     released = _released(path)
     unchanged = same_content(base, now.baseline) and not released
-    known = set() if unchanged else {(item.code, item.file, item.found) for item in lint_package(edited.package)}
+    known = () if unchanged else lint_package(edited.package)
     printed, notes = text_now(new.figures), [problem("S010", at=Cell(file=next_name(path, when)))]
     if base.blocks:
         made = refresh(edited, now, printed, when, released)
@@ -107,7 +107,7 @@ def updated(path: Path, edited: Edited, new: NewReport, when: dt.datetime) -> Up
         notes.append(problem("S004", at=at))
     if unchanged:  # nothing to write, but what is held or open is told again
         return Update(problems=(problem("S011", at=at), *problems_of(made.changes, path.name)))
-    if faults := [item for item in lint_package(made.data) if (item.code, item.file, item.found) not in known]:
+    if faults := added_faults(known, lint_package(made.data)):
         return Update(problems=(problem("S016", at=at, found=faults[0].found, expected=faults[0].title),), code=OUR_FAULT)
     name = next_name(path, when)
     stem = name.removesuffix(".docx")

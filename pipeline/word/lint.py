@@ -23,6 +23,9 @@ _VAL, _ID, _NAME = f"{{{WORD}}}val", f"{{{WORD}}}id", f"{{{WORD}}}name"
 _LEFT_OVER = re.compile(r"\{\{|\}\}|\{%|%\}|\{#|#\}|[\ue000-\uf8ff]|[\ufdd0-\ufdef]")
 """Template marks, private-use characters (sentinels of a rendering pass) and non-characters: none belongs in a report."""
 
+_QUOTED = re.compile("“.*”", re.DOTALL)
+"""Words of the document in what is said of a fault."""
+
 Finding = tuple[str, str, str]
 """Code, part, what was found."""
 
@@ -38,6 +41,24 @@ def lint_package(data: bytes | Package, words: Iterable[str] = ()) -> tuple[Prob
     except DocumentError as error:
         return (_broken(error),)
     return tuple(problem(code, at=Cell(file=part), found=found) for code, part, found in findings)
+
+
+def added_faults(before: Iterable[Problem], after: Iterable[Problem]) -> tuple[Problem, ...]:
+    """Return the faults a package has beyond those it had before it was changed.
+
+    A fault is known by its kind and part, not by the words that stand there: those may have been brought up to date.
+    """
+    known, added = Counter(map(_sort_of, before)), []
+    for fault in after:
+        if known[_sort_of(fault)]:
+            known[_sort_of(fault)] -= 1
+        else:
+            added.append(fault)
+    return tuple(added)
+
+
+def _sort_of(fault: Problem) -> tuple[str, str, str]:
+    return fault.code, fault.file, _QUOTED.sub("“”", fault.found)
 
 
 def _broken(error: DocumentError) -> Problem:

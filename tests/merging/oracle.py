@@ -15,7 +15,7 @@ from pipeline.merge.changes import Kind
 from pipeline.merge.refresh import Refreshed
 from pipeline.review.check import check
 from pipeline.word.document import read_document
-from pipeline.word.lint import lint_package
+from pipeline.word.lint import added_faults, lint_package
 from tests.baselines import read_baseline
 from tests.merging.bench import Report
 from tests.merging.hands import MARK, PPR, RUN, SDT, TBL, TC, TR, Hands, P, T, W, words
@@ -350,10 +350,8 @@ def _follows(lines: list[str], new: list[str]) -> bool:
 
 def structure(edited: File, result: File) -> Iterator[str]:
     """The package is as sound as it was and no id stands twice."""
-    known = {(item.code, item.file, item.found) for item in lint_package(edited.data)}
-    for item in lint_package(result.data):
-        if (item.code, item.file, item.found) not in known:
-            yield f"{item.code} {item.file} {item.found}"
+    for item in added_faults(lint_package(edited.data), lint_package(result.data)):
+        yield f"{item.code} {item.file} {item.found}"
     for name in ("bookmarkStart", "sdtPr"):
         holders = list(result.root.iter(f"{W}{name}"))
         ids = [item.get(f"{W}id") if name == "bookmarkStart" else _control_id(item) for item in holders]
