@@ -21,7 +21,7 @@ from pipeline.overrides.record import Override, overlay_of
 from pipeline.pack import Pack, PackError
 from pipeline.problems import Places, Problem, has_error, placed, problem
 from pipeline.publish import OWN, is_report, publish, read_record, updates_of
-from pipeline.records import BridgeLine, Cell, Computed, Figure, Figures, Loaded, Report, TieResult
+from pipeline.records import BridgeLine, Cell, Computed, Figure, Figures, Loaded, Report, Table, TieResult
 from pipeline.render import Provenance
 from pipeline.review.finished import examine
 from pipeline.statements.building import Stated, judge_report
@@ -102,20 +102,25 @@ def stages(folder: Path, roots: tuple[Path, ...], until: str = "") -> Run:
 
 
 def figures_now(folder: Path, roots: tuple[Path, ...]) -> Mapping[str, Figure] | None:
-    """Return every figure a report of these inputs would print, those of its tables' rows included; None when unusable."""
-    run = stages(folder, roots, "narrate")
-    return None if run.report is None else _printable(run.report, run.figures)
+    """Return every figure a report of these inputs would print, those of its tables' rows included; None when unusable.
+
+    No sentence is needed for that, so none is written.
+    """
+    run = stages(folder, roots, "compute")
+    if run.computed is None or run.pack is None:
+        return None
+    return _printable(narrate.build_tables(run.computed, run.pack), run.figures)
 
 
-def _printable(report: Report, figures: Figures) -> Mapping[str, Figure]:
-    cells = {figure.key: figure for table in report.tables.values() for row in table.rows for figure in row.values()}
+def _printable(tables: Mapping[str, Table], figures: Figures) -> Mapping[str, Figure]:
+    cells = {figure.key: figure for table in tables.values() for row in table.rows for figure in row.values()}
     return {**cells, **figures}
 
 
 def _new_report(run: Run) -> NewReport:
     return NewReport(
         document=None if run.fault else run.document,
-        figures=_printable(run.report, run.figures) if run.report else {},
+        figures=_printable(run.report.tables, run.figures) if run.report else {},
         label=run.pack.catalogue.label if run.pack else str,
         problems=_settled(run),
         code=_code(run),

@@ -6,6 +6,7 @@ an entry in tables.toml. The language of the blocks is language.py's; lint.py ch
 
 from pipeline.narrate.lint import lint_narrative
 from pipeline.narrate.story import narrate
+from pipeline.narrate.tables import build_tables
 from pipeline.narrate.text import render_text
 
-__all__ = ["lint_narrative", "narrate", "render_text"]
+__all__ = ["build_tables", "lint_narrative", "narrate", "render_text"]

@@ -10,7 +10,7 @@ from pipeline.narrate.blocks import MATERIAL, Block
 from pipeline.narrate.language import CompiledBlock, narrative_of
 from pipeline.narrate.spans import Lookup, Missing, paragraphs_of
 from pipeline.narrate.staff import Materials, material_problems, materials_of, staff_paragraphs
-from pipeline.narrate.tables import build_table, ordinals
+from pipeline.narrate.tables import build_tables, ordinals
 from pipeline.pack import Pack
 from pipeline.problems import Problem, problem
 from pipeline.records import Cell, Computed, Fixed, Loaded, Paragraph, Report, Span
@@ -39,12 +39,12 @@ def narrate(loaded: Loaded, computed: Computed, pack: Pack) -> tuple[Report, tup
             paragraphs[item.block.key] = told
     problems += material_problems(loaded, absent, materials)
     problems += [problem("N005", key=key) for key in lookup.unknown]
-    tables = [build_table(decl, computed, pack) for decl in pack.tables]
+    tables = build_tables(computed, pack)
     report = Report(
         profile=loaded.profile,
         paragraphs=paragraphs,
-        tables={table.key: table for table in tables},
-        figures=computed.figures.plus(ordinals(tables, computed)),
+        tables=tables,
+        figures=computed.figures.plus(ordinals(tables.values(), computed)),
     )
     return report, _one_each(problems)
 

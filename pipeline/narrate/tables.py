@@ -92,6 +92,11 @@ def _no_column(key: str) -> Figure:
     return Figure(key=key, value=Absence.BLANK, unit="元", source=Rule(text="表样中该行没有这一列"))
 
 
+def build_tables(computed: Computed, pack: Pack) -> dict[str, Table]:
+    """Return the pack's tables by key, in its order."""
+    return {decl.key: build_table(decl, computed, pack) for decl in pack.tables}
+
+
 def ordinals(tables: Iterable[Table], computed: Computed) -> list[Figure]:
     """Return the ordinals made for tables, so that the report's figures hold everything its tables print."""
     made = {
