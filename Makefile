@@ -23,10 +23,11 @@ test-wheel: $(READY)  ## 把 pip install 得到的程序装在干净的环境里
 test-office: $(READY)  ## 需要 LibreOffice、poppler 与 Open XML SDK 校验器（npm）的测试
 	$(BIN)/pytest -m office
 
-lint: $(READY)  ## 格式、规范、类型、模板包
+lint: $(READY)  ## 格式、规范、类型、名称、模板包
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
+	$(BIN)/python -m tools.class_names
 	$(BIN)/jixiao lint guangdong
 	$(BIN)/jixiao lint national
 

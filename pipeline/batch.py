@@ -19,7 +19,7 @@ from pipeline.run import HAS_ERROR, OUR_FAULT, Outcome, build_department
 FAULT_LOG = "故障记录.txt"
 
 
-class Order(Struct, frozen=True, kw_only=True):
+class BatchOrder(Struct, frozen=True, kw_only=True):
     """What to build: the department folders and where to put the results."""
 
     folders: tuple[Path, ...]
@@ -49,7 +49,7 @@ def _is_candidate(folder: Path) -> bool:
     return folder.name != "共享" and not folder.name.startswith((".", "~"))
 
 
-def build_all(order: Order, done: Callable[[Outcome], None]) -> int:
+def build_all(order: BatchOrder, done: Callable[[Outcome], None]) -> int:
     """Build every department; ``done`` hears of each as it ends. Returns the highest exit code."""
     highest = 0
     for outcome in _outcomes(order):
@@ -58,7 +58,7 @@ def build_all(order: Order, done: Callable[[Outcome], None]) -> int:
     return highest
 
 
-def _outcomes(order: Order) -> Iterator[Outcome]:
+def _outcomes(order: BatchOrder) -> Iterator[Outcome]:
     if order.jobs <= 1 or len(order.folders) == 1:
         yield from (build_safely(folder, order) for folder in order.folders)
         return
@@ -72,21 +72,21 @@ def _outcomes(order: Order) -> Iterator[Outcome]:
         yield from (_alone(folder, order) for folder in sorted(left))
 
 
-def _pooled(order: Order, jobs: int, folders: Iterable[Path]) -> Iterator[tuple[Outcome, Path]]:
+def _pooled(order: BatchOrder, jobs: int, folders: Iterable[Path]) -> Iterator[tuple[Outcome, Path]]:
     with ProcessPoolExecutor(max_workers=jobs, mp_context=get_context("spawn")) as pool:
         tasks = {pool.submit(build_safely, folder, order): folder for folder in folders}
         for task in as_completed(tasks):
             yield task.result(), tasks[task]
 
 
-def _alone(folder: Path, order: Order) -> Outcome:
+def _alone(folder: Path, order: BatchOrder) -> Outcome:
     try:
         return next(_pooled(order, 1, [folder]))[0]
     except BrokenProcessPool:
         return Outcome(name=folder.name, code=OUR_FAULT, problems=(problem("X002", at=Cell(file=folder.name)),))
 
 
-def build_safely(folder: Path, order: Order) -> Outcome:
+def build_safely(folder: Path, order: BatchOrder) -> Outcome:
     """Build one department; our own faults become an outcome with a log file, never a traceback on the console."""
     try:
         return build_department(folder, order.out, order.roots, order.until)
@@ -110,4 +110,4 @@ def default_jobs(departments: int) -> int:
     return max(1, min(departments, os.cpu_count() or 1))
 
 
-__all__ = ["HAS_ERROR", "Order", "build_all", "build_safely", "default_jobs", "find_departments"]
+__all__ = ["HAS_ERROR", "BatchOrder", "build_all", "build_safely", "default_jobs", "find_departments"]

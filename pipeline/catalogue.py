@@ -17,7 +17,7 @@ Bounds = tuple[Fraction | None, Fraction | None]
 """Least and most, None where open."""
 
 
-class Entry(Struct, frozen=True):
+class CatalogueEntry(Struct, frozen=True):
     """What the catalogue says of one key."""
 
     key: str
@@ -85,7 +85,7 @@ class Catalogue:
         self._blocks = frozenset(row.split(".")[0] for row in self._rows)
         self._exact: dict[str, FigureDecl] = {}
         self._patterns: dict[tuple[int, str], list[_Pattern]] = {}
-        self._seen: dict[str, Entry | None] = {}
+        self._seen: dict[str, CatalogueEntry | None] = {}
         self.bounded: list[Bounded] = []
         for order, decl in enumerate(declarations):
             possible, usual = _bounds(decl.least, decl.most), _bounds(decl.usual_least, decl.usual_most)
@@ -99,7 +99,7 @@ class Catalogue:
             else:
                 self._exact.setdefault(decl.pattern, decl)
 
-    def find(self, key: str) -> Entry | None:
+    def find(self, key: str) -> CatalogueEntry | None:
         """Return what is declared for a key, or None when no declaration matches."""
         if key not in self._seen:
             self._seen[key] = self._look_up(key)
@@ -124,7 +124,7 @@ class Catalogue:
         name = asked or (entry.format if entry else "文本")
         return self._instead.get(name, name)
 
-    def _look_up(self, key: str) -> Entry | None:
+    def _look_up(self, key: str) -> CatalogueEntry | None:
         if key in self._exact:
             return _entry(key, self._exact[key], ())
         segments = key.split(".")
@@ -150,8 +150,8 @@ def _ends(part: str) -> tuple[str, str | None]:
     return before, after if star else None
 
 
-def _entry(key: str, decl: FigureDecl, wild: tuple[str, ...]) -> Entry:
-    return Entry(key, decl.label.format("", *wild), decl.unit, decl.kind, decl.format)
+def _entry(key: str, decl: FigureDecl, wild: tuple[str, ...]) -> CatalogueEntry:
+    return CatalogueEntry(key, decl.label.format("", *wild), decl.unit, decl.kind, decl.format)
 
 
 def _bounds(least: int | Decimal | None, most: int | Decimal | None) -> Bounds | None:

@@ -29,7 +29,7 @@ class UnitError(TypeError):
 
 
 @runtime_checkable
-class Quantity(Protocol):
+class Measured(Protocol):
     """What a :class:`Ref` needs of a figure."""
 
     @property
@@ -90,7 +90,7 @@ class Expr(Operand, Struct, frozen=True):
 class Ref(Expr, frozen=True):
     """A figure."""
 
-    figure: Quantity
+    figure: Measured
 
     @property
     def unit(self) -> str:
@@ -274,7 +274,7 @@ def _combine(expr: Expr, values: list[Fraction]) -> Exact | Absence:
     raise TypeError(f"unknown node {expr!r}")
 
 
-def references(expr: Expr) -> Iterator[Quantity]:
+def references(expr: Expr) -> Iterator[Measured]:
     """Yield the figures of the tree, left to right, repeated where they stand twice."""
     if isinstance(expr, Ref):
         yield expr.figure
@@ -305,12 +305,12 @@ _LEVEL = {Add: 1, Sub: 1, Sum: 1, Mul: 2, Div: 2}
 _NAMES = {Mean: "平均", Min: "最小", Max: "最大", Abs: "绝对值"}
 
 
-def arithmetic(expr: Expr, name: Callable[[Quantity], str] | None = None) -> str:
+def arithmetic(expr: Expr, name: Callable[[Measured], str] | None = None) -> str:
     """Write the tree as Chinese arithmetic, ``5 × (26 ÷ 32)``. ``name`` prints figures otherwise than by value."""
     return _write(expr, name)[0]
 
 
-def _write(expr: Expr, name: Callable[[Quantity], str] | None) -> tuple[str, int]:
+def _write(expr: Expr, name: Callable[[Measured], str] | None) -> tuple[str, int]:
     if isinstance(expr, Ref):
         if name is not None:
             return name(expr.figure), 9

@@ -27,7 +27,7 @@ _STORED, _DEFLATED = 0, 8
 _LOCAL_HEADER = 30
 
 
-class Fault(Enum):
+class PackageFault(Enum):
     """Why a zip is not read."""
 
     BROKEN = "broken, or packed in a way Office does not use"
@@ -39,7 +39,7 @@ class Fault(Enum):
 class ZipFault(ValueError):
     """The zip cannot be used; ``detail`` names the part concerned, or says how large it is (Chinese)."""
 
-    def __init__(self, fault: Fault, detail: str = "") -> None:
+    def __init__(self, fault: PackageFault, detail: str = "") -> None:
         """Keep both for the caller's message."""
         super().__init__(f"{fault.value} {detail}".strip())
         self.fault, self.detail = fault, detail
@@ -69,7 +69,7 @@ class Member(Struct, frozen=True):
         """Return the bytes, never more than ``size`` of them. Raises :class:`ZipFault` unless size and checksum are right."""
         data = self.data if self.method == _STORED else _inflated(self.data, self.size)
         if len(data) != self.size or zlib.crc32(data) != self.crc:
-            raise ZipFault(Fault.BROKEN)
+            raise ZipFault(PackageFault.BROKEN)
         return data
 
 
@@ -78,7 +78,7 @@ def _inflated(data: bytes, size: int) -> bytes:
     try:
         return unpacker.decompress(data, size + 1)
     except zlib.error as error:
-        raise ZipFault(Fault.BROKEN) from error
+        raise ZipFault(PackageFault.BROKEN) from error
 
 
 def deflated(data: bytes) -> Member:
@@ -102,11 +102,11 @@ class ZipReader:
             with zipfile.ZipFile(io.BytesIO(data)) as archive:
                 entries = [entry for entry in archive.infolist() if not entry.is_dir()]
         except (zipfile.BadZipFile, struct.error, ValueError, OSError, NotImplementedError) as error:
-            raise ZipFault(Fault.BROKEN) from error
+            raise ZipFault(PackageFault.BROKEN) from error
         _check(entries, limits)
         self._entries = {entry.filename: entry for entry in entries}
         if len({folded_name(name) for name in self._entries}) != len(entries):
-            raise ZipFault(Fault.DUPLICATE)
+            raise ZipFault(PackageFault.DUPLICATE)
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -118,12 +118,12 @@ class ZipReader:
         entry = self._entries[name]
         head = self._data[entry.header_offset : entry.header_offset + _LOCAL_HEADER]
         if len(head) < _LOCAL_HEADER or not head.startswith(b"PK\x03\x04") or entry.compress_type not in (_STORED, _DEFLATED):
-            raise ZipFault(Fault.BROKEN, name)
+            raise ZipFault(PackageFault.BROKEN, name)
         length, extra = struct.unpack_from("<HH", head, 26)
         start = entry.header_offset + _LOCAL_HEADER + length + extra
         known = entry.orig_filename.encode("utf-8" if entry.flag_bits & 0x800 else "cp437")
         if self._data[start - length - extra : start - extra] != known:
-            raise ZipFault(Fault.BROKEN, name)
+            raise ZipFault(PackageFault.BROKEN, name)
         return Member(entry.compress_type, self._data[start : start + entry.compress_size], entry.CRC, entry.file_size)
 
     def read(self, name: str) -> bytes:
@@ -137,9 +137,9 @@ def _check(entries: list[zipfile.ZipInfo], limits: Limits) -> None:
     dense = limits.ratio and unpacked > _SMALL and unpacked > packed * limits.ratio
     if len(entries) > limits.parts or unpacked > limits.unpacked or dense:
         size = f"{len(entries)} 个部件，解开后 {unpacked // 2**20} MB，压缩比 {unpacked // max(packed, 1)}"
-        raise ZipFault(Fault.TOO_LARGE, size)
+        raise ZipFault(PackageFault.TOO_LARGE, size)
     if any(entry.flag_bits & 1 for entry in entries):
-        raise ZipFault(Fault.ENCRYPTED)
+        raise ZipFault(PackageFault.ENCRYPTED)
 
 
 def folded_name(part: str) -> str:

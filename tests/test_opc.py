@@ -7,7 +7,7 @@ import zipfile
 import pytest
 
 from pipeline import opc
-from pipeline.opc import Fault, Limits, ZipFault, ZipReader
+from pipeline.opc import Limits, PackageFault, ZipFault, ZipReader
 
 LIMITS = Limits(parts=5, unpacked=1_000_000)
 
@@ -29,7 +29,7 @@ def with_size(data: bytes, size: int) -> bytes:
     return data[: directory + 24] + said + data[directory + 28 :]
 
 
-def fault_of(data: bytes, limits: Limits = LIMITS) -> Fault | None:
+def fault_of(data: bytes, limits: Limits = LIMITS) -> PackageFault | None:
     try:
         reader = ZipReader(data, limits)
         for name in reader.names:
@@ -53,37 +53,37 @@ def test_written_parts_come_back_and_give_the_same_bytes() -> None:
 def test_a_part_that_unpacks_to_another_size_than_it_says_is_broken(size: int) -> None:
     honest = packed({"a.xml": b"0" * 100_000})
     assert fault_of(honest) is None
-    assert fault_of(with_size(honest, size)) is Fault.BROKEN
+    assert fault_of(with_size(honest, size)) is PackageFault.BROKEN
 
 
 def test_a_bomb_that_says_it_is_small_is_never_unpacked_whole() -> None:
     bomb = with_size(packed({"a.xml": b"0" * 50_000_000}), 10)  # 50 MB in 49 kB
     member = ZipReader(bomb, LIMITS).member("a.xml")
     assert len(opc._inflated(member.data, member.size)) <= 11
-    assert fault_of(bomb) is Fault.BROKEN
+    assert fault_of(bomb) is PackageFault.BROKEN
 
 
 @pytest.mark.parametrize(
     ("parts", "limits", "fault"),
     [
-        ({"a.xml": b"0" * 1_000_001}, LIMITS, Fault.TOO_LARGE),
-        ({f"{n}.xml": b"" for n in range(6)}, LIMITS, Fault.TOO_LARGE),
-        ({"a.xml": b"0" * 8_000_000}, Limits(parts=5, unpacked=10**9, ratio=250), Fault.TOO_LARGE),
-        ({"a.xml": b"", "A.xml": b""}, LIMITS, Fault.DUPLICATE),
+        ({"a.xml": b"0" * 1_000_001}, LIMITS, PackageFault.TOO_LARGE),
+        ({f"{n}.xml": b"" for n in range(6)}, LIMITS, PackageFault.TOO_LARGE),
+        ({"a.xml": b"0" * 8_000_000}, Limits(parts=5, unpacked=10**9, ratio=250), PackageFault.TOO_LARGE),
+        ({"a.xml": b"", "A.xml": b""}, LIMITS, PackageFault.DUPLICATE),
     ],
 )
-def test_limits(parts: dict[str, bytes], limits: Limits, fault: Fault) -> None:
+def test_limits(parts: dict[str, bytes], limits: Limits, fault: PackageFault) -> None:
     assert fault_of(packed(parts), limits) is fault
 
 
 @pytest.mark.parametrize("cut", [1, 30, 100])
 def test_what_is_no_whole_zip_is_broken(cut: int) -> None:
-    assert fault_of(packed({"a.xml": b"<a/>" * 500})[:-cut]) is Fault.BROKEN
+    assert fault_of(packed({"a.xml": b"<a/>" * 500})[:-cut]) is PackageFault.BROKEN
 
 
 def test_a_name_that_differs_between_directory_and_part_is_broken() -> None:
     data = packed({"abc.xml": b"<a/>"})
-    assert fault_of(data.replace(b"abc.xml", b"abd.xml", 1)) is Fault.BROKEN
+    assert fault_of(data.replace(b"abc.xml", b"abd.xml", 1)) is PackageFault.BROKEN
 
 
 @pytest.mark.parametrize(

@@ -51,7 +51,7 @@ _GROUPS = (
 """Which codes make a chapter, in the order of the page."""
 
 
-class Entry(Struct, frozen=True):
+class BookEntry(Struct, frozen=True):
     """One code of the book: its title, and an example or the reason why there is none."""
 
     code: str
@@ -63,7 +63,7 @@ class Entry(Struct, frozen=True):
     remedy: str = ""
 
 
-def block(entry: Entry) -> str:
+def block(entry: BookEntry) -> str:
     """Return the part of the page on one code."""
     parts = [f"### {entry.code} {_title(entry.title)}\n"]
     if entry.example is not None:
@@ -75,7 +75,7 @@ def block(entry: Entry) -> str:
     return "\n".join(parts)
 
 
-def page(entries: Mapping[str, Entry]) -> str:
+def page(entries: Mapping[str, BookEntry]) -> str:
     """Return the page as Markdown."""
     chapters = {name: [code for code in entries if re.fullmatch(codes, code)] for codes, name in _GROUPS}
     placed = {code for found in chapters.values() for code in found}
@@ -97,7 +97,7 @@ def order(code: str) -> tuple[str, int, int]:
     return code[0], int(first or 0), int(second or 0)
 
 
-def _contents(entries: Mapping[str, Entry], chapters: Mapping[str, list[str]]) -> str:
+def _contents(entries: Mapping[str, BookEntry], chapters: Mapping[str, list[str]]) -> str:
     rows = ["| 阶段 | 编号 | 条数 |", "| --- | --- | --- |"]
     for name, found in chapters.items():
         if found:

@@ -38,14 +38,14 @@ def add(commands: Commands) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Build and print one line a department; return the highest exit code."""
-    from pipeline.batch import Order, build_all, default_jobs, find_departments
+    from pipeline.batch import BatchOrder, build_all, default_jobs, find_departments
     from pipeline.pack import pack_roots
 
     folders, problems = find_departments(options.path, options.only)
     show(problems, options.json)
     if not folders:
         return WRONG_USE
-    order = Order(
+    order = BatchOrder(
         folders=folders,
         out=options.out,
         roots=pack_roots(options.packs),

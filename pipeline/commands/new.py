@@ -33,7 +33,7 @@ def add(commands: Commands) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Create folders: 0 all well, 1 a department that could not be made, 2 nothing made."""
-    from pipeline.newfolder import Department, Order, create_all, create_sample, read_departments
+    from pipeline.newfolder import Department, NewFolderOrder, create_all, create_sample, read_departments
     from pipeline.pack import pack_roots
     from pipeline.records import Cell
 
@@ -43,7 +43,7 @@ def run(options: argparse.Namespace) -> int:
     departments = [Department(name=name, preset={}, at=Cell(file=name)) for name in options.names]
     listed, problems = read_departments(options.list) if options.list else ([], [])
     departments += listed or []
-    order = Order(
+    order = NewFolderOrder(
         year=options.year,
         departments=tuple(departments),
         out=options.out,

@@ -11,7 +11,17 @@ from fractions import Fraction
 from msgspec import Struct
 from msgspec.structs import replace
 
-from pipeline.compute.grammar import LEVELS, PERCENT, WORDS, Comparator, Quantity, folded, has_digits, is_doubtful, quantities
+from pipeline.compute.grammar import (
+    LEVELS,
+    PERCENT,
+    WORDS,
+    Comparator,
+    GoalQuantity,
+    folded,
+    has_digits,
+    is_doubtful,
+    quantities,
+)
 from pipeline.expr import plain_number
 from pipeline.money import Absence
 from pipeline.records import Cell, Figure, Figures
@@ -25,7 +35,7 @@ _FIRST_YEAR = 1000
 """Beside such words a second number of the unit may be a part, a change or another year's, not an actual of its own."""
 
 
-class Verdict(Struct, frozen=True):
+class GoalVerdict(Struct, frozen=True):
     """How a goal came out. ``why`` tells finance staff; ``target``/``actual`` are set where one number stands against one."""
 
     outcome: str
@@ -34,7 +44,7 @@ class Verdict(Struct, frozen=True):
     actual: Fraction | None = None
 
 
-def judge(target: str, actual: str, *, about: Fraction, comparator: str = "", number: str = "", unit: str = "") -> Verdict:
+def judge(target: str, actual: str, *, about: Fraction, comparator: str = "", number: str = "", unit: str = "") -> GoalVerdict:
     """Judge an actual text against a target text; ``about`` is the share 左右 allows.
 
     ``comparator``, ``number`` and ``unit`` are what the 填报表 states outright: a number stands in place of the target text,
@@ -46,28 +56,28 @@ def judge(target: str, actual: str, *, about: Fraction, comparator: str = "", nu
     word = folded(comparator)
     asked = WORDS.get(word) or LEVELS.get(word)
     if word and asked is None:
-        return Verdict(UNSURE, f"比较符“{comparator}”不认识")
+        return GoalVerdict(UNSURE, f"比较符“{comparator}”不认识")
     wanted = quantities(f"{word}{number}{unit}" if number else target)
     if is_doubtful(actual) or (is_doubtful(target) and not number):
-        return Verdict(UNSURE, "数中有全角逗号、空白、换行、上标或分数字符，看不出是哪一个数")
+        return GoalVerdict(UNSURE, "数中有全角逗号、空白、换行、上标或分数字符，看不出是哪一个数")
     if asked and not number:
         wanted = tuple(replace(part, comparator=asked, contradictory=False) for part in wanted)
     wanted, dated = _without_dates(wanted)
     if dated and not wanted:
-        return Verdict(UNSURE, "目标值是日期，不能比较大小")
+        return GoalVerdict(UNSURE, "目标值是日期，不能比较大小")
     if not wanted:
         return _same_words(target, actual)
     if not actual.strip():
-        return Verdict(UNSURE, "没有填写实际完成值")
+        return GoalVerdict(UNSURE, "没有填写实际完成值")
     if ("每" in folded(target)) != ("每" in folded(actual)):
-        return Verdict(UNSURE, "目标值与实际完成值一个按期（每月、每季等）计，一个不是")
+        return GoalVerdict(UNSURE, "目标值与实际完成值一个按期（每月、每季等）计，一个不是")
     problem = _unclear(wanted)
     if problem:
-        return Verdict(UNSURE, problem)
+        return GoalVerdict(UNSURE, problem)
     return _parts(wanted, actual, about, in_order="分别" in folded(target))
 
 
-def _without_dates(parts: tuple[Quantity, ...]) -> tuple[tuple[Quantity, ...], bool]:
+def _without_dates(parts: tuple[GoalQuantity, ...]) -> tuple[tuple[GoalQuantity, ...], bool]:
     """Leave out dates, which say when and not how much: 3年 and 30日 are quantities, 2019年12月30日 is none."""
     months = any(part.unit == "月" for part in parts)
     kept = tuple(
@@ -78,13 +88,13 @@ def _without_dates(parts: tuple[Quantity, ...]) -> tuple[tuple[Quantity, ...], b
     return kept, len(kept) < len(parts)
 
 
-def _same_words(target: str, actual: str) -> Verdict:
+def _same_words(target: str, actual: str) -> GoalVerdict:
     said = _SAID.match(folded(actual))
     if not has_digits(target) and folded(target) and said:
-        return Verdict(UNDONE if said[1] else DONE, f"目标值没有数，实际完成值写明“{said[0]}”")
+        return GoalVerdict(UNDONE if said[1] else DONE, f"目标值没有数，实际完成值写明“{said[0]}”")
     if has_digits(target) or not folded(target) or folded(target) != folded(actual):
-        return Verdict(UNSURE, "目标值中没有可比较的数")
-    return Verdict(DONE, "目标值与实际完成值文字相同")
+        return GoalVerdict(UNSURE, "目标值中没有可比较的数")
+    return GoalVerdict(DONE, "目标值与实际完成值文字相同")
 
 
 _SAID = re.compile(
@@ -93,7 +103,7 @@ _SAID = re.compile(
 """What staff state outright at the beginning of an actual whose target holds no number."""
 
 
-def _unclear(wanted: tuple[Quantity, ...]) -> str:
+def _unclear(wanted: tuple[GoalQuantity, ...]) -> str:
     if any(part.contradictory for part in wanted):
         return "目标值的比较词前后不一"
     if any(part.value == 0 and part.comparator in (None, Comparator.AT_LEAST) for part in wanted):
@@ -105,24 +115,24 @@ def _unclear(wanted: tuple[Quantity, ...]) -> str:
     return ""
 
 
-def _parts(wanted: tuple[Quantity, ...], actual: str, about: Fraction, *, in_order: bool) -> Verdict:
+def _parts(wanted: tuple[GoalQuantity, ...], actual: str, about: Fraction, *, in_order: bool) -> GoalVerdict:
     reached = quantities(actual)
-    outcomes: list[Verdict] = []
+    outcomes: list[GoalVerdict] = []
     for unit in dict.fromkeys(part.unit for part in wanted):
         parts = [part for part in wanted if part.unit == unit]
         found = _of_unit(unit, reached, actual)
         if not found:
-            outcomes.append(Verdict(UNSURE, f"实际完成值中没有单位为“{unit}”的数" if unit else "实际完成值中没有确定的数"))
+            outcomes.append(GoalVerdict(UNSURE, f"实际完成值中没有单位为“{unit}”的数" if unit else "实际完成值中没有确定的数"))
         elif len(parts) == 1:
             outcomes.append(_each(parts[0], found, actual, about))
         elif len(parts) == len(found) and (in_order or "分别" in folded(actual)):
             outcomes.extend(_each(part, (number,), actual, about) for part, number in zip(parts, found, strict=True))
         else:
-            outcomes.append(Verdict(UNSURE, "目标值有几个同单位的数，与实际完成值不能一一对应"))
+            outcomes.append(GoalVerdict(UNSURE, "目标值有几个同单位的数，与实际完成值不能一一对应"))
     return outcomes[0] if len(outcomes) == 1 else _together(outcomes)
 
 
-def _of_unit(unit: str, reached: tuple[Quantity, ...], actual: str) -> tuple[Quantity, ...]:
+def _of_unit(unit: str, reached: tuple[GoalQuantity, ...], actual: str) -> tuple[GoalQuantity, ...]:
     """Return the actual's numbers of a unit. A bare number stands for it only as the whole text, never for a percentage."""
     found = tuple(number for number in reached if number.unit == unit)
     if found:
@@ -133,13 +143,13 @@ def _of_unit(unit: str, reached: tuple[Quantity, ...], actual: str) -> tuple[Qua
     return reached if len(reached) == 1 and reached[0].unit != PERCENT else ()
 
 
-def _together(outcomes: list[Verdict]) -> Verdict:
+def _together(outcomes: list[GoalVerdict]) -> GoalVerdict:
     worst = min((UNDONE, UNSURE, DONE).index(item.outcome) for item in outcomes)
     why = "；".join(item.why for item in outcomes)
-    return Verdict((UNDONE, UNSURE, DONE)[worst], why)
+    return GoalVerdict((UNDONE, UNSURE, DONE)[worst], why)
 
 
-def _each(part: Quantity, found: tuple[Quantity, ...], actual: str, about: Fraction) -> Verdict:
+def _each(part: GoalQuantity, found: tuple[GoalQuantity, ...], actual: str, about: Fraction) -> GoalVerdict:
     results = [_meets(part, number, about) for number in found]
     why = "、".join(f"{_shown(number)}{_SAYS[result]}" for number, result in zip(found, results, strict=True))
     why = f"目标{_asked(part, about)}，实际{why}"
@@ -147,12 +157,12 @@ def _each(part: Quantity, found: tuple[Quantity, ...], actual: str, about: Fract
     single = found[0].value if plain else None
     target = part.value if single is not None and part.comparator in (None, Comparator.AT_LEAST, Comparator.MORE) else None
     if all(results):
-        return Verdict(DONE, why, target, single)
+        return GoalVerdict(DONE, why, target, single)
     if not any(result is not False for result in results):
-        return Verdict(UNDONE, why, target, single)
+        return GoalVerdict(UNDONE, why, target, single)
     if False not in results or _compares(actual):
-        return Verdict(UNSURE, why + "，不止一种读法")
-    return Verdict(UNDONE, why, target, single)
+        return GoalVerdict(UNSURE, why + "，不止一种读法")
+    return GoalVerdict(UNDONE, why, target, single)
 
 
 def _compares(actual: str) -> bool:
@@ -163,7 +173,7 @@ def _compares(actual: str) -> bool:
 _SAYS = {True: "达到", False: "未达到", None: "不能确定"}
 
 
-def _meets(part: Quantity, number: Quantity, about: Fraction) -> bool | None:
+def _meets(part: GoalQuantity, number: GoalQuantity, about: Fraction) -> bool | None:
     """Tell whether an actual meets a part; None where part of what the words allow would and part would not."""
     if part.direction < 0 and number.direction == 0 and number.value > 0:
         return None  # 下降3% against 5.2%: by how much, or up to what?
@@ -195,7 +205,7 @@ def _within(low: Fraction | None, high: Fraction | None, floor: Fraction | None,
     return None
 
 
-def _span(number: Quantity, about: Fraction) -> tuple[Fraction | None, Fraction | None]:
+def _span(number: GoalQuantity, about: Fraction) -> tuple[Fraction | None, Fraction | None]:
     """Return what the words of an actual allow: 300余家 is 300 and more, 近300家 somewhat less, 约300家 either side."""
     value, room = number.value, abs(number.value) * about
     if number.high is not None:
@@ -211,7 +221,7 @@ def _span(number: Quantity, about: Fraction) -> tuple[Fraction | None, Fraction 
     return value, value
 
 
-def _bounds(part: Quantity, about: Fraction) -> tuple[Fraction | None, Fraction | None, bool]:
+def _bounds(part: GoalQuantity, about: Fraction) -> tuple[Fraction | None, Fraction | None, bool]:
     """Return floor, ceiling and whether equality does not do. 左右 lowers a floor or lifts a ceiling; better is as good."""
     room = abs(part.value) * about if part.about else Fraction(0)
     if part.high is not None:
@@ -224,11 +234,11 @@ def _bounds(part: Quantity, about: Fraction) -> tuple[Fraction | None, Fraction 
     return part.value - room, None, part.comparator is Comparator.MORE
 
 
-def _shown(number: Quantity) -> str:
+def _shown(number: GoalQuantity) -> str:
     return plain_number(number.value, PURE) + number.unit
 
 
-def _asked(part: Quantity, about: Fraction) -> str:
+def _asked(part: GoalQuantity, about: Fraction) -> str:
     word = (part.comparator or Comparator.AT_LEAST).value
     share = f"（允许上下{plain_number(about, '比例')}）" if part.about else ""
     top = f"至{plain_number(part.high, PURE)}" if part.high is not None else ""

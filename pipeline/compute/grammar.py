@@ -75,7 +75,7 @@ _TRADITIONAL = str.maketrans(
 )
 
 
-class Quantity(Struct, frozen=True):
+class GoalQuantity(Struct, frozen=True):
     """One number of a text. ``value`` is folded (万, 亿 multiplied out; percent as printed: 9.1 for 9.1%).
 
     ``direction`` is −1 after 下降 and the like, +1 after 增长 and the like, 0 where neither stands. ``high`` is set for a
@@ -125,14 +125,14 @@ _TOKEN = re.compile(
 _JOIN = re.compile(r"[、,和及与/;]|以及")
 
 
-def quantities(text: str) -> tuple[Quantity, ...]:
+def quantities(text: str) -> tuple[GoalQuantity, ...]:
     """Return the quantities of a text in order.
 
     >>> [(q.value, q.unit, q.comparator) for q in quantities("超 4.1 万亿元")]
     [(Fraction(4100000000000, 1), '元', <Comparator.AT_LEAST: '不少于'>)]
     """
     plain = folded(text)
-    found: list[Quantity] = []
+    found: list[GoalQuantity] = []
     end = 0
     for match in _TOKEN.finditer(plain):
         joined = found and _JOIN.fullmatch(plain[end : match.start()])
@@ -151,7 +151,7 @@ def has_digits(text: str) -> bool:
     return any(ch.isdecimal() for ch in normal_text(text))
 
 
-def _quantity(match: re.Match[str], previous: Quantity | None) -> Quantity:
+def _quantity(match: re.Match[str], previous: GoalQuantity | None) -> GoalQuantity:
     """Read one match; what stands once before ``20个、30个`` holds for both (comparator before, 下降)."""
     part = match.groupdict()
     scale, unit = part["scale"], part["unit"] or ""
@@ -166,7 +166,7 @@ def _quantity(match: re.Match[str], previous: Quantity | None) -> Quantity:
     if before is None and after is None and previous is not None:
         before, level = previous.comparator, previous.level
     direction = -1 if part["trend"] in FALLING else 1 if part["trend"] else previous.direction if previous else 0
-    return Quantity(
+    return GoalQuantity(
         value=-value if part["sign"] == "-" else value,
         unit=PERCENT if unit == "‰" else unit,
         comparator=before or after,

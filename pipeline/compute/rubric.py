@@ -13,27 +13,29 @@ from pipeline.records import Cell
 ROOT = "得分"
 
 
-class Node(Struct, frozen=True):
+class RubricNode(Struct, frozen=True):
     """One place of the scoring tree; ``path`` is the key below 得分, ``leaf`` set where nothing stands below."""
 
     path: str
     name: str
     bonus: bool
     leaf: IndicatorDecl | None = None
-    children: tuple["Node", ...] = ()
+    children: tuple["RubricNode", ...] = ()
 
 
-def tree(rubric: RubricFile) -> tuple[Node, ...]:
+def tree(rubric: RubricFile) -> tuple[RubricNode, ...]:
     """Return the first-level nodes in declared order; a level without indicators below it is left out."""
     tops = [level for level in rubric.level if _parent(level.key) == ROOT]
     return tuple(node for level in tops if (node := _node(rubric, level, level.bonus)).children)
 
 
-def _node(rubric: RubricFile, level: LevelDecl, bonus: bool) -> Node:
+def _node(rubric: RubricFile, level: LevelDecl, bonus: bool) -> RubricNode:
     below = [_node(rubric, child, bonus or child.bonus) for child in rubric.level if _parent(child.key) == level.key]
-    leaves = [Node(_path(leaf.key), leaf.name, bonus, leaf) for leaf in rubric.indicator if _parent(leaf.key) == level.key]
+    leaves = [
+        RubricNode(_path(leaf.key), leaf.name, bonus, leaf) for leaf in rubric.indicator if _parent(leaf.key) == level.key
+    ]
     children = tuple(node for node in (*below, *leaves) if node.leaf or node.children)
-    return Node(_path(level.key), level.name, bonus, children=children)
+    return RubricNode(_path(level.key), level.name, bonus, children=children)
 
 
 def _parent(key: str) -> str:

@@ -10,7 +10,7 @@ from fractions import Fraction
 from msgspec import Struct, field
 
 from pipeline.compute.lookup import cause_of, cell_of, is_filled
-from pipeline.compute.rubric import Node, tree
+from pipeline.compute.rubric import RubricNode, tree
 from pipeline.compute.unscored import ScoreRows, base_of
 from pipeline.declarations import IndicatorDecl, LeafRule
 from pipeline.expr import RATIO, SCORE, Const, Div, Expr, Max, Min, Mul, Round, Sum, plain_number
@@ -62,7 +62,7 @@ def staff_scores(figures: Figures) -> dict[str, dict[str, Figure]]:
     return given
 
 
-def _level(scorer: _Scorer, node: Node) -> Indicator:
+def _level(scorer: _Scorer, node: RubricNode) -> Indicator:
     children = tuple(_level(scorer, child) if child.children else _leaf(scorer, child) for child in node.children)
     weight = scorer.known.derive("满分." + node.path, _sum(child.weight for child in children))
     score = scorer.known.derive("得分." + node.path, _sum(child.score for child in children))
@@ -76,7 +76,7 @@ def _sum(figures: Iterable[Figure]) -> Expr:
     return Sum(tuple(figure.expr() for figure in figures))
 
 
-def _leaf(scorer: _Scorer, node: Node) -> Indicator:
+def _leaf(scorer: _Scorer, node: RubricNode) -> Indicator:
     leaf = node.leaf
     if leaf is None:
         raise ValueError(f"no leaf at {node.path}")

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from pipeline.finalize.receipt import Receipt
 from pipeline.problems import Problem
-from pipeline.sheets.layout import Row, columns
+from pipeline.sheets.layout import ListRow, columns
 
 _NAMES = {
     "creator": "作者",
@@ -46,7 +46,7 @@ def receipt_book(receipt: Receipt) -> bytes:
     heading = f"{receipt.baseline.department} {receipt.baseline.year} 年度"
     book = Book(f"{heading}定稿回执", None)
     for name, heads, rows in _sheets(receipt):
-        book.table(name, columns(*heads), (Row(cells) for cells in rows), f"{heading}　{name}")
+        book.table(name, columns(*heads), (ListRow(cells) for cells in rows), f"{heading}　{name}")
     return book.close()
 
 

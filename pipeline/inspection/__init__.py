@@ -8,7 +8,7 @@ from pathlib import Path
 
 from msgspec.structs import replace
 
-from pipeline.inspection.about import OF_THE_REPORT, About, about
+from pipeline.inspection.about import OF_THE_REPORT, ReadingContext, about
 from pipeline.inspection.column_book import with_entries
 from pipeline.inspection.forms import sheets_of_figures
 from pipeline.inspection.ledgers import best_kind, inspect_ledger
@@ -103,7 +103,7 @@ def _why(error: OSError) -> str:
 # tables ----------------------------------------------------------------------------------------------------------------
 
 
-def _tables(path: Path, data: bytes, kind: str, how: str, given: About) -> Inspection:
+def _tables(path: Path, data: bytes, kind: str, how: str, given: ReadingContext) -> Inspection:
     sheets, notes = read_table(path.name, data)
     if not kind:
         kind, how = _kind_of_content(sheets, given.pack), _BY_CONTENT
@@ -134,7 +134,7 @@ def _is_staff_workbook(sheets: tuple[Sheet, ...]) -> bool:
     return {"部门全称", "报告模板包"} <= labels
 
 
-def _ledgers(seen: Inspection, kind: str, sheets: Iterable[Sheet], given: About, columns: ColumnMap) -> Inspection:
+def _ledgers(seen: Inspection, kind: str, sheets: Iterable[Sheet], given: ReadingContext, columns: ColumnMap) -> Inspection:
     sheets = tuple(sheets)
     filled = [sheet for sheet in sheets if not is_empty(sheet)]
     headed = [recognise(kind, sheet, columns.over(given.pack))[1] is not None for sheet in filled]
@@ -156,7 +156,7 @@ def _ledgers(seen: Inspection, kind: str, sheets: Iterable[Sheet], given: About,
     )
 
 
-def _final_accounts(seen: Inspection, sheets: tuple[Sheet, ...], given: About) -> Inspection:
+def _final_accounts(seen: Inspection, sheets: tuple[Sheet, ...], given: ReadingContext) -> Inspection:
     owners = (given.profile.department,)
     known = known_sheets(sheets, given.pack, given.profile.year, owners)
     figures, absent, problems = read_final_accounts(seen.file, known, given.profile, given.pack, owners)
@@ -167,7 +167,7 @@ def _final_accounts(seen: Inspection, sheets: tuple[Sheet, ...], given: About) -
     return replace(seen, sheets=tuple(looked), missing=tuple(missing), problems=(*seen.problems, *unread, *problems))
 
 
-def _workbook(seen: Inspection, sheets: tuple[Sheet, ...], given: About) -> Inspection:
+def _workbook(seen: Inspection, sheets: tuple[Sheet, ...], given: ReadingContext) -> Inspection:
     known = staff_sheets(sheets, given.pack.workbook, given.profile.year)
     figures, problems = read_workbook_form(seen.file, known, given.pack, {})
     missing = tuple(decl.name for decl in given.pack.workbook.sheet if decl.name not in known.found)
@@ -179,7 +179,7 @@ def _workbook(seen: Inspection, sheets: tuple[Sheet, ...], given: About) -> Insp
 # words -----------------------------------------------------------------------------------------------------------------
 
 
-def _material(file: str, data: bytes, given: About) -> Inspection:
+def _material(file: str, data: bytes, given: ReadingContext) -> Inspection:
     """List the headings with what takes them, and the outline's headings that are not there."""
     sections, problems = read_material(file, data)
     blocks, _ = read_blocks(given.pack.narrative)

@@ -20,7 +20,7 @@ OF_THE_REPORT = frozenset({"L016", "L017", "L034", "L035", "L046", "L074"})
 """Comparisons with the report's department and year: nothing to say while these are not known."""
 
 
-class About(Struct, frozen=True, kw_only=True):
+class ReadingContext(Struct, frozen=True, kw_only=True):
     """Profile and pack a file is read by; ``known`` when the 填报表 names them."""
 
     profile: Profile
@@ -34,12 +34,12 @@ class About(Struct, frozen=True, kw_only=True):
         return f"{self.pack.id}（{self.profile.year} 年度，{source}）"
 
 
-def about(folder: Path, roots: tuple[Path, ...], pack: str, year: int) -> tuple[About | None, list[Problem]]:
+def about(folder: Path, roots: tuple[Path, ...], pack: str, year: int) -> tuple[ReadingContext | None, list[Problem]]:
     """Return what a file of a folder is to be read by. ``pack`` and ``year`` are the user's word, or empty and 0."""
     profile = None if pack else _beside(folder)
     try:
         if profile is not None:
-            return About(profile=profile, pack=read_pack(find_pack(profile.pack, roots), profile.year), known=True), []
+            return ReadingContext(profile=profile, pack=read_pack(find_pack(profile.pack, roots), profile.year), known=True), []
         found = _any(roots, pack, year or _year_of(folder))
     except PackError as error:
         return None, list(error.problems)
@@ -49,7 +49,7 @@ def about(folder: Path, roots: tuple[Path, ...], pack: str, year: int) -> tuple[
     nobody = Profile(
         department="", short_name="", self_name="", year=in_year, pack=read.id, report_date=dt.date(in_year, 12, 31)
     )
-    return About(profile=nobody, pack=read, known=False), []
+    return ReadingContext(profile=nobody, pack=read, known=False), []
 
 
 def _beside(folder: Path) -> Profile | None:

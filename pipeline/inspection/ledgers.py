@@ -7,7 +7,7 @@ from fractions import Fraction
 from msgspec import Struct
 from msgspec.structs import replace
 
-from pipeline.inspection.about import About
+from pipeline.inspection.about import ReadingContext
 from pipeline.inspection.seen import RIVAL, UNPLACED, UNUSED, ColumnSeen, SheetSeen
 from pipeline.load.amounts import SCALE_NAMES
 from pipeline.load.budget_ledger import read_budget_ledger
@@ -46,7 +46,7 @@ class LedgerSeen(Struct, frozen=True):
     words: tuple[WordEntry, ...] = ()
 
 
-def inspect_ledger(kind: str, sheet: Sheet, given: About, columns: ColumnMap, other: bool, pages: Pages) -> LedgerSeen:
+def inspect_ledger(kind: str, sheet: Sheet, given: ReadingContext, columns: ColumnMap, other: bool, pages: Pages) -> LedgerSeen:
     """Return one sheet as read. ``other``: another sheet of the file is a ledger, so this one may be a mere note.
 
     ``pages`` goes on from sheet to sheet of the file.

@@ -7,9 +7,9 @@ from collections.abc import Container
 
 from pipeline.opc import (
     OLE_MAGIC,
-    Fault,
     Limits,
     Node,
+    PackageFault,
     Relationship,
     XmlFault,
     ZipFault,
@@ -53,7 +53,7 @@ class Archive:
         try:
             self._zip = ZipReader(data, LIMITS)
         except ZipFault as error:
-            code, found = ("L006", error.detail) if error.fault is Fault.TOO_LARGE else ("L005", "")
+            code, found = ("L006", error.detail) if error.fault is PackageFault.TOO_LARGE else ("L005", "")
             raise Unreadable(problem(code, at=self.file, found=found)) from error
         self._parts = {folded_name(name): name for name in self._zip.names}
         if kind := _foreign(self._parts):

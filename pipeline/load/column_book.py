@@ -31,7 +31,7 @@ _ANSWERS = {"column": TERM, "unit": UNIT, "word": LIST}
 _SEARCHED = 10
 
 
-class Line(Struct, frozen=True):
+class MapLine(Struct, frozen=True):
     """One line of a table (``column``, ``unit`` or ``word``): what it is about, the answer, and where each stands."""
 
     table: str
@@ -43,9 +43,9 @@ class Line(Struct, frozen=True):
     about_at: Cell
 
 
-def read_lines(sheets: Iterable[Sheet]) -> tuple[list[Line], list[Problem]]:
+def read_lines(sheets: Iterable[Sheet]) -> tuple[list[MapLine], list[Problem]]:
     """Return the filled lines of all tables, and problems; a line with one is left out, the others hold."""
-    lines: list[Line] = []
+    lines: list[MapLine] = []
     problems: list[Problem] = []
     known = {normal_text(sheet.name): sheet for sheet in sheets}
     if not set(SHEETS) & set(known):
@@ -64,7 +64,7 @@ def read_lines(sheets: Iterable[Sheet]) -> tuple[list[Line], list[Problem]]:
             problems.append(problem("L150", at=sheet.place(), expected=lacking))
             continue
         for item in _lines(sheet, table, heads, *found):
-            (lines if isinstance(item, Line) else problems).append(item)  # type: ignore[arg-type]
+            (lines if isinstance(item, MapLine) else problems).append(item)  # type: ignore[arg-type]
     return lines, problems
 
 
@@ -77,7 +77,9 @@ def columns_of(rows: Sequence[Sequence[object]], heads: Sequence[str]) -> tuple[
     return None
 
 
-def _lines(sheet: Sheet, table: str, heads: Sequence[str], first: int, columns: Mapping[str, int]) -> Iterator[Line | Problem]:
+def _lines(
+    sheet: Sheet, table: str, heads: Sequence[str], first: int, columns: Mapping[str, int]
+) -> Iterator[MapLine | Problem]:
     for row in range(first + 1, len(sheet.rows)):
         words = {head: sheet.text(row, column).strip() for head, column in columns.items()}
         about = [words[head] for head in heads[: 2 if table == "column" else 1]]
@@ -90,4 +92,4 @@ def _lines(sheet: Sheet, table: str, heads: Sequence[str], first: int, columns: 
             yield problem("L082", at=wrong, expected=f"{YES}、{NO}", file_name=FILE, what="“确认”读不懂")
             continue
         blank = next((head for head in heads[: len(about)] if not words[head]), heads[0])
-        yield Line(table, about[0], about[-1], words[_ANSWERS[table]], said in _YES, at, sheet.cell(row, columns[blank]))
+        yield MapLine(table, about[0], about[-1], words[_ANSWERS[table]], said in _YES, at, sheet.cell(row, columns[blank]))

@@ -17,7 +17,7 @@ from msgspec.structs import replace
 from pipeline.declarations import AliasDecl, AliasFile, Strict
 from pipeline.load.amounts import SCALE_NAMES, SCALES
 from pipeline.load.archive import Unreadable
-from pipeline.load.column_book import FILE, ROW_LISTS, Line, read_lines
+from pipeline.load.column_book import FILE, ROW_LISTS, MapLine, read_lines
 from pipeline.load.files import ignored, kind_of
 from pipeline.load.heads import term_heads
 from pipeline.load.row_words import WORDS, unbalanced
@@ -294,7 +294,7 @@ def _book_entries(data: bytes) -> tuple[list[_Placed], list[Problem]]:
     return [(_entry(line), line.at, line.about_at) for line in lines], problems
 
 
-def _entry(line: Line) -> Entry:
+def _entry(line: MapLine) -> Entry:
     if line.table == "column":
         return ColumnEntry(kind=line.first, head=line.second, term=line.answer, confirmed=line.confirmed)
     if line.table == "unit":

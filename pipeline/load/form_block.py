@@ -23,7 +23,7 @@ _SHOWN = 5
 """So many rows out of their line are named in one message; the rest are counted."""
 
 
-class Place(Struct, frozen=True):
+class BlockPlace(Struct, frozen=True):
     """Where a block stands: its head row, label column, the column of each term, and that of 行次 (-1 without one)."""
 
     block: FormBlock
@@ -53,7 +53,7 @@ def missing(form: FormSheet, at: Cell) -> list[Figure]:
     ]
 
 
-def find_blocks(sheet: Sheet, form: FormSheet, terms: Mapping[str, list[str]]) -> list[Place] | None:
+def find_blocks(sheet: Sheet, form: FormSheet, terms: Mapping[str, list[str]]) -> list[BlockPlace] | None:
     """Return each block's place: one row holds all heads, left to right, each followed by its columns."""
     for row in range(min(SEARCHED, len(sheet.rows))):
         places = _blocks_in_row(sheet, form, row, terms)
@@ -62,10 +62,10 @@ def find_blocks(sheet: Sheet, form: FormSheet, terms: Mapping[str, list[str]]) -
     return None
 
 
-def _blocks_in_row(sheet: Sheet, form: FormSheet, row: int, terms: Mapping[str, list[str]]) -> list[Place] | None:
+def _blocks_in_row(sheet: Sheet, form: FormSheet, row: int, terms: Mapping[str, list[str]]) -> list[BlockPlace] | None:
     width = len(sheet.rows[row])
     starts = [column for column in range(width) if sheet.plain(row, column).startswith("项目")]
-    places: list[Place] = []
+    places: list[BlockPlace] = []
     after = -1
     for block in form.block:
         heads = {normal_text(head) for head in block.head}
@@ -84,7 +84,7 @@ def _blocks_in_row(sheet: Sheet, form: FormSheet, row: int, terms: Mapping[str, 
         number = next((c for c in range(label + 1, end) if sheet.plain(row, c) == _NUMBER_HEAD), -1)
         last = row + depth - 1 + is_unit_row(sheet, row + depth)
         money = MoneyHeads(last, {column: words[column] for column in columns.values()}, row)
-        places.append(Place(block, last, label, columns, number, money))
+        places.append(BlockPlace(block, last, label, columns, number, money))
         after = label
     return places
 
@@ -159,8 +159,8 @@ class BlockReader(Struct):
     """
 
     sheet: Sheet
-    place: Place
-    beside: tuple[Place, ...]
+    place: BlockPlace
+    beside: tuple[BlockPlace, ...]
     scales: Mapping[int, int]
     renamed: Mapping[str, list[str]]
     result: Gathered
@@ -202,7 +202,7 @@ class BlockReader(Struct):
         area = self.sheet.merged_at(row, column)
         return area if area and area.top == area.bottom and area.right > area.left else None
 
-    def _own(self, row: int) -> Place:
+    def _own(self, row: int) -> BlockPlace:
         """Return the block whose columns hold a row's amounts: this one, or where a label merged over it ends."""
         area = self._across(row, self.place.label)
         if area is None or area.right < max(self.place.columns.values()):

@@ -13,7 +13,7 @@ from pipeline.declarations import FormDecl, FormSheet
 from pipeline.load.detail_list import has_names, missing_head, reads_list
 from pipeline.load.form_block import block_heads, find_blocks, missing_heads, row_share
 from pipeline.load.heads import SEARCHED
-from pipeline.load.labels import LONGEST, Number, number_of, numbers_in_tab
+from pipeline.load.labels import LONGEST, FormNumber, number_of, numbers_in_tab
 from pipeline.load.sheet import Sheet
 from pipeline.load.substitutes import as_sheet
 from pipeline.load.titles import owner_in, years_in
@@ -37,7 +37,7 @@ class _Known(Struct, frozen=True):
 
     title: str
     name: str
-    number: Number | None
+    number: FormNumber | None
     token: str = ""
     form: FormSheet | None = None
     substitute: bool = False
@@ -50,9 +50,9 @@ class _Known(Struct, frozen=True):
 class _Marks(Struct, frozen=True):
     """What a sheet says of itself: numbers and titles printed in it, numbers, titles and token on its tab, its years."""
 
-    numbers: frozenset[Number]
+    numbers: frozenset[FormNumber]
     titles: frozenset[str]
-    tab_numbers: frozenset[Number]
+    tab_numbers: frozenset[FormNumber]
     tab: str
     years: frozenset[int]
 
@@ -213,7 +213,7 @@ def _known(title: str, token: str = "", form: FormSheet | None = None, *, substi
 
 
 def _marks(sheet: Sheet, known: Sequence[_Known], owners: Iterable[str]) -> _Marks:
-    numbers: set[Number] = set()
+    numbers: set[FormNumber] = set()
     titles: set[str] = set()
     families = {item.number.family for item in known if item.number}
     names = sorted({item.name for item in known}, key=len, reverse=True)

@@ -12,7 +12,7 @@ from pipeline.load.budget_ledger import read_budget_ledger
 from pipeline.load.column_map import ColumnMap
 from pipeline.load.days import carried_days
 from pipeline.load.ledger import AMOUNTS, TRIAL_BALANCE, VOUCHERS, LedgerSheet, is_table_of_sums, open_ledger
-from pipeline.load.ledger_copies import Line, Part, Verdict, copies_among, overlapping
+from pipeline.load.ledger_copies import CopyVerdict, LedgerPart, Line, copies_among, overlapping
 from pipeline.load.ledger_sums import sums
 from pipeline.load.sheet import Sheet
 from pipeline.load.trial_balance import read_trial_balance
@@ -81,9 +81,9 @@ def read_ledgers(files: Mapping[str, Sequence[Sheet]], opening: Opening) -> Ledg
     return books
 
 
-def _read(ledgers: Sequence[LedgerSheet], opening: Opening, books: LedgerBooks) -> list[Part]:
+def _read(ledgers: Sequence[LedgerSheet], opening: Opening, books: LedgerBooks) -> list[LedgerPart]:
     pages: dict[str, Pages] = {}
-    parts: list[Part] = []
+    parts: list[LedgerPart] = []
     for ledger in ledgers:
         lines: Sequence[Line]
         if opening.kind != VOUCHERS:
@@ -97,21 +97,21 @@ def _read(ledgers: Sequence[LedgerSheet], opening: Opening, books: LedgerBooks) 
         books.problems += [*merged_amounts(ledger.sheet, ledger.row + 1, money), *problems]
         for name, number in counts.items():
             books.counts[name] = books.counts.get(name, 0) + number
-        parts.append(Part(ledger, lines, opening.profile.department))
+        parts.append(LedgerPart(ledger, lines, opening.profile.department))
     books.problems += carried_days(book.carried for book in pages.values())
     return parts
 
 
-def _verdict(parts: Sequence[Part], opening: Opening) -> Verdict:
+def _verdict(parts: Sequence[LedgerPart], opening: Opening) -> CopyVerdict:
     if len(parts) < 2:
-        return Verdict()
+        return CopyVerdict()
     verdict = copies_among(parts, opening.pack, opening.profile.year)
     sums(parts, opening.pack, verdict)
     overlapping(parts, verdict)
     return verdict
 
 
-def _aside(parts: Sequence[Part], verdict: Verdict) -> dict[tuple[str, str], tuple[str, bool]]:
+def _aside(parts: Sequence[LedgerPart], verdict: CopyVerdict) -> dict[tuple[str, str], tuple[str, bool]]:
     """Return why sheets are not counted, by file and name, and whether a problem of its own tells."""
     whole = dict.fromkeys(range(len(parts)), REFUSED) if verdict.refused else {}
     return {

@@ -33,7 +33,7 @@ OF_TOTALS = "只有合计行，没有凭证"
 _YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)(?!\d)")
 
 
-class Part(Struct, frozen=True):
+class LedgerPart(Struct, frozen=True):
     """One sheet of a ledger as read: ``lines`` are all its records, ``counted`` those that are added up.
 
     ``department`` is the whole: a sheet that names it tells no unit.
@@ -64,7 +64,7 @@ class Part(Struct, frozen=True):
         return self.ledger.layout == TRIAL_BALANCE
 
 
-class Verdict(Struct):
+class CopyVerdict(Struct):
     """Which sheets are left out, by their number, and why; ``refused`` where no part of the ledger can be used."""
 
     why: dict[int, str] = field(default_factory=dict)
@@ -73,21 +73,21 @@ class Verdict(Struct):
     told: set[int] = field(default_factory=set)
 
 
-def copies_among(parts: Sequence[Part], pack: Pack, year: int) -> Verdict:
+def copies_among(parts: Sequence[LedgerPart], pack: Pack, year: int) -> CopyVerdict:
     """Set aside sheets of another year, sheets of totals, and those that stand in the others line by line."""
-    verdict = Verdict()
+    verdict = CopyVerdict()
     _other_years(parts, pack, year, verdict)
     _only_totals(parts, verdict)
     _contained(parts, verdict)
     return verdict
 
 
-def left(parts: Sequence[Part], verdict: Verdict) -> Iterator[tuple[int, Part]]:
+def left(parts: Sequence[LedgerPart], verdict: CopyVerdict) -> Iterator[tuple[int, LedgerPart]]:
     """Yield the sheets that are not set aside, with their numbers."""
     return ((n, part) for n, part in enumerate(parts) if n not in verdict.why)
 
 
-def _name(part: Part, beside: Part) -> str:
+def _name(part: LedgerPart, beside: LedgerPart) -> str:
     """Return how a message names a sheet: by its tab, by its file as well where the other one is in another file."""
     sheet = part.sheet
     if not sheet.name:
@@ -98,7 +98,7 @@ def _name(part: Part, beside: Part) -> str:
 # another year ------------------------------------------------------------------------------------------------------------
 
 
-def _other_years(parts: Sequence[Part], pack: Pack, year: int, verdict: Verdict) -> None:
+def _other_years(parts: Sequence[LedgerPart], pack: Pack, year: int, verdict: CopyVerdict) -> None:
     years = [_years(part, pack) for part in parts]
     if not any(year in found for found in years):
         return  # nothing of the report year at all: its days are told one by one
@@ -110,7 +110,7 @@ def _other_years(parts: Sequence[Part], pack: Pack, year: int, verdict: Verdict)
             verdict.problems.append(problem("L153", at=part.sheet.place(), found=f"{said}年", expected=f"{year}年", year=year))
 
 
-def _years(part: Part, pack: Pack) -> frozenset[int]:
+def _years(part: LedgerPart, pack: Pack) -> frozenset[int]:
     """Return the years that a sheet is of: by the year stated on each line, else its days, else its title, else its tab."""
     ledger = part.ledger
     column = ledger.column("年度")
@@ -133,7 +133,7 @@ def _says_years(ledger: LedgerSheet) -> bool:
     return ledger.column("年") >= 0 or any(as_date(row[column]) is not None for row in rows if 0 <= column < len(row))
 
 
-def _is_other(part: Part, found: frozenset[int], pack: Pack, year: int) -> bool:
+def _is_other(part: LedgerPart, found: frozenset[int], pack: Pack, year: int) -> bool:
     """A 指标账 of the year may hold documents of the autumn before, 提前下达; those of 上年结转 are not looked at."""
     days = [line.date for line in part.lines if isinstance(line, BudgetDocument) and line.date and not _brought(line, pack)]
     early = bool(days) and all((day.year, day.month >= _AUTUMN) == (year - 1, True) for day in days)
@@ -189,7 +189,7 @@ class _Held(Struct, frozen=True):
         return all(not unit or n <= have[key, unit] + have[key, ""] for (key, unit), n in other.named.items())
 
 
-def _held(part: Part) -> _Held:
+def _held(part: LedgerPart) -> _Held:
     named = Counter((_key(line), part.unit(line)) for line in part.counted if not _zero(line))
     keys: Counter[Key] = Counter()
     for (key, _), count in named.items():
@@ -201,7 +201,7 @@ def _zero(line: Line) -> bool:
     return not any((line.debit, line.credit) if isinstance(line, VoucherLine) else (line.amount, line.reduction))
 
 
-def _only_totals(parts: Sequence[Part], verdict: Verdict) -> None:
+def _only_totals(parts: Sequence[LedgerPart], verdict: CopyVerdict) -> None:
     """A sheet of nothing but 1月合计, 2月合计, beside sheets with lines."""
     for number, part in list(left(parts, verdict)):
         rows = [line for line in part.lines if isinstance(line, VoucherLine)]
@@ -209,7 +209,7 @@ def _only_totals(parts: Sequence[Part], verdict: Verdict) -> None:
             verdict.why[number] = OF_TOTALS
 
 
-def _contained(parts: Sequence[Part], verdict: Verdict) -> None:
+def _contained(parts: Sequence[LedgerPart], verdict: CopyVerdict) -> None:
     """Set aside what stands in the others line by line: the greater first, of equal ones the later."""
     held = {number: _held(part) for number, part in left(parts, verdict) if not part.balance}
     whole = _Held(Counter(), Counter())
@@ -227,7 +227,7 @@ def _contained(parts: Sequence[Part], verdict: Verdict) -> None:
     _tell_copies(parts, held, aside, verdict)
 
 
-def _tell_copies(parts: Sequence[Part], held: Mapping[int, _Held], aside: Sequence[int], verdict: Verdict) -> None:
+def _tell_copies(parts: Sequence[LedgerPart], held: Mapping[int, _Held], aside: Sequence[int], verdict: CopyVerdict) -> None:
     """Tell once for all sheets that stand in the same others."""
     kept = [number for number in held if number not in aside and held[number].keys]
     groups: dict[tuple[int, ...], list[int]] = {}
@@ -246,7 +246,7 @@ def _tell_copies(parts: Sequence[Part], held: Mapping[int, _Held], aside: Sequen
         verdict.problems.append(problem("L152", at=first.sheet.place(), found=found, expected=f"只计{others}", other=others))
 
 
-def named(parts: Sequence[Part], beside: Part) -> str:
+def named(parts: Sequence[LedgerPart], beside: LedgerPart) -> str:
     """Return how a message names some sheets."""
     words = [_name(part, beside) for part in parts]
     return "、".join(words[:_NAMED]) + (f"等 {len(words)} 处" if len(words) > _NAMED else "")
@@ -256,7 +256,7 @@ _NAMED = 3
 """So many sheets are named in a message; of more it gives the number."""
 
 
-def _enough(part: Part) -> bool:
+def _enough(part: LedgerPart) -> bool:
     lines = [line for line in part.counted if not _zero(line)]
     return len(lines) >= FEW or all(_known(line) for line in lines)
 
@@ -264,7 +264,7 @@ def _enough(part: Part) -> bool:
 # the same lines in part ------------------------------------------------------------------------------------------------------
 
 
-def overlapping(parts: Sequence[Part], verdict: Verdict) -> None:
+def overlapping(parts: Sequence[LedgerPart], verdict: CopyVerdict) -> None:
     """Refuse the ledger where two sheets hold most of a month's lines both: which of them counts is for staff to say."""
     numbers = [number for number, part in left(parts, verdict) if not part.balance]
     units = {number: any(parts[number].unit(line) for line in parts[number].counted) for number in numbers}
@@ -296,7 +296,7 @@ ALIKE = 2
 """A single line alike is told by itself (L049)."""
 
 
-def _months(part: Part, units: bool) -> dict[int, Counter[Key]]:
+def _months(part: LedgerPart, units: bool) -> dict[int, Counter[Key]]:
     """Return the lines of each month, 0 for those without a day; ``units``: lines of two units are two."""
     found: dict[int, Counter[Key]] = {}
     for line in part.counted:

@@ -9,7 +9,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from fractions import Fraction
 
-from pipeline.load.ledger_copies import Line, Part, Verdict, left, named
+from pipeline.load.ledger_copies import CopyVerdict, LedgerPart, Line, left, named
 from pipeline.load.row_words import pattern_of
 from pipeline.money import normal_text, show
 from pipeline.pack import Pack
@@ -20,13 +20,13 @@ _NAMES = "汇总表名"
 _FIELDS = ("unit_name", "kind", "origin", "fund", "nature")
 
 
-def sums(parts: Sequence[Part], pack: Pack, verdict: Verdict) -> None:
+def sums(parts: Sequence[LedgerPart], pack: Pack, verdict: CopyVerdict) -> None:
     """Set aside tables of sums among the sheets that are left."""
     _budget_sums(parts, pack, verdict)
     _balances(parts, verdict)
 
 
-def _budget_sums(parts: Sequence[Part], pack: Pack, verdict: Verdict) -> None:
+def _budget_sums(parts: Sequence[LedgerPart], pack: Pack, verdict: CopyVerdict) -> None:
     by_name = pattern_of(pack.aliases.word.get(_NAMES, []))
     for number, part in list(left(parts, verdict)):
         own = [line for line in part.counted if isinstance(line, BudgetDocument)]
@@ -78,7 +78,7 @@ def _amount(line: Line) -> int:
     return line.debit - line.credit if isinstance(line, VoucherLine) else line.amount - line.reduction
 
 
-def _balances(parts: Sequence[Part], verdict: Verdict) -> None:
+def _balances(parts: Sequence[LedgerPart], verdict: CopyVerdict) -> None:
     """A 科目余额表 and vouchers of one unit, or two 科目余额表 of one unit, are the same money."""
     for number, part in list(left(parts, verdict)):
         if not part.balance:
@@ -96,7 +96,7 @@ def _balances(parts: Sequence[Part], verdict: Verdict) -> None:
                 break
 
 
-def _same_unit(one: Part, other: Part) -> bool:
+def _same_unit(one: LedgerPart, other: LedgerPart) -> bool:
     """Tell whether two sheets may be of one unit: a unit in both, or one names none; two balances in files of their own
     that name none are of two units."""
     mine, its = (_units(part) for part in (one, other))
@@ -105,11 +105,11 @@ def _same_unit(one: Part, other: Part) -> bool:
     return not other.balance or one.sheet.file == other.sheet.file
 
 
-def _units(part: Part) -> set[str]:
+def _units(part: LedgerPart) -> set[str]:
     return {part.unit(line) for line in part.counted} - {""}
 
 
-def _differing(balance: Part, other: Part) -> tuple[str, int, int] | None:
+def _differing(balance: LedgerPart, other: LedgerPart) -> tuple[str, int, int] | None:
     """Return the first account whose amounts differ, with both; None where all agree."""
     units = _units(balance)
     theirs = _units(other)
@@ -127,7 +127,7 @@ def _differing(balance: Part, other: Part) -> tuple[str, int, int] | None:
     return None if whole == counted else ("合计", whole, counted)
 
 
-def _vouchers(part: Part) -> Iterator[VoucherLine]:
+def _vouchers(part: LedgerPart) -> Iterator[VoucherLine]:
     return (line for line in part.counted if isinstance(line, VoucherLine))
 
 

@@ -6,7 +6,7 @@ A comment is known by its author and words; what was changed in one is a new com
 from collections.abc import Iterator, Mapping
 
 from pipeline.opc import Node
-from pipeline.word.comment_marks import Mark, characters, marks_in, put_mark, put_range
+from pipeline.word.comment_marks import CommentMark, characters, marks_in, put_mark, put_range
 from pipeline.word.comments import MARKS, REFERENCE, Comments
 from pipeline.word.names import W14, W15, W
 from pipeline.word.package import Package
@@ -30,7 +30,7 @@ class KnownComments:
             number = next(n for n in range(len(self.keys) + 1) if (author, plain, n) not in self.keys)
             self.keys[(author, plain, number)] = item
 
-    def marks(self) -> Iterator[Mark]:
+    def marks(self) -> Iterator[CommentMark]:
         """Yield all marks in the body."""
         return marks_in(self.comments.root)
 

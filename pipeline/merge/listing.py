@@ -7,7 +7,7 @@ from msgspec.structs import replace
 from pipeline.merge.changes import TYPED, Change, Kind
 from pipeline.problems import Problem, problem
 from pipeline.records import Cell
-from pipeline.sheets.layout import Column, Row
+from pipeline.sheets.layout import Column, ListRow
 
 SHEET = "更新清单"
 _OTHER = "按新资料"
@@ -50,7 +50,7 @@ def list_xlsx(
     from pipeline.sheets.book import Book
 
     columns = [replace(column, head=other) if column.head == _OTHER else column for column in _COLUMNS]
-    rows = (Row(_cells(item, label), _STYLES.get(item.kind, "文字")) for item in in_order(changes))
+    rows = (ListRow(_cells(item, label), _STYLES.get(item.kind, "文字")) for item in in_order(changes))
     book = Book(heading, None)
     book.table(sheet, columns, rows, heading, "，".join(f"{name} {number}" for name, number in counts(changes).items()))
     return book.close()

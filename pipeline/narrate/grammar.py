@@ -11,7 +11,7 @@ from typing import cast
 from jinja2 import nodes
 from msgspec import Struct
 
-from pipeline.catalogue import Catalogue, Entry
+from pipeline.catalogue import Catalogue, CatalogueEntry
 from pipeline.declarations import FigureDecl
 from pipeline.dotted import dotted
 from pipeline.expr import TEXT
@@ -57,7 +57,7 @@ _NAMES: Mapping[type[nodes.Node], str] = {
 }
 
 
-class Fault(Struct, frozen=True):
+class GrammarFault(Struct, frozen=True):
     """What is wrong in one line of a block: the problem code, the words of its title, and what would be right."""
 
     code: str
@@ -92,7 +92,7 @@ class Grammar:
 
     def __init__(self, index: Index) -> None:
         self.index = index
-        self.faults: list[Fault] = []
+        self.faults: list[GrammarFault] = []
 
     def template(self, tree: nodes.Template) -> nodes.Template:
         """Check and rewrite a whole block."""
@@ -102,7 +102,7 @@ class Grammar:
     def _refuse(self, node: nodes.Node, code: str = "N102", expected: str = "", **words: str) -> None:
         if code == "N102":
             words = {"what": _NAMES.get(type(node), "算式或其他语句")}
-        self.faults.append(Fault(code, node.lineno, words, expected))
+        self.faults.append(GrammarFault(code, node.lineno, words, expected))
 
     # statements
 
@@ -181,7 +181,7 @@ class Grammar:
             return None
         return nodes.Filter(expr, fmt or OWN_FORMAT, [], [], None, None, lineno=node.lineno, environment=node.environment)
 
-    def _operand(self, node: nodes.Node, loops: Mapping[str, str]) -> tuple[nodes.Expr, tuple[Entry, ...]] | None:
+    def _operand(self, node: nodes.Node, loops: Mapping[str, str]) -> tuple[nodes.Expr, tuple[CatalogueEntry, ...]] | None:
         chain = dotted(node)
         if chain is None:
             self._refuse(node)
@@ -195,17 +195,17 @@ class Grammar:
         entry = self._declared(node, key, want_list=False)
         return (_look_up(key, node), (entry,)) if entry else None
 
-    def _cell(self, node: nodes.Node, chain: list[str], list_key: str) -> tuple[nodes.Expr, tuple[Entry, ...]] | None:
+    def _cell(self, node: nodes.Node, chain: list[str], list_key: str) -> tuple[nodes.Expr, tuple[CatalogueEntry, ...]] | None:
         column = ".".join(chain[1:])
         declared = self.index.column(list_key, column)
         if len(chain) < 2 or not (declared or column == NAME):
             self._refuse(node, "N116", name=".".join(chain))
             return None
         row = nodes.Name(chain[0], "load", lineno=node.lineno, environment=node.environment)
-        entries = tuple(Entry(".".join(chain), decl.label, decl.unit, decl.kind, decl.format) for decl in declared)
-        return _item(row, column, node), entries or (Entry(NAME, NAME, TEXT, "文字", "文本"),)
+        entries = tuple(CatalogueEntry(".".join(chain), decl.label, decl.unit, decl.kind, decl.format) for decl in declared)
+        return _item(row, column, node), entries or (CatalogueEntry(NAME, NAME, TEXT, "文字", "文本"),)
 
-    def _declared(self, node: nodes.Node, key: str, *, want_list: bool) -> Entry | None:
+    def _declared(self, node: nodes.Node, key: str, *, want_list: bool) -> CatalogueEntry | None:
         entry = self.index.catalogue.find(key)
         if entry is None:
             self._refuse(node, "N104", key=key)

@@ -21,7 +21,7 @@ from pipeline.declarations import FigureDecl
 from pipeline.formats import FORMATS
 from pipeline.money import normal_text
 from pipeline.narrate.blocks import PARAGRAPH, Block, read_blocks
-from pipeline.narrate.grammar import CIRCLED, LOOKUP, OWN_FORMAT, Fault, Grammar, Index
+from pipeline.narrate.grammar import CIRCLED, LOOKUP, OWN_FORMAT, Grammar, GrammarFault, Index
 from pipeline.narrate.spans import Chunk, Lookup, span_of
 from pipeline.pack import NarrativeFile, Pack
 from pipeline.problems import Problem, problem
@@ -82,14 +82,14 @@ def _compile(content: _Content) -> Narrative:
     return Narrative(blocks=tuple(compiled), problems=tuple(problems))
 
 
-def _compile_block(environment: SandboxedEnvironment, block: Block, index: Index) -> tuple[Template | None, list[Fault]]:
+def _compile_block(environment: SandboxedEnvironment, block: Block, index: Index) -> tuple[Template | None, list[GrammarFault]]:
     raw = _RAW.search(block.text)
     if raw:
-        return None, [Fault("N102", block.text.count("\n", 0, raw.start()) + 1, {"what": "raw"})]
+        return None, [GrammarFault("N102", block.text.count("\n", 0, raw.start()) + 1, {"what": "raw"})]
     try:
         tree = environment.parse(block.text)
     except TemplateSyntaxError as error:
-        return None, [Fault("N101", error.lineno, {})]
+        return None, [GrammarFault("N101", error.lineno, {})]
     grammar = Grammar(index)
     grammar.template(tree)
     if grammar.faults:
@@ -98,11 +98,11 @@ def _compile_block(environment: SandboxedEnvironment, block: Block, index: Index
     return environment.template_class.from_code(environment, code, {}), []
 
 
-def _worded(block: Block, faults: Iterable[Fault]) -> list[Problem]:
+def _worded(block: Block, faults: Iterable[GrammarFault]) -> list[Problem]:
     return [_problem(block, fault) for fault in faults]
 
 
-def _problem(block: Block, fault: Fault) -> Problem:
+def _problem(block: Block, fault: GrammarFault) -> Problem:
     words: dict[str, Any] = dict(fault.words)
     return problem(fault.code, at=block.at(fault.line), expected=fault.expected, **words)
 

@@ -26,13 +26,13 @@ from pipeline.problems import Problem, problem
 from pipeline.publish import OWN
 from pipeline.records import Cell
 
-__all__ = ["Department", "Made", "Order", "create_all", "create_sample", "read_departments"]
+__all__ = ["Department", "Made", "NewFolderOrder", "create_all", "create_sample", "read_departments"]
 
 _YEAR = re.compile(r"[12]\d{3}")
 _FORM, _WORDS = "填报表.xlsx", "文字材料.docx"
 
 
-class Order(Struct, frozen=True, kw_only=True):
+class NewFolderOrder(Struct, frozen=True, kw_only=True):
     """What to create: folders of one year below ``out``. ``pack`` may be empty: last year's, else the only one in force."""
 
     year: str
@@ -51,7 +51,7 @@ class Made(Struct, frozen=True, kw_only=True):
     problems: tuple[Problem, ...]
 
 
-def create_all(order: Order) -> Iterator[Made]:
+def create_all(order: NewFolderOrder) -> Iterator[Made]:
     """Create the folders in order; a department that cannot be made never stops another."""
     wrong = [year for year in (order.year, order.last) if year and not _YEAR.fullmatch(year)]
     if wrong or not order.year:
@@ -82,7 +82,7 @@ def create_sample(pack: str, out: Path) -> Made:
 class _Packs:
     """The packs of the order's year, each read once for all departments."""
 
-    def __init__(self, order: Order) -> None:
+    def __init__(self, order: NewFolderOrder) -> None:
         self._order = order
         self._year = int(order.year)
         self.offers = offers(order.roots)
@@ -120,7 +120,7 @@ class _Packs:
         return read_pack(folder, self._year), read_notes(folder, self._year)
 
 
-def _create(order: Order, department: Department, packs: _Packs) -> Made:
+def _create(order: NewFolderOrder, department: Department, packs: _Packs) -> Made:
     folder = order.out / order.year / department.name
     if fault := name_fault(department.name):
         wrong = problem("K001", at=department.at, found=department.name, reason=fault)

@@ -11,9 +11,9 @@ from pipeline.expr import YUAN, Const, Expr, Sum
 from pipeline.money import Absence
 from pipeline.reconcile.budget import compare_budget
 from pipeline.reconcile.income import income_lines
-from pipeline.reconcile.scope import FINAL, Books, Place
+from pipeline.reconcile.scope import FINAL, Books, BridgePlace
 from pipeline.reconcile.spending import compare_spending
-from pipeline.records import BridgeLine, Comparison, Figure, Rule
+from pipeline.records import BridgeLine, Figure, LedgerComparison, Rule
 
 TOTAL, UNEXPLAINED = "支出.本年支出合计", "未解释差额"
 
@@ -34,8 +34,8 @@ def bridge(books: Books) -> tuple[tuple[BridgeLine, ...], list[Figure]]:
     return tuple(lines), derived
 
 
-def _places(books: Books) -> Iterator[Place]:
-    yield Place("合计", "合计", "合计", TOTAL, (TOTAL,))
+def _places(books: Books) -> Iterator[BridgePlace]:
+    yield BridgePlace("合计", "合计", "合计", TOTAL, (TOTAL,))
     moved = _moved(books)
     for scope, first in (("功能分类", "功能"), ("经济分类", "经济")):
         names = [key.split(".")[2] for key in books.sums if key.split(".")[1] == first and key.count(".") == 3]
@@ -43,11 +43,11 @@ def _places(books: Books) -> Iterator[Place]:
         rows = tuple(f"{first}.{name}" for name in own if name != "本年支出合计")
         for name in dict.fromkeys((*names, *own)):
             if name != "本年支出合计" and (first, name) in moved:
-                yield Place(scope, name, f"{first}.{name}", f"{first}.{name}", rows)
+                yield BridgePlace(scope, name, f"{first}.{name}", f"{first}.{name}", rows)
     natures = books.pack.ledger.nature
     for nature in natures:
         rows = tuple(decl.row for decl in natures if decl.part_of == nature.part_of)
-        yield Place("支出性质", nature.name, f"支出性质.{nature.name}", nature.row, rows)
+        yield BridgePlace("支出性质", nature.name, f"支出性质.{nature.name}", nature.row, rows)
 
 
 def _moved(books: Books) -> set[tuple[str, ...]]:
@@ -61,7 +61,7 @@ def _moved(books: Books) -> set[tuple[str, ...]]:
     }
 
 
-def _line(place: Place, books: Books) -> tuple[BridgeLine | None, list[Figure]]:
+def _line(place: BridgePlace, books: Books) -> tuple[BridgeLine | None, list[Figure]]:
     budget = {step: found for step in books.steps if (found := _summed("指标账", place, step, books)) is not None}
     spent = _summed("明细账", place, FINAL, books)
     if not budget and spent is None:
@@ -71,7 +71,7 @@ def _line(place: Place, books: Books) -> tuple[BridgeLine | None, list[Figure]]:
         final = Figure(key=f"{place.row}.{FINAL}", value=Absence.BLANK, unit=YUAN, source=Rule(text="财决01表没有这一类"))
     made = [figure for figure in (*budget.values(), spent) if figure is not None and figure.key not in books.sums]
     steps: list[tuple[str, Figure]] = []
-    comparisons: list[Comparison] = []
+    comparisons: list[LedgerComparison] = []
     if budget:
         more, derived, compared = compare_budget(place, budget, final, books)
         steps += more
@@ -88,7 +88,7 @@ def _line(place: Place, books: Books) -> tuple[BridgeLine | None, list[Figure]]:
 
 
 def _closed(
-    place: Place, steps: list[tuple[str, Figure]], comparisons: list[Comparison], books: Books
+    place: BridgePlace, steps: list[tuple[str, Figure]], comparisons: list[LedgerComparison], books: Books
 ) -> tuple[BridgeLine, Figure]:
     parts: tuple[Expr, ...] = tuple(item.rest for item in comparisons if item.rest is not None) or (Const(0, YUAN),)
     rest = books.derive(f"桥接.{place.path}.{UNEXPLAINED}", parts[0] if len(parts) == 1 else Sum(parts), YUAN)
@@ -97,7 +97,7 @@ def _closed(
     return BridgeLine(scope=place.scope, name=name, steps=whole, comparisons=tuple(comparisons)), rest
 
 
-def _summed(book: str, place: Place, part: str, books: Books) -> Figure | None:
+def _summed(book: str, place: BridgePlace, part: str, books: Books) -> Figure | None:
     """Return a ledger's sum for a place; 0 where it tells such lines apart and has none; None where it does not tell."""
     key = f"{book}.{place.path}.{part}"
     found = books.sums.get(key)
@@ -107,13 +107,13 @@ def _summed(book: str, place: Place, part: str, books: Books) -> Figure | None:
     return Figure(key=key, value=0, unit=YUAN, source=Rule(text="账中没有这一类的行"))
 
 
-def _stated(place: Place, books: Books) -> bool:
+def _stated(place: BridgePlace, books: Books) -> bool:
     """Tell whether the form has an amount of a place, so that a ledger without any is a difference."""
     known = [figure for key, figure in books.form.items() if key.rpartition(".")[0] == place.row]
     return any(figure.number or figure.value is Absence.MISSING for figure in known)
 
 
-def _fine(book: str, place: Place, books: Books) -> bool:
+def _fine(book: str, place: BridgePlace, books: Books) -> bool:
     """Tell whether a ledger is as fine as a place: 人员 and 公用 only where all its 基本支出 is told apart that far."""
     natures = books.pack.ledger.nature
     broad = next((decl.part_of for decl in natures if decl.name == place.name), "")

@@ -11,8 +11,8 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from pipeline.expr import YUAN, Abs, Const, Expr, Max, Min, Sub, Sum
-from pipeline.reconcile.scope import ADJUSTED, BALANCE, FINAL, OPENING, SHARED, WHOLE, Books, Place
-from pipeline.records import Comparison, Figure
+from pipeline.reconcile.scope import ADJUSTED, BALANCE, FINAL, OPENING, SHARED, WHOLE, Books, BridgePlace
+from pipeline.records import Figure, LedgerComparison
 
 BUDGET, FULL_YEAR, UNSPENT, ON_HAND = "指标账", "全年预算数", "未支出", "年末结转和结余"
 LEFT_OUT, BACKFILLED, LESS_INCOME = "全年预算数减调整预算数", "调整列按决算回填", "少收的收入"
@@ -37,8 +37,8 @@ class _Year(Struct, frozen=True, kw_only=True):
 
 
 def compare_budget(
-    place: Place, budget: dict[str, Figure], final: Figure, books: Books
-) -> tuple[list[tuple[str, Figure]], list[Figure], list[Comparison]]:
+    place: BridgePlace, budget: dict[str, Figure], final: Figure, books: Books
+) -> tuple[list[tuple[str, Figure]], list[Figure], list[LedgerComparison]]:
     """Return the steps from the first budget to 未支出, the figures derived for them, and what is compared."""
     ledger = books.pack.ledger
     parts = [figure for step, figure in budget.items() if step != ledger.carried]
@@ -80,7 +80,7 @@ def _less_income(books: Books) -> list[Figure]:
     return [books.derive(f"桥接.合计.{LESS_INCOME}", planned - came, YUAN)]
 
 
-def _comparisons(place: Place, year: _Year, adjusted: Figure | None, books: Books) -> Iterator[Comparison]:
+def _comparisons(place: BridgePlace, year: _Year, adjusted: Figure | None, books: Books) -> Iterator[LedgerComparison]:
     opening = books.cell(place.row, OPENING)
     if opening is not None and books.filled(place, OPENING) and books.opening_told:
         yield _opening(year, opening, books)
@@ -94,9 +94,9 @@ def _comparisons(place: Place, year: _Year, adjusted: Figure | None, books: Book
         yield from _on_hand(year.carried, books)
 
 
-def _opening(year: _Year, opening: Figure, books: Books) -> Comparison:
+def _opening(year: _Year, opening: Figure, books: Books) -> LedgerComparison:
     return _partial(
-        Comparison(
+        LedgerComparison(
             ledger=BUDGET,
             name=OPENING,
             book=year.begin.expr(),
@@ -109,12 +109,12 @@ def _opening(year: _Year, opening: Figure, books: Books) -> Comparison:
     )
 
 
-def _full_year(year: _Year, adjusted: Figure, books: Books) -> Comparison:
+def _full_year(year: _Year, adjusted: Figure, books: Books) -> LedgerComparison:
     """The form's column holds the year's budget, with or without what goes on to next year."""
     gap: Expr = Abs(year.full - adjusted)
     if year.carried is not None:
         gap = Min((gap, Abs(year.own - adjusted)))
-    item = Comparison(
+    item = LedgerComparison(
         ledger=BUDGET,
         name=FULL_YEAR,
         book=year.full.expr(),
@@ -127,7 +127,7 @@ def _full_year(year: _Year, adjusted: Figure, books: Books) -> Comparison:
     return replace(item, rest=_beyond(year.own, adjusted.expr()), reason=reason) if reason else item
 
 
-def _against_final(place: Place, year: _Year, books: Books) -> Comparison:
+def _against_final(place: BridgePlace, year: _Year, books: Books) -> LedgerComparison:
     """The 调整 column is 决算 filled back: what the 指标账 has beyond 决算数 goes on to next year."""
     outside = books.reason(ADJUSTED)
     form: Expr = year.final.expr()
@@ -135,7 +135,7 @@ def _against_final(place: Place, year: _Year, books: Books) -> Comparison:
     if year.carried is None and place.scope == "合计" and not outside:
         form = Sum((form, *(f.expr() for row in (BALANCE, SHARED) for f in books.of(row, FINAL))))
         word = "财决01表决算数与年末结转和结余、结余分配之和"
-    item = Comparison(
+    item = LedgerComparison(
         ledger=BUDGET,
         name=FULL_YEAR,
         book=year.own.expr(),
@@ -153,11 +153,11 @@ def _against_final(place: Place, year: _Year, books: Books) -> Comparison:
     return replace(item, rest=rest, reason=BACKFILLED_REASON)
 
 
-def _carried(year: _Year, carried: Figure, books: Books) -> Comparison:
+def _carried(year: _Year, carried: Figure, books: Books) -> LedgerComparison:
     """结转下年 is what was not spent; less than that where not all of it goes on."""
     away = Sub(NOTHING, carried.expr())
     unspent = Sub(year.full.expr(), year.final.expr())
-    item = Comparison(
+    item = LedgerComparison(
         ledger=BUDGET,
         name=books.pack.ledger.carried,
         book=away,
@@ -181,11 +181,11 @@ def _elsewhere(books: Books) -> bool:
     return less + books.number(f"{SHARED}.{FINAL}") - planned != 0
 
 
-def _on_hand(carried: Figure, books: Books) -> Iterator[Comparison]:
+def _on_hand(carried: Figure, books: Books) -> Iterator[LedgerComparison]:
     """结转下年 and the form's 年末结转和结余: the same where all money is 财政拨款, never more."""
     for balance in books.of(BALANCE, FINAL):
         away = Sub(NOTHING, carried.expr())
-        item = Comparison(
+        item = LedgerComparison(
             ledger=BUDGET,
             name=ON_HAND,
             book=away,
@@ -197,7 +197,7 @@ def _on_hand(carried: Figure, books: Books) -> Iterator[Comparison]:
         yield item if books.fiscal_only else replace(item, rest=Max((NOTHING, Sub(away, balance.expr()))), reason=OWN_REASON)
 
 
-def _partial(item: Comparison, reason: str) -> Comparison:
+def _partial(item: LedgerComparison, reason: str) -> LedgerComparison:
     return replace(item, rest=_beyond(item.book, item.form), reason=reason) if reason else item
 
 

@@ -7,11 +7,11 @@ from msgspec.structs import replace
 
 from pipeline.expr import YUAN, Abs, Expr, Min, Sub, Sum
 from pipeline.reconcile.budget import BUDGET
-from pipeline.reconcile.scope import ADJUSTED, BROUGHT, FINAL, OPENING, Books, Place, Pool
-from pipeline.records import Comparison, Figure
+from pipeline.reconcile.scope import ADJUSTED, BROUGHT, FINAL, OPENING, Books, BridgePlace, Pool
+from pipeline.records import Figure, LedgerComparison
 
 SCOPE, OWN = "收入", "当年预算数"
-Line = tuple[Place, list[tuple[str, Figure]], list[Figure], list[Comparison]]
+Line = tuple[BridgePlace, list[tuple[str, Figure]], list[Figure], list[LedgerComparison]]
 
 
 def income_lines(books: Books) -> Iterator[Line]:
@@ -27,7 +27,7 @@ def income_lines(books: Books) -> Iterator[Line]:
 def _line(pool: Pool, books: Books) -> Line:
     ledger = books.pack.ledger
     path = "资金." + "_".join(pool.names)
-    place = Place(SCOPE, _rows_named(pool, books), path, pool.rows[0], pool.rows)
+    place = BridgePlace(SCOPE, _rows_named(pool, books), path, pool.rows[0], pool.rows)
     steps: list[tuple[str, Figure]] = []
     made: list[Figure] = []
     parts: dict[str, Figure] = {}
@@ -58,7 +58,9 @@ def _form(pool: Pool, column: str, path: str, books: Books, made: list[Figure]) 
     return whole
 
 
-def _comparisons(place: Place, pool: Pool, parts: dict[str, Figure], own: Figure, books: Books) -> Iterator[Comparison]:
+def _comparisons(
+    place: BridgePlace, pool: Pool, parts: dict[str, Figure], own: Figure, books: Books
+) -> Iterator[LedgerComparison]:
     ledger = books.pack.ledger
     for column, book in ((OPENING, parts.get(ledger.steps[0])), (ADJUSTED, own)):
         cells = [figure for row in pool.rows for figure in books.of(row, column)]
@@ -66,7 +68,7 @@ def _comparisons(place: Place, pool: Pool, parts: dict[str, Figure], own: Figure
             continue
         form: Expr = cells[0].expr() if len(cells) == 1 else Sum(tuple(figure.expr() for figure in cells))
         brought = parts.get(ledger.brought)
-        item = Comparison(
+        item = LedgerComparison(
             ledger=BUDGET,
             name=SCOPE,
             book=book.expr(),
@@ -82,7 +84,7 @@ def _comparisons(place: Place, pool: Pool, parts: dict[str, Figure], own: Figure
     yield from _exchanged(pool, books)
 
 
-def _exchanged(pool: Pool, books: Books) -> Iterator[Comparison]:
+def _exchanged(pool: Pool, books: Books) -> Iterator[LedgerComparison]:
     """决算数 of two 资金 that would each be nearer to the other's budget stand in each other's rows: told at the first."""
     for other in books.pools[_place(pool, books) + 1 :]:
         if set(pool.rows) & set(other.rows):
@@ -93,7 +95,7 @@ def _exchanged(pool: Pool, books: Books) -> Iterator[Comparison]:
             form = Sum(tuple(figure.expr() for row in pool.rows for figure in books.of(row, FINAL)))
             book = Sum(tuple(figure.expr() for row in pool.rows for figure in books.of(row, ADJUSTED)))
             word = f"财决01表决算数（可能与“{_rows_named(other, books)}”填反了行）"
-            yield Comparison(
+            yield LedgerComparison(
                 ledger=BUDGET,
                 name=SCOPE,
                 book=book,

@@ -19,7 +19,7 @@ from pipeline.reconcile.budget import TOTAL_TELLS
 from pipeline.reconcile.classes import UNKNOWN, Classes
 from pipeline.reconcile.scope import Books
 from pipeline.reconcile.sums import Strays, Total, Totals
-from pipeline.records import BridgeLine, BudgetDocument, Cell, Comparison, Figure, Figures, Loaded, Rule, VoucherLine
+from pipeline.records import BridgeLine, BudgetDocument, Cell, Figure, Figures, LedgerComparison, Loaded, Rule, VoucherLine
 
 BUDGET, LEDGER = "指标账", "明细账"
 BUDGET_KIND, LEDGER_KIND = "预算指标账", "支出明细账"
@@ -69,7 +69,7 @@ def _unjudged(lines: Iterable[BridgeLine]) -> Iterator[Problem]:
         yield problem("R011", found=shown, expected=f"无法核对：{reason}")
 
 
-def _wrong(item: Comparison) -> bool:
+def _wrong(item: LedgerComparison) -> bool:
     """Tell whether even a ledger of a part of the money cannot differ so: an 错误, and nothing left open."""
     rest = None if item.rest is None else evaluate(item.rest)
     return rest is not None and not isinstance(rest, Absence) and rest > 0

@@ -23,7 +23,7 @@ INCOME, BROUGHT, USED = "收入.本年收入合计", "收入.年初结转和结�
 BALANCE, SHARED, WHOLE = "支出.年末结转和结余", "支出.结余分配", "收入.总计"
 
 
-class Place(Struct, frozen=True):
+class BridgePlace(Struct, frozen=True):
     """One line of the bridge: its scope in words, its name, the key path below 指标账/明细账/桥接, the form's row.
 
     ``group`` are the rows of the form that are filled together: a column blank in all of them is not compared.
@@ -90,7 +90,7 @@ class Books(Struct, frozen=True, dict=True):
         """Tell whether the 调整 column is 决算 filled back."""
         return backfilled(self.form, self.pack.ledger.backfilled)
 
-    def filled(self, place: Place, column: str) -> bool:
+    def filled(self, place: BridgePlace, column: str) -> bool:
         """Tell whether the form holds an amount, or one that cannot be read, in a column of a place's rows."""
         found = (self.form.get(f"{row}.{column}") for row in place.group)
         return any(f is not None and (f.number is not None or f.value is Absence.MISSING) for f in found)

@@ -6,8 +6,8 @@ from msgspec.structs import replace
 
 from pipeline.expr import YUAN, Abs, Const, Expr, Max, Min, Sub, Sum, references
 from pipeline.reconcile.classes import CLASS_DIGITS
-from pipeline.reconcile.scope import FINAL, Books, Place
-from pipeline.records import Comparison, Figure
+from pipeline.reconcile.scope import FINAL, Books, BridgePlace
+from pipeline.records import Figure, LedgerComparison
 
 STATED = "往来."
 """What stands before the keys of transfers stated in the 填报表."""
@@ -18,8 +18,8 @@ FISCAL_REASON = "支出明细账只有财政拨款，财决01表还有其他资�
 
 
 def compare_spending(
-    place: Place, spent: Figure, final: Figure, books: Books
-) -> tuple[list[tuple[str, Figure]], list[Figure], Comparison]:
+    place: BridgePlace, spent: Figure, final: Figure, books: Books
+) -> tuple[list[tuple[str, Figure]], list[Figure], LedgerComparison]:
     """Return the steps from 决算数 to the ledger, the figures derived for them, and the comparison."""
     internal, other = _internal(place, books), _unsure(place, books)
     steps = [(SPENT, spent), (INTERNAL, internal), (OTHER, other)]
@@ -28,7 +28,7 @@ def compare_spending(
         if other
         else (("其中已抵销的内部往来", internal),)
     )
-    item = Comparison(
+    item = LedgerComparison(
         ledger="明细账",
         name=FINAL,
         book=spent.expr(),
@@ -43,7 +43,7 @@ def compare_spending(
     return [(name, figure) for name, figure in steps if figure is not None], [internal] if internal else [], item
 
 
-def _fiscal(place: Place, item: Comparison, books: Books) -> Comparison:
+def _fiscal(place: BridgePlace, item: LedgerComparison, books: Books) -> LedgerComparison:
     """A ledger of 财政拨款 only: beside the form's own table of that money, else no more than the whole."""
     table = _in_table(place, books) if books.in_fiscal_table else None
     if table is None:
@@ -52,7 +52,7 @@ def _fiscal(place: Place, item: Comparison, books: Books) -> Comparison:
     return replace(item, form=table.expr(), form_word=word, rest=Abs(Sub(table.expr(), item.book)), beside=())
 
 
-def _in_table(place: Place, books: Books) -> Figure | None:
+def _in_table(place: BridgePlace, books: Books) -> Figure | None:
     decl = books.pack.ledger.fiscal
     if place.scope == "合计":
         return books.fiscal_cell("合计", decl.column)
@@ -71,7 +71,7 @@ def _gap(final: Figure, spent: Figure, internal: Figure | None, other: Figure | 
     return gap if other is None else Min((gap, Abs(Sub(final.expr(), Sum((own, other.expr()))))))
 
 
-def _unsure(place: Place, books: Books) -> Figure | None:
+def _unsure(place: BridgePlace, books: Books) -> Figure | None:
     """Return the ledger's lines of a class that stand beside 基本支出 and 项目支出 and that the form may count in."""
     rows = {item.row for item in books.pack.form.unsure}
     names = [decl.name for decl in books.pack.ledger.nature if decl.row in rows]
@@ -79,7 +79,7 @@ def _unsure(place: Place, books: Books) -> Figure | None:
     return next((figure for figure in found if figure is not None), None)
 
 
-def _internal(place: Place, books: Books) -> Figure | None:
+def _internal(place: BridgePlace, books: Books) -> Figure | None:
     """Return what of a place was taken off the form as 内部往来 while the ledger still holds it; None where nothing."""
     off = _taken_off(books.cell(place.row, FINAL))
     standing = {key for decl in books.pack.form.transfer if _stands(decl.paid, books) for key in _paid(decl.paid, books)}

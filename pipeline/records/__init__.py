@@ -4,7 +4,7 @@
 of compute, ``report`` of narrate. Nothing here computes a figure or reads a file; rooms after generation have their own.
 """
 
-from pipeline.records.checked import CANNOT, FAILS, HOLDS, BridgeLine, Comparison, TieResult
+from pipeline.records.checked import CANNOT, FAILS, HOLDS, BridgeLine, LedgerComparison, TieResult
 from pipeline.records.computed import Computed, Indicator, Row
 from pipeline.records.figures import Cell, Figure, FigureBuilder, Figures, Overlay, Rule, Source, decided, derive, text_figure
 from pipeline.records.inputs import (
@@ -27,7 +27,6 @@ __all__ = [
     "BridgeLine",
     "BudgetDocument",
     "Cell",
-    "Comparison",
     "Computed",
     "Figure",
     "FigureBuilder",
@@ -35,6 +34,7 @@ __all__ = [
     "Fixed",
     "Indicator",
     "InputFile",
+    "LedgerComparison",
     "Linked",
     "Loaded",
     "Overlay",

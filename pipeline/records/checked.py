@@ -7,7 +7,7 @@ from pipeline.money import Exact
 from pipeline.records.figures import Figure
 
 
-class Comparison(Struct, frozen=True, kw_only=True):
+class LedgerComparison(Struct, frozen=True, kw_only=True):
     """One amount of a ledger beside one of 财决01: what of ``rest`` is not zero no step of the bridge explains (分).
 
     ``ledger`` and ``name`` say which comparison it is (指标账, 全年预算数), ``book_word`` and ``form_word`` what the two
@@ -35,7 +35,7 @@ class BridgeLine(Struct, frozen=True, kw_only=True):
     scope: str
     name: str
     steps: tuple[tuple[str, Figure], ...]
-    comparisons: tuple[Comparison, ...] = ()
+    comparisons: tuple[LedgerComparison, ...] = ()
 
     @property
     def unexplained(self) -> Figure:

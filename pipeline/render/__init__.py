@@ -16,7 +16,7 @@ from pipeline.pack import Pack
 from pipeline.problems import Problem
 from pipeline.records import Cell, Figure, Report
 from pipeline.render.comments import PendingComments
-from pipeline.render.document import DocumentWriter, Printed, SlotWriter
+from pipeline.render.document import DocumentWriter, PreparedFigure, SlotWriter
 from pipeline.render.slots import blocks_of
 from pipeline.render.template import Compiled, compile_template, lint_template
 from pipeline.word.comments import comments_xml
@@ -97,7 +97,7 @@ def _open(item: Problem, catalogue: Catalogue) -> OpenProblem:
     )
 
 
-def _baseline_figure(item: Printed, catalogue: Catalogue) -> BaselineFigure:
+def _baseline_figure(item: PreparedFigure, catalogue: Catalogue) -> BaselineFigure:
     entry = catalogue.find(item.figure.key)
     return BaselineFigure(
         tag=item.tag,

@@ -45,7 +45,7 @@ def words(text: str) -> str:
     return escaped
 
 
-class Printed(Struct):
+class PreparedFigure(Struct):
     """One figure in one format, prepared once: its text, tag and title; ``count`` grows with each print."""
 
     figure: Figure
@@ -141,7 +141,7 @@ class DocumentWriter(_Answers):
         self.looks = [Look(host.paragraph, host.run) for host in compiled.hosts]
         self.next_id = compiled.first_id
         self.in_body = True
-        self.figures: dict[tuple[str, str], Printed] = {}
+        self.figures: dict[tuple[str, str], PreparedFigure] = {}
         self.keys: set[str] = set()
         self.layouts = compiled.layouts
         self.kept: frozenset[str] = frozenset()
@@ -203,12 +203,12 @@ class DocumentWriter(_Answers):
             return None
         return self._figure(span.figure, span.format, span.text, properties, in_cell=False)
 
-    def _prepared(self, figure: Figure, form: str, text: str | None) -> Printed:
+    def _prepared(self, figure: Figure, form: str, text: str | None) -> PreparedFigure:
         found = self.figures.get((figure.key, form))
         if found is None:
             text = format_figure(figure, form) if text is None else text
             alias = marks.attribute(self.catalogue.label(figure.key)[: marks.ALIAS_LIMIT])
-            found = Printed(figure, form, text, words(text), marks.figure_tag(figure.key, form), alias)
+            found = PreparedFigure(figure, form, text, words(text), marks.figure_tag(figure.key, form), alias)
             if text:
                 self.figures[figure.key, form] = found
         elif text is not None and text != found.text:

@@ -14,7 +14,7 @@ from collections.abc import Mapping
 from jinja2 import Environment, TemplateSyntaxError, nodes
 from msgspec import Struct
 
-from pipeline.catalogue import Catalogue, Entry
+from pipeline.catalogue import Catalogue, CatalogueEntry
 from pipeline.dotted import dotted
 from pipeline.formats import FORMATS, prints
 from pipeline.pack import Pack
@@ -26,7 +26,7 @@ _WHOLE = re.compile(r"(\{\{|\{%|\{#)(p|tr|tc|r)? (.*?)([}%#]\})", re.DOTALL)
 _PARSER = Environment(autoescape=True)
 
 
-class Refused(Exception):
+class TagRefused(Exception):
     """A tag is not allowed as it stands; ``code`` with ``words`` says why."""
 
     def __init__(self, code: str, expected: str = "", **words: str) -> None:
@@ -87,7 +87,7 @@ class _Open(Struct, frozen=True):
     table: str = ""
 
 
-class Grammar:
+class TagGrammar:
     """Reads the tags of a template in order. ``sites`` and ``placed`` grow; open loops and ifs are remembered."""
 
     def __init__(self, vocabulary: Vocabulary) -> None:
@@ -99,16 +99,16 @@ class Grammar:
         self.open: list[_Open] = []
 
     def read(self, tag: str, context: Context) -> str:
-        """Return what a tag becomes in the compiled template. Raises :class:`Refused`."""
+        """Return what a tag becomes in the compiled template. Raises :class:`TagRefused`."""
         match = _WHOLE.fullmatch(tag)
         if match is None:  # {{x}} without a blank, {%- and the like
             match = _WHOLE.fullmatch(f"{tag[:2]} {tag[2:]}")
         if match is None or (match[1], match[4]) not in (("{{", "}}"), ("{%", "%}"), ("{#", "#}")):
-            raise Refused("W003")
+            raise TagRefused("W003")
         opening, prefix, inner = match[1], match[2] or "", match[3].strip()
         if opening == "{#":
             if prefix:
-                raise Refused("W008")
+                raise TagRefused("W008")
             return ""
         if opening == "{{":
             return self._place(inner, context) if prefix == "p" else self._field(inner, prefix)
@@ -119,32 +119,32 @@ class Grammar:
     def _place(self, inner: str, context: Context) -> str:
         chain = dotted(_expression(inner))
         if chain is None or chain[0] != PARAGRAPHS or len(chain) < 2:
-            raise Refused("W010")
+            raise TagRefused("W010")
         key = ".".join(chain[1:])
         if key not in self.names.paragraphs:
-            raise Refused("W006", key=key)
+            raise TagRefused("W006", key=key)
         if context.in_table or not context.in_body or not context.alone_in_paragraph or key in self.placed:
-            raise Refused("W010")
+            raise TagRefused("W010")
         if self._loops():
-            raise Refused("W010")
+            raise TagRefused("W010")
         self.placed.append(key)
         return f"{{{{ _paragraphs({len(self.placed) - 1}) }}}}"
 
     def _field(self, inner: str, prefix: str) -> str:
         if prefix:
-            raise Refused("W008")
+            raise TagRefused("W008")
         node, form = _expression(inner), ""
         if isinstance(node, nodes.Filter):
             if node.args or node.kwargs or node.dyn_args or node.dyn_kwargs:
-                raise Refused("W008")
+                raise TagRefused("W008")
             form = node.name
         chain = dotted(node.node if isinstance(node, nodes.Filter) else node)
         if chain is None:
-            raise Refused("W008")
+            raise TagRefused("W008")
         if chain[0] in (PARAGRAPHS, TABLES):
-            raise Refused("W010" if chain[0] == PARAGRAPHS else "W008")
+            raise TagRefused("W010" if chain[0] == PARAGRAPHS else "W008")
         if form and form not in FORMATS:
-            raise Refused("W005", "、".join(FORMATS), key=".".join(chain), format=form)
+            raise TagRefused("W005", "、".join(FORMATS), key=".".join(chain), format=form)
         return self._printed(chain, form)
 
     def _printed(self, chain: list[str], form: str) -> str:
@@ -163,20 +163,22 @@ class Grammar:
 
     def _column(self, chain: list[str], table: str) -> str:
         if len(chain) != 2 or chain[1] not in self.names.tables[table]:
-            raise Refused("W007", "、".join(self.names.tables[table]), key=f"{table} › {'.'.join(chain[1:])}")
+            raise TagRefused("W007", "、".join(self.names.tables[table]), key=f"{table} › {'.'.join(chain[1:])}")
         return chain[1]
 
-    def _entry(self, chain: list[str]) -> Entry:
+    def _entry(self, chain: list[str]) -> CatalogueEntry:
         key = ".".join(chain)
         entry = self.names.catalogue.find(key)
         if entry is None or entry.kind == LIST:
-            raise Refused("W004", key=key)
+            raise TagRefused("W004", key=key)
         return entry
 
     @staticmethod
-    def _fits(entry: Entry, form: str) -> None:
+    def _fits(entry: CatalogueEntry, form: str) -> None:
         if form and not prints(entry.unit, form):
-            raise Refused("W005", "、".join(name for name in FORMATS if prints(entry.unit, name)), key=entry.key, format=form)
+            raise TagRefused(
+                "W005", "、".join(name for name in FORMATS if prints(entry.unit, name)), key=entry.key, format=form
+            )
 
     def _loops(self) -> dict[str, str]:
         return {item.variable: item.table for item in self.open if item.word == "for"}
@@ -185,9 +187,9 @@ class Grammar:
 
     def _statement(self, inner: str, prefix: str, context: Context) -> str:
         if prefix not in ("", "p", "tr"):
-            raise Refused("W008")
+            raise TagRefused("W008")
         if (prefix == "tr" and not context.alone_in_row) or (prefix == "p" and not context.alone_in_paragraph):
-            raise Refused("W011")
+            raise TagRefused("W011")
         word, holder = inner.split(None, 1)[0] if inner else "", (prefix, context.holders[prefix])
         if word == "for":
             return self._for(inner, holder)
@@ -196,9 +198,9 @@ class Grammar:
             self.open.append(_Open("if", holder))
             return f"{{% if {condition} %}}"
         if word != "elif" and inner not in ("else", "endif", "endfor"):
-            raise Refused("W008")
+            raise TagRefused("W008")
         if not self.open or self.open[-1].word != ("for" if inner == "endfor" else "if") or self.open[-1].holder != holder:
-            raise Refused("W013")
+            raise TagRefused("W013")
         if word == "elif":
             return f"{{% elif {self._condition(_test(inner.removeprefix(word)))} %}}"
         if inner != "else":
@@ -210,14 +212,14 @@ class Grammar:
         loop = body[0] if len(body) == 1 else None
         chain = dotted(loop.iter) if isinstance(loop, nodes.For) else None
         if not isinstance(loop, nodes.For) or not isinstance(loop.target, nodes.Name) or loop.test or loop.recursive:
-            raise Refused("W008")
+            raise TagRefused("W008")
         if holder[0] != "tr" or chain is None or chain[0] != TABLES or len(chain) != 2 or self._loops():
-            raise Refused("W008")
+            raise TagRefused("W008")
         if chain[1] not in self.names.tables:
-            raise Refused("W007", "、".join(self.names.tables), key=chain[1])
+            raise TagRefused("W007", "、".join(self.names.tables), key=chain[1])
         name = loop.target.name
         if name in (PARAGRAPHS, TABLES, "loop") or name.startswith("_"):
-            raise Refused("W008")
+            raise TagRefused("W008")
         self.open.append(_Open("for", holder, name, chain[1]))
         self.tables.append(chain[1])
         return f'{{% for {name} in _rows("{chain[1]}") %}}'
@@ -230,7 +232,7 @@ class Grammar:
             return f"(not {self._condition(node.node)})"
         chain = dotted(node)
         if chain is None:
-            raise Refused("W008")
+            raise TagRefused("W008")
         if chain[0] == "loop" and chain[1:] in (["first"], ["last"]) and self._loops():
             return ".".join(chain)
         return self._presence(chain)
@@ -239,11 +241,11 @@ class Grammar:
         rest, loops = ".".join(chain[1:]), self._loops()
         if chain[0] == PARAGRAPHS:
             if rest not in self.names.paragraphs:
-                raise Refused("W006", key=rest)
+                raise TagRefused("W006", key=rest)
             return f'_has_paragraph("{rest}")'
         if chain[0] == TABLES:
             if rest not in self.names.tables:
-                raise Refused("W007", "、".join(self.names.tables), key=rest)
+                raise TagRefused("W007", "、".join(self.names.tables), key=rest)
             return f'_has_rows("{rest}")'
         if chain[0] in loops:
             return f'_has_cell({chain[0]}, "{self._column(chain, loops[chain[0]])}")'
@@ -255,19 +257,19 @@ def _parse(source: str) -> list[nodes.Node]:
     try:
         return list(_PARSER.parse(source).body)
     except TemplateSyntaxError as error:
-        raise Refused("W008") from error
+        raise TagRefused("W008") from error
 
 
 def _expression(text: str) -> nodes.Node:
     body = _parse(f"{{{{ {text} }}}}")
     output = body[0] if len(body) == 1 else None
     if not isinstance(output, nodes.Output) or len(output.nodes) != 1:
-        raise Refused("W008")
+        raise TagRefused("W008")
     return output.nodes[0]
 
 
 def _test(text: str) -> nodes.Node:
     body = _parse(f"{{% if {text} %}}{{% endif %}}")
     if len(body) != 1 or not isinstance(body[0], nodes.If):
-        raise Refused("W008")
+        raise TagRefused("W008")
     return body[0].test

@@ -21,7 +21,7 @@ from pipeline.problems import Problem, Severity, problem
 from pipeline.records import Cell
 from pipeline.render.paging import Layout, marked
 from pipeline.render.slots import slot_source
-from pipeline.render.tags import TAG, Context, Grammar, Refused, Site, Vocabulary, vocabulary_of
+from pipeline.render.tags import TAG, Context, Site, TagGrammar, TagRefused, Vocabulary, vocabulary_of
 from pipeline.word.names import COMPATIBILITY, WORD_2012, W
 from pipeline.word.package import DocumentError, Package
 from pipeline.word.template_package import DOCUMENT, TemplateFile, open_template
@@ -44,7 +44,7 @@ class Host(Struct, frozen=True):
     run: str
 
 
-class Part(Struct, frozen=True):
+class TemplatePart(Struct, frozen=True):
     """One part of the package that is written anew: the same places, told in two ways."""
 
     name: str
@@ -56,7 +56,7 @@ class Compiled(Struct, frozen=True):
     """A template ready to print. ``first_id`` is free in the template for bookmarks and controls, as are all above it."""
 
     template: TemplateFile
-    parts: tuple[Part, ...]
+    parts: tuple[TemplatePart, ...]
     sites: tuple[Site, ...]
     hosts: tuple[Host, ...]
     first_id: int
@@ -94,7 +94,7 @@ class _Compiler:
     def __init__(self, pack: Pack) -> None:
         self.pack = pack
         self.names: Vocabulary = vocabulary_of(pack)
-        self.grammar = Grammar(self.names)
+        self.grammar = TagGrammar(self.names)
         self.problems: list[Problem] = []
         self.hosts: list[Host] = []
         self.first_id = 1
@@ -158,13 +158,13 @@ class _Compiler:
             self.refuse("W009", found=name)
             return None
 
-    def _part(self, name: str, tree: Element) -> Part:
+    def _part(self, name: str, tree: Element) -> TemplatePart:
         slots = slot_source(tree)
         self._settle(tree)
         columns = {number: site.key for number, site in enumerate(self.grammar.sites)}
         self.layouts |= marked(tree, {table.key: table for table in self.pack.tables}, columns)
         text = _with_namespaces(self._split(etree.tostring(tree, encoding="unicode")))
-        return Part(name, _XML.from_string(text), _TEXT.from_string(slots))
+        return TemplatePart(name, _XML.from_string(text), _TEXT.from_string(slots))
 
     def _settle(self, tree: Element) -> None:
         """Note for each site whether it stands in a table, and the formatting of its run."""
@@ -216,7 +216,7 @@ class _Scan:
             context = self._context(paragraph, holders[0], whole.strip() == match.group())
             try:
                 resolved = self.compiler.grammar.read(match.group(), context)
-            except Refused as error:
+            except TagRefused as error:
                 refuse(error.code, place, match.group(), error.expected, **error.words)
                 continue
             if resolved.startswith("{{ _paragraphs("):

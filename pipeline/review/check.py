@@ -22,7 +22,7 @@ from pipeline.review.check_structure import Fault, heading_numbers, leftovers
 from pipeline.review.check_tables import wrong_totals
 from pipeline.review.findings import Finding
 from pipeline.review.judging import as_generated, judge_for, sign, wrongs
-from pipeline.statements import Judge, Text
+from pipeline.statements import Judge, JudgedText
 from pipeline.word.blocks import Paragraph, Table
 from pipeline.word.document import Document
 
@@ -251,7 +251,7 @@ class _Checker:
             if item.place.start >= 0 and not item.place.table:
                 linked[item.place.spot].append((item.place.start, item.place.end))
         before = as_generated(self.judge, generated)
-        for position, wrong in wrongs(self.judge, [Text(spot.text, tuple(linked[spot.index])) for spot in spots]):
+        for position, wrong in wrongs(self.judge, [JudgedText(spot.text, tuple(linked[spot.index])) for spot in spots]):
             spot = spots[position]
             place = Place(heading=spot.heading, sentence=wrong.said, spot=spot.index, start=wrong.start, end=wrong.end)
             yield Finding(

@@ -10,7 +10,7 @@ from msgspec import Struct
 
 from pipeline.money import normal_text
 from pipeline.review.findings import Finding
-from pipeline.sheets.layout import Choice, Column, Row
+from pipeline.sheets.layout import Choice, Column, ListRow
 
 NAME = "检查结果.xlsx"
 SHEET = "检查结果"
@@ -120,12 +120,12 @@ def check_xlsx(findings: Sequence[Finding], heading: str, note: str, fallback: s
     from pipeline.sheets.book import Book
 
     styles = ["黄底" if head in (DECISION, REASON) else "文字" for head in _HEADS]
-    rows: list[Row] = []
+    rows: list[ListRow] = []
     for item in findings:
         cells = _cells(item, fallback)
         if filled and (entry := filled.entries.get(_identity(cells))):
             cells[DECISION], cells[REASON] = entry
-        rows.append(Row([cells.get(head, "") for head in _HEADS], styles))
+        rows.append(ListRow([cells.get(head, "") for head in _HEADS], styles))
     book = Book(heading, None)
     sheet = book.table(SHEET, _COLUMNS, rows, heading, note)
     sheet.choose(_HEADS.index(DECISION), Choice(CHOICES, DECISION, _HINT))

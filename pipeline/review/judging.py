@@ -8,7 +8,7 @@ from pipeline import marks
 from pipeline.matching.text import canonical
 from pipeline.pack import Pack, PackError, find_pack, pack_roots, read_pack
 from pipeline.records import Figure, Rule
-from pipeline.statements import Judge, Text, Wrong
+from pipeline.statements import Judge, JudgedText, Wrong
 from pipeline.statements.vocabulary import judge_of
 
 
@@ -43,7 +43,7 @@ def sign(wrong: Wrong) -> tuple[str, str]:
     return wrong.code, canonical(wrong.said)
 
 
-def wrongs(judge: Judge, texts: Sequence[Text]) -> Iterator[tuple[int, Wrong]]:
+def wrongs(judge: Judge, texts: Sequence[JudgedText]) -> Iterator[tuple[int, Wrong]]:
     """Yield the contradictions of a document with the paragraph each stands in."""
     for position, judged in enumerate(judge.paragraphs(texts)):
         for wrong in judged.wrongs:
@@ -52,4 +52,4 @@ def wrongs(judge: Judge, texts: Sequence[Text]) -> Iterator[tuple[int, Wrong]]:
 
 def as_generated(judge: Judge, texts: Iterable[str]) -> set[tuple[str, str]]:
     """Return the contradictions a report had when it was generated."""
-    return {sign(wrong) for _, wrong in wrongs(judge, [Text(text) for text in texts])}
+    return {sign(wrong) for _, wrong in wrongs(judge, [JudgedText(text) for text in texts])}

@@ -17,7 +17,7 @@ from xlsxwriter.utility import xl_rowcol_to_cell, xl_rowcol_to_cell_fast
 from xlsxwriter.worksheet import Worksheet
 
 from pipeline.sheets.heights import height_of, lines_in, row_height
-from pipeline.sheets.layout import Choice, Column, Row
+from pipeline.sheets.layout import Choice, Column, ListRow
 
 BODY_FONT, HEAD_FONT = "宋体", "黑体"
 CELL_LIMIT = 32_767
@@ -136,11 +136,11 @@ class Book:
             self._styles[colour] = self._book.add_format({"bg_color": colour})
         return self._styles[colour]
 
-    def sheet(self, name: str, columns: Sequence[Column], title: str, note: str = "", *, freeze: int = 0) -> "Sheet":
+    def sheet(self, name: str, columns: Sequence[Column], title: str, note: str = "", *, freeze: int = 0) -> "BookSheet":
         """Add a sheet with its title, note and head; ``freeze`` columns stay in view."""
-        return Sheet(self, self._book.add_worksheet(name, _Plain), name, columns, title, note, freeze)
+        return BookSheet(self, self._book.add_worksheet(name, _Plain), name, columns, title, note, freeze)
 
-    def table(self, name: str, columns: Sequence[Column], rows: Iterable[Row], title: str, note: str = "") -> "Sheet":
+    def table(self, name: str, columns: Sequence[Column], rows: Iterable[ListRow], title: str, note: str = "") -> "BookSheet":
         """Add a sheet that is a list of texts; return it, to be given drop-downs."""
         sheet = self.sheet(name, columns, title, note)
         for row in rows:
@@ -156,7 +156,7 @@ class Book:
         return self._bytes.getvalue()
 
 
-class Sheet:
+class BookSheet:
     """One sheet: title in row 1, note in row 2, head in row 3, data below. Rows and columns count from 0."""
 
     FIRST = 3

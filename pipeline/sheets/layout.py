@@ -12,7 +12,7 @@ class Column(Struct, frozen=True):
     width: float
 
 
-class Row(Struct, frozen=True):
+class ListRow(Struct, frozen=True):
     """A row of a list: its texts, and one style for all or one for each."""
 
     cells: Sequence[str]

@@ -6,7 +6,7 @@
 two ways is false only when neither reading holds; what is not certain is left unjudged.
 """
 
-from pipeline.statements.judge import Judge, Judged, Text
+from pipeline.statements.judge import Judge, Judged, JudgedText
 from pipeline.statements.verdicts import Wrong
 
-__all__ = ["Judge", "Judged", "Text", "Wrong"]
+__all__ = ["Judge", "Judged", "JudgedText", "Wrong"]

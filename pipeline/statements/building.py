@@ -12,7 +12,7 @@ from pipeline.pack import Pack
 from pipeline.problems import Problem, problem
 from pipeline.records import Cell, Figure, Linked, Loaded, Paragraph, Report, Staff
 from pipeline.statements.equal_cells import EqualCells
-from pipeline.statements.judge import Judged, Text
+from pipeline.statements.judge import Judged, JudgedText
 from pipeline.statements.quantity import Quantity
 from pipeline.statements.verdicts import Wrong
 from pipeline.statements.vocabulary import judge_of
@@ -50,7 +50,7 @@ class _Part(Struct, frozen=True):
 
 
 class _Source(Struct, frozen=True):
-    text: Text
+    text: JudgedText
     parts: tuple[_Part, ...]
     paragraph: str
 
@@ -91,7 +91,7 @@ def _sources(report: Report, loaded: Loaded, figures: Mapping[str, Figure], ends
     ]
     for text, cell in texts:
         if text.strip() and text.strip() not in whole:
-            yield _Source(Text(text), (_Part(0, len(text), cell, None),), "")
+            yield _Source(JudgedText(text), (_Part(0, len(text), cell, None),), "")
 
 
 def _of_paragraph(paragraph: Paragraph) -> _Source:
@@ -102,7 +102,7 @@ def _of_paragraph(paragraph: Paragraph) -> _Source:
         parts.append(_Part(start, start + len(span.text), staff, span.figure if isinstance(span, Linked) else None))
         start += len(span.text)
     printed = tuple((part.start, part.end) for part in parts if part.figure is not None)
-    return _Source(Text(paragraph.text, printed), tuple(parts), paragraph.key)
+    return _Source(JudgedText(paragraph.text, printed), tuple(parts), paragraph.key)
 
 
 def _problem(source: _Source, wrong: Wrong) -> Problem:

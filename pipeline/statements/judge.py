@@ -23,7 +23,7 @@ from pipeline.statements.scores import Scores
 from pipeline.statements.verdicts import Verdicts, Wrong, around
 
 
-class Text(Struct, frozen=True):
+class JudgedText(Struct, frozen=True):
     """One paragraph to judge; ``printed`` are the ranges in it that the program printed itself and need no comparison."""
 
     text: str
@@ -44,7 +44,7 @@ class Judge(Struct, frozen=True):
     scores: Scores | None = None
     rates: tuple[completion.Rate, ...] = ()
 
-    def paragraphs(self, texts: Sequence[Text]) -> tuple[Judged, ...]:
+    def paragraphs(self, texts: Sequence[JudgedText]) -> tuple[Judged, ...]:
         """Judge the paragraphs of one document in order."""
         readings = [read(text.text) for text in texts]
         roles = [[parts(sentence) for sentence in reading.sentences] for reading in readings]
@@ -53,7 +53,7 @@ class Judge(Struct, frozen=True):
             verdicts[position].false(wrong.code, (wrong.start, wrong.end), wrong.right, keys=wrong.keys)
         return tuple(_judged(reading, verdict) for reading, verdict in zip(readings, verdicts, strict=True))
 
-    def _one(self, reading: Reading, roles: Sequence[Sequence[Part]], text: Text) -> Verdicts:
+    def _one(self, reading: Reading, roles: Sequence[Sequence[Part]], text: JudgedText) -> Verdicts:
         verdicts = Verdicts(reading.text)
         for sentence, found in zip(reading.sentences, roles, strict=True):
             if not sentence.places:

@@ -19,16 +19,16 @@ _NUMBER = r"(?<![\d.])(?P<{}>\d+(?:\.\d+)?)"
 _HEADING = 24
 
 
-class Node(Struct, frozen=True):
+class ScoredNode(Struct, frozen=True):
     """An indicator of the scoring tree."""
 
     name: str
     weight: Fraction
-    children: tuple["Node", ...] = ()
+    children: tuple["ScoredNode", ...] = ()
     bonus: bool = False
 
 
-class Stated(Struct, frozen=True):
+class StatedScore(Struct, frozen=True):
     """A pair of weight and score as a text states it, and where."""
 
     weight: Fraction | None
@@ -44,7 +44,7 @@ class Scores(Struct, frozen=True, dict=True):
 
     pair: str
     total: str
-    nodes: tuple[Node, ...]
+    nodes: tuple[ScoredNode, ...]
 
     @cached_property
     def patterns(self) -> dict[str, re.Pattern[str]]:
@@ -63,11 +63,11 @@ class Scores(Struct, frozen=True, dict=True):
         if total is not None:
             yield from self._total(stated, *total)
 
-    def _read(self, texts: Sequence[str]) -> tuple[dict[str, Stated], tuple[Stated, Fraction | None] | None]:
+    def _read(self, texts: Sequence[str]) -> tuple[dict[str, StatedScore], tuple[StatedScore, Fraction | None] | None]:
         names = sorted({node.name for node in _walk(self.nodes)}, key=len, reverse=True)
         name_of = re.compile("|".join(map(re.escape, names)) or r"(?!)")
-        found: dict[str, Stated] = {}
-        total: tuple[Stated, Fraction | None] | None = None
+        found: dict[str, StatedScore] = {}
+        total: tuple[StatedScore, Fraction | None] | None = None
         heading = ""
         for position, text in enumerate(texts):
             match = self.patterns["total"].search(text) if "total" in self.patterns else None
@@ -75,7 +75,10 @@ class Scores(Struct, frozen=True, dict=True):
                 groups = match.groupdict()
                 weight = Fraction(groups["weight"]) if groups.get("weight") else None
                 bonus = Fraction(groups["bonus"]) if groups.get("bonus") else None
-                total = Stated(weight, Fraction(groups["score"]), position, match.start(), match.end(), match.group()), bonus
+                total = (
+                    StatedScore(weight, Fraction(groups["score"]), position, match.start(), match.end(), match.group()),
+                    bonus,
+                )
                 continue
             last = 0
             for match in self.patterns["pair"].finditer(text) if "pair" in self.patterns else ():
@@ -83,7 +86,7 @@ class Scores(Struct, frozen=True, dict=True):
                 name = before[-1] if before else heading
                 last = match.end()
                 if name:
-                    pair = Stated(
+                    pair = StatedScore(
                         Fraction(match["weight"]), Fraction(match["score"]), position, match.start(), match.end(), match.group()
                     )
                     found.setdefault(name, pair)
@@ -91,7 +94,9 @@ class Scores(Struct, frozen=True, dict=True):
                 heading = match.group()
         return found, total
 
-    def _total(self, stated: Mapping[str, Stated], total: Stated, bonus: Fraction | None) -> Iterator[tuple[int, Wrong]]:
+    def _total(
+        self, stated: Mapping[str, StatedScore], total: StatedScore, bonus: Fraction | None
+    ) -> Iterator[tuple[int, Wrong]]:
         tops = [stated.get(node.name) for node in self.nodes]
         if not tops or any(item is None for item in tops):
             return
@@ -114,13 +119,13 @@ def _pattern(words: str) -> re.Pattern[str]:
     return re.compile(r"\s*".join(part for part in made if part))
 
 
-def _walk(nodes: Sequence[Node]) -> Iterator[Node]:
+def _walk(nodes: Sequence[ScoredNode]) -> Iterator[ScoredNode]:
     for node in nodes:
         yield node
         yield from _walk(node.children)
 
 
-def _sums(whole: Stated, parts: Sequence[Stated | None]) -> Iterator[tuple[int, Wrong]]:
+def _sums(whole: StatedScore, parts: Sequence[StatedScore | None]) -> Iterator[tuple[int, Wrong]]:
     found = [part for part in parts if part is not None]
     if len(found) < len(parts):
         return
@@ -132,7 +137,7 @@ def _sums(whole: Stated, parts: Sequence[Stated | None]) -> Iterator[tuple[int, 
         yield _wrong(whole, whole.said, f"得分：其下各项之和为{_show(score)}分")
 
 
-def _wrong(item: Stated, said: str, right: str) -> tuple[int, Wrong]:
+def _wrong(item: StatedScore, said: str, right: str) -> tuple[int, Wrong]:
     return item.position, Wrong(SCORE, item.start, item.end, said, right)
 
 

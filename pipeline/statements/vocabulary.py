@@ -15,7 +15,7 @@ from pipeline.statements.completion import Rate
 from pipeline.statements.figures import ADJUSTED, FINAL, LAST, LAST_BUDGET, OPENING, Absent, Fact, Goal, Known, fact
 from pipeline.statements.guarded import Guarded
 from pipeline.statements.judge import Judge
-from pipeline.statements.scores import Node, Scores
+from pipeline.statements.scores import ScoredNode, Scores
 
 COLUMNS = (OPENING, ADJUSTED, FINAL, LAST, LAST_BUDGET)
 _NONE = ("无", "没", "未", "不", "零", "0")
@@ -177,15 +177,15 @@ def _goals(figures: Iterable[Figure]) -> tuple[Goal, ...]:
     )
 
 
-def nodes(rubric: RubricFile) -> tuple[Node, ...]:
+def nodes(rubric: RubricFile) -> tuple[ScoredNode, ...]:
     """Return the scoring tree of a rubric as its top indicators."""
     declared = [(item.key, item.name, Fraction(item.weight), item.bonus) for item in rubric.level]
     declared += [(item.key, item.name, Fraction(item.weight), False) for item in rubric.indicator]
 
-    def below(parent: str) -> tuple[Node, ...]:
+    def below(parent: str) -> tuple[ScoredNode, ...]:
         depth = parent.count(".") + 1
         return tuple(
-            Node(name, weight, below(key), bonus)
+            ScoredNode(name, weight, below(key), bonus)
             for key, name, weight, bonus in declared
             if key.startswith(f"{parent}.") and key.count(".") == depth
         )

@@ -5,6 +5,6 @@ check, which is a function in one of the ``checks_*.py`` registered in checks.py
 """
 
 from pipeline.ties.engine import MOMENTS, faults, join, run
-from pipeline.ties.facts import Facts, Finding, TieOutcome
+from pipeline.ties.facts import CheckFinding, Facts, TieOutcome
 
-__all__ = ["MOMENTS", "Facts", "Finding", "TieOutcome", "faults", "join", "run"]
+__all__ = ["MOMENTS", "CheckFinding", "Facts", "TieOutcome", "faults", "join", "run"]

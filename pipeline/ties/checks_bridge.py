@@ -7,10 +7,10 @@ from itertools import combinations
 from msgspec import Struct
 
 from pipeline.declarations import RuleDecl
-from pipeline.expr import YUAN, Expr, Quantity, evaluate, references
+from pipeline.expr import YUAN, Expr, Measured, evaluate, references
 from pipeline.money import Absence, Exact
-from pipeline.records import BridgeLine, Cell, Comparison, Figure
-from pipeline.ties.facts import Facts, Finding, amount, cannot, fails, holds
+from pipeline.records import BridgeLine, Cell, Figure, LedgerComparison
+from pipeline.ties.facts import CheckFinding, Facts, amount, cannot, fails, holds
 from pipeline.ties.params import word, words
 from pipeline.ties.tolerance import tolerance
 
@@ -24,7 +24,7 @@ _FIRST = ("功能分类", "收入", "经济分类", "支出性质", "合计")
 
 class _Gap(Struct, frozen=True, eq=False):
     line: BridgeLine
-    item: Comparison
+    item: LedgerComparison
     rest: Fraction
     book: Fraction
     form: Fraction
@@ -40,7 +40,7 @@ class _Gap(Struct, frozen=True, eq=False):
         return self.line.scope if self.line.scope == self.line.name else f"{self.line.scope}“{self.line.name}”"
 
 
-def three_way(facts: Facts, rule: RuleDecl) -> Iterator[Finding]:
+def three_way(facts: Facts, rule: RuleDecl) -> Iterator[CheckFinding]:
     """Judge the comparisons of one ledger (params ``ledger``, ``names``) in every line of the bridge.
 
     Equal differences have one cause (a document lacking in a class lacks in the total too) and make one problem, and so have
@@ -59,7 +59,7 @@ def three_way(facts: Facts, rule: RuleDecl) -> Iterator[Finding]:
     yield from _problems(facts, wrong)
 
 
-def _gap(line: BridgeLine, item: Comparison) -> _Gap | None:
+def _gap(line: BridgeLine, item: LedgerComparison) -> _Gap | None:
     """Return what a comparison leaves beyond the printed digits of its figures (none where all are in 分)."""
     rest = Absence.BLANK if item.rest is None else evaluate(item.rest)
     if item.rest is None or isinstance(rest, Absence) or rest <= tolerance(_figures(item.rest)):
@@ -67,7 +67,7 @@ def _gap(line: BridgeLine, item: Comparison) -> _Gap | None:
     return _Gap(line, item, Fraction(rest), _number(item.book), _number(item.form))
 
 
-def _result(line: BridgeLine, item: Comparison, gap: _Gap | None) -> Finding:
+def _result(line: BridgeLine, item: LedgerComparison, gap: _Gap | None) -> CheckFinding:
     subject = f"{line.scope if line.scope == line.name else f'{line.scope}：{line.name}'}（{item.name}）"
     sides = {"left": item.book, "right": item.form, "difference": _number(item.book) - _number(item.form), "silent": True}
     if gap is not None:
@@ -80,7 +80,7 @@ def _result(line: BridgeLine, item: Comparison, gap: _Gap | None) -> Finding:
     return holds(subject, **sides)
 
 
-def _problems(facts: Facts, wrong: Sequence[_Gap]) -> Iterator[Finding]:
+def _problems(facts: Facts, wrong: Sequence[_Gap]) -> Iterator[CheckFinding]:
     turned = _exchanged(wrong)
     alike: dict[object, list[_Gap]] = {}
     for gap in wrong:
@@ -101,7 +101,7 @@ def _exchanged(wrong: Sequence[_Gap]) -> dict[_Gap, frozenset[str]]:
     return found
 
 
-def _problem(group: Sequence[_Gap], more: int, turned: bool) -> Finding:
+def _problem(group: Sequence[_Gap], more: int, turned: bool) -> CheckFinding:
     first, *others = group
     item = first.item
     beside = "".join(f"，{name} {_shown(figure)}" for name, figure in item.beside)
@@ -126,7 +126,7 @@ def _also(first: _Gap, gap: _Gap) -> str:
     return gap.subject if gap.item.name == first.item.name else f"{gap.subject}的{gap.item.name}"
 
 
-def _of_form(item: Comparison) -> Iterator[Figure]:
+def _of_form(item: LedgerComparison) -> Iterator[Figure]:
     """Yield the 财决01 figures of a comparison."""
     for figure in references(item.form):
         if isinstance(figure, Figure) and not figure.key.startswith(("指标账.", "明细账.", "桥接.")):
@@ -146,7 +146,7 @@ def _amount(tree: Expr) -> str:
     return _text(evaluate(tree))
 
 
-def _shown(figure: Quantity) -> str:
+def _shown(figure: Measured) -> str:
     return _text(figure.value)
 
 

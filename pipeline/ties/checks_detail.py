@@ -13,7 +13,7 @@ from pipeline.expr import YUAN, Expr, Sum
 from pipeline.money import Absence, Exact, normal_text
 from pipeline.records import FAILS, Cell, Figure
 from pipeline.ties.checks_form import compared
-from pipeline.ties.facts import Facts, Finding, amount, cannot, fails, holds, place, size
+from pipeline.ties.facts import CheckFinding, Facts, amount, cannot, fails, holds, place, size
 from pipeline.ties.params import pairs, word, words
 from pipeline.ties.tolerance import tolerance
 
@@ -72,7 +72,7 @@ def coded_rows(facts: Facts) -> Iterator[tuple[str, str, Cell]]:
                     yield row[1:], name.text, name.source
 
 
-def levels_add_up(facts: Facts, rule: RuleDecl) -> Iterator[Finding]:
+def levels_add_up(facts: Facts, rule: RuleDecl) -> Iterator[CheckFinding]:
     """A11: in every detail sheet and column 合计 = Σ类, 类 = Σ款, 款 = Σ项 (or the next finer level that is printed)."""
     for known in detail_lists(facts):
         if isinstance(known, FormSheet):
@@ -88,7 +88,7 @@ def levels_add_up(facts: Facts, rule: RuleDecl) -> Iterator[Finding]:
             yield holds(known.title)
 
 
-def _level(facts: Facts, known: DetailList, row: str) -> Finding | None:
+def _level(facts: Facts, known: DetailList, row: str) -> CheckFinding | None:
     below = known.below(row)
     if not below:
         return None
@@ -111,7 +111,7 @@ def _level(facts: Facts, known: DetailList, row: str) -> Finding | None:
     return fails(f"{known.title}：{known.name(row)}", "；".join(told), "逐栏相等", at=at, keys=tuple(keys), difference=rest)
 
 
-def columns_add_up(facts: Facts, rule: RuleDecl) -> Iterator[Finding]:
+def columns_add_up(facts: Facts, rule: RuleDecl) -> Iterator[CheckFinding]:
     """A11: in every row of every detail sheet a column is the sum of others, as the form declares (合计 = 基本 + 项目)."""
     for known in detail_lists(facts):
         if isinstance(known, FormSheet):
@@ -121,14 +121,14 @@ def columns_add_up(facts: Facts, rule: RuleDecl) -> Iterator[Finding]:
             yield from _rows_hold(facts, known, [relation.total], relation.parts)
 
 
-def rows_balance(facts: Facts, rule: RuleDecl) -> Iterator[Finding]:
+def rows_balance(facts: Facts, rule: RuleDecl) -> Iterator[CheckFinding]:
     """B4: in every row of the sheet (params ``list``) two sums of columns (``left``, ``right``) are equal."""
     for known in detail_lists(facts):
         if isinstance(known, DetailList) and known.sheet.detail and known.sheet.detail.key == word(rule, "list"):
             yield from _rows_hold(facts, known, words(rule, "left"), words(rule, "right"))
 
 
-def _rows_hold(facts: Facts, known: DetailList, left: list[str], right: list[str]) -> Iterator[Finding]:
+def _rows_hold(facts: Facts, known: DetailList, left: list[str], right: list[str]) -> Iterator[CheckFinding]:
     """Compare two sums of columns in every row; the rows that differ make one problem."""
     subject = f"{known.title}：{'＋'.join(left)} = {'＋'.join(right)}"
     told: list[str] = []
@@ -157,7 +157,7 @@ def _rows_hold(facts: Facts, known: DetailList, left: list[str], right: list[str
         yield holds(subject)
 
 
-def names_agree(facts: Facts, rule: RuleDecl) -> Iterator[Finding]:
+def names_agree(facts: Facts, rule: RuleDecl) -> Iterator[CheckFinding]:
     """B8: one code carries one name in all detail sheets (income and expenditure) of the department."""
     names: dict[str, dict[str, Cell]] = {}
     for code, name, at in coded_rows(facts):
@@ -172,7 +172,7 @@ def names_agree(facts: Facts, rule: RuleDecl) -> Iterator[Finding]:
         yield holds()
 
 
-def classes_agree(facts: Facts, rule: RuleDecl) -> Iterator[Finding]:
+def classes_agree(facts: Facts, rule: RuleDecl) -> Iterator[CheckFinding]:
     """B2: each class of a detail sheet (params ``list``, ``column``) equals its row of 财决01 (``scope``, ``final``)."""
     key, column, final = word(rule, "list"), word(rule, "column"), word(rule, "final")
     for code in facts.pack.codes.function:
@@ -183,7 +183,7 @@ def classes_agree(facts: Facts, rule: RuleDecl) -> Iterator[Finding]:
             yield _equal(facts, f"{code.code}{code.name}", [part] if part else [], whole)
 
 
-def economics_agree(facts: Facts, rule: RuleDecl) -> Iterator[Finding]:
+def economics_agree(facts: Facts, rule: RuleDecl) -> Iterator[CheckFinding]:
     """A7: each economic class of 财决01 (params ``scope``, ``final``) is the sum of that column in the sheets ``lists``.
 
     Where the form may hold one row more (form ``unsure``) and the classes hold just that much more, which of them holds how
@@ -207,7 +207,7 @@ def _unsure_rows(facts: Facts, rule: RuleDecl) -> Iterator[Figure]:
             yield row
 
 
-def _economics(facts: Facts, rule: RuleDecl) -> Iterator[Finding]:
+def _economics(facts: Facts, rule: RuleDecl) -> Iterator[CheckFinding]:
     for code in facts.pack.codes.economic:
         name = code.key or code.name
         whole = facts.figures.get(f"{word(rule, 'scope')}.{name}.{word(rule, 'final')}")
@@ -216,7 +216,7 @@ def _economics(facts: Facts, rule: RuleDecl) -> Iterator[Finding]:
             yield _equal(facts, f"{code.code}{code.name}", [part for part in parts if part is not None], whole)
 
 
-def _equal(facts: Facts, subject: str, parts: list[Figure], whole: Figure | None) -> Finding:
+def _equal(facts: Facts, subject: str, parts: list[Figure], whole: Figure | None) -> CheckFinding:
     figures = [*parts, *([whole] if whole is not None else [])]
     keys = tuple(figure.key for figure in (*([whole] if whole is not None else []), *parts))
     if any(figure.value is Absence.MISSING for figure in figures):
@@ -236,7 +236,7 @@ def _equal(facts: Facts, subject: str, parts: list[Figure], whole: Figure | None
     return fails(subject, amount(added, YUAN), expected, at=at, keys=keys, difference=gap, **sides)
 
 
-def pairs_equal(facts: Facts, rule: RuleDecl) -> Iterator[Finding]:
+def pairs_equal(facts: Facts, rule: RuleDecl) -> Iterator[CheckFinding]:
     """Equal figures of two sheets, one by one; params ``pairs`` are ``stated=authority`` keys. A blank is no amount."""
     for stated, authority in pairs(rule, "pairs"):
         figure, other = facts.figures.get(stated), facts.figures.get(authority)

@@ -7,13 +7,13 @@ from pipeline.declarations import RuleDecl
 from pipeline.expr import RATIO, YUAN
 from pipeline.money import Absence
 from pipeline.records import Figure
-from pipeline.ties.facts import Facts, Finding, amount, cannot, fails, holds, place, size
+from pipeline.ties.facts import CheckFinding, Facts, amount, cannot, fails, holds, place, size
 from pipeline.ties.params import pairs, words
-from pipeline.ties.terms import Form
+from pipeline.ties.terms import DeclaredForm
 from pipeline.ties.tolerance import tolerance
 
 
-def totals_not_zero(facts: Facts, rule: RuleDecl) -> Iterator[Finding]:
+def totals_not_zero(facts: Facts, rule: RuleDecl) -> Iterator[CheckFinding]:
     """A12: the totals (params ``totals``) are not all zero or blank in every column (params ``columns``)."""
     found = [facts.figures[key] for key in words(rule, "totals") if key in facts.figures]
     if not found:
@@ -26,9 +26,9 @@ def totals_not_zero(facts: Facts, rule: RuleDecl) -> Iterator[Finding]:
         yield fails("", "各合计数全为零或空", "至少一栏有数", at=place(found[0]), keys=tuple(f.key for f in found))
 
 
-def no_negatives(facts: Facts, rule: RuleDecl) -> Iterator[Finding]:
+def no_negatives(facts: Facts, rule: RuleDecl) -> Iterator[CheckFinding]:
     """A12: no negative amount below the first segments in params ``under``, except rows the form declares as signed."""
-    form = Form(facts.pack, facts.figures, facts.loaded.absent)
+    form = DeclaredForm(facts.pack, facts.figures, facts.loaded.absent)
     under = set(words(rule, "under"))
     signed = {key for key, (row, _) in form.rows.items() if row.signed}
     seen = False
@@ -43,7 +43,7 @@ def no_negatives(facts: Facts, rule: RuleDecl) -> Iterator[Finding]:
         yield holds()
 
 
-def not_over_whole(facts: Facts, rule: RuleDecl) -> Iterator[Finding]:
+def not_over_whole(facts: Facts, rule: RuleDecl) -> Iterator[CheckFinding]:
     """A12: rates that cannot exceed 100% (params ``rates``, patterns) do not."""
     for pattern in words(rule, "rates"):
         for figure in facts.figures.match(pattern):
@@ -57,7 +57,7 @@ def not_over_whole(facts: Facts, rule: RuleDecl) -> Iterator[Finding]:
                 yield holds(facts.label(figure.key))
 
 
-def each_item_shown(facts: Facts, rule: RuleDecl) -> Iterator[Finding]:
+def each_item_shown(facts: Facts, rule: RuleDecl) -> Iterator[CheckFinding]:
     """C2: every item (params ``items``) holds an amount in every column (params ``columns``), 0 written as 0."""
     for item in words(rule, "items"):
         for column in words(rule, "columns"):
@@ -74,7 +74,7 @@ def each_item_shown(facts: Facts, rule: RuleDecl) -> Iterator[Finding]:
                 yield holds(label)
 
 
-def change_has_reason(facts: Facts, rule: RuleDecl) -> Iterator[Finding]:
+def change_has_reason(facts: Facts, rule: RuleDecl) -> Iterator[CheckFinding]:
     """C5: changes are final minus base, recomputed, and an item that changed (or the total) states a reason.
 
     params ``items``; ``bases`` pairs ``比上年=上年决算数``; ``total`` the item whose reason covers all.
@@ -97,7 +97,7 @@ def change_has_reason(facts: Facts, rule: RuleDecl) -> Iterator[Finding]:
             yield fails(f"{label}变动原因", "空", "写明增减变动的原因", at=at, keys=(f"{item}.变动原因",))
 
 
-def _recomputed(facts: Facts, stated: Figure | None, final: Figure, base: Figure, subject: str) -> Finding:
+def _recomputed(facts: Facts, stated: Figure | None, final: Figure, base: Figure, subject: str) -> CheckFinding:
     expr = final - base
     if stated is None or stated.number is None:
         return cannot(subject, "没有算出变动额", keys=(subject,), silent=True)
@@ -109,7 +109,7 @@ def _recomputed(facts: Facts, stated: Figure | None, final: Figure, base: Figure
     return holds(subject, **sides)
 
 
-def column_backfilled(facts: Facts, rule: RuleDecl) -> Iterator[Finding]:
+def column_backfilled(facts: Facts, rule: RuleDecl) -> Iterator[CheckFinding]:
     """F9: 调整 = 决算 in every line while money is carried over (ledger.toml, backfilled): the column was filled from 决算."""
     decl = facts.pack.ledger.backfilled
     carried, lines = facts.figures.get(decl.carried), compared_rows(facts.figures, decl)
@@ -123,7 +123,7 @@ def column_backfilled(facts: Facts, rule: RuleDecl) -> Iterator[Finding]:
         yield holds()
 
 
-def same_in_both(facts: Facts, rule: RuleDecl) -> Iterator[Finding]:
+def same_in_both(facts: Facts, rule: RuleDecl) -> Iterator[CheckFinding]:
     """Two statements of one figure agree: every key below params ``stated`` against its namesake below ``authority``."""
     stated, authority = str(rule.params["stated"]), str(rule.params["authority"])
     for figure in facts.figures.values():
@@ -143,7 +143,7 @@ def same_in_both(facts: Facts, rule: RuleDecl) -> Iterator[Finding]:
         yield compared(facts, rule, figure, other, label)
 
 
-def compared(facts: Facts, rule: RuleDecl, figure: Figure, other: Figure, subject: str) -> Finding:
+def compared(facts: Facts, rule: RuleDecl, figure: Figure, other: Figure, subject: str) -> CheckFinding:
     """Compare a stated figure with its authority within the tolerance of their printed digits."""
     difference = (figure.number or 0) - (other.number or 0)
     allowed = tolerance((figure, other))

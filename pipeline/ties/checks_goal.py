@@ -9,13 +9,13 @@ from pipeline.declarations import RuleDecl
 from pipeline.expr import YUAN
 from pipeline.money import FEN_PER_YUAN, Absence
 from pipeline.records import Cell, Figure, Row, Rule
-from pipeline.ties.facts import Facts, Finding, amount, cannot, fails, holds, place, size
+from pipeline.ties.facts import CheckFinding, Facts, amount, cannot, fails, holds, place, size
 from pipeline.ties.params import words
 
 TEN_THOUSAND = 10**4
 
 
-def goals_decided(facts: Facts, rule: RuleDecl) -> Iterator[Finding]:
+def goals_decided(facts: Facts, rule: RuleDecl) -> Iterator[CheckFinding]:
     """F4: every goal's 完成情况 is decided; the open ones (params ``open``) are said one by one, with the reason."""
     for figure in facts.figures.match("目标.第*项.完成情况"):
         head = figure.key.rpartition(".")[0]
@@ -46,7 +46,7 @@ def _text(facts: Facts, key: str) -> str:
     return figure.text if figure is not None else ""
 
 
-def variances_listed(facts: Facts, rule: RuleDecl) -> Iterator[Finding]:
+def variances_listed(facts: Facts, rule: RuleDecl) -> Iterator[CheckFinding]:
     """F6: 差异 = 调整 − 年初 in every class, the classes add up to the total, 差异较大 holds what passes both thresholds.
 
     params: ``total`` key of the total row, ``listed`` the list, ``amount_option`` (万元) and ``rate_option`` pack options.
@@ -61,7 +61,7 @@ def variances_listed(facts: Facts, rule: RuleDecl) -> Iterator[Finding]:
     yield from _large(facts, rule, [figure for figure in variances if figure.key != f"{total}.差异"])
 
 
-def _sum_of_classes(facts: Facts, total: str, variances: list[Figure]) -> Iterator[Finding]:
+def _sum_of_classes(facts: Facts, total: str, variances: list[Figure]) -> Iterator[CheckFinding]:
     whole = facts.figures.get(f"{total}.差异")
     if whole is None or whole.number is None:
         return
@@ -82,14 +82,14 @@ def _adds_up(facts: Facts, total: str, column: str) -> bool:
     return whole is not None and (whole.number or 0) == sum(figure.number or 0 for figure in classes)
 
 
-def _variance(facts: Facts, figure: Figure) -> Finding:
+def _variance(facts: Facts, figure: Figure) -> CheckFinding:
     head = figure.key.rpartition(".")[0]
     values = [facts.figures.get(f"{head}.{column}") for column in ("调整预算数", "年初预算数")]
     planned, opening = (value.number or 0 if value is not None else 0 for value in values)
     return _agree(facts.label(figure.key), figure, planned - opening, "调整预算数 − 年初预算数")
 
 
-def _agree(subject: str, figure: Figure, value: int | Fraction, how: str) -> Finding:
+def _agree(subject: str, figure: Figure, value: int | Fraction, how: str) -> CheckFinding:
     difference = (figure.number or 0) - value
     if not difference:
         return holds(subject, left=figure.expr(), difference=0)
@@ -99,7 +99,7 @@ def _agree(subject: str, figure: Figure, value: int | Fraction, how: str) -> Fin
     )
 
 
-def _large(facts: Facts, rule: RuleDecl, variances: list[Figure]) -> Iterator[Finding]:
+def _large(facts: Facts, rule: RuleDecl, variances: list[Figure]) -> Iterator[CheckFinding]:
     assert facts.computed is not None
     least = Fraction(facts.pack.number(str(rule.params["amount_option"]))) * TEN_THOUSAND * FEN_PER_YUAN
     rate = Fraction(facts.pack.number(str(rule.params["rate_option"])))
@@ -134,7 +134,7 @@ def _names(facts: Facts, keys: list[str]) -> str:
     return "、".join(facts.label(f"{key}.决算数").removesuffix("决算数") for key in keys) or "没有"
 
 
-def headcount_adds_up(facts: Facts, rule: RuleDecl) -> Iterator[Finding]:
+def headcount_adds_up(facts: Facts, rule: RuleDecl) -> Iterator[CheckFinding]:
     """F8: per column 合计 = 行政 + 事业, and each kind = Σ units, added anew from the 填报表's rows."""
     for column in words(rule, "columns"):
         total: int | Fraction = 0
@@ -147,7 +147,7 @@ def headcount_adds_up(facts: Facts, rule: RuleDecl) -> Iterator[Finding]:
         yield _people(facts, facts.figures.get(f"人员.合计.{column}"), total, f"人员.合计.{column}")
 
 
-def _people(facts: Facts, stated: Figure | None, added: int | Fraction, key: str) -> Finding:
+def _people(facts: Facts, stated: Figure | None, added: int | Fraction, key: str) -> CheckFinding:
     label = facts.label(key)
     if stated is None or stated.number is None:
         return cannot(label, "没有算出人数", keys=(key,))

@@ -13,14 +13,14 @@ from pipeline.money import normal_text
 from pipeline.records import FAILS, BudgetDocument, Cell, VoucherLine
 from pipeline.ties.checks_detail import coded_rows
 from pipeline.ties.checks_form import compared
-from pipeline.ties.facts import Facts, Finding, amount, cannot, fails, holds, place
+from pipeline.ties.facts import CheckFinding, Facts, amount, cannot, fails, holds, place
 from pipeline.ties.params import pairs, words
 
 Line = BudgetDocument | VoucherLine
 _STEP = re.compile(r"[-_/\\>→—–]")
 
 
-def classes_by_nature(facts: Facts, rule: RuleDecl) -> Iterator[Finding]:
+def classes_by_nature(facts: Facts, rule: RuleDecl) -> Iterator[CheckFinding]:
     """A11: in the ledger each class equals its 基本支出 plus its 项目支出 (params ``scopes`` first segments, ``parts``).
 
     A part that ends with ``?`` counts where the ledger has lines of it.
@@ -58,7 +58,7 @@ class _Coded(Struct, frozen=True):
     source: Cell
 
 
-def names_of_codes(facts: Facts, rule: RuleDecl) -> Iterator[Finding]:
+def names_of_codes(facts: Facts, rule: RuleDecl) -> Iterator[CheckFinding]:
     """A13: every code of ledgers and detail sheets has its name in the year's list; one of a detail sheet is in it.
 
     Lines of a ledger whose class is not in the list are told by reconcile (R002).
@@ -73,7 +73,7 @@ def names_of_codes(facts: Facts, rule: RuleDecl) -> Iterator[Finding]:
 Coded = tuple[str, str, Cell]
 
 
-def _names(kind: str, rows: tuple[Coded, ...], lines: Iterable[Coded], declared: list[CodeDecl]) -> Iterator[Finding]:
+def _names(kind: str, rows: tuple[Coded, ...], lines: Iterable[Coded], declared: list[CodeDecl]) -> Iterator[CheckFinding]:
     listed = {decl.code: decl for decl in declared}
     seen: dict[tuple[str, str], Cell] = {}
     of_form = {code for code, _, _ in rows}
@@ -105,12 +105,12 @@ def _first_step(name: str) -> str:
     return _STEP.split(normal_text(name))[0]
 
 
-def quarters_agree(facts: Facts, rule: RuleDecl) -> Iterator[Finding]:
+def quarters_agree(facts: Facts, rule: RuleDecl) -> Iterator[CheckFinding]:
     """The 填报表's progress against ledger or form; params ``pairs`` are ``stated=authority`` keys.
 
     Sums are cumulated: what is wrong in one quarter runs through the later ones, so equal differences make one problem.
     """
-    wrong: dict[Fraction, list[Finding]] = {}
+    wrong: dict[Fraction, list[CheckFinding]] = {}
     for stated, authority in pairs(rule, "pairs"):
         figure, other = facts.figures.get(stated), facts.figures.get(authority)
         if figure is None or other is None:

@@ -11,7 +11,7 @@ from itertools import pairwise
 from pipeline.declarations import RuleDecl
 from pipeline.money import normal_text, show
 from pipeline.records import BudgetDocument, Cell, Figure, VoucherLine
-from pipeline.ties.facts import Facts, Finding, amount, fails, holds, place
+from pipeline.ties.facts import CheckFinding, Facts, amount, fails, holds, place
 from pipeline.ties.params import number, pairs, word, words
 
 _SHOWN = 3
@@ -20,7 +20,7 @@ _NEAR = 5
 """A ratio within this factor of 万 looks like 万元 in place of 元."""
 
 
-def in_range(facts: Facts, rule: RuleDecl) -> Iterator[Finding]:
+def in_range(facts: Facts, rule: RuleDecl) -> Iterator[CheckFinding]:
     """F10, F11: every figure lies within the bounds the catalogue declares for it (params ``bounds``: 可能 or 通常)."""
     usual = word(rule, "bounds") == "通常"
     for item in facts.pack.catalogue.bounded:
@@ -32,7 +32,7 @@ def in_range(facts: Facts, rule: RuleDecl) -> Iterator[Finding]:
         )
 
 
-def _within(facts: Facts, figure: Figure, least: Fraction | None, most: Fraction | None) -> Finding:
+def _within(facts: Facts, figure: Figure, least: Fraction | None, most: Fraction | None) -> CheckFinding:
     label, value = facts.label(figure.key), figure.number or 0
     if (least is None or value >= least) and (most is None or value <= most):
         return holds(label)
@@ -42,7 +42,7 @@ def _within(facts: Facts, figure: Figure, least: Fraction | None, most: Fraction
     return fails(label, found, "，".join(said), at=place(figure), keys=(figure.key,), difference=value)
 
 
-def same_magnitude(facts: Facts, rule: RuleDecl) -> Iterator[Finding]:
+def same_magnitude(facts: Facts, rule: RuleDecl) -> Iterator[CheckFinding]:
     """F14, F18: two figures that belong together (params ``pairs``, patterns with one ``*``) are of one order of magnitude.
 
     params ``most``: how many times the first may be the second; ``least``: how small a part of it, 0 for any.
@@ -77,7 +77,7 @@ def _likely(ratio: Fraction) -> str:
     return f"同一数量级；{said}"
 
 
-def never_falls(facts: Facts, rule: RuleDecl) -> Iterator[Finding]:
+def never_falls(facts: Facts, rule: RuleDecl) -> Iterator[CheckFinding]:
     """F13: cumulated figures (params ``series``, in order) do not fall."""
     known = [figure for key in words(rule, "series") if (figure := facts.figures.get(key)) and figure.number is not None]
     for before, figure in pairwise(known):
@@ -89,7 +89,7 @@ def never_falls(facts: Facts, rule: RuleDecl) -> Iterator[Finding]:
             yield fails(label, amount(figure.number or 0, figure.unit), expected, at=place(figure), keys=(figure.key,))
 
 
-def named_once(facts: Facts, rule: RuleDecl) -> Iterator[Finding]:
+def named_once(facts: Facts, rule: RuleDecl) -> Iterator[CheckFinding]:
     """F15: no two records of a list have the same name or number (params ``names``, patterns)."""
     for pattern in words(rule, "names"):
         seen: dict[str, Figure] = {}
@@ -105,7 +105,7 @@ def named_once(facts: Facts, rule: RuleDecl) -> Iterator[Finding]:
             yield holds(pattern)
 
 
-def units_of_ledgers(facts: Facts, rule: RuleDecl) -> Iterator[Finding]:
+def units_of_ledgers(facts: Facts, rule: RuleDecl) -> Iterator[CheckFinding]:
     """F16: a unit that both ledgers name stands in the list of units (params ``names``, pattern of their names)."""
     listed = [name for figure in facts.figures.match(word(rule, "names")) if (name := normal_text(figure.text))]
     if not listed:
@@ -133,7 +133,7 @@ def _same_unit(name: str, own: str) -> bool:
     return name in own or own in name
 
 
-def documents_of_year(facts: Facts, rule: RuleDecl) -> Iterator[Finding]:
+def documents_of_year(facts: Facts, rule: RuleDecl) -> Iterator[CheckFinding]:
     """F17: no budget document is dated after the report's year, or before the year that hands it out in advance."""
     year = facts.loaded.profile.year
     dated = [item for item in facts.loaded.budget_documents if item.date is not None]

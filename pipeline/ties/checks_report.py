@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from pipeline.declarations import RuleDecl
 from pipeline.formats import format_figure
 from pipeline.records import Linked, Paragraph, Row, Table
-from pipeline.ties.facts import Facts, Finding, amount, cannot, fails, holds, place
+from pipeline.ties.facts import CheckFinding, Facts, amount, cannot, fails, holds, place
 from pipeline.ties.params import pairs, word, words
 
 
@@ -16,7 +16,7 @@ def _paragraphs(facts: Facts, prefixes: list[str]) -> Iterator[Paragraph]:
                 yield from group
 
 
-def text_equals_table(facts: Facts, rule: RuleDecl) -> Iterator[Finding]:
+def text_equals_table(facts: Facts, rule: RuleDecl) -> Iterator[CheckFinding]:
     """C4: every linked figure of the paragraphs (params ``paragraphs``), printed anew, is what stands there."""
     for paragraph in _paragraphs(facts, words(rule, "paragraphs")):
         for span in paragraph.spans:
@@ -24,7 +24,7 @@ def text_equals_table(facts: Facts, rule: RuleDecl) -> Iterator[Finding]:
                 yield _reprinted(facts, span, paragraph)
 
 
-def _reprinted(facts: Facts, span: Linked, paragraph: Paragraph) -> Finding:
+def _reprinted(facts: Facts, span: Linked, paragraph: Paragraph) -> CheckFinding:
     figure = facts.figures.get(span.figure.key)
     if figure is None:
         return cannot(facts.label(span.figure.key), "数据项中没有这个数", keys=(span.figure.key,))
@@ -34,7 +34,7 @@ def _reprinted(facts: Facts, span: Linked, paragraph: Paragraph) -> Finding:
     return fails(facts.label(figure.key), span.text, text, at=place(figure), keys=(figure.key, paragraph.key))
 
 
-def tables_agree(facts: Facts, rule: RuleDecl) -> Iterator[Finding]:
+def tables_agree(facts: Facts, rule: RuleDecl) -> Iterator[CheckFinding]:
     """F3: two goal tables (params ``first``, ``second``) have the same 序号, names (or declared short names) and targets.
 
     params ``counts`` pairs ``key=word``: a count figure equals the number of rows whose 完成情况 is the word (all rows: ``*``).
@@ -53,7 +53,7 @@ def tables_agree(facts: Facts, rule: RuleDecl) -> Iterator[Finding]:
     yield from _counts(facts, rule, second)
 
 
-def _same_row(facts: Facts, rule: RuleDecl, left: Row, right: Row) -> Finding:
+def _same_row(facts: Facts, rule: RuleDecl, left: Row, right: Row) -> CheckFinding:
     name = word(rule, "name")
     short = facts.figures.get(f"{left.key}.{rule.params['short']}")
     names = {_shown(left, name), short.text if short is not None else ""} - {""}
@@ -76,7 +76,7 @@ def _shown(row: Row, column: str) -> str:
     return figure.text or str(figure.number)
 
 
-def _counts(facts: Facts, rule: RuleDecl, table: Table) -> Iterator[Finding]:
+def _counts(facts: Facts, rule: RuleDecl, table: Table) -> Iterator[CheckFinding]:
     for key, status in pairs(rule, "counts"):
         figure = facts.figures.get(key)
         rows = [row for row in table.rows if status == "*" or _shown(row, word(rule, "status")) == status]

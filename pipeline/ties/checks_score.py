@@ -8,11 +8,11 @@ from fractions import Fraction
 from pipeline.declarations import RuleDecl
 from pipeline.expr import RATIO, SCORE, Abs, Add, Const, Div, Expr, Max, Mean, Min, Mul, Ref, Round, Sub, Sum
 from pipeline.records import Figure, Indicator
-from pipeline.ties.facts import Facts, Finding, amount, cannot, fails, holds, place
+from pipeline.ties.facts import CheckFinding, Facts, amount, cannot, fails, holds, place
 from pipeline.ties.params import word
 
 
-def scores_add_up(facts: Facts, rule: RuleDecl) -> Iterator[Finding]:
+def scores_add_up(facts: Facts, rule: RuleDecl) -> Iterator[CheckFinding]:
     """F1: 三级 → 二级 → 一级 → total for 得分 and 满分, 0 ≤ score ≤ weight, the bonus once and apart, the grade by total."""
     if facts.computed is None:
         return
@@ -22,7 +22,7 @@ def scores_add_up(facts: Facts, rule: RuleDecl) -> Iterator[Finding]:
     yield _grade(facts, word(rule, "total"), word(rule, "grade"))
 
 
-def _node(node: Indicator) -> Iterator[Finding]:
+def _node(node: Indicator) -> Iterator[CheckFinding]:
     if not node.children:
         yield _leaf(node)
         return
@@ -33,7 +33,7 @@ def _node(node: Indicator) -> Iterator[Finding]:
         yield from _node(child)
 
 
-def _leaf(node: Indicator) -> Finding:
+def _leaf(node: Indicator) -> CheckFinding:
     score, weight = node.score.number, node.weight.number
     if score is None or weight is None:
         # compute has already said why a leaf has no score
@@ -44,7 +44,7 @@ def _leaf(node: Indicator) -> Finding:
     return fails(node.name, amount(score, SCORE), expected, at=place(node.score), keys=(node.score.key,))
 
 
-def _sum(subject: str, whole: Figure, parts: Iterable[Figure]) -> Finding:
+def _sum(subject: str, whole: Figure, parts: Iterable[Figure]) -> CheckFinding:
     parts = list(parts)
     values = [part.number for part in parts]
     if whole.number is None or any(value is None for value in values):
@@ -68,7 +68,7 @@ def _leaves(nodes: Iterable[Indicator], bonus: bool = False) -> Iterator[tuple[I
             yield node, extra
 
 
-def _total(facts: Facts, tree: tuple[Indicator, ...], rule: RuleDecl) -> Iterator[Finding]:
+def _total(facts: Facts, tree: tuple[Indicator, ...], rule: RuleDecl) -> Iterator[CheckFinding]:
     total, full = facts.figures.get(word(rule, "total")), facts.figures.get(word(rule, "full"))
     leaves = list(_leaves(tree))
     if total is None or full is None or not leaves:
@@ -82,7 +82,7 @@ def _total(facts: Facts, tree: tuple[Indicator, ...], rule: RuleDecl) -> Iterato
     yield _sum("满分合计", full, [leaf.weight for leaf, extra in leaves if not extra])
 
 
-def _grade(facts: Facts, total_key: str, grade_key: str) -> Finding:
+def _grade(facts: Facts, total_key: str, grade_key: str) -> CheckFinding:
     total, grade = facts.figures.get(total_key), facts.figures.get(grade_key)
     if total is None or total.number is None or grade is None:
         return cannot("等级", "没有算出总分或等级", silent=True)
@@ -94,7 +94,7 @@ def _grade(facts: Facts, total_key: str, grade_key: str) -> Finding:
     return fails("等级", f"{grade.text}（{amount(total.number, SCORE)}）", expected, keys=(grade.key,))
 
 
-def one_formula_per_ratio(facts: Facts, rule: RuleDecl) -> Iterator[Finding]:
+def one_formula_per_ratio(facts: Facts, rule: RuleDecl) -> Iterator[CheckFinding]:
     """F2: ratios of one name (catalogue label without what stands for ``*``) have one formula and one denominator."""
     shapes: dict[str, dict[str, Figure]] = {}
     for figure in facts.figures.values():

@@ -7,9 +7,9 @@ from fractions import Fraction
 
 from pipeline.declarations import RuleDecl
 from pipeline.money import normal_text
-from pipeline.ties.facts import Facts, Finding, fails, holds
+from pipeline.ties.facts import CheckFinding, Facts, fails, holds
 from pipeline.ties.params import number, word, words
-from pipeline.ties.prose import Sentence, sentences
+from pipeline.ties.prose import StaffSentence, sentences
 
 _OPENING_YEAR = re.compile(
     r"^[\s（(]*(?:[一二三四五六七八九十\d]{1,3}[.、．]\s*)?(?P<year>\d{4})年(?![底初末前以至到—–~-])(?:度)?"
@@ -17,7 +17,7 @@ _OPENING_YEAR = re.compile(
 _SCOPE_YEAR = re.compile(r"(?<![\d至到—–~-])(?P<year>\d{4})年度?(?=部门整体支出)")
 
 
-def year_is_report_year(facts: Facts, rule: RuleDecl) -> Iterator[Finding]:
+def year_is_report_year(facts: Facts, rule: RuleDecl) -> Iterator[CheckFinding]:
     """D9: a year that opens a sentence or stands directly before 部门整体支出 is the report's year."""
     year = facts.loaded.profile.year
     for sentence in sentences(facts.loaded):
@@ -32,12 +32,12 @@ def year_is_report_year(facts: Facts, rule: RuleDecl) -> Iterator[Finding]:
 _REGION = re.compile(r"^.{2,8}?[省市县区州盟旗]")
 
 
-def unit_names(facts: Facts, rule: RuleDecl) -> Iterator[Finding]:
+def unit_names(facts: Facts, rule: RuleDecl) -> Iterator[CheckFinding]:
     """D10: 本部门 and 本单位 (params ``scopes``) do not stand in one document; no near miss of the 部门全称.
 
     A near miss is a name of the same region and kind of office that is as alike as params ``alike`` yet no known name.
     """
-    first: dict[str, Sentence] = {}
+    first: dict[str, StaffSentence] = {}
     full, alike = facts.loaded.profile.department, number(rule, "alike")
     known = [full, *(figure.text for figure in facts.figures.match("单位.第*个.名称") if figure.text)]
     for sentence in sentences(facts.loaded):
@@ -53,7 +53,7 @@ def unit_names(facts: Facts, rule: RuleDecl) -> Iterator[Finding]:
         yield holds("、".join(first))
 
 
-def _near_misses(sentence: Sentence, full: str, known: list[str], alike: Fraction) -> Iterator[Finding]:
+def _near_misses(sentence: StaffSentence, full: str, known: list[str], alike: Fraction) -> Iterator[CheckFinding]:
     region = _REGION.match(full)
     head = region.group() if region else full[:2]
     core, kind = full[len(head) :], full[-1:]
@@ -66,7 +66,7 @@ def _near_misses(sentence: Sentence, full: str, known: list[str], alike: Fractio
             yield fails("", match.group(), full, at=sentence.source)
 
 
-def clean_text(facts: Facts, rule: RuleDecl) -> Iterator[Finding]:
+def clean_text(facts: Facts, rule: RuleDecl) -> Iterator[CheckFinding]:
     """D11: no placeholders, doubled words or stray punctuation (params: patterns with the word that describes them)."""
     seen = False
     patterns = [(re.compile(item.partition("=")[2]), item.partition("=")[0]) for item in words(rule, "patterns")]
@@ -87,7 +87,7 @@ _QUOTED = (
 )
 
 
-def quoted_goal_exists(facts: Facts, rule: RuleDecl) -> Iterator[Finding]:
+def quoted_goal_exists(facts: Facts, rule: RuleDecl) -> Iterator[CheckFinding]:
     """F5: a name quoted right beside 目标值 or 指标 is one of the goals or its short name."""
     columns = words(rule, "columns")
     names = [f.text for column in columns for f in facts.figures.match(f"目标.第*项.{column}") if f.text]

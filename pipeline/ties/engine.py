@@ -13,9 +13,9 @@ from pipeline.pack import Pack
 from pipeline.problems import Problem, Severity, problem, under
 from pipeline.records import CANNOT, FAILS, HOLDS, Cell, Figures, TieResult
 from pipeline.ties.checks import CHECKS
-from pipeline.ties.facts import Facts, Finding, TieOutcome
+from pipeline.ties.facts import CheckFinding, Facts, TieOutcome
 from pipeline.ties.relation import UNSPLIT, Applied, apply, in_form
-from pipeline.ties.terms import Form, split_term
+from pipeline.ties.terms import DeclaredForm, split_term
 from pipeline.ties.wording import failures, titled, unreadable, unsplit
 
 MOMENTS = ("输入", "计算后", "成文后")
@@ -52,7 +52,7 @@ def run(moment: str, facts: Facts) -> TieOutcome:
 
 
 def _ties(moment: str, facts: Facts) -> tuple[list[TieResult], list[Problem]]:
-    form = Form(facts.pack, facts.figures, facts.loaded.absent)
+    form = DeclaredForm(facts.pack, facts.figures, facts.loaded.absent)
     applied: list[Applied] = []
     outside: list[TieResult] = []
     for decl in facts.pack.ties:
@@ -98,7 +98,7 @@ def _rule(facts: Facts, rule: RuleDecl) -> tuple[list[TieResult], list[Problem]]
     return results, [_finding_problem(rule, item) for item in findings if item.result != HOLDS and not item.silent]
 
 
-def _finding_problem(rule: RuleDecl, finding: Finding) -> Problem:
+def _finding_problem(rule: RuleDecl, finding: CheckFinding) -> Problem:
     at = finding.at or Cell(file="")
     unreadable_input = finding.result == CANNOT
     return Problem(
@@ -181,7 +181,7 @@ def _same_cell(known: Problem, item: Problem) -> bool:
 
 def faults(pack: Pack) -> tuple[Problem, ...]:
     """Check the declarations themselves: every key known to the form or the catalogue, every named check there."""
-    form = Form(pack, Figures())
+    form = DeclaredForm(pack, Figures())
     found: list[Problem] = []
     for tie in pack.ties:
         for term in (*tie.left, *tie.right, *tie.when_filled):

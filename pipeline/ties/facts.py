@@ -52,7 +52,7 @@ class Facts(Struct, frozen=True, kw_only=True):
         return any(file.kind == kind for file in self.loaded.files)
 
 
-class Finding(Struct, frozen=True, kw_only=True):
+class CheckFinding(Struct, frozen=True, kw_only=True):
     """What a named check found in one place: 相符, 不符 or 无法核对.
 
     ``subject`` says of what (a column, a goal, a code); it follows the rule's name in the problem's title. ``silent``
@@ -73,7 +73,7 @@ class Finding(Struct, frozen=True, kw_only=True):
     silent: bool = False
 
 
-Check = Callable[[Facts, RuleDecl], Iterable[Finding]]
+Check = Callable[[Facts, RuleDecl], Iterable[CheckFinding]]
 
 
 class TieOutcome(Struct, frozen=True, kw_only=True):
@@ -84,19 +84,19 @@ class TieOutcome(Struct, frozen=True, kw_only=True):
     because: Mapping[str, Sequence[str]] = field(default_factory=dict)
 
 
-def holds(subject: str = "", **more: Any) -> Finding:
+def holds(subject: str = "", **more: Any) -> CheckFinding:
     """Return a finding 相符."""
-    return Finding(result=HOLDS, subject=subject, **more)
+    return CheckFinding(result=HOLDS, subject=subject, **more)
 
 
-def fails(subject: str, found: str, expected: str, **more: Any) -> Finding:
+def fails(subject: str, found: str, expected: str, **more: Any) -> CheckFinding:
     """Return a finding 不符."""
-    return Finding(result=FAILS, subject=subject, found=found, expected=expected, **more)
+    return CheckFinding(result=FAILS, subject=subject, found=found, expected=expected, **more)
 
 
-def cannot(subject: str, reason: str, **more: Any) -> Finding:
+def cannot(subject: str, reason: str, **more: Any) -> CheckFinding:
     """Return a finding 无法核对."""
-    return Finding(result=CANNOT, subject=subject, reason=reason, **more)
+    return CheckFinding(result=CANNOT, subject=subject, reason=reason, **more)
 
 
 def place(figure: Figure) -> Cell | None:

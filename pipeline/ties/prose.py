@@ -11,7 +11,7 @@ _MARKED = re.compile(r"《[^》]*》|“[^”]*”|〔[^〕]*〕|「[^」]*」")
 _SENTENCE = re.compile(r"[^。！？；\n]+[。！？；]?")
 
 
-class Sentence(Struct, frozen=True):
+class StaffSentence(Struct, frozen=True):
     """One sentence of staff text with the paragraph it stands in; ``bare`` has everything inside 《》“”〔〕 masked."""
 
     text: str
@@ -19,18 +19,18 @@ class Sentence(Struct, frozen=True):
     source: Cell
 
 
-def sentences(loaded: Loaded) -> Iterator[Sentence]:
+def sentences(loaded: Loaded) -> Iterator[StaffSentence]:
     """Yield every sentence of the 文字材料 in order."""
     for section in loaded.sections:
         for paragraph in section.paragraphs:
             yield from split(paragraph.text, paragraph.source)
 
 
-def split(text: str, source: Cell) -> Iterator[Sentence]:
+def split(text: str, source: Cell) -> Iterator[StaffSentence]:
     """Split a paragraph into sentences; marks never break one."""
     bare = masked(text)
     for match in _SENTENCE.finditer(bare):
-        yield Sentence(text=text[match.start() : match.end()], bare=match.group(), source=source)
+        yield StaffSentence(text=text[match.start() : match.end()], bare=match.group(), source=source)
 
 
 def masked(text: str) -> str:

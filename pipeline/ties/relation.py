@@ -10,7 +10,7 @@ from pipeline.expr import evaluate
 from pipeline.money import Absence, Exact
 from pipeline.records import CANNOT, FAILS, HOLDS, Figure, TieResult
 from pipeline.ties.facts import size
-from pipeline.ties.terms import Form, Side, side
+from pipeline.ties.terms import DeclaredForm, TieSide, side
 from pipeline.ties.tolerance import tolerance
 
 UNSPLIT = "未分列"
@@ -24,8 +24,8 @@ class Applied(Struct, frozen=True, kw_only=True):
 
     decl: TieDecl
     result: TieResult
-    left: Side
-    right: Side
+    left: TieSide
+    right: TieSide
     missing: tuple[Figure, ...] = ()
     parent: Figure | None = None
 
@@ -35,12 +35,12 @@ class Applied(Struct, frozen=True, kw_only=True):
         return (*self.left.figures, *self.right.figures)
 
 
-def in_form(decl: TieDecl, form: Form, column: str) -> bool:
+def in_form(decl: TieDecl, form: DeclaredForm, column: str) -> bool:
     """Tell whether the form has both sides of a tie in a column."""
     return side(form, decl.left, column) is not None and side(form, decl.right, column) is not None
 
 
-def apply(decl: TieDecl, form: Form, column: str) -> Applied | None:
+def apply(decl: TieDecl, form: DeclaredForm, column: str) -> Applied | None:
     """Apply a tie in a column; None where it has nothing to say (not in the form, not applicable, or all blank)."""
     left, right = side(form, decl.left, column), side(form, decl.right, column)
     if left is None or right is None:
@@ -73,7 +73,7 @@ def apply(decl: TieDecl, form: Form, column: str) -> Applied | None:
     return (_otherwise(decl, form, column) or found) if found.result.result == FAILS else found
 
 
-def _otherwise(decl: TieDecl, form: Form, column: str) -> Applied | None:
+def _otherwise(decl: TieDecl, form: DeclaredForm, column: str) -> Applied | None:
     """Return the tie where it holds with a total that may hold one row more (form ``unsure``), else None."""
     for item in form.pack.form.unsure:
         row = form.figure(item.row, column)
@@ -93,7 +93,7 @@ def _without(terms: Sequence[str], item: UnsureDecl) -> list[str]:
     return [*terms, *extra]
 
 
-def _not_applicable(decl: TieDecl, form: Form, dashed: Side, other: Side, column: str) -> bool:
+def _not_applicable(decl: TieDecl, form: DeclaredForm, dashed: TieSide, other: TieSide, column: str) -> bool:
     """Tell whether a side is all dashes where that may be: against nothing, or as parts that the form does not break down.
 
     A dashed total against amounts is a difference: one of the two is wrong.
@@ -105,7 +105,7 @@ def _not_applicable(decl: TieDecl, form: Form, dashed: Side, other: Side, column
     return not decl.split and _unsplit_parent(form, dashed, column) is not None
 
 
-def _unsplit_parent(form: Form, empty: Side, column: str) -> Figure | None:
+def _unsplit_parent(form: DeclaredForm, empty: TieSide, column: str) -> Figure | None:
     """Return the filled row above, when every row of an empty side stands directly below the same one."""
     parents = {form.parent(row) for _, row, _ in empty.terms}
     if len(parents) != 1 or not (parent := parents.pop()):
@@ -114,7 +114,7 @@ def _unsplit_parent(form: Form, empty: Side, column: str) -> Figure | None:
     return figure if figure is not None and figure.number else None
 
 
-def _compared(decl: TieDecl, column: str, left: Side, right: Side) -> Applied:
+def _compared(decl: TieDecl, column: str, left: TieSide, right: TieSide) -> Applied:
     difference = _number(evaluate(left.expr)) - _number(evaluate(right.expr))
     allowed = tolerance((*left.figures, *right.figures))
     holds = {"=": size(difference) <= allowed, "<=": difference <= allowed, ">=": difference >= -allowed}[decl.relation]
@@ -131,8 +131,8 @@ def _result(
     decl: TieDecl,
     column: str,
     outcome: str,
-    left: Side,
-    right: Side,
+    left: TieSide,
+    right: TieSide,
     *,
     difference: Exact | None = None,
     tolerance: Exact = 0,

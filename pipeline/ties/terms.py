@@ -16,7 +16,7 @@ WHERE_THERE = "?"
 """Ends a term of a row that not every year's form has: where it has none, the term is left out."""
 
 
-class Form(Struct, frozen=True, dict=True):
+class DeclaredForm(Struct, frozen=True, dict=True):
     """The rows the form in force declares, as far as their sheets were given."""
 
     pack: Pack
@@ -62,7 +62,7 @@ class Form(Struct, frozen=True, dict=True):
         return known
 
 
-class Side(Struct, frozen=True):
+class TieSide(Struct, frozen=True):
     """One side of a tie in one column: signed figures with the row keys they came from."""
 
     terms: tuple[tuple[int, str, Figure], ...]
@@ -95,7 +95,7 @@ def split_term(term: str) -> tuple[int, bool, str]:
     return sign, bare.startswith(SIGMA), bare.removeprefix(SIGMA)
 
 
-def side(form: Form, terms: Iterable[str], column: str) -> Side | None:
+def side(form: DeclaredForm, terms: Iterable[str], column: str) -> TieSide | None:
     """Build one side; None when the form does not have it in this column (the tie is then not applied)."""
     built: list[tuple[int, str, Figure]] = []
     for term in terms:
@@ -107,4 +107,4 @@ def side(form: Form, terms: Iterable[str], column: str) -> Side | None:
         if not found:
             return None
         built.extend(found)
-    return Side(tuple(built)) if built else None
+    return TieSide(tuple(built)) if built else None

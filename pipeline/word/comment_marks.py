@@ -19,7 +19,7 @@ _SIGNS = frozenset(f"{W}{name}" for name in ("tab", "br", "cr", "noBreakHyphen")
 _P, _TEXT, _RUN, _RPR, _PPR = (f"{W}{name}" for name in ("p", "t", "r", "rPr", "pPr"))
 
 
-class Mark(Struct, frozen=True):
+class CommentMark(Struct, frozen=True):
     """One mark of a comment: where it stands, in characters of its paragraph."""
 
     number: str
@@ -38,23 +38,23 @@ class SavedMark(Struct, frozen=True):
     text: str
 
 
-def marks_in(root: Node) -> Iterator[Mark]:
+def marks_in(root: Node) -> Iterator[CommentMark]:
     """Yield all marks of a story; one between paragraphs belongs to the next (a start) or the last (an end)."""
     waiting: list[tuple[str, str]] = []
     last: Node | None = None
     for item in root.iter(_P, *MARKS):
         if item.tag == _P:
             last = item
-            yield from (Mark(number, kind, item, 0) for number, kind in waiting)
+            yield from (CommentMark(number, kind, item, 0) for number, kind in waiting)
             waiting.clear()
             continue
         home = next(item.iterancestors(_P), None)
         if home is not None:
-            yield Mark(item.get(_ID, ""), str(item.tag), home, _offset(home, item))
+            yield CommentMark(item.get(_ID, ""), str(item.tag), home, _offset(home, item))
         elif item.tag == RANGE_START:
             waiting.append((item.get(_ID, ""), str(item.tag)))
         elif last is not None:
-            yield Mark(item.get(_ID, ""), str(item.tag), last, len(characters(last)))
+            yield CommentMark(item.get(_ID, ""), str(item.tag), last, len(characters(last)))
 
 
 def saved_marks(element: Node) -> list[SavedMark]:

@@ -12,9 +12,9 @@ from msgspec import Struct, field
 from pipeline import opc
 from pipeline.opc import (
     TYPES,
-    Fault,
     Limits,
     Member,
+    PackageFault,
     Relationship,
     XmlFault,
     ZipFault,
@@ -33,10 +33,10 @@ STORIES = (*HEADERS, "footnotes", "endnotes")
 
 _XML_SUFFIXES = (".xml", ".rels")
 _REASONS = {
-    Fault.BROKEN: "不是完整的 .docx 文件",
-    Fault.TOO_LARGE: "展开后过大，不像是一份报告",
-    Fault.ENCRYPTED: "压缩包加了密码",
-    Fault.DUPLICATE: "压缩包里有重名的部分",
+    PackageFault.BROKEN: "不是完整的 .docx 文件",
+    PackageFault.TOO_LARGE: "展开后过大，不像是一份报告",
+    PackageFault.ENCRYPTED: "压缩包加了密码",
+    PackageFault.DUPLICATE: "压缩包里有重名的部分",
 }
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from pipeline.records import BridgeLine
-from pipeline.sheets.book import RED, Sheet
+from pipeline.sheets.book import RED, BookSheet
 from pipeline.sheets.layout import Column
 from pipeline.workpaper.cells import put_figure
 from pipeline.workpaper.shared import Paper
@@ -41,7 +41,7 @@ def _step_names(lines: Iterable[BridgeLine]) -> list[str]:
     return [*names, *dict.fromkeys(line.steps[-1][0] for line in lines)]
 
 
-def _write(paper: Paper, sheet: Sheet, line: BridgeLine, column: dict[str, int]) -> None:
+def _write(paper: Paper, sheet: BookSheet, line: BridgeLine, column: dict[str, int]) -> None:
     sheet.text(0, line.scope, "居中")
     sheet.text(1, line.name)
     local = {figure.key: sheet.address(column[name]) for name, figure in line.steps}
@@ -53,7 +53,7 @@ def _write(paper: Paper, sheet: Sheet, line: BridgeLine, column: dict[str, int])
         sheet.text(empty, "")
 
 
-def _mark_unexplained(sheet: Sheet, column: int) -> None:
+def _mark_unexplained(sheet: BookSheet, column: int) -> None:
     cell = sheet.address(column, sheet.FIRST)
     rule = {"type": "formula", "criteria": f"=N({cell})<>0", "format": sheet.book.fill(RED)}
     sheet.raw.conditional_format(sheet.FIRST, column, sheet.last, column, rule)

@@ -13,7 +13,7 @@ from pipeline.expr import (
     YUAN,
     Const,
     Expr,
-    Quantity,
+    Measured,
     Ref,
     Sub,
     Sum,
@@ -23,7 +23,7 @@ from pipeline.expr import (
 )
 from pipeline.money import FEN_PER_YUAN, Absence, Exact, Value
 from pipeline.records import Figure
-from pipeline.sheets.book import Sheet
+from pipeline.sheets.book import BookSheet
 from pipeline.workpaper.formula import added, excel_formula
 
 FIGURES = "数据项"
@@ -59,19 +59,19 @@ class Addresses:
         """Keep the map."""
         self._rows = rows
 
-    def __contains__(self, figure: Quantity) -> bool:
+    def __contains__(self, figure: Measured) -> bool:
         """Tell whether 数据项 lists the figure."""
         return figure.key in self._rows
 
-    def here(self, figure: Quantity) -> str:
+    def here(self, figure: Measured) -> str:
         """Return the address for a formula on 数据项 itself."""
         return f"${VALUE_COLUMN}${self._rows[figure.key]}"
 
-    def there(self, figure: Quantity) -> str:
+    def there(self, figure: Measured) -> str:
         """Return the address for a formula on another sheet."""
         return f"{FIGURES}!{self.here(figure)}"
 
-    def beside(self, local: Mapping[str, str]) -> Callable[[Quantity], str]:
+    def beside(self, local: Mapping[str, str]) -> Callable[[Measured], str]:
         """Return a look-up that prefers cells of the same sheet (``local``: key to address)."""
         return lambda figure: local.get(figure.key) or self.there(figure)
 
@@ -128,7 +128,7 @@ def _cut(text: str) -> str:
     return text if len(text) <= _ARITHMETIC_LIMIT else text[:_ARITHMETIC_LIMIT] + "……"
 
 
-def put(sheet: Sheet, column: int, value: Value, unit: str, formula: str | None = None, *, bold: bool = False) -> None:
+def put(sheet: BookSheet, column: int, value: Value, unit: str, formula: str | None = None, *, bold: bool = False) -> None:
     """Write a value: blank stays empty, a dash prints —, what is missing 缺 on red; a number live if it has a formula."""
     form = number_form(unit, value)
     if isinstance(value, str):
@@ -144,7 +144,7 @@ def put(sheet: Sheet, column: int, value: Value, unit: str, formula: str | None 
 
 
 def put_figure(
-    sheet: Sheet,
+    sheet: BookSheet,
     column: int,
     figure: Figure,
     addresses: Addresses,

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from pipeline.money import Absence
 from pipeline.problems import Severity, in_order
 from pipeline.records import CANNOT, FAILS, HOLDS, SheetUse
-from pipeline.sheets.book import AMBER, GREEN, GREY, RED, Sheet
+from pipeline.sheets.book import AMBER, GREEN, GREY, RED, BookSheet
 from pipeline.sheets.layout import Column
 from pipeline.workpaper.problem_rows import numbered
 from pipeline.workpaper.shared import Paper
@@ -41,7 +41,7 @@ def front(paper: Paper) -> Callable[[], None]:
     return lambda: _fill(paper, sheet)
 
 
-def _fill(paper: Paper, sheet: Sheet) -> None:
+def _fill(paper: Paper, sheet: BookSheet) -> None:
     for write in (_identity, _tally, _inputs, _contents):
         write(paper, sheet)
     for word, colour in _FILLS.items():
@@ -52,19 +52,19 @@ def _fill(paper: Paper, sheet: Sheet) -> None:
     sheet.raw.activate()
 
 
-def _line(sheet: Sheet, *words: str) -> None:
+def _line(sheet: BookSheet, *words: str) -> None:
     for column, text in enumerate((*words, "", "")[:3]):
         sheet.text(column, text)
     sheet.next()
 
 
-def _section(sheet: Sheet, title: str) -> None:
+def _section(sheet: BookSheet, title: str) -> None:
     for column in range(len(_COLUMNS)):
         sheet.text(column, title if column == 0 else "", "小节")
     sheet.next(24)
 
 
-def _identity(paper: Paper, sheet: Sheet) -> None:
+def _identity(paper: Paper, sheet: BookSheet) -> None:
     work, profile = paper.workings, paper.workings.loaded.profile
     _line(sheet, "部门", profile.department)
     _line(sheet, "年度", f"{profile.year} 年")
@@ -75,7 +75,7 @@ def _identity(paper: Paper, sheet: Sheet) -> None:
         _line(sheet, "生成范围", "部分", _STOPPED)
 
 
-def _tally(paper: Paper, sheet: Sheet) -> None:
+def _tally(paper: Paper, sheet: BookSheet) -> None:
     _section(sheet, "勾稽结果")
     results = Counter(result.result for result in paper.workings.ties)
     for word in (HOLDS, FAILS, CANNOT):
@@ -92,7 +92,7 @@ def _tally(paper: Paper, sheet: Sheet) -> None:
         sheet.next()
 
 
-def _count(paper: Paper, sheet: Sheet, word: str, number: int, area: str) -> None:
+def _count(paper: Paper, sheet: BookSheet, word: str, number: int, area: str) -> None:
     where = paper.ranges.get(area)
     sheet.text(0, word)
     if where:
@@ -112,7 +112,7 @@ def _kinds(paper: Paper) -> Iterator[tuple[str, int, str]]:
     yield "缺", absent[Absence.MISSING], "找不到该行该格，或内容读不出；用到它的计算和勾稽一律不做"
 
 
-def _inputs(paper: Paper, sheet: Sheet) -> None:
+def _inputs(paper: Paper, sheet: BookSheet) -> None:
     loaded = paper.workings.loaded
     _section(sheet, "输入文件")
     for file in loaded.files:
@@ -138,7 +138,7 @@ def _formulas(use: SheetUse) -> str:
     return "；公式：" + "，".join(told) if told else ""
 
 
-def _contents(paper: Paper, sheet: Sheet) -> None:
+def _contents(paper: Paper, sheet: BookSheet) -> None:
     _section(sheet, "各工作表")
     for name, what in paper.made:
         sheet.inner_link(0, name, name)

@@ -2,13 +2,13 @@
 
 from pipeline.expr import Expr
 from pipeline.records import Cell, Figure, Rule
-from pipeline.sheets.book import Sheet
+from pipeline.sheets.book import BookSheet
 from pipeline.sheets.layout import Column
 from pipeline.workpaper.cells import FIGURES, explained, put, same_scale
 from pipeline.workpaper.formula import excel_formula
 from pipeline.workpaper.shared import Paper
 
-FIRST_ROW = Sheet.FIRST + 1
+FIRST_ROW = BookSheet.FIRST + 1
 """Row of the first figure, counted from 1 as in addresses."""
 
 _KEY, _LABEL, _VALUE, _UNIT, _KIND, _HOW, _FILE, _SHEET, _CELL, _FOUND = range(10)
@@ -47,7 +47,7 @@ def figures_sheet(paper: Paper) -> None:
     sheet.end()
 
 
-def _write_value(paper: Paper, sheet: Sheet, figure: Figure) -> None:
+def _write_value(paper: Paper, sheet: BookSheet, figure: Figure) -> None:
     formula, how = None, ""
     if isinstance(figure.source, Rule):
         how = _decided(paper, figure.source)
@@ -75,7 +75,7 @@ def _decided(paper: Paper, rule: Rule) -> str:
     return f"{rule.text}\n依据：{names}{more}" if names else rule.text
 
 
-def _write_source(paper: Paper, sheet: Sheet, figure: Figure) -> None:
+def _write_source(paper: Paper, sheet: BookSheet, figure: Figure) -> None:
     source = figure.source
     if not isinstance(source, Cell):
         for column, text in ((_FILE, "数据项计算" if isinstance(source, Expr) else "规则判断"), (_SHEET, ""), (_CELL, "")):

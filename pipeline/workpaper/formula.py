@@ -12,9 +12,9 @@ from pipeline.expr import (
     Expr,
     Max,
     Mean,
+    Measured,
     Min,
     Mul,
-    Quantity,
     Ref,
     Round,
     Sub,
@@ -35,7 +35,7 @@ _DEEPEST = 60
 _FUNCTIONS = {Sum: "SUM", Mean: "AVERAGE", Min: "MIN", Max: "MAX", Abs: "ABS"}
 
 
-def excel_formula(expr: Expr, address: Callable[[Quantity], str]) -> str | None:
+def excel_formula(expr: Expr, address: Callable[[Measured], str]) -> str | None:
     """Return the live formula (with ``=``), or None when there is nothing to compute or no spreadsheet could hold it.
 
     There is nothing to compute when an operand is absent. A chain of additions is written as one sum: shorter to read and
@@ -80,7 +80,7 @@ def _has_values(expr: Expr) -> bool:
     return not any(isinstance(evaluate(part), Absence) for part in expr.parts())
 
 
-def _formula(expr: Expr, address: Callable[[Quantity], str]) -> str:
+def _formula(expr: Expr, address: Callable[[Measured], str]) -> str:
     if isinstance(expr, Ref):
         return f"N({address(expr.figure)})" if isinstance(evaluate(expr), Absence) else address(expr.figure)
     if isinstance(expr, Const):
@@ -93,7 +93,7 @@ def _formula(expr: Expr, address: Callable[[Quantity], str]) -> str:
     return _composed(expr, address)
 
 
-def _composed(expr: Expr, address: Callable[[Quantity], str]) -> str:
+def _composed(expr: Expr, address: Callable[[Measured], str]) -> str:
     if isinstance(expr, Ref | Const):
         return _formula(expr, address)
     parts = [_formula(part, address) for part in expr.parts()]

@@ -2,7 +2,7 @@
 
 from decimal import Decimal
 
-from pipeline.sheets.book import AMBER, GREEN, Sheet
+from pipeline.sheets.book import AMBER, GREEN, BookSheet
 from pipeline.sheets.layout import Column
 from pipeline.workpaper.cells import STATES
 from pipeline.workpaper.shared import Paper
@@ -44,7 +44,7 @@ def options_sheet(paper: Paper) -> None:
     sheet.end()
 
 
-def _write(sheet: Sheet, kind: str, name: str, value: object, state: str, source: str, key: str) -> None:
+def _write(sheet: BookSheet, kind: str, name: str, value: object, state: str, source: str, key: str) -> None:
     sheet.text(0, kind, "居中")
     sheet.text(1, name)
     if isinstance(value, Decimal | int) and not isinstance(value, bool):

@@ -3,7 +3,7 @@
 from pipeline.expr import TEXT
 from pipeline.money import Absence
 from pipeline.overrides.record import IN_FORCE, REFUSED, Override
-from pipeline.sheets.book import AMBER, RED, Sheet
+from pipeline.sheets.book import AMBER, RED, BookSheet
 from pipeline.sheets.layout import Column
 from pipeline.workpaper.cells import put, put_figure
 from pipeline.workpaper.shared import Paper
@@ -42,7 +42,7 @@ def overrides_sheet(paper: Paper) -> None:
     sheet.end()
 
 
-def _write(paper: Paper, sheet: Sheet, item: Override) -> None:
+def _write(paper: Paper, sheet: BookSheet, item: Override) -> None:
     given, now = paper.workings.given.get(item.key), paper.figures.get(item.key)
     unit = TEXT if item.format or now is None else now.unit
     sheet.text(_STATE, item.state, "居中")

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Iterator
 
 from pipeline.problems import Problem, Severity, in_order
 from pipeline.records import Cell
-from pipeline.sheets.book import AMBER, GREY, RED, Book, Sheet
+from pipeline.sheets.book import AMBER, GREY, RED, Book, BookSheet
 from pipeline.sheets.layout import Column
 from pipeline.workpaper.links import Links
 from pipeline.workpaper.shared import Paper
@@ -61,7 +61,7 @@ def numbered(problems: Iterable[Problem], prefix: str = "") -> Iterator[tuple[st
 
 
 def write_problems(
-    sheet: Sheet,
+    sheet: BookSheet,
     problems: Iterable[Problem],
     label: Callable[[str], str],
     links: Links | None = None,

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from pipeline.expr import Expr
 from pipeline.records import Indicator, Rule
-from pipeline.sheets.book import AMBER, GREY, Sheet
+from pipeline.sheets.book import AMBER, GREY, BookSheet
 from pipeline.sheets.layout import Column
 from pipeline.workpaper.cells import STATES, explained, put_figure
 from pipeline.workpaper.shared import Paper
@@ -55,7 +55,7 @@ def _depth_first(node: Indicator, depth: int) -> Iterator[tuple[Indicator, int]]
         yield from _depth_first(child, depth + 1)
 
 
-def _cells(sheet: Sheet, nodes: list[tuple[Indicator, int]]) -> dict[str, str]:
+def _cells(sheet: BookSheet, nodes: list[tuple[Indicator, int]]) -> dict[str, str]:
     """Return where every weight and score of the tree will stand on the sheet."""
     local: dict[str, str] = {}
     for number, (node, _) in enumerate(nodes):
@@ -64,7 +64,7 @@ def _cells(sheet: Sheet, nodes: list[tuple[Indicator, int]]) -> dict[str, str]:
     return local
 
 
-def _write(paper: Paper, sheet: Sheet, node: Indicator, depth: int, local: dict[str, str]) -> None:
+def _write(paper: Paper, sheet: BookSheet, node: Indicator, depth: int, local: dict[str, str]) -> None:
     bold = bool(node.children)
     sheet.text(_LEVEL, _LEVELS[min(depth, 2)], "居中")
     sheet.text(_NAME, node.name + ("（加分）" if node.bonus else ""), f"缩进{depth}" if depth else "加粗")
@@ -84,7 +84,7 @@ def _how(paper: Paper, node: Indicator) -> str:
     return source.text if isinstance(source, Rule) else f"自评得分，见 {source}"
 
 
-def _write_total(paper: Paper, sheet: Sheet, local: dict[str, str]) -> None:
+def _write_total(paper: Paper, sheet: BookSheet, local: dict[str, str]) -> None:
     for name, weight, score in _TOTAL:
         sheet.text(_LEVEL, "")
         sheet.text(_NAME, name, "加粗")

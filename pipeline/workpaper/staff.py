@@ -1,6 +1,6 @@
 """Sheet 未核对: the numbers inside staff text that no statement was judged by, and which cell each equals, if any."""
 
-from pipeline.sheets.book import Sheet
+from pipeline.sheets.book import BookSheet
 from pipeline.sheets.layout import Column
 from pipeline.statements.building import Unjudged
 from pipeline.workpaper.shared import Paper
@@ -33,7 +33,7 @@ def staff_sheet(paper: Paper) -> None:
     sheet.end()
 
 
-def _write(paper: Paper, sheet: Sheet, number: int, item: Unjudged) -> None:
+def _write(paper: Paper, sheet: BookSheet, number: int, item: Unjudged) -> None:
     sheet.ordinal(0, number)
     for column, text in enumerate((item.number, item.sentence, item.equals, item.paragraph), start=1):
         sheet.text(column, text)

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from pipeline.declarations import TableColumn, TableDecl
 from pipeline.expr import TEXT
 from pipeline.records import Figure, Row, Table
-from pipeline.sheets.book import Sheet
+from pipeline.sheets.book import BookSheet
 from pipeline.sheets.layout import Column
 from pipeline.workpaper.cells import put_figure
 from pipeline.workpaper.shared import Paper
@@ -50,7 +50,7 @@ def _column(name: str, decl: TableColumn | None, table: Table) -> Column:
     return Column(head, _WIDTHS.get(name, 40.0 if words else 20.0))
 
 
-def _write_row(paper: Paper, sheet: Sheet, table: Table, row: Row, number: int) -> None:
+def _write_row(paper: Paper, sheet: BookSheet, table: Table, row: Row, number: int) -> None:
     local = {row[name].key: sheet.address(n) for n, name in enumerate(table.columns) if name in row}
     for column, name in enumerate(table.columns):
         if name == _ORDINAL:
@@ -66,7 +66,7 @@ def _ordinal(row: Row, number: int) -> int:
     return number if given is None else int(given)
 
 
-def _write_total(paper: Paper, sheet: Sheet, table: Table, heads: Mapping[str, TableColumn], total: str) -> None:
+def _write_total(paper: Paper, sheet: BookSheet, table: Table, heads: Mapping[str, TableColumn], total: str) -> None:
     cells: dict[str, Figure] = {}
     for name in table.columns:
         decl = heads.get(name)

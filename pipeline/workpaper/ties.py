@@ -6,7 +6,7 @@ from fractions import Fraction
 from pipeline.expr import YUAN, Expr, evaluate
 from pipeline.money import Absence, Exact, half_up
 from pipeline.records import CANNOT, FAILS, HOLDS, TieResult
-from pipeline.sheets.book import GREEN, GREY, RED, Sheet
+from pipeline.sheets.book import GREEN, GREY, RED, BookSheet
 from pipeline.sheets.layout import Column
 from pipeline.workpaper.cells import explained, number_form, put, stored
 from pipeline.workpaper.formula import excel_formula
@@ -53,7 +53,7 @@ def _in_order(results: Iterable[TieResult]) -> list[TieResult]:
     return sorted(results, key=lambda item: _ORDER.get(item.result, 1))
 
 
-def _write(paper: Paper, sheet: Sheet, result: TieResult) -> None:
+def _write(paper: Paper, sheet: BookSheet, result: TieResult) -> None:
     sheet.text(_ID, result.id, "居中")
     sheet.text(_NAME, result.name)
     sheet.text(_COLUMN, result.column, "居中")
@@ -65,7 +65,7 @@ def _write(paper: Paper, sheet: Sheet, result: TieResult) -> None:
     sheet.text(_WHY, result.reason)
 
 
-def _write_side(paper: Paper, sheet: Sheet, side: Expr | None, words: int, value: int) -> None:
+def _write_side(paper: Paper, sheet: BookSheet, side: Expr | None, words: int, value: int) -> None:
     if side is None:
         sheet.text(words, "")
         sheet.text(value, "")
@@ -74,7 +74,7 @@ def _write_side(paper: Paper, sheet: Sheet, side: Expr | None, words: int, value
     put(sheet, value, evaluate(side), side.unit, excel_formula(side, paper.addresses.there))
 
 
-def _write_outcome(sheet: Sheet, result: TieResult) -> None:
+def _write_outcome(sheet: BookSheet, result: TieResult) -> None:
     if result.left is None or result.right is None or result.difference is None:
         for column in (_GAP, _TOLERANCE):
             sheet.text(column, "")

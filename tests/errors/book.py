@@ -26,7 +26,7 @@ from tests.errors import (
 )
 from tests.errors.cases import Case
 from tests.load.exports import ROOTS
-from tools.error_book import Entry
+from tools.error_book import BookEntry
 
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "错误手册.md"
 
@@ -87,19 +87,19 @@ def reason(code: str) -> str:
     return NO_CASE.get(code, "")
 
 
-def entry(code: str, folder: Path) -> Entry:
+def entry(code: str, folder: Path) -> BookEntry:
     """Run a code's case in an empty folder and return its entry."""
     title, severity, remedy = known()[code]
     case = CASES.get(code)
     if case is None:
-        return Entry(code, title, severity, reason=reason(code), remedy=remedy)
+        return BookEntry(code, title, severity, reason=reason(code), remedy=remedy)
     example = case.example(folder)
-    return Entry(code, title, example.severity.value, what=case.what, example=example)
+    return BookEntry(code, title, example.severity.value, what=case.what, example=example)
 
 
-def entries() -> dict[str, Entry]:
+def entries() -> dict[str, BookEntry]:
     """Run every case."""
-    found: dict[str, Entry] = {}
+    found: dict[str, BookEntry] = {}
     for code in known():
         with tempfile.TemporaryDirectory() as folder:
             found[code] = entry(code, Path(folder))

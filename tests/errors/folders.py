@@ -7,7 +7,7 @@ from pathlib import Path
 
 from pipeline.asides import EXAMPLE, carried, hint
 from pipeline.inspection import inspect_file, propose
-from pipeline.newfolder import Order, create_all, create_sample, read_departments
+from pipeline.newfolder import NewFolderOrder, create_all, create_sample, read_departments
 from pipeline.newfolder.departments import Department
 from pipeline.problems import Problem
 from pipeline.records import Cell
@@ -22,7 +22,7 @@ LIST = "部门名单.xlsx"
 
 def made(folder: Path, name: str = DEPARTMENT, year: str = str(YEAR), last: str = "", pack: str = "guangdong") -> list[Problem]:
     """Make one department's folder below ``inputs``, with paths as a person types them."""
-    order = Order(
+    order = NewFolderOrder(
         year=year,
         departments=(Department(name=name, preset={}, pack=pack, at=Cell(file="")),),
         out=Path("inputs"),

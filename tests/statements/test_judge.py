@@ -4,12 +4,12 @@ from fractions import Fraction
 
 import pytest
 
-from pipeline.statements import Judge, Text
-from pipeline.statements.scores import Node, Scores
+from pipeline.statements import Judge, JudgedText
+from pipeline.statements.scores import ScoredNode, Scores
 
 
 def codes(*texts: str) -> list[str]:
-    return [wrong.code for item in Judge().paragraphs([Text(text) for text in texts]) for wrong in item.wrongs]
+    return [wrong.code for item in Judge().paragraphs([JudgedText(text) for text in texts]) for wrong in item.wrongs]
 
 
 @pytest.mark.parametrize(
@@ -83,9 +83,9 @@ def test_same_name_two_values_across_paragraphs() -> None:
 
 def test_a_gap_is_no_heading_for_the_score_below_it() -> None:
     """【待补：投入情况】 stands where the text of 投入 would; the next paragraph is the score of 过程."""
-    parts = (Node("预算执行", Fraction(25), (), False), Node("预算管理", Fraction(20), (), False))
-    goals = (Node("目标设定", Fraction(15), (), False),)
-    tree = (Node("投入", Fraction(15), goals, False), Node("过程", Fraction(45), parts, False))
+    parts = (ScoredNode("预算执行", Fraction(25), (), False), ScoredNode("预算管理", Fraction(20), (), False))
+    goals = (ScoredNode("目标设定", Fraction(15), (), False),)
+    tree = (ScoredNode("投入", Fraction(15), goals, False), ScoredNode("过程", Fraction(45), parts, False))
     scores = Scores("(?:满分)?{weight}分，得{score}分", "", tree)
     texts = ["其中目标设定15分，得14分。", "【待补：投入情况】", "满分45分，得40分。其中预算执行25分，得22分。"]
     assert list(scores.judge(texts)) == []

@@ -20,7 +20,7 @@ from pipeline.pack import pack_roots
 from pipeline.review.check import check
 from pipeline.review.judging import judge_for
 from pipeline.run import Run, build_department, stages
-from pipeline.statements import Text
+from pipeline.statements import JudgedText
 from pipeline.word.document import read_document
 from tests.baselines import read_baseline
 from tests.conftest import ROOT, SAMPLE, Built
@@ -88,10 +88,12 @@ def _checked(made: Built, run: Run, anchor: str, listed: list[Sentence]) -> dict
     findings = check(document, baseline, None, judge).findings
     said = [item.place.sentence for item in findings if item.code.startswith("E") and item.code != ACROSS]
     verdicts = {item: any(words in line for line in item.lines for words in said) for item in typed}
-    texts = [Text(text) for text in _generated(baseline)]
+    texts = [JudgedText(text) for text in _generated(baseline)]
     for item in listed:
         if item.form == ALONE:
-            verdicts[item] = any(found.wrongs for found in judge.paragraphs([*texts, *map(Text, item.lines)])[len(texts) :])
+            verdicts[item] = any(
+                found.wrongs for found in judge.paragraphs([*texts, *map(JudgedText, item.lines)])[len(texts) :]
+            )
     return verdicts
 
 

@@ -15,10 +15,10 @@ from pipeline.records import (
     HOLDS,
     BridgeLine,
     Cell,
-    Comparison,
     Computed,
     Figure,
     Indicator,
+    LedgerComparison,
     Linked,
     Paragraph,
     Report,
@@ -146,7 +146,7 @@ def spending_line(name: str, spent: int, final: Figure) -> BridgeLine:
     """A line that compares 决算数 (in the form) with the ledger's ``spent`` 分."""
     own = figure(f"明细账.功能.{name}.决算数", spent)
     rest = derive(f"桥接.功能.{name}.未解释差额", abs(final - own), YUAN)
-    item = Comparison(
+    item = LedgerComparison(
         ledger="明细账",
         name="决算数",
         book=own.expr(),

@@ -5,18 +5,14 @@ from typing import TypeVar
 
 import msgspec
 import tomli
-from msgspec import Struct
 
+from pipeline.declarations.strict import Strict
 from pipeline.newfolder.samples import HEAD
 from tools.sample.amounts import fen
 
 T = TypeVar("T")
 
 _UNIT_NOTE = "金额单位：元"
-
-
-class Strict(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """Base: frozen, keyword only, no unknown keys."""
 
 
 class Files(Strict, frozen=True):
@@ -30,7 +26,7 @@ class Files(Strict, frozen=True):
     readme: str
 
 
-class Unit(Strict, frozen=True):
+class SampleUnit(Strict, frozen=True):
     """One 决算编制单位 with its 预算会计 (``account``) and 财务会计 (``cost``) accounts of expenditure."""
 
     id: str
@@ -45,7 +41,7 @@ class Unit(Strict, frozen=True):
         return f"{self.code}-{self.name}"
 
 
-class Head(Strict, frozen=True):
+class SampleHead(Strict, frozen=True):
     """总则.toml."""
 
     year: int
@@ -54,10 +50,10 @@ class Head(Strict, frozen=True):
     exported_on: str
     period: str
     file: Files
-    unit: list[Unit]
+    unit: list[SampleUnit]
 
 
-class Block(Strict, frozen=True):
+class SampleBlock(Strict, frozen=True):
     """One of the three blocks of 财决01表: rows from the top and rows aligned to the bottom.
 
     ``first`` is the 行次 of the first row (0: numbered on from the block before), ``bottom_first`` that of the first bottom row
@@ -86,9 +82,9 @@ class TotalForm(Strict, frozen=True):
     title: str
     number: str
     note: str
-    income: Block
-    function: Block
-    nature: Block
+    income: SampleBlock
+    function: SampleBlock
+    nature: SampleBlock
     unit_note: str = _UNIT_NOTE
 
 
@@ -104,7 +100,7 @@ class OperationForm(Strict, frozen=True):
     unit_note: str = _UNIT_NOTE
 
 
-class Form(Strict, frozen=True):
+class SampleForm(Strict, frozen=True):
     """决算报表.toml."""
 
     total: TotalForm
@@ -122,7 +118,7 @@ class StaffSheet(Strict, frozen=True):
     rows: list[list[str]]
 
 
-class Staff(Strict, frozen=True):
+class SampleStaff(Strict, frozen=True):
     """填报表.toml."""
 
     sheet: list[StaffSheet]
@@ -169,7 +165,7 @@ class Move(Strict, frozen=True):
     amount: str
 
 
-class Printed(Strict, frozen=True):
+class SamplePrinting(Strict, frozen=True):
     """A 支出明细账 as an accounting program prints it: one sheet a unit, ``page_lines`` rows a page.
 
     ``path`` gives, for each 支出性质, the code below the unit's account and the names above the 经济分类 in the account's name.
@@ -214,10 +210,10 @@ class Ledger(Strict, frozen=True):
     flat: str = ""
     capital: list[str] = []
     depreciation_month: dict[str, str] = {}
-    printed: Printed | None = None
+    printed: SamplePrinting | None = None
 
 
-class Books(Strict, frozen=True):
+class SampleBooks(Strict, frozen=True):
     """账册.toml."""
 
     function: dict[str, str]
@@ -227,7 +223,7 @@ class Books(Strict, frozen=True):
     ledger: Ledger
 
 
-class Cell(Strict, frozen=True):
+class SampleCell(Strict, frozen=True):
     """收支单元: the smallest unit of the year's money. In 分; ``carried_out`` is what was not spent of the year's budget."""
 
     unit: str
@@ -250,16 +246,16 @@ class Cell(Strict, frozen=True):
 class Sample(Strict, frozen=True):
     """All data of the sample."""
 
-    head: Head
-    form: Form
-    staff: Staff
-    books: Books
-    cells: list[Cell]
+    head: SampleHead
+    form: SampleForm
+    staff: SampleStaff
+    books: SampleBooks
+    cells: list[SampleCell]
     words: str
     readme: str
 
     @property
-    def units(self) -> dict[str, Unit]:
+    def units(self) -> dict[str, SampleUnit]:
         """Units by id."""
         return {unit.id: unit for unit in self.head.unit}
 
@@ -268,10 +264,10 @@ def read_sample(folder: Path) -> Sample:
     """Read the data folder of a sample."""
     cells = tomli.loads((folder / "收支单元.toml").read_text("utf-8"))["cell"]
     return Sample(
-        head=_toml(folder / HEAD, Head),
-        form=_toml(folder / "决算报表.toml", Form),
-        staff=_toml(folder / "填报表.toml", Staff),
-        books=_toml(folder / "账册.toml", Books),
+        head=_toml(folder / HEAD, SampleHead),
+        form=_toml(folder / "决算报表.toml", SampleForm),
+        staff=_toml(folder / "填报表.toml", SampleStaff),
+        books=_toml(folder / "账册.toml", SampleBooks),
         cells=[_cell(row) for row in cells],
         words=(folder / "文字材料.md").read_text("utf-8"),
         readme=(folder / "说明.md").read_text("utf-8"),
@@ -282,10 +278,10 @@ def _toml(path: Path, kind: type[T]) -> T:
     return msgspec.convert(tomli.loads(path.read_text("utf-8")), kind)
 
 
-def _cell(row: list[str]) -> Cell:
+def _cell(row: list[str]) -> SampleCell:
     unit, fund, function, nature, economic, project, *amounts = row
     begin, brought_in, carried_out, final = (fen(amount) for amount in amounts)
-    return Cell(
+    return SampleCell(
         unit=unit,
         fund=fund,
         function=function,

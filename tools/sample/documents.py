@@ -6,7 +6,7 @@ from random import Random
 from msgspec import Struct
 
 from tools.sample.amounts import fen, split, uneven
-from tools.sample.data import Cell, Indicators, Sample
+from tools.sample.data import Indicators, Sample, SampleCell
 
 _EARLY, _BEGIN, _ADD, _CUT, _MOVE, _IN, _OUT = "early", "begin", "add", "cut", "move", "in", "out"
 _HUNDRED = 10_000  # documents are issued in whole hundreds of 元
@@ -14,10 +14,10 @@ _EARLY_SHARE = (3, 2)
 _NUMBERS_PER_DATE = 5  # room for one 文号 per unit on each date
 
 
-class Document(Struct, frozen=True):
+class SampleDocument(Struct, frozen=True):
     """One row of the 预算指标账. ``amount`` is 指标金额, ``cut`` is 调减金额 (分); None is an empty cell."""
 
-    cell: Cell
+    cell: SampleCell
     number: str
     date: str
     kind: str
@@ -32,7 +32,7 @@ class Document(Struct, frozen=True):
         return (self.amount or 0) - (self.cut or 0)
 
 
-def documents(sample: Sample) -> list[Document]:
+def documents(sample: Sample) -> list[SampleDocument]:
     """All documents, by unit and date."""
     writer = _Writer(sample)
     rows = [row for cell in sample.cells for row in writer.of_cell(cell)]
@@ -50,7 +50,7 @@ class _Writer:
         self.moves = _moves(sample)
         self.cuts = 0
 
-    def of_cell(self, cell: Cell) -> Iterator[Document]:
+    def of_cell(self, cell: SampleCell) -> Iterator[SampleDocument]:
         """年初, 上年结转, 调剂, 追加 or 调减 of one cell; their net is its budget of the year, after 结转下年 its 决算."""
         yield from self._begin(cell)
         if cell.brought_in:
@@ -67,7 +67,7 @@ class _Writer:
         if cell.carried_out and _OUT in self.choices.kind:
             yield self._document(cell, _OUT, None, cell.carried_out)
 
-    def _begin(self, cell: Cell) -> Iterator[Document]:
+    def _begin(self, cell: SampleCell) -> Iterator[SampleDocument]:
         if cell.begin > fen(self.choices.split_over):
             early, batch = split(cell.begin, _EARLY_SHARE, _HUNDRED)
             yield self._document(cell, _EARLY, early, None)
@@ -75,25 +75,27 @@ class _Writer:
         elif cell.begin:
             yield self._document(cell, _BEGIN, cell.begin, None)
 
-    def _added(self, cell: Cell, amount: int) -> Iterator[Document]:
+    def _added(self, cell: SampleCell, amount: int) -> Iterator[SampleDocument]:
         dates = len(self.choices.kind[_ADD].dates)
         count = min(dates, amount // fen(self.choices.largest_document) + 1)
         at = sorted(self.rng.sample(range(dates), count))
         for place, part in zip(at, uneven(amount, count, self.rng, _HUNDRED), strict=True):
             yield self._document(cell, _ADD, part, None, place)
 
-    def _cut(self, cell: Cell, amount: int) -> Document:
+    def _cut(self, cell: SampleCell, amount: int) -> SampleDocument:
         """Most systems fill 调减金额; now and then a red 指标金额 is found instead."""
         self.cuts += 1
         red = self.cuts % self.choices.red_every == 0
         return self._document(cell, _CUT, -amount if red else None, None if red else amount)
 
-    def _document(self, cell: Cell, name: str, amount: int | None, cut: int | None, at: int | None = None) -> Document:
+    def _document(
+        self, cell: SampleCell, name: str, amount: int | None, cut: int | None, at: int | None = None
+    ) -> SampleDocument:
         kind = self.choices.kind[name]
         place = self.rng.randrange(len(kind.dates)) if at is None else at
         number = kind.first + place * _NUMBERS_PER_DATE + self.place[cell.unit]
         purpose = cell.project or self.names[cell.economic]
-        return Document(
+        return SampleDocument(
             cell=cell,
             number=kind.number.format(n=number),
             date=kind.dates[place],
@@ -105,7 +107,7 @@ class _Writer:
         )
 
 
-def _identity(cell: Cell) -> tuple[str, str, str, str, str]:
+def _identity(cell: SampleCell) -> tuple[str, str, str, str, str]:
     return (cell.unit, cell.function, cell.nature, cell.economic, cell.fund)
 
 

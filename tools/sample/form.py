@@ -4,7 +4,7 @@ from typing import Any
 
 from pipeline.sheets.reproducible import workbook
 from tools.sample.amounts import cell_number, fen
-from tools.sample.data import Block, OperationForm, Sample, TotalForm
+from tools.sample.data import OperationForm, Sample, SampleBlock, TotalForm
 from tools.sample.formats import Formats
 
 _FIRST_ROW = 6  # row 7 of the sheet; rows 1-6 are title, number, unit, block heads, heads, 栏次
@@ -43,7 +43,7 @@ def _total_sheet(book: Any, formats: Formats, form: TotalForm, sample: Sample) -
     _page(sheet, "A7")
 
 
-def _block(sheet: Any, formats: Formats, form: TotalForm, block: Block, place: int, height: int) -> None:
+def _block(sheet: Any, formats: Formats, form: TotalForm, block: SampleBlock, place: int, height: int) -> None:
     """Write one block: heads, 栏次, then ``height`` rows; every row has a 行次."""
     column = place * 5
     sheet.write_string(4, column, form.blocks[place], formats.head)

@@ -10,7 +10,7 @@ from typing import Any
 from pipeline.sheets.reproducible import workbook
 from tools.sample.amounts import cell_number
 from tools.sample.data import Sample
-from tools.sample.documents import Document, documents
+from tools.sample.documents import SampleDocument, documents
 from tools.sample.formats import Formats
 
 _SINGLE = {0: "序号", 1: "预算单位", 2: "指标文号", 3: "指标日期", 10: "项目名称", 13: "摘要"}
@@ -68,14 +68,14 @@ def _plain_sheet(book: Any, sample: Sample) -> None:
     _print(sheet, 3, 2)
 
 
-def _net(sheet: Any, formats: Formats, at: int, terms: Sequence[str], label: str, rows: Sequence[Document]) -> None:
+def _net(sheet: Any, formats: Formats, at: int, terms: Sequence[str], label: str, rows: Sequence[SampleDocument]) -> None:
     for column in range(len(terms)):
         sheet.write_blank(at, column, None, formats.total_text)
     sheet.write_string(at, 1, label, formats.total_text)
     sheet.write_number(at, terms.index("net"), cell_number(sum(row.net for row in rows)), formats.total)
 
 
-def _texts(row: Document, sample: Sample) -> dict[str, str]:
+def _texts(row: SampleDocument, sample: Sample) -> dict[str, str]:
     """Return the words of a document by field."""
     cell, books = row.cell, sample.books
     return {
@@ -126,7 +126,7 @@ def _heads(sheet: Any, formats: Formats) -> None:
             sheet.write_string(3, first + offset, head, formats.head)
 
 
-def _row(sheet: Any, formats: Formats, at: int, number: int, row: Document, sample: Sample) -> None:
+def _row(sheet: Any, formats: Formats, at: int, number: int, row: SampleDocument, sample: Sample) -> None:
     sheet.write_number(at, 0, number, formats.centre)
     *texts, summary = _texts(row, sample).values()
     for column, text in enumerate(texts, 1):
@@ -143,7 +143,7 @@ def _money(sheet: Any, formats: Formats, at: int, column: int, amount: int | Non
         sheet.write_number(at, column, cell_number(amount), formats.money)
 
 
-def _sum(sheet: Any, formats: Formats, at: int, label: str, rows: Sequence[Document]) -> None:
+def _sum(sheet: Any, formats: Formats, at: int, label: str, rows: Sequence[SampleDocument]) -> None:
     for column in range(_LAST + 1):
         sheet.write_blank(at, column, None, formats.total_text)
     sheet.write_string(at, 1, label, formats.total_text)

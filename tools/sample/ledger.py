@@ -12,14 +12,14 @@ from collections.abc import Iterable, Iterator
 from msgspec import Struct
 
 from tools.sample.amounts import fen, printed
-from tools.sample.data import Cell, Ledger, Sample, Unit
+from tools.sample.data import Ledger, Sample, SampleCell, SampleUnit
 from tools.sample.postings import Posting, postings
 
 _OTHER_SPENDING, _OTHER_COST = "7901", "5901"
 _CARRIED, _OTHER_CARRIED = "8101", "8501"
 
 
-class Line(Struct, frozen=True):
+class SampleLine(Struct, frozen=True):
     """One line of one account, amounts in 分; ``cell`` is None where no auxiliary dimension is kept."""
 
     date: dt.date
@@ -27,7 +27,7 @@ class Line(Struct, frozen=True):
     text: str
     debit: int
     credit: int
-    cell: Cell | None
+    cell: SampleCell | None
 
 
 class Account(Struct, frozen=True):
@@ -36,7 +36,7 @@ class Account(Struct, frozen=True):
     code: str
     name: str
     opening: int
-    lines: tuple[Line, ...]
+    lines: tuple[SampleLine, ...]
 
 
 def ledger_csv(sample: Sample) -> bytes:
@@ -54,7 +54,7 @@ def ledger_csv(sample: Sample) -> bytes:
     return buffer.getvalue().encode("gb18030")
 
 
-def _accounts(sample: Sample, unit: Unit, booked: list[Posting]) -> Iterator[Account]:
+def _accounts(sample: Sample, unit: SampleUnit, booked: list[Posting]) -> Iterator[Account]:
     ledger = sample.books.ledger
     cells = [cell for cell in sample.cells if cell.unit == unit.id]
     state = sample.cells[0].fund
@@ -73,14 +73,14 @@ def _accounts(sample: Sample, unit: Unit, booked: list[Posting]) -> Iterator[Acc
         yield _carried(ledger, _OTHER_CARRIED, others)
 
 
-def _spending(ledger: Ledger, code: str, name: str, cells: list[Cell], booked: list[Posting]) -> Account:
+def _spending(ledger: Ledger, code: str, name: str, cells: list[SampleCell], booked: list[Posting]) -> Account:
     """An expenditure account: the year's lines of ``cells``, then one closing line per cell."""
     lines = [_line(line) for line in booked if line.cell in cells]
     closing = [_closing(ledger, 0, cell.final, cell) for cell in cells if cell.final]
     return Account(code, name, 0, (*lines, *closing))
 
 
-def _cost(sample: Sample, unit: Unit, code: str, booked: list[Posting]) -> Account:
+def _cost(sample: Sample, unit: SampleUnit, code: str, booked: list[Posting]) -> Account:
     """A cost account mirrors expenditure except capital outlay, and adds depreciation, which no expenditure mirrors."""
     ledger = sample.books.ledger
     lines = [_line(line) for line in booked if not line.cell.economic.startswith(tuple(ledger.capital))]
@@ -88,13 +88,13 @@ def _cost(sample: Sample, unit: Unit, code: str, booked: list[Posting]) -> Accou
         amount = fen(ledger.depreciation_month[unit.id])
         for month in range(1, 13):
             date = dt.date(sample.head.year, month, 28)
-            lines.append(Line(date, ledger.voucher.format(n=9001), ledger.depreciation, amount, 0, None))
+            lines.append(SampleLine(date, ledger.voucher.format(n=9001), ledger.depreciation, amount, 0, None))
     lines.sort(key=lambda line: line.date)
     total = sum(line.debit - line.credit for line in lines)
     return Account(code, ledger.account[code], 0, (*lines, _closing(ledger, 0, total, None)))
 
 
-def _carried(ledger: Ledger, code: str, cells: list[Cell]) -> Account:
+def _carried(ledger: Ledger, code: str, cells: list[SampleCell]) -> Account:
     """A 结转 account: opens with 上年结转, takes the year's income and spending at closing, ends with 结转下年."""
     brought = sum(cell.brought_in for cell in cells)
     income = sum(cell.final + cell.carried_out for cell in cells) - brought
@@ -102,22 +102,22 @@ def _carried(ledger: Ledger, code: str, cells: list[Cell]) -> Account:
     return Account(code, ledger.account[code], -brought, (_closing(ledger, 0, income, None), *spending))
 
 
-def _line(line: Posting) -> Line:
-    return Line(line.date, line.voucher, line.text, line.debit, line.credit, line.cell)
+def _line(line: Posting) -> SampleLine:
+    return SampleLine(line.date, line.voucher, line.text, line.debit, line.credit, line.cell)
 
 
-def _closing(ledger: Ledger, debit: int, credit: int, cell: Cell | None) -> Line:
+def _closing(ledger: Ledger, debit: int, credit: int, cell: SampleCell | None) -> SampleLine:
     date = dt.date.fromisoformat(ledger.closing_day)
-    return Line(date, ledger.voucher.format(n=9999), ledger.closing, debit, credit, cell)
+    return SampleLine(date, ledger.voucher.format(n=9999), ledger.closing, debit, credit, cell)
 
 
-def _rows(sample: Sample, unit: Unit, account: Account) -> Iterator[list[str]]:
+def _rows(sample: Sample, unit: SampleUnit, account: Account) -> Iterator[list[str]]:
     """期初余额, the lines month by month with a running balance, 本月合计 and 本年累计 after each month."""
     ledger = sample.books.ledger
     balance = account.opening
     fixed = [unit.title, account.code, account.name]
     opening = dt.date(sample.head.year, 1, 1)
-    yield _row(sample, fixed, Line(opening, "", ledger.opening, 0, 0, None), balance, bare=True)
+    yield _row(sample, fixed, SampleLine(opening, "", ledger.opening, 0, 0, None), balance, bare=True)
     year_debit = year_credit = 0
     for month in range(1, 13):
         lines = [line for line in account.lines if line.date.month == month]
@@ -128,16 +128,16 @@ def _rows(sample: Sample, unit: Unit, account: Account) -> Iterator[list[str]]:
         year_debit, year_credit = year_debit + debit, year_credit + credit
         if lines:
             last = lines[-1].date
-            yield _row(sample, fixed, Line(last, "", ledger.month_total, debit, credit, None), balance)
-            yield _row(sample, fixed, Line(last, "", ledger.year_total, year_debit, year_credit, None), balance)
+            yield _row(sample, fixed, SampleLine(last, "", ledger.month_total, debit, credit, None), balance)
+            yield _row(sample, fixed, SampleLine(last, "", ledger.year_total, year_debit, year_credit, None), balance)
 
 
-def _total(lines: Iterable[Line]) -> tuple[int, int]:
+def _total(lines: Iterable[SampleLine]) -> tuple[int, int]:
     kept = list(lines)
     return sum(line.debit for line in kept), sum(line.credit for line in kept)
 
 
-def _row(sample: Sample, fixed: list[str], line: Line, balance: int, *, bare: bool = False) -> list[str]:
+def _row(sample: Sample, fixed: list[str], line: SampleLine, balance: int, *, bare: bool = False) -> list[str]:
     """One row of text cells; an amount of nothing is an empty cell, as in a paper ledger."""
     ledger, books = sample.books.ledger, sample.books
     unit, code, name = fixed

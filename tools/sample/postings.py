@@ -12,7 +12,7 @@ from random import Random
 from msgspec import Struct
 
 from tools.sample.amounts import fen, split, uneven
-from tools.sample.data import Cell, Ledger, Sample
+from tools.sample.data import Ledger, Sample, SampleCell
 
 _QUARTERS = 4
 _MONTHS = 3  # of a quarter
@@ -24,7 +24,7 @@ _REFUND_SHARE = 20  # an over-payment is a twentieth of the true amount
 class Posting(Struct):
     """One expenditure line before numbering. ``reverses`` is the wrong line a red one takes back."""
 
-    cell: Cell
+    cell: SampleCell
     date: dt.date
     text: str
     debit: int = 0
@@ -53,17 +53,17 @@ def postings(sample: Sample) -> list[Posting]:
     return lines
 
 
-def _is_salary(cell: Cell, ledger: Ledger) -> bool:
+def _is_salary(cell: SampleCell, ledger: Ledger) -> bool:
     """人员经费 is paid once a month: its least and most lines per quarter are the months."""
     return tuple(ledger.lines[cell.nature]) == (_MONTHS, _MONTHS)
 
 
-def _by_quarter(sample: Sample, rng: Random) -> list[tuple[Cell, list[int]]]:
+def _by_quarter(sample: Sample, rng: Random) -> list[tuple[SampleCell, list[int]]]:
     """Each cell's amounts by quarter. The largest cell takes what the others leave of each quarter's total."""
     ledger = sample.books.ledger
     left = [fen(total) for total in ledger.quarter_total]
-    shared: list[Cell] = []
-    result: list[tuple[Cell, list[int]]] = []
+    shared: list[SampleCell] = []
+    result: list[tuple[SampleCell, list[int]]] = []
     for cell in sample.cells:
         if _is_single(cell, ledger):
             parts = [0] * _QUARTERS
@@ -84,11 +84,11 @@ def _by_quarter(sample: Sample, rng: Random) -> list[tuple[Cell, list[int]]]:
     return [*result, (shared[-1], left)]
 
 
-def _is_single(cell: Cell, ledger: Ledger) -> bool:
+def _is_single(cell: SampleCell, ledger: Ledger) -> bool:
     return cell.economic in ledger.single and cell.final <= fen(ledger.single_over)
 
 
-def _lines(cell: Cell, sample: Sample, quarter: int, amount: int, rng: Random) -> list[Posting]:
+def _lines(cell: SampleCell, sample: Sample, quarter: int, amount: int, rng: Random) -> list[Posting]:
     ledger = sample.books.ledger
     least, most = ledger.lines[cell.nature]
     count = 1 if _is_single(cell, ledger) else rng.randrange(least, most + 1)

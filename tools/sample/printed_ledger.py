@@ -12,7 +12,7 @@ from typing import Any
 
 from pipeline.sheets.reproducible import workbook
 from tools.sample.amounts import cell_number
-from tools.sample.data import Cell, Printed, Sample, Unit
+from tools.sample.data import Sample, SampleCell, SamplePrinting, SampleUnit
 from tools.sample.formats import Formats
 from tools.sample.postings import Posting, postings
 
@@ -25,7 +25,7 @@ Row = tuple[str, str, str, str, str, str, str, str, int | None, int | None]
 """One printed row: eight texts and two amounts (分); None is an empty cell."""
 
 
-def printed_ledger(sample: Sample, printed: Printed) -> bytes:
+def printed_ledger(sample: Sample, printed: SamplePrinting) -> bytes:
     """The workbook."""
     booked = postings(sample)
 
@@ -40,7 +40,7 @@ def printed_ledger(sample: Sample, printed: Printed) -> bytes:
     return workbook(sample.head.exported_on, sample.head.department, fill)
 
 
-def _sheet(sheet: Any, formats: Formats, sample: Sample, unit: Unit, rows: Iterator[Row]) -> None:
+def _sheet(sheet: Any, formats: Formats, sample: Sample, unit: SampleUnit, rows: Iterator[Row]) -> None:
     ledger = sample.books.ledger
     last = len(ledger.columns) - 1
     sheet.merge_range(0, 0, 0, last, ledger.title.format(unit=unit.name), formats.title)
@@ -67,7 +67,7 @@ def _sheet(sheet: Any, formats: Formats, sample: Sample, unit: Unit, rows: Itera
     sheet.repeat_rows(_HEAD_ROW)
 
 
-def _rows(sample: Sample, printed: Printed, unit: Unit, booked: list[Posting]) -> Iterator[Row]:
+def _rows(sample: Sample, printed: SamplePrinting, unit: SampleUnit, booked: list[Posting]) -> Iterator[Row]:
     """Lines and totals of a unit, cut into pages."""
     debit = credit = 0
     on_page = 0
@@ -81,7 +81,9 @@ def _rows(sample: Sample, printed: Printed, unit: Unit, booked: list[Posting]) -
         yield row
 
 
-def _year(sample: Sample, printed: Printed, unit: Unit, booked: list[Posting]) -> Iterator[tuple[Row, tuple[int, int]]]:
+def _year(
+    sample: Sample, printed: SamplePrinting, unit: SampleUnit, booked: list[Posting]
+) -> Iterator[tuple[Row, tuple[int, int]]]:
     """Yield the rows of all months with what each adds to the year's debit and credit (totals add nothing)."""
     ledger = sample.books.ledger
     year_debit = year_credit = 0
@@ -97,7 +99,7 @@ def _year(sample: Sample, printed: Printed, unit: Unit, booked: list[Posting]) -
 
 
 def _month(
-    sample: Sample, printed: Printed, unit: Unit, booked: list[Posting], month: int
+    sample: Sample, printed: SamplePrinting, unit: SampleUnit, booked: list[Posting], month: int
 ) -> Iterator[tuple[Row, tuple[int, int]]]:
     by_voucher = sorted(booked, key=lambda line: (line.date, line.voucher))
     for (date, voucher), lines in groupby(by_voucher, key=lambda line: (line.date, line.voucher)):
@@ -121,7 +123,14 @@ def _first(date: dt.date, voucher: str) -> tuple[str, str, str]:
 
 
 def _row(
-    sample: Sample, printed: Printed, unit: Unit, heads: tuple[str, str, str], text: str, cell: Cell, debit: int, credit: int
+    sample: Sample,
+    printed: SamplePrinting,
+    unit: SampleUnit,
+    heads: tuple[str, str, str],
+    text: str,
+    cell: SampleCell,
+    debit: int,
+    credit: int,
 ) -> Row:
     books = sample.books
     below, names = printed.path[cell.nature]

@@ -7,7 +7,7 @@ from msgspec import Struct
 
 from pipeline.load.recalculation.values import (
     Failed,
-    Number,
+    InexactNumber,
     Unknown,
     Value,
     calculated,
@@ -19,7 +19,7 @@ from pipeline.load.recalculation.values import (
 )
 
 
-class Cells(Struct, frozen=True):
+class RangeValues(Struct, frozen=True):
     """What the cells of a reference hold, in order; ``single`` for one cell that is no range."""
 
     values: list[Value]
@@ -30,69 +30,69 @@ class Cells(Struct, frozen=True):
         return self.values[0] if self.single else Unknown("区域作一个数")
 
 
-Argument = Value | Cells
+Argument = Value | RangeValues
 Function = Callable[[list[Argument]], Argument]
 
 
 def one(argument: Argument) -> Value:
     """Return an argument where one value is wanted."""
-    return argument.one() if isinstance(argument, Cells) else argument
+    return argument.one() if isinstance(argument, RangeValues) else argument
 
 
-def _numbers(arguments: Iterable[Argument]) -> Iterator[Number | Failed | Unknown]:
+def _numbers(arguments: Iterable[Argument]) -> Iterator[InexactNumber | Failed | Unknown]:
     """Yield what is added up: in cells numbers alone count, an argument written out counts as arithmetic takes it.
 
     A TRUE in a cell counts in some programs and not in others.
     """
     for argument in arguments:
-        if isinstance(argument, Cells):
+        if isinstance(argument, RangeValues):
             if any(isinstance(item, bool) for item in argument.values):
                 yield Unknown("区域里的 TRUE、FALSE")
-            yield from (item for item in argument.values if isinstance(item, Number | Failed | Unknown))
+            yield from (item for item in argument.values if isinstance(item, InexactNumber | Failed | Unknown))
         else:
             yield number(argument)
 
 
-def _of_numbers(make: Callable[[list[Number]], Value]) -> Function:
+def _of_numbers(make: Callable[[list[InexactNumber]], Value]) -> Function:
     def function(arguments: list[Argument]) -> Value:
         found = list(_numbers(arguments))
         bad = refused(*found)
-        return bad if bad is not None else make([item for item in found if isinstance(item, Number)])
+        return bad if bad is not None else make([item for item in found if isinstance(item, InexactNumber)])
 
     return function
 
 
-def _product(numbers: list[Number]) -> Value:
-    result: Value = numbers[0] if numbers else Number(Decimal(0), 0.0)
+def _product(numbers: list[InexactNumber]) -> Value:
+    result: Value = numbers[0] if numbers else InexactNumber(Decimal(0), 0.0)
     for item in numbers[1:]:
         result = calculated("*", result, item)
     return result
 
 
-def _average(numbers: list[Number]) -> Value:
-    return calculated("/", summed(numbers), Number(Decimal(len(numbers)), 0.0))
+def _average(numbers: list[InexactNumber]) -> Value:
+    return calculated("/", summed(numbers), InexactNumber(Decimal(len(numbers)), 0.0))
 
 
-def _extreme(choose: Callable[[list[Decimal]], Decimal]) -> Callable[[list[Number]], Value]:
-    def function(numbers: list[Number]) -> Value:
+def _extreme(choose: Callable[[list[Decimal]], Decimal]) -> Callable[[list[InexactNumber]], Value]:
+    def function(numbers: list[InexactNumber]) -> Value:
         if not numbers:
-            return Number(Decimal(0), 0.0)
-        return Number(choose([item.value for item in numbers]), max(item.noise for item in numbers))
+            return InexactNumber(Decimal(0), 0.0)
+        return InexactNumber(choose([item.value for item in numbers]), max(item.noise for item in numbers))
 
     return function
 
 
 def _count(arguments: list[Argument]) -> Value:
-    if not all(isinstance(item, Cells) for item in arguments):
+    if not all(isinstance(item, RangeValues) for item in arguments):
         return Unknown("COUNT 的参数")
     found = list(_numbers(arguments))
     unknown = next((item for item in found if isinstance(item, Unknown)), None)
-    return unknown or Number(Decimal(sum(isinstance(item, Number) for item in found)), 0.0)
+    return unknown or InexactNumber(Decimal(sum(isinstance(item, InexactNumber) for item in found)), 0.0)
 
 
 def _count_filled(arguments: list[Argument]) -> Value:
-    held = [item for argument in arguments for item in (argument.values if isinstance(argument, Cells) else [argument])]
-    return Number(Decimal(sum(item is not None for item in held)), 0.0)
+    held = [item for argument in arguments for item in (argument.values if isinstance(argument, RangeValues) else [argument])]
+    return InexactNumber(Decimal(sum(item is not None for item in held)), 0.0)
 
 
 _SURE = Decimal("1E11")
@@ -102,7 +102,7 @@ _SURE = Decimal("1E11")
 def _rounding(way: str) -> Function:
     def function(arguments: list[Argument]) -> Value:
         value, digits = (number(one(item)) for item in arguments)
-        if not (isinstance(value, Number) and isinstance(digits, Number)):
+        if not (isinstance(value, InexactNumber) and isinstance(digits, InexactNumber)):
             return refused(value, digits)
         if way != ROUND_HALF_UP and abs(value.value).scaleb(int(digits.value)) >= _SURE:
             return Unknown("ROUNDUP、ROUNDDOWN 的位数")
@@ -113,12 +113,12 @@ def _rounding(way: str) -> Function:
 
 def _floor(arguments: list[Argument]) -> Value:
     value = number(one(arguments[0]))
-    return rounded(value, 0, ROUND_FLOOR) if isinstance(value, Number) else value
+    return rounded(value, 0, ROUND_FLOOR) if isinstance(value, InexactNumber) else value
 
 
 def _size(arguments: list[Argument]) -> Value:
     value = number(one(arguments[0]))
-    return Number(abs(value.value), value.noise) if isinstance(value, Number) else value
+    return InexactNumber(abs(value.value), value.noise) if isinstance(value, InexactNumber) else value
 
 
 def _if(arguments: list[Argument]) -> Argument:
@@ -127,18 +127,18 @@ def _if(arguments: list[Argument]) -> Argument:
     if not isinstance(holds, bool):
         return holds
     chosen = arguments[1] if holds else arguments[2] if len(arguments) == 3 else False
-    return Number(Decimal(0), 0.0) if chosen is None else chosen
+    return InexactNumber(Decimal(0), 0.0) if chosen is None else chosen
 
 
 def _if_error(arguments: list[Argument]) -> Value:
     value = one(arguments[0])
     value = one(arguments[1]) if isinstance(value, Failed) else value
-    return Number(Decimal(0), 0.0) if value is None else value
+    return InexactNumber(Decimal(0), 0.0) if value is None else value
 
 
 def _all_or_any(decides: bool) -> Function:
     def function(arguments: list[Argument]) -> Value:
-        if any(isinstance(item, Cells) and not item.single for item in arguments):
+        if any(isinstance(item, RangeValues) and not item.single for item in arguments):
             return Unknown("区域作条件")
         found = [logical(one(item)) for item in arguments]
         bad = refused(*found)

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 
 from msgspec import Struct, field
 
-from pipeline.load.recalculation.functions import FUNCTIONS, Argument, Cells, one
+from pipeline.load.recalculation.functions import FUNCTIONS, Argument, RangeValues, one
 from pipeline.load.recalculation.syntax import Call, Constant, NotPlain, Operator, Reference, Step, moved_text, parsed
 from pipeline.load.recalculation.values import ZERO, Failed, Unknown, Value, agrees, calculated, negated, percent, said, stored
 from pipeline.load.sheet import Area, Content, Doubt, Place, shown
@@ -192,18 +192,20 @@ class _Book(Struct):
         text = "=" + moved_text(text, cell[1][0] - row, cell[1][1] - column)
         return text if len(text) <= _SHOWN else text[:_SHOWN] + "…"
 
-    def _cells(self, name: str, area: Area, single: bool, lacking: list[_Cell]) -> Cells:
+    def _cells(self, name: str, area: Area, single: bool, lacking: list[_Cell]) -> RangeValues:
         grid = self.grids.get(name)
         if grid is None:
             raise NotPlain("找不到的工作表")
         if single:
-            return Cells([self._value(name, grid, (area.top, area.left), lacking)], single=True)
+            return RangeValues([self._value(name, grid, (area.top, area.left), lacking)], single=True)
         rows = range(area.top, min(area.bottom, grid.last[0]) + 1)
         columns = range(area.left, min(area.right, grid.last[1]) + 1)
         if self.looked_at + len(rows) * len(columns) > MAX_CELLS:
             raise NotPlain("格数过多")
         self.looked_at += len(rows) * len(columns)
-        return Cells([self._value(name, grid, (row, column), lacking) for row in rows for column in columns], single=False)
+        return RangeValues(
+            [self._value(name, grid, (row, column), lacking) for row in rows for column in columns], single=False
+        )
 
     def _value(self, name: str, grid: Grid, place: Place, lacking: list[_Cell]) -> Value:
         if place not in grid.formulas:

@@ -23,7 +23,7 @@ _FACTORS = 100
 """The largest power that is multiplied out."""
 
 
-class Number(NamedTuple):
+class InexactNumber(NamedTuple):
     """An exact number, and how far from it the result of a spreadsheet program may lie."""
 
     value: Decimal
@@ -42,32 +42,32 @@ class Unknown(Struct, frozen=True):
     reason: str
 
 
-Value = Number | str | bool | Failed | Unknown | None
+Value = InexactNumber | str | bool | Failed | Unknown | None
 """None is an empty cell, or an argument left out."""
 
-ZERO = Number(Decimal(0), 0.0)
+ZERO = InexactNumber(Decimal(0), 0.0)
 _NO_NUMBER, _NO_DIVISOR = Failed("#VALUE!"), Failed("#DIV/0!")
 
 
-def stored(raw: float) -> Number:
+def stored(raw: float) -> InexactNumber:
     """Return a number as a file stores it."""
     return made(Decimal(repr(float(raw))), 0.0)
 
 
-def made(value: Decimal, noise: float) -> Number:
+def made(value: Decimal, noise: float) -> InexactNumber:
     """Return a result with the noise of the step that made it. Whole numbers of up to 15 digits out of such have none."""
     whole = not noise and abs(value) < _WHOLE and value == value.to_integral_value()
-    return Number(value, 0.0 if whole else noise + abs(float(value)) * NOISE)
+    return InexactNumber(value, 0.0 if whole else noise + abs(float(value)) * NOISE)
 
 
-def number(value: Value) -> Number | Failed | Unknown:
+def number(value: Value) -> InexactNumber | Failed | Unknown:
     """Return what a value counts in arithmetic: nothing is 0, yes is 1, digits in a text are a number."""
-    if isinstance(value, Number | Failed | Unknown):
+    if isinstance(value, InexactNumber | Failed | Unknown):
         return value
     if value is None:
         return ZERO
     if isinstance(value, bool):
-        return Number(Decimal(int(value)), 0.0)
+        return InexactNumber(Decimal(int(value)), 0.0)
     plain = value.strip()
     if plain.isascii() and plain.removeprefix("-").replace(".", "", 1).isdecimal():
         return made(Decimal(plain), 0.0)
@@ -100,29 +100,29 @@ def calculated(sign: str, left: Value, right: Value) -> Value:
     if sign in "=<>" or sign in ("<=", ">=", "<>"):
         return compared(sign, left, right)
     a, b = number(left), number(right)
-    if not (isinstance(a, Number) and isinstance(b, Number)):
+    if not (isinstance(a, InexactNumber) and isinstance(b, InexactNumber)):
         return refused(a, b)
     return _bounded(_ARITHMETIC[sign](a, b))
 
 
 def _bounded(value: Value) -> Value:
-    return Unknown("数过大") if isinstance(value, Number) and abs(value.value) > _TOO_LARGE else value
+    return Unknown("数过大") if isinstance(value, InexactNumber) and abs(value.value) > _TOO_LARGE else value
 
 
-def _plus(a: Number, b: Number) -> Value:
+def _plus(a: InexactNumber, b: InexactNumber) -> Value:
     return summed((a, b))
 
 
-def _minus(a: Number, b: Number) -> Value:
-    return summed((a, Number(-b.value, b.noise)))
+def _minus(a: InexactNumber, b: InexactNumber) -> Value:
+    return summed((a, InexactNumber(-b.value, b.noise)))
 
 
-def _times(a: Number, b: Number) -> Value:
+def _times(a: InexactNumber, b: InexactNumber) -> Value:
     value = EXACT.multiply(a.value, b.value)
     return made(value, abs(float(a.value)) * b.noise + abs(float(b.value)) * a.noise)
 
 
-def _over(a: Number, b: Number) -> Value:
+def _over(a: InexactNumber, b: InexactNumber) -> Value:
     size = abs(float(b.value))
     if size <= b.noise:
         return Unknown("除数近于零") if b.noise else _NO_DIVISOR
@@ -130,7 +130,7 @@ def _over(a: Number, b: Number) -> Value:
     return made(value, (a.noise + abs(float(value)) * b.noise) / (size - b.noise))
 
 
-def _power(a: Number, b: Number) -> Value:
+def _power(a: InexactNumber, b: InexactNumber) -> Value:
     if b.value != b.value.to_integral_value() or abs(b.value) > _FACTORS or (not a.value and b.value <= 0):
         return Unknown("乘方")
     value = EXACT.power(a.value, b.value)
@@ -144,15 +144,15 @@ _ARITHMETIC = {"+": _plus, "-": _minus, "*": _times, "/": _over, "^": _power}
 def negated(value: Value) -> Value:
     """Return a value with the other sign."""
     found = number(value)
-    return Number(-found.value, found.noise) if isinstance(found, Number) else found
+    return InexactNumber(-found.value, found.noise) if isinstance(found, InexactNumber) else found
 
 
 def percent(value: Value) -> Value:
     """Return a hundredth."""
-    return calculated("/", value, Number(Decimal(100), 0.0))
+    return calculated("/", value, InexactNumber(Decimal(100), 0.0))
 
 
-def summed(numbers: Iterable[Number]) -> Number:
+def summed(numbers: Iterable[InexactNumber]) -> InexactNumber:
     """Return the sum. The noise of adding grows with what is added, not with what remains."""
     total, noise, size, count = Decimal(0), 0.0, 0.0, 0
     whole = True
@@ -162,10 +162,10 @@ def summed(numbers: Iterable[Number]) -> Number:
         size += abs(float(item.value))
         count += 1
         whole = whole and not item.noise
-    return Number(total, 0.0 if whole and size < _WHOLE else noise + size * NOISE * max(1.0, count / 1000))
+    return InexactNumber(total, 0.0 if whole and size < _WHOLE else noise + size * NOISE * max(1.0, count / 1000))
 
 
-def rounded(value: Number, digits: int, way: str = ROUND_HALF_UP) -> Number | Unknown:
+def rounded(value: InexactNumber, digits: int, way: str = ROUND_HALF_UP) -> InexactNumber | Unknown:
     """Return a number rounded to so many decimals; where its noise leaves two results open, with the distance of the two."""
     if abs(digits) > _PLACES or abs(value.value) > _LONGEST:
         return Unknown("数过大")
@@ -181,7 +181,7 @@ def compared(sign: str, left: Value, right: Value) -> Value:
     if (bad := refused(left, right)) is not None:
         return bad
     left, right = _of_kind(left, right), _of_kind(right, left)
-    if isinstance(left, Number) and isinstance(right, Number):
+    if isinstance(left, InexactNumber) and isinstance(right, InexactNumber):
         return _compared_numbers(sign, left, right)
     same = left.casefold() == right.casefold() if isinstance(left, str) and isinstance(right, str) else left is right
     if sign in ("=", "<>"):
@@ -196,7 +196,7 @@ def _of_kind(value: Value, other: Value) -> Value:
     return "" if isinstance(other, str) else False if isinstance(other, bool) else ZERO
 
 
-def _compared_numbers(sign: str, a: Number, b: Number) -> bool | Unknown:
+def _compared_numbers(sign: str, a: InexactNumber, b: InexactNumber) -> bool | Unknown:
     apart = a.value - b.value
     noise = a.noise + b.noise
     alike = _ALIKE * abs(float(a.value)) if not apart else 0.0
@@ -212,7 +212,7 @@ def _joined(left: Value, right: Value) -> Value:
 
 
 def _words(value: Value) -> str | Failed | Unknown:
-    if isinstance(value, Number):
+    if isinstance(value, InexactNumber):
         return str(int(value.value)) if not value.noise and value.value == int(value.value) else Unknown("数连成文字")
     if isinstance(value, bool):
         return "TRUE" if value else "FALSE"
@@ -236,7 +236,7 @@ def agrees(value: Value, raw: object) -> bool | None:
 
 def said(value: Value) -> str:
     """Return a result for a person: at most 15 digits."""
-    if isinstance(value, Number):
+    if isinstance(value, InexactNumber):
         text = f"{_FIFTEEN.plus(value.value):f}"
         return text.rstrip("0").rstrip(".") if "." in text else text
     if isinstance(value, Failed):
