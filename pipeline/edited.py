@@ -14,7 +14,7 @@ from msgspec import Struct
 from pipeline import marks
 from pipeline.formats import FormatError, format_figure
 from pipeline.matching.locate import locate
-from pipeline.matching.located import Located, State
+from pipeline.matching.located import Located
 from pipeline.matching.renumbered import keys_now, translated, translation
 from pipeline.names import stamped
 from pipeline.problems import Problem, problem
@@ -189,7 +189,7 @@ def not_an_edit(located: Located, baseline: marks.Baseline) -> str:
     found = [number for number in blocks if number not in lost]
     telling = {*blocks[:1], *(number for number in blocks if isinstance(baseline.blocks[number], marks.TableSlots))}
     states = [item.state for item in located.occurrences if item.base >= 0]
-    standing = sum(state in (State.SAME, State.RESTYLED) for state in states)
+    standing = sum(state.stands for state in states)
     why = []
     if len(found) < _CLEARLY_FOUND * len(blocks):
         why.append(f"报告的 {len(blocks)} 个段落和表格只找到 {len(found)} 个")

@@ -71,6 +71,9 @@ _NUMERIC: Mapping[str, tuple[tuple[str, ...], _Printer]] = {
 _COUNTS = ("整数", "年份", "数值")
 """Formats of counts only: an amount would be printed in 分, a ratio or score would lose its decimals."""
 
+DIRECTIONS = ("增减", "增减幅", "高低")
+"""Formats that print a word for the sign of a number."""
+
 FORMATS = (*_NUMERIC, "文本")
 """Names of all formats, usable as filters in templates and narrative texts."""
 

@@ -9,7 +9,8 @@ from msgspec.structs import replace
 from pipeline import marks
 from pipeline.diff.changes import FigureChange
 from pipeline.diff.sides import Side
-from pipeline.matching.located import Located, Occurrence, State
+from pipeline.matching.figure_state import State
+from pipeline.matching.located import Located, Occurrence
 from pipeline.matching.numbers import How
 from pipeline.matching.places import figure_labels, label_of
 from pipeline.matching.renumbered import GONE
@@ -17,7 +18,6 @@ from pipeline.matching.tables import PairedTable
 from pipeline.matching.text import canonical
 from pipeline.word.blocks import Table
 
-_STANDS = (State.SAME, State.RESTYLED, State.CHANGED, State.COPIED)
 Settled = set[tuple[int, int]]
 """Places of one file that read the same in the other: spot and row, row -1 for a paragraph."""
 
@@ -54,7 +54,7 @@ def _standing(located: Located) -> Iterator[Occurrence]:
     """Yield what stands; a figure that had a cell to itself and is known by labels only is all that stands in the cell."""
     tables = {item.base.index: item for item in located.tables}
     for item in located.occurrences:
-        if item.key and item.state in _STANDS:
+        if item.key and (item.state.stands or item.state in (State.CHANGED, State.COPIED)):
             table = tables.get(item.base) if item.how is How.LABELS else None
             whole = _whole_cell(table, item) if table else ""
             yield replace(item, now=whole) if whole else item

@@ -14,7 +14,8 @@ from msgspec.structs import replace
 from pipeline import marks
 from pipeline.diff.changes import SideFacts
 from pipeline.edited import CannotRead, Opened, in_keys_of, is_same_report, kept_baseline, open_report, with_baseline
-from pipeline.matching.located import Located, State
+from pipeline.matching.figure_state import State
+from pipeline.matching.located import Located
 from pipeline.problems import Problem, problem
 from pipeline.records import Cell
 from pipeline.word import baseline_part

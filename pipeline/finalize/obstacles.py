@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from pipeline import marks
 from pipeline.causes import as_problem, by_open_cause
@@ -43,7 +44,8 @@ def obstacles(
 ) -> Obstacles:
     """Return what stands in the way of one file; ``changes`` come with their places."""
     comments, found = tuple(comments), tuple(findings)
-    errors = tuple(item.as_problem(file) for item in found if _refuses(item) and item.code != LEFTOVER)
+    refusing = (item.as_problem(file) for item in found if _refuses(item) and item.code != LEFTOVER)
+    errors = tuple(replace(item, severity=Severity.ERROR) for item in refusing)  # what refuses counts as 错误
     warned = (item for item in found if item.severity is Severity.WARNING and not _refuses(item))
     doubts = tuple(item.as_problem(file) for item in warned if item.code != LEFTOVER)
     return Obstacles(

@@ -10,7 +10,8 @@ from pipeline import marks
 from pipeline.finalize.cleaning import Cleaned
 from pipeline.finalize.comments import PlacedComment
 from pipeline.listing import problem_object
-from pipeline.matching.located import Located, Occurrence, State
+from pipeline.matching.figure_state import State
+from pipeline.matching.located import Located, Occurrence
 from pipeline.matching.places import label_of
 from pipeline.overrides.record import FILE, Override
 from pipeline.problems import Problem
@@ -88,7 +89,11 @@ def printed(located: Located, labels: Mapping[str, str]) -> tuple[Printed, ...]:
 
 
 def _printed(item: Occurrence, labels: Mapping[str, str]) -> Printed:
-    built = item.was if item.state in (State.CHANGED, State.MISSING, State.EMPTIED, State.AMBIGUOUS) else ""
+    built = (
+        item.was
+        if item.state in (State.CHANGED, State.RESTATED, State.DASHED, State.MISSING, State.EMPTIED, State.AMBIGUOUS)
+        else ""
+    )
     return Printed(item.key, label_of(item, labels), item.format, item.now, str(item.place), built, item.state.value)
 
 

@@ -11,8 +11,9 @@ from msgspec.structs import replace
 
 from pipeline import marks
 from pipeline.matching.blocks import BaseParagraph, Pairs, Spot, base_paragraphs, go_below, pair, spots
+from pipeline.matching.figure_state import State, implied_unit, measures_money, same_unit, state_of, unit_after
 from pipeline.matching.kinds import ADDED, FIXED, QUOTED, Kinds, vocabulary
-from pipeline.matching.located import Located, Number, Occurrence, Place, State, compare
+from pipeline.matching.located import Located, Number, Occurrence, Place
 from pipeline.matching.numbers import Base, How, Mark, Match, Passage, Token, actual_tokens, base_tokens, match_values, passage
 from pipeline.matching.places import editor_at, placed, remover_of, sentence_at, stretch_of
 from pipeline.matching.tables import PairedTable, base_tables, cell_at, cell_words, pair_tables
@@ -35,11 +36,14 @@ def locate(document: Document, baseline: marks.Baseline) -> Located:
 
 
 class _Slot(Struct):
-    """A place of the baseline waiting for what stands there: filled once, by the surest means."""
+    """A place of the baseline waiting for what stands there: filled once, by the surest means.
+
+    ``said`` is the text of its paragraph or cell as generated.
+    """
 
     base: int
     token: Token
-    unit: str
+    said: str
     place: Place
     match: Match | None = None
     passage: Passage | None = None
@@ -168,7 +172,7 @@ class _Locator:
         for token in base.tokens:
             if token.tag:
                 others = ("文中有几段相同的文字",) if ambiguous else ()
-                self.slots.append(_Slot(item.index, token, "", place, Match(token, others=others)))
+                self.slots.append(_Slot(item.index, token, base.text, place, Match(token, others=others)))
             elif token.value:
                 self.counts[kind := kinds(base.text, token)] += 1
                 where = replace(place, sentence=sentence_at(base.text, token.start, token.end))
@@ -296,7 +300,7 @@ class _Locator:
                 match = replace(match, how=How.LABELS)
             if token.tag:
                 was = place if in_cell else replace(place, sentence=sentence_at(base.text, token.start, token.end))
-                self.slots.append(_Slot(index, token, scale_after(base.text, token.end), was, match, here))
+                self.slots.append(_Slot(index, token, base.text, was, match, here))
             else:
                 kind = kinds(base.text, token)
                 self.counts[kind] += 1
@@ -387,12 +391,11 @@ class _Locator:
         here, match, was = slot.passage or Passage("", (), (), ()), slot.match, slot.token.text
         found = match.end >= 0
         now = here.text[match.start : match.end] if found else ""
-        state = State.AMBIGUOUS if match.others else State.MISSING
+        state, unit, beside = State.AMBIGUOUS if match.others else State.MISSING, "", ""
         if found:
-            new = scale_after(here.text, match.end)
-            if not slot.place.table and now.strip() and slot.unit != new:
-                now, was = now + new, was + slot.unit
-            state = compare(was, now)
+            now, was, unit = _with_unit(slot, here, now, figure)
+            beside = next((mark.beside for mark in here.marks if mark.start == match.start and mark.tag == slot.token.tag), "")
+            state = state_of(was, now, figure, beside, bool(slot.place.table))
         return Occurrence(
             tag=slot.token.tag,
             key=figure.key if figure else "",
@@ -406,4 +409,28 @@ class _Locator:
             base=slot.base,
             others=match.others,
             stretch=stretch_of(here, match.start, match.end) if found else None,
+            unit=unit,
+            beside=beside,
         )
+
+
+def _with_unit(slot: _Slot, here: Passage, now: str, figure: marks.BaselineFigure | None) -> tuple[str, str, str]:
+    """Return what stands in a place and what was generated, with the units behind them where they differ, and the latter's."""
+    assert slot.match is not None
+    was, start, end = slot.token.text, slot.match.start, slot.match.end
+    if not now.strip():
+        return now, was, ""
+    old, new = unit_after(slot.said, slot.token.end), unit_after(here.text, end)
+    if slot.place.table:
+        if _bracketed(here.text, start, end) and not _bracketed(slot.said, slot.token.start, slot.token.end):
+            return here.text.strip(), was, ""
+        new = old if new == implied_unit(figure.format if figure else "") else new
+    if same_unit(old, new) or not (measures_money(old) or measures_money(new)):
+        return now, was, ""
+    return now + new, was + old, old
+
+
+def _bracketed(text: str, start: int, end: int) -> bool:
+    """Tell whether all of a cell is a number in brackets, or one with a minus behind it: accountants' ways to say minus."""
+    before, after = canonical(text[:start]), canonical(text[end:])
+    return (before, after) in (("(", ")"), ("", "-"))

@@ -1,26 +1,12 @@
 """What was found again of a baseline in an edited document: records only."""
 
-from enum import Enum
-
 from msgspec import Struct, field
 
 from pipeline.matching.blocks import Pairs, Spot
+from pipeline.matching.figure_state import State, compare, says_again
 from pipeline.matching.numbers import How
 from pipeline.matching.tables import PairedTable
-from pipeline.matching.text import canonical
 from pipeline.word.blocks import Paragraph
-
-
-class State(Enum):
-    """What has become of a figure at one place."""
-
-    SAME = "未改"
-    RESTYLED = "只改样式"
-    CHANGED = "改动"
-    EMPTIED = "清空"
-    MISSING = "缺失"
-    COPIED = "复制"
-    AMBIGUOUS = "不能确定"
 
 
 class Place(Struct, frozen=True, kw_only=True):
@@ -59,8 +45,9 @@ class Stretch(Struct, frozen=True):
 class Occurrence(Struct, frozen=True, kw_only=True):
     """One place where the generator printed a figure (or a copy staff made of one), and what stands there now.
 
-    ``now`` and ``was`` are texts; a changed unit behind the number is part of both. ``base`` is the index of the baseline's
-    block, -1 for a copy. ``editor`` is known only from tracked changes. ``stretch`` is where the number stands (without a
+    ``now`` and ``was`` are texts; a changed unit behind the number is part of both, and ``unit`` is the generated one.
+    ``beside`` are words typed at the number's edge, inside its control. ``base`` is the index of the baseline's block, -1 for a
+    copy. ``editor`` is known only from tracked changes. ``stretch`` is where the number stands (without a
     unit behind it), None when it stands nowhere or over more than one paragraph.
     """
 
@@ -76,6 +63,16 @@ class Occurrence(Struct, frozen=True, kw_only=True):
     base: int = -1
     others: tuple[str, ...] = ()
     stretch: Stretch | None = None
+    unit: str = ""
+    beside: str = ""
+
+    def says(self, text: str | None) -> bool:
+        """Tell whether the place says what its figure prints: also in another writing, a word of the same direction."""
+        if text is None:
+            return False
+        if compare(text + self.unit, self.now, self.format, bool(self.place.table)).stands:
+            return True
+        return self.state is State.RESTATED and says_again(self.now, text, self.format)
 
 
 class Number(Struct, frozen=True, kw_only=True):
@@ -112,16 +109,3 @@ class Located(Struct, frozen=True, kw_only=True):
     def of(self, key: str) -> tuple[Occurrence, ...]:
         """Return the occurrences of a key in all formats."""
         return tuple(item for item in self.occurrences if item.key == key)
-
-
-def compare(was: str, now: str) -> State:
-    """Tell what has become of a text that still stands.
-
-    >>> [compare("1,234.50", now).value for now in ("1,234.50", "１２３４．５", "1,234.51", " ")]
-    ['未改', '只改样式', '改动', '清空']
-    """
-    if now == was:
-        return State.SAME
-    if not now.strip():
-        return State.EMPTIED
-    return State.RESTYLED if canonical(now) == canonical(was) else State.CHANGED

@@ -5,7 +5,7 @@ characters. Both sides are aligned; a figure without its mark is found where the
 """
 
 import re
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from enum import Enum
 from functools import lru_cache
 
@@ -13,10 +13,12 @@ from msgspec import Struct
 
 from pipeline import marks
 from pipeline.matching.sequences import between
-from pipeline.matching.text import NUMBER, canonical, same_stretches
+from pipeline.matching.text import NUMBER, SIGN, canonical, same_stretches
 from pipeline.word.blocks import Control, Paragraph
 
 _EDGE = re.compile(r"[\d.,．，%％‰]*\Z")
+_SIGN_BEFORE = re.compile(rf"{SIGN}\Z")
+_IN_BRACKETS = re.compile(rf"[(（]\s*{NUMBER}\s*[)）]")
 _DIGIT = re.compile(r"\d")
 _PLAIN = frozenset("、。“”《》〈〉【】")
 """Marks that have one width only."""
@@ -35,12 +37,16 @@ class How(Enum):
 
 
 class Mark(Struct, frozen=True):
-    """A stretch of a passage that carries a figure's tag, or stands in its bookmark."""
+    """A stretch of a passage that carries a figure's tag, or stands in its bookmark.
+
+    Words typed at the number's edge are no part of it: ``beside`` are those that stand inside its control.
+    """
 
     tag: str
     start: int
     end: int
     how: How
+    beside: str = ""
 
 
 class Token(Struct, frozen=True):
@@ -64,15 +70,17 @@ class Passage(Struct, frozen=True):
     starts: tuple[int, ...]
 
 
-def passage(paragraphs: Sequence[Paragraph], known: Collection[str]) -> Passage:
-    """Put paragraphs together, a line feed between them; ``known`` are the tags of the baseline."""
+def passage(paragraphs: Sequence[Paragraph], known: Mapping[str, marks.BaselineFigure]) -> Passage:
+    """Put paragraphs together, a line feed between them; ``known`` are the figures of the baseline by tag."""
     text, found, starts = "", list[Mark](), list[int]()
     for paragraph in paragraphs:
         text += "\n" if starts else ""
         starts.append(len(text))
         found.extend(_marks(paragraph, known, len(text)))
         text += paragraph.text
-    return Passage(text, tuple(_grown(text, found)), tuple(paragraphs), tuple(starts))
+    return Passage(
+        text, tuple(_grown(text, [_narrowed(text, mark, known[mark.tag]) for mark in found])), tuple(paragraphs), tuple(starts)
+    )
 
 
 def _marks(paragraph: Paragraph, known: Collection[str], offset: int) -> list[Mark]:
@@ -99,6 +107,24 @@ def _marks(paragraph: Paragraph, known: Collection[str], offset: int) -> list[Ma
     return sorted(controls, key=lambda mark: (mark.start, mark.end))
 
 
+def _narrowed(text: str, mark: Mark, figure: marks.BaselineFigure) -> Mark:
+    """Draw a mark in to the number in it: what was typed beside it, inside the control, is words of staff.
+
+    A number put in brackets as a whole stays whole: in a table they say minus.
+    """
+    inner = text[mark.start : mark.end]
+    if figure.format == "文本" or not _DIGIT.search(figure.text) or inner == figure.text or _IN_BRACKETS.fullmatch(inner):
+        return mark
+    found = list(re.finditer(NUMBER, inner))
+    if len(found) > 1:
+        found = [item for item in found if canonical(item.group()) == canonical(figure.text)]
+    beside = inner.replace(found[0].group(), "", 1).strip() if len(found) == 1 else ""
+    if not beside:
+        return mark
+    start = mark.start + found[0].start()
+    return Mark(mark.tag, start, start + len(found[0].group()), mark.how, beside)
+
+
 def _grown(text: str, found: list[Mark]) -> Iterator[Mark]:
     """Widen each mark over digits that touch it: typed at the edge of a control they are read as part of its number."""
     for position, mark in enumerate(found):
@@ -109,12 +135,12 @@ def _grown(text: str, found: list[Mark]) -> Iterator[Mark]:
             before = _EDGE.search(text, low, start)
             head = before.group().lstrip(".,．，%％‰") if before else ""
             start -= len(head)
-            if start > low and text[start - 1] in "-－−" and not text[max(start - 2, 0) : start - 1].isalnum():
-                start -= 1
+            sign = _SIGN_BEFORE.search(text, low, start)
+            start = sign.start() if sign else start
         if inner and inner[-1].isdecimal():
             after = re.compile(r"[\d.,．，]*\d[%％‰]?|[%％‰]").match(text, end, high)
             end = after.end() if after else end
-        yield Mark(mark.tag, start, end, mark.how)
+        yield Mark(mark.tag, start, end, mark.how, mark.beside)
 
 
 @lru_cache(maxsize=64)

@@ -8,8 +8,13 @@ from decimal import Decimal
 from difflib import SequenceMatcher
 from functools import lru_cache
 
+MINUS = "-－﹣−–‑‐‒"
+"""Every character written for a minus."""
+SIGN = rf"(?:(?<![\dA-Za-z])(?:[{MINUS}]|[△▲]|(?<!自)负|(?<!—)—)\s?)"
+"""What makes the number behind it negative; a stroke behind a digit or letter (1-2) joins, and —— is a dash."""
 NUMBER = (
-    r"(?:(?<![\dA-Za-z])[-－−])?(?:\d{1,3}(?:,\d{3})+(?!\d)|[０-９]{1,3}(?:，[０-９]{3})+(?!\d)|\d+)"
+    rf"{SIGN}?"
+    r"(?:\d{1,3}(?:,\d{3})+(?!\d)|[０-９]{1,3}(?:，[０-９]{3})+(?!\d)|\d+)"
     r"(?:[.．]\d+)?(?:\s?[%％‰])?"
 )
 """A number as a reader sees it: sign, separators, decimals and percent sign, full-width too."""
@@ -19,6 +24,8 @@ LONG = 4_000
 """Texts longer than this are not compared character by character."""
 _SCALE = re.compile(r"\s*((?:万亿|千亿|百亿|亿|千万|百万|万|千|百)?元|万亿|亿|千万|百万|万|个百分点|[%％‰])")
 _SENTENCE = re.compile(r"[^。！？；\n]*(?:[。！？；]+[”’）》」]*|\n|\Z)")
+_FOLDED_MINUS = str.maketrans(dict.fromkeys(MINUS, "-"))
+_NEGATIVE = re.compile(r"(?:[△▲]|(?<!自)负|(?<!—)—)(?=\d)")
 _SEPARATOR = re.compile(r"(?<=\d),(?=\d{3}(?!\d))")
 _DECIMALS = re.compile(r"\d+\.\d+")
 _SPACES = re.compile(r"[\s\u200b-\u200f\u2060\ufeff]+")
@@ -33,12 +40,13 @@ LONGEST_HEADING = 60
 
 @lru_cache(maxsize=8_192)
 def canonical(text: str) -> str:
-    """Return a text without what is mere style: width of characters, spaces, separators, trailing zeros.
+    """Return a text without what is mere style: width of characters, spaces, separators, trailing zeros, how a minus is written.
 
-    >>> canonical("１，２３４．５０ 万元"), canonical("-0.50％"), canonical("增 加")
-    ('1234.5万元', '-0.5%', '增加')
+    >>> canonical("１，２３４．５０ 万元"), canonical("-0.50％"), canonical("增 加"), canonical("–0.50"), canonical("△ 3")
+    ('1234.5万元', '-0.5%', '增加', '-0.5', '-3')
     """
-    plain = _SPACES.sub("", unicodedata.normalize("NFKC", text)).replace("−", "-")
+    plain = _SPACES.sub("", unicodedata.normalize("NFKC", text)).translate(_FOLDED_MINUS)
+    plain = _NEGATIVE.sub("-", plain)
     plain = _SEPARATOR.sub("", plain)
     return _DECIMALS.sub(lambda match: f"{Decimal(match.group()).normalize():f}", plain)
 

@@ -1,10 +1,11 @@
 """Figures overtyped in a paragraph: two copies that changed different figures of one sentence do not contradict each other."""
 
 from collections import Counter
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 
 from msgspec import Struct
 
+from pipeline.marks import BaselineFigure
 from pipeline.matching.located import Stretch
 from pipeline.matching.numbers import passage
 from pipeline.opc import Node
@@ -26,8 +27,8 @@ class Read(Struct, frozen=True):
     places: dict[Place, Stretch]
 
 
-def read(element: Node, tags: Collection[str]) -> Read | None:
-    """Read one paragraph; None where it is no paragraph of its own."""
+def read(element: Node, figures: Mapping[str, BaselineFigure]) -> Read | None:
+    """Read one paragraph for the figures of a baseline, by tag; None where it is no paragraph of its own."""
     paragraph = StoryReader().alone(element) if element.tag.endswith("}p") else None
     if paragraph is None:
         return None
@@ -35,7 +36,7 @@ def read(element: Node, tags: Collection[str]) -> Read | None:
     texts: dict[Place, str] = {}
     places: dict[Place, Stretch] = {}
     counts: Counter[str] = Counter()
-    for mark in passage((paragraph,), tags).marks:
+    for mark in passage((paragraph,), figures).marks:
         frame += paragraph.text[last : mark.start] + f"⟦{mark.tag}⟧"
         last = mark.end
         place = (mark.tag, counts[mark.tag])

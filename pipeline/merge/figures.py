@@ -11,8 +11,9 @@ from msgspec.structs import replace
 
 from pipeline import marks
 from pipeline.formats import FormatError, format_figure
+from pipeline.matching.figure_state import UNTOUCHED, State, restated
 from pipeline.matching.kinds import ADDED
-from pipeline.matching.located import Number, Occurrence, State, Stretch
+from pipeline.matching.located import Number, Occurrence, Stretch
 from pipeline.matching.text import canonical
 from pipeline.merge.changes import TYPED, Change, Kind
 from pipeline.records import decided
@@ -24,7 +25,6 @@ TextNow = Callable[[marks.BaselineFigure], str | None]
 _EDITED = (State.CHANGED, State.EMPTIED, State.AMBIGUOUS, State.COPIED)
 _TELLING = 4
 """A number of fewer digits may say the same by chance."""
-_SHOWN = (State.SAME, State.RESTYLED)
 
 
 class Held(Struct, frozen=True):
@@ -43,7 +43,7 @@ def held(occurrences: Iterable[Occurrence], now: TextNow, figures: Mapping[str, 
             edited[item.key].append(item)
     texts: dict[str, str] = {}
     for item in items:
-        if item.key in edited and (item.state in _SHOWN or item.tag not in texts):
+        if item.key in edited and (item.state in UNTOUCHED or item.tag not in texts):
             texts[item.tag] = item.now or item.was
     return Held({key: tuple(found) for key, found in edited.items()}, texts)
 
@@ -80,7 +80,7 @@ def other_formats(found: Held, base: marks.Baseline, new: marks.Baseline) -> Hel
 def _differs(item: Occurrence, text: str | None) -> bool:
     if item.state is State.COPIED and canonical(item.now) == canonical(item.was):
         return False
-    return canonical(item.now) != canonical(text or "")
+    return not item.says(text)
 
 
 class Renewal(Struct):
@@ -106,8 +106,12 @@ def renew(
         text = now(figures[item.tag])
         if not text:
             result.stuck.append((item, ""))
-        elif canonical(text) != canonical(item.now):
-            places[id(item.stretch.paragraph)].append((item, text))
+        elif not item.says(text):
+            written = _in_its_way(item, text)
+            if written:
+                places[id(item.stretch.paragraph)].append((item, written))
+            else:
+                result.stuck.append((item, text))
     for group in places.values():
         behind: Stretch | None = None
         for item, text in sorted(group, key=lambda pair: -pair[0].stretch.start if pair[0].stretch else 0):
@@ -121,6 +125,13 @@ def renew(
                 else:
                     result.stuck.append((item, text))
     return result
+
+
+def _in_its_way(item: Occurrence, text: str) -> str:
+    """Return a new text as staff wrote the older one (an amount in another unit); empty where their word would be lost."""
+    if item.state is State.REWORDED:
+        return ""
+    return restated(item.now, text, item.format) if item.state is State.RESTATED else text + item.unit
 
 
 def lines(renewal: Renewal, found: Held, now: TextNow, figures: Mapping[str, marks.BaselineFigure]) -> Iterator[Change]:
@@ -157,8 +168,16 @@ def lines(renewal: Renewal, found: Held, now: TextNow, figures: Mapping[str, mar
             now=item.now,
             ours=text,
             key=item.key,
-            note="现在的输入资料中没有这个数" if not text else "这里的文字不是普通文字，没有写入，请手工改",
+            note=_why_stuck(item, text),
         )
+
+
+def _why_stuck(item: Occurrence, text: str) -> str:
+    if not text:
+        return "现在的输入资料中没有这个数"
+    if item.state is State.REWORDED:
+        return f"增减方向变了，这里的“{item.now}”是人工改写的，没有改动，请手工改"
+    return "这里的文字不是普通文字，没有写入，请手工改"
 
 
 def repeated(renewal: Renewal, numbers: Iterable[Number]) -> Iterator[Change]:

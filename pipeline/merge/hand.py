@@ -11,7 +11,8 @@ from enum import Enum
 from msgspec import Struct
 
 from pipeline import marks
-from pipeline.matching.located import Located, Occurrence, State
+from pipeline.matching.figure_state import UNTOUCHED
+from pipeline.matching.located import Located, Occurrence
 from pipeline.matching.sequences import moved_units
 from pipeline.matching.tables import PairedTable, cell_at
 from pipeline.word.blocks import Cell, Paragraph
@@ -25,9 +26,6 @@ class Fate(Enum):
     SAME = "未改"
     CHANGED = "已改"
     GONE = "已删"
-
-
-_UNTOUCHED = (State.SAME, State.RESTYLED)
 
 
 class Cells(Struct, frozen=True):
@@ -71,7 +69,7 @@ class Hand:
             return Fate.GONE if index not in self.located.paragraphs.unsure else Fate.CHANGED
         found = self.found(index)
         assert isinstance(block, marks.ParagraphSlots)
-        untouched = all(item.state in _UNTOUCHED for item in self.by_base[index])
+        untouched = all(item.state in UNTOUCHED for item in self.by_base[index])
         if untouched and index not in self.moved and self.slots(found) == block.slots and self.pristine(found):
             return Fate.SAME
         return Fate.CHANGED
@@ -103,7 +101,7 @@ class Hand:
         if len(words) != len(cell.blocks) or "\n".join(map(self.slots, words)) != slots:
             return Fate.CHANGED
         figures = [item for paragraph in words for item in self.by_paragraph[id(paragraph)]]
-        untouched = all(item.state in _UNTOUCHED for item in figures)
+        untouched = all(item.state in UNTOUCHED for item in figures)
         return Fate.SAME if untouched and all(map(self.pristine, words)) else Fate.CHANGED
 
     def slots(self, paragraph: Paragraph) -> str:

@@ -10,7 +10,8 @@ from msgspec.structs import replace
 from pipeline import marks
 from pipeline.edited import Edited, in_keys_of
 from pipeline.matching.baselines import pair_blocks
-from pipeline.matching.located import Located, Occurrence, State
+from pipeline.matching.figure_state import State
+from pipeline.matching.located import Located, Occurrence
 from pipeline.matching.text import canonical
 from pipeline.merge import added, figures
 from pipeline.merge.changes import Change, Kind
@@ -138,7 +139,11 @@ def _released(located: Located, released: Collection[Release]) -> Located:
 
     def freed(item: Occurrence) -> Occurrence:
         changed = item.state in (State.CHANGED, State.COPIED)
-        return replace(item, state=State.SAME) if changed and (item.key, canonical(item.now)) in wanted else item
+        if not changed or (item.key, canonical(item.now)) not in wanted:
+            return item
+        at = item.stretch
+        whole = replace(at, end=at.start + len(item.now)) if at is not None and item.unit else at  # its unit goes back with it
+        return replace(item, state=State.SAME, stretch=whole)
 
     return replace(located, occurrences=tuple(map(freed, located.occurrences)))
 
@@ -154,7 +159,7 @@ def _merge(work: Work, package: Package) -> None:
 
 def _standing(occurrences: tuple[Occurrence, ...]) -> Iterator[Occurrence]:
     for item in occurrences:
-        if item.state in (State.SAME, State.RESTYLED, State.COPIED):
+        if item.state.stands or item.state is State.COPIED:
             yield item
 
 

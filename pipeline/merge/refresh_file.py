@@ -11,7 +11,7 @@ from msgspec import Struct, field
 
 from pipeline import marks
 from pipeline.edited import CannotRead, Edited, inputs_of, open_edited, open_report, text_now, with_baseline
-from pipeline.merge.changes import Change, NewReport
+from pipeline.merge.changes import Change, Kind, NewReport
 from pipeline.merge.figures_only import figures_beside, refresh_figures
 from pipeline.merge.listing import list_xlsx, problems_of
 from pipeline.merge.refresh import Refreshed, Release, generated, refresh
@@ -105,8 +105,9 @@ def updated(path: Path, edited: Edited, new: NewReport, when: dt.datetime) -> Up
     else:
         made = refresh_figures(edited, now, printed)
         notes.append(problem("S004", at=at))
-    if unchanged:  # nothing to write, but what is held or open is told again
+    if unchanged and not _renews(made):  # nothing to write, but what is held or open is told again
         return Update(problems=(problem("S011", at=at), *problems_of(made.changes, path.name)))
+    known = lint_package(edited.data) if unchanged else known
     if faults := added_faults(known, lint_package(made.data)):
         return Update(problems=(problem("S016", at=at, found=faults[0].found, expected=faults[0].title),), code=OUR_FAULT)
     name = next_name(path, when)
@@ -128,6 +129,11 @@ def _opened(path: Path, beside: str) -> Edited:
     if not any(isinstance(piece, Control) and piece.tag.startswith(marks.TAG_PREFIX) for piece in pieces):
         raise CannotRead(problem("Y002", at=Cell(file=path.name)))
     return with_baseline(opened, known)
+
+
+def _renews(made: Refreshed) -> bool:
+    """Tell whether a merge wrote anything: a figure put back as it was is renewed, also where the inputs did not change since."""
+    return any(change.kind in (Kind.UPDATED, Kind.ADDED) for change in made.changes)
 
 
 def same_content(base: marks.Baseline, new: marks.Baseline) -> bool:

@@ -172,8 +172,8 @@ class StoryMerge(Struct):
 
     def _figures(self, index: int, base: StoryUnit, mine: StoryUnit, theirs: StoryUnit) -> bool:
         """Put figures together that only one of both overtyped; True when the paragraph is done with."""
-        tags = self.joint.figures.keys()
-        sides = [figure_edits.read(item.element, tags) for item in (base, mine, theirs)]
+        figures = self.joint.figures
+        sides = [figure_edits.read(item.element, figures) for item in (base, mine, theirs)]
         old, own, new = sides
         if old is None or own is None or new is None:
             return False
@@ -194,7 +194,7 @@ class StoryMerge(Struct):
         fresh = self._fresh(made, theirs)
         self.joint.told += said
         tell_change(self.joint, base, theirs, self.joint.name)
-        self._write(index, base, fresh, figure_edits.read(made, tags), old, wanted, self.joint.name, self._first(index))
+        self._write(index, base, fresh, figure_edits.read(made, figures), old, wanted, self.joint.name, self._first(index))
         return True
 
     def _write(
@@ -310,8 +310,8 @@ def tell_gone(joint: Joint, story: Story) -> None:
 
 def tell_change(joint: Joint, base: StoryUnit, theirs: StoryUnit, name: str) -> None:
     """Say what a unit that only one copy changed became: figure by figure where nothing else differs."""
-    tags = joint.figures.keys()
-    old, new = figure_edits.read(base.element, tags), figure_edits.read(theirs.element, tags)
+    figures = joint.figures
+    old, new = figure_edits.read(base.element, figures), figure_edits.read(theirs.element, figures)
     note = f"采用“{name}”的改动"
     if old is not None and new is not None and figure_edits.only_figures(old, base.sign, new, theirs.sign):
         for place, text in figure_edits.changed_figures(old, new).items():

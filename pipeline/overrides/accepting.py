@@ -11,6 +11,7 @@ from pathlib import Path
 from msgspec import Struct
 
 from pipeline.edited import MAX_FILE, CannotRead
+from pipeline.matching.figure_state import State
 from pipeline.matching.located import Occurrence
 from pipeline.overrides.book import with_rows
 from pipeline.overrides.chosen import Chooser, Entry, InputsNow, Refused, Wish
@@ -79,9 +80,16 @@ def accept_file(
 
 
 def changed_places(checked: Checked) -> tuple[Occurrence, ...]:
-    """Return the places whose figure was changed (words added around a number change none)."""
-    found = {(item.keys[0], item.place, item.now) for item in checked.findings if item.code in _CHANGED and item.keys}
-    return tuple(item for item in checked.located.occurrences if (item.key, item.place, item.now) in found)
+    """Return the places whose figure was changed: words added around a number change none, and a copy is no figure's place."""
+    changed = {
+        (item.keys[0], place)
+        for item in checked.findings
+        if item.code in _CHANGED and item.keys
+        for place in (item.place, *item.also)
+    }
+    return tuple(
+        item for item in checked.located.occurrences if item.state is State.CHANGED and (item.key, item.place) in changed
+    )
 
 
 def _examined(request: Request, beside: str, inputs_now: Inputs, inputs: Path | None, work: Path) -> tuple[Examined, InputsNow]:

@@ -4,6 +4,7 @@ import datetime as dt
 from collections.abc import Sequence
 
 from pipeline.matching.blocks import Spot, spots
+from pipeline.matching.located import Place
 from pipeline.opc import Node
 from pipeline.review.findings import Finding
 from pipeline.word.blocks import Paragraph, Table, paragraphs
@@ -26,17 +27,16 @@ def annotated(data: bytes, findings: Sequence[Finding], when: dt.datetime) -> by
     comments.remove_ours(lambda words: words.startswith(PREFIX))
     first = next(paragraphs(document.body), None)
     for item in findings:
-        target = _target(item, places)
-        if target is None and first is not None:
-            target = first.element
-        if target is not None:
+        found = [target for place in (item.place, *item.also) if (target := _target(place, places)) is not None]
+        if not found and first is not None and first.element is not None:
+            found = [first.element]
+        for target in dict.fromkeys(found):
             comments.add(_lines(item), target)
     return package.packed()
 
 
-def _target(item: Finding, places: Sequence[Spot]) -> Node | None:
+def _target(place: Place, places: Sequence[Spot]) -> Node | None:
     """Return the paragraph a finding stands in: of a cell its first one."""
-    place = item.place
     if not 0 <= place.spot < len(places):
         return None
     block = places[place.spot].block

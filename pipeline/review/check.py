@@ -6,16 +6,17 @@ is said as such and makes no difference; other faults of the text of then are no
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Hashable, Iterator, Sequence
 
 from msgspec import Struct
 from msgspec.structs import replace
 
 from pipeline import marks
 from pipeline.edited import TextNow
+from pipeline.matching.figure_state import State
 from pipeline.matching.kinds import ADDED, FIXED
 from pipeline.matching.locate import locate
-from pipeline.matching.located import Located, Number, Occurrence, Place, State
+from pipeline.matching.located import Located, Number, Occurrence, Place
 from pipeline.matching.places import figure_labels, label_of
 from pipeline.matching.text import canonical, heading_level
 from pipeline.review.check_structure import Fault, heading_numbers, leftovers
@@ -25,8 +26,6 @@ from pipeline.review.judging import as_generated, judge_for, sign, wrongs
 from pipeline.statements import Judge, JudgedText
 from pipeline.word.blocks import Paragraph, Table
 from pipeline.word.document import Document
-
-_CONSISTENT = (State.SAME, State.RESTYLED, State.CHANGED, State.COPIED)
 
 
 class Checked(Struct, frozen=True, kw_only=True):
@@ -83,24 +82,44 @@ class _Checker:
     # --- figures ---
 
     def figures(self) -> Iterator[Finding]:
-        """Yield what has become of each figure; those of a paragraph or row that is gone as a whole come in :meth:`lost`."""
+        """Yield what has become of each figure; those of a paragraph or row that is gone as a whole come in :meth:`lost`.
+
+        One that was changed to the same text in several places is told once.
+        """
         gone = self._gone()
-        copied: dict[int, list[Occurrence]] = defaultdict(list)
+        groups: dict[Hashable, list[Occurrence]] = defaultdict(list)
         for item in self.located.occurrences:
-            if item.state is State.MISSING and _group(item) in gone:
-                continue
-            if item.state is State.COPIED and item.place.table and canonical(item.now) == canonical(item.was):
-                copied[item.place.spot].append(item)
-                continue
-            code = self._code(item)
-            if code:
-                note = "可能是：" + "、".join(item.others) if item.others else self._now(item)
-                yield self._finding(code, item, note=note)
-        for items in copied.values():
-            keys = tuple(dict.fromkeys(item.key for item in items))
-            place = replace(items[0].place, row="", column="")
-            yield Finding(code="Y013", place=place, keys=keys, now=f"{len(items)} 个关联数字，与原处相同")
+            if not (item.state is State.MISSING and _group(item) in gone):
+                groups[self._together(item)].append(item)
+        for items in groups.values():
+            if items[0].state is State.COPIED and len(items) > 1:
+                keys = tuple(dict.fromkeys(item.key for item in items))
+                place = replace(items[0].place, row="", column="")
+                yield Finding(code="Y013", place=place, keys=keys, now=f"{len(items)} 个关联数字，与原处相同")
+            elif items[0].state is State.DASHED:
+                yield self._dashed(items)
+            elif code := self._code(items[0]):
+                yield self._finding(code, items[0], note=self._note(items), also=tuple(item.place for item in items[1:]))
         yield from self._stale()
+
+    def _together(self, item: Occurrence) -> Hashable:
+        """Return what makes places one finding: copies of one table, zeros written as strokes, one change of one figure."""
+        if item.state is State.COPIED and item.place.table and canonical(item.now) == canonical(item.was):
+            return State.COPIED, item.place.spot
+        if item.state is State.DASHED:
+            return State.DASHED
+        if item.state is State.CHANGED:
+            return item.tag, canonical(item.now), canonical(item.was)
+        return id(item)
+
+    def _dashed(self, items: Sequence[Occurrence]) -> Finding:
+        found = self._finding("Y080", items[0], note="；".join(str(item.place) for item in items[1:5]))
+        return replace(found, keys=tuple(dict.fromkeys(item.key for item in items)), now=f"{len(items)} 处写成“{items[0].now}”")
+
+    def _note(self, items: Sequence[Occurrence]) -> str:
+        others = f"另有 {len(items) - 1} 处相同：" + "；".join(str(item.place) for item in items[1:5]) if len(items) > 1 else ""
+        own = "可能是：" + "、".join(items[0].others) if items[0].others else self._now(items[0])
+        return "；".join(part for part in (own, others) if part)
 
     def _now(self, item: Occurrence) -> str:
         """Return what the inputs give now for a changed figure, where that is not what was generated."""
@@ -113,45 +132,48 @@ class _Checker:
     def _code(self, item: Occurrence) -> str:
         figure = self.by_tag.get(item.tag)
         if item.state is State.CHANGED:
-            if self.current is not None and figure is not None and canonical(item.now) == canonical(self.current(figure) or ""):
+            if self.current is not None and figure is not None and item.says(self.current(figure)):
                 return "Y016"
-            if _only_words_added(item.was, item.now):
-                return "Y018"
             return "Y021" if figure is not None and figure.kind == "引用" else "Y010"
         return {
+            State.WORDED: "Y018",
+            State.RESTATED: "Y081",
             State.MISSING: "Y011",
             State.EMPTIED: "Y012",
             State.COPIED: "Y013" if canonical(item.now) == canonical(item.was) else "Y010",
             State.AMBIGUOUS: "Y014",
         }.get(item.state, "")
 
-    def _finding(self, code: str, item: Occurrence, note: str = "") -> Finding:
+    def _finding(self, code: str, item: Occurrence, note: str = "", also: tuple[Place, ...] = ()) -> Finding:
         return Finding(
             code=code,
             place=item.place,
             keys=(item.key,),
             label=self.label(item),
             was=item.was,
-            now=item.now,
+            now=f"{item.now}，旁有“{item.beside}”" if item.state is State.WORDED else item.now,
             editor=item.editor,
             note=note,
+            also=also,
         )
 
     def _stale(self) -> Iterator[Finding]:
-        """Yield figures that stand as generated while the inputs now give another."""
+        """Yield figures that stand as generated while the inputs now give another.
+
+        Of one that was changed elsewhere a person decides first: until then a refresh leaves all its places alone.
+        """
         if self.current is None:
             return
+        changed = {item.key for item in self.located.occurrences if item.state is State.CHANGED and self._code(item) == "Y010"}
         seen: set[str] = set()
         for item in self.located.occurrences:
             figure = self.by_tag.get(item.tag)
-            if figure is None or item.tag in seen or item.state not in (State.SAME, State.RESTYLED):
+            if figure is None or item.tag in seen or not item.state.stands or item.key in changed:
                 continue
-            seen.add(item.tag)
             text = self.current(figure)
-            if text is None:
-                yield replace(self._finding("Y017", item), was="现在的输入资料中没有这个数据项")
-            elif canonical(text) != canonical(figure.text):
-                yield replace(self._finding("Y017", item), was=text)
+            if text is None or not item.says(text):
+                seen.add(item.tag)
+                yield replace(self._finding("Y017", item), was=text or "现在的输入资料中没有这个数据项")
 
     # --- other numbers ---
 
@@ -229,11 +251,11 @@ class _Checker:
         """Yield figures of which some places were changed and others not, or that were changed to different texts."""
         places: dict[str, list[Occurrence]] = defaultdict(list)
         for item in self.located.occurrences:
-            if item.state in _CONSISTENT and re.search(r"\d", item.was):
+            if (item.state.stands or item.state in (State.CHANGED, State.COPIED)) and re.search(r"\d", item.was):
                 places[item.key].append(item)
         for key, items in places.items():
-            changed = [o for o in items if canonical(o.now) != canonical(o.was) and not _only_words_added(o.was, o.now)]
-            texts = {(item.tag, canonical(item.now)) for item in items}
+            changed = [o for o in items if not o.state.stands and canonical(o.now) != canonical(o.was)]
+            texts = {(item.tag, canonical(item.was if item.state.stands else item.now)) for item in items}
             if changed and (len(changed) < len(items) or len(texts) > len({item.tag for item in items})):
                 others = [item for item in items if item is not changed[0]][:4]
                 note = "；".join(f"{item.place} 为 {item.now}" for item in others)
@@ -297,19 +319,3 @@ def _group(item: Occurrence) -> tuple[int, str]:
 def _fault(fault: Fault, heading: tuple[str, ...], spot: int) -> Finding:
     place = Place(heading=heading, sentence=fault.said, spot=spot)
     return Finding(code=fault.code, place=place, was=fault.right, now=fault.said)
-
-
-_SCALE = re.compile("[亿万千百元%‰]")
-
-
-def _only_words_added(was: str, now: str) -> bool:
-    """Tell whether a number still stands whole among words that say nothing of its size."""
-    old, new = canonical(was), canonical(now)
-    if not re.search(r"\d", old) or old not in new:
-        return False
-    before, _, after = new.partition(old)
-    return (
-        not re.search(r"[\d.\-]", before[-1:] + after[:1])
-        and not re.search(r"\d", before + after)
-        and not _SCALE.search(before + after)
-    )

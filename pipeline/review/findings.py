@@ -8,7 +8,7 @@ from pipeline.matching.located import Place
 from pipeline.problems import Problem, Severity, problem
 from pipeline.records import Cell
 
-NO_DIFFERENCE = frozenset(("Y006", "Y013", "Y016", "Y018", "Y022"))
+NO_DIFFERENCE = frozenset(("Y006", "Y013", "Y016", "Y018", "Y022", "Y080", "Y081"))
 """Findings that tell of no number that differs: they do not change the exit code."""
 GENERATED = "（生成时已有）"
 
@@ -17,7 +17,7 @@ class Finding(Struct, frozen=True, kw_only=True):
     """Something a person should look at in an edited report.
 
     ``keys`` are the figures concerned; ``was`` is as generated (or what would be right), ``now`` as it stands; ``note`` says
-    more. ``editor`` is known from tracked changes only. ``generated`` marks what was already so when the report was made.
+    more; ``also`` are further places of the same. ``editor`` is known from tracked changes only. ``generated`` marks what was already so when the report was made.
     """
 
     code: str
@@ -29,6 +29,7 @@ class Finding(Struct, frozen=True, kw_only=True):
     editor: str = ""
     note: str = ""
     generated: bool = False
+    also: tuple[Place, ...] = ()
 
     @property
     def severity(self) -> Severity:

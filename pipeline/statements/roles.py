@@ -15,6 +15,11 @@ DOWN_WORDS = "减少|下降|降低|下滑|压减|回落|缩减|压缩|下浮|节
 _UP_NOUNS = "增幅|增长率|增加额|增长额|增速|升幅|涨幅|增量|增长幅度|增加幅度"
 _DOWN_NOUNS = "减幅|降幅|下降率|降低率|压减率|减少额|下降额|降低额|减少率|下降幅度|减少幅度"
 _NEUTRAL = "变动额|变动率|变化率|变动幅度|变化幅度|差异额|差异率|差异|差额|相差|调整率|增减额|增减率|增减幅度|调整幅度"
+_HIGHER, _LOWER, _LEVEL = (
+    "高于|超过|大于|多于|多|高|增|升|涨",
+    "低于|少于|小于|少|低|减|降|跌",
+    "持平|等于|一致|相同|相等|不变|未变",
+)
 _LINK = "(?:了|额|数|金额|幅度|率|约|合计|共计|共|分别)*(?:为|达到|达|是|：|:)?"
 _CHANGE = re.compile(rf"(?:(?P<up>{UP_WORDS}|{_UP_NOUNS})|(?P<down>{DOWN_WORDS}|{_DOWN_NOUNS})|(?P<flat>{_NEUTRAL})){_LINK}$")
 _REACHED = re.compile(
@@ -31,6 +36,19 @@ _MORE_THAN_BASE = re.compile(
 _AGAINST = re.compile(r"(?:与|同|跟|和)[^，。；（）]*$")
 _STRETCH, _CLAUSE = re.compile("[，。；（）()]"), re.compile("[：:、]")
 _TOGETHER = "分别"
+
+
+_DIRECTION = re.compile(rf"(?P<up>{UP_WORDS}|{_UP_NOUNS}|{_HIGHER})|(?P<down>{DOWN_WORDS}|{_DOWN_NOUNS}|{_LOWER})|(?:{_LEVEL})")
+
+
+def direction(word: str) -> int | None:
+    """Return the direction a word says: +1 up, -1 down, 0 none; None where it is no word of direction.
+
+    >>> direction("下降了"), direction("高于"), direction("持平"), direction("支出")
+    (-1, 1, 0, None)
+    """
+    match = _DIRECTION.fullmatch(re.sub("[了约为]+$", "", word))
+    return None if match is None else 1 if match.group("up") else -1 if match.group("down") else 0
 
 
 class Role(Enum):

@@ -165,6 +165,8 @@ CASES = [
     with_inputs("Y016", "先改了报告，后来填报表也改成了同样的数", _MORE_LETTERS, e.overtype(*_LETTERS, "21")),
     with_inputs("Y017", "报告生成以后，填报表改了内设机构数", fill("其他数据", "内设机构数", "数值", 27)),
     edited("Y018", "在数的后面加了几个字", e.overtype(*BASIC, "48.00（含追加）")),
+    edited("Y080", "把表中的0.00改成横线", e.retype_all("0.00", "—")),
+    edited("Y081", "在表中把元改成万元写", e.overtype(*TOTAL, "0.0113万元")),
     edited("Y020", "改了表的编号", e.retype("表1-2　", "表1-4　")),
     edited("Y021", "改了目标值", e.overtype("目标.第1项.目标值", "文本", "不少于30人")),
     edited("Y022", "增加了一句带数的话", _say("另有8户。")),

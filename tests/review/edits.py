@@ -81,6 +81,26 @@ def overtype(key: str, form: str, *texts: str, nth: int = 0) -> Edit:
     return lambda root: say(control(root, key, form, nth), *texts)
 
 
+def type_before(key: str, form: str, text: str, nth: int = 0) -> Edit:
+    """Type words right before a control, outside it."""
+    return lambda root: control(root, key, form, nth).addprevious(run(text))
+
+
+def type_behind(key: str, form: str, text: str, nth: int = 0) -> Edit:
+    """Type words right behind a control, outside it."""
+    return lambda root: control(root, key, form, nth).addnext(run(text))
+
+
+def retype_all(old: str, new: str) -> Edit:
+    """Replace every run that says just this."""
+
+    def edit(root: etree._Element) -> None:
+        for item in root.iter(f"{W}t"):
+            item.text = new if item.text == old else item.text
+
+    return edit
+
+
 def tracked_inside(key: str, form: str, new: str, nth: int = 0) -> Edit:
     def edit(root: etree._Element) -> None:
         inner = content(control(root, key, form, nth))

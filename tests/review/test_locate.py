@@ -45,8 +45,8 @@ CASES = {
         [e.overtype(*TOTAL, "63,536.42（含追加）")],
         TOTAL,
         How.TAG,
-        State.CHANGED,
-        "63,536.42（含追加）",
+        State.WORDED,
+        "63,536.42",
     ),
     "digit typed at the edge": (
         [e.retype("万元，其中基本支出", "1万元，其中基本支出")],

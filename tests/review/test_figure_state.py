@@ -1,0 +1,113 @@
+"""What has become of a figure: its quantity, unit, sign and surroundings, not the characters it is written with.
+
+63,536.42万元 is 本年支出合计决算数, exactly 635,364,219.62元; in the sentence on 三公 the change is 减少86.70万元.
+"""
+
+import pytest
+
+from pipeline.matching.figure_state import State
+from pipeline.matching.locate import locate
+from pipeline.review.check import check
+from pipeline.review.findings import NO_DIFFERENCE
+from pipeline.word.document import read_document
+from tests.baselines import read_baseline
+from tests.conftest import Built
+from tests.review import edits as e
+
+TOTAL = ("支出.本年支出合计.决算数", "万元")
+CELL = ("支出.本年支出合计.决算数", "元")
+GROWTH = ("收入.一般公共预算财政拨款收入.变动额", "增减")
+
+
+def states(built: Built, figure: tuple[str, str], *edits: e.Edit) -> tuple[State, list[str]]:
+    """The state of a figure's first place, and the codes of check."""
+    data = built.report.read_bytes()
+    baseline = read_baseline(data)
+    assert baseline is not None
+    document = read_document(e.edited(data, *edits))
+    first = next(item for item in locate(document, baseline).occurrences if (item.key, item.format) == figure)
+    return first.state, [item.code for item in check(document, baseline).findings]
+
+
+SIGNS = {
+    f"{where} {sign}": (sign, where)
+    for sign in ("-", "－", "−", "–", "\u2011", "△", "▲", "负")
+    for where in ("inside", "beside")
+}
+
+
+@pytest.mark.parametrize("name", SIGNS)
+def test_a_sign_beside_or_inside_a_number_makes_it_another(brief: Built, name: str) -> None:
+    sign, where = SIGNS[name]
+    edit = e.overtype(*TOTAL, f"{sign}63,536.42") if where == "inside" else e.type_before(*TOTAL, sign)
+    state, codes = states(brief, TOTAL, edit)
+    assert state is State.CHANGED and "Y010" in codes
+
+
+@pytest.mark.parametrize("minus", ["−", "–", "\u2011", "－", "△"])
+def test_another_minus_sign_is_mere_style(built_municipal: Built, minus: str) -> None:
+    data = built_municipal.report.read_bytes()
+    baseline = read_baseline(data)
+    assert baseline is not None
+    figure = next(item for item in baseline.figures if item.text.startswith("-") and item.count)
+    edit = e.overtype(figure.key, figure.format, minus + figure.text[1:])
+    assert states(built_municipal, (figure.key, figure.format), edit) == (State.RESTYLED, [])
+
+
+CASES = {
+    "full width": (TOTAL, [e.overtype(*TOTAL, "６３，５３６．４２")], State.RESTYLED, []),
+    "about": (TOTAL, [e.overtype(*TOTAL, "约63,536.42")], State.WORDED, ["Y018"]),
+    "a remark": (TOTAL, [e.overtype(*TOTAL, "63,536.42（含土地）")], State.WORDED, ["Y018"]),
+    "about another number": (TOTAL, [e.overtype(*TOTAL, "约63,536.43")], State.CHANGED, ["Y010", "Y015"]),
+    "unit deleted": (TOTAL, [e.retype("万元，其中基本支出", "，其中基本支出")], State.CHANGED, ["Y010", "Y015"]),
+    "in 亿元": (
+        TOTAL,
+        [e.overtype(*TOTAL, "6.35"), e.retype("万元，其中基本支出", "亿元，其中基本支出")],
+        State.RESTATED,
+        ["Y081"],
+    ),
+    "in 亿元, wrong": (
+        TOTAL,
+        [e.overtype(*TOTAL, "6.36"), e.retype("万元，其中基本支出", "亿元，其中基本支出")],
+        State.CHANGED,
+        ["Y010", "Y015"],
+    ),
+    "in 亿元, too coarse": (
+        TOTAL,
+        [e.overtype(*TOTAL, "6"), e.retype("万元，其中基本支出", "亿元，其中基本支出")],
+        State.CHANGED,
+        ["Y010", "Y015"],
+    ),
+    "cell in brackets": (CELL, [e.overtype(*CELL, "(635,364,219.62)")], State.CHANGED, ["Y010", "Y015"]),
+    "cell with 万元": (CELL, [e.overtype(*CELL, "635,364,219.62万元")], State.CHANGED, ["Y010", "Y015"]),
+    "cell with 元": (CELL, [e.overtype(*CELL, "635,364,219.62元")], State.WORDED, ["Y018"]),
+    "same direction": (GROWTH, [e.overtype(*GROWTH, "增长")], State.REWORDED, []),
+    "other direction": (GROWTH, [e.overtype(*GROWTH, "下降")], State.CHANGED, ["Y010", "E003"]),
+}
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_the_state_of_a_figure(brief: Built, name: str) -> None:
+    figure, edits, state, codes = CASES[name]
+    found = states(brief, figure, *edits)
+    assert (found[0], [code for code in found[1] if not code.startswith("E") or code in codes]) == (state, codes)
+
+
+def test_zeros_written_as_strokes_are_told_once_and_differ_in_nothing(brief: Built) -> None:
+    """表1-3 has 18 cells of 0.00."""
+    data = brief.report.read_bytes()
+    baseline = read_baseline(data)
+    assert baseline is not None
+    findings = check(read_document(e.edited(data, e.retype_all("0.00", "—"))), baseline).findings
+    assert [(item.code, item.now) for item in findings] == [("Y080", "18 处写成“—”")]
+    assert not findings[0].differs and "Y080" in NO_DIFFERENCE
+
+
+def test_a_changed_number_that_stands_twice_is_told_once(brief: Built) -> None:
+    goals = ("目标.项数", "整数")
+    data = brief.report.read_bytes()
+    baseline = read_baseline(data)
+    assert baseline is not None
+    edits = [e.overtype(*goals, "16", nth=nth) for nth in range(4)]
+    findings = [item for item in check(read_document(e.edited(data, *edits)), baseline).findings if item.code == "Y010"]
+    assert [(item.now, len(item.also)) for item in findings] == [("16", 3)]
