@@ -101,7 +101,7 @@ def compare(was: str, now: str, form: str = "", in_table: bool = False) -> State
 
 
 def state_of(was: str, now: str, figure: marks.BaselineFigure | None, beside: str, in_table: bool) -> State:
-    """Tell what has become of a figure: as :func:`compare`, and whether another unit or words at its edge leave it what it is."""
+    """Tell what has become of a figure: also whether another unit or words at its edge leave it what it is."""
     state = compare(was, now, figure.format if figure else "", in_table)
     if state is State.CHANGED and figure is not None and restates(now, figure):
         return State.RESTATED

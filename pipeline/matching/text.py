@@ -40,7 +40,7 @@ LONGEST_HEADING = 60
 
 @lru_cache(maxsize=8_192)
 def canonical(text: str) -> str:
-    """Return a text without what is mere style: width of characters, spaces, separators, trailing zeros, how a minus is written.
+    """Return a text without what is mere style: width of characters, spaces, separators, trailing zeros, the minus.
 
     >>> canonical("１，２３４．５０ 万元"), canonical("-0.50％"), canonical("增 加"), canonical("–0.50"), canonical("△ 3")
     ('1234.5万元', '-0.5%', '增加', '-0.5', '-3')

@@ -132,7 +132,7 @@ def _opened(path: Path, beside: str) -> Edited:
 
 
 def _renews(made: Refreshed) -> bool:
-    """Tell whether a merge wrote anything: a figure put back as it was is renewed, also where the inputs did not change since."""
+    """Tell whether a merge wrote anything: a figure put back as it was is renewed though the inputs did not change since."""
     return any(change.kind in (Kind.UPDATED, Kind.ADDED) for change in made.changes)
 
 

@@ -17,7 +17,8 @@ class Finding(Struct, frozen=True, kw_only=True):
     """Something a person should look at in an edited report.
 
     ``keys`` are the figures concerned; ``was`` is as generated (or what would be right), ``now`` as it stands; ``note`` says
-    more; ``also`` are further places of the same. ``editor`` is known from tracked changes only. ``generated`` marks what was already so when the report was made.
+    more; ``also`` are further places of the same. ``editor`` is known from tracked changes only. ``generated`` marks what was
+    already so when the report was made.
     """
 
     code: str

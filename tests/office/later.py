@@ -6,8 +6,8 @@ from pathlib import Path
 from openpyxl import load_workbook
 
 from pipeline import marks
+from pipeline.matching.figure_state import State
 from pipeline.matching.locate import locate
-from pipeline.matching.located import State
 from pipeline.matching.text import canonical
 from pipeline.word.document import Document
 from tests.conftest import SAMPLE
