@@ -119,7 +119,7 @@ def _locked(inputs: Path) -> None:
 _MORE = fill("其他数据", "信访件数", "数值", 21)
 _EDITED = e.overtype(BASIC, "元", "49.00")
 _TWICE = ("三公.合计.比年初预算.变动率", "百分比2绝对值")
-_BOTH = (e.overtype(*_TWICE, "18%"), e.overtype(*_TWICE, "18%", nth=1))
+_BOTH = (e.overtype(*_TWICE, "18%"), e.overtype(*_TWICE, "19%", nth=1))
 _ACCEPT = (
     asked("U050", "正文的万元数改了，没有给出准确的元数", Bench([e.overtype(TOTAL, "万元", "0.02")]), key=TOTAL),
     asked("U051", "检查结果里选了“保留”，没有写理由", Bench([_EDITED], [("Y010", "保留", "")])),
