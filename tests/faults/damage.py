@@ -3,6 +3,7 @@
 import io
 import random
 import re
+import warnings
 import zipfile
 from collections.abc import Callable
 
@@ -144,7 +145,8 @@ def _part_doubled(data: bytes, dice: Dice) -> bytes:
         parts = [(name, before.read(name)) for name in before.namelist()]
     name, part = dice.choice(parts)
     out = io.BytesIO(_zipped(parts))
-    with zipfile.ZipFile(out, "a") as after:
+    with zipfile.ZipFile(out, "a") as after, warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # that the name stands there already: that is the damage
         after.writestr(zipfile.ZipInfo(dice.choice((name, name.upper(), "../" + name))), part)
     return out.getvalue()
 
