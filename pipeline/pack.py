@@ -14,6 +14,7 @@ from typing import Protocol, Self, TypeVar
 
 from msgspec import Struct
 
+from pipeline.available_packs import not_in_force, packs_said
 from pipeline.catalogue import Catalogue
 from pipeline.declarations import (
     AliasFile,
@@ -36,7 +37,6 @@ from pipeline.declarations import (
     WorkbookFile,
 )
 from pipeline.formats import PERCENT_PLACES
-from pipeline.offered import not_in_force, packs_said
 from pipeline.problems import Problem, problem
 from pipeline.records import Cell
 from pipeline.strict_toml import NotRead, convert, shown_path

@@ -10,7 +10,6 @@ import pytest
 from openpyxl.worksheet.worksheet import Worksheet
 
 from pipeline.__main__ import main
-from pipeline.asides import hint, is_example, is_hint
 from pipeline.declarations.newfolder import NewFolderFile
 from pipeline.load import load
 from pipeline.load.material import read_material
@@ -18,6 +17,7 @@ from pipeline.narrate.blocks import MATERIAL, read_blocks
 from pipeline.newfolder.notes import read_notes
 from pipeline.newfolder.words import headings
 from pipeline.pack import find_pack, pack_roots, read_pack
+from pipeline.placeholders import hint, is_example, is_hint
 from pipeline.problems import registry
 from pipeline.records import Figure
 from pipeline.strict_toml import convert

@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.asides import hint
 from pipeline.causes import settle
 from pipeline.money import Absence
+from pipeline.placeholders import hint
 from pipeline.problems import Problem, Severity, problem
 from pipeline.records import Cell
 from pipeline.run import Run, stages

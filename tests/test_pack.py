@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from pipeline.assumptions import assumptions
-from pipeline.offered import Offer, offers
+from pipeline.available_packs import Offer, offers
 from pipeline.pack import PackError, find_pack, pack_roots, read_pack
 
 TEMPLATES = Path(__file__).resolve().parents[1] / "report_templates"

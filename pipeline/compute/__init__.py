@@ -1,8 +1,9 @@
-"""compute: figures as read -> every computed figure, the lists, the scoring tree. Reads no file, writes no sentence.
+"""compute: figures as read -> every computed figure, the lists, the scoring tree.
 
+In: ``Loaded``, the figures of load and reconcile, the pack. Out: :class:`~pipeline.records.Computed` and problems.
 Each formula stands once: :mod:`variances` (差异, 变动), :mod:`rates` (执行率, counts), :mod:`works` and :mod:`goals`
 (绩效目标, 重点工作), :mod:`ratios` (the pack's own quotients), :mod:`scores` (评价指标), :mod:`lists`. Thresholds,
-denominators and weights come from the pack.
+denominators and weights come from the pack. Does not belong here: reading a file, writing a sentence, rounding to print.
 """
 
 from collections.abc import Iterator

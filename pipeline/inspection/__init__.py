@@ -1,6 +1,8 @@
-"""`jixiao inspect`: what is recognised in one file, by the same readers that a build uses. Knows the stages; computes nothing.
+"""`jixiao inspect`: what is recognised in one input file, and entries to confirm for columns without a term.
 
-``inspect_file`` looks, ``propose`` writes entries to confirm for columns without a term. Wording is in :mod:`wording`.
+In: the path of one file, the packs. Out: :class:`Inspection`, told by ``wording``; 列名对照.xlsx by :func:`propose`. Every file
+is read by the readers of ``load``: ``ledgers`` and ``forms`` only tell what these gave, ``about`` by which pack it is read.
+Does not belong here: recognising anything in a way of its own, computing, judging 勾稽.
 """
 
 from collections.abc import Iterable
@@ -21,9 +23,9 @@ from pipeline.load.final_accounts import known_sheets, read_final_accounts
 from pipeline.load.ledger import LAYOUTS, recognise
 from pipeline.load.material import read_material
 from pipeline.load.sheet import Sheet
+from pipeline.load.sheet_uses import EMPTY, SheetUses, is_empty
 from pipeline.load.staff_sheets import find_sheet, staff_sheets
 from pipeline.load.tabular import read_table
-from pipeline.load.unread import EMPTY, SheetUses, is_empty
 from pipeline.load.voucher_ledger import Pages
 from pipeline.load.workbook_form import PROFILE_LABELS, read_workbook_form
 from pipeline.narrate.blocks import MATERIAL, read_blocks

@@ -1,6 +1,9 @@
-"""load: a department's folder -> figures with their cells, ledger records and staff text. Computes and judges nothing.
+"""load: a department's folder -> figures with their cells, ledger records and staff text.
 
-To add an export layout: one file here that reads a Sheet (or bytes), and one line in ADAPTERS.
+In: the folder, the places of packs. Out: :class:`LoadResult` (``Loaded`` and the pack, or None where a required file cannot be
+read) and problems. ``tabular`` opens any table as :class:`~pipeline.load.sheet.Sheet`, ``displayed`` is the only word on what a
+cell shows, ``heads`` finds the head of a table. To add an export layout: one module here that reads a Sheet (or bytes), and
+one line in ADAPTERS. Does not belong here: computing beyond sums of units, judging 勾稽, mending a value silently.
 """
 
 import datetime as dt
@@ -11,28 +14,28 @@ from pathlib import Path
 from msgspec import Struct, field
 from msgspec.structs import replace
 
+from pipeline.available_packs import packs_said
 from pipeline.load.archive import Unreadable
-from pipeline.load.asides import without_examples, without_hints
 from pipeline.load.column_map import ColumnMap, read_column_map
 from pipeline.load.column_use import heads_nowhere
+from pipeline.load.duplicates import copies, repeated_lines, same_owner
 from pipeline.load.files import KINDS, REQUIRED, Found, find_files, fingerprint, holds_inputs
 from pipeline.load.final_accounts import known_sheets, one_of_each, read_final_accounts, together
 from pipeline.load.ledger_books import LedgerBooks, Opening, read_ledgers
 from pipeline.load.material import read_material
-from pipeline.load.notes import Place, settled, unread_doubts, used_places
 from pipeline.load.overrides import read_overrides
+from pipeline.load.placeholders import strip_examples, strip_hints
 from pipeline.load.profile import PACK_LABEL, pack_cell, read_profile
 from pipeline.load.sheet import Sheet
+from pipeline.load.sheet_uses import SheetUses, with_sheets
 from pipeline.load.staff_sheets import find_sheet, staff_sheets
 from pipeline.load.tabular import read_table
 from pipeline.load.titles import first_owner
 from pipeline.load.transfers import settle_transfers
-from pipeline.load.twice import copies, repeated_lines, same_owner
 from pipeline.load.units import add_up
-from pipeline.load.unread import SheetUses, with_sheets
 from pipeline.load.workbook_form import read_workbook_form
+from pipeline.load.workbook_warnings import Place, drop_unused_warnings, unread_doubts, used_places
 from pipeline.money import Absence, normal_text
-from pipeline.offered import packs_said
 from pipeline.overrides.record import Override
 from pipeline.pack import Pack, PackError, any_pack, find_pack, read_pack
 from pipeline.problems import Places, Problem, Severity, problem
@@ -147,7 +150,7 @@ def _settled(desk: _Desk) -> tuple[Problem, ...]:
     """Return the problems, those of whole sheets only where the sheet was used, with the cells that nobody read."""
     used = desk.used | used_places(desk.figures)
     sheets = [sheet for sheets in desk.sheets.values() for sheet in sheets]
-    return settled([*desk.problems, *unread_doubts(sheets, desk.problems, used)], used)
+    return drop_unused_warnings([*desk.problems, *unread_doubts(sheets, desk.problems, used)], used)
 
 
 def _run_adapters(desk: _Desk, profile: Profile, pack: Pack) -> None:
@@ -226,7 +229,7 @@ def _open(desk: _Desk, item: Found) -> None:
         desk.read.append(fingerprint(item, data))
         if item.kind == "文字材料":
             sections, problems = read_material(item.name, data)
-            desk.sections, asides = without_hints(sections)
+            desk.sections, asides = strip_hints(sections)
             desk.problems += [*problems, *asides]
         else:
             desk.sheets[item.name], problems = read_table(item.name, data)
@@ -235,7 +238,7 @@ def _open(desk: _Desk, item: Found) -> None:
                 if not any(sheet.name for sheet in desk.sheets[item.name]):
                     del desk.sheets[item.name]
                     raise Unreadable(problem("L179", at=Cell(file=item.name)))
-                desk.sheets[item.name], asides = without_examples(desk.sheets[item.name])
+                desk.sheets[item.name], asides = strip_examples(desk.sheets[item.name])
                 desk.problems += asides
     except Unreadable as error:
         desk.unreadable.add(item.name)

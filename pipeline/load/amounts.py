@@ -13,9 +13,9 @@ from fractions import Fraction
 from msgspec import Struct, field
 
 from pipeline.expr import SCORE
-from pipeline.load.notes import NOT_CALCULATED
-from pipeline.load.seen import MARKED
+from pipeline.load.displayed import MARKED
 from pipeline.load.sheet import Sheet, illegal, unseen
+from pipeline.load.workbook_warnings import NOT_CALCULATED
 from pipeline.money import Absence, AmountError, Exact, Value, decimal_from_text, fen_from_decimal, is_dash, typed_text
 from pipeline.problems import Problem, problem
 from pipeline.records import Cell
@@ -183,7 +183,7 @@ class Reader(Struct):
         return Absence.MISSING
 
     def _no_result(self, row: int, column: int, key: str) -> Absence:
-        """A formula that failed, or was never calculated: :mod:`pipeline.load.notes` puts the latter under one cause."""
+        """A formula that failed, or was never calculated: ``workbook_warnings`` puts the latter under one cause."""
         found = NOT_CALCULATED if (row, column) in self.sheet.uncalculated else "公式出错"
         at = self.sheet.cell(row, column, found)
         self.problems.append(problem("L024", at=at, keys=(key,) if key else ()))

@@ -8,7 +8,7 @@ import csv
 import io
 
 from pipeline.load.archive import Unreadable
-from pipeline.load.seen import Seen
+from pipeline.load.displayed import Seen
 from pipeline.load.sheet import Content, Sheet, illegal
 from pipeline.problems import problem
 from pipeline.records import Cell

@@ -15,8 +15,8 @@ from pipeline.load.ledger import AMOUNTS, TRIAL_BALANCE, VOUCHERS, LedgerSheet, 
 from pipeline.load.ledger_copies import CopyVerdict, LedgerPart, Line, copies_among, overlapping
 from pipeline.load.ledger_sums import sums
 from pipeline.load.sheet import Sheet
+from pipeline.load.sheet_uses import EMPTY, SheetUses, is_empty
 from pipeline.load.trial_balance import read_trial_balance
-from pipeline.load.unread import EMPTY, SheetUses, is_empty
 from pipeline.load.voucher_ledger import Pages, read_voucher_ledger
 from pipeline.pack import Pack
 from pipeline.problems import Problem, problem

@@ -13,11 +13,11 @@ from itertools import combinations
 from msgspec import Struct, field
 
 from pipeline.load.amounts import as_date
+from pipeline.load.duplicates import plainest
 from pipeline.load.ledger import TRIAL_BALANCE, LedgerSheet
 from pipeline.load.row_words import TOTAL
 from pipeline.load.sheet import Sheet, shown
 from pipeline.load.titles import owner_name, years_in
-from pipeline.load.twice import plainest
 from pipeline.money import normal_text
 from pipeline.pack import Pack
 from pipeline.problems import Problem, problem

@@ -13,9 +13,9 @@ from typing import Any
 
 from pipeline.load.archive import Unreadable
 from pipeline.load.book_parts import STRUCK, SUPERSCRIPT
+from pipeline.load.displayed import Seen
 from pipeline.load.number_format import number_format
 from pipeline.load.old_excel_child import BROKEN, PASSWORD, TOO_LARGE
-from pipeline.load.seen import Seen
 from pipeline.load.sheet import Area, Content, Place, Sheet
 from pipeline.load.workbook import told
 from pipeline.problems import Problem, problem

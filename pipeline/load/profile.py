@@ -4,7 +4,7 @@ import datetime as dt
 import re
 
 from pipeline.load.amounts import as_date
-from pipeline.load.seen import MARKED
+from pipeline.load.displayed import MARKED
 from pipeline.load.sheet import Doubt, Sheet, shown, unseen
 from pipeline.load.staff_sheets import find_sheet
 from pipeline.load.workbook_form import PROFILE_LABELS

@@ -7,7 +7,7 @@ from msgspec import Struct, field
 
 from pipeline.declarations import FillSheet, WorkbookFile
 from pipeline.load.sheet import Sheet
-from pipeline.load.unread import EMPTY, SheetUses, is_empty
+from pipeline.load.sheet_uses import EMPTY, SheetUses, is_empty
 from pipeline.money import normal_text
 from pipeline.problems import Problem, Severity, problem
 

@@ -1,5 +1,5 @@
 """支出明细账: voucher lines. Opening, total, page and year-end closing rows and 财务会计 lines are kept and marked, and are no
-expenditure; all of them must agree with each other (:mod:`pipeline.load.running`).
+expenditure; all of them must agree with each other (:mod:`pipeline.load.ledger_totals`).
 
 Which words and accounts mean that stands in aliases.toml [word]. Red lines stay as they are. Amounts stand in 借方 and 贷方,
 or in one column with 方向 beside it; days in one column, or as 年, 月 and 日, and perhaps only where they change
@@ -14,9 +14,9 @@ from msgspec import Struct, field
 from pipeline.load.amounts import Reader
 from pipeline.load.days import Days
 from pipeline.load.ledger import ALL_ROWS, AMOUNTS, DIMENSIONS, LedgerSheet, word_key
+from pipeline.load.ledger_totals import Running
 from pipeline.load.natures import NATURES, AccountNatures, nature_words, natures_apart
 from pipeline.load.row_words import CLOSING, FOOT, OPENING, PAGE, TOTAL, row_words
-from pipeline.load.running import Running
 from pipeline.load.sections import Titles
 from pipeline.load.sheet import Content, shown
 from pipeline.money import is_dash, normal_text

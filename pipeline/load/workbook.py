@@ -6,8 +6,8 @@ from collections.abc import Iterable, Mapping
 
 from pipeline.load.archive import Archive, Unreadable
 from pipeline.load.book_parts import BookParts, SheetPart, book_parts
+from pipeline.load.displayed import Seen
 from pipeline.load.recalculation import Grid, Recalculated, recalculate
-from pipeline.load.seen import Seen
 from pipeline.load.sheet import Content, Place, Sheet, address
 from pipeline.load.sheet_scan import Scan, scan
 from pipeline.problems import Problem, Severity, problem

@@ -9,7 +9,6 @@ from collections.abc import Collection, Mapping
 from msgspec import Struct, field
 from msgspec.structs import replace
 
-from pipeline.asides import NOTE_HEADS
 from pipeline.declarations import FillColumn, FillRow, FillSheet
 from pipeline.expr import RATIO, SCORE, TEXT, YUAN
 from pipeline.load.amounts import SCALE_NAMES, SCALES, Reader
@@ -22,6 +21,7 @@ from pipeline.load.sheet import Sheet
 from pipeline.load.staff_sheets import StaffSheets
 from pipeline.money import Absence, Value, normal_text
 from pipeline.pack import Pack
+from pipeline.placeholders import NOTE_HEADS
 from pipeline.problems import Problem, Severity, problem
 from pipeline.records import Cell, Figure
 

@@ -1,11 +1,14 @@
-"""narrate: the pack's sentences and the computed figures become paragraphs of spans and tables of rows. Nothing is computed.
+"""narrate: the pack's sentences and the computed figures become paragraphs of spans and tables of rows.
 
-To add a section: a ``[段落 KEY]`` block in a text file of the pack's narrative/, its place in report.docx. To add a table:
-an entry in tables.toml. The language of the blocks is language.py's; lint.py checks a pack without data.
+In: ``Loaded`` (staff text), ``Computed``, the pack. Out: :class:`~pipeline.records.Report` and problems (what is missing in
+it). ``language`` compiles the blocks (``grammar`` is what is allowed in them), ``spans`` prints figures, ``staff`` takes
+staff text over, ``tables`` builds rows, ``narrate`` is all of it; ``lint`` checks a pack without data. To add a section: a
+``[段落 KEY]`` block in a text file of the pack's narrative/, its place in report.docx. To add a table: an entry in
+tables.toml. Does not belong here: computing, XML.
 """
 
 from pipeline.narrate.lint import lint_narrative
-from pipeline.narrate.story import narrate
+from pipeline.narrate.narrate import narrate
 from pipeline.narrate.tables import build_tables
 from pipeline.narrate.text import render_text
 

@@ -1,4 +1,10 @@
-"""``jixiao new``: input folders ready to fill. Never writes over anything; a folder that is there only gets what it lacks."""
+"""``jixiao new``: input folders ready to fill: blank 填报表, outline of the 文字材料, a note; or the files of a sample.
+
+In: year, departments, pack, perhaps last year's folder. Out: new files, and what could not be made. ``form`` and ``words``
+write the blanks, ``carry`` takes over last year's words (``left`` tells what it cannot), ``departments`` reads a list of
+names, ``samples`` knows the files of the samples. Never writes over anything; a folder that is there only gets what it
+lacks. Does not belong here: reading a filled form (load).
+"""
 
 import errno
 import re
@@ -10,6 +16,7 @@ from pathlib import Path
 from msgspec import Struct, field
 from msgspec.structs import replace
 
+from pipeline.available_packs import none_in_force, offers, serving
 from pipeline.declarations.newfolder import Guide
 from pipeline.load.files import kind_of
 from pipeline.names import LONGEST, name_fault, report_name, too_long
@@ -20,7 +27,6 @@ from pipeline.newfolder.left import not_carried
 from pipeline.newfolder.notes import Notes, read_notes
 from pipeline.newfolder.samples import samples
 from pipeline.newfolder.words import blank_words
-from pipeline.offered import none_in_force, offers, serving
 from pipeline.pack import Pack, PackError, find_pack, pack_roots, read_pack
 from pipeline.problems import Problem, problem
 from pipeline.publish import OWN

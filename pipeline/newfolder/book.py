@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from pipeline.asides import CARRIED, CHECK, CHECKED
 from pipeline.load.sheet import column_name
+from pipeline.placeholders import CARRIED, CHECK, CHECKED
 
 ROOM = 200
 """Prepared rows of a list: borders, number formats and drop-downs reach so far; more rows may be inserted."""

@@ -12,9 +12,9 @@ from msgspec import Struct, field
 from pipeline.declarations.newfolder import FieldNote, HeadingNote, NewFolderFile
 from pipeline.load import load
 from pipeline.load.archive import Unreadable
-from pipeline.load.asides import without_examples, without_hints
 from pipeline.load.files import find_files
 from pipeline.load.material import read_material
+from pipeline.load.placeholders import strip_examples, strip_hints
 from pipeline.load.profile import read_profile
 from pipeline.load.staff_sheets import staff_sheets
 from pipeline.load.tabular import read_table
@@ -100,13 +100,13 @@ def _form_alone(folder: Path, year: int, pack: Pack) -> tuple[LastYear | None, l
         try:
             if item.kind == "填报表" and not figures:
                 found, _ = read_table(item.name, item.path.read_bytes())
-                sheets, _ = without_examples(found)
+                sheets, _ = strip_examples(found)
                 figures, _ = read_workbook_form(item.name, staff_sheets(sheets, pack.workbook, year), pack, {})
                 profile, _ = read_profile(item.name, sheets)
                 named = profile.pack if profile else ""
             elif item.kind == "文字材料" and not sections:
                 written, _ = read_material(item.name, item.path.read_bytes())
-                sections, _ = without_hints(written)
+                sections, _ = strip_hints(written)
         except (Unreadable, OSError):
             continue
     if not figures:

@@ -9,7 +9,6 @@ from typing import Any
 
 from msgspec import Struct, field
 
-from pipeline.asides import EXAMPLE, FULL, NOTE
 from pipeline.declarations import FillColumn, FillRow, FillSheet, IndicatorDecl
 from pipeline.declarations.newfolder import FieldNote, SheetNote
 from pipeline.money import FEN_PER_YUAN
@@ -17,6 +16,7 @@ from pipeline.newfolder.book import ROOM, Looks, choose, mark_column, protect
 from pipeline.newfolder.carry import LastYear
 from pipeline.newfolder.notes import Notes
 from pipeline.pack import Pack
+from pipeline.placeholders import EXAMPLE, FULL, NOTE
 from pipeline.records import Figure
 from pipeline.sheets.reproducible import workbook
 

@@ -10,7 +10,6 @@ from docx.oxml.ns import qn
 from docx.shared import Mm, Pt, RGBColor
 from docx.styles.style import ParagraphStyle
 
-from pipeline.asides import carried, hint
 from pipeline.declarations.newfolder import HeadingNote
 from pipeline.narrate.blocks import MATERIAL, read_blocks
 from pipeline.narrate.staff import plain_title
@@ -19,6 +18,7 @@ from pipeline.newfolder.form import Given
 from pipeline.newfolder.notes import Notes
 from pipeline.opc import reproducible
 from pipeline.pack import Pack
+from pipeline.placeholders import carried, hint
 from pipeline.records import StaffParagraph
 
 _HINT_STYLE = "填写提示"

@@ -1,7 +1,8 @@
-"""render(): paragraphs and tables to the bytes of a .docx. Decides nothing about content.
+"""render(): paragraphs and tables to the bytes of a .docx.
 
-compile (template.py, once per pack content) → spans to XML (document.py) → baseline and comments → zip (package.py). The
-same report, pack, problems and provenance give the same bytes.
+In: ``Report``, the pack with its report.docx, problems to attach as comments, provenance. Out: bytes; the same for the same.
+compile (``template``, once per pack content; ``tags`` is what is allowed in it) → spans to XML (``document``) → baseline and
+comments → zip. Does not belong here: any choice of content; a template that is wrong raises PackError.
 """
 
 import re

@@ -5,10 +5,10 @@ import shutil
 from collections.abc import Iterable
 from pathlib import Path
 
-from pipeline.asides import EXAMPLE, carried, hint
 from pipeline.inspection import inspect_file, propose
 from pipeline.newfolder import NewFolderOrder, create_all, create_sample, read_departments
 from pipeline.newfolder.departments import Department
+from pipeline.placeholders import EXAMPLE, carried, hint
 from pipeline.problems import Problem
 from pipeline.records import Cell
 from pipeline.run import build_department

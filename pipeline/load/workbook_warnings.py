@@ -4,8 +4,8 @@ from collections.abc import Iterable
 
 from msgspec.structs import replace
 
+from pipeline.load.displayed import CONTROL, MARKED
 from pipeline.load.recalculation import CIRCULAR, STALE
-from pipeline.load.seen import CONTROL, MARKED
 from pipeline.load.sheet import Sheet
 from pipeline.load.workbook import addresses
 from pipeline.problems import Problem, Severity, in_order, problem, under
@@ -32,7 +32,7 @@ def used_places(figures: Iterable[Figure]) -> set[Place]:
     return {(f.source.file, f.source.sheet) for f in figures if isinstance(f.source, Cell)}
 
 
-def settled(problems: Iterable[Problem], used: set[Place]) -> tuple[Problem, ...]:
+def drop_unused_warnings(problems: Iterable[Problem], used: set[Place]) -> tuple[Problem, ...]:
     """Drop what concerns sheets nobody read; list the figures lost to uncalculated formulas under that one cause."""
     problems = tuple(problems)
     kept: list[Problem] = []

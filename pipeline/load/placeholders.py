@@ -1,19 +1,19 @@
-"""Takes out of staff's files what is said to the reader only (:mod:`pipeline.asides`), and tells what it took out."""
+"""Takes out of staff's files what is said to the reader only (:mod:`pipeline.placeholders`), and tells what it took out."""
 
 from collections.abc import Iterable, Sequence
 
 from msgspec.structs import replace
 
-from pipeline.asides import CARRIED, is_carried_mark, is_example, is_hint
 from pipeline.load.sheet import Sheet
 from pipeline.money import normal_text
+from pipeline.placeholders import CARRIED, is_carried_mark, is_example, is_hint
 from pipeline.problems import Problem, problem
 from pipeline.records import Cell, StaffSection
 
 _SHOWN = 5
 
 
-def without_examples(sheets: Iterable[Sheet]) -> tuple[tuple[Sheet, ...], list[Problem]]:
+def strip_examples(sheets: Iterable[Sheet]) -> tuple[tuple[Sheet, ...], list[Problem]]:
     """Return the sheets of a 填报表 with example rows emptied; one 提示 for those, one for the marks 沿用待核."""
     kept: list[Sheet] = []
     examples: list[Cell] = []
@@ -28,7 +28,7 @@ def without_examples(sheets: Iterable[Sheet]) -> tuple[tuple[Sheet, ...], list[P
     return tuple(kept), [*_told("K010", examples), *_told("K011", marks)]
 
 
-def without_hints(sections: Iterable[StaffSection]) -> tuple[tuple[StaffSection, ...], list[Problem]]:
+def strip_hints(sections: Iterable[StaffSection]) -> tuple[tuple[StaffSection, ...], list[Problem]]:
     """Return the sections without writing hints and marks. A hint beside words is told; without words 待补 tells it."""
     kept: list[StaffSection] = []
     sections = tuple(sections)
