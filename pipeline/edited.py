@@ -16,8 +16,10 @@ from pipeline.formats import FormatError, format_figure
 from pipeline.matching.locate import locate
 from pipeline.matching.located import Located
 from pipeline.matching.renumbered import keys_now, translated, translation
-from pipeline.names import stamped
-from pipeline.problems import Problem, problem
+from pipeline.names import stamped, without_old_stamp
+from pipeline.problems import Problem, Severity, problem
+from pipeline.publish.layout import baseline_of_copy, home_of, is_old
+from pipeline.publish.record import inputs_folder
 from pipeline.records import Cell, Figure
 from pipeline.word import baseline_part
 from pipeline.word.document import Document, read_document
@@ -122,6 +124,17 @@ def open_edited(path: Path, beside: str) -> Edited:
     return edited
 
 
+def require_current(path: Path) -> None:
+    """Refuse an older report, which nobody goes on from. Raises :class:`CannotRead`."""
+    if is_old(path):
+        raise CannotRead(old_report(path))
+
+
+def old_report(path: Path, severity: Severity = Severity.ERROR) -> Problem:
+    """Return the problem of a report that stands in 历次: the current one is another."""
+    return problem("S044", at=Cell(file=path.name), expected=without_old_stamp(path.name), severity=severity)
+
+
 def another_report(name: str, baseline: marks.Baseline) -> Problem:
     """Return the problem of a file that is no edit of the report its baseline describes."""
     return problem("Y004", at=Cell(file=name), found=f"基线是{baseline.department}{baseline.year}年度的报告")
@@ -158,9 +171,11 @@ def baseline_of(path: Path, package: Package, beside: str) -> marks.Baseline:
 def kept_baseline(path: Path, beside: str) -> marks.Baseline | None:
     """Return the baseline kept beside a report; None when there is none. Raises :class:`~pipeline.marks.BaselineError`.
 
-    An updated report (更新…) has a copy of its own: an older one would take new figures for changes of staff.
+    An older report (旧…, and 更新… of 0.1.0) has a copy of its own: another one would take new figures for changes of staff.
     """
-    kept = (path.parent / beside).with_name(stamped(Path(beside).name, path.name))
+    kept = home_of(path) / baseline_of_copy(path.name)
+    if not kept.is_file():
+        kept = (home_of(path) / beside).with_name(stamped(Path(beside).name, path.name))
     try:
         if not kept.is_file() or kept.stat().st_size > MAX_FILE:
             return None
@@ -203,27 +218,36 @@ def not_an_edit(located: Located, baseline: marks.Baseline) -> str:
 # --- the inputs as they are now --------------------------------------------------------------------------------------
 
 
-def inputs_of(baseline: marks.Baseline, inputs: Path | None, work: Path) -> Path:
-    """Return the input folder of a report: the one named by the user, else ``inputs/<year>/<department>`` below ``work``."""
-    return inputs or work / "inputs" / str(baseline.year) / baseline.department
+def inputs_of(path: Path, baseline: marks.Baseline, inputs: Path | None) -> tuple[Path | None, str]:
+    """Return the input folder of a report, or why it is not known: never is one guessed.
+
+    It is the one named by the user, else the one 生成记录 beside the report tells of. Raises :class:`CannotRead` when the
+    folder named does not exist.
+    """
+    if inputs is not None:
+        if not inputs.is_dir():
+            raise CannotRead(problem("Y007", at=Cell(file=str(inputs))))
+        return inputs, ""
+    folder = inputs_folder(path, baseline.department, baseline.year)
+    if folder is None:
+        return None, "报告旁没有生成记录，或者其中没有输入文件夹（在另一个盘上，或由旧版本生成）"
+    return (folder, "") if folder.is_dir() else (None, f"生成时的输入文件夹“{folder.name}”不在原来的地方")
 
 
 def figures_of(
-    baseline: marks.Baseline, inputs: Path | None, figures_now: FiguresNow, work: Path
+    path: Path, baseline: marks.Baseline, inputs: Path | None, figures_now: FiguresNow
 ) -> tuple[Path | None, Mapping[str, Figure] | None, tuple[Problem, ...]]:
     """Return the folder and the figures as they are now, or a note that this could not be compared.
 
     Raises :class:`CannotRead` when the folder named does not exist or is another department's.
     """
-    folder = inputs_of(baseline, inputs, work)
-    shown = Cell(file=f"inputs/{baseline.year}/{baseline.department}" if inputs is None else folder.name)
-    if not folder.is_dir():
-        if inputs is not None:
-            raise CannotRead(problem("Y007", at=shown))
-        return None, None, (problem("Y006", at=shown, found="没有这个文件夹"),)
+    folder, why = inputs_of(path, baseline, inputs)
+    if folder is None:
+        return None, None, (problem("Y006", at=Cell(file=path.name), found=why),)
     figures = figures_now(folder)
     if figures is None:
-        return None, None, (problem("Y006", at=shown, found="输入资料读不了，见 jixiao build 的问题清单"),)
+        why = "输入资料读不了，先用 jixiao build 按问题清单改正"
+        return None, None, (problem("Y006", at=Cell(file=folder.name), found=why),)
     own = {"单位.部门全称": baseline.department, "单位.年度": baseline.year}
     whose = {key: figures[key].value if key in figures else value for key, value in own.items()}
     if whose != own:

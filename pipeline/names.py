@@ -1,4 +1,4 @@
-"""Names of files and folders that Windows, Word and Excel can live with, and the relative way between two folders.
+"""Names of files and folders that Windows, Word and Excel can live with, and the relative path between two folders.
 
 The rules hold on every system: a folder made on one is opened on another, often over a share.
 """
@@ -14,6 +14,7 @@ LONGEST = 200
 """Characters of a whole path that every program opens: Excel stops at 218, Windows itself at 259."""
 
 _UPDATED = re.compile(r"（更新\d{8}(?:-\d+)?）\Z")
+_OLD = re.compile(r"（旧\d{8}(?:-\d+)?）\Z")
 _MERGED = re.compile(r"（合并\d{8}(?:-\d+)?）\Z")
 _FULL_WIDTH = str.maketrans('\\/:*?"<>|', "＼／：＊？＂＜＞｜")
 _RESERVED = re.compile(r'[\\/:*?"<>|\x00-\x1f\x7f]')
@@ -59,33 +60,73 @@ def report_name(department: str, year: int, title: str) -> str:
     return f"{file_name(department)}{year}年{title}.docx"
 
 
-def updated_name(name: str, when: dt.datetime, number: int = 1) -> str:
-    """Return the name of an updated report: month, day, hour and minute; an earlier stamp is replaced.
+FINAL_NAME = "{部门}{年度}年{题目}（定稿）"
+FINAL_PARTS = ("{部门}", "{年度}", "{题目}")
+"""What the name of a 定稿 may be made of (option final_name of a pack)."""
 
-    >>> updated_name("甲局报告（更新01020304）.docx", dt.datetime(2030, 11, 23, 9, 5))
-    '甲局报告（更新11230905）.docx'
+
+def final_name(pattern: str, department: str, year: int, title: str) -> str:
+    """Return the name of the 定稿 of a report; ``pattern`` and ``title`` are its pack's.
+
+    >>> final_name("{部门}{年度}年{题目}（定稿）", "甲局", 2030, "自评报告")
+    '甲局2030年自评报告（定稿）.docx'
     """
-    stem = _UPDATED.sub("", Path(name).stem)
-    return f"{stem}（更新{when:%m%d%H%M}{f'-{number}' if number > 1 else ''}）.docx"
+    for part, text in zip(FINAL_PARTS, (department, str(year), title), strict=True):
+        pattern = pattern.replace(part, text)
+    return f"{file_name(pattern)}.docx"
 
 
-def merged_name(name: str, when: dt.datetime, number: int = 1) -> str:
-    """Return the name of a merged report; an earlier stamp 合并 is replaced, a stamp 更新 stays.
+def final_name_fault(pattern: object) -> str:
+    """Return why a pack cannot give a 定稿 a name like this, in Chinese, or an empty string.
 
-    >>> merged_name("甲局报告（合并01020304）.docx", dt.datetime(2030, 11, 23, 9, 5))
-    '甲局报告（合并11230905）.docx'
+    >>> final_name_fault("{部门}{年度}年自评报告"), final_name_fault("{单位}报告"), final_name_fault("上报/{部门}")
+    ('', '不认识 {单位}', '含有文件名不能用的字符 /')
     """
-    stem = _MERGED.sub("", Path(name).stem)
-    return f"{stem}（合并{when:%m%d%H%M}{f'-{number}' if number > 1 else ''}）.docx"
+    if not isinstance(pattern, str):
+        return "不是文字"
+    bare = pattern
+    for part in FINAL_PARTS:
+        bare = bare.replace(part, "部")
+    if unknown := re.search(r"\{[^}]*\}?|\}", bare):
+        return f"不认识 {unknown.group()}"
+    return name_fault(bare)
+
+
+def current_name(name: str) -> str:
+    """Return the name a report bears while it is the current one: stamps of 0.1.0 (更新, 合并) are no part of it.
+
+    >>> current_name("甲局报告（更新01020304）（合并01020305）.docx"), current_name("甲局报告.docx")
+    ('甲局报告.docx', '甲局报告.docx')
+    """
+    return f"{_UPDATED.sub('', _MERGED.sub('', Path(name).stem))}{Path(name).suffix}"
+
+
+def old_name(name: str, when: dt.datetime, number: int = 1) -> str:
+    """Return the name of a file that is no longer current: until which month, day, hour and minute it was.
+
+    >>> old_name("甲局报告.docx", dt.datetime(2030, 11, 23, 9, 5)), old_name("甲.xlsx", dt.datetime(2030, 1, 2, 3, 4), 2)
+    ('甲局报告（旧11230905）.docx', '甲（旧01020304-2）.xlsx')
+    """
+    path = Path(name)
+    return f"{path.stem}（旧{when:%m%d%H%M}{f'-{number}' if number > 1 else ''}）{path.suffix}"
+
+
+def without_old_stamp(name: str) -> str:
+    """Return the name an older file had while it was current.
+
+    >>> without_old_stamp("甲局报告（旧11230905）.docx")
+    '甲局报告.docx'
+    """
+    return f"{_OLD.sub('', Path(name).stem)}{Path(name).suffix}"
 
 
 def stamped(name: str, like: str) -> str:
-    """Return a file name with the stamp 更新 another one carries, if it carries one.
+    """Return a file name with the stamp of an older or updated file (旧, 更新) another one carries, if it carries one.
 
     >>> stamped("基线.docx", "甲局报告（更新11230905）.docx"), stamped("基线.docx", "甲局报告.docx")
     ('基线（更新11230905）.docx', '基线.docx')
     """
-    found = _UPDATED.search(_MERGED.sub("", Path(like).stem))
+    found = _OLD.search(Path(like).stem) or _UPDATED.search(_MERGED.sub("", Path(like).stem))
     return f"{Path(name).stem}{found.group() if found else ''}{Path(name).suffix}"
 
 
@@ -94,13 +135,13 @@ def too_long(path: Path | str) -> bool:
     return len(str(Path(path).absolute())) > LONGEST
 
 
-def way_between(start: str, end: str, system: ModuleType = os.path) -> str:
-    """Return the relative way from folder ``start`` to ``end`` with ``/``, both absolute.
+def relative_path(start: str, end: str, system: ModuleType = os.path) -> str:
+    """Return the relative path from folder ``start`` to ``end`` with ``/``, both absolute.
 
     Empty where they share no folder but the root of a drive or of the file system: such a link would name a machine. Two
-    folders of one network share have a way: the share is handed on as a whole.
+    folders of one network share have one: the share is handed on as a whole.
 
-    >>> way_between("/work/outputs/2019/a", "/work/inputs/2019/a")
+    >>> relative_path("/work/outputs/2019/a", "/work/inputs/2019/a")
     '../../../inputs/2019/a'
     """
     try:

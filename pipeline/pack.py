@@ -6,7 +6,7 @@
 
 import hashlib
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
 from functools import reduce
 from pathlib import Path
@@ -37,6 +37,7 @@ from pipeline.declarations import (
     WorkbookFile,
 )
 from pipeline.formats import PERCENT_PLACES
+from pipeline.names import FINAL_NAME, FINAL_PARTS, final_name_fault
 from pipeline.problems import Problem, problem
 from pipeline.records import Cell
 from pipeline.strict_toml import NotRead, convert, shown_path
@@ -63,6 +64,9 @@ class NarrativeFile(Struct, frozen=True, kw_only=True):
 
     name: str
     text: str
+
+
+_FINAL = "final_name"
 
 
 class Pack(Struct, frozen=True, kw_only=True):
@@ -100,6 +104,12 @@ class Pack(Struct, frozen=True, kw_only=True):
     def option(self, name: str) -> Option:
         """Return a declared option; an undeclared one is our own fault and raises KeyError."""
         return self.options[name]
+
+    @property
+    def final_name(self) -> str:
+        """Return the pattern of the name a 定稿 bears."""
+        option = self.options.get(_FINAL)
+        return str(option.value) if option else FINAL_NAME
 
     def number(self, name: str) -> Decimal:
         """Return an option that must be a number."""
@@ -256,6 +266,14 @@ class _Reader:
     def _options(self) -> dict[str, Option]:
         return {key: option for _, part in self.chain for key, option in part.option.items()}
 
+    def _final_name(self) -> Iterator[Problem]:
+        """Yield what is wrong with the name the pack gives a 定稿: a file name, made of words and the parts there are."""
+        option = self._options().get(_FINAL)
+        if option is not None and (why := final_name_fault(option.value)):
+            expected = f"文字和 {'、'.join(FINAL_PARTS)} 组成的文件名，如 {FINAL_NAME}"
+            at = Cell(file=f"{self.chain[-1][0].name}/pack.toml")
+            yield problem("S050", at=at, found=f"{option.value}（{why}）", expected=expected)
+
     def _percent_formats(self) -> Mapping[str, str]:
         option = self._options().get("percent_places")
         return PERCENT_PLACES.get(str(option.value), {}) if option else {}
@@ -277,6 +295,7 @@ class _Reader:
         tables = self._last("tables.toml", TableFile)
         statements = _merged(file for _, file in self._each("statements.toml", StatementFile))
         narrative = self._narrative(folder)
+        self.problems.extend(self._final_name())
         template = self._bytes(folder / "report.docx")
         if template is None:
             self.problems.append(problem("M003", at=Cell(file=f"{folder.name}/report.docx")))

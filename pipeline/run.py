@@ -15,12 +15,15 @@ from pipeline.causes import settle
 from pipeline.listing import About, figures_json, problems_json
 from pipeline.load import LoadResult
 from pipeline.merge.changes import NewReport
-from pipeline.names import LONGEST, file_name, report_name, too_long, way_between
+from pipeline.names import LONGEST, file_name, report_name, too_long
 from pipeline.overrides.judged import judged
 from pipeline.overrides.record import Override, overlay_of
 from pipeline.pack import Pack, PackError
 from pipeline.problems import Places, Problem, has_error, placed, problem
-from pipeline.publish import OWN, is_report, publish, read_record, updates_of
+from pipeline.publish import OWN, is_report, publish, read_record
+from pipeline.publish.publisher import PublishOrder
+from pipeline.publish.record import INPUTS, inputs_entry
+from pipeline.publish.successor import changed_reports
 from pipeline.records import BridgeLine, Cell, Computed, Figure, Figures, Loaded, Report, Table, TieResult
 from pipeline.render import Provenance
 from pipeline.review.finished import examine
@@ -102,11 +105,12 @@ def stages(folder: Path, roots: tuple[Path, ...], until: str = "") -> Run:
 
 
 def figures_now(folder: Path, roots: tuple[Path, ...]) -> Mapping[str, Figure] | None:
-    """Return every figure a report of these inputs would print, those of its tables' rows included; None when unusable.
+    """Return every figure a report of these inputs would print; None when unusable. No sentence is written for that."""
+    return printed_figures(stages(folder, roots, "compute"))
 
-    No sentence is needed for that, so none is written.
-    """
-    run = stages(folder, roots, "compute")
+
+def printed_figures(run: Run) -> Mapping[str, Figure] | None:
+    """Return every figure the report of a run prints, those of its tables' rows included; None when there is no report."""
     if run.computed is None or run.pack is None:
         return None
     return _printable(narrate.build_tables(run.computed, run.pack), run.figures)
@@ -247,11 +251,12 @@ def _tie(run: Run, moment: str) -> None:
 def _publish(run: Run, folder: Path, out: Path) -> Outcome:
     year = str(run.loaded.profile.year) if run.loaded else folder.parent.name
     target = out / year / folder.name
-    made = ReportFiles(updates=updates_of(read_record(target)))
+    made = ReportFiles()
+    when = dt.datetime.now()
     if run.fault:
         return _outcome(run, folder, OUR_FAULT)
     if run.document is not None:
-        made = report_files(target, run.report_name(), _new_report(run), dt.datetime.now())
+        made = report_files(target, run.report_name(), _new_report(run), when)
         run.problems.extend(made.problems)
         if made.blocked:
             return _outcome(run, folder, max(_code(run), HAS_ERROR))
@@ -260,9 +265,18 @@ def _publish(run: Run, folder: Path, out: Path) -> Outcome:
     run.problems.extend(_name_problems(run, target))
     code = _code(run)
     found = _settled(run)
-    files = {**made.files, **_papers(run, found, folder, target)}
-    published = publish(target, files, {**_record(run, folder, code), "updates": list(made.updates)})
-    run.problems.extend(published.problems)
+    report = made.files
+    order = PublishOrder(
+        folder=target,
+        files={**report.files, **_papers(run, found, folder, target)},
+        when=when,
+        record=_record(run, folder, target, code),
+        aside=report.aside,
+        read=report.read,
+        merged=report.merged,
+    )
+    published = publish(order)
+    run.problems.extend((*published.problems, *changed_reports(target)))
     if not published.done or has_error(published.problems):
         code = max(code, HAS_ERROR)
     return _outcome(run, folder, code, published.paths)
@@ -291,7 +305,7 @@ def _papers(run: Run, found: tuple[Problem, ...], folder: Path, target: Path) ->
             overrides=run.overrides,
             given=run.given,
             tool_version=VERSION,
-            link_prefix=_relative(folder, target),
+            link_prefix=inputs_entry(target, folder),
         )
         files["对账底稿.xlsx"] = workpaper(workings)
         files["figures.json"] = figures_json(run.figures, run.pack.catalogue, about)
@@ -314,11 +328,6 @@ def _about(run: Run, folder: Path) -> About:
     )
 
 
-def _relative(folder: Path, target: Path) -> str:
-    """Return the way from the outputs to the inputs with ``/``; empty (no links) where they share no folder but the root."""
-    return way_between(str(target.resolve()), str(folder.resolve()))
-
-
 def _name_problems(run: Run, target: Path) -> Iterator[Problem]:
     """Say when the report's name had to differ from the department's, or its path is longer than Office opens."""
     department = run.loaded.profile.department if run.loaded else ""
@@ -330,14 +339,15 @@ def _name_problems(run: Run, target: Path) -> Iterator[Problem]:
         yield problem("K020", at=Cell(file=name), found=found, expected=f"不超过 {LONGEST} 个字符")
 
 
-def _record(run: Run, folder: Path, code: int) -> dict[str, Any]:
-    files = run.loaded.files if run.loaded else ()
+def _record(run: Run, folder: Path, target: Path, code: int) -> dict[str, Any]:
+    files, before = run.loaded.files if run.loaded else (), read_record(target)
     return {
         "schema": 1,
         "tool": VERSION,
         "pack": {"id": run.pack.id, "version": run.pack.version, "fingerprint": run.pack.fingerprint} if run.pack else None,
-        "department": run.loaded.profile.department if run.loaded else folder.name,
-        "year": run.loaded.profile.year if run.loaded else None,
+        "department": run.loaded.profile.department if run.loaded else before.get("department", folder.name),
+        "year": run.loaded.profile.year if run.loaded else before.get("year"),
+        INPUTS: inputs_entry(target, folder),
         "inputs": [{"name": f.name, "kind": f.kind, "sha256": f.sha256, "size": f.size} for f in files],
         "code": code,
         "problems": sorted({item.code for item in run.problems}),

@@ -112,12 +112,13 @@ def test_refresh_and_finalize_say_what_the_script_tells(
     printed = capsys.readouterr().out
     assert "冲突 0，" in printed and "缺失 0，新增 0，更新 7）" in printed
     assert "缺失 0，新增 0，更新 7）" in SCRIPT
-    (new,) = edited.parent.glob("手工测试-Word（更新*）.docx")
-    text = as_text(read_document(new.read_bytes()))
+    (old,) = (edited.parent / "历次").glob("手工测试-Word（旧*）.docx")
+    assert old.is_file()
+    text = as_text(read_document(edited.read_bytes()))
     for words in ("政府采购执行率：90.00%", "实际采购3,474.00万元", "自评得分24.24分", "自评得分42.24分", "合计8,300.00万元"):
         assert words in text
     assert text.count("总分为99.97分") == 2
-    assert main(["finalize", str(new), *inputs]) == 1
+    assert main(["finalize", str(edited), *inputs]) == 1
     refused = capsys.readouterr().out
     assert refused.count("Z001") == 2 and refused.count("Z003") == 1
     assert not list(edited.parent.glob("*（定稿）*"))

@@ -21,11 +21,12 @@ import pytest
 from pipeline.__main__ import main, parser
 from pipeline.console import NEAREST
 from pipeline.load import KINDS, load
-from pipeline.names import LONGEST, file_name, name_fault, too_long, way_between
+from pipeline.names import LONGEST, file_name, name_fault, relative_path, too_long
 from pipeline.pack import pack_roots
 from pipeline.problems import registry
-from pipeline.publish import BASELINE, OWN, publish
+from pipeline.publish import BASELINE, OWN
 from tests.conftest import ROOT, SAMPLE
+from tests.test_publish import publish
 
 SOURCES = sorted((ROOT / "pipeline").rglob("*.py"))
 SHOWN_FILES = ("ties.toml", "workbook.toml", "aliases.toml", "newfolder.toml")
@@ -197,8 +198,8 @@ WAYS = [
 
 
 @pytest.mark.parametrize(("start", "end", "way"), WAYS)
-def test_the_way_between_two_folders_on_windows(start: str, end: str, way: str) -> None:
-    assert way_between(start, end, ntpath) == way
+def test_the_relative_path_between_two_folders_on_windows(start: str, end: str, way: str) -> None:
+    assert relative_path(start, end, ntpath) == way
 
 
 # files in use and files of any case ------------------------------------------------------------------------------------
@@ -240,7 +241,7 @@ def test_a_file_without_permission_is_told_as_open_elsewhere(tmp_path: Path) -> 
         path.chmod(0o777)
     (folder / REPORT).chmod(0o444)
     code = (
-        "import sys; from pathlib import Path; from pipeline.publish import publish;"
+        "import sys; from pathlib import Path; from tests.test_publish import publish;"
         f"done = publish(Path(sys.argv[1]), {{{REPORT!r}: b'report 2'}}, {{'schema': 1}});"
         "print([item.code for item in done.problems], done.done)"
     )

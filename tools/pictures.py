@@ -89,8 +89,7 @@ def edited_report(report: Path, inputs: Path, work: Path) -> None:
     shutil.copytree(inputs, later)
     correct(later / "填报表.xlsx", MEANWHILE)
     jixiao("refresh", edited, "--inputs", later)
-    (listing,) = desk.glob("报告（更新*清单.xlsx")
-    (page,) = pages(listing.rename(desk / "更新清单.xlsx"), work, ("更新清单",), dots=130)
+    (page,) = pages(desk / "更新清单.xlsx", work, ("更新清单",), dots=130)
     save(cropped(page), PICTURES / "更新清单.png")
 
 

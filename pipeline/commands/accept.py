@@ -28,7 +28,7 @@ def add(commands: Commands) -> None:
     accept.add_argument("--display-only", action="store_true", help="只改报告里显示的文字，数不变")
     accept.add_argument("--who", default="", metavar="姓名", help="谁改的；不写的取修订或最后保存的人")
     accept.add_argument("--from", dest="paper", type=Path, metavar="检查结果.xlsx", help="“处理”为“保留”的各行一起记录")
-    accept.add_argument("--inputs", type=Path, metavar="文件夹", help="部门的输入文件夹，默认 inputs/年度/部门全称")
+    accept.add_argument("--inputs", type=Path, metavar="文件夹", help="部门的输入文件夹，默认生成时的（见报告旁的生成记录）")
     accept.add_argument("--packs", type=packs_folder, metavar="文件夹", help="报告模板包所在的文件夹")
     accept.add_argument("--json", action="store_true", help="结果用 JSON 显示")
 

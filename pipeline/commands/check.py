@@ -22,7 +22,7 @@ def add(commands: Commands) -> None:
     )
     check.add_argument("-h", "--help", action="help", help="显示本说明")
     check.add_argument("file", type=Path, metavar="报告", help="改过的报告（.docx）")
-    check.add_argument("--inputs", type=Path, metavar="文件夹", help="部门的输入文件夹，默认 inputs/年度/部门全称")
+    check.add_argument("--inputs", type=Path, metavar="文件夹", help="部门的输入文件夹，默认生成时的（见报告旁的生成记录）")
     check.add_argument("--annotate", action="store_true", help="另存一份带批注的报告，原文件不动")
     check.add_argument("--packs", type=packs_folder, metavar="文件夹", help="报告模板包所在的文件夹")
     check.add_argument("--json", action="store_true", help="结果用 JSON 显示")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import json
 import sys
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from pipeline import marks
     from pipeline.commands.parser import Commands
     from pipeline.finalize.obstacles import Wording
+    from pipeline.pack import Pack
 
 
 def add(commands: Commands) -> None:
@@ -25,7 +27,7 @@ def add(commands: Commands) -> None:
     finalize = commands.add_parser("finalize", help="出定稿：去掉标记、批注和个人信息的上报稿，附回执", add_help=False)
     finalize.add_argument("-h", "--help", action="help", help="显示本说明")
     finalize.add_argument("file", type=Path, metavar="报告", help="改好的报告（.docx），原文件不动")
-    finalize.add_argument("--inputs", type=Path, metavar="文件夹", help="部门的输入文件夹，默认 inputs/年度/部门全称")
+    finalize.add_argument("--inputs", type=Path, metavar="文件夹", help="部门的输入文件夹，默认生成时的（见报告旁的生成记录）")
     finalize.add_argument("--force", action="store_true", help="还有没处理的问题也出定稿，须写明理由；修订不能跳过")
     finalize.add_argument("--reason", default="", metavar="理由", help="强制定稿的理由，记入回执")
     finalize.add_argument("--packs", type=packs_folder, metavar="文件夹", help="报告模板包所在的文件夹")
@@ -39,7 +41,7 @@ def run(options: argparse.Namespace) -> int:
     from pipeline.finalize.final import Task, finalize_file
     from pipeline.pack import pack_roots
     from pipeline.publish import BASELINE
-    from pipeline.run import figures_now, stages
+    from pipeline.run import Run, printed_figures, stages
     from pipeline.version import VERSION
 
     reason = " ".join(options.reason.split())
@@ -47,14 +49,20 @@ def run(options: argparse.Namespace) -> int:
         sys.stderr.write("命令写法有误：--force 与 --reason 理由 须同时写\n用法见：jixiao finalize --help\n")
         return WRONG_USE
     roots = pack_roots(options.packs)
+
+    @cache
+    def run_of(folder: Path) -> Run:
+        return stages(folder, roots, "compute")
+
     task = Task(
         path=options.file,
         beside=f"{OWN}/{BASELINE}",
-        figures_now=lambda folder: figures_now(folder, roots),
+        figures_now=lambda folder: printed_figures(run_of(folder)),
         titles=lambda baseline: titles_of(baseline, roots),
         when=dt.datetime.now().astimezone(),
         tool=VERSION,
-        overrides_now=lambda folder: stages(folder, roots, "compute").overrides,
+        overrides_now=lambda folder: run_of(folder).overrides,
+        final_name=lambda baseline: final_name_of(baseline, roots),
         inputs=options.inputs,
         reason=reason,
     )
@@ -81,9 +89,24 @@ def run(options: argparse.Namespace) -> int:
 def titles_of(baseline: marks.Baseline, roots: tuple[Path, ...]) -> Mapping[str, Wording]:
     """Return the wording of every code a build with the baseline's pack can raise; without the pack the registered ones."""
     from pipeline.code_titles import titles
+
+    pack = _pack_of(baseline.pack, baseline.year, roots)
+    return titles([] if pack is None else [pack])
+
+
+def final_name_of(baseline: marks.Baseline, roots: tuple[Path, ...]) -> str:
+    """Return what the baseline's pack calls the 定稿; empty without the pack."""
+    from pipeline.names import final_name
+
+    pack = _pack_of(baseline.pack, baseline.year, roots)
+    return "" if pack is None else final_name(pack.final_name, baseline.department, baseline.year, pack.title)
+
+
+@cache
+def _pack_of(name: str, year: int, roots: tuple[Path, ...]) -> Pack | None:
     from pipeline.pack import PackError, find_pack, read_pack
 
     try:
-        return titles([read_pack(find_pack(baseline.pack, roots), baseline.year)])
+        return read_pack(find_pack(name, roots), year)
     except PackError:
-        return titles([])
+        return None

@@ -23,8 +23,13 @@ def add(commands: Commands) -> None:
     )
     merge.add_argument("-h", "--help", action="help", help="显示本说明")
     merge.add_argument("base", type=Path, metavar="原稿", help="发给各处室的那一份（生成或更新后的原样）")
-    merge.add_argument("copies", type=Path, nargs="+", metavar="改稿", help="各处室改回的文件，两份以上，原文件不动")
-    merge.add_argument("--out", type=Path, metavar="文件", help="合并稿写到哪里，默认在原稿旁另存；不覆盖已有文件")
+    merge.add_argument("copies", type=Path, nargs="+", metavar="改稿", help="各处室改回的文件，两份以上")
+    merge.add_argument(
+        "--out",
+        type=Path,
+        metavar="文件",
+        help="合并稿另存成这个文件；默认成为现在的一份，原来的移到“历次”",
+    )
     merge.add_argument("--json", action="store_true", help="结果用 JSON 显示")
 
 

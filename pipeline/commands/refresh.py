@@ -21,11 +21,11 @@ _SHOWN = 20
 def add(commands: Commands) -> None:
     """Declare the command's arguments."""
     refresh = commands.add_parser(
-        "refresh", help="把新数据更新进改过的报告：人工改动全部保留，另存新文件和更新清单", add_help=False
+        "refresh", help="把新数据更新进改过的报告：人工改动全部保留，名称不变，原来的一份移到“历次”", add_help=False
     )
     refresh.add_argument("-h", "--help", action="help", help="显示本说明")
-    refresh.add_argument("file", type=Path, metavar="报告", help="改过的报告（.docx），原文件不动")
-    refresh.add_argument("--inputs", type=Path, metavar="文件夹", help="部门的输入文件夹，默认 inputs/年度/部门全称")
+    refresh.add_argument("file", type=Path, metavar="报告", help="改过的报告（.docx）")
+    refresh.add_argument("--inputs", type=Path, metavar="文件夹", help="部门的输入文件夹，默认生成时的（见报告旁的生成记录）")
     refresh.add_argument("--packs", type=packs_folder, metavar="文件夹", help="报告模板包所在的文件夹")
     refresh.add_argument("--json", action="store_true", help="结果用 JSON 显示")
 

@@ -6,7 +6,6 @@ report did not have. A difference there is our own fault, and nothing is written
 
 import datetime as dt
 import hashlib
-import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 
@@ -14,7 +13,7 @@ from msgspec import Struct, field
 from msgspec.structs import replace
 
 from pipeline import marks
-from pipeline.edited import CannotRead, FiguresNow
+from pipeline.edited import CannotRead, FiguresNow, require_current
 from pipeline.finalize.cleaning import Cleaned, cleaned, word_parts
 from pipeline.finalize.comments import PlacedComment, placed_comments
 from pipeline.finalize.obstacles import Obstacles, Titles, obstacles
@@ -22,11 +21,13 @@ from pipeline.finalize.places import Places
 from pipeline.finalize.receipt import Input, Receipt, Stamp, overrides, printed, receipt_json, same_but_time
 from pipeline.finalize.receipt_book import receipt_book
 from pipeline.matching.places import figure_labels
+from pipeline.names import current_name
 from pipeline.overrides.record import Override
 from pipeline.problems import Problem, problem
+from pipeline.publish import PublishOrder, PublishRefused, put
+from pipeline.publish.layout import HAND_IN
 from pipeline.records import Cell
 from pipeline.review.check_file import Examined, examine
-from pipeline.whole import write_whole
 from pipeline.word.comments import has_marks
 from pipeline.word.document import Document, as_text, read_document
 from pipeline.word.lint import added_faults, lint_package
@@ -36,8 +37,6 @@ from pipeline.word.package import DocumentError, Package, open_package
 from pipeline.word.revisions import pending_changes
 
 DONE, REFUSED, UNREADABLE, OUR_FAULT = 0, 1, 2, 3
-_MARK = "（定稿{}）"
-_MARKED = re.compile(r"（定稿\d*）\Z")
 
 
 class FinalOutcome(Struct, frozen=True, kw_only=True):
@@ -55,7 +54,11 @@ OverridesNow = Callable[[Path], tuple[Override, ...]]
 
 
 class Task(Struct, frozen=True, kw_only=True):
-    """One report to finalize. ``reason`` is given only with force; ``titles`` words the codes of a build."""
+    """One report to finalize.
+
+    ``reason`` is given only with force; ``titles`` words the codes of a build; ``final_name`` is what the pack calls the 定稿,
+    empty where the pack is not at hand.
+    """
 
     path: Path
     beside: str
@@ -64,15 +67,16 @@ class Task(Struct, frozen=True, kw_only=True):
     when: dt.datetime
     tool: str
     overrides_now: OverridesNow
+    final_name: Callable[[marks.Baseline], str]
     inputs: Path | None = None
-    work: Path = Path()
     reason: str = ""
 
 
 def finalize_file(task: Task) -> FinalOutcome:
-    """Finalize one file. Never writes over anything; raises nothing for what a person did."""
+    """Finalize one file, compared with its inputs. Never writes over anything; raises nothing for what a person did."""
     try:
-        examined = examine(task.path, beside=task.beside, figures_now=task.figures_now, inputs=task.inputs, work=task.work)
+        require_current(task.path)
+        examined = examine(task.path, beside=task.beside, figures_now=task.figures_now, inputs=task.inputs)
         found = _looked(task, examined)
     except CannotRead as stop:
         return FinalOutcome(code=UNREADABLE, problems=(stop.problem,))
@@ -81,12 +85,12 @@ def finalize_file(task: Task) -> FinalOutcome:
         return FinalOutcome(code=UNREADABLE, problems=(unreadable,))
     ways = found.obstacles
     if ways.tracked or (ways.open and not task.reason):
-        return FinalOutcome(code=REFUSED, problems=(*ways.tracked, *ways.open, *ways.warnings, *examined.notes))
+        return FinalOutcome(code=REFUSED, problems=(*ways.tracked, *ways.open, *ways.warnings))
     made = cleaned(examined.edited.data, examined.checked.located)
     before, after = examined.edited.package, open_package(made.data)
     if faults := tuple(_faults(task.path.name, examined.edited.document, before, after, made)):
         return FinalOutcome(code=OUR_FAULT, problems=faults)
-    notes = (*ways.warnings, *_notes(task, ways, before, made), *examined.notes)
+    notes = (*ways.warnings, *_notes(task, ways, before, made))
     return _written(task, examined, found, made, notes)
 
 
@@ -103,7 +107,9 @@ def _looked(task: Task, examined: Examined) -> _Found:
     changes = [(places.of(at) or part, item) for part in parts for item, at in pending_changes(edited.package.tree(part))]
     titles = task.titles(edited.baseline)
     findings = examined.checked.findings
-    return _Found(obstacles(task.path.name, edited.baseline, findings, titles, places, changes, found), found)
+    ways = obstacles(task.path.name, edited.baseline, findings, titles, places, changes, found)
+    uncompared = tuple(problem("S043", at=Cell(file=task.path.name), found=note.found) for note in examined.notes)
+    return _Found(replace(ways, open=(*uncompared, *ways.open)), found)
 
 
 # --- our own check of the clean bytes --------------------------------------------------------------------------------
@@ -160,25 +166,32 @@ def _notes(task: Task, ways: Obstacles, before: Package, made: Cleaned) -> Itera
 
 
 def _written(task: Task, examined: Examined, found: _Found, made: Cleaned, notes: tuple[Problem, ...]) -> FinalOutcome:
-    """Write the three files, whole or not at all, under names where nothing else stands."""
+    """Write the three files, whole or not at all; an earlier 定稿 of another content goes to 历次."""
     still_open = found.obstacles.open
-
-    def files(name: str) -> dict[str, bytes]:
-        receipt = _receipt(task, examined, found, made, f"{name}.docx", notes)
-        return {
-            f"{name}.docx": made.data,
-            f"{name}.回执.json": receipt_json(receipt),
-            f"{name}.回执.xlsx": receipt_book(receipt),
-        }
-
-    try:
-        paths = _put(task.path, files)
-    except OSError as error:
-        name = Path(error.filename).name if error.filename else task.path.name
-        at = Cell(file=name.removeprefix(".").removesuffix(".tmp"))
-        return FinalOutcome(code=UNREADABLE, problems=(*notes, problem("Z005", at=at)))
+    name = _final_name(task, examined)
+    stem = name.removesuffix(".docx")
+    receipt = _receipt(task, examined, found, made, Path(name).name, notes)
+    files = {name: made.data, f"{stem}.回执.json": receipt_json(receipt), f"{stem}.回执.xlsx": receipt_book(receipt)}
     removed = {"内容控件": made.controls, "书签": made.bookmarks, "批注": len(found.comments)}
+    try:
+        if not all(_same(task.path.parent / file, data) for file, data in files.items()):
+            put(PublishOrder(folder=task.path.parent, files=files, when=task.when, aside=tuple(files)))
+    except (OSError, PublishRefused) as error:
+        why = error.problems if isinstance(error, PublishRefused) else (problem("Z005", at=_named(error, task.path)),)
+        return FinalOutcome(code=UNREADABLE, problems=(*notes, *why))
+    paths = tuple(task.path.parent / file for file in files)
     return FinalOutcome(code=DONE, problems=(*still_open, *notes), paths=paths, forced=bool(still_open), removed=removed)
+
+
+def _final_name(task: Task, examined: Examined) -> str:
+    """Return the name of the 定稿; one the pack makes the same as the report's stands in a folder of its own."""
+    name = task.final_name(examined.edited.baseline) or f"{Path(current_name(task.path.name)).stem}（定稿）.docx"
+    return f"{HAND_IN}/{name}" if name == task.path.name else name
+
+
+def _named(error: OSError, path: Path) -> Cell:
+    name = Path(error.filename).name if error.filename else path.name
+    return Cell(file=name.removeprefix(".").removesuffix(".tmp"))
 
 
 def _receipt(task: Task, examined: Examined, found: _Found, made: Cleaned, name: str, notes: tuple[Problem, ...]) -> Receipt:
@@ -216,20 +229,6 @@ def _inputs(known: Mapping[str, str], folder: Path | None) -> Iterable[Input]:
         else:
             now = "未变" if hashlib.sha256((folder / name).read_bytes()).hexdigest() == sha else "已变"
         yield Input(name, sha, now)
-
-
-def _put(source: Path, files: Callable[[str], Mapping[str, bytes]]) -> tuple[Path, ...]:
-    """Write under the first name that is free; where the same file and receipt stand already they are left as they are."""
-    stem, number = _MARKED.sub("", source.stem), 1
-    while True:
-        name = stem + _MARK.format(number if number > 1 else "")
-        contents = {source.with_name(file): data for file, data in files(name).items()}
-        standing = [path for path in contents if path.exists()]
-        if not standing:
-            return write_whole(contents)
-        if all(_same(path, data) for path, data in contents.items()):
-            return tuple(contents)
-        number += 1
 
 
 def _same(path: Path, data: bytes) -> bool:

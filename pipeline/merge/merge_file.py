@@ -1,13 +1,13 @@
-"""``jixiao merge BASE A B …``: reads copies of one report, merges them, writes a new file and a list beside BASE.
+"""``jixiao merge BASE A B …``: reads copies of one report, merges them, puts the result in the place of the current one.
 
-No file given is ever written to. All that is wrong with the files is said in one run.
+The files that were merged go to 历次. All that is wrong with the files is said in one run.
 """
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 
-from msgspec import Struct
+from msgspec import Struct, field
 
 from pipeline import marks
 from pipeline.edited import (
@@ -23,10 +23,12 @@ from pipeline.edited import (
 from pipeline.merge.changes import Change, Kind
 from pipeline.merge.copies import Copy, Merged, merge_copies
 from pipeline.merge.listing import in_order, list_xlsx
-from pipeline.names import merged_name
+from pipeline.names import current_name, without_old_stamp
 from pipeline.problems import Problem, problem
+from pipeline.publish import PublishOrder, PublishRefused, home_of, is_generated, is_old, put
+from pipeline.publish.layout import MERGED, baseline_beside
+from pipeline.publish.successor import is_current, succession
 from pipeline.records import Cell
-from pipeline.whole import write_whole
 from pipeline.word import baseline_part
 from pipeline.word.blocks import Control, paragraphs
 from pipeline.word.document import Document
@@ -49,8 +51,9 @@ class Outcome(Struct, frozen=True, kw_only=True):
 def merge_file(base: Path, copies: Sequence[Path], *, beside: str, when: dt.datetime, out: Path | None = None) -> Outcome:
     """Merge copies of a report.
 
-    ``base`` is the file all copies come from, ``beside`` where a baseline stands next to it, ``out`` the file to write (a new
-    name beside ``base`` by default). An existing file is never replaced.
+    ``base`` is the file all copies come from, ``beside`` where a baseline stands next to it, ``out`` the file to write. By
+    default the merged report takes the place of the current one among them (else of ``base``), and what stood there goes to
+    历次 with the copies beside it.
     """
     problems = [*_twice((base, *copies)), *_taken(out)]
     try:
@@ -59,6 +62,7 @@ def merge_file(base: Path, copies: Sequence[Path], *, beside: str, when: dt.date
         return Outcome(code=UNREADABLE, problems=(*problems, stop.problem, *_unreadable(copies)))
     first = Copy(base.name, edited.package, edited.document)
     opened: list[Copy] = []
+    read = {base: edited.data}
     notes: list[Problem] = []
     for path in copies:
         try:
@@ -69,7 +73,12 @@ def merge_file(base: Path, copies: Sequence[Path], *, beside: str, when: dt.date
             continue
         if file.data == edited.data:
             notes.append(problem("H003", at=Cell(file=path.name)))
+        read[path] = file.data
         opened.append(Copy(path.name, file.package, file.document))
+    try:
+        target = _target(read, out)
+    except CannotRead as stop:
+        problems.append(stop.problem)
     if problems:
         return Outcome(code=UNREADABLE, problems=tuple(problems))
     merged = merge_copies(first, _named_apart(opened, copies), edited.baseline, when)
@@ -77,25 +86,21 @@ def merge_file(base: Path, copies: Sequence[Path], *, beside: str, when: dt.date
     if faults := [item for item in lint_package(merged.data) if item.code not in known]:
         fault = problem("H006", at=Cell(file=base.name), found=faults[0].found, expected=faults[0].title)
         return Outcome(code=OUR_FAULT, problems=(fault,), changes=merged.changes)
-    return _written(base, merged, _labels(edited.document, edited.baseline), when, out, notes)
+    return _written(target, merged, _labels(edited.document, edited.baseline), when, notes)
 
 
 def _written(
-    base: Path, merged: Merged, label: Callable[[str], str], when: dt.datetime, out: Path | None, notes: list[Problem]
+    target: "_Target", merged: Merged, label: Callable[[str], str], when: dt.datetime, notes: list[Problem]
 ) -> Outcome:
-    target = out or _free(base, when)
-    listed = f"{target.stem}清单.xlsx"
-    found = (*_told(merged.changes, target.name), *notes, problem("H007", at=Cell(file=target.name)))
-    files = {
-        target.name: merged.data,
-        listed: list_xlsx(merged.changes, f"{base.name} 合并清单", label, sheet="合并清单", other="另一份的文字"),
-    }
+    name, listed = target.path.name, target.listed
+    found = (*_told(merged.changes, name), *notes, problem("H007", at=Cell(file=name)))
+    lists = {listed: list_xlsx(merged.changes, f"{name} 合并清单", label, sheet="合并清单", other="另一份的文字")}
     try:
-        paths = write_whole({target.with_name(name): data for name, data in files.items()})
-    except OSError:
-        return Outcome(
-            code=UNREADABLE, problems=(*found[:-1], problem("H005", at=Cell(file=target.name))), changes=merged.changes
-        )
+        put(target.order(merged.data, lists, when))
+    except (OSError, PublishRefused) as error:
+        why = error.problems if isinstance(error, PublishRefused) else (problem("H005", at=Cell(file=name)),)
+        return Outcome(code=UNREADABLE, problems=(*found[:-1], *why), changes=merged.changes)
+    paths = tuple(target.path.with_name(item) for item in (name, listed))
     return Outcome(code=CONFLICTS if merged.conflicts else DONE, problems=found, changes=merged.changes, paths=paths)
 
 
@@ -195,14 +200,49 @@ def _named_apart(opened: Sequence[Copy], paths: Sequence[Path]) -> list[Copy]:
     ]
 
 
-def _free(base: Path, when: dt.datetime) -> Path:
-    """Return a name beside BASE that neither the merged file nor its list would replace anything by."""
-    number = 1
-    while True:
-        target = base.with_name(merged_name(base.name, when, number))
-        if not target.exists() and not target.with_name(f"{target.stem}清单.xlsx").exists():
-            return target
-        number += 1
+# --- where the merged report goes ------------------------------------------------------------------------------------
+
+
+class _Target(Struct, frozen=True, kw_only=True):
+    """``path`` is the file to write; ``read`` are the files merged into it, empty where it only stands beside others.
+
+    ``generated`` is the report as generated which it is to be compared with, where that changes.
+    """
+
+    path: Path
+    listed: str
+    read: Mapping[Path, bytes] = field(default_factory=dict)
+    generated: bytes | None = None
+
+    def order(self, made: bytes, lists: Mapping[str, bytes], when: dt.datetime) -> PublishOrder:
+        """Return what to write."""
+        if not self.read:
+            return PublishOrder(folder=self.path.parent, files={self.path.name: made, **lists}, when=when)
+        files = succession(self.path, made, lists, self.read, self.generated)
+        return PublishOrder(
+            folder=self.path.parent, files=files.files, when=when, aside=files.aside, read=files.read, merged=files.merged
+        )
+
+
+def _target(files: Mapping[Path, bytes], out: Path | None) -> _Target:
+    """Return where the merged report goes; ``files`` are those merged, BASE first. Raises :class:`CannotRead`.
+
+    It takes the place of the current report among them; an older one as BASE stands for the current one, unless somebody
+    edited that since: its edits would be in no file a person goes on from.
+    """
+    if out is not None:
+        return _Target(path=out, listed=f"{out.stem}清单.xlsx")
+    base = next(iter(files))
+    current = next((path for path in files if is_current(path)), base)
+    if not is_old(current):
+        path = current.with_name(current_name(current.name))
+        return _Target(path=path, listed=MERGED, read=files)
+    path = home_of(base) / without_old_stamp(base.name)
+    among = path.resolve() in {item.resolve() for item in files}
+    if path.is_file() and not among and not is_generated(path):
+        raise CannotRead(problem("S045", at=Cell(file=base.name), found=path.name))
+    kept = baseline_beside(base)
+    return _Target(path=path, listed=MERGED, read=files, generated=kept.read_bytes() if kept.is_file() else None)
 
 
 def _labels(document: Document, baseline: marks.Baseline) -> Callable[[str], str]:

@@ -1,42 +1,41 @@
-"""``jixiao refresh FILE``: reads an edited report, merges it with what its inputs give now, writes a new file and a list.
+"""``jixiao refresh FILE``: reads an edited report, merges it with what its inputs give now, puts it in its place with a list.
 
-The file given is never written to. How the new report is made comes from a function of the caller: merge knows no stage.
+The file as it was goes to 历次. How the new report is made comes from a function of the caller: merge knows no stage.
 """
 
 import datetime as dt
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from pathlib import Path
 
-from msgspec import Struct, field
+from msgspec import Struct
 
 from pipeline import marks
-from pipeline.edited import CannotRead, Edited, inputs_of, open_edited, open_report, text_now, with_baseline
+from pipeline.edited import CannotRead, Edited, inputs_of, open_edited, open_report, require_current, text_now, with_baseline
 from pipeline.merge.changes import Change, Kind, NewReport
 from pipeline.merge.figures_only import figures_beside, refresh_figures
 from pipeline.merge.listing import list_xlsx, problems_of
 from pipeline.merge.refresh import Refreshed, Release, generated, refresh
-from pipeline.names import updated_name
+from pipeline.names import current_name
 from pipeline.problems import Problem, problem
-from pipeline.publish import add_update, beside, read_record, update_entry, updates_of
+from pipeline.publish import PublishOrder, PublishRefused, put, read_record
+from pipeline.publish.layout import CHECKED, UPDATED
+from pipeline.publish.record import INPUTS, inputs_entry
+from pipeline.publish.successor import Succession, changed_reports, succession
 from pipeline.records import Cell
-from pipeline.review.check_paper import NAME as CHECKED
-from pipeline.review.check_paper import decided, read_filled
-from pipeline.updates import edited_apart, updated_before
-from pipeline.whole import write_whole
+from pipeline.review.check_paper import RESTORE, decided, read_filled
 from pipeline.word.blocks import Control, paragraphs
 from pipeline.word.lint import added_faults, lint_package
 
 HAS_ERROR, UNREADABLE, OUR_FAULT = 1, 2, 3
-RESTORE = "还原"
 _KEY_OF_ENTRY, _NOW_OF_ENTRY = 2, 3
 
 
 class Update(Struct, frozen=True, kw_only=True):
-    """An edited report merged, nothing written yet: file names and bytes. ``files`` is empty when nothing changed."""
+    """An edited report merged, nothing written yet. ``files`` is empty when nothing changed."""
 
     problems: tuple[Problem, ...]
     changes: tuple[Change, ...] = ()
-    files: Mapping[str, bytes] = field(default_factory=dict)
+    files: Succession = Succession()
     code: int = 0
 
 
@@ -56,34 +55,49 @@ def refresh_file(
     generate: Callable[[Path], NewReport],
     when: dt.datetime,
     inputs: Path | None = None,
-    work: Path = Path(),
 ) -> Outcome:
-    """Refresh one file. The arguments are those of :func:`~pipeline.review.check_file.check_file`.
+    """Refresh one file: the merged report takes its name, the file as it was goes to 历次.
 
-    Where the file stands among outputs of ours, their 生成记录 and 基线 learn of the new file.
+    The arguments are those of :func:`~pipeline.review.check_file.check_file`.
     """
     made_with: tuple[Problem, ...] = ()
     try:
+        require_current(path)
         edited = _opened(path, beside)
-        folder = inputs_of(edited.baseline, inputs, work)
-        if not folder.is_dir():
-            raise CannotRead(problem("Y007", at=Cell(file=str(folder) if inputs is None else folder.name)))
+        folder, why = inputs_of(path, edited.baseline, inputs)
+        if folder is None:
+            raise CannotRead(problem("S042", at=Cell(file=path.name), found=why))
         new = generate(folder)
         made_with = new.problems
         update = updated(path, edited, new, when)
     except CannotRead as stop:
         return Outcome(code=UNREADABLE, problems=(stop.problem, *made_with))
-    problems = (*new.problems, *update.problems, *(updated_before(path) if update.files else ()))
-    if not update.files:
+    problems = (*new.problems, *update.problems)
+    if not update.files.name:
         return Outcome(code=max(update.code, min(new.code, HAS_ERROR)), problems=problems, changes=update.changes)
     try:
-        paths = write_whole({path.with_name(name): data for name, data in update.files.items()})
-        if new.document is not None:
-            problems = (*problems, *note_update(path, edited.data, paths[0], new.document))
-    except OSError:
-        at = Cell(file=next(iter(update.files)))
-        return Outcome(code=UNREADABLE, problems=(*problems, problem("S014", at=at)), changes=update.changes)
+        put(_order(path.parent, update.files, when, folder if inputs else None))
+    except (OSError, PublishRefused) as error:
+        why_not = error.problems if isinstance(error, PublishRefused) else (problem("S014", at=Cell(file=update.files.name)),)
+        return Outcome(code=UNREADABLE, problems=(*problems, *why_not), changes=update.changes)
+    paths = tuple(path.with_name(name) for name in (update.files.name, UPDATED))
+    problems = (*problems, *changed_reports(path.parent))
     return Outcome(code=max(update.code, new.code), problems=problems, changes=update.changes, paths=paths)
+
+
+def _order(folder: Path, files: Succession, when: dt.datetime, inputs: Path | None) -> PublishOrder:
+    """Return what to write; 生成记录 learns of inputs the user named."""
+    before = read_record(folder)
+    record = {**before, INPUTS: inputs_entry(folder, inputs)} if before and inputs else None
+    return PublishOrder(
+        folder=folder,
+        files=files.files,
+        when=when,
+        record=record,
+        aside=files.aside,
+        read=files.read,
+        merged=files.merged,
+    )
 
 
 def updated(path: Path, edited: Edited, new: NewReport, when: dt.datetime) -> Update:
@@ -99,7 +113,7 @@ def updated(path: Path, edited: Edited, new: NewReport, when: dt.datetime) -> Up
     released = _released(path)
     unchanged = same_content(base, now.baseline) and not released
     known = () if unchanged else lint_package(edited.package)
-    printed, notes = text_now(new.figures), [problem("S010", at=Cell(file=next_name(path, when)))]
+    printed, notes = text_now(new.figures), [problem("S010", at=Cell(file=current_name(path.name)))]
     if base.blocks:
         made = refresh(edited, now, printed, when, released)
     else:
@@ -110,10 +124,9 @@ def updated(path: Path, edited: Edited, new: NewReport, when: dt.datetime) -> Up
     known = lint_package(edited.data) if unchanged else known
     if faults := added_faults(known, lint_package(made.data)):
         return Update(problems=(problem("S016", at=at, found=faults[0].found, expected=faults[0].title),), code=OUR_FAULT)
-    name = next_name(path, when)
-    stem = name.removesuffix(".docx")
-    files = {name: made.data, f"{stem}清单.xlsx": _list(made, path.name, new.label)}
-    return Update(problems=(*problems_of(made.changes, name), *notes), changes=made.changes, files=files)
+    lists = {UPDATED: _list(made, path.name, new.label)}
+    files = succession(path, made.data, lists, {path: edited.data}, new.document)
+    return Update(problems=(*problems_of(made.changes, files.name), *notes), changes=made.changes, files=files)
 
 
 def _opened(path: Path, beside: str) -> Edited:
@@ -139,27 +152,6 @@ def _renews(made: Refreshed) -> bool:
 def same_content(base: marks.Baseline, new: marks.Baseline) -> bool:
     """Tell whether the report merged in last prints what the new one prints: figures, text and comments."""
     return (base.latest or marks.content_mark(base)) == marks.content_mark(new) and set(new.notes) <= set(base.notes)
-
-
-def next_name(path: Path, when: dt.datetime) -> str:
-    """Return a name for the updated file that is not taken beside the old one."""
-    number = 1
-    while path.with_name(name := updated_name(path.name, when, number)).exists():
-        number += 1
-    return name
-
-
-def note_update(path: Path, data: bytes, made: Path, document: bytes) -> tuple[Problem, ...]:
-    """Tell the 生成记录 beside a report which file it became, and keep what the new one was generated as.
-
-    Returns what was edited apart from the new file: its edits are not in it.
-    """
-    folder = path.parent
-    if not read_record(folder):
-        return ()
-    write_whole({folder / beside(made.name): document})
-    add_update(folder, update_entry(path.name, data, made.name), made)
-    return edited_apart(folder, path.name, updates_of(read_record(folder)))
 
 
 def _released(path: Path) -> tuple[Release, ...]:

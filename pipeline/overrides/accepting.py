@@ -10,7 +10,7 @@ from pathlib import Path
 
 from msgspec import Struct
 
-from pipeline.edited import MAX_FILE, CannotRead
+from pipeline.edited import MAX_FILE, CannotRead, require_current
 from pipeline.matching.figure_state import State
 from pipeline.matching.located import Occurrence
 from pipeline.overrides.book import with_rows
@@ -18,6 +18,7 @@ from pipeline.overrides.chosen import Chooser, Entry, InputsNow, Refused, Wish
 from pipeline.overrides.decisions import decisions
 from pipeline.overrides.record import record_of
 from pipeline.problems import Problem, has_error, problem
+from pipeline.publish.locks import held_by
 from pipeline.records import Cell, Figure
 from pipeline.review.check import Checked
 from pipeline.review.check_file import Examined, examine
@@ -53,11 +54,12 @@ class Accepted(Struct, frozen=True, kw_only=True):
 
 
 def accept_file(
-    request: Request, *, beside: str, inputs_now: Inputs, when: dt.datetime, inputs: Path | None = None, work: Path = Path()
+    request: Request, *, beside: str, inputs_now: Inputs, when: dt.datetime, inputs: Path | None = None
 ) -> Accepted:
     """Record what was asked. ``when`` is written beside each row; the other arguments are those of ``check_file``."""
     try:
-        examined, now = _examined(request, beside, inputs_now, inputs, work)
+        require_current(request.file)
+        examined, now = _examined(request, beside, inputs_now, inputs)
         folder = examined.inputs
         assert folder is not None
         edits = changed_places(examined.checked)
@@ -92,7 +94,7 @@ def changed_places(checked: Checked) -> tuple[Occurrence, ...]:
     )
 
 
-def _examined(request: Request, beside: str, inputs_now: Inputs, inputs: Path | None, work: Path) -> tuple[Examined, InputsNow]:
+def _examined(request: Request, beside: str, inputs_now: Inputs, inputs: Path | None) -> tuple[Examined, InputsNow]:
     """Open and check the report against its inputs, which must be there and usable."""
     read: list[InputsNow | None] = []
 
@@ -100,12 +102,11 @@ def _examined(request: Request, beside: str, inputs_now: Inputs, inputs: Path | 
         read.append(inputs_now(folder))
         return None if read[0] is None else read[0].figures
 
-    examined = examine(request.file, beside=beside, figures_now=figures_now, inputs=inputs, work=work)
+    examined = examine(request.file, beside=beside, figures_now=figures_now, inputs=inputs)
     if not read:
-        place = f"inputs/{examined.edited.baseline.year}/{examined.edited.baseline.department}"
-        raise Refused(problem("U061", at=Cell(file=place), found="没有这个文件夹"))
+        raise Refused(problem("U061", at=Cell(file=request.file.name), found=examined.notes[0].found))
     if read[0] is None:
-        raise Refused(problem("U062", at=Cell(file=inputs.name if inputs else request.file.name)))
+        raise Refused(problem("U062", at=Cell(file=examined.notes[0].file)))
     return examined, read[0]
 
 
@@ -139,8 +140,7 @@ def _append(path: Path, entries: Sequence[Entry], when: dt.datetime, faults: Seq
     """Add rows to the record; return why it could not be done."""
     if faults:
         return (*faults, problem("U071", at=Cell(file=path.name)))
-    held = next((name for name in (f"~${path.name}", f".~lock.{path.name}#") if (path.parent / name).exists()), "")
-    if held:
+    if held := held_by(path):
         return (problem("U065", at=Cell(file=path.name), found=f"该文件正打开着（旁边有 {held}）"),)
     try:
         old = path.read_bytes() if path.is_file() else None

@@ -5,7 +5,6 @@ problem in Chinese and nothing is written.
 """
 
 import datetime as dt
-import hashlib
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
@@ -14,16 +13,17 @@ from msgspec.structs import replace
 
 from pipeline import marks
 from pipeline.causes import by_open_cause
-from pipeline.edited import CannotRead, Edited, FiguresNow, figures_of, open_edited, text_now
-from pipeline.problems import Problem, problem, under
+from pipeline.edited import CannotRead, Edited, FiguresNow, figures_of, old_report, open_edited, text_now
+from pipeline.problems import Problem, Severity, problem, under
+from pipeline.publish import HISTORY, Publication, PublishOrder, PublishRefused, fingerprint, is_old, put, read_record
+from pipeline.publish.layout import CHECKED, annotated_name
 from pipeline.records import Cell
 from pipeline.review.annotate import annotated
 from pipeline.review.check import Checked, check
-from pipeline.review.check_paper import NAME, check_xlsx, read_filled
+from pipeline.review.check_paper import RESTORE, Filled, check_xlsx, decided, read_filled
 from pipeline.review.check_structure import LEFTOVER
 from pipeline.review.findings import Finding, in_severity
 from pipeline.review.judging import judge_for
-from pipeline.whole import write_whole
 
 SAME, DIFFERS, UNREADABLE = 0, 1, 2
 _NOTE = "错误：须还原、改输入或写明理由保留；警告：请确认；提示：知道即可。“处理”“理由”由本单位填写，再次检查时保留。"
@@ -54,12 +54,11 @@ def examine(
     beside: str,
     figures_now: FiguresNow,
     inputs: Path | None = None,
-    work: Path = Path(),
     roots: tuple[Path, ...] | None = None,
 ) -> Examined:
     """Open a report and check it; nothing is written. Raises :class:`CannotRead`. The arguments are those of check_file."""
     edited = open_edited(path, beside)
-    folder, figures, notes = figures_of(edited.baseline, inputs, figures_now, work)
+    folder, figures, notes = figures_of(path, edited.baseline, inputs, figures_now)
     current = text_now(figures, edited.baseline) if figures is not None else None
     judge = judge_for(edited.baseline, figures, roots)
     checked = check(edited.document, edited.baseline, current, judge, edited.located)
@@ -73,33 +72,34 @@ def check_file(
     figures_now: FiguresNow,
     when: dt.datetime,
     inputs: Path | None = None,
-    work: Path = Path(),
     annotate: bool = False,
     roots: tuple[Path, ...] | None = None,
 ) -> CheckOutcome:
     """Check one file.
 
     ``beside`` is where a baseline stands next to a report (``.jixiao/基线.docx``); ``inputs`` the folder named by the user,
-    else ``inputs/<year>/<department>`` below ``work``; ``when`` the date of the comments; ``roots`` where packs are.
+    else the one 生成记录 beside the report tells of; ``when`` the date of the comments; ``roots`` where packs are.
     """
     try:
-        examined = examine(path, beside=beside, figures_now=figures_now, inputs=inputs, work=work, roots=roots)
+        examined = examine(path, beside=beside, figures_now=figures_now, inputs=inputs, roots=roots)
     except CannotRead as stop:
         return CheckOutcome(code=UNREADABLE, problems=(stop.problem,))
     edited, checked, notes = examined.edited, examined.checked, examined.notes
+    if is_old(path):
+        notes = (*notes, old_report(path, Severity.WARNING))
     findings = tuple(in_severity(checked.findings))
     problems = (*_by_cause([item.as_problem(path.name) for item in findings], edited.baseline), *notes)
+    files = {CHECKED: _list(path, findings, edited, checked.counts)}
+    if annotate:
+        files[annotated_name(path.name)] = annotated(edited.data, findings, when)
     try:
-        paths = [_write_list(path, findings, edited, checked.counts)]
-        if annotate:
-            copy = annotated(edited.data, findings, when)
-            paths += write_whole({_free(path.with_name(f"{path.stem}（批注）.docx"), copy): copy})
-    except OSError as error:
-        name = Path(error.filename).name.removeprefix(".").removesuffix(".tmp") if error.filename else NAME
-        at = Cell(file=name)
-        return CheckOutcome(code=UNREADABLE, problems=(*problems, problem("Y005", at=at)), findings=findings)
+        written = _written(path, files, when)
+    except (OSError, PublishRefused) as error:
+        why = error.problems if isinstance(error, PublishRefused) else (problem("Y005", at=_named(error)),)
+        return CheckOutcome(code=UNREADABLE, problems=(*problems, *why), findings=findings)
+    problems = (*problems, *written.problems)
     code = DIFFERS if any(item.differs for item in findings) else SAME
-    return CheckOutcome(code=code, problems=problems, findings=findings, paths=tuple(paths), counts=checked.counts)
+    return CheckOutcome(code=code, problems=problems, findings=findings, paths=written.paths, counts=checked.counts)
 
 
 def _by_cause(problems: list[Problem], baseline: marks.Baseline) -> Iterator[Problem]:
@@ -118,26 +118,36 @@ def _by_cause(problems: list[Problem], baseline: marks.Baseline) -> Iterator[Pro
 # --- writing ---------------------------------------------------------------------------------------------------------
 
 
-def _write_list(path: Path, findings: tuple[Finding, ...], edited: Edited, counts: Mapping[str, int]) -> Path:
-    """Write 检查结果.xlsx beside the file; an earlier one with entries that have no place in the new one is kept."""
-    target = path.with_name(NAME)
+def _list(path: Path, findings: tuple[Finding, ...], edited: Edited, counts: Mapping[str, int]) -> bytes:
+    """Return 检查结果.xlsx with what staff filled into the last one."""
     fallback = f"未留修订痕迹（最后保存：{edited.saved_by}）" if edited.saved_by else "未留修订痕迹"
-    filled = None
-    if target.is_file():
-        old = target.read_bytes()
-        filled = read_filled(old)
-        if filled is None or not filled.matched(findings, fallback):
-            kept = target.with_name(f"检查结果（旧{hashlib.sha256(old).hexdigest()[:6]}）.xlsx")
-            write_whole({kept: old})
     compared = "，".join(f"{kind} {count}" for kind, count in counts.items())
     heading = f"{path.name} 检查结果（比较的数：{compared}）"
-    return write_whole({target: check_xlsx(findings, heading, _NOTE, fallback, filled)})[0]
+    return check_xlsx(findings, heading, _NOTE, fallback, _filled(path))
 
 
-def _free(target: Path, data: bytes) -> Path:
-    """Return a name under which nothing else stands: a commented copy may itself have been worked on."""
-    number, candidate = 1, target
-    while candidate.exists() and candidate.read_bytes() != data:
-        number += 1
-        candidate = target.with_name(f"{target.stem[:-1]}{number}）{target.suffix}")
-    return candidate
+def _filled(path: Path) -> Filled | None:
+    """Return what staff filled into the list beside the report; of one that went to 历次 with an older state no 还原."""
+    target = path.with_name(CHECKED)
+    if target.is_file():
+        return read_filled(target.read_bytes())
+    older = path.with_name(HISTORY).glob(f"{target.stem}（旧*）.xlsx")
+    last = max(older, key=lambda item: (item.stat().st_mtime, item.name), default=None)
+    filled = read_filled(last.read_bytes()) if last is not None else None
+    return filled and Filled({row: entry for row, entry in filled.entries.items() if decided(entry[0]) != RESTORE})
+
+
+def _written(path: Path, files: Mapping[str, bytes], when: dt.datetime) -> Publication:
+    """Write the list and the commented copy; what staff wrote in an earlier list goes to 历次 as it is."""
+    standing = path.with_name(CHECKED)
+    old = standing.read_bytes() if standing.is_file() else None
+    filled = None if old is None else read_filled(old)
+    unfilled = filled is not None and not filled.entries and not read_record(path.parent)
+    read = {} if old is None else {CHECKED: fingerprint(old)}
+    local = when.astimezone()
+    return put(PublishOrder(folder=path.parent, files=files, when=local, read=read, ours=(CHECKED,) if unfilled else ()))
+
+
+def _named(error: OSError) -> Cell:
+    name = Path(error.filename).name.removeprefix(".").removesuffix(".tmp") if error.filename else CHECKED
+    return Cell(file=name)

@@ -4,7 +4,7 @@
 """
 
 import io
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 from msgspec import Struct
 
@@ -12,9 +12,9 @@ from pipeline.money import normal_text
 from pipeline.review.findings import Finding
 from pipeline.sheets.layout import Choice, Column, ListRow
 
-NAME = "检查结果.xlsx"
 SHEET = "检查结果"
-CHOICES = ("保留", "还原", "改填报表")
+RESTORE = "还原"
+CHOICES = ("保留", RESTORE, "改填报表")
 DECISION, REASON = "处理", "理由"
 _COLUMNS = (
     Column("级别", 7),
@@ -39,11 +39,6 @@ class Filled(Struct, frozen=True):
     """What staff filled in for findings: by the words that identify one, 处理 and 理由."""
 
     entries: Mapping[tuple[str, ...], tuple[str, str]]
-
-    def matched(self, findings: Iterable[Finding], fallback: str) -> bool:
-        """Tell whether every filled-in row still has its finding."""
-        there = {_identity(_cells(item, fallback)) for item in findings}
-        return all(key in there for key in self.entries)
 
 
 class PaperRow(Struct, frozen=True):

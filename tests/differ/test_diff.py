@@ -114,12 +114,13 @@ def shown(path: Path) -> str:
 
 def test_the_final_version_reads_as_its_source(whole: tuple[Path, Path], capsys: pytest.CaptureFixture[str]) -> None:
     whole[0].write_bytes(hands.confirmed(whole[0].read_bytes()))
-    assert main(["finalize", str(whole[0])]) == 0
+    assert main(["finalize", str(whole[0]), "--inputs", str(SAMPLE)]) == 0
+    (final,) = whole[0].parent.glob("*（定稿）.docx")
     capsys.readouterr()
-    assert main(["diff", str(whole[0]), str(whole[0].with_name("甲（定稿）.docx"))]) == 0
+    assert main(["diff", str(whole[0]), str(final)]) == 0
     printed = capsys.readouterr().out
     assert "提示 Q002  没有自己的基线，按另一份文件的基线" in printed
-    assert "乙：甲（定稿）.docx（基线：另一份文件的）" in printed
+    assert f"乙：{final.name}（基线：另一份文件的）" in printed
 
 
 # --- what follows from changed inputs --------------------------------------------------------------------------------

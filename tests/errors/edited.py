@@ -68,9 +68,9 @@ def with_inputs(code: str, what: str, change: Change, *edits: e.Edit) -> Case:
     def run(folder: Path) -> Iterable[Problem]:
         department = good()
         change(department)
-        department.write(folder / "inputs")
+        inputs = department.write(folder / "inputs")
         (folder / REPORT).write_bytes(e.edited(report(), *edits))
-        return _checked(folder)
+        return _checked(folder, inputs)
 
     return Case(code, what, run)
 
@@ -78,12 +78,10 @@ def with_inputs(code: str, what: str, change: Change, *edits: e.Edit) -> Case:
 def _checked(folder: Path, inputs: Path | None = None) -> Iterable[Problem]:
     """Check the report of a folder the way the command does from there."""
     with contextlib.chdir(folder):
-        return check_file(
-            Path(REPORT), beside=f".jixiao/{BASELINE}", figures_now=_figures_now, when=NOW, inputs=inputs
-        ).problems
+        return check_file(Path(REPORT), beside=f".jixiao/{BASELINE}", figures_now=figures_now, when=NOW, inputs=inputs).problems
 
 
-def _figures_now(folder: Path) -> Mapping[str, Figure] | None:
+def figures_now(folder: Path) -> Mapping[str, Figure] | None:
     """Return the figures a report of these inputs would print, those of its tables' rows included."""
     run = stages(folder, ROOTS, "narrate")
     if run.report is None:

@@ -19,7 +19,8 @@ from pipeline.merge.work import CONFLICT
 from pipeline.problems import Problem
 from pipeline.publish import BASELINE
 from tests.errors.cases import Case
-from tests.errors.edited import BASIC, SENTENCE, report
+from tests.errors.edited import BASIC, SENTENCE, figures_now, report
+from tests.errors.good import good
 from tests.finalize import hands
 from tests.load.exports import ROOTS
 from tests.review import edits as e
@@ -31,7 +32,7 @@ Change = Callable[[bytes], bytes]
 
 
 def final(code: str, what: str, change: Change, reason: str = "") -> Case:
-    """The changed report finalized, without inputs."""
+    """The changed report finalized, compared with its inputs."""
 
     def run(folder: Path) -> Iterable[Problem]:
         (folder / REPORT).write_bytes(change(report()))
@@ -40,19 +41,26 @@ def final(code: str, what: str, change: Change, reason: str = "") -> Case:
     return Case(code, what, run)
 
 
-def _finalized(folder: Path, reason: str = "") -> Iterable[Problem]:
+def _finalized(folder: Path, reason: str = "", *, compared: bool = True) -> Iterable[Problem]:
     with contextlib.chdir(folder):
         task = Task(
             path=Path(REPORT),
             beside=BESIDE,
-            figures_now=lambda _: None,
+            figures_now=figures_now,
+            final_name=lambda _: "",
             titles=partial(titles_of, roots=ROOTS),
             when=NOW,
             tool="",
             overrides_now=lambda _: (),
+            inputs=inputs_of_good(folder) if compared else None,
             reason=reason,
         )
         return finalize_file(task).problems
+
+
+def inputs_of_good(folder: Path) -> Path:
+    """Write the inputs the report was made of."""
+    return good().write(folder / "inputs")
 
 
 def two(code: str, what: str, left: Change, right: Change) -> Case:
@@ -77,6 +85,20 @@ def _page(target: str, folder: Path) -> Iterable[Problem]:
 def _nothing_can_be_written(folder: Path) -> Iterable[Problem]:
     (folder / REPORT).write_bytes(report())
     (folder / ".报告（定稿）.docx.tmp").mkdir()
+    return _finalized(folder)
+
+
+def _mailed(folder: Path) -> Iterable[Problem]:
+    """A report sent to somebody who has no inputs."""
+    (folder / REPORT).write_bytes(report())
+    return _finalized(folder, compared=False)
+
+
+def _open_in_word(folder: Path) -> Iterable[Problem]:
+    """An earlier 定稿 of other words stands there, open in Word."""
+    (folder / REPORT).write_bytes(report())
+    (folder / "报告（定稿）.docx").write_bytes(b"earlier")
+    (folder / "~$告（定稿）.docx").touch()
     return _finalized(folder)
 
 
@@ -140,6 +162,8 @@ CASES = [
     final("Z003", "系统拟写的一段，批注还在", _noted),
     final("Z004", "办公室的批注还没有答复", lambda data: hands.with_comment(data, SENTENCE, "此处请财务处核实")),
     Case("Z005", "文件夹里不能写定稿", _nothing_can_be_written),
+    Case("S040", "上一次的定稿正在 Word 中打开", _open_in_word),
+    Case("S043", "报告拷到了没有输入资料的电脑上", _mailed),
     final("Z006", "报告用的模板包不在这台电脑上，生成时有一条它的勾稽不符", lambda data: hands.with_problem(data, "甲1")),
     final("Z009", "别的软件存的表格里，有一行多出一格", _edit(_wide_row)),
     final("Z010", "给文中的一个数做了交叉引用", _edit(_referred)),

@@ -57,13 +57,23 @@ def _other_report() -> bytes:
 
 def _place_taken(folder: Path) -> Iterable[Problem]:
     _given(folder, _added("甲"), _added("乙"))
-    (folder / ".报告（合并03020900）.docx.tmp").mkdir()
+    (folder / ".报告.docx.tmp").mkdir()
     return _merged(folder, FIRST, SECOND)
 
 
 def _twice(folder: Path) -> Iterable[Problem]:
     _given(folder, _added("甲"), _added("乙"))
     return _merged(folder, FIRST, FIRST)
+
+
+def _left_out(folder: Path) -> Iterable[Problem]:
+    """The original went to 历次, the current report was edited since, and the merge names two other copies only."""
+    _given(folder, _added("甲"), _added("乙"))
+    (folder / "历次").mkdir()
+    old = folder / "历次" / f"{Path(REPORT).stem}（旧03020800）.docx"
+    (folder / REPORT).rename(old)
+    (folder / REPORT).write_bytes(_added("丙"))
+    return merge_file(old, [folder / FIRST, folder / SECOND], beside=f"{OWN}/{BASELINE}", when=NOW).problems
 
 
 def _out_taken(folder: Path) -> Iterable[Problem]:
@@ -83,5 +93,6 @@ CASES = (
     Case("H005", "要写的位置被占着", _place_taken),
     _case("H007", "两个处室各加一段", lambda: _added("甲"), lambda: _added("乙")),
     Case("H008", "同一份改稿写了两次", _twice),
+    Case("S045", "原稿已在“历次”里，现在的一份有人改过，没有写在要合并的几份里", _left_out),
     Case("H009", "--out 写成了一份改稿的文件名", _out_taken),
 )

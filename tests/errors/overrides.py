@@ -12,8 +12,8 @@ from pipeline.commands.accept import inputs_now
 from pipeline.overrides.accepting import Request, accept_file
 from pipeline.overrides.record import FILE, HEADS
 from pipeline.problems import Problem
+from pipeline.publish.layout import CHECKED as NAME
 from pipeline.review.check_file import check_file
-from pipeline.review.check_paper import NAME
 from pipeline.run import stages
 from tests.builders import xlsx
 from tests.errors.cases import Case, Change, fill
@@ -99,13 +99,13 @@ def asked(code: str, what: str, bench: Bench, *, inputs: str = "", **words: Any)
 
     def run(folder: Path) -> Iterable[Problem]:
         with contextlib.chdir(folder):
-            bench.lay(folder)
+            laid = bench.lay(folder)
             return accept_file(
                 Request(file=Path(REPORT), **request),
                 beside="",
                 inputs_now=lambda place: inputs_now(place, ROOTS[0]),
                 when=NOW,
-                inputs=Path(inputs) if inputs else None,
+                inputs=Path(inputs) if inputs else laid if laid.is_dir() else None,
             ).problems
 
     return Case(code, what, run)
@@ -145,7 +145,7 @@ _ACCEPT = (
     asked("U060", "检查结果里选了“还原”", Bench([_EDITED], [("Y010", "还原", "误改")])),
     asked(
         "U061",
-        "输入文件夹不在当前文件夹下",
+        "输入文件夹搬走了",
         Bench([_EDITED], unready=lambda inputs: inputs.rename(inputs.with_name("别处"))),
         key=BASIC,
     ),

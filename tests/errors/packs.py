@@ -201,6 +201,7 @@ CASES = [
         _both(_in_force(2022), sub(f"{_COMMON}/forms/2022.toml", "extends = 2019", "extends = 2012")),
         2022,
     ),
+    lint("S050", "定稿的文件名里写了路径", sub(f"{_COMMON}/pack.toml", "{题目}（定稿）\"", "/定稿/{题目}\"")),
     lint("M015", "一个三级指标没有评分标准，而评分表要印", _no_standard),
     lint("J020", "一级指标的权重与二级之和不同", sub(_RUBRIC, "weight = 23", "weight = 24")),
     lint("J021", "两个指标重名", sub(_RUBRIC, 'name = "预算编制规范性"', 'name = "预算编制合理性"')),

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from msgspec.structs import replace
 
+from pipeline.merge.changes import NewReport
 from pipeline.merge.refresh_file import refresh_file
 from pipeline.problems import Problem
 from pipeline.publish import BASELINE, OWN
@@ -43,9 +44,9 @@ def _case(code: str, what: str, change: Change, *edits: e.Edit) -> Case:
     def run(folder: Path) -> Iterable[Problem]:
         department = good()
         change(department)
-        department.write(folder / "inputs")
+        inputs = department.write(folder / "inputs")
         (folder / REPORT).write_bytes(e.edited(report(), *edits))
-        return _refreshed(folder)
+        return _refreshed(folder, inputs)
 
     return Case(code, what, run)
 
@@ -53,14 +54,20 @@ def _case(code: str, what: str, change: Change, *edits: e.Edit) -> Case:
 def _place_taken(folder: Path) -> Iterable[Problem]:
     department = good()
     _MORE_LETTERS(department)
-    department.write(folder / "inputs")
+    inputs = department.write(folder / "inputs")
     (folder / REPORT).write_bytes(report())
-    (folder / ".报告（更新03020900）.docx.tmp").mkdir()
-    return _refreshed(folder)
+    (folder / ".更新清单.xlsx.tmp").mkdir()
+    return _refreshed(folder, inputs)
 
 
 def _no_form(folder: Path) -> Iterable[Problem]:
-    (good().write(folder / "inputs") / "决算报表.xlsx").unlink()
+    inputs = good().write(folder / "inputs")
+    (inputs / "决算报表.xlsx").unlink()
+    (folder / REPORT).write_bytes(report())
+    return _refreshed(folder, inputs)
+
+
+def _nowhere(folder: Path) -> Iterable[Problem]:
     (folder / REPORT).write_bytes(report())
     return _refreshed(folder)
 
@@ -92,13 +99,14 @@ def _again(folder: Path, inputs: Path, change: Change) -> Iterable[Problem]:
 def _both_edited(folder: Path) -> Iterable[Problem]:
     inputs, made = _built_and_edited(folder, e.retype(_WORDS, "经济性良好"))
     _again(folder, inputs, _MORE_LETTERS)
-    made.write_bytes(e.edited(made.read_bytes(), e.retype("公平性按规定办理", "公平性良好")))
+    (old,) = (made.parent / "历次").glob("*.docx")
+    old.write_bytes(e.edited(old.read_bytes(), e.retype("公平性按规定办理", "公平性良好")))
     return [_at_noon(item) for item in _again(folder, inputs, _MORE_LETTERS)]
 
 
 def _at_noon(item: Problem) -> Problem:
-    """Put a fixed minute for that of the build, which the name of the updated file holds: the page must not change with it."""
-    return replace(item, expected=re.sub(r"（更新\d{8}", "（更新03021200", item.expected))
+    """Put a fixed minute for that of the build, which the name of the older file holds: the page must not change with it."""
+    return replace(item, file=re.sub(r"（旧\d{8}", "（旧03021200", item.file))
 
 
 def _spoilt(folder: Path) -> Iterable[Problem]:
@@ -111,18 +119,25 @@ def _nothing(department: object) -> None:
     """Change no input."""
 
 
-def _twice(folder: Path) -> Iterable[Problem]:
+def _saved_meanwhile(folder: Path) -> Iterable[Problem]:
+    """Somebody saves the report in Word while the new one is being made."""
     inputs, made = _built_and_edited(folder, e.retype(_WORDS, "经济性良好"))
-    found: list[Problem] = []
-    for number in (21, 22):
-        department = good()
-        fill("其他数据", "信访件数", "数值", number)(department)
-        department.write(folder / "inputs")
-        outcome = refresh_file(
-            made, beside=f"{OWN}/{BASELINE}", generate=lambda place: new_report(place, ROOTS), when=NOW, inputs=inputs
-        )
-        found.extend(outcome.problems)
-    return found
+    department = good()
+    _MORE_LETTERS(department)
+    department.write(folder / "inputs")
+
+    def slow(place: Path) -> NewReport:
+        made.write_bytes(e.edited(made.read_bytes(), e.retype("公平性按规定办理", "公平性良好")))
+        return new_report(place, ROOTS)
+
+    return refresh_file(made, beside=f"{OWN}/{BASELINE}", generate=slow, when=NOW, inputs=inputs).problems
+
+
+def _older(folder: Path) -> Iterable[Problem]:
+    (folder / "历次").mkdir()
+    old = folder / "历次" / f"{Path(REPORT).stem}（旧03020800）.docx"
+    old.write_bytes(report())
+    return refresh_file(old, beside=f"{OWN}/{BASELINE}", generate=lambda place: new_report(place, ROOTS), when=NOW).problems
 
 
 def _without_baseline(folder: Path) -> Iterable[Problem]:
@@ -144,7 +159,6 @@ CASES = [
     _case("S002", "在报告里把 20 件改成 25 件，填报表后来改成 21 件", _MORE_LETTERS, e.overtype(*_LETTERS, "25")),
     _case("S003", "在报告里删去了一段，填报表后来改了别的数", _MORE_LETTERS, e.remove_paragraph(_WORDS)),
     Case("S004", "报告用别的软件另存过，成果文件夹里的 .jixiao 也删去了", _without_baseline),
-    Case("S005", "同一份报告接连更新两次", _twice),
     _case(
         "S006",
         "在报告里另写了一句固定资产的数，填报表里这个数后来改了",
@@ -156,5 +170,8 @@ CASES = [
     Case("S012", "更新以后又在旧文件上修改，再生成一次", _both_edited),
     Case("S013", "更新时少了决算报表", _no_form),
     Case("S014", "更新后的文件写不进去", _place_taken),
+    Case("S041", "更新时又在 Word 里保存了一次", _saved_meanwhile),
+    Case("S042", "报告拷到别的文件夹更新，没有指明输入资料", _nowhere),
+    Case("S044", "更新了“历次”里旧的一份", _older),
     Case("S015", "--inputs 指向了另一个部门", _other_department),
 ]

@@ -43,22 +43,37 @@ def made(folder: Path) -> list[str]:
     return sorted(item.name for item in folder.iterdir() if item.name not in ("原稿.docx", "甲.docx", "乙.docx"))
 
 
-def test_a_merge_writes_a_new_file_and_its_list_beside_the_original(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_merge_takes_the_place_of_the_original(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     before = {item.name: item.read_bytes() for item in folder.iterdir()}
     assert run("原稿.docx", "甲.docx", "乙.docx") == 0
-    assert {name: (folder / name).read_bytes() for name in before} == before
-    report_name, listed = sorted(made(folder))
-    assert report_name.startswith("原稿（合并") and listed == report_name.removesuffix(".docx") + "清单.xlsx"
-    assert read_baseline((folder / report_name).read_bytes()) is not None
-    sheet = openpyxl.load_workbook(folder / listed)["合并清单"]
+    assert sorted(item.name for item in folder.iterdir()) == ["历次", "原稿.docx", "合并清单.xlsx"]
+    older = {item.name.partition("（旧")[0] + ".docx": item.read_bytes() for item in (folder / "历次").iterdir()}
+    assert older == before
+    assert read_baseline((folder / "原稿.docx").read_bytes()) is not None
+    sheet = openpyxl.load_workbook(folder / "合并清单.xlsx")["合并清单"]
     rows = [[cell.value for cell in row] for row in sheet.iter_rows(min_row=4)]
     assert [(row[0], row[5], row[7]) for row in rows] == [
         ("更新", "经济性良好。", "采用“甲.docx”的改动"),
         ("更新", "效率性良好。", "采用“乙.docx”的改动"),
     ]
     assert "已合并" in capsys.readouterr().out
+
+
+def test_an_older_original_gives_the_current_report(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """A third office is late: what it was sent stands in 历次; the report merged meanwhile is one of the copies."""
+    (folder / "丙.docx").write_bytes(e.edited(report(), e.add_paragraph(WORDS, "丙加的一段。")))
     assert run("原稿.docx", "甲.docx", "乙.docx") == 0
-    assert len(made(folder)) == 4, "a second run writes beside the first, never over it"
+    (older,) = (folder / "历次").glob("原稿*")
+    base = f"历次/{older.name}"
+    assert run(base, "丙.docx", "丙.docx") == 2  # said twice
+    (folder / "丁.docx").write_bytes(report())
+    capsys.readouterr()
+    assert run(base, "丙.docx", "丁.docx") == 2  # would leave out what is in the current one
+    assert "S045" in capsys.readouterr().out
+    assert run(base, "原稿.docx", "丙.docx") == 0
+    text = "".join(e.etree.fromstring(e.parts_of((folder / "原稿.docx").read_bytes())[e.DOCUMENT]).itertext())
+    assert all(text.count(words) == 1 for words in ("经济性良好", "效率性良好", "丙加的一段"))
+    assert older.is_file() and not (folder / "丙.docx").exists()
 
 
 def test_a_merged_report_is_checked_and_merged_again_like_any_other(folder: Path) -> None:

@@ -135,7 +135,7 @@ def refreshed(built: Built, copies: Copies, later: Later, tmp_path_factory: pyte
 
 def counts(folder: Path) -> str:
     """What the list of a refresh says in its second row."""
-    (listed,) = folder.glob("*清单.xlsx")
+    (listed,) = folder.glob("*更新清单.xlsx")
     return str(load_workbook(listed).active["A2"].value)  # type: ignore[index]
 
 
@@ -156,9 +156,10 @@ def test_refresh_keeps_it(  # type: ignore[no-untyped-def]
     baseline = read_baseline(built.report.read_bytes())
     assert baseline is not None
     edited = copies.files[way, hand.name].read_bytes()
-    assert (folder / "报告.docx").read_bytes() == edited  # the file given is never written to
+    (old,) = (folder / "历次").glob("报告（旧*）.docx")
+    assert old.read_bytes() == edited  # the file as it was is kept
     record_property("refresh", (way, hand.name, counts(folder)))
-    (path,) = folder.glob("报告（更新*）.docx")
+    path = folder / "报告.docx"
     document = read_document(path.read_bytes())
     assert hand.stands(document)
     held = {key for key, _ in hand.figures} if hand.holds else set()
@@ -170,7 +171,7 @@ def test_refresh_keeps_it(  # type: ignore[no-untyped-def]
 
 
 def test_libreoffice_opens_every_refreshed_report(refreshed: Refreshed, office: Office) -> None:
-    files = [next(folder.glob("报告（更新*）.docx")) for folder in refreshed.values()]
+    files = [folder / "报告.docx" for folder in refreshed.values()]
     shown = office.look(files)
     assert {name: item.error for name, item in shown.items() if item.error} == {}
     assert {item.pages for item in shown.values()} <= set(range(15, 60))

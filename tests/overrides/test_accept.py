@@ -209,8 +209,9 @@ def test_the_edited_report_among_the_outputs_is_brought_up_to_the_override(desk:
     assert code == 0, printed
     new = desk.build()
     assert new.code == 0, new.printed
-    fresh = next(new.folder.glob("*更新*.docx"))
-    assert made.report.read_bytes() == edited
+    fresh = new.report
+    (old,) = (new.folder / "历次").glob("*.docx")
+    assert old.read_bytes() == edited
     text = as_text(read_document(open_package(fresh.read_bytes())))
     # 20 replies of 21 letters: 95.24%
     assert "信访意见21件" in text and "回复处理率95.24%" in text
