@@ -18,7 +18,7 @@ YEAR = 2019
 Rows = Sequence[Sequence[Any]]
 
 
-def xlsx(path: Path, sheets: Mapping[str, Rows], merge: Iterable[str] = (), hide: Iterable[str] = ()) -> Path:
+def xlsx(path: Path, sheets: Mapping[str, Any], merge: Iterable[str] = (), hide: Iterable[str] = ()) -> Path:
     """Write a workbook; ``merge`` ranges are of the first sheet, ``hide`` names hidden sheets.
 
     Most tests change one file of several: what was written once in a process is not written again.
@@ -65,7 +65,7 @@ def _workbook(sheets: Mapping[str, Rows], merge: Sequence[str], hide: Sequence[s
 
 
 def xls(
-    path: Path, sheets: Mapping[str, Rows], merge: Iterable[str] = (), hide: Iterable[str] = (), hide_rows: Iterable[str] = ()
+    path: Path, sheets: Mapping[str, Any], merge: Iterable[str] = (), hide: Iterable[str] = (), hide_rows: Iterable[str] = ()
 ) -> Path:
     """Write an old workbook (BIFF8) of the same rows; ``hide_rows`` names sheets whose first row is hidden."""
     book = xlwt.Workbook()

@@ -1,6 +1,7 @@
 """One cause, one problem: a missing unit, a broken cell."""
 
 from pathlib import Path
+from typing import Any
 
 import openpyxl
 
@@ -14,7 +15,7 @@ from tests.conftest import ROOT
 FORM = "决算报表.xlsx"
 
 
-def _edited(folder: Path, cell: str, value: object) -> None:
+def _edited(folder: Path, cell: str, value: Any) -> None:
     book = openpyxl.load_workbook(folder / FORM)
     book.worksheets[0][cell] = value
     book.save(folder / FORM)

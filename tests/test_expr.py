@@ -311,7 +311,7 @@ def test_the_four_readings_agree(tree):
         return
     assert formula is not None
     assert Formula(formula, cells).value() == value
-    assert set(re.findall(r"B\d+", formula)) <= {address(key) for key in dependencies(tree)}
+    assert set(re.findall(r"B\d+", formula or "")) <= {address(key) for key in dependencies(tree)}
 
 
 @settings(max_examples=150)
@@ -331,7 +331,7 @@ def test_a_formula_over_present_figures_names_every_dependency_unless_a_part_has
         blank |= isinstance(evaluate(node), Absence)
         parts.extend(node.parts())
     if not blank:
-        assert set(re.findall(r"B\d+", formula)) == {address(key) for key in dependencies(tree)}
+        assert set(re.findall(r"B\d+", formula or "")) == {address(key) for key in dependencies(tree)}
 
 
 # --- examples -----------------------------------------------------------------------------------------------------------

@@ -29,7 +29,7 @@ def delete_letters(root: etree._Element) -> None:
     for child in list(words):
         if behind and child.tag in (f"{e.W}sdt", f"{e.W}r"):
             words.remove(child)
-        elif "分。" in "".join(child.itertext()):
+        elif "分。" in "".join(map(str, child.itertext())):
             behind = True
             text = next(item for item in child.iter(f"{e.W}t") if "。" in (item.text or ""))
             text.text = (text.text or "").rpartition("。")[0] + "。"
@@ -40,7 +40,7 @@ def copy_score(root: etree._Element) -> None:
     source, target = e.paragraph(root, "绩效自评总分为"), e.paragraph(root, "把评价结果同下一年度预算安排挂钩")
     target.append(e.run("自评总分为"))
     inside = [item for item in source if item.tag == f"{e.W}sdt"][-3:-1]
-    assert ["".join(item.itertext()) for item in inside] == ["99.92", "3"]
+    assert ["".join(map(str, item.itertext())) for item in inside] == ["99.92", "3"]
     for number, (item, words) in enumerate(zip(inside, ("分（含工作表现加分", "分）"), strict=True), 98001):
         twin = copy.deepcopy(item)
         identity = twin.find("w:sdtPr/w:id", e.NS)

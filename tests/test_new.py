@@ -4,6 +4,7 @@ import json
 import shutil
 from collections.abc import Iterable
 from pathlib import Path
+from typing import Any
 
 import openpyxl
 import pytest
@@ -53,11 +54,11 @@ def first_column(sheet: Worksheet) -> list[str]:
     return [str(row[0].value) for row in sheet.iter_rows(min_row=HEAD_ROW + 1) if row[0].value is not None]
 
 
-def codes(answer: dict) -> list[str]:
+def codes(answer: dict[str, Any]) -> list[str]:
     return [item["code"] for item in answer["problems"]]
 
 
-def build(folder: Path, capsys: pytest.CaptureFixture[str]) -> tuple[int, list[dict]]:
+def build(folder: Path, capsys: pytest.CaptureFixture[str]) -> tuple[int, list[dict[str, Any]]]:
     capsys.readouterr()
     code = main(["build", str(folder), "--out", str(folder.parent.parent.parent / "outputs"), "--json"])
     return code, json.loads(capsys.readouterr().out)["departments"][0]["problems"]
@@ -85,7 +86,9 @@ def test_what_is_known_is_filled_in(tmp_path: Path) -> None:
 def test_scores_are_asked_for_the_leaves_people_judge_with_their_weights(tmp_path: Path) -> None:
     sheet = form(blank(tmp_path))["人工评分"]
     assert heads(sheet) == ["指标", "得分", "依据", "满分", "填写说明"]
-    rows = {row[0].value: (row[3].value, row[4].value) for row in sheet.iter_rows(min_row=HEAD_ROW + 1)}
+    rows: dict[str, tuple[Any, Any]] = {
+        str(row[0].value): (row[3].value, row[4].value) for row in sheet.iter_rows(min_row=HEAD_ROW + 1)
+    }
     line = next(name for name in rows if name.startswith("以下各项由系统计算"))
     before = list(rows)[: list(rows).index(line)]
     assert before == [leaf.name for leaf in PACK.rubric.indicator if leaf.kind != "计算"]
@@ -108,13 +111,13 @@ def test_heads_are_locked_and_cells_to_fill_are_free(tmp_path: Path) -> None:
         assert all(cell.protection.locked for cell in sheet[HEAD_ROW] if cell.value)
     book = form(tmp_path / "inputs" / "2019" / NAME)
     for place in ("基本信息!B9", "预算单位!A5", "绩效目标!I150", "执行进度!B4", "三公经费!C6", "其他数据!B4", "人工评分!C5"):
-        sheet, cell = place.split("!")
-        assert not book[sheet][cell].protection.locked, place
+        name, cell = place.split("!")
+        assert not book[name][cell].protection.locked, place
     below = book["人工评分"].column_dimensions  # rows may be added below the prepared ones
     assert [below[column].protection.locked for column in "ABC"] == [False] * 3
     for place in ("其他数据!A4", "人工评分!A4", "人工评分!D4", "执行进度!A4"):
-        sheet, cell = place.split("!")
-        assert book[sheet][cell].protection.locked, place
+        name, cell = place.split("!")
+        assert book[name][cell].protection.locked, place
 
 
 def test_drop_downs_and_number_formats(tmp_path: Path) -> None:
@@ -215,7 +218,7 @@ def filled(folder: Path, sample: Path) -> None:
             at = next(free) if is_list else rows[row[0].value]
             for head, cell in zip(source[HEAD_ROW], row, strict=True):
                 if cell.value is not None:
-                    target.cell(at, columns[head.value]).value = cell.value
+                    target.cell(at, columns[str(head.value)]).value = cell.value
     book.save(folder / "填报表.xlsx")
 
 
@@ -379,7 +382,8 @@ def test_each_carried_row_is_marked_and_counted_until_the_mark_goes(carried: Pat
 def test_the_shading_hangs_on_the_mark(carried: Path) -> None:
     sheet = form(carried)["三公经费"]
     rules = {
-        str(area.sqref): [rule.formula for rule in found] for area, found in sheet.conditional_formatting._cf_rules.items()
+        str(area.sqref): [rule.formula for rule in found]
+        for area, found in sheet.conditional_formatting._cf_rules.items()  # type: ignore[attr-defined]
     }
     assert rules == {"B4:B9": [['$F4="沿用待核"']]}
 
@@ -413,7 +417,7 @@ def test_the_packs_own_columns_are_carried_too(tmp_path: Path) -> None:
     sheet = form(tmp_path / "inputs" / "2023" / NATIONAL.name)["三公经费"]
     before = load(NATIONAL, pack_roots()).loaded
     assert before is not None
-    row = {head: sheet.cell(4, n).value for n, head in enumerate(heads(sheet), 1)}
+    row: dict[str, Any] = {head: sheet.cell(4, n).value for n, head in enumerate(heads(sheet), 1)}
     for head, key in (("上年决算", "三公.合计.决算数"), ("上年预算", "三公.合计.年初预算数")):
         assert round(row[head] * 100) == before.figures[key].number
     assert row["核对"] == "沿用待核"

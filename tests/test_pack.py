@@ -4,6 +4,7 @@ import re
 import shutil
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -142,7 +143,7 @@ def test_forms_by_year_state_only_what_differs(many_years):
 def test_the_numbers_of_the_2022_form_agree_with_its_published_formulas(many_years):
     form = pack_of(many_years, 2022).form.sheet[0]
     numbers = {row.key: row.number for block in form.block for row in block.row}
-    below = {}
+    below: dict[str, list[Any]] = {}
     for row in (row for block in form.block for row in block.row if row.parent and not row.of_which):
         below.setdefault(row.parent, []).append(row.number)
     assert below["收入.本年收入合计"] == list(range(1, 9))  # 27 = 1 + … + 8

@@ -58,7 +58,7 @@ def test_the_rows_added_where_the_messages_say_give_total_grade_and_reasons(with
     scores = {"政府采购执行率": 2, "三公经费控制率": 2, "群众信访办理": 2.5}
     for number, (name, points) in enumerate(scores.items(), 24):
         for column, value in zip("ABC", (name, points, f"没有发生，{name}酌情计分"), strict=True):
-            book["人工评分"][f"{column}{number}"] = value
+            book["人工评分"][f"{column}{number}"] = value  # type: ignore[assignment]
     book.save(without / FORM)
     run = stages(without, ROOTS)
     assert _errors(run) == []

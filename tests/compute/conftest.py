@@ -4,7 +4,7 @@ import datetime as dt
 import tomllib
 from decimal import Decimal
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import msgspec
 import pytest
@@ -27,7 +27,7 @@ def read(name: str, kind: type[T]) -> T:
 def pack() -> Pack:
     decl = read("guangdong/pack.toml", PackDecl)
     figures = tuple(read("common/figures.toml", FigureFile).figure)
-    given = {
+    given: dict[str, Any] = {
         "id": "guangdong",
         "title": decl.title,
         "version": decl.version,
@@ -41,7 +41,7 @@ def pack() -> Pack:
         "rubric": read("guangdong/rubric.toml", RubricFile),
     }
     # compute looks at nothing else of a pack
-    return Pack(**{name: given.get(name) for name in Pack.__struct_fields__})
+    return Pack(**{name: given.get(name) for name in Pack.__struct_fields__})  # type: ignore[arg-type]
 
 
 @pytest.fixture(scope="session")

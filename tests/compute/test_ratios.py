@@ -6,7 +6,7 @@ from msgspec.structs import replace
 
 from pipeline.compute.ratios import ratio_problems, ratios
 from pipeline.declarations import RatioDecl
-from pipeline.expr import arithmetic
+from pipeline.expr import Expr, arithmetic
 from pipeline.money import Absence
 from tests.compute.by_hand import figures
 
@@ -30,6 +30,7 @@ def test_terms_are_added_with_their_signs(pack):
     decl = one(numerator=[INCOME, f"+{CARRIED}", f"-{SPENT}"], denominator=[INCOME, CARRIED])
     found = ratios(figures(BOOK), declared(pack, decl))["执行.结转结余率"]
     assert found.value == Fraction(1, 4)  # (900 + 100 − 750) ÷ (900 + 100)
+    assert isinstance(found.source, Expr)
     assert arithmetic(found.source) == "(900.00 + 100.00 − 750.00) ÷ (900.00 + 100.00)"
 
 

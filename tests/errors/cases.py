@@ -74,7 +74,7 @@ def public(row: str, final: object) -> Change:
     return lambda d: d.public[row].__setitem__(1, final)
 
 
-def fill(sheet: str, row: str, column: str, value: object) -> Change:
+def fill(sheet: str, row: str | int, column: str, value: object) -> Change:
     """Change one cell of the 填报表."""
     return lambda d: d.put(sheet, row, column, value)
 

@@ -85,7 +85,7 @@ def _without_row(root: etree._Element) -> None:
 
 def _same_number(root: etree._Element) -> None:
     numbers = [item for item in root.iter(f"{e.W}id") if item.getparent().tag == f"{e.W}sdtPr"]
-    numbers[1].set(f"{e.W}val", numbers[0].get(f"{e.W}val"))
+    numbers[1].set(f"{e.W}val", numbers[0].get(f"{e.W}val") or "")
 
 
 _RUNS_INTO = sub(f"{PACK}/narrative/2-收入支出.txt", "本年收入年初预算{{", "本年收入年初预算1{{")

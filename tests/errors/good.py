@@ -60,7 +60,7 @@ class Department:
     top: dict[str, str] = field(default_factory=dict)
     leave_out: set[str] = field(default_factory=set)
 
-    def put(self, sheet: str, row: str, column: str, value: Any) -> None:
+    def put(self, sheet: str, row: str | int, column: str, value: Any) -> None:
         """Change one cell of the 填报表, found by its row's first cell and its column's head."""
         rows = self.form[sheet]
         head = next(cells for cells in rows if column in cells)
@@ -200,7 +200,9 @@ _GOOD = Department(
         [*_OTHER, _RESEARCH, "项目支出", "30227-委托业务费", 8],
         [*_LATER, _RESEARCH, "项目支出", "31002-办公设备购置", 5],
         *([*_LAST, *line] for line in _UNSPENT),
-        *([*_CLOSING, *line[:-1], -line[-1]] for line in _UNSPENT if line[0] != _RESEARCH),  # the 7 of it are 结余分配
+        *(
+            [*_CLOSING, *line[:-1], -int(str(line[-1]))] for line in _UNSPENT if line[0] != _RESEARCH
+        ),  # the 7 of it are 结余分配
     ],
     vouchers=[
         _VOUCHER_HEAD,

@@ -217,7 +217,7 @@ class Bench:
         if base is not None:
             if any(map(is_error, seen(state).new(base))):
                 raise _Enough
-            if state.computed is None and same_loaded(base.loaded, state.loaded):
+            if state.computed is None and base.loaded and state.loaded and same_loaded(base.loaded, state.loaded):
                 state.figures = base.figures
                 raise _Enough
         self._original("_tie")(state, moment)

@@ -25,7 +25,7 @@ def with_cell(name: str, data: bytes, sheet: str, row: int, column: int, value: 
     cell = next(item for item in root.iter(f"{_NS}c") if item.get("r") == place)
     for child in list(cell):
         cell.remove(child)
-    cell.attrib.pop("t", None)
+    cell.attrib.pop("t", "")
     if isinstance(value, str) and value:
         cell.set("t", "inlineStr")
         cell.append(

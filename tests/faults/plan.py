@@ -132,7 +132,8 @@ def _of_cell(sheet: Sheet, row: int, column: int, dice: random.Random) -> Iterat
             typed, changes = [dice.choice(typed)], [dice.choice(changes)]
         if percent:
             typed = [] if sheet.name == "绩效目标" else typed  # words: printed as they are typed
-            typed, changes = ([(way, f"{text}%") for way, text in several] for several in (typed, changes))
+            typed = [(way, f"{text}%") for way, text in typed]
+            changes = [(way, f"{text}%") for way, text in changes]
         ways += [(UNREADABLE, f"约{shown(before)}"), *typed, *changes]
     for way, after in ways:
         if after != before:

@@ -15,6 +15,7 @@ import pytest
 
 from pipeline import load, run
 from pipeline.load.files import KINDS, REQUIRED
+from pipeline.pack import read_pack
 from pipeline.problems import Problem
 from pipeline.records import Loaded
 from tests.faults import pool, tally
@@ -156,5 +157,5 @@ def _remember_the_others(monkeypatch: pytest.MonkeyPatch, name: str) -> None:
             return memory[file]
 
         monkeypatch.setattr(load, opener, answer)
-    pack = cache(load.read_pack)
+    pack = cache(read_pack)
     monkeypatch.setattr(load, "read_pack", pack)

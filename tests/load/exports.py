@@ -127,7 +127,7 @@ def form(**changed: Rows) -> dict[str, Rows]:
     return {**sheets, **changed}
 
 
-def department(tmp_path: Path, accounts: Mapping[str, Rows] | None = None, **changed: Rows) -> Path:
+def department(tmp_path: Path, accounts: Any = None, **changed: Any) -> Path:
     """Write a department's folder with its two required files."""
     folder = tmp_path / str(YEAR) / DEPARTMENT
     folder.mkdir(parents=True, exist_ok=True)

@@ -65,7 +65,8 @@ def codes(result: LoadResult) -> list[tuple[str, str, str]]:
 
 def functions(result: LoadResult) -> list[str]:
     assert result.loaded is not None
-    return [line.function_code for line in (*result.loaded.budget_documents, *result.loaded.voucher_lines)]
+    documents, vouchers = result.loaded.budget_documents, result.loaded.voucher_lines
+    return [*(line.function_code for line in documents), *(line.function_code for line in vouchers)]
 
 
 def total(result: LoadResult) -> list[Any]:

@@ -45,9 +45,9 @@ def z01_2022(pack: Pack, amounts: Amounts, unit: str = "元", year: int = 2022) 
             at = row.number + shift
             if block.name == "功能" and row.number == 84:
                 continue  # printed once for both blocks of expenditure
-            name = 5 if row.number in MERGED else start
+            column = 5 if row.number in MERGED else start
             values = amounts.get(row.key, (None, None, None))
-            rows[at][name], rows[at][start + 1 : start + 5] = row.label, [row.number, *values]
+            rows[at][column], rows[at][start + 1 : start + 5] = row.label, [row.number, *values]
     return rows
 
 

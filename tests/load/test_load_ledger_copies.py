@@ -5,7 +5,7 @@ The month of January is 100 and 20, February 30, March 5 (155 in all); workbooks
 
 import csv
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -36,7 +36,7 @@ def ledger(lines: Rows) -> Rows:
     return [OWNER, HEAD, *lines]
 
 
-def book(path: Path, sheets: Mapping[str, Rows]) -> None:
+def book(path: Path, sheets: Mapping[str, Any]) -> None:
     workbook = Workbook()
     workbook.remove(workbook.active)  # type: ignore[arg-type]
     for name, rows in sheets.items():
@@ -51,7 +51,7 @@ def text(path: Path, rows: Rows) -> None:
         csv.writer(file).writerows([["" if cell is None else cell for cell in row] for row in rows])
 
 
-def read(tmp_path: Path, sheets: Mapping[str, Rows], more: Mapping[str, Mapping[str, Rows]] | None = None) -> LoadResult:
+def read(tmp_path: Path, sheets: Mapping[str, Any], more: Mapping[str, Mapping[str, Any]] | None = None) -> LoadResult:
     folder = department(tmp_path)
     for name, content in {"支出明细账.xlsx": sheets, **(more or {})}.items():
         if name.endswith(".csv"):
@@ -262,7 +262,7 @@ BUDGET = [
 ]
 
 
-def budget(tmp_path: Path, sheets: Mapping[str, Sequence[Sequence[Any]]]) -> tuple[float, list[str]]:
+def budget(tmp_path: Path, sheets: Mapping[str, Any]) -> tuple[float, list[str]]:
     folder = department(tmp_path)
     book(folder / "预算指标账.xlsx", {name: [OWNER, *map(list, rows)] for name, rows in sheets.items()})
     result = loaded(folder)

@@ -57,7 +57,7 @@ def figure(line: str) -> Figure:
         return Figure(key=key, value=ABSENT[number], unit=unit or "文本", source=source)
     if not unit:
         return Figure(key=key, value=words, unit="文本", source=source)
-    value = Fraction(number.replace(",", "")) * {"元": 100, "万元": 10**6, "%": Fraction(1, 100)}.get(unit, 1)
+    value = Fraction(number.replace(",", "")) * Fraction({"元": "100", "万元": "1000000", "%": "1/100"}.get(unit, "1"))
     exact = value.numerator if value.denominator == 1 and unit != "%" else value
     return Figure(key=key, value=exact, unit={"万元": "元", "%": "比例"}.get(unit, unit), source=source)
 

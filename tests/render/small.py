@@ -24,7 +24,7 @@ CELL = Cell(file="决算报表.xlsx", sheet="Z01", address="C5", found="123,456.
 
 
 def decl(pattern: str, unit: str, kind: str, form: str) -> FigureDecl:
-    return FigureDecl(pattern=pattern, label=f"{pattern.replace('*', '{1}')}（说明）", unit=unit, kind=kind, format=form)
+    return FigureDecl(pattern=pattern, label=f"{pattern.replace('*', '{1}')}（说明）", unit=unit, kind=kind, format=form)  # type: ignore[arg-type]
 
 
 CATALOGUE = Catalogue(
@@ -164,7 +164,7 @@ def part(data: bytes, name: str = "word/document.xml") -> etree._Element:
 
 
 def find(element: etree._Element, path: str) -> list[etree._Element]:
-    return element.xpath(path, namespaces=NS)
+    return element.xpath(path, namespaces=NS)  # type: ignore[return-value]
 
 
 def text(element: etree._Element) -> str:

@@ -98,7 +98,7 @@ def test_ids_of_ranges_references_and_comments_agree():
     ids = [item.get(f"{W}id") for item in part(data, "word/comments.xml")]
     assert ids == ["0", "1", "2"]
     for path in ("//w:commentRangeStart/@w:id", "//w:commentRangeEnd/@w:id", "//w:commentReference/@w:id"):
-        assert sorted(find(part(data), path)) == ids
+        assert sorted(map(str, find(part(data), path))) == ids
 
 
 def test_footers_take_no_comment():

@@ -79,7 +79,8 @@ def stock(template: bytes) -> etree._Element:
     }
     document = DocxTemplate(io.BytesIO(template))
     document.render(context, environment, autoescape=True)
-    return document.docx.element
+    element: etree._Element = document.docx.element
+    return element
 
 
 def _row(item: Row) -> dict[str, object]:
@@ -99,12 +100,12 @@ def canonical(root: etree._Element) -> bytes:
         _join_runs(block)
     for text in root.iter(f"{W}t"):
         text.attrib.clear()  # xml:space
-    return etree.tostring(root.find(f"{W}body"), method="c14n", exclusive=True)
+    return etree.tostring(root[0], method="c14n", exclusive=True)
 
 
 def _join_runs(paragraph: etree._Element) -> None:
     for run in paragraph.findall(f"{W}r"):
-        if run.find(f"{W}t") is not None and not "".join(run.itertext()):
+        if run.find(f"{W}t") is not None and not "".join(map(str, run.itertext())):
             paragraph.remove(run)
             continue
         before = run.getprevious()

@@ -20,14 +20,14 @@ MM = 56.7  # twips
 
 @pytest.fixture(params=TEMPLATES, ids=lambda path: path.parent.name)
 def template(request) -> bytes:
-    return request.param.read_bytes()
+    return bytes(request.param.read_bytes())
 
 
 def test_the_page_is_a4_with_the_official_margins(template):
     section = part(template).find(f".//{W}sectPr")
     size, margins = section.find(f"{W}pgSz"), section.find(f"{W}pgMar")
     assert (size.get(f"{W}w"), size.get(f"{W}h")) == ("11906", "16838")
-    millimetres = [round(int(margins.get(f"{W}{side}")) / MM) for side in ("top", "bottom", "left", "right")]
+    millimetres = [round(int(str(margins.get(f"{W}{side}"))) / MM) for side in ("top", "bottom", "left", "right")]
     assert millimetres == [37, 35, 28, 26]
 
 
@@ -36,7 +36,7 @@ def test_22_lines_fit_on_a_page(template):
     spacing = normal.find(f"{W}pPr/{W}spacing")
     assert spacing.get(f"{W}lineRule") == "exact"
     # 225 mm of text area are 637.8 pt
-    assert 22 * int(spacing.get(f"{W}line")) / 20 <= 225 * 72 / 25.4
+    assert 22 * int(str(spacing.get(f"{W}line"))) / 20 <= 225 * 72 / 25.4
     assert find(normal, "w:pPr/w:ind/@w:firstLineChars") == ["200"]
 
 
@@ -59,14 +59,15 @@ def test_headings_are_typed_and_have_outline_levels(template):
 
 def test_tables_are_fixed_repeat_their_heads_and_keep_rows_whole(template):
     for table in part(template).iter(f"{W}tbl"):
-        grid = [int(value) for value in find(table, "w:tblGrid/w:gridCol/@w:w")]
+        grid = [int(str(value)) for value in find(table, "w:tblGrid/w:gridCol/@w:w")]
         rows = find(table, "w:tr")
         assert find(table, "w:tblPr/w:tblLayout/@w:type") == ["fixed"]
         assert rows[0].find(f"{W}trPr/{W}tblHeader") is not None
         assert all(row.find(f"{W}trPr/{W}cantSplit") is not None for row in rows)
-        assert {sum(int(value) for value in find(row, "w:tc/w:tcPr/w:tcW/@w:w")) for row in rows} == {sum(grid)}
+        assert {sum(int(str(value)) for value in find(row, "w:tc/w:tcPr/w:tcW/@w:w")) for row in rows} == {sum(grid)}
         assert table.getnext().tag == f"{W}p"
         caption = table.getprevious()
+        assert caption is not None
         style = find(caption, "w:pPr/w:pStyle/@w:val")
         assert small.text(caption).startswith("表") or style == ["EnclosureTitle"]
 

@@ -1,6 +1,7 @@
 """What a template may not hold: one case for each code, with its place; and the pack's own template, which holds none."""
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -46,7 +47,7 @@ CASES = [
 ]
 
 
-def refused(template: bytes) -> list:
+def refused(template: bytes) -> list[Any]:
     return [item for item in lint_template(pack(template)) if item.code != "W012"]
 
 

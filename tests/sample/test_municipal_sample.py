@@ -63,20 +63,20 @@ def form() -> dict[tuple[int, str], tuple[Decimal, ...]]:
 @pytest.fixture(scope="module")
 def documents() -> list[Row]:
     sheet = load_workbook(MUNICIPAL / "预算指标账.xlsx")["Sheet1"]
-    head = [cell.value for cell in sheet[3]]
-    rows = [dict(zip(head, cells, strict=True)) for cells in sheet.iter_rows(min_row=4, values_only=True)]
+    head = [str(cell.value) for cell in sheet[3]]
+    rows: list[Row] = [dict(zip(head, cells, strict=True)) for cells in sheet.iter_rows(min_row=4, values_only=True)]
     return [row | {"net": amount(row["指标金额"])} for row in rows if isinstance(row["序号"], int)]
 
 
 @pytest.fixture(scope="module")
 def printed() -> dict[str, list[Row]]:
     """Unit → all rows below the head of its sheet but the footer."""
-    found = {}
+    found: dict[str, list[Row]] = {}
     for sheet in load_workbook(MUNICIPAL / "支出明细账.xlsx"):
         unit = str(sheet["A2"].value).partition("：")[2]
         assert sheet["A1"].value == f"{unit}支出明细账"
-        head = [cell.value for cell in sheet[3]]
-        rows = [dict(zip(head, cells, strict=True)) for cells in sheet.iter_rows(min_row=4, values_only=True)]
+        head = [str(cell.value) for cell in sheet[3]]
+        rows: list[Row] = [dict(zip(head, cells, strict=True)) for cells in sheet.iter_rows(min_row=4, values_only=True)]
         assert str(rows.pop()["月"]).startswith("制表人：")
         found[unit] = [row | {"net": amount(row["借方金额"]) - amount(row["贷方金额"])} for row in rows]
     return found

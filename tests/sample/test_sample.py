@@ -147,9 +147,9 @@ def test_zero_blank_and_dash_stand_where_the_published_tables_have_them() -> Non
 
 def test_three_public_expenses_add_up_and_cover_the_ledger(spending: list[Row]) -> None:
     sheet = load_workbook(FOLDER / "决算报表.xlsx")["F03 机构运行信息表(财决附03表)"]
-    budget, final = ([amount(sheet.cell(row, column).value) for row in range(7, 13)] for column in (3, 4))
+    budget, final = ([amount(sheet.cell(row, column).value) or ZERO for row in range(7, 13)] for column in (3, 4))
     for all_, abroad, cars, bought, run, guests in (budget, final):
-        assert None not in (abroad, cars, bought, run, guests)
+        assert all((abroad, cars, bought, run, guests))
         assert cars == bought + run and all_ == abroad + cars + guests
     assert (budget[0], final[0]) == (Decimal("4556500"), Decimal("3940000"))
     items = {"30212": final[1], "31013": final[3], "30231": final[4], "30217": final[5]}

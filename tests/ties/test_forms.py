@@ -1,5 +1,6 @@
 """The ties on the forms: each fails on one wrong cell, and blank, dash, missing and absent columns are told apart."""
 
+from collections.abc import Mapping
 from fractions import Fraction
 
 import pytest
@@ -16,7 +17,7 @@ from pipeline.ties.tolerance import half_unit
 from tests.ties.material import BLANK, COLUMNS, DASH, MISSING, PACKS, ROWS, facts, figure, form_values, pack, problems, results
 
 
-def with_values(values: dict[str, object]) -> Facts:
+def with_values(values: Mapping[str, object]) -> Facts:
     return facts({**form_values(), **values})  # type: ignore[dict-item]
 
 

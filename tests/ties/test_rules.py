@@ -32,7 +32,7 @@ from pipeline.ties import Facts, join, run
 from tests.ties.material import BLANK, facts, figure, form_values, pack, problems, results
 
 
-def with_values(values: dict[str, Value]) -> Facts:
+def with_values(values: Mapping[str, Value]) -> Facts:
     return facts({**form_values(), **values})
 
 

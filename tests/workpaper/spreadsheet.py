@@ -41,7 +41,7 @@ class Spreadsheet:
                         elif not into_formulas:
                             value = cell.value
                             number = isinstance(value, int | float) and not isinstance(value, bool)
-                            cached[where] = Fraction(Decimal(repr(value))) if number else value
+                            cached[where] = Fraction(Decimal(repr(value))) if number else value  # type: ignore[assignment]
         return cls(cached, formulas)
 
     def value(self, sheet: str, address: str) -> Content:

@@ -30,7 +30,7 @@ def test_links_lead_to_the_cells(paper: bytes, built: Built) -> None:
         link, value, unit = row[8].hyperlink, row[2].value, row[3].value
         if link is None:
             continue
-        file = (built.folder / unquote(link.target)).resolve()
+        file = (built.folder / unquote(str(link.target))).resolve()
         assert file.is_file(), link.target
         whole_rows = str(row[9].value or "").endswith("行合计")  # a ledger's total is linked to its first line
         if link.location and unit == "元" and isinstance(value, int | float) and not whole_rows:
