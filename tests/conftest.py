@@ -29,6 +29,7 @@ def pytest_configure(config: pytest.Config) -> None:
     hypothesis.settings.register_profile("jixiao", deadline=None)  # a loaded machine is no fault
     hypothesis.settings.load_profile("jixiao")
     gc.set_threshold(100_000, 20, 50)  # a test process holds many reports: looking through them again and again is idle work
+    runs.share_stages()
     if not hasattr(config, "workerinput"):
         runs.open_store()
 

@@ -5,15 +5,20 @@ nobody may write into it, and the session fails at its end if somebody did. A va
 """
 
 import contextlib
+import copy
 import fcntl
+import functools
 import hashlib
 import os
 import pickle
 import shutil
 import tempfile
+from collections import OrderedDict
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TypeVar
+
+from msgspec import structs
 
 T = TypeVar("T")
 VARIABLE = "JIXIAO_TEST_RUNS"
@@ -69,3 +74,39 @@ def _alone(name: str) -> Iterator[Path]:
     with path.with_suffix(".lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         yield path
+
+
+_KEPT = 6
+"""Runs kept in one process: each holds every line of its ledgers."""
+
+
+def share_stages() -> None:
+    """Let a process run the pipeline once for inputs and packs of the same content, whatever command asks for it.
+
+    What is shared is what the stages made, in a run of its own for each who asks. A folder that cannot be read is not shared;
+    a test that changes a stage asks for ``inspect.unwrap(run.stages)``.
+    """
+    from pipeline import run
+
+    stages, kept = run.stages, OrderedDict[tuple[str, ...], run.Run]()
+
+    @functools.wraps(stages)
+    def shared(folder: Path, roots: tuple[Path, ...], until: str = "") -> run.Run:
+        try:
+            key = (*folder.absolute().parts[-2:], content(folder), *map(content, roots), until)
+        except OSError:
+            return stages(folder, roots, until)
+        if key not in kept:
+            kept[key] = stages(folder, roots, until)
+        kept.move_to_end(key)
+        if len(kept) > _KEPT:
+            kept.popitem(last=False)
+        found = kept[key]
+        lists = {
+            name: copy.copy(getattr(found, name))
+            for name in found.__struct_fields__
+            if isinstance(getattr(found, name), list | dict)
+        }
+        return structs.replace(found, **lists)
+
+    run.stages = shared

@@ -1,5 +1,6 @@
 """The command line and many departments: exit codes, one line each, a bad department never stops another."""
 
+import inspect
 import json
 import os
 import shutil
@@ -9,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from pipeline import run
 from pipeline.__main__ import main
 from tests.conftest import ROOT, SAMPLE, Built
 
@@ -118,6 +120,7 @@ def test_a_fault_of_ours_leaves_no_file_but_a_log(
     def slipped(*arguments: object, **options: object) -> bytes:
         raise RuntimeError("a bug")
 
+    monkeypatch.setattr("pipeline.run.stages", inspect.unwrap(run.stages))
     monkeypatch.setattr("pipeline.run.render.render", slipped)
     assert main(["build", str(SAMPLE), "--out", str(tmp_path)]) == 3
     assert "X001" in capsys.readouterr().out

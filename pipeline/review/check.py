@@ -272,8 +272,9 @@ class _Checker:
         for item in self.located.occurrences:
             if item.place.start >= 0 and not item.place.table:
                 linked[item.place.spot].append((item.place.start, item.place.end))
-        before = as_generated(self.judge, generated)
-        for position, wrong in wrongs(self.judge, [JudgedText(spot.text, tuple(linked[spot.index])) for spot in spots]):
+        found = list(wrongs(self.judge, [JudgedText(spot.text, tuple(linked[spot.index])) for spot in spots]))
+        before = as_generated(self.judge, generated) if found else set()
+        for position, wrong in found:
             spot = spots[position]
             place = Place(heading=spot.heading, sentence=wrong.said, spot=spot.index, start=wrong.start, end=wrong.end)
             yield Finding(
