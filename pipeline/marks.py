@@ -6,6 +6,7 @@
   its last character may stand behind the bookmark.
 * 槽位文字 (slot text) of a paragraph or cell is its text with every linked figure written ``⟦key|format⟧``: it does not
   change when only numbers change.
+* A place with an open conflict stands in a hidden bookmark ``_jxc`` + 10 hex of what the conflict is + ``_`` + a number.
 * The baseline is an unbound custom XML part; it names no path of a machine.
 
 The catalogue kind tells what a tagged control holds: 输入, 计算, 文字 are 关联数字; 引用 are words of staff, 引用数字.
@@ -25,6 +26,9 @@ from pipeline.records import Cell
 TAG_PREFIX = "jx:"
 FIGURE_BOOKMARK = "_jxf"
 PARAGRAPH_BOOKMARK = "_jxp"
+CONFLICT_BOOKMARK = "_jxc"
+BOOKMARKS = (FIGURE_BOOKMARK, PARAGRAPH_BOOKMARK, CONFLICT_BOOKMARK)
+"""How the names of our bookmarks begin."""
 COMMENT_AUTHOR = "绩效报告系统"
 COMMENT_INITIALS = "系统"
 ALIAS_LIMIT = 64
@@ -164,11 +168,37 @@ class OpenProblem(Struct, frozen=True, kw_only=True):
     below: tuple["OpenProblem", ...] = ()
 
 
+class Conflict(Struct, frozen=True, kw_only=True):
+    """What an update or a merge could not decide: ``kept`` stands at ``place``, ``other`` is what the other side has for it.
+
+    ``unit`` says of what kind the place is (段落, 单元格, 表格行, 表格, 数据项); 数据项 is a paragraph, ``other`` a
+    number in it.
+    ``mark`` is the bookmark the place stands in, ``beside`` that of the other wording where both stand. ``note`` is why;
+    ``source`` tells an update from a merge; ``confirmed`` is why what stands there was kept, as long as it says ``kept``.
+    """
+
+    mark: str
+    unit: str
+    place: str
+    kept: str
+    other: str
+    note: str
+    beside: str = ""
+    source: str = ""
+    confirmed: str = ""
+
+
+def conflict_bookmark(item: Conflict, number: int) -> str:
+    """Return the bookmark name of a conflict's place; ``number`` tells several apart."""
+    return f"{CONFLICT_BOOKMARK}{_short(repr((item.unit, item.place, item.kept, item.other, item.note)))}_{number}"
+
+
 class Baseline(Struct, frozen=True, kw_only=True):
     """基线: what the generator last wrote. ``blocks`` are those of the body, in order; ``problems`` were open then.
 
     ``notes`` are the :func:`note_mark` of our comments, so that one which staff changed is known from ours. ``latest`` is the
-    :func:`content_mark` of the report merged in last, where staff's edits kept some of it out; else empty.
+    :func:`content_mark` of the report merged in last, where staff's edits kept some of it out; else empty. ``conflicts`` were
+    open when the file was written; 0.1.0 knew none.
     """
 
     department: str
@@ -183,6 +213,7 @@ class Baseline(Struct, frozen=True, kw_only=True):
     parts: tuple[PartSlots, ...] = ()
     notes: tuple[str, ...] = ()
     latest: str = ""
+    conflicts: tuple[Conflict, ...] = ()
 
     def by_tag(self) -> dict[str, BaselineFigure]:
         """Return the figures by tag."""
@@ -271,6 +302,10 @@ def _problem_xml(item: OpenProblem) -> str:
     return _tag("problem", (*pairs, *place), gaps + "".join(map(_problem_xml, item.below)))
 
 
+def _conflict_xml(item: Conflict) -> str:
+    return _tag("conflict", ((name, getattr(item, name)) for name in Conflict.__struct_fields__))
+
+
 def write_baseline(baseline: Baseline) -> str:
     """Return the XML of the part. The same baseline gives the same text."""
     inputs = "".join(_tag("file", (("name", name), ("sha256", sha))) for name, sha in baseline.provenance.inputs.items())
@@ -282,6 +317,7 @@ def write_baseline(baseline: Baseline) -> str:
             _tag("figures", (), "".join(map(_figure_xml, baseline.figures))),
             _tag("body", (), "".join(map(_block_xml, baseline.blocks))),
             parts,
+            _tag("conflicts", (), "".join(map(_conflict_xml, baseline.conflicts))) if baseline.conflicts else "",
             _tag("notes", (), "".join(_tag("note", (("mark", mark),)) for mark in baseline.notes)),
         )
     )
@@ -348,7 +384,12 @@ def _baseline(root: Node) -> Baseline:
         parts=tuple(PartSlots(name=part.get("name", ""), blocks=tuple(_blocks(part))) for part in _named(root, "part")),
         notes=tuple(item.get("mark", "") for item in _below(root, "notes", "note")),
         latest=root.get("latest", ""),
+        conflicts=tuple(_conflict(item) for item in _below(root, "conflicts", "conflict")),
     )
+
+
+def _conflict(item: Node) -> Conflict:
+    return Conflict(**{name: item.get(name, "") for name in Conflict.__struct_fields__})
 
 
 def _figure(item: Node) -> BaselineFigure:

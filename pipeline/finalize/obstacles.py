@@ -10,6 +10,7 @@ from pipeline import marks
 from pipeline.causes import as_problem, by_open_cause
 from pipeline.finalize.comments import PlacedComment
 from pipeline.finalize.places import Places
+from pipeline.merge.work import CONFLICT
 from pipeline.problems import Problem, Severity, problem, under
 from pipeline.records import Cell
 from pipeline.review.check_structure import LEFTOVER, leftovers
@@ -50,7 +51,7 @@ def obstacles(
     doubts = tuple(item.as_problem(file) for item in warned if item.code != LEFTOVER)
     return Obstacles(
         tracked=tuple(problem("Z001", at=Cell(file=file, address=place), found=str(item)) for place, item in changes),
-        open=(*errors, *_of_build(baseline, titles, _left_over(file, places)), *_undecided(file, comments)),
+        open=(*errors, *_of_build(baseline, titles, _left_over(file, places)), *_undecided(file, baseline, comments)),
         warnings=(*doubts, *_asked(file, comments)),
     )
 
@@ -91,9 +92,12 @@ def _left_over(file: str, places: Places) -> Iterator[Problem]:
         yield problem(LEFTOVER, at=Cell(file=file, address=place), found=fault.said, severity=Severity.ERROR)
 
 
-def _undecided(file: str, comments: Iterable[PlacedComment]) -> Iterator[Problem]:
+def _undecided(file: str, baseline: marks.Baseline, comments: Iterable[PlacedComment]) -> Iterator[Problem]:
+    """Yield what our comments ask; a conflict the baseline remembers is judged by its place (check), not by its comment."""
+    known = tuple(f"{CONFLICT}{item.note}" for item in baseline.conflicts)
     for item in comments:
-        code = "Z003" if item.draft else "Z012" if item.conflict else ""
+        conflict = item.conflict and not item.comment.text.startswith(known)
+        code = "Z003" if item.draft else "Z012" if conflict else ""
         if code:
             yield problem(code, at=Cell(file=file, address=item.place), found=item.comment.text)
 

@@ -17,6 +17,7 @@ from pipeline.merge.changes import Change, Kind
 from pipeline.merge.copy_comments import CommentMerge, KnownComments
 from pipeline.merge.joint import Joint
 from pipeline.merge.leftovers import left_over
+from pipeline.merge.recorded_conflicts import NewConflict, record
 from pipeline.merge.sections_and_styles import SectionsAndStyles
 from pipeline.merge.sides import Side, pair_sides
 from pipeline.merge.stories import Story, StoryMerge, tell_change, tell_gone
@@ -80,6 +81,7 @@ class _Merge:
         self.story = Story(self.base.units, {index: mine.units[at] for index, at in pairs.items()})
         self.changes: list[Change] = []
         self.told: list[str] = []
+        self.found: list[NewConflict] = []
         self._tell_first(mine, pairs)
 
     def _joint(self, side: Side) -> Joint:
@@ -90,6 +92,7 @@ class _Merge:
             Transplant(self.package, side.package),
             self.extras,
             self.baseline.by_tag(),
+            found=self.found,
         )
 
     def _tell_first(self, mine: Side, pairs: dict[int, int]) -> None:
@@ -179,7 +182,8 @@ class _Merge:
         given = [(item.name, item.package) for item in self.copies]
         left = left_over(self.base.package, given, self.package, self.changes, self.told)
         written = (*self.baseline.notes, *map(marks.note_mark, self.comments.written))
-        baseline_part.write(self.package, replace(self.baseline, notes=tuple(dict.fromkeys(written))))
+        conflicts = record(self.package, self.found, self.baseline.conflicts)
+        baseline_part.write(self.package, replace(self.baseline, notes=tuple(dict.fromkeys(written)), conflicts=conflicts))
         return Merged(data=self.package.packed(), changes=(*self.changes, *left))
 
 

@@ -13,6 +13,7 @@ from pipeline.matching.sequences import moved_units
 from pipeline.matching.tables import BaseTable, PairedTable, cell_at, cell_tags, pair_tables
 from pipeline.merge.changes import Kind
 from pipeline.merge.joint import Joint, Said, Verdict, is_rich, unlike, verdict
+from pipeline.merge.recorded_conflicts import BLANK
 from pipeline.opc import Node
 from pipeline.word.blocks import Cell, Row, Table
 from pipeline.word.comment_marks import put_back, saved_marks
@@ -198,7 +199,7 @@ class _Rows:
                 made = self.joint.bring(block)
                 detach_our_marks(made)
                 own.element.append(made)
-        self.joint.conflict("单元格", place, _first_in(own), now=own.text, ours=other.text or "（空白）", note=note)
+        self.joint.conflict("单元格", place, _first_in(own), now=own.text, ours=other.text or BLANK, note=note)
 
     def _refill(self, mine: Node, theirs: Node) -> None:
         """Give a cell the copy's paragraphs; the first takes the comments of those it replaces."""
@@ -235,7 +236,7 @@ class _Rows:
                 )
             elif number in moved and not _behind(element, cursor):
                 note = f"“{self.three.first}”和“{self.joint.name}”把这一行移到了不同的地方，按前者"
-                self.joint.conflict("表格行", self._place(number), next(element.iter(f"{W}p"), None), note=note)
+                self.joint.conflict("表格行", self._place(number), next(element.iter(f"{W}p"), None), note=note, order=True)
             if number in moved or number not in elsewhere:
                 cursor = element
 

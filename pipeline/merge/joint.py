@@ -7,6 +7,7 @@ from msgspec import Struct, field
 
 from pipeline import marks
 from pipeline.merge.changes import Change, Kind
+from pipeline.merge.recorded_conflicts import MERGE, NewConflict
 from pipeline.merge.work import CONFLICT
 from pipeline.opc import Node
 from pipeline.word.comment_marks import characters, put_back, saved_marks
@@ -80,6 +81,7 @@ class Joint(Struct):
     into: str = ""
     told: list[str] = field(default_factory=list)
     remarked: Collection[Node] = ()
+    found: list[NewConflict] = field(default_factory=list)
 
     def say(
         self, kind: Kind, what: str, place: str, *, was: str = "", now: str = "", ours: str = "", key: str = "", note: str = ""
@@ -88,13 +90,28 @@ class Joint(Struct):
         self.changes.append(Change(kind=kind, what=what, place=place, was=was, now=now, ours=ours, key=key, note=note))
 
     def conflict(
-        self, what: str, place: str, at: Node | None, *, now: str = "", ours: str = "", key: str = "", note: str
+        self,
+        what: str,
+        place: str,
+        at: Node | None,
+        *,
+        now: str = "",
+        ours: str = "",
+        key: str = "",
+        note: str,
+        order: bool = False,
     ) -> None:
-        """Note a conflict; with ``at`` the other wording is said in a comment there."""
+        """Note a conflict; with ``at`` the other wording is said in a comment there. One about ``order`` is only told."""
         self.say(Kind.CONFLICT, what, place, was=now, now=now, ours=ours, key=key, note=note)
         if at is not None and not self.into:
             words = [f"“{self.name}”为：{line}" for line in ours.split("\n")[:1]] + ours.split("\n")[1:] if ours else []
             self.comments.add([f"{CONFLICT}{note}", *words], at)
+            if not order:
+                self.remember(what, place, at, ours, note)
+
+    def remember(self, unit: str, place: str, at: Node, other: str, note: str, beside: Node | None = None) -> None:
+        """Keep a conflict for the baseline: it is open until a person decided."""
+        self.found.append(NewConflict(unit=unit, place=place, at=at, other=other, note=note, source=MERGE, beside=beside))
 
     def is_remarked(self, element: Node) -> bool:
         """Tell whether somebody wrote a comment on a piece."""

@@ -2,12 +2,13 @@
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 
 from msgspec import Struct
 from msgspec.structs import replace
 
 from pipeline import marks
+from pipeline.conflicts import OpenConflict, open_conflicts
 from pipeline.edited import Edited, in_keys_of
 from pipeline.matching.baselines import pair_blocks
 from pipeline.matching.figure_state import State
@@ -17,6 +18,7 @@ from pipeline.merge import added, figures
 from pipeline.merge.changes import Change, Kind
 from pipeline.merge.figures import TextNow
 from pipeline.merge.hand import Hand
+from pipeline.merge.recorded_conflicts import REFRESH, record
 from pipeline.merge.rows import merge_table
 from pipeline.merge.texts import merge_paragraph, rename
 from pipeline.merge.work import CONFLICT, Work, words_now
@@ -66,10 +68,18 @@ def generated(data: bytes) -> Generated:
     return Generated(package, document, baseline)
 
 
-def refresh(edited: Edited, new: Generated, now: TextNow, when: dt.datetime, released: Collection[Release] = ()) -> Refreshed:
+def refresh(
+    edited: Edited,
+    new: Generated,
+    now: TextNow,
+    when: dt.datetime,
+    released: Collection[Release] = (),
+    confirmed: Mapping[str, str] | None = None,
+) -> Refreshed:
     """Merge an edited file with the new report.
 
-    The parts of ``edited`` become those of the result; ``now`` gives the text of a figure the new report does not print.
+    The parts of ``edited`` become those of the result; ``now`` gives the text of a figure the new report does not print,
+    ``confirmed`` why what stands at a conflict of an earlier merge was kept (by bookmark).
     Nothing staff did is lost: see the table of issue kinds in :class:`~pipeline.merge.changes.Kind`.
     """
     edited = in_keys_of(edited, new.baseline)
@@ -96,6 +106,9 @@ def refresh(edited: Edited, new: Generated, now: TextNow, when: dt.datetime, rel
         transplant=Transplant(package, new.package, found.texts),
         comments=comments,
     )
+    before = open_conflicts(edited.document, base.conflicts)
+    known = {item.conflict.mark: item.conflict for item in before}
+    work.confirmed = {name: replace(known[name], confirmed=why) for name, why in (confirmed or {}).items() if name in known}
     comments.remove_ours(lambda words: ours(words) and not words.startswith(CONFLICT))
     work.asked.update(comments.ours(lambda words: ours(words) and words.startswith(CONFLICT)))
     rename(work, comments.root)
@@ -112,6 +125,7 @@ def refresh(edited: Edited, new: Generated, now: TextNow, when: dt.datetime, rel
         blocks=work.blocks(),
         notes=tuple(dict.fromkeys((*new.baseline.notes, *notes_now))),
         latest=marks.content_mark(new.baseline),
+        conflicts=record(package, work.found, (*work.carried, *_carried(work, before))),
     )
     baseline_part.write(package, made)
     return Refreshed(data=package.packed(), changes=changes, baseline=made)
@@ -155,6 +169,15 @@ def _merge(work: Work, package: Package) -> None:
     for item in work.located.tables:
         merge_table(work, item)
     added.put_in(work, package.body())
+
+
+def _carried(work: Work, before: Iterable[OpenConflict]) -> Iterator[marks.Conflict]:
+    """Yield the conflicts of earlier merges this one did not decide again, but for those somebody confirmed."""
+    for item in before:
+        known, at = item.conflict, item.paragraph
+        again = known.source == REFRESH and (not known.kept or (at is not None and at.element in work.decided))
+        if not again and known.mark not in work.confirmed:
+            yield known
 
 
 def _standing(occurrences: tuple[Occurrence, ...]) -> Iterator[Occurrence]:

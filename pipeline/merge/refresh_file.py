@@ -22,7 +22,8 @@ from pipeline.publish.layout import CHECKED, UPDATED
 from pipeline.publish.record import INPUTS, inputs_entry
 from pipeline.publish.successor import Succession, changed_reports, succession
 from pipeline.records import Cell
-from pipeline.review.check_paper import RESTORE, decided, read_filled
+from pipeline.review.check_conflicts import confirmed_conflicts
+from pipeline.review.check_paper import RESTORE, Filled, decided, filled_beside
 from pipeline.word.blocks import Control, paragraphs
 from pipeline.word.lint import added_faults, lint_package
 
@@ -110,12 +111,13 @@ def updated(path: Path, edited: Edited, new: NewReport, when: dt.datetime) -> Up
     if (base.department, base.year) != (now.baseline.department, now.baseline.year):
         found = f"{now.baseline.department}{now.baseline.year}年度"
         raise CannotRead(problem("S015", at=at, found=found, expected=f"{base.department}{base.year}年度"))
-    released = _released(path)
+    filled = filled_beside(path)
+    released, confirmed = _released(filled), confirmed_conflicts(edited, filled)
     unchanged = same_content(base, now.baseline) and not released
     known = () if unchanged else lint_package(edited.package)
     printed, notes = text_now(new.figures), [problem("S010", at=Cell(file=current_name(path.name)))]
     if base.blocks:
-        made = refresh(edited, now, printed, when, released)
+        made = refresh(edited, now, printed, when, released, confirmed)
     else:
         made = refresh_figures(edited, now, printed)
         notes.append(problem("S004", at=at))
@@ -154,13 +156,8 @@ def same_content(base: marks.Baseline, new: marks.Baseline) -> bool:
     return (base.latest or marks.content_mark(base)) == marks.content_mark(new) and set(new.notes) <= set(base.notes)
 
 
-def _released(path: Path) -> tuple[Release, ...]:
+def _released(filled: Filled | None) -> tuple[Release, ...]:
     """Return the changed figures staff marked 还原 in the 检查结果.xlsx beside the file."""
-    listed = path.with_name(CHECKED)
-    try:
-        filled = read_filled(listed.read_bytes()) if listed.is_file() else None
-    except OSError:
-        return ()
     entries = filled.entries.items() if filled else ()
     return tuple(
         (key, entry[_NOW_OF_ENTRY])

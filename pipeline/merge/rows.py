@@ -12,6 +12,7 @@ from pipeline.matching.tables import PairedTable
 from pipeline.matching.text import canonical
 from pipeline.merge.changes import Kind
 from pipeline.merge.hand import Cells, Fate
+from pipeline.merge.recorded_conflicts import BLANK
 from pipeline.merge.work import Work
 from pipeline.opc import Node
 from pipeline.word.blocks import Cell, Paragraph, Row, Table
@@ -98,7 +99,7 @@ class _Rows:
         rows = [self.standing[to] for to in old[first:last]]
         if any(_next_row(row) is not behind for row, behind in pairwise(rows)):
             note = "新生成的表格里各行的次序有变化，本表的行已由人工移动、删去或加了别的行，次序没有改，请手工调整"
-            self.work.conflict("表格行", self.caption, rows[0].find(f".//{W}p"), note=note)
+            self.work.conflict("表格行", self.caption, rows[0].find(f".//{W}p"), note=note, order=True)
             return
         place = rows[0].getprevious()
         parent = rows[0].getparent()
@@ -162,6 +163,7 @@ class _Rows:
         if len(base.cells) != len(new.cells):
             self._other_shape(number, row, to)
             return
+        self.work.decided.update(item.element for item in _paragraphs(present.cells) if item.element is not None)
         target = self.target.rows[to]
         label, was = self.item.base.label(number), " | ".join(present.texts)
         refilled = False
@@ -179,15 +181,14 @@ class _Rows:
                 refill(_words(cell), _words(target.cells[column]), self.work.transplant)
                 self.work.left.update(id(paragraph) for paragraph in _words(cell))
                 refilled = True
-            elif cell is None or not self.work.agreed(cell.text, now):
-                self._cell_conflict(number, column, cell, now)
+            elif (cell is None or not self.work.agreed(cell.text, now)) and self._cell_conflict(number, column, cell, now):
                 self.work.leave_cell(self.to, to, column, old)
         if refilled:
             self._say(Kind.UPDATED, label, was=was, now=" | ".join(self.work.printed_new(cell) for cell in new.cells))
         if row.fate is not Fate.SAME:
             self._stays(label, was, present.element, "本行有人工改动")
 
-    def _cell_conflict(self, number: int, column: int, cell: Cell | None, now: str) -> None:
+    def _cell_conflict(self, number: int, column: int, cell: Cell | None, now: str) -> bool:
         base = self.item.base
         at = base.column(number, column)
         head = base.head[at] if at < len(base.head) else ""
@@ -195,12 +196,12 @@ class _Rows:
         words = _words(cell) if cell is not None else ()
         note = "这一格已由人工改动，新生成的内容也有变化，保留人工的内容"
         was = cell.text if cell is not None else ""
-        self.work.conflict(
+        return self.work.conflict(
             "单元格",
             place,
             words[0].element if words else None,
             was=was,
-            ours=self.work.printed_new(now) or "（空白）",
+            ours=self.work.printed_new(now) or BLANK,
             note=note,
         )
 
@@ -219,8 +220,9 @@ class _Rows:
         note = "本行已由人工改动，新生成的表格列数不同，保留人工的内容"
         ours = " | ".join(map(self.work.printed_new, self.new.rows[to].cells))
         place = f"{self.caption} > {self.item.base.label(number)}"
-        self.work.conflict("表格行", place, _first(present.cells), was=" | ".join(present.texts), ours=ours, note=note)
-        self.work.leave_row(self.to, to, self.base.rows[number].cells)
+        self.work.decided.update(item.element for item in _paragraphs(present.cells) if item.element is not None)
+        if self.work.conflict("表格行", place, _first(present.cells), was=" | ".join(present.texts), ours=ours, note=note):
+            self.work.leave_row(self.to, to, self.base.rows[number].cells)
 
     # --- new rows ---
 

@@ -135,18 +135,22 @@ class StoryMerge(Struct):
     # --- both changed ---
 
     def _conflict(self, index: int, base: StoryUnit, mine: StoryUnit, theirs: StoryUnit) -> None:
-        first, name = self._first(index), self.joint.name
-        note = f"“{first}”和“{name}”都改了这一{'张表' if base.is_table else '段'}，改得不同"
+        whose, name = self._first(index), self.joint.name
+        note = f"“{whose}”和“{name}”都改了这一{'张表' if base.is_table else '段'}，改得不同"
         self.joint.say(
             Kind.CONFLICT, base.what, base.place, was=base.shown, now=mine.shown, ours=theirs.shown, note=f"{note}；两份都保留"
         )
-        words = [f"{CONFLICT}{note}。前面是“{first}”的，这里是“{name}”的，请留一处，删去另一处。"]
+        words = [f"{CONFLICT}{note}。前面是“{whose}”的，这里是“{name}”的，请留一处，删去另一处。"]
         if any(self.signs[1].content_signature(extra) == theirs.sign for extra in self._behind(mine.element)):
             return
         if not base.is_table and not theirs.shown.strip() and not theirs.sign:
             self.joint.comments.add([f"{CONFLICT}{note}。“{name}”把这一段清空。"], mine.element)
+            self.joint.remember(base.what, base.place, mine.element, "", note)
             return
-        self.joint.beside(mine.element, theirs.element, words)
+        made = self.joint.beside(mine.element, theirs.element, words)
+        first, second = _paragraph(mine.element), _paragraph(made)
+        if first is not None and second is not None and not self.joint.into:
+            self.joint.remember(base.what, base.place, first, theirs.shown, note, second)
 
     def _behind(self, element: Node) -> Iterator[Node]:
         """Yield the pieces right behind one that BASE does not have."""
@@ -259,7 +263,7 @@ class StoryMerge(Struct):
             return
         if index in self.story.moved:
             note = f"“{self.story.moved[index]}”和“{name}”把这里移到了不同的地方，按前者"
-            self.joint.conflict(base.what, base.place, _paragraph(mine.element), now=mine.shown, note=note)
+            self.joint.conflict(base.what, base.place, _paragraph(mine.element), now=mine.shown, note=note, order=True)
             return
         behind = list(self._behind(mine.element))
         if cursor is not None:

@@ -30,6 +30,8 @@ def merge_paragraph(work: Work, index: int) -> None:
         work.settled(paragraph.element)
     target = work.new_blocks[to] if to is not None else None
     work.home(target if isinstance(target, Paragraph) else None, paragraph.element)
+    if paragraph.element is not None:
+        work.decided.add(paragraph.element)
     if fate is Fate.SAME and new is None:
         _remove(work, index, paragraph)
     elif fate is Fate.SAME and changed and isinstance(target, Paragraph):
@@ -74,10 +76,10 @@ def _kept(work: Work, index: int, paragraph: Paragraph, new: marks.ParagraphSlot
         work.conflict("段落", place, paragraph.element, was=paragraph.text, note=note)
     else:
         note = "本段已由人工改动，新生成的文字也有变化，保留人工的文字"
-        work.conflict("段落", place, paragraph.element, was=paragraph.text, ours=work.printed_new(new.slots), note=note)
-        block = work.baseline.blocks[index]
+        block, ours = work.baseline.blocks[index], work.printed_new(new.slots)
         assert isinstance(block, marks.ParagraphSlots)
-        work.leave(work.pairs[index], block.slots)
+        if work.conflict("段落", place, paragraph.element, was=paragraph.text, ours=ours, note=note):
+            work.leave(work.pairs[index], block.slots)
 
 
 def _remove(work: Work, index: int, paragraph: Paragraph) -> None:

@@ -1,15 +1,17 @@
 """The table on which one merge is made: both sides, what staff did, and what came of it so far."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from msgspec import Struct, field
 from msgspec.structs import replace
 
 from pipeline import marks
+from pipeline.conflicts import ROW
 from pipeline.matching.located import Located
 from pipeline.matching.text import canonical
 from pipeline.merge.changes import Change, Kind
 from pipeline.merge.hand import Hand
+from pipeline.merge.recorded_conflicts import BLANK, REFRESH, NewConflict
 from pipeline.opc import Node
 from pipeline.word.blocks import Block, Paragraph
 from pipeline.word.comments import Comments
@@ -29,6 +31,8 @@ class Work(Struct):
     for it, so that comments find their place. ``asked`` are the conflicts of earlier merges still open: id → words.
     ``open_blocks`` are the blocks of the new report that stay in the baseline as they were: staff's words stand there, and
     the conflict is told again until they and the new ones are the same. ``not_put`` are the rows of its tables left out.
+    ``decided`` are the paragraphs of the edited file this merge decided on; ``found`` are the conflicts it met, ``confirmed``
+    (by bookmark, with the reason) those of earlier ones somebody decided to keep as they are, ``carried`` those to go on with.
     """
 
     baseline: marks.Baseline
@@ -47,6 +51,10 @@ class Work(Struct):
     open_blocks: dict[int, marks.Block] = field(default_factory=dict)
     stands: dict[int, Node] = field(default_factory=dict)
     not_put: dict[int, set[int]] = field(default_factory=dict)
+    decided: set[Node] = field(default_factory=set)
+    found: list[NewConflict] = field(default_factory=list)
+    confirmed: Mapping[str, marks.Conflict] = field(default_factory=dict)
+    carried: list[marks.Conflict] = field(default_factory=list)
 
     def say(self, kind: Kind, what: str, place: str, *, was: str = "", now: str = "", ours: str = "", note: str = "") -> None:
         """Note one line of the list."""
@@ -64,14 +72,37 @@ class Work(Struct):
             self.changes[number] = replace(self.changes[number], now=words_now(element))
         return tuple(self.changes)
 
-    def conflict(self, what: str, place: str, target: Node | None, *, was: str = "", ours: str = "", note: str = "") -> None:
-        """Note that both sides changed something: staff's stays, ours goes into a comment there and into the list."""
+    def conflict(
+        self, what: str, place: str, target: Node | None, *, was: str = "", ours: str = "", note: str = "", order: bool = False
+    ) -> bool:
+        """Note that both sides changed something: staff's stays, ours goes into a comment there and into the list.
+
+        Returns False where somebody confirmed staff's: there is no conflict any more. One about ``order`` alone is only told.
+        """
+        left_out = what == ROW and not was
+        if target is not None and (known := self._confirmed_at(target, ours)) is not None:
+            self.stays(Kind.KEPT, what, place, was, target if what == "段落" else None, "", "人工改动，冲突已确认保留")
+            self.settled(target)
+            self.carried += [known] if left_out else []
+            return False
+        if target is not None and not order:
+            self.found.append(
+                NewConflict(unit=what, place=place, at=target, other=ours, note=note, source=REFRESH, left_out=left_out)
+            )
         self.stays(Kind.CONFLICT, what, place, was, target if what == "段落" else None, ours, note)
         if target is not None:
             self.settled(target)
             same = {number for number, words in self.asked.items() if words.split("\n")[0] == f"{CONFLICT}{note}"}
             self.comments.remove(same if note.startswith("新增") else ())
             self.comments.add([f"{CONFLICT}{note}", *([f"按新资料应为：{ours}"] if ours else [])], target)
+        return True
+
+    def _confirmed_at(self, target: Node, ours: str) -> marks.Conflict | None:
+        """Return the conflict with the same other side that somebody confirmed at a place."""
+        names = (item.get(f"{W}name", "") for item in target.iter(f"{W}bookmarkStart"))
+        known = (self.confirmed[name] for name in names if name in self.confirmed)
+        other = "" if ours == BLANK else ours
+        return next((item for item in known if canonical(item.other) == canonical(other)), None)
 
     def settled(self, element: Node | None) -> None:
         """Take out the earlier conflicts told at a place: it is as the new report has it, or another is told there."""

@@ -9,6 +9,7 @@ from pipeline.matching.text import canonical
 from pipeline.overrides.chosen import Wish
 from pipeline.problems import Problem, problem
 from pipeline.records import Cell
+from pipeline.review.check_conflicts import CODE as CONFLICT
 from pipeline.review.check_paper import CHOICES, DECISION, REASON, SHEET, PaperRow, decided
 
 KEEP, RESTORE = CHOICES[:2]
@@ -34,7 +35,7 @@ def decisions(file: str, rows: Iterable[PaperRow], edits: Sequence[Occurrence], 
         if word == KEEP:
             if item.cells.get(_CODE) in _CHANGED:
                 kept.setdefault(item.cells.get(_KEYS, ""), []).append(item)
-            else:
+            elif item.cells.get(_CODE) != CONFLICT:  # check itself reads what was decided of a conflict
                 found.problems.append(problem("U068", at=_at(file, item), found=_shown(item.cells)))
         elif word in CHOICES:
             others.setdefault(item.cells.get(_KEYS, ""), item)

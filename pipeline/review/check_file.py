@@ -20,7 +20,8 @@ from pipeline.publish.layout import CHECKED, annotated_name
 from pipeline.records import Cell
 from pipeline.review.annotate import annotated
 from pipeline.review.check import Checked, check
-from pipeline.review.check_paper import RESTORE, Filled, check_xlsx, decided, read_filled
+from pipeline.review.check_conflicts import conflict_findings
+from pipeline.review.check_paper import check_xlsx, filled_beside, read_filled
 from pipeline.review.check_structure import LEFTOVER
 from pipeline.review.findings import Finding, in_severity
 from pipeline.review.judging import judge_for
@@ -62,6 +63,8 @@ def examine(
     current = text_now(figures, edited.baseline) if figures is not None else None
     judge = judge_for(edited.baseline, figures, roots)
     checked = check(edited.document, edited.baseline, current, judge, edited.located)
+    undecided = tuple(conflict_findings(edited, filled_beside(path)))
+    checked = replace(checked, findings=(*undecided, *checked.findings))
     return Examined(edited, checked, notes, folder)
 
 
@@ -123,18 +126,7 @@ def _list(path: Path, findings: tuple[Finding, ...], edited: Edited, counts: Map
     fallback = f"未留修订痕迹（最后保存：{edited.saved_by}）" if edited.saved_by else "未留修订痕迹"
     compared = "，".join(f"{kind} {count}" for kind, count in counts.items())
     heading = f"{path.name} 检查结果（比较的数：{compared}）"
-    return check_xlsx(findings, heading, _NOTE, fallback, _filled(path))
-
-
-def _filled(path: Path) -> Filled | None:
-    """Return what staff filled into the list beside the report; of one that went to 历次 with an older state no 还原."""
-    target = path.with_name(CHECKED)
-    if target.is_file():
-        return read_filled(target.read_bytes())
-    older = path.with_name(HISTORY).glob(f"{target.stem}（旧*）.xlsx")
-    last = max(older, key=lambda item: (item.stat().st_mtime, item.name), default=None)
-    filled = read_filled(last.read_bytes()) if last is not None else None
-    return filled and Filled({row: entry for row, entry in filled.entries.items() if decided(entry[0]) != RESTORE})
+    return check_xlsx(findings, heading, _NOTE, fallback, filled_beside(path))
 
 
 def _written(path: Path, files: Mapping[str, bytes], when: dt.datetime) -> Publication:

@@ -5,10 +5,12 @@
 
 import io
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 
 from msgspec import Struct
 
 from pipeline.money import normal_text
+from pipeline.publish.layout import CHECKED, HISTORY
 from pipeline.review.findings import Finding
 from pipeline.sheets.layout import Choice, Column, ListRow
 
@@ -89,6 +91,17 @@ def read_filled(data: bytes) -> Filled | None:
             if item.cells.get(DECISION) or item.cells.get(REASON)
         }
     )
+
+
+def filled_beside(path: Path) -> Filled | None:
+    """Return what staff filled into the list beside a report; of one that went to 历次 with an older state no 还原."""
+    target = path.with_name(CHECKED)
+    if target.is_file():
+        return read_filled(target.read_bytes())
+    older = path.with_name(HISTORY).glob(f"{target.stem}（旧*）.xlsx")
+    last = max(older, key=lambda item: (item.stat().st_mtime, item.name), default=None)
+    filled = read_filled(last.read_bytes()) if last is not None else None
+    return filled and Filled({row: entry for row, entry in filled.entries.items() if decided(entry[0]) != RESTORE})
 
 
 def _cells(item: Finding, fallback: str) -> dict[str, str]:

@@ -59,7 +59,7 @@ def _is_ours(element: Node) -> bool:
     tag = element.tag
     if tag == f"{W}bookmarkStart":
         name = element.get(f"{W}name", "")
-        return name.startswith((marks.FIGURE_BOOKMARK, marks.PARAGRAPH_BOOKMARK, *OWN_BOOKMARKS))
+        return name.startswith((*marks.BOOKMARKS, *OWN_BOOKMARKS))
     if tag == f"{W}br":
         return element.get(f"{W}type", "textWrapping") == "textWrapping"
     if tag == f"{W}sdt":

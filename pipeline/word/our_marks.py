@@ -8,16 +8,18 @@ cannot be told apart. Staff's controls have a tag, a title, a kind or a placehol
 import re
 from collections.abc import Callable, Collection, Iterator, Mapping
 
+from lxml import etree
+
 from pipeline import marks
 from pipeline.opc import Node
-from pipeline.word.edit import detach, unwrap
+from pipeline.word.edit import detach, detach_bookmark, unwrap
 from pipeline.word.names import OFF, W
 from pipeline.word.package import Package
 
 _BARE = frozenset(("id", "rPr", "appearance", "lock", "temporary", "showingPlcHdr"))
 """Properties of a control that say nothing of what it is for."""
 _ID, _NAME, _VAL = f"{W}id", f"{W}name", f"{W}val"
-OUR_BOOKMARK = re.compile(rf"(?:{marks.FIGURE_BOOKMARK}|{marks.PARAGRAPH_BOOKMARK})[0-9a-f]{{10}}\w*")
+OUR_BOOKMARK = re.compile(rf"(?:{'|'.join(marks.BOOKMARKS)})[0-9a-f]{{10}}\w*")
 
 
 def tag_of(sdt: Node) -> str:
@@ -90,6 +92,25 @@ def _retag(element: Node, changed: Mapping[str, str]) -> None:
     if tag is not None and tag in changed:
         ordinal = name.rpartition("_")[2]
         element.set(f"{W}name", f"{marks.FIGURE_BOOKMARK}{changed[tag].removeprefix(marks.TAG_PREFIX)}_{ordinal}")
+
+
+def put_conflict_mark(paragraph: Node, name: str, number: int) -> None:
+    """Put the bookmark of an open conflict round the words of a paragraph."""
+    start, end = (etree.Element(f"{W}{kind}") for kind in ("bookmarkStart", "bookmarkEnd"))
+    start.set(_ID, str(number))
+    start.set(_NAME, name)
+    end.set(_ID, str(number))
+    properties = paragraph.find(f"{W}pPr")
+    paragraph.insert(0 if properties is None else 1, start)
+    paragraph.append(end)
+
+
+def take_out_conflict_marks(root: Node, keep: Collection[str]) -> None:
+    """Remove the bookmarks of conflicts that are over."""
+    for start in list(root.iter(f"{W}bookmarkStart")):
+        name = start.get(_NAME, "")
+        if name.startswith(marks.CONFLICT_BOOKMARK) and name not in keep:
+            detach_bookmark(root, start)
 
 
 def rename_paragraphs(story: Node, names: Mapping[str, str]) -> None:

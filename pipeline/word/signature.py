@@ -115,7 +115,7 @@ class Signatures:
             yield from self._field(child, name, part, status)
         elif tag == f"{W}bookmarkStart":
             title = child.get(f"{W}name", "")
-            if not title.startswith((marks.FIGURE_BOOKMARK, marks.PARAGRAPH_BOOKMARK, "__", *OWN_BOOKMARKS)):
+            if not title.startswith((*marks.BOOKMARKS, "__", *OWN_BOOKMARKS)):
                 yield ("bookmark", title)
         elif tag in (f"{W}footnoteReference", f"{W}endnoteReference"):
             yield ("note", name, *self._note(child, name))

@@ -37,7 +37,7 @@ class Transplant:
         """Look at both files; nothing is changed yet."""
         self.target, self.source, self.held = target, source, held or {}
         self.main, self.source_main = target.main_part(), source.main_part()
-        self.next_id = 1 + max(_numbers(target), default=0)
+        self.next_id = next_id(target)
         self.knows_w15 = WORD_2012 in target.main().nsmap.values()
         self.styles = StyleImport(target, source)
         self.parts: dict[str, str] = {}
@@ -199,6 +199,11 @@ class Transplant:
         return self.target.add_part(name, xml_bytes(root), relationship, _NOTES_TYPE.format(kind))
 
 
+def next_id(package: Package) -> int:
+    """Return an id no control and no bookmark of a file has."""
+    return 1 + max(_numbers(package), default=0)
+
+
 def _renumbered(name: str, number: str) -> str:
     return f"{name.rpartition('_')[0]}_{number}" if marks.tag_of_bookmark(name) else name
 
@@ -221,7 +226,7 @@ def detach_our_marks(element: Node) -> None:
         if tag is not None and tag.get(_VAL, "").startswith(marks.TAG_PREFIX) and content is not None:
             unwrap(control)
     for start in list(element.iter(_START)):
-        if start.get(_NAME, "").startswith((marks.FIGURE_BOOKMARK, marks.PARAGRAPH_BOOKMARK)):
+        if start.get(_NAME, "").startswith(marks.BOOKMARKS):
             detach_bookmark(element, start)
 
 

@@ -12,6 +12,7 @@ from pipeline.merge.changes import NewReport
 from pipeline.merge.refresh_file import refresh_file
 from pipeline.problems import Problem
 from pipeline.publish import BASELINE, OWN
+from pipeline.review.check_file import check_file
 from pipeline.run import build_department, new_report
 from tests.builders import DEPARTMENT
 from tests.errors.cases import Case, Change, fill, text
@@ -153,7 +154,21 @@ def _without_baseline(folder: Path) -> Iterable[Problem]:
     ).problems
 
 
+def _checked_with_conflict(folder: Path) -> Iterable[Problem]:
+    """Refresh the report, then check the updated one without deciding anything."""
+    department = good()
+    text("经济性较好。")(department)
+    department.write(folder / "inputs")
+    (folder / REPORT).write_bytes(e.edited(report(), e.retype(_WORDS, "经济性良好")))
+    _refreshed(folder)
+    updated = next(folder.glob("*更新*.docx"))
+    with contextlib.chdir(folder):
+        found = check_file(Path(updated.name), beside=f"{OWN}/{BASELINE}", figures_now=lambda _: None, when=NOW).problems
+    return [replace(item, file=REPORT) for item in found]
+
+
 CASES = [
+    Case("Y070", "更新以后，两边都改了的一段还没有决定，批注已经删去", _checked_with_conflict),
     Case("P001", "报告改过以后文件损坏，又生成一次", _spoilt),
     _case("S001", "在报告里改了一段话，文字材料里的这段话后来也改了", text("经济性较好。"), e.retype(_WORDS, "经济性良好")),
     _case("S002", "在报告里把 20 件改成 25 件，填报表后来改成 21 件", _MORE_LETTERS, e.overtype(*_LETTERS, "25")),
