@@ -18,7 +18,7 @@ from pipeline.merge.refresh import Refreshed, Release, generated, refresh
 from pipeline.names import current_name
 from pipeline.problems import Problem, problem
 from pipeline.publish import PublishOrder, PublishRefused, put, read_record
-from pipeline.publish.layout import CHECKED, UPDATED
+from pipeline.publish.layout import UPDATED
 from pipeline.publish.record import INPUTS, inputs_entry
 from pipeline.publish.successor import Succession, changed_reports, succession
 from pipeline.records import Cell

@@ -15,7 +15,7 @@ from pipeline import marks
 from pipeline.causes import by_open_cause
 from pipeline.edited import CannotRead, Edited, FiguresNow, figures_of, old_report, open_edited, text_now
 from pipeline.problems import Problem, Severity, problem, under
-from pipeline.publish import HISTORY, Publication, PublishOrder, PublishRefused, fingerprint, is_old, put, read_record
+from pipeline.publish import Publication, PublishOrder, PublishRefused, fingerprint, is_old, put, read_record
 from pipeline.publish.layout import CHECKED, annotated_name
 from pipeline.records import Cell
 from pipeline.review.annotate import annotated

@@ -168,7 +168,7 @@ def _checked_with_conflict(folder: Path) -> Iterable[Problem]:
 
 
 CASES = [
-    Case("Y070", "更新以后，两边都改了的一段还没有决定，批注已经删去", _checked_with_conflict),
+    Case("Y070", "更新以后，两边都改了的一段还没有决定用哪一种", _checked_with_conflict),
     Case("P001", "报告改过以后文件损坏，又生成一次", _spoilt),
     _case("S001", "在报告里改了一段话，文字材料里的这段话后来也改了", text("经济性较好。"), e.retype(_WORDS, "经济性良好")),
     _case("S002", "在报告里把 20 件改成 25 件，填报表后来改成 21 件", _MORE_LETTERS, e.overtype(*_LETTERS, "25")),
