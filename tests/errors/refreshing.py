@@ -161,10 +161,8 @@ def _checked_with_conflict(folder: Path) -> Iterable[Problem]:
     department.write(folder / "inputs")
     (folder / REPORT).write_bytes(e.edited(report(), e.retype(_WORDS, "经济性良好")))
     _refreshed(folder)
-    updated = next(folder.glob("*更新*.docx"))
     with contextlib.chdir(folder):
-        found = check_file(Path(updated.name), beside=f"{OWN}/{BASELINE}", figures_now=lambda _: None, when=NOW).problems
-    return [replace(item, file=REPORT) for item in found]
+        return check_file(Path(REPORT), beside=f"{OWN}/{BASELINE}", figures_now=lambda _: None, when=NOW).problems
 
 
 CASES = [
