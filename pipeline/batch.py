@@ -10,11 +10,12 @@ from pathlib import Path
 
 from msgspec import Struct
 
+from pipeline.department import HAS_ERROR, OUR_FAULT, Outcome
 from pipeline.load import holds_inputs
 from pipeline.problems import Problem, problem
 from pipeline.publish import OWN
 from pipeline.records import Cell
-from pipeline.run import HAS_ERROR, OUR_FAULT, Outcome, build_department
+from pipeline.run import build_department
 
 FAULT_LOG = "故障记录.txt"
 

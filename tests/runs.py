@@ -107,6 +107,6 @@ def share_stages() -> None:
             for name in found.__struct_fields__
             if isinstance(getattr(found, name), list | dict)
         }
-        return structs.replace(found, **lists)
+        return structs.replace(found, folder=folder, roots=roots, **lists)
 
     run.stages = shared

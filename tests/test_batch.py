@@ -121,7 +121,7 @@ def test_a_fault_of_ours_leaves_no_file_but_a_log(
         raise RuntimeError("a bug")
 
     monkeypatch.setattr("pipeline.run.stages", inspect.unwrap(run.stages))
-    monkeypatch.setattr("pipeline.run.render.render", slipped)
+    monkeypatch.setattr("pipeline.stages.render.render", slipped)
     assert main(["build", str(SAMPLE), "--out", str(tmp_path)]) == 3
     assert "X001" in capsys.readouterr().out
     assert [path.name for path in tmp_path.rglob("*") if path.is_file()] == ["故障记录.txt"]

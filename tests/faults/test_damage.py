@@ -102,15 +102,15 @@ same, value by value."""
 
 def _run(folder: Path) -> run.Run:
     """Run the stages up to the sentences; from what was loaded before, to the last value, nothing new can come."""
-    state = run.Run()
-    go_on = STAGES[0](state, folder, ROOTS)
+    state = run.Run(folder, ROOTS)
+    go_on = STAGES[0](state)
     known = next((later for seen, later in _SEEN if state.loaded and same_loaded(state.loaded, seen)), None)
     if known is not None:
         state.problems += known
         return state
     told, loaded = list(state.problems), state.loaded
     for stage in STAGES[1:]:
-        go_on = go_on and stage(state, folder, ROOTS)
+        go_on = go_on and stage(state)
     if loaded is not None and len(_SEEN) < KNOWN:
         _SEEN.append((loaded, [item for item in state.problems if item not in told]))
     return state

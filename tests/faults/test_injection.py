@@ -49,9 +49,9 @@ def test_no_change_of_a_cell_goes_by(
 def test_what_no_stage_reads_of_a_ledger_line(bench: Bench) -> None:
     """The runs above end after load where a change leaves all but these parts of a line as they are. Changed in every
     line at once, they must leave every figure, every problem and every word of the report the same."""
-    state = run.Run()
+    state = run.Run(bench.folder, ROOTS)
     for stage in STAGES:
-        stage(state, bench.folder, ROOTS)
+        stage(state)
         if stage is STAGES[0] and state.loaded is not None:
             state.loaded = neutral(state.loaded)
     after = seen(state)

@@ -1,0 +1,108 @@
+"""One department while it is built: what each stage adds, and what the command line shows in the end. No stage is here."""
+
+import datetime as dt
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+
+from msgspec import Struct, field
+
+from pipeline.causes import settle
+from pipeline.names import report_name
+from pipeline.overrides.record import Override
+from pipeline.pack import Pack
+from pipeline.problems import Places, Problem, has_error, placed, problem
+from pipeline.publish.successor import Succession
+from pipeline.records import BridgeLine, Computed, Figures, Loaded, Report, TieResult
+from pipeline.statements.building import Stated
+
+OK, HAS_ERROR, WITHHELD, OUR_FAULT = 0, 1, 2, 3
+
+
+class Run(Struct):
+    """What is known so far of one department; grows stage by stage and is never shared between departments.
+
+    ``figures`` are those of the report, ``given`` what the inputs alone give: the same but for overrides (覆盖). Of what is
+    written, ``out`` is where the outputs of all departments stand, ``succession`` the report and what it takes the place of,
+    ``papers`` the other files by name, ``paths`` what now stands; ``exit_code`` is set where writing decided it.
+    """
+
+    folder: Path
+    roots: tuple[Path, ...]
+    problems: list[Problem] = field(default_factory=list)
+    places: Places = field(default_factory=dict)
+    seconds: dict[str, float] = field(default_factory=dict)
+    ties: list[TieResult] = field(default_factory=list)
+    loaded: Loaded | None = None
+    pack: Pack | None = None
+    overrides: tuple[Override, ...] = ()
+    figures: Figures = field(default_factory=Figures)
+    given: Figures = field(default_factory=Figures)
+    bridge: tuple[BridgeLine, ...] = ()
+    computed: Computed | None = None
+    report: Report | None = None
+    stated: Stated = field(default_factory=Stated)
+    document: bytes | None = None
+    numbers: dict[str, int] = field(default_factory=dict)
+    withheld: bool = False
+    fault: bool = False
+    out: Path = Path()
+    when: dt.datetime = dt.datetime.min
+    succession: Succession = field(default_factory=Succession)
+    papers: Mapping[str, bytes] = field(default_factory=dict)
+    paths: tuple[Path, ...] = ()
+    exit_code: int | None = None
+
+    def inputs(self) -> tuple[Loaded, Pack]:
+        """Return what load gave. The stages after it run only when both are there."""
+        if self.loaded is None or self.pack is None:
+            raise RuntimeError("a stage ran without inputs")
+        return self.loaded, self.pack
+
+    def report_name(self) -> str:
+        """Return the file name of the report."""
+        loaded, pack = self.inputs()
+        return report_name(loaded.profile.department, loaded.profile.year, pack.title)
+
+    def settled(self) -> tuple[Problem, ...]:
+        """Return the problems in the order of the inputs, consequences under their causes."""
+        return settle(placed(self.problems, self.places), self.figures)
+
+    def code(self) -> int:
+        """Return the exit code as far as the problems tell."""
+        if self.fault:
+            return OUR_FAULT
+        return WITHHELD if self.withheld else HAS_ERROR if has_error(self.problems) else OK
+
+    def withhold(self, blocking: Iterable[Problem]) -> bool:
+        """Make no report, and say because of which problems. Returns False: no stage goes on."""
+        self.withheld = True
+        found = "；".join("  ".join(part for part in (item.code, item.title, item.place) if part) for item in blocking)
+        self.problems.append(problem("P006", found=found))
+        return False
+
+    def target(self) -> Path:
+        """Return the department's own folder of outputs."""
+        year = str(self.loaded.profile.year) if self.loaded else self.folder.parent.name
+        return self.out / year / self.folder.name
+
+    def outcome(self) -> "Outcome":
+        """Return what the command line shows."""
+        return Outcome(
+            name=self.folder.name,
+            code=self.code() if self.exit_code is None else self.exit_code,
+            problems=self.settled(),
+            paths=tuple(str(path) for path in self.paths),
+            numbers=dict(self.numbers),
+            seconds=dict(self.seconds),
+        )
+
+
+class Outcome(Struct, frozen=True, kw_only=True):
+    """What the command line shows of one department; small, so that it travels between processes."""
+
+    name: str
+    code: int
+    problems: tuple[Problem, ...]
+    paths: tuple[str, ...] = ()
+    numbers: Mapping[str, int] = field(default_factory=dict)
+    seconds: Mapping[str, float] = field(default_factory=dict)

@@ -1,0 +1,87 @@
+"""What is written of a run beside the report: 问题清单, 对账底稿, figures.json, 生成记录. publish puts it in its place."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from pipeline.department import Run
+from pipeline.listing import About, figures_json, problems_json
+from pipeline.names import LONGEST, file_name, too_long
+from pipeline.problems import Problem, problem
+from pipeline.publish import OWN, read_record
+from pipeline.publish.record import INPUTS, inputs_entry
+from pipeline.records import Cell
+from pipeline.version import VERSION
+from pipeline.workpaper import Workings, problems_xlsx, workpaper
+
+
+def papers(run: Run) -> dict[str, bytes]:
+    """Return the lists for people and for programs, by file name; the working paper only where there is something to show."""
+    label = run.pack.catalogue.label if run.pack else str
+    about, found = _about(run), run.settled()
+    files = {
+        "问题清单.xlsx": problems_xlsx(found, label, about.heading, about.date),
+        "问题清单.json": problems_json(found, about),
+    }
+    if run.loaded is not None and run.pack is not None:
+        workings = Workings(
+            loaded=run.loaded,
+            pack=run.pack,
+            figures=run.figures,
+            computed=run.computed,
+            report=run.report,
+            stated=run.stated,
+            ties=tuple(run.ties),
+            bridge=run.bridge,
+            problems=found,
+            overrides=run.overrides,
+            given=run.given,
+            tool_version=VERSION,
+            link_prefix=inputs_entry(run.target(), run.folder),
+        )
+        files["对账底稿.xlsx"] = workpaper(workings)
+        files["figures.json"] = figures_json(run.figures, run.pack.catalogue, about)
+    return files
+
+
+def _about(run: Run) -> About:
+    if run.loaded is None:
+        return About(department=run.folder.name, tool_version=VERSION)
+    profile = run.loaded.profile
+    pack = run.pack
+    return About(
+        department=profile.department,
+        year=profile.year,
+        pack=pack.id if pack else "",
+        pack_version=pack.version if pack else "",
+        tool_version=VERSION,
+        date=profile.report_date,
+    )
+
+
+def name_problems(run: Run) -> Iterator[Problem]:
+    """Say when the report's name had to differ from the department's, or its path is longer than Office opens."""
+    department = run.loaded.profile.department if run.loaded else ""
+    name, target = run.report_name() if run.loaded and run.pack else OWN, run.target()
+    if file_name(department) != department:
+        yield problem("K021", found=department, expected=file_name(department))
+    if too_long(target / name):
+        found = f"{len(str((target / name).absolute()))} 个字符"
+        yield problem("K020", at=Cell(file=name), found=found, expected=f"不超过 {LONGEST} 个字符")
+
+
+def record(run: Run) -> dict[str, Any]:
+    """Return the 生成记录 of the run."""
+    target = run.target()
+    files, before = run.loaded.files if run.loaded else (), read_record(target)
+    return {
+        "schema": 1,
+        "tool": VERSION,
+        "pack": {"id": run.pack.id, "version": run.pack.version, "fingerprint": run.pack.fingerprint} if run.pack else None,
+        "department": run.loaded.profile.department if run.loaded else before.get("department", run.folder.name),
+        "year": run.loaded.profile.year if run.loaded else before.get("year"),
+        INPUTS: inputs_entry(target, run.folder),
+        "inputs": [{"name": f.name, "kind": f.kind, "sha256": f.sha256, "size": f.size} for f in files],
+        "code": run.code(),
+        "problems": sorted({item.code for item in run.problems}),
+        "numbers": dict(run.numbers),
+    }

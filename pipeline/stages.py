@@ -1,0 +1,200 @@
+"""Each stage as run.py calls it: takes from the run what the room of that name needs, and puts there what it gives.
+
+A stage returns False where no later one can go on. No work is done here, and the order is run.py's.
+"""
+
+import datetime as dt
+from collections.abc import Mapping
+
+from msgspec.structs import replace
+
+from pipeline import compute, load, narrate, outputs, reconcile, render, ties
+from pipeline.assumptions import assumptions
+from pipeline.department import HAS_ERROR, Run
+from pipeline.load import LoadResult
+from pipeline.merge.changes import NewReport
+from pipeline.overrides.judged import judged
+from pipeline.overrides.record import overlay_of
+from pipeline.pack import PackError
+from pipeline.problems import has_error, problem
+from pipeline.publish import is_report, publish, read_record
+from pipeline.publish.publisher import PublishOrder
+from pipeline.publish.successor import changed_reports
+from pipeline.records import Cell, Figure, Figures, Loaded, Table
+from pipeline.render import Provenance
+from pipeline.review.finished import examine
+from pipeline.statements.building import judge_report
+from pipeline.updating import report_files
+from pipeline.version import VERSION
+
+
+def load_inputs(run: Run) -> bool:
+    """Read the folder and the pack; the figures stand with what is overridden."""
+    result: LoadResult = load.load(run.folder, run.roots)
+    run.problems.extend(result.problems)
+    run.places = result.places
+    run.loaded, run.pack = result.loaded, result.pack
+    if run.loaded is None or run.pack is None:
+        return run.withhold(result.blocking)
+    run.problems.extend(assumptions(run.pack))
+    run.overrides, run.given = result.overrides, run.loaded.figures
+    run.figures = run.given.with_overlay(overlay_of(run.overrides))
+    run.loaded = replace(run.loaded, figures=run.figures)
+    return True
+
+
+def check_ties(moment: str, run: Run) -> bool:
+    """Check the 勾稽 of a moment."""
+    loaded, pack = run.inputs()
+    facts = ties.Facts(
+        figures=run.figures,
+        loaded=loaded,
+        pack=pack,
+        computed=run.computed,
+        report=run.report,
+        bridge=run.bridge,
+    )
+    outcome = ties.run(moment, facts)
+    run.ties.extend(outcome.results)
+    run.problems = list(ties.join(run.problems, outcome))
+    return True
+
+
+def reconcile_ledgers(run: Run) -> bool:
+    """Add up the ledgers and build the bridge."""
+    reconciled, problems = reconcile.reconcile(*run.inputs())
+    run.problems.extend(problems)
+    run.figures = run.figures.plus(reconciled.figures)
+    run.bridge = reconciled.bridge
+    return True
+
+
+def compute_figures(run: Run) -> bool:
+    """Compute every figure, and what the inputs alone give where something is overridden."""
+    loaded, pack = run.inputs()
+    given = _given(run) if run.figures.overlay is not None else None
+    known = run.figures if given is None else run.figures.with_overlay(overlay_of(run.overrides, given))
+    run.computed, problems = compute.compute(loaded, known, pack)
+    run.problems.extend(problems)
+    run.figures = run.computed.figures
+    run.given = run.figures if given is None else given
+    run.overrides, problems = judged(run.overrides, run.given, run.figures, pack.catalogue)
+    run.problems.extend(problems)
+    return True
+
+
+def _given(run: Run) -> Figures:
+    """Return the figures as the inputs alone give them, up to those of compute."""
+    loaded, pack = run.inputs()
+    alone = replace(loaded, figures=run.given)
+    reconciled, _ = reconcile.reconcile(alone, pack)
+    return compute.compute(alone, run.given.plus(reconciled.figures), pack)[0].figures
+
+
+def narrate_report(run: Run) -> bool:
+    """Tell the report in paragraphs and tables."""
+    loaded, pack = run.inputs()
+    assert run.computed is not None
+    run.report, problems = narrate.narrate(loaded, run.computed, pack)
+    run.problems.extend(problems)
+    return True
+
+
+def judge_statements(run: Run) -> bool:
+    """Judge what the sentences state, staff's among them."""
+    loaded, pack = run.inputs()
+    assert run.report is not None
+    run.stated, problems = judge_report(run.report, loaded, run.figures, pack)
+    run.problems.extend(problems)
+    return True
+
+
+def render_report(run: Run) -> bool:
+    """Print the report into a .docx."""
+    loaded, pack = run.inputs()
+    assert run.report is not None
+    provenance = Provenance(tool_version=VERSION, inputs={file.name: file.sha256 for file in loaded.files})
+    try:
+        run.document = render.render(run.report, pack, run.settled(), provenance)
+    except PackError as error:  # the template itself is faulty: its problems, and no report
+        run.problems.extend(error.problems)
+        return run.withhold(error.problems)
+    return True
+
+
+def verify_report(run: Run) -> bool:
+    """Read the finished bytes again and account for every number."""
+    loaded, pack = run.inputs()
+    assert run.report is not None and run.document is not None
+    accounting, faults = examine(run.document, run.report, pack)
+    run.numbers = {"关联": accounting.linked, "引用": accounting.quoted, "固定": accounting.fixed}
+    run.numbers |= {"已判断": run.stated.judged, "未核对": len(run.stated.unjudged)}
+    run.numbers |= _recalculated(loaded)
+    run.problems.extend(faults)
+    run.fault = has_error(faults)
+    return not run.fault
+
+
+def _recalculated(loaded: Loaded) -> dict[str, int]:
+    """Count the formulas of the sheets that were read: those that gave the result they store, and those not checked."""
+    read = [use for file in loaded.files for use in file.sheets if use.taken_as]
+    agreed, unchecked = sum(use.recalculated for use in read), sum(sum(use.not_recalculated.values()) for use in read)
+    return {"公式复算": agreed, "公式未复算": unchecked} if agreed or unchecked else {}
+
+
+def refresh_edited(run: Run) -> bool:
+    """Say what becomes of the report in the outputs folder: written anew, or brought up to date where staff edited it."""
+    run.when = dt.datetime.now()
+    if run.document is not None:
+        made = report_files(run.target(), run.report_name(), new_report_of(run), run.when)
+        run.problems.extend(made.problems)
+        run.succession = made.files
+        if made.blocked:
+            run.exit_code = max(run.code(), HAS_ERROR)
+            return False
+    elif any(is_report(name) for name in read_record(run.target()).get("outputs", {})):
+        run.problems.append(problem("P004", at=Cell(file=run.folder.name)))
+    return True
+
+
+def write_papers(run: Run) -> bool:
+    """Make the lists for people and for programs, and the 对账底稿."""
+    run.problems.extend(outputs.name_problems(run))
+    run.papers = outputs.papers(run)
+    return True
+
+
+def publish_outputs(run: Run) -> bool:
+    """Write everything, or nothing."""
+    code = run.code()
+    order = PublishOrder(
+        folder=run.target(),
+        files={**run.succession.files, **run.papers},
+        when=run.when,
+        record=outputs.record(run),
+        aside=run.succession.aside,
+        read=run.succession.read,
+        merged=run.succession.merged,
+    )
+    published = publish(order)
+    run.problems.extend((*published.problems, *changed_reports(run.target())))
+    run.exit_code = max(code, HAS_ERROR) if not published.done or has_error(published.problems) else code
+    run.paths = published.paths
+    return True
+
+
+def new_report_of(run: Run) -> NewReport:
+    """Return what an edited report is brought up to: the report of a run."""
+    return NewReport(
+        document=None if run.fault else run.document,
+        figures=printable(run.report.tables, run.figures) if run.report else {},
+        label=run.pack.catalogue.label if run.pack else str,
+        problems=run.settled(),
+        code=run.code(),
+    )
+
+
+def printable(tables: Mapping[str, Table], figures: Figures) -> Mapping[str, Figure]:
+    """Return every figure that tables and sentences may print."""
+    cells = {figure.key: figure for table in tables.values() for row in table.rows for figure in row.values()}
+    return {**cells, **figures}
