@@ -31,6 +31,8 @@ BOOKMARKS = (FIGURE_BOOKMARK, PARAGRAPH_BOOKMARK, CONFLICT_BOOKMARK)
 """How the names of our bookmarks begin."""
 COMMENT_AUTHOR = "绩效报告系统"
 COMMENT_INITIALS = "系统"
+DRAFT = "【待确认】"
+"""How a comment begins that asks a person to confirm a paragraph the program proposed."""
 ALIAS_LIMIT = 64
 """Word refuses a longer title (``w:alias``) of a control."""
 
@@ -198,7 +200,8 @@ class Baseline(Struct, frozen=True, kw_only=True):
 
     ``notes`` are the :func:`note_mark` of our comments, so that one which staff changed is known from ours. ``latest`` is the
     :func:`content_mark` of the report merged in last, where staff's edits kept some of it out; else empty. ``conflicts`` were
-    open when the file was written; 0.1.0 knew none.
+    open when the file was written; 0.1.0 knew none. ``confirmed_drafts``
+    are the :func:`note_mark` of the proposed paragraphs (待确认) a person has confirmed: each lasts until it changes.
     """
 
     department: str
@@ -214,6 +217,7 @@ class Baseline(Struct, frozen=True, kw_only=True):
     notes: tuple[str, ...] = ()
     latest: str = ""
     conflicts: tuple[Conflict, ...] = ()
+    confirmed_drafts: tuple[str, ...] = ()
 
     def by_tag(self) -> dict[str, BaselineFigure]:
         """Return the figures by tag."""
@@ -319,6 +323,7 @@ def write_baseline(baseline: Baseline) -> str:
             parts,
             _tag("conflicts", (), "".join(map(_conflict_xml, baseline.conflicts))) if baseline.conflicts else "",
             _tag("notes", (), "".join(_tag("note", (("mark", mark),)) for mark in baseline.notes)),
+            *(_tag("confirmedDraft", (("mark", mark),)) for mark in baseline.confirmed_drafts),
         )
     )
     head = (
@@ -385,6 +390,7 @@ def _baseline(root: Node) -> Baseline:
         notes=tuple(item.get("mark", "") for item in _below(root, "notes", "note")),
         latest=root.get("latest", ""),
         conflicts=tuple(_conflict(item) for item in _below(root, "conflicts", "conflict")),
+        confirmed_drafts=tuple(item.get("mark", "") for item in _named(root, "confirmedDraft")),
     )
 
 

@@ -54,15 +54,19 @@ def run(options: argparse.Namespace) -> int:
     def run_of(folder: Path) -> Run:
         return stages(folder, roots, "compute")
 
+    @cache
+    def pack_of(name: str, year: int) -> Pack | None:
+        return _pack(name, year, roots)
+
     task = Task(
         path=options.file,
         beside=f"{OWN}/{BASELINE}",
         figures_now=lambda folder: printed_figures(run_of(folder)),
-        titles=lambda baseline: titles_of(baseline, roots),
+        titles=lambda baseline: _titles(pack_of(baseline.pack, baseline.year)),
         when=dt.datetime.now().astimezone(),
         tool=VERSION,
         overrides_now=lambda folder: run_of(folder).overrides,
-        final_name=lambda baseline: final_name_of(baseline, roots),
+        final_name=lambda baseline: _final_name(pack_of(baseline.pack, baseline.year), baseline),
         inputs=options.inputs,
         reason=reason,
     )
@@ -88,22 +92,23 @@ def run(options: argparse.Namespace) -> int:
 
 def titles_of(baseline: marks.Baseline, roots: tuple[Path, ...]) -> Mapping[str, Wording]:
     """Return the wording of every code a build with the baseline's pack can raise; without the pack the registered ones."""
+    return _titles(_pack(baseline.pack, baseline.year, roots))
+
+
+def _titles(pack: Pack | None) -> Mapping[str, Wording]:
     from pipeline.code_titles import titles
 
-    pack = _pack_of(baseline.pack, baseline.year, roots)
     return titles([] if pack is None else [pack])
 
 
-def final_name_of(baseline: marks.Baseline, roots: tuple[Path, ...]) -> str:
+def _final_name(pack: Pack | None, baseline: marks.Baseline) -> str:
     """Return what the baseline's pack calls the 定稿; empty without the pack."""
     from pipeline.names import final_name
 
-    pack = _pack_of(baseline.pack, baseline.year, roots)
     return "" if pack is None else final_name(pack.final_name, baseline.department, baseline.year, pack.title)
 
 
-@cache
-def _pack_of(name: str, year: int, roots: tuple[Path, ...]) -> Pack | None:
+def _pack(name: str, year: int, roots: tuple[Path, ...]) -> Pack | None:
     from pipeline.pack import PackError, find_pack, read_pack
 
     try:

@@ -16,6 +16,7 @@ from pipeline.matching.located import Located, Occurrence
 from pipeline.matching.text import canonical
 from pipeline.merge import added, figures
 from pipeline.merge.changes import Change, Kind
+from pipeline.merge.drafts import confirmed_drafts, open_drafts
 from pipeline.merge.figures import TextNow
 from pipeline.merge.hand import Hand
 from pipeline.merge.recorded_conflicts import REFRESH, record
@@ -109,6 +110,7 @@ def refresh(
     before = open_conflicts(edited.document, base.conflicts)
     known = {item.conflict.mark: item.conflict for item in before}
     work.confirmed = {name: replace(known[name], confirmed=why) for name, why in (confirmed or {}).items() if name in known}
+    still_open = open_drafts(edited)
     comments.remove_ours(lambda words: ours(words) and not words.startswith(CONFLICT))
     work.asked.update(comments.ours(lambda words: ours(words) and words.startswith(CONFLICT)))
     rename(work, comments.root)
@@ -117,7 +119,9 @@ def refresh(
     told = (*figures.lines(renewal, found, text_now, by_tag), *figures.repeated(renewal, located.numbers))
     changes = (*told, *work.told(), *_staffs_own(work))
     comments.remove_unplaced(comments.ours(ours).keys())
-    _comments(work, new, package, ours)
+    proposed = _drafts(new)
+    confirmed_now = confirmed_drafts(work, proposed, still_open)
+    _comments(work, new, package, ours, confirmed_now)
     notes_now = map(marks.note_mark, (*comments.ours(ours).values(), *comments.written))
     made = replace(
         new.baseline,
@@ -126,6 +130,7 @@ def refresh(
         notes=tuple(dict.fromkeys((*new.baseline.notes, *notes_now))),
         latest=marks.content_mark(new.baseline),
         conflicts=record(package, work.found, (*work.carried, *_carried(work, before))),
+        confirmed_drafts=tuple(sorted(confirmed_now)),
     )
     baseline_part.write(package, made)
     return Refreshed(data=package.packed(), changes=changes, baseline=made)
@@ -203,8 +208,17 @@ def _staffs_own(work: Work) -> Iterator[Change]:
             yield Change(kind=Kind.KEPT, what="表格行", place=table.caption, was=words, now=now, note="人工增加")
 
 
-def _comments(work: Work, new: Generated, package: Package, ours: "OursTest") -> None:
-    """Put the comments of the new report where its places stand in the edited file; one staff answered is there already."""
+def _drafts(new: Generated) -> list[Paragraph]:
+    """Return the paragraphs of the new report that ask to be confirmed."""
+    asking = {note.id for note in new.document.comments if note.text.startswith(marks.DRAFT)}
+    return [item for item in paragraphs(new.document.body) if any(anchor.name in asking for anchor in item.comments)]
+
+
+def _comments(work: Work, new: Generated, package: Package, ours: "OursTest", known: Collection[str]) -> None:
+    """Put the comments of the new report where its places stand in the edited file; one staff answered is there already.
+
+    A proposed paragraph is asked for where it stands, unless it was confirmed (``known``).
+    """
     answered = Counter(work.comments.ours(ours).values())
     texts = {note.id: note.text for note in new.document.comments}
     last = next(package.body().iter(f"{W}p"), None)
@@ -214,6 +228,9 @@ def _comments(work: Work, new: Generated, package: Package, ours: "OursTest") ->
             last = home
         for anchor in paragraph.comments:
             words = texts.get(anchor.name, "")
+            draft = words.startswith(marks.DRAFT)
+            if draft and (home is None or marks.note_mark(paragraph.text) in known):
+                continue
             if answered[words]:
                 answered[words] -= 1
             elif words and last is not None:

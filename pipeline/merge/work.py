@@ -153,6 +153,16 @@ class Work(Struct):
         texts = {figure.tag: figure.text for figure in self.new.figures}
         return marks.printed(slots, lambda key, form: texts.get(marks.figure_tag(key, form), ""))
 
+    def paragraph_of_base(self, index: int) -> marks.ParagraphSlots | None:
+        """Return a paragraph of the baseline; None for a table."""
+        block = self.baseline.blocks[index]
+        return block if isinstance(block, marks.ParagraphSlots) else None
+
+    def printed_base(self, block: marks.ParagraphSlots) -> str:
+        """Return what a paragraph said when the edited file was generated."""
+        texts = {figure.tag: figure.text for figure in self.baseline.figures}
+        return marks.printed(block.slots, lambda key, form: texts.get(marks.figure_tag(key, form), ""))
+
     def heading(self, spot: int) -> str:
         """Return the way of headings above a spot of the edited file."""
         return " > ".join(self.located.spots[spot].heading[-2:])

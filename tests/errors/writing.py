@@ -41,7 +41,7 @@ def _edited_paper(folder: Path) -> Iterable[Problem]:
     inputs, outputs = _built(folder)
     paper = outputs / "对账底稿.xlsx"
     paper.write_bytes("加了批注的底稿".encode())
-    return _again(folder, inputs)
+    return [_at_noon(item) for item in _again(folder, inputs)]
 
 
 def _at_noon(item: Problem) -> Problem:

@@ -652,3 +652,20 @@ def test_whatever_the_xml_of_the_body_the_words_stay_or_nothing_is_written(repor
             tags = [tag.get(f"{e.W}val") or "" for tag in root.iterfind(f".//{e.W}sdt/{e.W}sdtPr/{e.W}tag")]
             assert not [tag for tag in tags if tag.startswith(marks.TAG_PREFIX)]
     assert written > many // 2
+
+
+def test_the_pack_names_the_final_version(report: Path, tmp_path: Path) -> None:
+    """A notice may ask for another name; the report's own name is handed in from a folder of its own."""
+    packs = tmp_path / "packs"
+    shutil.copytree(ROOT / "report_templates", packs, ignore=shutil.ignore_patterns("sample"))
+    option = packs / "common" / "pack.toml"
+    words = option.read_text(encoding="utf-8")
+    report = report.rename(report.with_name(f"{SAMPLE.name}2019年部门整体支出绩效自评报告.docx"))
+    for pattern, made in (
+        ("{年度}年度{部门}自评报告", f"2019年度{SAMPLE.name}自评报告.docx"),
+        ("{部门}{年度}年{题目}", f"上报/{report.name}"),
+    ):
+        option.write_text(words.replace('"{部门}{年度}年{题目}（定稿）"', f'"{pattern}"'), encoding="utf-8")
+        before = report.read_bytes()
+        assert main(["finalize", *INPUTS, str(report), "--packs", str(packs)]) == 0
+        assert (report.parent / made).is_file() and report.read_bytes() == before

@@ -1,0 +1,47 @@
+"""Paragraphs the program proposed (待确认): which a person has confirmed, and for how long that holds.
+
+A person confirms by deleting the comment or marking it 已解决. The baseline remembers the content hash of what was confirmed:
+the same paragraph is not asked for again, a paragraph with another number or word is.
+"""
+
+from collections.abc import Iterator
+
+from pipeline import marks
+from pipeline.edited import Edited
+from pipeline.merge.work import Work
+from pipeline.opc import Node
+from pipeline.word.blocks import Paragraph
+from pipeline.word.comments import comment_anchors
+from pipeline.word.names import W
+
+
+def open_drafts(edited: Edited) -> list[Node]:
+    """Return the paragraphs of an edited file that still ask to be confirmed, before any comment is taken out."""
+    asking = {
+        item.id for item in edited.document.comments if item.own and not item.resolved and item.text.startswith(marks.DRAFT)
+    }
+    anchors = comment_anchors(edited.package, edited.package.story_parts()) if asking else {}
+    found = (next(mark.iterancestors(f"{W}p"), mark) for number, mark in anchors.items() if number in asking)
+    return [mark if mark.tag == f"{W}p" else _paragraph_after(mark) for mark in found]
+
+
+def _paragraph_after(mark: Node) -> Node:
+    """Return the paragraph behind a mark that stands between paragraphs."""
+    return next(mark.itersiblings(f"{W}p"), mark)
+
+
+def confirmed_drafts(work: Work, drafts: list[Paragraph], still_open: list[Node]) -> frozenset[str]:
+    """Return the hashes of the new report's proposed paragraphs that need no confirmation any more."""
+    return frozenset(_confirmed(work, drafts, still_open))
+
+
+def _confirmed(work: Work, drafts: list[Paragraph], still_open: list[Node]) -> Iterator[str]:
+    was = {new: work.printed_base(block) for base, new in work.pairs.items() if (block := work.paragraph_of_base(base))}
+    at = {id(block.element): index for index, block in enumerate(work.new_blocks) if isinstance(block, Paragraph)}
+    for paragraph in drafts:
+        mark = marks.note_mark(paragraph.text)
+        home = work.homes.get(id(paragraph.element))
+        asked = home is not None and any(home is item for item in still_open)
+        same = marks.note_mark(was.get(at.get(id(paragraph.element), -1), "")) == mark
+        if not asked and (same or mark in work.baseline.confirmed_drafts):
+            yield mark
