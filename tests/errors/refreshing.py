@@ -158,9 +158,9 @@ def _checked_with_conflict(folder: Path) -> Iterable[Problem]:
     """Refresh the report, then check the updated one without deciding anything."""
     department = good()
     text("经济性较好。")(department)
-    department.write(folder / "inputs")
+    inputs = department.write(folder / "inputs")
     (folder / REPORT).write_bytes(e.edited(report(), e.retype(_WORDS, "经济性良好")))
-    _refreshed(folder)
+    _refreshed(folder, inputs)
     with contextlib.chdir(folder):
         return check_file(Path(REPORT), beside=f"{OWN}/{BASELINE}", figures_now=lambda _: None, when=NOW).problems
 
