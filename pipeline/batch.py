@@ -10,7 +10,7 @@ from pathlib import Path
 
 from msgspec import Struct
 
-from pipeline.department import HAS_ERROR, OUR_FAULT, Outcome
+from pipeline.department import HAS_ERROR, OUR_FAULT, DepartmentOutcome
 from pipeline.load import holds_inputs
 from pipeline.problems import Problem, problem
 from pipeline.publish import OWN
@@ -50,7 +50,7 @@ def _is_candidate(folder: Path) -> bool:
     return folder.name != "共享" and not folder.name.startswith((".", "~"))
 
 
-def build_all(order: BatchOrder, done: Callable[[Outcome], None]) -> int:
+def build_all(order: BatchOrder, done: Callable[[DepartmentOutcome], None]) -> int:
     """Build every department; ``done`` hears of each as it ends. Returns the highest exit code."""
     highest = 0
     for outcome in _outcomes(order):
@@ -59,7 +59,7 @@ def build_all(order: BatchOrder, done: Callable[[Outcome], None]) -> int:
     return highest
 
 
-def _outcomes(order: BatchOrder) -> Iterator[Outcome]:
+def _outcomes(order: BatchOrder) -> Iterator[DepartmentOutcome]:
     if order.jobs <= 1 or len(order.folders) == 1:
         yield from (build_safely(folder, order) for folder in order.folders)
         return
@@ -73,27 +73,29 @@ def _outcomes(order: BatchOrder) -> Iterator[Outcome]:
         yield from (_alone(folder, order) for folder in sorted(left))
 
 
-def _pooled(order: BatchOrder, jobs: int, folders: Iterable[Path]) -> Iterator[tuple[Outcome, Path]]:
+def _pooled(order: BatchOrder, jobs: int, folders: Iterable[Path]) -> Iterator[tuple[DepartmentOutcome, Path]]:
     with ProcessPoolExecutor(max_workers=jobs, mp_context=get_context("spawn")) as pool:
         tasks = {pool.submit(build_safely, folder, order): folder for folder in folders}
         for task in as_completed(tasks):
             yield task.result(), tasks[task]
 
 
-def _alone(folder: Path, order: BatchOrder) -> Outcome:
+def _alone(folder: Path, order: BatchOrder) -> DepartmentOutcome:
     try:
         return next(_pooled(order, 1, [folder]))[0]
     except BrokenProcessPool:
-        return Outcome(name=folder.name, code=OUR_FAULT, problems=(problem("X002", at=Cell(file=folder.name)),))
+        return DepartmentOutcome(name=folder.name, code=OUR_FAULT, problems=(problem("X002", at=Cell(file=folder.name)),))
 
 
-def build_safely(folder: Path, order: BatchOrder) -> Outcome:
+def build_safely(folder: Path, order: BatchOrder) -> DepartmentOutcome:
     """Build one department; our own faults become an outcome with a log file, never a traceback on the console."""
     try:
         return build_department(folder, order.out, order.roots, order.until)
     except Exception:  # the last line of defence: anything caught here is a bug of ours
         log = _write_fault(order.out, folder)
-        return Outcome(name=folder.name, code=OUR_FAULT, problems=(problem("X001", at=Cell(file=folder.name), log=log),))
+        return DepartmentOutcome(
+            name=folder.name, code=OUR_FAULT, problems=(problem("X001", at=Cell(file=folder.name), log=log),)
+        )
 
 
 def _write_fault(out: Path, folder: Path) -> str:

@@ -85,9 +85,9 @@ class Run(Struct):
         year = str(self.loaded.profile.year) if self.loaded else self.folder.parent.name
         return self.out / year / self.folder.name
 
-    def outcome(self) -> "Outcome":
+    def outcome(self) -> "DepartmentOutcome":
         """Return what the command line shows."""
-        return Outcome(
+        return DepartmentOutcome(
             name=self.folder.name,
             code=self.code() if self.exit_code is None else self.exit_code,
             problems=self.settled(),
@@ -97,7 +97,7 @@ class Run(Struct):
         )
 
 
-class Outcome(Struct, frozen=True, kw_only=True):
+class DepartmentOutcome(Struct, frozen=True, kw_only=True):
     """What the command line shows of one department; small, so that it travels between processes."""
 
     name: str

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Mapping
 from functools import partial
 from pathlib import Path
 
-from pipeline.department import Outcome, Run
+from pipeline.department import DepartmentOutcome, Run
 from pipeline.merge.changes import NewReport
 from pipeline.narrate import build_tables
 from pipeline.records import Figure
@@ -26,7 +26,7 @@ from pipeline.stages import (
 )
 
 __all__ = [
-    "Outcome",
+    "DepartmentOutcome",
     "Run",
     "build_department",
     "figures_now",
@@ -59,7 +59,7 @@ CHECKS = frozenset({"ties", "statements", "verify"})
 """What belongs to the stage before it: run too where that stage is the last."""
 
 
-def build_department(folder: Path, out: Path, roots: tuple[Path, ...], until: str = "") -> Outcome:
+def build_department(folder: Path, out: Path, roots: tuple[Path, ...], until: str = "") -> DepartmentOutcome:
     """Build one department's outputs from its input folder. ``until`` names the last stage to run before the lists."""
     run = stages(folder, roots, until)
     run.out = out

@@ -20,7 +20,7 @@ from pipeline.problems import has_error, problem
 from pipeline.publish import is_report, publish, read_record
 from pipeline.publish.publisher import PublishOrder
 from pipeline.publish.successor import changed_reports
-from pipeline.records import Cell, Figure, Figures, Loaded, Table
+from pipeline.records import Cell, Figure, Figures, Loaded, ReportTable
 from pipeline.render import Provenance
 from pipeline.review.finished import examine
 from pipeline.statements.building import judge_report
@@ -194,7 +194,7 @@ def new_report_of(run: Run) -> NewReport:
     )
 
 
-def printable(tables: Mapping[str, Table], figures: Figures) -> Mapping[str, Figure]:
+def printable(tables: Mapping[str, ReportTable], figures: Figures) -> Mapping[str, Figure]:
     """Return every figure that tables and sentences may print."""
     cells = {figure.key: figure for table in tables.values() for row in table.rows for figure in row.values()}
     return {**cells, **figures}

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from pipeline.commands.parser import Commands
-    from pipeline.run import Outcome
+    from pipeline.run import DepartmentOutcome
 
 
 def add(commands: Commands) -> None:
@@ -73,7 +73,7 @@ class _Printer:
                 total=total, unit="个部门", ascii=" #", file=sys.stderr, bar_format="{bar:30} {n}/{total} {remaining}"
             )
 
-    def department(self, outcome: Outcome) -> None:
+    def department(self, outcome: DepartmentOutcome) -> None:
         """Print one outcome."""
         if self.options.json:
             self.results.append(_as_json(outcome))
@@ -104,7 +104,7 @@ class _Printer:
 _RESULT = ("完成", "完成，有错误待改", "未生成报告", "系统出错")
 
 
-def summary_line(outcome: Outcome) -> str:
+def summary_line(outcome: DepartmentOutcome) -> str:
     """Return the one line that sums up a department."""
     counts = {s: sum(1 for item in outcome.problems if item.severity is s) for s in Severity}
     found = "，".join(f"{severity.value} {count}" for severity, count in counts.items())
@@ -127,7 +127,7 @@ def _formulas(agreed: int, unchecked: int) -> str:
     return f"。输入表中的公式：{agreed} 个复算相符、{unchecked} 个没有复算" + ("（见底稿“说明”）" if unchecked else "")
 
 
-def _as_json(outcome: Outcome) -> dict[str, object]:
+def _as_json(outcome: DepartmentOutcome) -> dict[str, object]:
     from pipeline.listing import problem_object
 
     return {

@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pipeline.commands.merged import Outcome, as_json, last_lines
+from pipeline.commands.merged import WrittenOutcome, as_json, last_lines
 from pipeline.commands.parser import WRONG_USE
 from pipeline.problems import in_order, lines
 
@@ -52,7 +52,7 @@ def run(options: argparse.Namespace) -> int:
     return outcome.code
 
 
-def _show(name: str, outcome: Outcome) -> None:
+def _show(name: str, outcome: WrittenOutcome) -> None:
     for item in in_order(outcome.problems):
         print("\n".join(lines(item)))
     print(last_lines(name, "已合并", outcome))

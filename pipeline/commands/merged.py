@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from pipeline.merge.changes import Change
 
 
-class Outcome(Protocol):
+class WrittenOutcome(Protocol):
     """What came of a merge."""
 
     @property
@@ -31,7 +31,7 @@ class Outcome(Protocol):
         """Return the files written, the report first."""
 
 
-def as_json(outcome: Outcome, ours: str) -> dict[str, object]:
+def as_json(outcome: WrittenOutcome, ours: str) -> dict[str, object]:
     """Return the answer; ``ours`` names what the other side would have put in a place."""
     from pipeline.listing import problem_object
     from pipeline.merge.listing import change_object
@@ -45,7 +45,7 @@ def as_json(outcome: Outcome, ours: str) -> dict[str, object]:
     }
 
 
-def last_lines(name: str, done: str, outcome: Outcome) -> str:
+def last_lines(name: str, done: str, outcome: WrittenOutcome) -> str:
     """Return the line that sums up and the files written."""
     from pipeline.merge.listing import counts
 

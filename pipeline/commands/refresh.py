@@ -7,7 +7,7 @@ import json
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pipeline.commands.merged import Outcome, as_json, last_lines
+from pipeline.commands.merged import WrittenOutcome, as_json, last_lines
 from pipeline.commands.parser import packs_folder
 from pipeline.problems import in_order, lines
 
@@ -54,7 +54,7 @@ def run(options: argparse.Namespace) -> int:
     return outcome.code
 
 
-def _show(name: str, outcome: Outcome) -> None:
+def _show(name: str, outcome: WrittenOutcome) -> None:
     from pipeline.merge.listing import in_order as by_kind
 
     for item in in_order(outcome.problems):

@@ -15,17 +15,17 @@ from pipeline.compute.works import Columns, goal_rows, is_too_low, work_rows
 from pipeline.declarations import FormRow
 from pipeline.money import FEN_PER_YUAN
 from pipeline.pack import Pack
-from pipeline.records import Figure, Figures, Indicator, Row
+from pipeline.records import Figure, Figures, Indicator, ListedRow
 
 _NUMERALS = "一二三四"
 _WAN = 10**4
 
 
-def lists(figures: Figures, pack: Pack) -> Mapping[str, tuple[Row, ...]]:
+def lists(figures: Figures, pack: Pack) -> Mapping[str, tuple[ListedRow, ...]]:
     """Return all lists by key; ``figures`` are complete."""
     functions = tuple(_filled_lines(figures, pack, "功能"))
-    goals = [Row(path, _name(row, "短称"), row) for path, row in goal_rows(figures).items()]
-    works = [Row(path, _name(row, "工作内容"), row) for path, row in work_rows(figures).items()]
+    goals = [ListedRow(path, _name(row, "短称"), row) for path, row in goal_rows(figures).items()]
+    works = [ListedRow(path, _name(row, "工作内容"), row) for path, row in work_rows(figures).items()]
     too_low = Fraction(pack.number("goal_too_low"))
     return {
         "功能.全部": functions,
@@ -46,12 +46,12 @@ def lists(figures: Figures, pack: Pack) -> Mapping[str, tuple[Row, ...]]:
     }
 
 
-def score_lists(indicators: Iterable[Indicator], figures: Figures) -> Mapping[str, tuple[Row, ...]]:
+def score_lists(indicators: Iterable[Indicator], figures: Figures) -> Mapping[str, tuple[ListedRow, ...]]:
     """Return 得分.全部, every node of the scoring tree depth first; 得分.评分表, its leaves; 得分.扣分, the leaves below full
     marks, also of each level on its own: 得分.过程.扣分. A bonus not earned in full is nothing lost.
     """
     nodes = [node for top in indicators for node in _depth_first(top)]
-    rows = {node.key: Row("得分." + node.key, node.name, _score_cells(node, figures)) for node in nodes}
+    rows = {node.key: ListedRow("得分." + node.key, node.name, _score_cells(node, figures)) for node in nodes}
     short = [node for node in nodes if is_short(node)]
     of_levels = {
         f"得分.{level.key}.扣分": tuple(rows[node.key] for node in short if node.key.startswith(level.key + "."))
@@ -80,7 +80,7 @@ def _score_cells(node: Indicator, figures: Figures) -> dict[str, Figure]:
     return cells | {column: figure for column, figure in more.items() if figure is not None}
 
 
-def large_variances(rows: Iterable[Row], pack: Pack) -> tuple[Row, ...]:
+def large_variances(rows: Iterable[ListedRow], pack: Pack) -> tuple[ListedRow, ...]:
     """差异较大: amount and rate (either sign) reach the pack's thresholds, by 差异率 falling, then by amount.
 
     A class whose 调整预算数 is zero has no rate: it is listed last when its amount alone reaches the threshold.
@@ -109,31 +109,31 @@ def _name(row: Columns, column: str) -> str:
     return row[column].text if column in row else ""
 
 
-def _where(rows: Iterable[Row], condition: Callable[[Row], bool]) -> tuple[Row, ...]:
+def _where(rows: Iterable[ListedRow], condition: Callable[[ListedRow], bool]) -> tuple[ListedRow, ...]:
     return tuple(row for row in rows if condition(row))
 
 
-def _printed_rows(figures: Figures, pack: Pack, name: str) -> Iterator[Row]:
+def _printed_rows(figures: Figures, pack: Pack, name: str) -> Iterator[ListedRow]:
     """Yield all rows of the form's block ``name`` in the form's order, under their printed labels."""
     rows = block_rows(pack, name)
     cells = {path: row for first in _firsts(rows) for path, row in rows_under(figures, first).items()}
-    return (Row(row.key, row.label, cells.get(row.key, {})) for row in rows)
+    return (ListedRow(row.key, row.label, cells.get(row.key, {})) for row in rows)
 
 
-def _leaves(figures: Figures, pack: Pack, name: str) -> Iterator[Row]:
+def _leaves(figures: Figures, pack: Pack, name: str) -> Iterator[ListedRow]:
     """Yield the rows of a block that nothing stands below, in the form's order."""
     parents = {row.parent for row in block_rows(pack, name)}
     return (row for row in _printed_rows(figures, pack, name) if row.key not in parents)
 
 
-def _filled_lines(figures: Figures, pack: Pack, name: str) -> Iterator[Row]:
+def _filled_lines(figures: Figures, pack: Pack, name: str) -> Iterator[ListedRow]:
     """Yield the lines (no totals, no 其中) of a block that hold any value, in the order of the department's export."""
     rows = block_rows(pack, name)
     parents = {row.parent for row in rows}
     lines = {row.key: row for row in rows if row.key not in parents and not row.of_which and not _is_total(row)}
     for path, found in rows_under(figures, name).items():
         if path in lines and any(says_something(found.get(column)) for column in (OPENING, ADJUSTED, FINAL)):
-            yield Row(path, lines[path].label, found)
+            yield ListedRow(path, lines[path].label, found)
 
 
 def block_rows(pack: Pack, name: str) -> tuple[FormRow, ...]:
@@ -149,26 +149,26 @@ def _is_total(row: FormRow) -> bool:
     return row.key.endswith(("合计", "总计"))
 
 
-def _changed_income(figures: Figures, pack: Pack) -> tuple[Row, ...]:
+def _changed_income(figures: Figures, pack: Pack) -> tuple[ListedRow, ...]:
     rows = _filled_lines(figures, pack, "收入")
     return tuple(row for row in rows if _number(row.get(CHANGE)) != 0)
 
 
-def _quarters(figures: Figures) -> tuple[Row, ...]:
+def _quarters(figures: Figures) -> tuple[ListedRow, ...]:
     rows = rows_under(figures, "执行")
     paths = [(f"执行.第{n}季度", f"第{_NUMERALS[n - 1]}季度") for n in QUARTERS]
-    return tuple(Row(path, name, rows[path]) for path, name in paths if path in rows)
+    return tuple(ListedRow(path, name, rows[path]) for path, name in paths if path in rows)
 
 
-def _groups(figures: Figures) -> Iterator[Row]:
+def _groups(figures: Figures) -> Iterator[ListedRow]:
     for path, row in rows_under(figures, "重点工作").items():
         if path.endswith("类"):
-            yield Row(path, _name(row, "事项"), row)
+            yield ListedRow(path, _name(row, "事项"), row)
 
 
-def _units(figures: Figures) -> Iterator[Row]:
+def _units(figures: Figures) -> Iterator[ListedRow]:
     """Yield the 预算单位 with their headcount beside: ``单位.第2个`` holds 名称, 性质 … and 行政编制 …."""
     heads = rows_under(figures, "人员")
     for path, row in rows_under(figures, "单位").items():
         if "名称" in row:
-            yield Row(path, _name(row, "名称"), {**row, **heads.get(path.replace("单位.", "人员.", 1), {})})
+            yield ListedRow(path, _name(row, "名称"), {**row, **heads.get(path.replace("单位.", "人员.", 1), {})})

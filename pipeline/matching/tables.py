@@ -9,7 +9,7 @@ from pipeline import marks
 from pipeline.matching.align import Rules, Unit, align
 from pipeline.matching.blocks import Spot
 from pipeline.matching.text import canonical, skeleton
-from pipeline.word.blocks import Cell, Control, Paragraph, Row, Table, paragraphs
+from pipeline.word.blocks import Control, Paragraph, Row, Table, TableCell, paragraphs
 
 
 class BaseTable(Struct, frozen=True):
@@ -88,7 +88,7 @@ def base_tables(blocks: Sequence[marks.Block], text_of: Callable[[str, str], str
     ]
 
 
-def cell_tags(cell: Cell) -> list[str]:
+def cell_tags(cell: TableCell) -> list[str]:
     """Return the tags in a cell."""
     return [piece.tag for item in paragraphs(cell.blocks) for piece in item.pieces if isinstance(piece, Control) and piece.tag]
 
@@ -199,7 +199,7 @@ def text_in(row: Row, column: int) -> str:
     return ""
 
 
-def cell_words(cell: Cell) -> tuple[Paragraph, ...]:
+def cell_words(cell: TableCell) -> tuple[Paragraph, ...]:
     """Return the paragraphs of a cell."""
     return tuple(paragraphs(cell.blocks))
 

@@ -15,7 +15,7 @@ from pipeline.merge.changes import Kind
 from pipeline.merge.joint import Joint, Said, Verdict, is_rich, unlike, verdict
 from pipeline.merge.recorded_conflicts import BLANK
 from pipeline.opc import Node
-from pipeline.word.blocks import Cell, Row, Table
+from pipeline.word.blocks import Row, Table, TableCell
 from pipeline.word.comment_marks import put_back, saved_marks
 from pipeline.word.edit import detach
 from pipeline.word.names import W
@@ -88,10 +88,10 @@ class _Rows:
         at = pair.rows[number]
         return table.rows[at] if at >= 0 else None
 
-    def _sign(self, side: int, row: Row | Cell) -> Signature:
+    def _sign(self, side: int, row: Row | TableCell) -> Signature:
         return () if row.element is None else self.three.signs[side].content_signature(row.element)
 
-    def _said(self, side: int, piece: Row | Cell, base: Row | Cell) -> Said:
+    def _said(self, side: int, piece: Row | TableCell, base: Row | TableCell) -> Said:
         """Return what a row or cell says and how it looks; where the whole looks as BASE, so does it."""
         like, reader = (base, 0) if side and self.three.same_looks[side - 1] else (piece, side)
         look = () if like.element is None else self.three.signs[reader].format_signature(like.element)
@@ -189,7 +189,7 @@ class _Rows:
         elif found is Verdict.BOTH:
             self._conflict(place, own, other)
 
-    def _conflict(self, place: str, own: Cell, other: Cell) -> None:
+    def _conflict(self, place: str, own: TableCell, other: TableCell) -> None:
         """Keep the result's cell; the copy's words go into a comment, what a comment cannot hold behind them."""
         assert own.element is not None
         assert other.element is not None
@@ -279,5 +279,5 @@ def _first(row: Row) -> Node | None:
     return next((found for cell in row.cells if (found := _first_in(cell)) is not None), None)
 
 
-def _first_in(cell: Cell) -> Node | None:
+def _first_in(cell: TableCell) -> Node | None:
     return None if cell.element is None else next(cell.element.iter(f"{W}p"), None)

@@ -15,7 +15,7 @@ from pipeline.matching.figure_state import UNTOUCHED
 from pipeline.matching.located import Located, Occurrence
 from pipeline.matching.sequences import moved_units
 from pipeline.matching.tables import PairedTable, cell_at
-from pipeline.word.blocks import Cell, Paragraph
+from pipeline.word.blocks import Paragraph, TableCell
 from pipeline.word.document import Document
 from pipeline.word.generated import has_only_generated_content, is_row_tracked
 
@@ -96,7 +96,7 @@ class Hand:
         further = [cell for at, cell in enumerate(present.cells) if at not in places]
         return Cells(number, tuple(fates), places, any(self._cell(cell, "") is not Fate.SAME for cell in further))
 
-    def _cell(self, cell: Cell, slots: str) -> Fate:
+    def _cell(self, cell: TableCell, slots: str) -> Fate:
         words = [item for item in cell.blocks if isinstance(item, Paragraph)]
         if len(words) != len(cell.blocks) or "\n".join(map(self.slots, words)) != slots:
             return Fate.CHANGED

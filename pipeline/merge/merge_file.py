@@ -39,7 +39,7 @@ LEAST = 2
 """Copies there must be to merge anything."""
 
 
-class Outcome(Struct, frozen=True, kw_only=True):
+class MergeOutcome(Struct, frozen=True, kw_only=True):
     """What the command line shows: exit code, problems, the lines of the list, the files written."""
 
     code: int
@@ -48,7 +48,7 @@ class Outcome(Struct, frozen=True, kw_only=True):
     paths: tuple[Path, ...] = ()
 
 
-def merge_file(base: Path, copies: Sequence[Path], *, beside: str, when: dt.datetime, out: Path | None = None) -> Outcome:
+def merge_file(base: Path, copies: Sequence[Path], *, beside: str, when: dt.datetime, out: Path | None = None) -> MergeOutcome:
     """Merge copies of a report.
 
     ``base`` is the file all copies come from, ``beside`` where a baseline stands next to it, ``out`` the file to write. By
@@ -59,7 +59,7 @@ def merge_file(base: Path, copies: Sequence[Path], *, beside: str, when: dt.date
     try:
         edited = open_edited(base, beside)
     except CannotRead as stop:
-        return Outcome(code=UNREADABLE, problems=(*problems, stop.problem, *_unreadable(copies)))
+        return MergeOutcome(code=UNREADABLE, problems=(*problems, stop.problem, *_unreadable(copies)))
     first = Copy(base.name, edited.package, edited.document)
     opened: list[Copy] = []
     read = {base: edited.data}
@@ -80,18 +80,18 @@ def merge_file(base: Path, copies: Sequence[Path], *, beside: str, when: dt.date
     except CannotRead as stop:
         problems.append(stop.problem)
     if problems:
-        return Outcome(code=UNREADABLE, problems=tuple(problems))
+        return MergeOutcome(code=UNREADABLE, problems=tuple(problems))
     merged = merge_copies(first, _named_apart(opened, copies), edited.baseline, when)
     known = {item.code for package in (edited.package, *(copy.package for copy in opened)) for item in lint_package(package)}
     if faults := [item for item in lint_package(merged.data) if item.code not in known]:
         fault = problem("H006", at=Cell(file=base.name), found=faults[0].found, expected=faults[0].title)
-        return Outcome(code=OUR_FAULT, problems=(fault,), changes=merged.changes)
+        return MergeOutcome(code=OUR_FAULT, problems=(fault,), changes=merged.changes)
     return _written(target, merged, _labels(edited.document, edited.baseline), when, notes)
 
 
 def _written(
     target: "_Target", merged: Merged, label: Callable[[str], str], when: dt.datetime, notes: list[Problem]
-) -> Outcome:
+) -> MergeOutcome:
     name, listed = target.path.name, target.listed
     found = (*_told(merged.changes, name), *notes, problem("H007", at=Cell(file=name)))
     lists = {listed: list_xlsx(merged.changes, f"{name} 合并清单", label, sheet="合并清单", other="另一份的文字")}
@@ -99,9 +99,9 @@ def _written(
         put(target.order(merged.data, lists, when))
     except (OSError, PublishRefused) as error:
         why = error.problems if isinstance(error, PublishRefused) else (problem("H005", at=Cell(file=name)),)
-        return Outcome(code=UNREADABLE, problems=(*found[:-1], *why), changes=merged.changes)
+        return MergeOutcome(code=UNREADABLE, problems=(*found[:-1], *why), changes=merged.changes)
     paths = tuple(target.path.with_name(item) for item in (name, listed))
-    return Outcome(code=CONFLICTS if merged.conflicts else DONE, problems=found, changes=merged.changes, paths=paths)
+    return MergeOutcome(code=CONFLICTS if merged.conflicts else DONE, problems=found, changes=merged.changes, paths=paths)
 
 
 def _told(changes: Iterable[Change], file: str) -> tuple[Problem, ...]:

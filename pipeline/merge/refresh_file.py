@@ -40,7 +40,7 @@ class Update(Struct, frozen=True, kw_only=True):
     code: int = 0
 
 
-class Outcome(Struct, frozen=True, kw_only=True):
+class RefreshOutcome(Struct, frozen=True, kw_only=True):
     """What the command line shows."""
 
     code: int
@@ -56,7 +56,7 @@ def refresh_file(
     generate: Callable[[Path], NewReport],
     when: dt.datetime,
     inputs: Path | None = None,
-) -> Outcome:
+) -> RefreshOutcome:
     """Refresh one file: the merged report takes its name, the file as it was goes to 历次.
 
     The arguments are those of :func:`~pipeline.review.check_file.check_file`.
@@ -72,18 +72,18 @@ def refresh_file(
         made_with = new.problems
         update = updated(path, edited, new, when)
     except CannotRead as stop:
-        return Outcome(code=UNREADABLE, problems=(stop.problem, *made_with))
+        return RefreshOutcome(code=UNREADABLE, problems=(stop.problem, *made_with))
     problems = (*new.problems, *update.problems)
     if not update.files.name:
-        return Outcome(code=max(update.code, min(new.code, HAS_ERROR)), problems=problems, changes=update.changes)
+        return RefreshOutcome(code=max(update.code, min(new.code, HAS_ERROR)), problems=problems, changes=update.changes)
     try:
         put(_order(path.parent, update.files, when, folder if inputs else None))
     except (OSError, PublishRefused) as error:
         why_not = error.problems if isinstance(error, PublishRefused) else (problem("S014", at=Cell(file=update.files.name)),)
-        return Outcome(code=UNREADABLE, problems=(*problems, *why_not), changes=update.changes)
+        return RefreshOutcome(code=UNREADABLE, problems=(*problems, *why_not), changes=update.changes)
     paths = tuple(path.with_name(name) for name in (update.files.name, UPDATED))
     problems = (*problems, *changed_reports(path.parent))
-    return Outcome(code=max(update.code, new.code), problems=problems, changes=update.changes, paths=paths)
+    return RefreshOutcome(code=max(update.code, new.code), problems=problems, changes=update.changes, paths=paths)
 
 
 def _order(folder: Path, files: Succession, when: dt.datetime, inputs: Path | None) -> PublishOrder:

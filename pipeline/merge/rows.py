@@ -15,7 +15,7 @@ from pipeline.merge.hand import Cells, Fate
 from pipeline.merge.recorded_conflicts import BLANK
 from pipeline.merge.work import Work
 from pipeline.opc import Node
-from pipeline.word.blocks import Cell, Paragraph, Row, Table
+from pipeline.word.blocks import Paragraph, Row, Table, TableCell
 from pipeline.word.edit import detach
 from pipeline.word.formatting import dress_row
 from pipeline.word.names import W
@@ -188,7 +188,7 @@ class _Rows:
         if row.fate is not Fate.SAME:
             self._stays(label, was, present.element, "本行有人工改动")
 
-    def _cell_conflict(self, number: int, column: int, cell: Cell | None, now: str) -> bool:
+    def _cell_conflict(self, number: int, column: int, cell: TableCell | None, now: str) -> bool:
         base = self.item.base
         at = base.column(number, column)
         head = base.head[at] if at < len(base.head) else ""
@@ -294,13 +294,13 @@ def _columns(row: Node) -> int:
     return len(row.findall(f"{W}tc"))
 
 
-def _words(cell: Cell) -> list[Paragraph]:
+def _words(cell: TableCell) -> list[Paragraph]:
     return [item for item in cell.blocks if isinstance(item, Paragraph)]
 
 
-def _paragraphs(cells: Iterable[Cell]) -> list[Paragraph]:
+def _paragraphs(cells: Iterable[TableCell]) -> list[Paragraph]:
     return [item for cell in cells for item in cell.blocks if isinstance(item, Paragraph)]
 
 
-def _first(cells: Sequence[Cell]) -> Node | None:
+def _first(cells: Sequence[TableCell]) -> Node | None:
     return next((item.element for cell in cells for item in _words(cell)), None)

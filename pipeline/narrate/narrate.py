@@ -13,7 +13,7 @@ from pipeline.narrate.staff import Materials, material_problems, materials_of, s
 from pipeline.narrate.tables import build_tables, ordinals
 from pipeline.pack import Pack
 from pipeline.problems import Problem, problem
-from pipeline.records import Cell, Computed, Fixed, Loaded, Paragraph, Report, Span
+from pipeline.records import Cell, Computed, Fixed, Loaded, Report, ReportParagraph, Span
 
 DRAFT_NOTE = "【待确认】本段由系统根据填报数据拟写，请核对后保留、修改或删去。"
 STAFF_BOOK = "填报表"
@@ -30,7 +30,7 @@ def narrate(loaded: Loaded, computed: Computed, pack: Pack) -> tuple[Report, tup
     blocks = [item.block for item in narrative.blocks]
     materials = materials_of(loaded.sections, blocks)
     lookup = Lookup(computed.figures, computed.lists, pack.catalogue)
-    paragraphs: dict[str, tuple[Paragraph, ...]] = {}
+    paragraphs: dict[str, tuple[ReportParagraph, ...]] = {}
     absent: list[tuple[str, str]] = []
     for item in narrative.blocks:
         told, without = _tell(item, lookup, materials, problems)
@@ -68,21 +68,21 @@ _NO_VALUE = ("N001", "N002")
 
 def _tell(
     item: CompiledBlock, lookup: Lookup, materials: Materials, problems: list[Problem]
-) -> tuple[tuple[Paragraph, ...], tuple[str, ...]]:
+) -> tuple[tuple[ReportParagraph, ...], tuple[str, ...]]:
     block = item.block
     if block.kind == MATERIAL:
         return staff_paragraphs(block, materials)
     if item.template is None:
         spans = (Fixed(pending_text(block.key)),)
-        return (Paragraph(key=f"{block.key}#1", spans=spans, pending=True, draft=block.draft),), ()
+        return (ReportParagraph(key=f"{block.key}#1", spans=spans, pending=True, draft=block.draft),), ()
     found = paragraphs_of(item.chunks(lookup))
     return tuple(_paragraph(block, n, line, problems) for n, line in enumerate(found, 1)), ()
 
 
-def _paragraph(block: Block, number: int, line: list[Span | Missing], problems: list[Problem]) -> Paragraph:
+def _paragraph(block: Block, number: int, line: list[Span | Missing], problems: list[Problem]) -> ReportParagraph:
     missing = [part for part in line if isinstance(part, Missing)]
     spans = tuple(Fixed(pending_text(part.label)) if isinstance(part, Missing) else part for part in line)
-    paragraph = Paragraph(
+    paragraph = ReportParagraph(
         key=f"{block.key}#{number}",
         spans=spans,
         pending=bool(missing),
@@ -93,7 +93,7 @@ def _paragraph(block: Block, number: int, line: list[Span | Missing], problems: 
     return paragraph
 
 
-def _without_value(missing: Iterable[Missing], paragraph: Paragraph) -> Iterable[Problem]:
+def _without_value(missing: Iterable[Missing], paragraph: ReportParagraph) -> Iterable[Problem]:
     for part in dict.fromkeys(missing):
         source = part.blamed.source
         place = source if isinstance(source, Cell) else None

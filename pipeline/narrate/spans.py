@@ -13,7 +13,7 @@ from pipeline.expr import TEXT
 from pipeline.formats import format_figure
 from pipeline.lacking import blamed
 from pipeline.money import Absence
-from pipeline.records import Cell, Figure, Figures, Fixed, Linked, Row, Rule, Span, Staff
+from pipeline.records import Cell, Figure, Figures, Fixed, Linked, ListedRow, Rule, Span, Staff
 
 QUOTED, LIST, NAME = "引用", "列表", "名称"
 
@@ -70,7 +70,7 @@ class RowView:
 
     __slots__ = ("_catalogue", "_figures", "_row")
 
-    def __init__(self, row: Row, figures: Figures, catalogue: Catalogue) -> None:
+    def __init__(self, row: ListedRow, figures: Figures, catalogue: Catalogue) -> None:
         self._row, self._figures, self._catalogue = row, figures, catalogue
 
     def __getitem__(self, column: str) -> Figure | Fixed:
@@ -87,7 +87,7 @@ class Lookup:
 
     __slots__ = ("_catalogue", "_figures", "_lists", "unknown")
 
-    def __init__(self, figures: Figures, lists: Mapping[str, tuple[Row, ...]], catalogue: Catalogue) -> None:
+    def __init__(self, figures: Figures, lists: Mapping[str, tuple[ListedRow, ...]], catalogue: Catalogue) -> None:
         self._figures, self._lists, self._catalogue = figures, lists, catalogue
         self.unknown: dict[str, None] = {}
 

@@ -13,7 +13,7 @@ from pipeline.formats import pending_text
 from pipeline.money import normal_text
 from pipeline.narrate.blocks import MATERIAL, Block
 from pipeline.problems import Problem, problem, under
-from pipeline.records import Cell, Fixed, Loaded, Paragraph, Staff, StaffSection
+from pipeline.records import Cell, Fixed, Loaded, ReportParagraph, Staff, StaffSection
 
 KIND = "文字材料"
 _SPACED = re.compile(
@@ -51,7 +51,7 @@ def materials_of(sections: Iterable[StaffSection], blocks: Iterable[Block]) -> M
     return Materials({title: tuple(found) for title, found in by_title.items()}, tuple(unclaimed))
 
 
-def staff_paragraphs(block: Block, materials: Materials) -> tuple[tuple[Paragraph, ...], tuple[str, ...]]:
+def staff_paragraphs(block: Block, materials: Materials) -> tuple[tuple[ReportParagraph, ...], tuple[str, ...]]:
     """Return the paragraphs of a 材料 block and the headings for which staff gave nothing."""
     spans: list[tuple[Fixed | Staff, ...]] = []
     absent: list[str] = []
@@ -64,7 +64,8 @@ def staff_paragraphs(block: Block, materials: Materials) -> tuple[tuple[Paragrap
             taken = [(Fixed(pending_text(title)),)]
         spans.extend(taken)
     return tuple(
-        Paragraph(key=f"{block.key}#{n + 1}", spans=one, pending=n in pending, draft=block.draft) for n, one in enumerate(spans)
+        ReportParagraph(key=f"{block.key}#{n + 1}", spans=one, pending=n in pending, draft=block.draft)
+        for n, one in enumerate(spans)
     ), tuple(absent)
 
 

@@ -13,7 +13,7 @@ from pipeline.narrate.grammar import Index
 from pipeline.narrate.spans import LIST, NAME
 from pipeline.pack import Pack
 from pipeline.problems import Problem, problem
-from pipeline.records import Cell, Computed, Figure, Row, Rule, Table, decided
+from pipeline.records import Cell, Computed, Figure, ListedRow, ReportTable, Rule, decided
 
 ORDINAL = "序号"
 
@@ -21,7 +21,7 @@ _NUMERALS = "一二三四五六七八九十"
 _NUMBERED = re.compile(f"[{_NUMERALS}]、")
 
 
-def build_table(decl: TableDecl, computed: Computed, pack: Pack) -> Table:
+def build_table(decl: TableDecl, computed: Computed, pack: Pack) -> ReportTable:
     """Return one table with its rows in the order of the list, heading rows in their places."""
     listed = computed.lists.get(decl.rows, ())
     rows = [row for row in listed if not filled_only(decl, pack) or _filled(row)]
@@ -31,14 +31,14 @@ def build_table(decl: TableDecl, computed: Computed, pack: Pack) -> Table:
     if len(rows) < len(listed):
         named = list(_renumbered(named))
     depths = _depths(rows, pack) if decl.indent else [0] * len(rows)
-    built: list[Row] = []
+    built: list[ListedRow] = []
     for number, (row, name, depth) in enumerate(zip(rows, named, depths, strict=True), 1):
         if row.key in headings:
-            heading = Row(f"{decl.key}.{headings[row.key]}", headings[row.key], {})
+            heading = ListedRow(f"{decl.key}.{headings[row.key]}", headings[row.key], {})
             built.append(_row(heading, number, decl, computed))
-        built.append(_row(Row(row.key, name, row.cells, depth), number, decl, computed))
+        built.append(_row(ListedRow(row.key, name, row.cells, depth), number, decl, computed))
     columns = tuple(column.name for column in decl.columns)
-    return Table(key=decl.key, name=decl.name, columns=columns, rows=tuple(built))
+    return ReportTable(key=decl.key, name=decl.name, columns=columns, rows=tuple(built))
 
 
 def filled_only(decl: TableDecl, pack: Pack) -> bool:
@@ -58,7 +58,7 @@ def _renumbered(names: Iterable[str]) -> Iterator[str]:
         yield f"{_NUMERALS[number - 1]}、{name[match.end() :]}" if match else name
 
 
-def _depths(rows: Iterable[Row], pack: Pack) -> list[int]:
+def _depths(rows: Iterable[ListedRow], pack: Pack) -> list[int]:
     """Return how far each row is set in: below so many rows of the form printed before it, else by its key."""
     parents = {row.key: row.parent for sheet in pack.form.sheet for block in sheet.block for row in block.row}
     above: dict[str, int] = {}
@@ -70,12 +70,12 @@ def _depths(rows: Iterable[Row], pack: Pack) -> list[int]:
     return list(above.values())
 
 
-def _filled(row: Row) -> bool:
+def _filled(row: ListedRow) -> bool:
     """Tell whether a row holds any number, or one that could not be read: that row must not vanish."""
     return any(figure.number is not None or figure.value is Absence.MISSING for figure in row.cells.values())
 
 
-def _row(row: Row, number: int, decl: TableDecl, computed: Computed) -> Row:
+def _row(row: ListedRow, number: int, decl: TableDecl, computed: Computed) -> ListedRow:
     cells: dict[str, Figure] = {}
     for column in decl.columns:
         segment = column.key or column.name
@@ -85,19 +85,19 @@ def _row(row: Row, number: int, decl: TableDecl, computed: Computed) -> Row:
         if figure is None and segment == ORDINAL and decl.numbered:
             figure = decided(f"{row.key}.{ORDINAL}", number, "号", "在表中的次序")
         cells[column.name] = figure or _no_column(f"{row.key}.{segment}")
-    return Row(key=row.key, name=row.name, cells=cells, depth=row.depth)
+    return ListedRow(key=row.key, name=row.name, cells=cells, depth=row.depth)
 
 
 def _no_column(key: str) -> Figure:
     return Figure(key=key, value=Absence.BLANK, unit="元", source=Rule(text="表样中该行没有这一列"))
 
 
-def build_tables(computed: Computed, pack: Pack) -> dict[str, Table]:
+def build_tables(computed: Computed, pack: Pack) -> dict[str, ReportTable]:
     """Return the pack's tables by key, in its order."""
     return {decl.key: build_table(decl, computed, pack) for decl in pack.tables}
 
 
-def ordinals(tables: Iterable[Table], computed: Computed) -> list[Figure]:
+def ordinals(tables: Iterable[ReportTable], computed: Computed) -> list[Figure]:
     """Return the ordinals made for tables, so that the report's figures hold everything its tables print."""
     made = {
         row[ORDINAL].key: row[ORDINAL]

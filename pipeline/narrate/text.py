@@ -2,7 +2,7 @@
 
 from pipeline.formats import format_figure
 from pipeline.narrate.spans import NAME
-from pipeline.records import Figure, Report, Row, Table
+from pipeline.records import Figure, ListedRow, Report, ReportTable
 
 _FORMATS = {"元": "元", "比例": "百分比2", "文本": "文本"}
 
@@ -20,12 +20,12 @@ def render_text(report: Report) -> str:
     return "\n".join(lines)
 
 
-def _table(table: Table) -> list[str]:
+def _table(table: ReportTable) -> list[str]:
     rows = ["\t".join(_cell(row, column) for column in table.columns) for row in table.rows]
     return [f"〔{table.key}〕{table.name}", "\t".join(table.columns), *rows]
 
 
-def _cell(row: Row, column: str) -> str:
+def _cell(row: ListedRow, column: str) -> str:
     if column == NAME and NAME not in row:
         return row.name
     return _printed(row[column])

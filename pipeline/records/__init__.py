@@ -5,7 +5,7 @@ of compute, ``report`` of narrate. Nothing here computes a figure or reads a fil
 """
 
 from pipeline.records.checked import CANNOT, FAILS, HOLDS, BridgeLine, LedgerComparison, TieResult
-from pipeline.records.computed import Computed, Indicator, Row
+from pipeline.records.computed import Computed, Indicator, ListedRow
 from pipeline.records.figures import Cell, Figure, FigureBuilder, Figures, Overlay, Rule, Source, decided, derive, text_figure
 from pipeline.records.inputs import (
     BudgetDocument,
@@ -18,7 +18,7 @@ from pipeline.records.inputs import (
     StaffSection,
     VoucherLine,
 )
-from pipeline.records.report import Fixed, Linked, Paragraph, Report, Span, Staff, Table
+from pipeline.records.report import Fixed, Linked, Report, ReportParagraph, ReportTable, Span, Staff
 
 __all__ = [
     "CANNOT",
@@ -36,12 +36,13 @@ __all__ = [
     "InputFile",
     "LedgerComparison",
     "Linked",
+    "ListedRow",
     "Loaded",
     "Overlay",
-    "Paragraph",
     "Profile",
     "Report",
-    "Row",
+    "ReportParagraph",
+    "ReportTable",
     "Rule",
     "SheetUse",
     "Source",
@@ -50,7 +51,6 @@ __all__ = [
     "StaffParagraph",
     "StaffRun",
     "StaffSection",
-    "Table",
     "TieResult",
     "VoucherLine",
     "decided",

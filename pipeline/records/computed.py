@@ -31,7 +31,7 @@ class Indicator(Struct, frozen=True, kw_only=True):
 
 
 @dataclass(frozen=True, slots=True)
-class Row(Mapping[str, Figure]):
+class ListedRow(Mapping[str, Figure]):
     """One row of a list or table: key (``功能.科学技术支出``), name, and its cells by column word (名称, 差异).
 
     ``depth``: so many levels its name is set in.
@@ -56,5 +56,5 @@ class Computed(Struct, frozen=True, kw_only=True):
     """What compute hands on: all figures, the lists narrative loops over (``功能.差异较大``), and the scoring tree."""
 
     figures: Figures
-    lists: Mapping[str, tuple[Row, ...]]
+    lists: Mapping[str, tuple[ListedRow, ...]]
     indicators: tuple[Indicator, ...]

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from msgspec import Struct
 
-from pipeline.records.computed import Row
+from pipeline.records.computed import ListedRow
 from pipeline.records.figures import Cell, Figure, Figures
 from pipeline.records.inputs import Profile
 
@@ -34,7 +34,7 @@ class Linked(Struct, frozen=True):
 Span = Fixed | Staff | Linked
 
 
-class Paragraph(Struct, frozen=True, kw_only=True):
+class ReportParagraph(Struct, frozen=True, kw_only=True):
     """段落. ``key`` is the narrative key with ``#n`` for its ordinal; ``note`` is a comment to attach (【待确认】…).
 
     ``pending`` marks 【待补：…】, printed highlighted; ``draft`` a paragraph a person must confirm or strike.
@@ -52,19 +52,19 @@ class Paragraph(Struct, frozen=True, kw_only=True):
         return "".join(span.text for span in self.spans)
 
 
-class Table(Struct, frozen=True, kw_only=True):
+class ReportTable(Struct, frozen=True, kw_only=True):
     """One table of the report: rows in printed order. ``columns`` are the cell names a row must have."""
 
     key: str
     name: str
     columns: tuple[str, ...]
-    rows: tuple[Row, ...]
+    rows: tuple[ListedRow, ...]
 
 
 class Report(Struct, frozen=True, kw_only=True):
     """What render prints: paragraphs by narrative key, tables by key, figures for the template's own fields."""
 
     profile: Profile
-    paragraphs: Mapping[str, tuple[Paragraph, ...]]
-    tables: Mapping[str, Table]
+    paragraphs: Mapping[str, tuple[ReportParagraph, ...]]
+    tables: Mapping[str, ReportTable]
     figures: Figures

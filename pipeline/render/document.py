@@ -15,7 +15,7 @@ from pipeline import marks
 from pipeline.catalogue import Catalogue
 from pipeline.formats import format_figure
 from pipeline.money import Absence
-from pipeline.records import Figure, Fixed, Linked, Paragraph, Report, Row, Span, Staff
+from pipeline.records import Figure, Fixed, Linked, ListedRow, Report, ReportParagraph, Span, Staff
 from pipeline.render.comments import PendingComments
 from pipeline.render.looks import Look
 from pipeline.render.paging import KEEP, kept, set_in
@@ -89,16 +89,16 @@ class _Answers:
         site = self.sites[number]
         return self.printed(self.report.figures[site.key], site)
 
-    def cell(self, number: int, row: Row) -> str:
+    def cell(self, number: int, row: ListedRow) -> str:
         """Print a cell of a row."""
         site = self.sites[number]
         return self.printed(row[site.key], site)
 
-    def rows(self, key: str) -> tuple[Row, ...]:
+    def rows(self, key: str) -> tuple[ListedRow, ...]:
         """Return the rows of a table, which begins here."""
         return self.report.tables[key].rows
 
-    def name(self, row: Row) -> str:
+    def name(self, row: ListedRow) -> str:
         """Print a row's name: text of the pack, escaped by the template's own autoescape or below."""
         return Markup(words(row.name))
 
@@ -118,11 +118,11 @@ class _Answers:
         """Print the paragraphs of a narrative key."""
         raise NotImplementedError
 
-    def _placed(self, number: int) -> tuple[Paragraph, ...]:
+    def _placed(self, number: int) -> tuple[ReportParagraph, ...]:
         return self.report.paragraphs.get(self.hosts[number].key, ())
 
 
-def merged(row: Row, column: str) -> str:
+def merged(row: ListedRow, column: str) -> str:
     """Return what a cell of a merged column does: a blank one continues the cell above."""
     return "restart" if column in row and _present(row[column]) else "continue"
 
@@ -159,14 +159,14 @@ class DocumentWriter(_Answers):
         placed, look = self._placed(number), self.looks[number]
         return Markup("".join(self._paragraph(item, look, last=item is placed[-1]) for item in placed))
 
-    def rows(self, key: str) -> tuple[Row, ...]:
+    def rows(self, key: str) -> tuple[ListedRow, ...]:
         """Return the rows of a table, and find out which of them keep together; its comments begin anew."""
         self.comments.begin()
         rows = super().rows(key)
         self.kept = kept(rows, self.layouts[key]) if key in self.layouts else frozenset()
         return rows
 
-    def keep(self, row: Row) -> str:
+    def keep(self, row: ListedRow) -> str:
         """Print what keeps a row on the page of the next one."""
         return Markup(KEEP) if row.key in self.kept else ""
 
@@ -174,13 +174,13 @@ class DocumentWriter(_Answers):
         """Return the text a figure was printed with."""
         return self.figures[key, form].text
 
-    def _paragraph(self, item: Paragraph, look: Look, *, last: bool) -> str:
+    def _paragraph(self, item: ReportParagraph, look: Look, *, last: bool) -> str:
         self.comments.begin()
         pieces = list(self._pieces(item, look))
         numbers = self.comments.numbers(item.key, item.key.partition("#")[0], note=item.note)
         return f"{look.start if last else look.loose}{self._joined(item, pieces, numbers)}</w:p>"
 
-    def _pieces(self, item: Paragraph, look: Look) -> Iterator[Piece]:
+    def _pieces(self, item: ReportParagraph, look: Look) -> Iterator[Piece]:
         """Yield runs and controls of a paragraph; neighbouring runs of the same look are one."""
         text, properties = "", ""
         whole = item.pending and not any(_is_gap(span) for span in item.spans)
@@ -233,7 +233,7 @@ class DocumentWriter(_Answers):
             return inner
         return _bookmarked(inner, number, f"{marks.FIGURE_BOOKMARK}{item.tag[3:]}_{number}")
 
-    def _joined(self, item: Paragraph, pieces: list[Piece], numbers: tuple[int, ...]) -> str:
+    def _joined(self, item: ReportParagraph, pieces: list[Piece], numbers: tuple[int, ...]) -> str:
         """Put the paragraph's bookmark around its pieces, but for the last character.
 
         LibreOffice draws an empty line below a full line that a bookmark's end follows.
@@ -258,7 +258,7 @@ class SlotWriter(_Answers):
         form = self.format_of(figure, site)
         return marks.slot(figure.key, form) if format_figure(figure, form) else ""
 
-    def name(self, row: Row) -> str:
+    def name(self, row: ListedRow) -> str:
         """Return the row's name."""
         return row.name
 

@@ -13,7 +13,7 @@ from lxml import etree
 from msgspec import Struct
 
 from pipeline.declarations import TableDecl
-from pipeline.records import Row
+from pipeline.records import ListedRow
 from pipeline.sheets.heights import lines_in
 from pipeline.word.names import W
 from pipeline.word.text import all_text
@@ -106,7 +106,7 @@ def _put_behind(properties: Element, asked: str, names: tuple[str, ...]) -> None
         properties.text = (properties.text or "") + asked
 
 
-def set_in(row: Row) -> str:
+def set_in(row: ListedRow) -> str:
     """Return the indent of a row's name: two characters a level, also where the name takes more than one line."""
     if not row.depth:
         return ""
@@ -132,7 +132,7 @@ def _page_height(tree: Element) -> int:
     return 0
 
 
-def kept(rows: tuple[Row, ...], layout: Layout) -> frozenset[str]:
+def kept(rows: tuple[ListedRow, ...], layout: Layout) -> frozenset[str]:
     """Return the keys of the rows that keep to the next one."""
     last = len(rows) if layout.closing else len(rows) - 1
     if layout.whole and _height(rows, layout) <= layout.page:
@@ -140,12 +140,12 @@ def kept(rows: tuple[Row, ...], layout: Layout) -> frozenset[str]:
     return frozenset(row.key for row in (*rows[: min(_FIRST, last)], *rows[max(len(rows) - _LAST, 0) : last]))
 
 
-def _height(rows: Iterable[Row], layout: Layout) -> int:
+def _height(rows: Iterable[ListedRow], layout: Layout) -> int:
     """Estimate a table's height in twips, with its caption, head and closing row."""
     return _CAPTION + _LEAST * layout.closing + sum(_row_height(row, layout) for row in rows)
 
 
-def _row_height(row: Row, layout: Layout) -> int:
+def _row_height(row: ListedRow, layout: Layout) -> int:
     texts = [(row[name].text if name in row else "", width) for name, width in layout.columns if name != NAME]
     texts += [(row.name, width - _LEVEL * row.depth) for name, width in layout.columns if name == NAME]
     lines = max((lines_in(text, (width - _MARGINS) / _HALF_CHARACTER + 1) for text, width in texts), default=1)

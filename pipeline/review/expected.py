@@ -18,8 +18,8 @@ from pipeline import marks
 from pipeline.formats import FORMATS, format_figure
 from pipeline.money import Absence
 from pipeline.pack import Pack
-from pipeline.records import Cell, Figure, Fixed, Linked, Report, Row, Staff
-from pipeline.records import Paragraph as Narrated
+from pipeline.records import Cell, Figure, Fixed, Linked, ListedRow, Report, Staff
+from pipeline.records import ReportParagraph as Narrated
 from pipeline.word import document as doc
 
 LINKED, QUOTED, FIXED = "关联", "引用", "固定"
@@ -191,7 +191,7 @@ class _Path:
         """Tell whether there is something to print: what ``{% if %}`` of the template asks."""
         return self.filler.has(self.name)
 
-    def __iter__(self) -> Iterator[Row]:
+    def __iter__(self) -> Iterator[ListedRow]:
         return iter(self.filler.rows_of(self.name))
 
 
@@ -201,7 +201,7 @@ class _Environment(NativeEnvironment, SandboxedEnvironment):
     def getattr(self, obj: Any, attribute: str) -> Any:
         if isinstance(obj, _Path):
             return _Path(obj.filler, f"{obj.name}.{attribute}")
-        if isinstance(obj, Row):
+        if isinstance(obj, ListedRow):
             return _RowName(obj) if attribute == "名称" else _Printed(obj.cells.get(attribute))
         return super().getattr(obj, attribute)
 
@@ -244,9 +244,9 @@ class _RowName(str):
     """The fixed name of a row, which is plain text unless a format asks for the cell of that name."""
 
     __slots__ = ("row",)
-    row: Row
+    row: ListedRow
 
-    def __new__(cls, row: Row) -> "_RowName":
+    def __new__(cls, row: ListedRow) -> "_RowName":
         made = super().__new__(cls, row.name)
         made.row = row
         return made
@@ -279,7 +279,7 @@ class _Filler:
         head, _, key = name.partition(".")
         return self.report.paragraphs.get(key, ()) if head == "段落" else ()
 
-    def rows_of(self, name: str) -> tuple[Row, ...]:
+    def rows_of(self, name: str) -> tuple[ListedRow, ...]:
         head, _, key = name.partition(".")
         if head != "表":
             raise KeyError(f"模板中循环的不是表：{name}")

@@ -10,7 +10,7 @@ from msgspec import Struct
 
 from pipeline.pack import Pack
 from pipeline.problems import Problem, problem
-from pipeline.records import Cell, Figure, Linked, Loaded, Paragraph, Report, Staff
+from pipeline.records import Cell, Figure, Linked, Loaded, Report, ReportParagraph, Staff
 from pipeline.statements.equal_cells import EqualCells
 from pipeline.statements.judge import Judged, JudgedText
 from pipeline.statements.quantity import Quantity
@@ -94,7 +94,7 @@ def _sources(report: Report, loaded: Loaded, figures: Mapping[str, Figure], ends
             yield _Source(JudgedText(text), (_Part(0, len(text), cell, None),), "")
 
 
-def _of_paragraph(paragraph: Paragraph) -> _Source:
+def _of_paragraph(paragraph: ReportParagraph) -> _Source:
     parts: list[_Part] = []
     start = 0
     for span in paragraph.spans:

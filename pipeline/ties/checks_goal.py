@@ -8,7 +8,7 @@ from msgspec.structs import replace
 from pipeline.declarations import RuleDecl
 from pipeline.expr import YUAN
 from pipeline.money import FEN_PER_YUAN, Absence
-from pipeline.records import Cell, Figure, Row, Rule
+from pipeline.records import Cell, Figure, ListedRow, Rule
 from pipeline.ties.facts import CheckFinding, Facts, amount, cannot, fails, holds, place, size
 from pipeline.ties.params import words
 
@@ -124,7 +124,7 @@ def _large(facts: Facts, rule: RuleDecl, variances: list[Figure]) -> Iterator[Ch
         yield fails("差异较大的项目", _names(facts, listed), _names(facts, wanted), keys=tuple(f"{key}.差异" for key in wanted))
 
 
-def _falling(rows: tuple[Row, ...]) -> bool:
+def _falling(rows: tuple[ListedRow, ...]) -> bool:
     rates = [abs(Fraction(cell.number or 0)) for row in rows if (cell := row.cells.get("差异率")) is not None]
     signed = [Fraction(cell.number or 0) for row in rows if (cell := row.cells.get("差异率")) is not None]
     return rates == sorted(rates, reverse=True) or signed == sorted(signed, reverse=True)

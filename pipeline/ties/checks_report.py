@@ -4,12 +4,12 @@ from collections.abc import Iterator
 
 from pipeline.declarations import RuleDecl
 from pipeline.formats import format_figure
-from pipeline.records import Linked, Paragraph, Row, Table
+from pipeline.records import Linked, ListedRow, ReportParagraph, ReportTable
 from pipeline.ties.facts import CheckFinding, Facts, amount, cannot, fails, holds, place
 from pipeline.ties.params import pairs, word, words
 
 
-def _paragraphs(facts: Facts, prefixes: list[str]) -> Iterator[Paragraph]:
+def _paragraphs(facts: Facts, prefixes: list[str]) -> Iterator[ReportParagraph]:
     if facts.report is not None:
         for key, group in facts.report.paragraphs.items():
             if any(key.startswith(prefix) for prefix in prefixes):
@@ -24,7 +24,7 @@ def text_equals_table(facts: Facts, rule: RuleDecl) -> Iterator[CheckFinding]:
                 yield _reprinted(facts, span, paragraph)
 
 
-def _reprinted(facts: Facts, span: Linked, paragraph: Paragraph) -> CheckFinding:
+def _reprinted(facts: Facts, span: Linked, paragraph: ReportParagraph) -> CheckFinding:
     figure = facts.figures.get(span.figure.key)
     if figure is None:
         return cannot(facts.label(span.figure.key), "数据项中没有这个数", keys=(span.figure.key,))
@@ -53,7 +53,7 @@ def tables_agree(facts: Facts, rule: RuleDecl) -> Iterator[CheckFinding]:
     yield from _counts(facts, rule, second)
 
 
-def _same_row(facts: Facts, rule: RuleDecl, left: Row, right: Row) -> CheckFinding:
+def _same_row(facts: Facts, rule: RuleDecl, left: ListedRow, right: ListedRow) -> CheckFinding:
     name = word(rule, "name")
     short = facts.figures.get(f"{left.key}.{rule.params['short']}")
     names = {_shown(left, name), short.text if short is not None else ""} - {""}
@@ -69,14 +69,14 @@ def _same_row(facts: Facts, rule: RuleDecl, left: Row, right: Row) -> CheckFindi
     return fails(subject, found, expected, keys=keys)
 
 
-def _shown(row: Row, column: str) -> str:
+def _shown(row: ListedRow, column: str) -> str:
     figure = row.cells.get(column)
     if figure is None or (figure.number is None and not figure.text):
         return ""
     return figure.text or str(figure.number)
 
 
-def _counts(facts: Facts, rule: RuleDecl, table: Table) -> Iterator[CheckFinding]:
+def _counts(facts: Facts, rule: RuleDecl, table: ReportTable) -> Iterator[CheckFinding]:
     for key, status in pairs(rule, "counts"):
         figure = facts.figures.get(key)
         rows = [row for row in table.rows if status == "*" or _shown(row, word(rule, "status")) == status]

@@ -95,7 +95,7 @@ class Paragraph:
 
 
 @dataclass(frozen=True, slots=True)
-class Cell:
+class TableCell:
     """One cell; ``span`` is the number of grid columns it takes, ``element`` its ``w:tc``."""
 
     blocks: tuple["Block", ...]
@@ -115,7 +115,7 @@ class Row:
     ``inserted`` is the tracked change that added the row, ``element`` its ``w:tr``.
     """
 
-    cells: tuple[Cell, ...]
+    cells: tuple[TableCell, ...]
     head: bool = False
     whole: bool = False
     inserted: Revision | None = None

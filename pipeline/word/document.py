@@ -10,13 +10,13 @@ from msgspec import Struct
 from pipeline.word.blocks import (
     Anchor,
     Block,
-    Cell,
     Control,
     Paragraph,
     Piece,
     Revision,
     Row,
     Table,
+    TableCell,
     Text,
     paragraphs,
 )
@@ -27,7 +27,6 @@ from pipeline.word.story import StoryReader
 __all__ = [
     "Anchor",
     "Block",
-    "Cell",
     "Comment",
     "Control",
     "Document",
@@ -37,6 +36,7 @@ __all__ = [
     "Row",
     "Story",
     "Table",
+    "TableCell",
     "Text",
     "as_text",
     "paragraphs",

@@ -15,7 +15,6 @@ from pipeline.word.blocks import (
     MOVED_HERE,
     Anchor,
     Block,
-    Cell,
     Control,
     Paragraph,
     Piece,
@@ -23,6 +22,7 @@ from pipeline.word.blocks import (
     Row,
     Said,
     Table,
+    TableCell,
     Text,
     paragraphs,
 )
@@ -149,14 +149,14 @@ class StoryReader:
             else:
                 self._between(element)
 
-    def _cells(self, parent: etree._Element, control: tuple[str, str] | None) -> Iterator[Cell]:
+    def _cells(self, parent: etree._Element, control: tuple[str, str] | None) -> Iterator[TableCell]:
         for element in parent:
             if element.tag == _TC:
                 if element.find(f"{W}tcPr/{W}cellDel") is None:
                     span = element.find(f"{W}tcPr/{W}gridSpan")
                     width = "1" if span is None else span.get(_VAL, "1")
                     columns = int(width) if width.isdecimal() and len(width) < 4 else 1
-                    yield Cell(tuple(self._blocks(element, control)), columns, element)
+                    yield TableCell(tuple(self._blocks(element, control)), columns, element)
             elif element.tag == _SDT:
                 yield from self._cells(_content(element), _name(element) or control)
             elif element.tag in _TRANSPARENT:

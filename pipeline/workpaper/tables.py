@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from pipeline.declarations import TableColumn, TableDecl
 from pipeline.expr import TEXT
-from pipeline.records import Figure, Row, Table
+from pipeline.records import Figure, ListedRow, ReportTable
 from pipeline.sheets.book import BookSheet
 from pipeline.sheets.layout import Column
 from pipeline.workpaper.cells import put_figure
@@ -25,7 +25,7 @@ def tables_sheets(paper: Paper) -> None:
         _write_table(paper, table, declared.get(table.key))
 
 
-def _write_table(paper: Paper, table: Table, decl: TableDecl | None) -> None:
+def _write_table(paper: Paper, table: ReportTable, decl: TableDecl | None) -> None:
     heads = {column.name: column for column in decl.columns} if decl else {}
     columns = [_column(name, heads.get(name), table) for name in table.columns]
     name = table.key.replace("_", "-")
@@ -43,14 +43,14 @@ def _write_table(paper: Paper, table: Table, decl: TableDecl | None) -> None:
         _write_total(paper, sheet, table, heads, decl.total)
 
 
-def _column(name: str, decl: TableColumn | None, table: Table) -> Column:
+def _column(name: str, decl: TableColumn | None, table: ReportTable) -> Column:
     head = (decl.head or decl.name) if decl else name
     figures = [row[name] for row in table.rows if name in row]
     words = not figures or any(figure.unit == TEXT for figure in figures)
     return Column(head, _WIDTHS.get(name, 40.0 if words else 20.0))
 
 
-def _write_row(paper: Paper, sheet: BookSheet, table: Table, row: Row, number: int) -> None:
+def _write_row(paper: Paper, sheet: BookSheet, table: ReportTable, row: ListedRow, number: int) -> None:
     local = {row[name].key: sheet.address(n) for n, name in enumerate(table.columns) if name in row}
     for column, name in enumerate(table.columns):
         if name == _ORDINAL:
@@ -61,12 +61,12 @@ def _write_row(paper: Paper, sheet: BookSheet, table: Table, row: Row, number: i
             sheet.text(column, row.name if name == _NAME else "")
 
 
-def _ordinal(row: Row, number: int) -> int:
+def _ordinal(row: ListedRow, number: int) -> int:
     given = row[_ORDINAL].number if _ORDINAL in row else None
     return number if given is None else int(given)
 
 
-def _write_total(paper: Paper, sheet: BookSheet, table: Table, heads: Mapping[str, TableColumn], total: str) -> None:
+def _write_total(paper: Paper, sheet: BookSheet, table: ReportTable, heads: Mapping[str, TableColumn], total: str) -> None:
     cells: dict[str, Figure] = {}
     for name in table.columns:
         decl = heads.get(name)

@@ -11,7 +11,7 @@ from pipeline.compute.works import goal_problems, goals, key_works, work_problem
 from pipeline.declarations import Option
 from pipeline.formats import format_figure
 from pipeline.money import Absence
-from pipeline.records import Cell, Figures, Row
+from pipeline.records import Cell, Figures, ListedRow
 from tests.compute.by_hand import figures
 
 GOALS = figures("""
@@ -103,7 +103,7 @@ def test_unfinished_work_without_reason_and_unread_marks_are_told():
 
 def variance(name, amount, rate):
     cells = figures(f"功能.{name}.差异 {amount}\n功能.{name}.差异率 {rate}")
-    return Row(f"功能.{name}", name, {key.split(".")[-1]: figure for key, figure in cells.items()})
+    return ListedRow(f"功能.{name}", name, {key.split(".")[-1]: figure for key, figure in cells.items()})
 
 
 def test_large_variances_reach_both_thresholds_and_fall_by_rate(pack):

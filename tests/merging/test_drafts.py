@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from openpyxl import load_workbook
 
-from pipeline.merge.refresh_file import Outcome, refresh_file
+from pipeline.merge.refresh_file import RefreshOutcome, refresh_file
 from pipeline.publish import BASELINE, OWN
 from pipeline.run import new_report
 from pipeline.word.document import as_text, read_document
@@ -31,7 +31,7 @@ def report(brief: Built, tmp_path: Path) -> Path:
     return path
 
 
-def refreshed(report: Path, inputs: Path) -> Outcome:
+def refreshed(report: Path, inputs: Path) -> RefreshOutcome:
     return refresh_file(
         report, beside=f"{OWN}/{BASELINE}", generate=lambda place: new_report(place, ROOTS), when=WHEN, inputs=inputs
     )

@@ -14,7 +14,7 @@ from jsonschema import Draft202012Validator
 
 from pipeline.__main__ import main
 from pipeline.merge.changes import Kind, NewReport
-from pipeline.merge.refresh_file import Outcome, refresh_file
+from pipeline.merge.refresh_file import RefreshOutcome, refresh_file
 from pipeline.publish import BASELINE, OWN, fingerprint
 from pipeline.run import build_department, new_report
 from pipeline.word.document import as_text, read_document
@@ -54,7 +54,7 @@ def _edit(report: Path, *edits: e.Edit) -> None:
     report.write_bytes(e.edited(report.read_bytes(), *edits))
 
 
-def _refresh(report: Path, *changes: Change) -> Outcome:
+def _refresh(report: Path, *changes: Change) -> RefreshOutcome:
     folder = report.parents[3]
     inputs = _write(folder, *changes)
     return refresh_file(
@@ -66,7 +66,7 @@ def _text(path: Path) -> str:
     return as_text(read_document(path.read_bytes()))
 
 
-def _codes(outcome: Outcome) -> set[str]:
+def _codes(outcome: RefreshOutcome) -> set[str]:
     return {item.code for item in outcome.problems}
 
 

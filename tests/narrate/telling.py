@@ -19,11 +19,11 @@ from pipeline.records import (
     Figure,
     Figures,
     InputFile,
+    ListedRow,
     Loaded,
-    Paragraph,
     Profile,
     Report,
-    Row,
+    ReportParagraph,
     StaffParagraph,
     StaffRun,
     StaffSection,
@@ -66,10 +66,10 @@ def figures(text: str) -> Figures:
     return Figures(figure(line) for line in text.splitlines() if line.strip())
 
 
-def row(key: str, name: str, *cells: str) -> Row:
+def row(key: str, name: str, *cells: str) -> ListedRow:
     """``row("功能.科学技术支出", "科学技术支出", "差异 = 1 万元")``: a cell's key stands below the row's, or is whole."""
     made = [figure(cell if "." in cell.partition(" = ")[0] else f"{key}.{cell}") for cell in cells]
-    return Row(key, name, {item.key.rsplit(".", 1)[1]: item for item in made})
+    return ListedRow(key, name, {item.key.rsplit(".", 1)[1]: item for item in made})
 
 
 def section(*path: str, words: Iterable[str | StaffParagraph] = ()) -> StaffSection:
@@ -92,14 +92,14 @@ def loaded(sections: Iterable[StaffSection] = ()) -> Loaded:
     return Loaded(profile=profile, files=(file,), figures=Figures(), sections=tuple(sections))
 
 
-def computed(given: Figures, lists: Mapping[str, tuple[Row, ...]] | None = None) -> Computed:
+def computed(given: Figures, lists: Mapping[str, tuple[ListedRow, ...]] | None = None) -> Computed:
     return Computed(figures=given, lists=lists or {}, indicators=())
 
 
 def report_of(
     text: str,
     given: str = "",
-    lists: Mapping[str, tuple[Row, ...]] | None = None,
+    lists: Mapping[str, tuple[ListedRow, ...]] | None = None,
     sections: Iterable[StaffSection] = (),
 ) -> tuple[Report, tuple[Problem, ...]]:
     """Tell a pack of one narrative file; the pack's tables have no rows."""
@@ -107,15 +107,15 @@ def report_of(
 
 
 def told(
-    body: str, given: str = "", lists: Mapping[str, tuple[Row, ...]] | None = None
-) -> tuple[tuple[Paragraph, ...], tuple[Problem, ...]]:
+    body: str, given: str = "", lists: Mapping[str, tuple[ListedRow, ...]] | None = None
+) -> tuple[tuple[ReportParagraph, ...], tuple[Problem, ...]]:
     """Tell one block ``[段落 试.一]`` of the given body."""
     report, problems = report_of(f"[段落 试.一]\n{body}\n", given, lists)
     return report.paragraphs.get("试.一", ()), problems
 
 
 def said(
-    key: str, given: str, lists: Mapping[str, tuple[Row, ...]] | None = None, pack: Callable[[], Pack] = guangdong
+    key: str, given: str, lists: Mapping[str, tuple[ListedRow, ...]] | None = None, pack: Callable[[], Pack] = guangdong
 ) -> list[str]:
     """Tell one of a pack's own blocks and return its paragraphs' words; any problem fails the test."""
     report, problems = narrate(loaded(), computed(figures(given), lists), only(key, pack))

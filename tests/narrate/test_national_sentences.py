@@ -2,13 +2,13 @@
 
 import pytest
 
-from pipeline.records import Row
+from pipeline.records import ListedRow
 from tests.narrate.telling import national, row, said
 
 YEAR = "单位.年度 = 2024 年\n单位.自称 = 我局\n单位.部门全称 = 某局\n"
 
 
-def tell(key: str, given: str, **lists: tuple[Row, ...]) -> list[str]:
+def tell(key: str, given: str, **lists: tuple[ListedRow, ...]) -> list[str]:
     return said(key, YEAR + given, lists, national)
 
 

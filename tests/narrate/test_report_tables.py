@@ -5,11 +5,11 @@ from msgspec.structs import replace
 from pipeline.declarations import TableColumn, TableDecl, TableLabel
 from pipeline.money import Absence
 from pipeline.narrate import narrate, render_text
-from pipeline.records import Report, Row, Table
+from pipeline.records import ListedRow, Report, ReportTable
 from tests.narrate.telling import computed, figures, loaded, only, row
 
 
-def told(decl: TableDecl, rows: dict[str, tuple[Row, ...]], given: str = "") -> tuple[Table, Report]:
+def told(decl: TableDecl, rows: dict[str, tuple[ListedRow, ...]], given: str = "") -> tuple[ReportTable, Report]:
     pack = replace(only("指标.重点工作引出"), tables=(decl,))
     report, _ = narrate(loaded(), computed(figures(given), rows), pack)
     return report.tables[decl.key], report
@@ -23,7 +23,7 @@ def test_only_filled_rows_are_printed_and_numbered() -> None:
     decl = TableDecl(
         key="表1_3", name="差异", rows="功能.全部", columns=columns("序号", "名称", "差异"), filled_only=True, numbered=True
     )
-    rows: dict[str, tuple[Row, ...]] = {
+    rows: dict[str, tuple[ListedRow, ...]] = {
         "功能.全部": (
             row("功能.甲", "甲支出", "差异 = 0 元"),
             row("功能.乙", "乙支出", "差异 = 空 元"),
@@ -50,7 +50,7 @@ def test_a_row_without_the_column_has_a_blank_cell_and_labels_are_the_tables_own
         columns=columns("名称", "年初预算数", "决算数"),
         label=[TableLabel(key="支出.基本支出", name="一、基本支出"), TableLabel(before="经济.甲", name="支出经济分类")],
     )
-    rows: dict[str, tuple[Row, ...]] = {
+    rows: dict[str, tuple[ListedRow, ...]] = {
         "支出.全部": (
             row("支出.基本支出", "基本支出", "年初预算数 = 1 元", "决算数 = 1234.50 元"),
             row("经济.甲", "甲", "决算数 = 2 元"),
@@ -67,7 +67,7 @@ def test_a_row_without_the_column_has_a_blank_cell_and_labels_are_the_tables_own
 
 def test_a_scoring_table_sets_indicators_in_below_their_level() -> None:
     decl = TableDecl(key="表6", name="评分", rows="得分.全部", columns=columns("名称", "满分"), indent=True)
-    rows: dict[str, tuple[Row, ...]] = {
+    rows: dict[str, tuple[ListedRow, ...]] = {
         "得分.全部": (row("得分.过程", "过程", "满分 = 45 分"), row("得分.过程.执行.率", "完成率", "满分 = 4 分"))
     }
     table, _ = told(decl, rows)

@@ -13,7 +13,20 @@ from pipeline.declarations import FigureDecl, TableColumn, TableDecl
 from pipeline.marks import Provenance
 from pipeline.money import Absence
 from pipeline.pack import NarrativeFile, Pack
-from pipeline.records import Cell, Figure, Figures, Fixed, Linked, Paragraph, Profile, Report, Row, Rule, Staff, Table
+from pipeline.records import (
+    Cell,
+    Figure,
+    Figures,
+    Fixed,
+    Linked,
+    ListedRow,
+    Profile,
+    Report,
+    ReportParagraph,
+    ReportTable,
+    Rule,
+    Staff,
+)
 
 NS = {"w": "http://schemas.openxmlformats.org/wordprocessingml/2006/main"}
 W = f"{{{NS['w']}}}"
@@ -126,20 +139,22 @@ def words(key: str, text: str) -> Figure:
 
 TOTAL = money("支出.总计.决算数", 12345678)  # 123,456.78 元
 RATE = Figure(key="执行.执行率", value=Fraction(1, 8), unit="比例", source=Rule(text="按季平均"))  # 12.5%
-SENTENCE = Paragraph(key="支出.总体#1", spans=(Fixed("支出"), Linked(TOTAL, "元", "123,456.78"), Fixed("元。")))
-DUTIES = Paragraph(key="单位.职能#1", spans=(Staff("一是", CELL, bold=True), Staff("研发 R&D <试点>。", CELL)))
+SENTENCE = ReportParagraph(key="支出.总体#1", spans=(Fixed("支出"), Linked(TOTAL, "元", "123,456.78"), Fixed("元。")))
+DUTIES = ReportParagraph(key="单位.职能#1", spans=(Staff("一是", CELL, bold=True), Staff("研发 R&D <试点>。", CELL)))
 
 
-def rows() -> tuple[Row, ...]:
+def rows() -> tuple[ListedRow, ...]:
     return (
-        Row("支出.甲", "甲", {"决算数": money("支出.甲.决算数", 10000), "说明": words("支出.甲.说明", "新增 5 项")}),
-        Row("支出.乙", "乙<&>", {"决算数": money("支出.乙.决算数", Absence.BLANK), "说明": words("支出.乙.说明", "")}),
+        ListedRow("支出.甲", "甲", {"决算数": money("支出.甲.决算数", 10000), "说明": words("支出.甲.说明", "新增 5 项")}),
+        ListedRow("支出.乙", "乙<&>", {"决算数": money("支出.乙.决算数", Absence.BLANK), "说明": words("支出.乙.说明", "")}),
     )
 
 
-def report(*paragraphs: Paragraph, more: tuple[Figure, ...] = (), table_rows: tuple[Row, ...] | None = None) -> Report:
+def report(
+    *paragraphs: ReportParagraph, more: tuple[Figure, ...] = (), table_rows: tuple[ListedRow, ...] | None = None
+) -> Report:
     """A report of these paragraphs (SENTENCE and DUTIES when none are given), one table and three figures."""
-    grouped: dict[str, tuple[Paragraph, ...]] = {}
+    grouped: dict[str, tuple[ReportParagraph, ...]] = {}
     for item in paragraphs or (SENTENCE, DUTIES):
         name = item.key.partition("#")[0]
         grouped[name] = (*grouped.get(name, ()), item)
@@ -153,7 +168,7 @@ def report(*paragraphs: Paragraph, more: tuple[Figure, ...] = (), table_rows: tu
             report_date=dt.date(2032, 3, 4),
         ),
         paragraphs=grouped,
-        tables={"表1": Table(key="表1", name="表1", columns=COLUMNS, rows=rows() if table_rows is None else table_rows)},
+        tables={"表1": ReportTable(key="表1", name="表1", columns=COLUMNS, rows=rows() if table_rows is None else table_rows)},
         figures=Figures([TOTAL, RATE, words("单位.名称", "某某局"), words("单位.网址", ""), *more]),
     )
 

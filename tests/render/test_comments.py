@@ -1,7 +1,7 @@
 """批注: problems at the first place that prints their figure or paragraph, drafts' notes, and who wrote them when."""
 
 from pipeline.problems import Problem, Severity, under
-from pipeline.records import Fixed, Linked, Paragraph
+from pipeline.records import Fixed, Linked, ReportParagraph
 from pipeline.render import render
 from tests.render import small
 from tests.render.small import LOOP, PROVENANCE, SENTENCE, W, docx, find, pack, paragraph, part, report, text
@@ -72,7 +72,7 @@ def test_a_problem_of_a_paragraph_stands_round_it_with_or_without_its_ordinal():
 
 
 def test_a_drafts_note_stands_round_its_paragraph():
-    draft = Paragraph(key="单位.职能#1", spans=(Fixed("拟写。"),), draft=True, note="【待确认】请核对")
+    draft = ReportParagraph(key="单位.职能#1", spans=(Fixed("拟写。"),), draft=True, note="【待确认】请核对")
     data = rendered(report=report(SENTENCE, draft))
     assert comments(data) == ["【待确认】请核对"]
     assert between(data, 0) == "拟写。"
@@ -109,6 +109,6 @@ def test_footers_take_no_comment():
 
 
 def test_a_figure_of_a_commented_paragraph_keeps_its_own_comment():
-    both = Paragraph(key="支出.总体#1", spans=(Linked(small.TOTAL, "元", "123,456.78"), Fixed("元。")), note="【待确认】")
+    both = ReportParagraph(key="支出.总体#1", spans=(Linked(small.TOTAL, "元", "123,456.78"), Fixed("元。")), note="【待确认】")
     data = rendered(told("查", "支出.总计.决算数"), report=report(both))
     assert sorted(comments(data)) == ["【待确认】", "错误 A5  查\n现值：1\n应为：2"]

@@ -11,7 +11,7 @@ from msgspec.structs import replace
 from pipeline import marks
 from pipeline.money import Absence
 from pipeline.problems import problem
-from pipeline.records import Cell, Fixed, Linked, Paragraph, Staff
+from pipeline.records import Cell, Fixed, Linked, ReportParagraph, Staff
 from pipeline.render import render
 from tests.baselines import read_baseline
 from tests.render import small
@@ -106,8 +106,8 @@ def test_a_host_lends_its_formatting_and_staff_keep_their_bold():
 
 
 def test_pending_text_is_highlighted_and_only_that():
-    gap = Paragraph(key="支出.总体#1", spans=(Fixed("支出"), Fixed("【待补：决算数】"), Fixed("万元。")), pending=True)
-    whole = Paragraph(key="单位.职能#1", spans=(Fixed("待补充"),), pending=True)
+    gap = ReportParagraph(key="支出.总体#1", spans=(Fixed("支出"), Fixed("【待补：决算数】"), Fixed("万元。")), pending=True)
+    whole = ReportParagraph(key="单位.职能#1", spans=(Fixed("待补充"),), pending=True)
     data = rendered(report=report(gap, whole))
     marked = [text(run) for run in find(part(data), "//w:r[w:rPr/w:highlight]")]
     assert "".join(marked) == "【待补：决算数】待补充"
@@ -119,20 +119,20 @@ def test_an_absent_paragraph_leaves_nothing():
 
 
 def test_line_feeds_and_tabs_become_breaks_and_tab_stops():
-    item = Paragraph(key="单位.职能#1", spans=(Staff("甲\n乙\t丙", Cell(file="文字材料.docx")),))
+    item = ReportParagraph(key="单位.职能#1", spans=(Staff("甲\n乙\t丙", Cell(file="文字材料.docx")),))
     data = rendered(report=report(item))
     assert lines(data)[1] == "甲\n乙\t丙"
 
 
 @pytest.mark.parametrize("bad", ["\x0b", "\x07", "\ud800", "\ufffe"])
 def test_a_character_xml_cannot_hold_is_our_own_fault(bad):
-    item = Paragraph(key="单位.职能#1", spans=(Staff(f"坏{bad}字", Cell(file="文字材料.docx")),))
+    item = ReportParagraph(key="单位.职能#1", spans=(Staff(f"坏{bad}字", Cell(file="文字材料.docx")),))
     with pytest.raises(marks.XmlTextError):
         rendered(report=report(item))
 
 
 def test_text_that_looks_like_a_tag_is_printed_as_text():
-    item = Paragraph(key="单位.职能#1", spans=(Staff("{{ 7*7 }}{% raw %}", Cell(file="文字材料.docx")),))
+    item = ReportParagraph(key="单位.职能#1", spans=(Staff("{{ 7*7 }}{% raw %}", Cell(file="文字材料.docx")),))
     assert lines(rendered(report=report(item)))[1] == "{{ 7*7 }}{% raw %}"
 
 
@@ -167,7 +167,7 @@ def test_two_paragraphs_of_one_key_are_our_own_fault():
 
 
 def test_one_figure_printed_with_two_texts_is_our_own_fault():
-    other = Paragraph(key="支出.总体#2", spans=(Linked(TOTAL, "元", "123,456.79"),))
+    other = ReportParagraph(key="支出.总体#2", spans=(Linked(TOTAL, "元", "123,456.79"),))
     with pytest.raises(ValueError, match=r"支出.总计.决算数"):
         rendered(report=report(SENTENCE, other))
 
@@ -274,7 +274,7 @@ def test_an_empty_table_keeps_its_head():
 def test_a_long_label_is_cut_to_what_word_takes():
     key = "支出." + "甲" * 80 + ".决算数"
     figure = replace(TOTAL, key=key)
-    item = Paragraph(key="支出.总体#1", spans=(Linked(figure, "元", "123,456.78"),))
+    item = ReportParagraph(key="支出.总体#1", spans=(Linked(figure, "元", "123,456.78"),))
     aliases = find(part(rendered(report=report(item))), "//w:alias/@w:val")
     assert max(map(len, aliases)) == marks.ALIAS_LIMIT
 
@@ -294,4 +294,4 @@ def test_blank_and_dash_leave_the_cell_empty_and_a_missing_number_is_seen():
 def test_a_path_of_a_machine_never_reaches_the_file(file):
     figure = replace(TOTAL, source=Cell(file=file))
     with pytest.raises(ValueError, match="folder"):
-        rendered(report=report(Paragraph(key="支出.总体#1", spans=(Linked(figure, "元", "123,456.78"),))))
+        rendered(report=report(ReportParagraph(key="支出.总体#1", spans=(Linked(figure, "元", "123,456.78"),))))

@@ -17,7 +17,7 @@ from lxml import etree
 from markupsafe import Markup, escape
 
 from pipeline.formats import FORMATS, format_figure
-from pipeline.records import Figure, Paragraph, Row
+from pipeline.records import Figure, ListedRow, ReportParagraph
 from pipeline.render import render
 from pipeline.word.names import W
 from tests.render import small
@@ -83,11 +83,11 @@ def stock(template: bytes) -> etree._Element:
     return element
 
 
-def _row(item: Row) -> dict[str, object]:
+def _row(item: ListedRow) -> dict[str, object]:
     return {"名称": item.name, **{column: Shown(figure) for column, figure in item.cells.items()}}
 
 
-def _paragraph(item: Paragraph) -> str:
+def _paragraph(item: ReportParagraph) -> str:
     runs = ""
     for bold, spans in itertools.groupby(item.spans, lambda span: getattr(span, "bold", False)):
         properties = "<w:rPr><w:b/><w:bCs/></w:rPr>" if bold else ""

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from lxml import etree
 
-from pipeline.records import Cell, Paragraph, Staff
+from pipeline.records import Cell, ReportParagraph, Staff
 from pipeline.render import render
 from tests.render import small
 from tests.render.small import PROVENANCE, W, docx, find, pack, paragraph, part, report
@@ -116,6 +116,6 @@ PRINTABLE = st.text(
 @given(st.lists(st.tuples(PRINTABLE, st.booleans()), min_size=1, max_size=4))
 def test_every_text_xml_can_hold_is_printed_as_it_is(runs):
     spans = tuple(Staff(text, Cell(file="文字材料.docx"), bold=bold) for text, bold in runs)
-    data = render(report(Paragraph(key="单位.职能#1", spans=spans)), PACK, (), PROVENANCE)
+    data = render(report(ReportParagraph(key="单位.职能#1", spans=spans)), PACK, (), PROVENANCE)
     assert small.lines(data) == ["".join(text for text, _ in runs)]
     etree.fromstring(zipfile.ZipFile(io.BytesIO(data)).read("customXml/item1.xml"))

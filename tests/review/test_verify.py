@@ -25,12 +25,12 @@ from pipeline.records import (
     Figures,
     Fixed,
     Linked,
-    Paragraph,
+    ListedRow,
     Profile,
     Report,
-    Row,
+    ReportParagraph,
+    ReportTable,
     Staff,
-    Table,
     text_figure,
 )
 from pipeline.render import Provenance, render
@@ -66,8 +66,8 @@ def linked(item: Figure, form: str) -> Linked:
     return Linked(item, form, format_figure(item, form))
 
 
-def row(name: str, item: Figure) -> Row:
-    return Row(item.key.rpartition(".")[0], name, {"决算数": item, "目标值": TARGET})
+def row(name: str, item: Figure) -> ListedRow:
+    return ListedRow(item.key.rpartition(".")[0], name, {"决算数": item, "目标值": TARGET})
 
 
 REPORT = Report(
@@ -81,7 +81,7 @@ REPORT = Report(
     ),
     paragraphs={
         "收入.总体": (
-            Paragraph(
+            ReportParagraph(
                 key="收入.总体#1",
                 spans=(
                     Fixed("2019年，本年收入"),
@@ -91,14 +91,14 @@ REPORT = Report(
                     Fixed("亿元。"),
                 ),
             ),
-            Paragraph(key="收入.总体#2", spans=(Fixed("其中：（1）"), linked(TOTAL, "元"), Fixed("元。"))),
+            ReportParagraph(key="收入.总体#2", spans=(Fixed("其中：（1）"), linked(TOTAL, "元"), Fixed("元。"))),
         ),
         "收入.其他": (
-            Paragraph(key="收入.其他#1", spans=(Staff("全年完成26项，", STAFF), Staff("占81.25%。", STAFF, bold=True))),
+            ReportParagraph(key="收入.其他#1", spans=(Staff("全年完成26项，", STAFF), Staff("占81.25%。", STAFF, bold=True))),
         ),
     },
     tables={
-        "表1_2": Table(
+        "表1_2": ReportTable(
             key="表1_2",
             name="支出",
             columns=("名称", "决算数", "目标值"),
@@ -312,14 +312,14 @@ def test_a_broken_file_is_a_problem_not_a_crash(finished: bytes, pack: Pack) -> 
 # --- faults of the stages before: the finished bytes are as rendered, but what was rendered is wrong ------------------
 
 
-def changed(**paragraphs: tuple[Paragraph, ...]) -> Report:
+def changed(**paragraphs: tuple[ReportParagraph, ...]) -> Report:
     return replace(
         REPORT, paragraphs={**REPORT.paragraphs, **{key.replace("_", "."): value for key, value in paragraphs.items()}}
     )
 
 
 def test_a_text_that_is_not_the_exact_value_rounded_is_named(pack: Pack) -> None:
-    wrong = Paragraph(
+    wrong = ReportParagraph(
         key="收入.其他#1", spans=(Fixed("支出"), Linked(BASIC, "万元", "18,944.17"), Fixed("万元。"))
     )  # 18,944.16075
     report = changed(收入_其他=(wrong,))
@@ -328,30 +328,34 @@ def test_a_text_that_is_not_the_exact_value_rounded_is_named(pack: Pack) -> None
 
 def test_one_figure_with_two_values_is_named(pack: Pack) -> None:
     other = replace(BASIC, value=18_944_160_000)
-    report = changed(收入_其他=(Paragraph(key="收入.其他#1", spans=(Fixed("支出"), linked(other, "万元"), Fixed("万元。"))),))
+    report = changed(
+        收入_其他=(ReportParagraph(key="收入.其他#1", spans=(Fixed("支出"), linked(other, "万元"), Fixed("万元。"))),)
+    )
     assert codes(render(report, pack, (), Provenance(tool_version="0", inputs={})), pack, report) == {"V013"}
 
 
 @pytest.mark.parametrize("words", ["全年完成26项，占81.2%。", "全年完成26项", "全年完成２７项，占81.25%。"])
 def test_staff_words_that_are_not_those_of_their_source_are_named(pack: Pack, words: str) -> None:
-    report = changed(收入_其他=(Paragraph(key="收入.其他#1", spans=(Staff(words, STAFF),)),))
+    report = changed(收入_其他=(ReportParagraph(key="收入.其他#1", spans=(Staff(words, STAFF),)),))
     assert "V009" in codes(render(report, pack, (), Provenance(tool_version="0", inputs={})), pack, report)
 
 
 def test_two_numbers_that_run_together_are_named(pack: Pack) -> None:
-    report = changed(收入_其他=(Paragraph(key="收入.其他#1", spans=(Fixed("收入1"), linked(INCOME, "万元"), Fixed("万元。"))),))
+    report = changed(
+        收入_其他=(ReportParagraph(key="收入.其他#1", spans=(Fixed("收入1"), linked(INCOME, "万元"), Fixed("万元。"))),)
+    )
     assert "V012" in codes(render(report, pack, (), Provenance(tool_version="0", inputs={})), pack, report)
 
 
 def test_where_staffs_words_run_into_a_number_the_report_is_not_withheld(pack: Pack) -> None:
     unit = Staff("第801", Cell(file="填报表.xlsx", found="第801"))
-    report = changed(收入_其他=(Paragraph(key="收入.其他#1", spans=(unit, linked(INCOME, "万元"), Fixed("万元。"))),))
+    report = changed(收入_其他=(ReportParagraph(key="收入.其他#1", spans=(unit, linked(INCOME, "万元"), Fixed("万元。"))),))
     _, problems = verify(render(report, pack, (), Provenance(tool_version="0", inputs={})), report, pack)
     assert [(problem.code, problem.severity.value) for problem in problems] == [("V012", "警告")]
 
 
 def test_a_paragraph_without_a_place_in_the_template_is_named(finished: bytes, pack: Pack) -> None:
-    report = changed(收入_无处=(Paragraph(key="收入.无处#1", spans=(Fixed("一句话。"),)),))
+    report = changed(收入_无处=(ReportParagraph(key="收入.无处#1", spans=(Fixed("一句话。"),)),))
     assert codes(finished, pack, report) == {"V011"}
 
 
@@ -374,7 +378,9 @@ def test_any_words_of_staff_are_found_again_and_counted_as_quoted(pack: Pack, se
     rows = tuple(with_cells(row, cells={**row.cells, "目标值": aim}) for row in REPORT.tables["表1_2"].rows)
     report = replace(
         changed(
-            收入_其他=(Paragraph(key="收入.其他#1", spans=(Staff(sentence, Cell(file="文字材料.docx", found=sentence)),)),)
+            收入_其他=(
+                ReportParagraph(key="收入.其他#1", spans=(Staff(sentence, Cell(file="文字材料.docx", found=sentence)),)),
+            )
         ),
         tables={"表1_2": replace(REPORT.tables["表1_2"], rows=rows)},
         figures=Figures([aim if figure.key == aim.key else figure for figure in REPORT.figures.values()]),

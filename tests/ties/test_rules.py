@@ -20,10 +20,10 @@ from pipeline.records import (
     Indicator,
     LedgerComparison,
     Linked,
-    Paragraph,
+    ListedRow,
     Report,
-    Row,
-    Table,
+    ReportParagraph,
+    ReportTable,
     VoucherLine,
     decided,
     derive,
@@ -319,7 +319,7 @@ def large(listed: list[str], variance: int = 300_000_000) -> dict[str, Problem]:
     }
     more = [figure("功能.科学技术支出.差异", variance), figure("功能.本年支出合计.差异", 300_000_000)]
     known = facts(values, more=more)
-    rows = tuple(Row(key, key, {}) for key in listed)
+    rows = tuple(ListedRow(key, key, {}) for key in listed)
     computed = Computed(figures=known.figures, lists={"功能.差异较大": rows}, indicators=())
     return problems("计算后", replace(known, computed=computed))
 
@@ -340,7 +340,7 @@ def test_f6_on_a_zero_base_the_amount_alone_decides() -> None:
     }
     more = [figure(f"功能.{name}.差异", -300_000_000) for name in ("科学技术支出", "本年支出合计")]
     known = facts(values, more=more)
-    rows = (Row("功能.科学技术支出", "科学技术支出", {}),)
+    rows = (ListedRow("功能.科学技术支出", "科学技术支出", {}),)
     for listed, fails in ((rows, False), ((), True)):
         computed = Computed(figures=known.figures, lists={"功能.差异较大": listed}, indicators=())
         assert ("F6" in problems("计算后", replace(known, computed=computed))) is fails
@@ -371,7 +371,7 @@ def test_f8_headcount() -> None:
 # 成文后 ----------------------------------------------------------------------------------------------------------------
 
 
-def reported(paragraph: Paragraph, *tables: Table, more: tuple[Figure, ...] = ()) -> dict[str, Problem]:
+def reported(paragraph: ReportParagraph, *tables: ReportTable, more: tuple[Figure, ...] = ()) -> dict[str, Problem]:
     known = facts(more=more)
     group = {paragraph.key: (paragraph,)}
     report = Report(profile=known.loaded.profile, paragraphs=group, tables={t.key: t for t in tables}, figures=known.figures)
@@ -380,16 +380,16 @@ def reported(paragraph: Paragraph, *tables: Table, more: tuple[Figure, ...] = ()
 
 def test_c4_linked_figure_is_printed_anew() -> None:
     stale = Linked(figure("三公.合计.决算数", 1600), "元", "16.00")
-    assert reported(Paragraph(key="三公.总体", spans=(stale,)))["C4"].expected == "15.00"
+    assert reported(ReportParagraph(key="三公.总体", spans=(stale,)))["C4"].expected == "15.00"
 
 
-def goal_table(key: str, name: str, target: str, status: str = "") -> Table:
+def goal_table(key: str, name: str, target: str, status: str = "") -> ReportTable:
     cells = {"序号": figure("目标.第1项.序号", 1, "号"), "绩效目标": figure("x", name), "目标值": figure("y", target)}
     cells["完成情况"] = decided("z", status, TEXT, "")
-    return Table(key=key, name=key, columns=tuple(cells), rows=(Row("目标.第1项", name, cells),))
+    return ReportTable(key=key, name=key, columns=tuple(cells), rows=(ListedRow("目标.第1项", name, cells),))
 
 
-NOTHING = Paragraph(key="其他", spans=())
+NOTHING = ReportParagraph(key="其他", spans=())
 SHORT = figure("目标.第1项.简称", "满意度")
 
 

@@ -13,7 +13,7 @@ from xlsxwriter.worksheet import Worksheet
 
 from pipeline.expr import Sum
 from pipeline.money import Absence
-from pipeline.records import BridgeLine, Cell, Figures, Fixed, Paragraph, Staff, TieResult, decided, derive
+from pipeline.records import BridgeLine, Cell, Figures, Fixed, ReportParagraph, Staff, TieResult, decided, derive
 from pipeline.sheets import book
 from pipeline.sheets.book import CELL_LIMIT, clipped
 from pipeline.statements.building import judge_report
@@ -230,7 +230,7 @@ def test_staff_numbers_across_runs(data: bytes) -> None:
 def test_only_staff_words_are_unchecked() -> None:
     place = Cell(file="文字材料.docx", address="第1段")
     words = "（2）按粤财〔2019〕12号文，2018年底完成３项，投入1.5亿元"
-    paragraph = Paragraph(key="p", spans=(Fixed("2019年"), Staff(words, place), Fixed("4项")))
+    paragraph = ReportParagraph(key="p", spans=(Fixed("2019年"), Staff(words, place), Fixed("4项")))
     whole = workings()
     assert whole.report is not None
     report = replace(whole.report, paragraphs={"p": (paragraph,)})

@@ -32,13 +32,13 @@ from pipeline.records import (
     Fixed,
     Indicator,
     InputFile,
+    ListedRow,
     Loaded,
-    Paragraph,
     Profile,
     Report,
-    Row,
+    ReportParagraph,
+    ReportTable,
     Staff,
-    Table,
     TieResult,
     decided,
     derive,
@@ -216,7 +216,7 @@ def pack() -> Pack:
 
 def report(figures: Figures, profile: Profile) -> Report:
     source = Cell(file="文字材料.docx", address="第3段")
-    paragraph = Paragraph(
+    paragraph = ReportParagraph(
         key="年度工作.总体#1",
         spans=(
             Staff(STAFF_TEXT[:16], source, bold=True),  # bold ends inside “8,600”
@@ -226,10 +226,10 @@ def report(figures: Figures, profile: Profile) -> Report:
     )
     columns = ("序号", "名称", "年初预算数", "调整预算数", "差异", "差异率")
     rows = tuple(
-        Row(f"功能.{name}", name, {c: figures[f"功能.{name}.{c}"] for c in columns[2:]})
+        ListedRow(f"功能.{name}", name, {c: figures[f"功能.{name}.{c}"] for c in columns[2:]})
         for name in ("科学技术支出", "公共安全支出")
     )
-    table = Table(key="表1_3", name="支出按功能分类", columns=columns, rows=rows)
+    table = ReportTable(key="表1_3", name="支出按功能分类", columns=columns, rows=rows)
     return Report(profile=profile, paragraphs={"年度工作.总体": (paragraph,)}, tables={"表1_3": table}, figures=figures)
 
 
