@@ -44,6 +44,8 @@ class State(Enum):
 _STANDS = frozenset((State.SAME, State.RESTYLED, State.WORDED, State.REWORDED, State.RESTATED, State.DASHED))
 UNTOUCHED = frozenset((State.SAME, State.RESTYLED))
 """The number and everything in its place is as generated."""
+NO_QUANTITY = ("年份", "文本")
+"""Formats of what is named by no words around it."""
 COARSEST = Fraction(1, 20)
 """A restatement must not be rounded by more than this part of its value: 2.6亿元 for 2.6037亿元, not 3亿元."""
 _UNIT = re.compile(rf"(?:\s*[（(][^（）()]{{0,40}}[）)]|[余多来]|左右)?\s*({UNITS})")

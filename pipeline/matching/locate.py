@@ -4,6 +4,7 @@ A figure is found by its tag, else by its bookmark, else in a table by caption, 
 What cannot be told is said to be ambiguous; nothing is guessed.
 """
 
+from collections import defaultdict
 from collections.abc import Collection, Iterator
 
 from msgspec import Struct
@@ -16,7 +17,8 @@ from pipeline.matching.kinds import ADDED, FIXED, QUOTED, Kinds, vocabulary
 from pipeline.matching.located import Located, Number, Occurrence, Place
 from pipeline.matching.numbers import Base, How, Mark, Match, Passage, Token, actual_tokens, base_tokens, match_values, passage
 from pipeline.matching.places import editor_at, placed, remover_of, sentence_at, stretch_of
-from pipeline.matching.tables import PairedTable, base_tables, cell_at, cell_words, pair_tables
+from pipeline.matching.surroundings import Around, Named, around, named
+from pipeline.matching.tables import PairedTable, base_tables, cell_at, cell_words, own_cell, pair_tables
 from pipeline.matching.text import canonical, heading_level, in_contents, number_of_heading, scale_after
 from pipeline.word.blocks import Paragraph, Table, paragraphs
 from pipeline.word.document import Document
@@ -38,7 +40,8 @@ def locate(document: Document, baseline: marks.Baseline) -> Located:
 class _Slot(Struct):
     """A place of the baseline waiting for what stands there: filled once, by the surest means.
 
-    ``said`` is the text of its paragraph or cell as generated.
+    ``said`` is the text of its paragraph or cell as generated; ``elsewhere`` names its cell where it stands in another
+    one, ``units`` the units the table states, as generated and now.
     """
 
     base: int
@@ -47,6 +50,8 @@ class _Slot(Struct):
     place: Place
     match: Match | None = None
     passage: Passage | None = None
+    elsewhere: str = ""
+    units: tuple[str, str] = ("", "")
 
 
 def _has_figures(block: marks.Block) -> bool:
@@ -114,7 +119,7 @@ class _Locator:
         lost += [item.base.index for item in tables if item.spot is None]
         return Located(
             spots=tuple(self.spots),
-            occurrences=(*(self._occurrence(slot) for slot in self.slots), *self.copies),
+            occurrences=(*self._occurrences(), *self.copies),
             numbers=tuple(self.numbers),
             paragraphs=pairs,
             tables=tuple(tables),
@@ -194,9 +199,12 @@ class _Locator:
 
     def table(self, item: PairedTable) -> None:
         """Compare a generated table cell by cell."""
+        first = len(self.slots)
         for row in range(len(item.base.texts)):
             for column, slots in enumerate(item.base.record.rows[row].cells):
                 self._cell(item, row, column, slots)
+        for slot in self.slots[first:]:
+            slot.units = item.units
         if item.spot is not None and isinstance(item.spot.block, Table):
             for number in item.typed:
                 self._typed_row(item, item.spot.block, number)
@@ -210,6 +218,7 @@ class _Locator:
         place = Place(table=item.caption or base.record.caption, row=base.label(row), column=head)
         number = item.rows[row]
         table = item.spot.block if item.spot else None
+        home, elsewhere, before = f"{place.row} > {place.column}", False, len(self.slots)
         if number < 0 or not isinstance(table, Table):
             present: Passage | None = None
         else:
@@ -218,6 +227,7 @@ class _Locator:
             present = passage(cell_words(cells[at]), self.figures) if 0 <= at < len(cells) else None
             spot = item.spot.index if item.spot else -1
             place = replace(place, spot=spot, row_number=number, cell_number=at)
+            elsewhere = at >= 0 and at != own_cell(item, row, column, number) >= 0
         here = present or Passage("", (), (), ())
         cut, result = self._aligned(slots, here)
         same = len(cut.tokens) == 1 and canonical(cut.text) == canonical(here.text)
@@ -225,6 +235,8 @@ class _Locator:
             result = ([Match(t, 0, len(here.text), How.LABELS) if t.tag else Match(t) for t in cut.tokens if t.value], [], 0)
         kinds = Kinds(generated=True, template=True, quotes=self.quotes)
         self._take(base.index, cut, result, here, place, kinds, in_cell=True)
+        for slot in self.slots[before:]:
+            slot.elsewhere = home if elsewhere else ""
 
     def _typed_row(self, item: PairedTable, table: Table, number: int) -> None:
         row = table.rows[number]
@@ -345,6 +357,7 @@ class _Locator:
                 here, mark, place = item
                 if mark.tag == slot.token.tag and mark.end > mark.start:
                     slot.match, slot.passage = Match(slot.token, mark.start, mark.end, mark.how), here
+                    slot.elsewhere = f"{slot.place.row} > {slot.place.column}" if slot.place.row_number >= 0 else ""
                     slot.place = placed(place, here.text, mark.start, mark.end)
                     self.spare.remove(item)
                     break
@@ -385,6 +398,33 @@ class _Locator:
         at = max((n for n, begin in enumerate(here.starts) if begin <= start), default=-1)
         return (id(here.paragraphs[at]), start - here.starts[at]) if at >= 0 and start >= 0 else (0, -1)
 
+    def _occurrences(self) -> list[Occurrence]:
+        """Return all places, with what has become of the words around those that stand in a paragraph."""
+        found = [self._occurrence(slot) for slot in self.slots]
+        groups: dict[int, list[int]] = defaultdict(list)
+        for number, (slot, item) in enumerate(zip(self.slots, found, strict=True)):
+            here = slot.passage
+            if (
+                here is not None
+                and item.stretch is not None
+                and not slot.place.table
+                and _may_differ(item, here.text, slot.said)
+            ):
+                groups[id(here)].append(number)
+            elif slot.elsewhere and item.state.stands:
+                found[number] = replace(item, around=Around.EXCHANGED, called=slot.elsewhere)
+        for numbers in groups.values():
+            for number, told in zip(numbers, around([self._named(self.slots[n]) for n in numbers]), strict=True):
+                token, said = self.slots[number].token, self.slots[number].said
+                called = "" if told is Around.SAME else sentence_at(said, token.start, token.end)
+                found[number] = replace(found[number], around=told, called=called)
+        return found
+
+    def _named(self, slot: _Slot) -> Named:
+        here, match, token = slot.passage, slot.match, slot.token
+        assert here is not None and match is not None
+        return named(token.text, (slot.said, token.start, token.end), (here.text, match.start, match.end))
+
     def _occurrence(self, slot: _Slot) -> Occurrence:
         figure = self.figures.get(slot.token.tag)
         assert slot.match is not None
@@ -414,6 +454,11 @@ class _Locator:
         )
 
 
+def _among_other_words(slot: _Slot, here: Passage) -> bool:
+    """Tell whether a figure of a paragraph may be called something else now."""
+    return not slot.place.table and here.text != slot.said
+
+
 def _with_unit(slot: _Slot, here: Passage, now: str, figure: marks.BaselineFigure | None) -> tuple[str, str, str]:
     """Return what stands in a place and what was generated, with the units behind them where they differ, and the latter's."""
     assert slot.match is not None
@@ -425,6 +470,8 @@ def _with_unit(slot: _Slot, here: Passage, now: str, figure: marks.BaselineFigur
         if _bracketed(here.text, start, end) and not _bracketed(slot.said, slot.token.start, slot.token.end):
             return here.text.strip(), was, ""
         new = old if new == implied_unit(figure.format if figure else "") else new
+        if not (old or new) and slot.units[0] != slot.units[1] and canonical(now) != canonical(was):
+            old, new = slot.units  # the whole table is in another unit
     if same_unit(old, new) or not (measures_money(old) or measures_money(new)):
         return now, was, ""
     return now + new, was + old, old

@@ -5,6 +5,7 @@ from msgspec import Struct, field
 from pipeline.matching.blocks import Pairs, Spot
 from pipeline.matching.figure_state import State, compare, says_again
 from pipeline.matching.numbers import How
+from pipeline.matching.surroundings import Around
 from pipeline.matching.tables import PairedTable
 from pipeline.word.blocks import Paragraph
 
@@ -46,9 +47,10 @@ class Occurrence(Struct, frozen=True, kw_only=True):
     """One place where the generator printed a figure (or a copy staff made of one), and what stands there now.
 
     ``now`` and ``was`` are texts; a changed unit behind the number is part of both, and ``unit`` is the generated one.
-    ``beside`` are words typed at the number's edge, inside its control. ``base`` is the index of the baseline's block, -1 for a
-    copy. ``editor`` is known only from tracked changes. ``stretch`` is where the number stands (without a
-    unit behind it), None when it stands nowhere or over more than one paragraph.
+    ``beside`` are words typed at the number's edge, inside its control; ``around`` tells of the words that name it, and
+    ``called`` where they differ the sentence or cell it was generated in. ``base`` is the index of the baseline's block, -1 for
+    a copy. ``editor`` is known only from tracked changes. ``stretch`` is where the
+    number stands (without a unit behind it), None when it stands nowhere or over more than one paragraph.
     """
 
     tag: str
@@ -65,6 +67,8 @@ class Occurrence(Struct, frozen=True, kw_only=True):
     stretch: Stretch | None = None
     unit: str = ""
     beside: str = ""
+    around: Around = Around.SAME
+    called: str = ""
 
     def says(self, text: str | None) -> bool:
         """Tell whether the place says what its figure prints: also in another writing, a word of the same direction."""

@@ -8,6 +8,7 @@ from msgspec import Struct
 from pipeline import marks
 from pipeline.matching.align import Rules, Unit, align
 from pipeline.matching.blocks import Spot
+from pipeline.matching.surroundings import stated_unit
 from pipeline.matching.text import canonical, skeleton
 from pipeline.word.blocks import Control, Paragraph, Row, Table, TableCell, paragraphs
 
@@ -112,6 +113,36 @@ class PairedTable(Struct, frozen=True):
     typed: tuple[int, ...] = ()
     copies: tuple[Spot, ...] = ()
 
+    @property
+    def units(self) -> tuple[str, str]:
+        """Return the unit of money that caption or heads state, as generated and now."""
+        table = self.spot.block if self.spot else None
+        heads = table.rows[0].texts if isinstance(table, Table) and table.rows else ()
+        return stated_unit([self.base.record.caption, *self.base.head]), stated_unit([self.caption, *heads])
+
+    def renamed(self) -> Iterator["RenamedCell"]:
+        """Yield the cells of fixed words (heads, names of rows) that say something else now, numbers apart."""
+        table = self.spot.block if self.spot else None
+        for row, record in enumerate(self.base.record.rows):
+            number = self.rows[row] if self.rows else -1
+            for column, slots in enumerate(record.cells if isinstance(table, Table) and number >= 0 else ()):
+                if marks.SLOT.search(slots) or not slots.strip() or not isinstance(table, Table):
+                    continue
+                at, cells = cell_at(self, row, column, number), table.rows[number].texts
+                if 0 <= at < len(cells) and skeleton(slots) != skeleton(cells[at]):
+                    yield RenamedCell(row, column, slots, cells[at], number, at)
+
+
+class RenamedCell(Struct, frozen=True):
+    """A cell of fixed words: generated row and column, its words as generated and now, row and cell of the document."""
+
+    row: int
+    column: int
+    was: str
+    now: str
+    number: int
+    at: int
+
 
 def pair_tables(base: Sequence[BaseTable], found: Sequence[Spot]) -> list[PairedTable]:
     """Pair generated tables with those of the document, and their rows and columns."""
@@ -212,6 +243,13 @@ def cell_at(item: PairedTable, row: int, column: int, number: int) -> int:
     for at, cell in enumerate(cells):
         if wanted & set(cell_tags(cell)):
             return at
+    return own_cell(item, row, column, number)
+
+
+def own_cell(item: PairedTable, row: int, column: int, number: int) -> int:
+    """Return the cell of a row in which a generated cell should stand: its column's; -1 where the row has another shape."""
+    assert item.spot is not None and isinstance(item.spot.block, Table)
+    cells = item.spot.block.rows[number].cells
     own = len(item.base.texts[row])
     if own != len(item.base.head):  # a row of merged cells is known by its own shape only
         return column if len(cells) == own else -1

@@ -13,11 +13,13 @@ from msgspec.structs import replace
 
 from pipeline import marks
 from pipeline.edited import TextNow
-from pipeline.matching.figure_state import State
+from pipeline.matching.figure_state import UNTOUCHED, State, implied_unit
 from pipeline.matching.kinds import ADDED, FIXED
 from pipeline.matching.locate import locate
 from pipeline.matching.located import Located, Number, Occurrence, Place
 from pipeline.matching.places import figure_labels, label_of
+from pipeline.matching.surroundings import Around
+from pipeline.matching.tables import PairedTable
 from pipeline.matching.text import canonical, heading_level
 from pipeline.review.check_structure import Fault, heading_numbers, leftovers
 from pipeline.review.check_tables import wrong_totals
@@ -96,11 +98,29 @@ class _Checker:
                 keys = tuple(dict.fromkeys(item.key for item in items))
                 place = replace(items[0].place, row="", column="")
                 yield Finding(code="Y013", place=place, keys=keys, now=f"{len(items)} 个关联数字，与原处相同")
-            elif items[0].state is State.DASHED:
-                yield self._dashed(items)
+            elif items[0].state is State.DASHED or (items[0].state is State.RESTATED and len(items) > 1):
+                yield self._alike(items)
             elif code := self._code(items[0]):
                 yield self._finding(code, items[0], note=self._note(items), also=tuple(item.place for item in items[1:]))
+        yield from self._renamed()
         yield from self._stale()
+
+    def _renamed(self) -> Iterator[Finding]:
+        """Yield figures that stand while the words that name them do not, those of one paragraph or row together.
+
+        Where a figure there was changed that is told: its direction word may be one.
+        """
+        groups: dict[tuple[int, int, Around], list[Occurrence]] = defaultdict(list)
+        for item in self.located.occurrences:
+            if item.around is not Around.SAME and item.state.stands:
+                groups[item.place.spot, item.place.row_number, item.around].append(item)
+        changed = {item.place.spot for item in self.located.occurrences if item.state is State.CHANGED}
+        for (spot, _, kind), items in groups.items():
+            if kind is Around.EXCHANGED or spot not in changed:
+                now = "、".join(dict.fromkeys(f"{self.label(item)} {item.now}" for item in items))
+                keys = tuple(dict.fromkeys(item.key for item in items))
+                was = "；".join(dict.fromkeys(f"生成时在“{item.called}”" for item in items))
+                yield Finding(code=_AROUND[kind], place=items[0].place, keys=keys, was=was, now=now, editor=items[0].editor)
 
     def _together(self, item: Occurrence) -> Hashable:
         """Return what makes places one finding: copies of one table, zeros written as strokes, one change of one figure."""
@@ -108,13 +128,18 @@ class _Checker:
             return State.COPIED, item.place.spot
         if item.state is State.DASHED:
             return State.DASHED
+        if item.state is State.RESTATED and item.place.table:
+            return State.RESTATED, item.place.spot
         if item.state is State.CHANGED:
             return item.tag, canonical(item.now), canonical(item.was)
         return id(item)
 
-    def _dashed(self, items: Sequence[Occurrence]) -> Finding:
-        found = self._finding("Y080", items[0], note="；".join(str(item.place) for item in items[1:5]))
-        return replace(found, keys=tuple(dict.fromkeys(item.key for item in items)), now=f"{len(items)} 处写成“{items[0].now}”")
+    def _alike(self, items: Sequence[Occurrence]) -> Finding:
+        """Return one finding for many cells: zeros written as strokes, amounts of a table in another unit."""
+        code = "Y080" if items[0].state is State.DASHED else "Y081"
+        found = self._finding(code, items[0], note="；".join(str(item.place) for item in items[1:5]))
+        keys = tuple(dict.fromkeys(item.key for item in items))
+        return replace(found, keys=keys, now=f"{len(items)} 处，如“{items[0].now}”")
 
     def _note(self, items: Sequence[Occurrence]) -> str:
         others = f"另有 {len(items) - 1} 处相同：" + "；".join(str(item.place) for item in items[1:5]) if len(items) > 1 else ""
@@ -270,7 +295,7 @@ class _Checker:
         generated = self._generated()
         linked: dict[int, list[tuple[int, int]]] = defaultdict(list)
         for item in self.located.occurrences:
-            if item.place.start >= 0 and not item.place.table:
+            if item.place.start >= 0 and not item.place.table and item.around is not Around.RENAMED:
                 linked[item.place.spot].append((item.place.start, item.place.end))
         found = list(wrongs(self.judge, [JudgedText(spot.text, tuple(linked[spot.index])) for spot in spots]))
         before = as_generated(self.judge, generated) if found else set()
@@ -297,8 +322,9 @@ class _Checker:
         return [self._printed(block) for block in self.baseline.blocks if isinstance(block, marks.ParagraphSlots)]
 
     def tables(self) -> Iterator[Finding]:
-        """Yield totals of tables that no longer add up."""
+        """Yield totals of tables that no longer add up, names of rows and columns and units that were changed."""
         for item in self.located.tables:
+            yield from self._renamed_cells(item)
             for wrong in wrong_totals(item):
                 head = item.base.head[wrong.column] if wrong.column < len(item.base.head) else ""
                 place = Place(
@@ -311,10 +337,36 @@ class _Checker:
                 )
                 yield Finding(code="Y045", place=place, was=wrong.right, now=wrong.said)
 
+    def _renamed_cells(self, item: PairedTable) -> Iterator[Finding]:
+        spot = item.spot.index if item.spot else -1
+        was, now = item.units
+        figures = [o for o in self.located.occurrences if o.base == item.base.index]
+        restated = any(o.state is State.RESTATED for o in figures) and not any(_stands_in(o, was) for o in figures)
+        if item.spot is not None and was != now and not restated:
+            place = Place(table=item.caption, spot=spot)
+            yield Finding(code="Y082", place=place, was=f"单位：{was}", now=f"单位：{now or '（没有了）'}")
+        for cell in item.renamed():
+            place = Place(
+                table=item.caption,
+                row=item.base.label(cell.row),
+                spot=spot,
+                row_number=cell.number,
+                cell_number=cell.at,
+            )
+            yield Finding(code="Y086", place=place, was=cell.was, now=cell.now or "（没有了）")
+
+
+_AROUND = {Around.EXCHANGED: "Y085", Around.DIRECTION: "Y083", Around.RENAMED: "Y084"}
+
 
 def _group(item: Occurrence) -> tuple[int, str]:
     """Return what a figure is lost together with: its paragraph, or its row."""
     return item.base, item.place.row
+
+
+def _stands_in(item: Occurrence, unit: str) -> bool:
+    """Tell whether an amount other than zero is still written in the unit a table was generated in."""
+    return implied_unit(item.format) == unit and item.state in UNTOUCHED and re.search("[1-9]", item.now) is not None
 
 
 def _fault(fault: Fault, heading: tuple[str, ...], spot: int) -> Finding:

@@ -38,6 +38,10 @@ _STRETCH, _CLAUSE = re.compile("[，。；（）()]"), re.compile("[：:、]")
 _TOGETHER = "分别"
 
 
+WAYS = re.compile(
+    rf"(?P<up>{UP_WORDS}|{_UP_NOUNS}|高于|超过|大于|多于|超出)|(?P<down>{DOWN_WORDS}|{_DOWN_NOUNS}|低于|少于|小于)"
+)
+"""Words that say a direction, wherever they stand."""
 _DIRECTION = re.compile(rf"(?P<up>{UP_WORDS}|{_UP_NOUNS}|{_HIGHER})|(?P<down>{DOWN_WORDS}|{_DOWN_NOUNS}|{_LOWER})|(?:{_LEVEL})")
 
 

@@ -139,6 +139,8 @@ _MORE_LETTERS = fill("其他数据", "信访件数", "数值", 21)
 _LETTERS = ("信访.件数", "整数")
 _STAFFED = ("人员.行政.实有", "整数")
 
+_BASIC_SAID, _TOTAL_SAID = ("支出.基本支出.决算数", "万元"), ("支出.本年支出合计.决算数", "万元")
+
 CASES = [
     damaged("Y001", "报告只传了一半", lambda data: data[: len(data) // 2]),
     damaged("Y002", "检查的是用别的软件另存过的报告，旁边也没有成果文件夹", _without_baseline),
@@ -165,6 +167,11 @@ CASES = [
     edited("Y018", "在数的后面加了几个字", e.overtype(*BASIC, "48.00（含追加）")),
     edited("Y080", "把表中的0.00改成横线", e.retype_all("0.00", "—")),
     edited("Y081", "在表中把元改成万元写", e.overtype(*TOTAL, "0.0113万元")),
+    edited("Y082", "把表的单位由元改成万元，数没有换算", e.retype("（单位：元）", "（单位：万元）")),
+    edited("Y083", "把“下降”改成了“上升”，数没有变", e.retype("万元，下降", "万元，上升")),
+    edited("Y084", "把“基本支出”改成了“公用经费”", e.retype("其中基本支出", "其中公用经费")),
+    edited("Y085", "把一句话里的两个数互换了位置", e.exchange(_BASIC_SAID, _TOTAL_SAID)),
+    edited("Y086", "改了表中一行的名称", e.retype("人员经费", "公用经费")),
     edited("Y020", "改了表的编号", e.retype("表1-2　", "表1-4　")),
     edited("Y021", "改了目标值", e.overtype("目标.第1项.目标值", "文本", "不少于30人")),
     edited("Y022", "增加了一句带数的话", _say("另有8户。")),

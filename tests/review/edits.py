@@ -5,6 +5,7 @@ import io
 import re
 import zipfile
 from collections.abc import Callable
+from decimal import ROUND_HALF_UP, Decimal
 
 from lxml import etree
 
@@ -97,6 +98,37 @@ def retype_all(old: str, new: str) -> Edit:
     def edit(root: etree._Element) -> None:
         for item in root.iter(f"{W}t"):
             item.text = new if item.text == old else item.text
+
+    return edit
+
+
+def exchange(one: tuple[str, str], other: tuple[str, str]) -> Edit:
+    """Put two controls into each other's place."""
+
+    def edit(root: etree._Element) -> None:
+        first, second = control(root, *one), control(root, *other)
+        place = etree.Element(f"{W}r")
+        first.addprevious(place)
+        second.addprevious(first)
+        place.addprevious(second)
+        remove(place)
+
+    return edit
+
+
+def move_control(figure: tuple[str, str], into: str) -> Edit:
+    """Cut a control out of its sentence and paste it at the end of another paragraph."""
+    return lambda root: paragraph(root, into).append(control(root, *figure))
+
+
+def in_ten_thousands(table: int) -> Edit:
+    """Overtype every amount of a table by what it is in 万元, rounded half up to two places."""
+
+    def edit(root: etree._Element) -> None:
+        for item in tables(root)[table].iter(f"{W}t"):
+            if re.fullmatch(r"-?[\d,]+\.\d\d", item.text or ""):
+                amount = Decimal((item.text or "").replace(",", "")) / 10_000
+                item.text = f"{amount.quantize(Decimal('0.01'), ROUND_HALF_UP):,}"
 
     return edit
 

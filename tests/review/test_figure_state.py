@@ -99,7 +99,7 @@ def test_zeros_written_as_strokes_are_told_once_and_differ_in_nothing(brief: Bui
     baseline = read_baseline(data)
     assert baseline is not None
     findings = check(read_document(e.edited(data, e.retype_all("0.00", "—"))), baseline).findings
-    assert [(item.code, item.now) for item in findings] == [("Y080", "18 处写成“—”")]
+    assert [(item.code, item.now) for item in findings] == [("Y080", "18 处，如“—”")]
     assert not findings[0].differs and "Y080" in NO_DIFFERENCE
 
 
@@ -111,3 +111,58 @@ def test_a_changed_number_that_stands_twice_is_told_once(brief: Built) -> None:
     edits = [e.overtype(*goals, "16", nth=nth) for nth in range(4)]
     findings = [item for item in check(read_document(e.edited(data, *edits)), baseline).findings if item.code == "Y010"]
     assert [(item.now, len(item.also)) for item in findings] == [("16", 3)]
+
+
+BASIC = ("支出.基本支出.决算数", "万元")
+BASIC_CELL, PROJECT_CELL = ("支出.基本支出.决算数", "元"), ("支出.项目支出.决算数", "元")
+STOCK = "下降"  # of 存量资金, in the pack's own words
+SCIENCE, SCIENCE_RATE = ("功能.科学技术支出.调整预算数", "元"), ("功能.科学技术支出.差异率", "百分比2")
+
+AROUND = {
+    "exchanged in a sentence": ([e.exchange(TOTAL, BASIC)], "Y085"),
+    "exchanged in a row": ([e.exchange(SCIENCE, SCIENCE_RATE)], "Y085"),
+    "exchanged between rows": ([e.exchange(BASIC_CELL, PROJECT_CELL)], "Y085"),
+    "names exchanged": ([e.retype("其中基本支出", "其中项目支出"), e.retype("万元、项目支出", "万元、基本支出")], "Y085"),
+    "renamed": ([e.retype("其中基本支出", "其中公用经费")], "Y084"),
+    "denied": ([e.retype("其中基本支出", "其中未列基本支出")], "Y084"),
+    "measure word": ([e.retype("项，详见表1-1", "个，详见表1-1")], "Y084"),
+    "direction in the pack's words": ([e.retype("万元，下降", "万元，上升")], "Y083"),
+    "unit of a caption": ([e.retype("（单位：元）", "（单位：万元）")], "Y082"),
+    "unit of a caption deleted": ([e.retype("（单位：元）", "")], "Y082"),
+    "name of a row": ([e.retype("人员经费", "公用经费")], "Y086"),
+    "head of a column": ([e.retype("调整预算数", "全年预算数", nth=1)], "Y086"),
+    "cut out of its sentence": ([e.move_control(BASIC, "把绩效培训的对象由财务人员扩大到业务处室")], "Y010"),
+}
+
+
+@pytest.mark.parametrize("name", AROUND)
+def test_a_number_that_stands_among_other_words_is_told(brief: Built, name: str) -> None:
+    edits, code = AROUND[name]
+    found = [item for item in states(brief, TOTAL, *edits)[1] if item in ("Y010", "Y082", "Y083", "Y084", "Y085", "Y086")]
+    assert set(found) == {code}
+
+
+REWORDED = {
+    "another word of the same direction": [e.retype("万元，下降", "万元，降低")],
+    "words before its name": [e.retype("其中基本支出", "其中，用于基本支出")],
+    "the year as 年度": [e.retype("年末，广东省", "年度末，广东省")],
+    "spaces": [e.retype("其中基本支出", "其中 基本支出")],
+}
+
+
+@pytest.mark.parametrize("name", REWORDED)
+def test_words_that_say_the_same_are_no_finding(brief: Built, name: str) -> None:
+    assert states(brief, TOTAL, *REWORDED[name])[1] == []
+
+
+def test_a_table_brought_to_万元_with_its_caption_is_the_same_amounts(brief: Built) -> None:
+    """Every amount of 表1-2 rounded to 0.01万元 and the caption changed: one hint; one cell left in 元: an error."""
+    data = brief.report.read_bytes()
+    baseline = read_baseline(data)
+    assert baseline is not None
+    caption = e.retype("（单位：元）", "（单位：万元）")
+    done = check(read_document(e.edited(data, e.in_ten_thousands(1), caption)), baseline).findings
+    assert [item.code for item in done] == ["Y081"]
+    left = e.overtype(*BASIC_CELL, "189,441,607.50")
+    half = check(read_document(e.edited(data, e.in_ten_thousands(1), caption, left)), baseline).findings
+    assert {"Y081", "Y082"} <= {item.code for item in half}
