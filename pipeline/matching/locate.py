@@ -12,7 +12,7 @@ from msgspec.structs import replace
 
 from pipeline import marks
 from pipeline.matching.blocks import BaseParagraph, Pairs, Spot, base_paragraphs, go_below, pair, spots
-from pipeline.matching.figure_state import State, implied_unit, measures_money, same_unit, state_of, unit_after
+from pipeline.matching.figure_state import NO_QUANTITY, State, implied_unit, measures_money, same_unit, state_of, unit_after
 from pipeline.matching.kinds import ADDED, FIXED, QUOTED, Kinds, vocabulary
 from pipeline.matching.located import Located, Number, Occurrence, Place
 from pipeline.matching.numbers import Base, How, Mark, Match, Passage, Token, actual_tokens, base_tokens, match_values, passage
@@ -404,12 +404,7 @@ class _Locator:
         groups: dict[int, list[int]] = defaultdict(list)
         for number, (slot, item) in enumerate(zip(self.slots, found, strict=True)):
             here = slot.passage
-            if (
-                here is not None
-                and item.stretch is not None
-                and not slot.place.table
-                and _may_differ(item, here.text, slot.said)
-            ):
+            if here and item.stretch and item.format not in NO_QUANTITY and _among_other_words(slot, here):
                 groups[id(here)].append(number)
             elif slot.elsewhere and item.state.stands:
                 found[number] = replace(item, around=Around.EXCHANGED, called=slot.elsewhere)
