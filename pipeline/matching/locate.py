@@ -17,7 +17,7 @@ from pipeline.matching.kinds import ADDED, FIXED, QUOTED, Kinds, vocabulary
 from pipeline.matching.located import Located, Number, Occurrence, Place
 from pipeline.matching.numbers import Base, How, Mark, Match, Passage, Token, actual_tokens, base_tokens, match_values, passage
 from pipeline.matching.places import editor_at, placed, remover_of, sentence_at, stretch_of
-from pipeline.matching.surroundings import Around, Named, around, named
+from pipeline.matching.surroundings import Around, Surroundings, around, named
 from pipeline.matching.tables import PairedTable, base_tables, cell_at, cell_words, own_cell, pair_tables
 from pipeline.matching.text import canonical, heading_level, in_contents, number_of_heading, scale_after
 from pipeline.word.blocks import Paragraph, Table, paragraphs
@@ -415,7 +415,7 @@ class _Locator:
                 found[number] = replace(found[number], around=told, called=called)
         return found
 
-    def _named(self, slot: _Slot) -> Named:
+    def _named(self, slot: _Slot) -> Surroundings:
         here, match, token = slot.passage, slot.match, slot.token
         assert here is not None and match is not None
         return named(token.text, (slot.said, token.start, token.end), (here.text, match.start, match.end))

@@ -94,7 +94,7 @@ def _kept(was: str, now: str) -> bool:
     return was in now and not _QUALIFIER.search(now.replace(was, "", 1))
 
 
-class Named(Struct, frozen=True):
+class Surroundings(Struct, frozen=True):
     """A figure of one paragraph: what it says, what names it there as generated and now, and the words of a wider stretch."""
 
     text: str
@@ -104,9 +104,9 @@ class Named(Struct, frozen=True):
     far_now: str
 
 
-def named(text: str, was: tuple[str, int, int], now: tuple[str, int, int]) -> Named:
+def named(text: str, was: tuple[str, int, int], now: tuple[str, int, int]) -> Surroundings:
     """Return a figure with what stands around it: text and place as generated, and as it stands."""
-    return Named(text, label_at(*was), label_at(*now), _far(*was), _far(*now))
+    return Surroundings(text, label_at(*was), label_at(*now), _far(*was), _far(*now))
 
 
 def _far(text: str, start: int, end: int) -> str:
@@ -114,7 +114,7 @@ def _far(text: str, start: int, end: int) -> str:
     return "⟦⟧".join(skeleton(part) for part in (text[max(start - 2 * _FAR, 0) : start], text[end : end + _FAR]))
 
 
-def around(items: Sequence[Named]) -> list[Around]:
+def around(items: Sequence[Surroundings]) -> list[Around]:
     """Tell for each figure of one paragraph what has become of the words around it.
 
     Two that changed places each stand where the other's name stands, or the words before it.
@@ -133,7 +133,7 @@ def around(items: Sequence[Named]) -> list[Around]:
     ]
 
 
-def _at_home(item: Named, others: set[str]) -> bool:
+def _at_home(item: Surroundings, others: set[str]) -> bool:
     """Tell whether figures of another text were generated where one stands now."""
     return bool(others) and canonical(item.text) not in others
 
