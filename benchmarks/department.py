@@ -25,7 +25,7 @@ from python_calamine import CalamineWorkbook
 
 from pipeline import load, run
 from pipeline.assumptions import assumptions
-from pipeline.causes import settle
+from pipeline.causes import group_by_cause
 from pipeline.formats import FORMATS, format_figure
 from pipeline.pack import pack_roots
 from pipeline.records import Figure
@@ -134,7 +134,7 @@ def contestants() -> Mapping[str, tuple[str, Callable[[], object]]]:
     assert state.report and state.pack and state.loaded and state.document
     report, pack, loaded, document = state.report, state.pack, state.loaded, state.document
     provenance = Provenance(tool_version=VERSION, inputs={file.name: file.sha256 for file in loaded.files})
-    problems = settle([*state.problems, *assumptions(pack)], state.figures)
+    problems = group_by_cause([*state.problems, *assumptions(pack)], state.figures)
     workings = Workings(
         loaded=loaded,
         pack=pack,

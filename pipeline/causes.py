@@ -44,7 +44,7 @@ _SHOWN = 4
 """So many consequences of one code are listed one by one; more are told together with their number."""
 
 
-def settle(problems: Iterable[Problem], figures: Mapping[str, Figure]) -> tuple[Problem, ...]:
+def group_by_cause(problems: Iterable[Problem], figures: Mapping[str, Figure]) -> tuple[Problem, ...]:
     """Return the problems in order, each consequence of an unreadable input, else of a score asked for, under its cause."""
     ordered = in_order(problems)
     lists = [item for item in ordered if item.code == EMPTY_LIST]

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from msgspec import Struct, field
 
-from pipeline.causes import settle
+from pipeline.causes import group_by_cause
 from pipeline.names import report_name
 from pipeline.overrides.record import Override
 from pipeline.pack import Pack
@@ -63,9 +63,9 @@ class Run(Struct):
         loaded, pack = self.inputs()
         return report_name(loaded.profile.department, loaded.profile.year, pack.title)
 
-    def settled(self) -> tuple[Problem, ...]:
+    def grouped_problems(self) -> tuple[Problem, ...]:
         """Return the problems in the order of the inputs, consequences under their causes."""
-        return settle(placed(self.problems, self.places), self.figures)
+        return group_by_cause(placed(self.problems, self.places), self.figures)
 
     def code(self) -> int:
         """Return the exit code as far as the problems tell."""
@@ -90,7 +90,7 @@ class Run(Struct):
         return DepartmentOutcome(
             name=self.folder.name,
             code=self.code() if self.exit_code is None else self.exit_code,
-            problems=self.settled(),
+            problems=self.grouped_problems(),
             paths=tuple(str(path) for path in self.paths),
             numbers=dict(self.numbers),
             seconds=dict(self.seconds),

@@ -17,7 +17,7 @@ from pipeline.workpaper import Workings, problems_xlsx, workpaper
 def papers(run: Run) -> dict[str, bytes]:
     """Return the lists for people and for programs, by file name; the working paper only where there is something to show."""
     label = run.pack.catalogue.label if run.pack else str
-    about, found = _about(run), run.settled()
+    about, found = _about(run), run.grouped_problems()
     files = {
         "问题清单.xlsx": problems_xlsx(found, label, about.heading, about.date),
         "问题清单.json": problems_json(found, about),

@@ -115,7 +115,7 @@ def render_report(run: Run) -> bool:
     assert run.report is not None
     provenance = Provenance(tool_version=VERSION, inputs={file.name: file.sha256 for file in loaded.files})
     try:
-        run.document = render.render(run.report, pack, run.settled(), provenance)
+        run.document = render.render(run.report, pack, run.grouped_problems(), provenance)
     except PackError as error:  # the template itself is faulty: its problems, and no report
         run.problems.extend(error.problems)
         return run.withhold(error.problems)
@@ -189,7 +189,7 @@ def new_report_of(run: Run) -> NewReport:
         document=None if run.fault else run.document,
         figures=printable(run.report.tables, run.figures) if run.report else {},
         label=run.pack.catalogue.label if run.pack else str,
-        problems=run.settled(),
+        problems=run.grouped_problems(),
         code=run.code(),
     )
 

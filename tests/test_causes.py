@@ -5,7 +5,7 @@ from typing import Any
 
 import openpyxl
 
-from pipeline.causes import settle
+from pipeline.causes import group_by_cause
 from pipeline.pack import pack_roots
 from pipeline.problems import Severity
 from pipeline.run import stages
@@ -24,7 +24,7 @@ def _edited(folder: Path, cell: str, value: Any) -> None:
 def test_a_sheet_without_its_unit_is_one_error_with_what_follows_from_it(sample_copy: Path) -> None:
     _edited(sample_copy, "O3", None)
     run = stages(sample_copy, pack_roots(ROOT / "report_templates"))
-    found = settle(run.problems, run.figures)
+    found = group_by_cause(run.problems, run.figures)
     errors = [item for item in found if item.severity is Severity.ERROR]
     assert [item.code for item in errors] == ["L033"]
     assert {"N001", "T003", "J016"} <= {item.code for item in errors[0].consequences}
@@ -34,7 +34,7 @@ def test_a_sheet_without_its_unit_is_one_error_with_what_follows_from_it(sample_
 def test_a_broken_cell_is_one_error_and_its_place_in_the_report_says_so(sample_copy: Path) -> None:
     _edited(sample_copy, "I11", "86,325,O00.00")  # 科学技术支出 调整预算数, with a letter O
     run = stages(sample_copy, pack_roots(ROOT / "report_templates"))
-    errors = [item for item in settle(run.problems, run.figures) if item.severity is Severity.ERROR]
+    errors = [item for item in group_by_cause(run.problems, run.figures) if item.severity is Severity.ERROR]
     assert [(item.code, item.cell) for item in errors] == [("L021", "I11")]
     assert run.document is not None
     text = as_text(read_document(run.document))

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.causes import settle
+from pipeline.causes import group_by_cause
 from pipeline.money import Absence
 from pipeline.placeholders import hint
 from pipeline.problems import Problem, Severity, problem
@@ -19,7 +19,7 @@ from tests.load.exports import ROOTS
 def run(department: Department, folder: Path) -> tuple[Run, list[Problem]]:
     """Run through real files up to the report; problems as the list shows them, the pack's own notes left out."""
     result = stages(department.write(folder), ROOTS)
-    found = settle(result.problems, result.figures)
+    found = group_by_cause(result.problems, result.figures)
     return result, [item for item in found if item.code not in ("M010", "T001")]
 
 
@@ -265,7 +265,7 @@ def test_several_cells_left_empty_in_one_sheet_are_one_problem() -> None:
         return problem("N002", at=at, keys=[f"功能.{label}"], label=label, place="填报表.xlsx")
 
     reasons = [wanting("差异原因", f"B{row}", f"第{row}行差异原因") for row in (5, 7)]
-    alone, several = settle([*reasons, wanting("基本信息", "B6", "自称")], {})
+    alone, several = group_by_cause([*reasons, wanting("基本信息", "B6", "自称")], {})
     assert (several.code, several.sheet, several.cell) == ("N004", "差异原因", "B5")
     assert several.found == "B5 第5行差异原因、B7 第7行差异原因" and len(several.consequences) == 2
     assert (alone.code, alone.consequences) == ("N002", ())

@@ -5,7 +5,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from pipeline.causes import settle
+from pipeline.causes import group_by_cause
 from pipeline.pack import pack_roots
 from pipeline.problems import Problem, Severity
 from pipeline.run import Run, stages
@@ -38,7 +38,7 @@ def without(sample_copy: Path) -> Path:
 
 
 def _errors(run: Run) -> list[Problem]:
-    return [item for item in settle(run.problems, run.figures) if item.severity is Severity.ERROR]
+    return [item for item in group_by_cause(run.problems, run.figures) if item.severity is Severity.ERROR]
 
 
 def test_each_score_is_asked_for_in_a_row_of_its_own_with_what_follows_under_it(without: Path) -> None:

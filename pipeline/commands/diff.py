@@ -66,14 +66,14 @@ def _failed(problems: Sequence[Problem], as_json: bool) -> int:
 
 def write_page(target: Path, data: bytes) -> Problem | None:
     """Write the page whole or not at all, over nothing but an earlier page of ours; return what kept it from being written."""
+    from pipeline.atomic_write import atomic_write
     from pipeline.diff.page import MARK
-    from pipeline.whole import write_whole
 
     at = Cell(file=target.name)
     try:
         if target.exists() and (not target.is_file() or MARK.encode() not in target.read_bytes()[:1000]):
             return problem("Q006", at=at)
-        write_whole({target: data})
+        atomic_write({target: data})
     except OSError:
         return problem("Q005", at=at)
     return None

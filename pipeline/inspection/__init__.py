@@ -10,6 +10,7 @@ from pathlib import Path
 
 from msgspec.structs import replace
 
+from pipeline.atomic_write import atomic_write
 from pipeline.inspection.about import OF_THE_REPORT, ReadingContext, about
 from pipeline.inspection.column_book import with_entries
 from pipeline.inspection.forms import sheets_of_figures
@@ -34,7 +35,6 @@ from pipeline.pack import Pack
 from pipeline.problems import Problem, problem
 from pipeline.records import Cell
 from pipeline.sheets.staff_book import NotWritable
-from pipeline.whole import write_whole
 
 __all__ = ["Inspection", "inspect_file", "propose"]
 
@@ -90,7 +90,7 @@ def propose(path: Path, seen: Inspection, roots: tuple[Path, ...], pack: str = "
         data, taken = with_entries(own, old, given.pack)
         data, added = with_entries(data, (*seen.columns, *seen.units, *seen.words), given.pack)
         if added:
-            write_whole({target: data})
+            atomic_write({target: data})
     except NotWritable:
         return 0, [problem("I006", at=Cell(file=FILE))]
     except OSError as error:

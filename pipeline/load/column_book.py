@@ -9,6 +9,7 @@ from pipeline.load.sheet import Sheet
 from pipeline.money import normal_text
 from pipeline.problems import Problem, problem
 from pipeline.records import Cell
+from pipeline.sheets.own_heads import own_head
 
 FILE = "列名对照.xlsx"
 KIND, HEAD, EXAMPLE, TERM, CONFIRMED = "种类", "列名", "例值", "用作", "确认"
@@ -28,7 +29,6 @@ YES, NO = "是", "否"
 _YES = frozenset({"是", "√", "对", "Y", "YES", "TRUE", "1", "已确认", "确认"})
 _NO = frozenset({"", "否", "×", "N", "NO", "FALSE", "0"})
 _ANSWERS = {"column": TERM, "unit": UNIT, "word": LIST}
-_SEARCHED = 10
 
 
 class MapLine(Struct, frozen=True):
@@ -70,11 +70,11 @@ def read_lines(sheets: Iterable[Sheet]) -> tuple[list[MapLine], list[Problem]]:
 
 def columns_of(rows: Sequence[Sequence[object]], heads: Sequence[str]) -> tuple[int, dict[str, int]] | None:
     """Return the row of the heads and the column of each (例值 may be missing); None where one is not there."""
-    for number, row in enumerate(rows[:_SEARCHED]):
-        columns = {normal_text(str(text)): column for column, text in reversed(list(enumerate(row))) if text}
-        if all(head in columns for head in heads if head != EXAMPLE):
-            return number, {head: columns[head] for head in heads if head in columns}
-    return None
+    found = own_head(rows, [head for head in heads if head != EXAMPLE])
+    if found is None:
+        return None
+    number, columns = found
+    return number, {head: columns[head] for head in heads if head in columns}
 
 
 def _lines(

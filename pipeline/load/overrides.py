@@ -42,9 +42,8 @@ from pipeline.overrides.values import ABSENT, ANY_NUMBER
 from pipeline.pack import Pack
 from pipeline.problems import Problem, problem
 from pipeline.records import Cell, Figure, InputFile
+from pipeline.sheets.own_heads import own_head
 
-_SEARCHED = 10
-"""The head stands in the first rows."""
 _CLOCK = re.compile(r"(\d{1,2}):(\d{2})(?::(\d{2}))?")
 Moment = tuple[dt.date, dt.time | None]
 
@@ -77,7 +76,7 @@ def read_overrides(folder: Path, pack: Pack, figures: Iterable[Figure]) -> Overr
     found.problems += problems
     sheet = next((sheet for sheet in sheets if sheet.name == SHEET), sheets[0])
     found.place = (path.name, sheet.name)
-    at, columns = _head(sheet)
+    at, columns = own_head(sheet.rows, (KEY,)) or (0, {})
     lacking = [name for name in NEEDED if name not in columns]
     if lacking:
         found.problems.append(problem("U001", at=sheet.place(), found="没有列：" + "、".join(lacking)))
@@ -99,14 +98,6 @@ def _strays(folder: Path, record: Path) -> Iterable[Problem]:
     for path in sorted(folder.iterdir()):
         if path.name.startswith(KIND) and path.is_file() and path != record:
             yield problem("U002", at=Cell(file=path.name), expected=FILE)
-
-
-def _head(sheet: Sheet) -> tuple[int, Mapping[str, int]]:
-    for row in range(min(_SEARCHED, len(sheet.rows))):
-        columns = {sheet.plain(row, column): column for column in reversed(range(len(sheet.rows[row])))}
-        if KEY in columns:
-            return row, columns
-    return 0, {}
 
 
 def _twice(sheet: Sheet, row: int) -> list[int]:

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from msgspec import Struct
 
+from pipeline.atomic_write import atomic_write
 from pipeline.edited import MAX_FILE, CannotRead, require_current
 from pipeline.matching.figure_state import State
 from pipeline.matching.located import Occurrence
@@ -24,7 +25,6 @@ from pipeline.review.check import Checked
 from pipeline.review.check_file import Examined, examine
 from pipeline.review.check_paper import read_rows
 from pipeline.sheets.staff_book import NotWritable
-from pipeline.whole import write_whole
 
 DONE, NOT_ALL, UNREADABLE = 0, 1, 2
 _CHANGED = frozenset(("Y010", "Y016"))
@@ -144,7 +144,7 @@ def _append(path: Path, entries: Sequence[Entry], when: dt.datetime, faults: Seq
         return (problem("U065", at=Cell(file=path.name), found=f"该文件正打开着（旁边有 {held}）"),)
     try:
         old = path.read_bytes() if path.is_file() else None
-        write_whole({path: with_rows(old, entries, when)})
+        atomic_write({path: with_rows(old, entries, when)})
     except OSError:
         return (problem("U065", at=Cell(file=path.name), found="写不进去"),)
     except NotWritable:

@@ -7,7 +7,6 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from pipeline.expr import YUAN
-from pipeline.money import normal_text
 from pipeline.overrides.chosen import Entry
 from pipeline.overrides.record import (
     FORMAT,
@@ -27,11 +26,11 @@ from pipeline.overrides.record import (
     YES,
 )
 from pipeline.overrides.values import written
+from pipeline.sheets.own_heads import own_head
 from pipeline.sheets.staff_book import dress, open_staff_book, set_up_print
 
 _WIDTHS = {KEY: 38, LABEL: 30, WHO: 10, WHEN: 20, WAS: 18, NEW: 18, SHOWN_ONLY: 10, REASON: 40, FORMAT: 12, UNIT: 8}
 _FORMS = {WHEN: "yyyy-mm-dd hh:mm:ss", WAS: "#,##0.00", NEW: "#,##0.00"}
-_SEARCHED = 10
 
 
 def with_rows(data: bytes | None, entries: Iterable[Entry], when: dt.datetime) -> bytes:
@@ -73,11 +72,10 @@ def _new(sheet: Any) -> None:
 
 def _columns(sheet: Any) -> Mapping[str, int]:
     """Return the columns by head, wherever staff moved them."""
-    for row in sheet.iter_rows(min_row=1, max_row=_SEARCHED):
-        columns = {normal_text(str(cell.value)): cell.column for cell in row if cell.value is not None}
-        if KEY in columns:
-            return columns
-    raise ValueError("a record without a head was not refused")
+    found = own_head(sheet.iter_rows(values_only=True), (KEY,))
+    if found is None:
+        raise ValueError("a record without a head was not refused")
+    return {head: column + 1 for head, column in found[1].items()}
 
 
 def _last(sheet: Any, columns: Mapping[str, int]) -> int:

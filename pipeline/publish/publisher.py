@@ -117,7 +117,7 @@ class _Put:
             for name, data in files.items():
                 self.waiting[name] = _write_beside(self.folder / name, data)
             if recorded:
-                _write_whole(self.folder / OWN / PENDING, {"schema": 1, "outputs": {**outputs_of(self.before), **hashes}})
+                _write_json(self.folder / OWN / PENDING, {"schema": 1, "outputs": {**outputs_of(self.before), **hashes}})
             self._move(aside)
             self._place()
             if recorded:
@@ -231,7 +231,7 @@ class _Put:
             "history": [*still, *old],
             **({"updates": left} if left else {}),
         }
-        _write_whole(self.folder / OWN / RECORD, record)
+        _write_json(self.folder / OWN / RECORD, record)
         (self.folder / OWN / PENDING).unlink()
 
 
@@ -251,6 +251,6 @@ def _write_beside(target: Path, data: bytes) -> Path:
     return temporary
 
 
-def _write_whole(target: Path, content: Mapping[str, Any]) -> None:
+def _write_json(target: Path, content: Mapping[str, Any]) -> None:
     text = json.dumps(content, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
     _write_beside(target, text.encode("utf-8")).replace(target)

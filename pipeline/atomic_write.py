@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 
-def write_whole(contents: Mapping[Path, bytes]) -> tuple[Path, ...]:
+def atomic_write(contents: Mapping[Path, bytes]) -> tuple[Path, ...]:
     """Write all files and return their paths. Raises OSError, and then none of those that were not there before stays."""
     waiting = {path: path.with_name(f".{path.name}.tmp") for path in contents}
     placed: list[Path] = []
