@@ -8,7 +8,8 @@ from lxml import etree
 from msgspec import Struct, field
 
 from pipeline.load.archive import Archive, Unreadable
-from pipeline.load.number_format import BUILTIN, NumberFormat, number_format
+from pipeline.load.format_code import BUILTIN
+from pipeline.load.number_format import NumberFormat, number_format
 from pipeline.opc import Relationship
 from pipeline.problems import problem
 

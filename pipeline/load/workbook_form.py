@@ -3,59 +3,38 @@
 Rows are found by label, columns by head. A fixed row that is not there gives missing figures and a problem.
 """
 
-import datetime as dt
 from collections.abc import Collection, Mapping
 
-from msgspec import Struct, field
 from msgspec.structs import replace
 
 from pipeline.declarations import FillColumn, FillRow, FillSheet
-from pipeline.expr import RATIO, SCORE, TEXT, YUAN
-from pipeline.load.amounts import SCALE_NAMES, SCALES, Reader
-from pipeline.load.answers import Answer, answered, led, not_listed, told_answers
+from pipeline.expr import RATIO, TEXT, YUAN
+from pipeline.load.amounts import SCALES
+from pipeline.load.answers import answered, led, not_listed, told_answers
 from pipeline.load.blanks import together
 from pipeline.load.final_accounts import bare_label
+from pipeline.load.form_reader import DAY, FormReader, read_cell, read_head
 from pipeline.load.heads import Head, find_head
-from pipeline.load.scales import MoneyHeads, column_scales, head_scale, scale_in, unit_alone
 from pipeline.load.sheet import Sheet
 from pipeline.load.staff_sheets import StaffSheets
-from pipeline.money import Absence, Value, normal_text
+from pipeline.money import Absence, normal_text
 from pipeline.pack import Pack
-from pipeline.placeholders import NOTE_HEADS
 from pipeline.problems import Problem, Severity, problem
 from pipeline.records import Cell, Figure
 
-KIND = "填报表"
+"""填报表: what staff fill in. Which sheets, columns and rows there are stands in workbook.toml; this file reads layouts.
 
-_DAY = "日期"
+Rows are found by label, columns by head. A fixed row that is not there gives missing figures and a problem.
+"""
+KIND = "填报表"
 _VALUE_HEADS = {"数值": ("数值", "内容", "填写内容", "值"), "单位": ("单位", "计量单位")}
-_UNITS_OF = {YUAN: tuple(SCALES), RATIO: ("%", "比例"), TEXT: ("文本", "文字"), _DAY: ("日期",)}
+_UNITS_OF = {YUAN: tuple(SCALES), RATIO: ("%", "比例"), TEXT: ("文本", "文字"), DAY: ("日期",)}
 """What the 单位 cell beside a value may say; of a count, its noun."""
-_HOW = {TEXT: "逐格填写，不能空着", _DAY: "逐格填写，不能空着", SCORE: "填写该指标的得分；低于满分的写明依据"}
-_HOW_MANY = "逐格填写；没有发生的填 0"
 _NEITHER = "决算报表里也是空的：没有发生的在这里填 0；有发生的，在决算系统中补填并重新导出"
 _TOTAL_ROWS = frozenset({"合计", "小计", "总计"})
 PROFILE_LABELS = ("部门全称", "年度", "报告模板包", "报告日期", "简称", "自称")
 """Read from 基本信息 by :mod:`pipeline.load.profile`, before any pack is known."""
 NAMELESS = "（项目名称为空）"
-
-
-class FormReader(Struct):
-    """Gathers figures and problems over the sheets of the 填报表. ``given`` holds keys the 决算报表 already gave."""
-
-    file: str
-    pack: Pack
-    given: Mapping[str, Figure]
-    figures: list[Figure] = field(default_factory=list)
-    problems: list[Problem] = field(default_factory=list)
-    zeros: list[Figure] = field(default_factory=list)
-    """Blank cells of the 决算报表 for which staff state 0."""
-    answers: dict[str, list[Answer]] = field(default_factory=dict)
-    """By head of a column that asks for 是 or 否: what was written otherwise."""
-
-    def add(self, key: str, value: Value, unit: str, at: Cell) -> None:
-        """Keep one figure."""
-        self.figures.append(Figure(key=key, value=value, unit=TEXT if unit == _DAY else unit, source=at))
 
 
 def read_workbook_form(
@@ -116,9 +95,6 @@ def _key(reader: FormReader, row: FillRow, column: FillColumn) -> str:
     return key
 
 
-# 键值 ------------------------------------------------------------------------------------------------------------------
-
-
 def _pairs(reader: FormReader, sheet: Sheet, decl: FillSheet) -> None:
     """One value for each label: beside it (项目, 数值, 单位), or below it where the labels stand in one row."""
     names = {normal_text(name): row for row in decl.row for name in (row.label, *row.aliases)}
@@ -148,7 +124,7 @@ def _pairs(reader: FormReader, sheet: Sheet, decl: FillSheet) -> None:
             expected = "、".join(_UNITS_OF.get(item.unit, (item.unit,)))
             reader.problems.append(problem("L059", at=beside, expected=expected, keys=(item.key,), label=item.label))
         stated = beside if unit else None
-        _read(reader, sheet, row, column, item.key, item.unit, required=item.required, label=item.label, unit_cell=stated)
+        read_cell(reader, sheet, row, column, item.key, item.unit, required=item.required, label=item.label, unit_cell=stated)
 
 
 def _tell_strange_rows(reader: FormReader, sheet: Sheet, head: Head, known: set[int]) -> None:
@@ -160,12 +136,9 @@ def _tell_strange_rows(reader: FormReader, sheet: Sheet, head: Head, known: set[
             reader.problems.append(problem("L056", at=sheet.cell(row, naming, label), label=label))
 
 
-# 定行 ------------------------------------------------------------------------------------------------------------------
-
-
 def _fixed(reader: FormReader, sheet: Sheet, decl: FillSheet) -> None:
     """Fixed rows × columns."""
-    head = _head(reader, sheet, decl)
+    head = read_head(reader, sheet, decl)
     if head is None:
         _all_missing(reader, decl, sheet.place())
         return
@@ -188,7 +161,7 @@ def _fixed(reader: FormReader, sheet: Sheet, decl: FillSheet) -> None:
                 continue
             label = f"{item.label}的{column.head}"
             stated = head.words.get(place, "")
-            _read(reader, sheet, row, place, key, column.unit, required=column.required, label=label, stated=stated)
+            read_cell(reader, sheet, row, place, key, column.unit, required=column.required, label=label, stated=stated)
             if column.beside:
                 _beside_blank(reader, f"{item.key}.{column.key}", label)
 
@@ -210,12 +183,9 @@ def _by_label(reader: FormReader, sheet: Sheet, head: Head, names: Mapping[str, 
     return rows
 
 
-# 名单 ------------------------------------------------------------------------------------------------------------------
-
-
 def _records(reader: FormReader, sheet: Sheet, decl: FillSheet) -> None:
     """One record a row, numbered in order; rows without any entry are passed over, total rows too."""
-    head = _head(reader, sheet, decl)
+    head = read_head(reader, sheet, decl)
     if head is None:
         return
     naming = head.columns["项目"]
@@ -236,7 +206,7 @@ def _records(reader: FormReader, sheet: Sheet, decl: FillSheet) -> None:
             key = column.key.format(n=number)
             label = f"第 {number} 行的{column.head}"
             stated = head.words.get(place, "")
-            _read(reader, sheet, source, place, key, column.unit, required=column.required, label=label, stated=stated)
+            read_cell(reader, sheet, source, place, key, column.unit, required=column.required, label=label, stated=stated)
             if column.yes or column.no:
                 reader.figures[-1] = answered(reader.figures[-1], column, reader.answers.setdefault(column.head, []))
     reader.problems += told_answers(reader.answers)
@@ -259,9 +229,6 @@ def _tell_no_row(reader: FormReader, sheet: Sheet, decl: FillSheet, head: Head) 
 def _below_examples(sheet: Sheet, head: Head) -> int:
     """Return the first row under the head that is no example: where staff type."""
     return next(row for row in range(head.row + 1, len(sheet.rows) + 2) if row not in sheet.examples)
-
-
-# 原因、评分 -------------------------------------------------------------------------------------------------------------
 
 
 def _reasons(reader: FormReader, sheet: Sheet, decl: FillSheet) -> None:
@@ -288,7 +255,7 @@ def _scores(reader: FormReader, sheet: Sheet, decl: FillSheet) -> None:
 
 def _named(reader: FormReader, sheet: Sheet, decl: FillSheet, names: Mapping[str, str], optional: Collection[str] = ()) -> None:
     """Read the rows known by name; what is ``optional`` may stay empty (scores the system computes)."""
-    head = _head(reader, sheet, decl)
+    head = read_head(reader, sheet, decl)
     if head is None:
         return
     column = head.columns["项目"]
@@ -310,7 +277,7 @@ def _named(reader: FormReader, sheet: Sheet, decl: FillSheet, names: Mapping[str
             place = head.columns[item.head]
             name = f"{label}的{item.head}"
             required = item.required and key not in optional
-            _read(reader, sheet, row, place, f"{key}.{item.key}", item.unit, required=required, label=name)
+            read_cell(reader, sheet, row, place, f"{key}.{item.key}", item.unit, required=required, label=name)
 
 
 def _is_note(sheet: Sheet, row: int, head: Head) -> bool:
@@ -318,105 +285,6 @@ def _is_note(sheet: Sheet, row: int, head: Head) -> bool:
     columns = head.columns.values()
     area = sheet.merged_at(row, min(columns))
     return area is not None and area.right >= max(columns) > area.left
-
-
-# 单元格 ----------------------------------------------------------------------------------------------------------------
-
-
-def _head(reader: FormReader, sheet: Sheet, decl: FillSheet) -> Head | None:
-    """Find the head; the column that names the row has the term 项目, and stands also for a column of that head."""
-    terms = {c.head: [normal_text(h) for h in (c.head, *c.aliases)] for c in decl.column}
-    own = next((c.head for c in decl.column if c.head in decl.label or set(c.aliases) & set(decl.label)), "")
-    if not own:
-        terms["项目"] = [normal_text(name) for name in decl.label]
-    head = find_head(sheet, terms)
-    needed = [c.head for c in decl.column if c.required or decl.layout in ("原因", "评分")] + ([] if own else ["项目"])
-    lacking = [name for name in needed if head is None or name not in head.columns]
-    if head is None or lacking:
-        reader.problems.append(problem("L032", at=sheet.place(), head="、".join(lacking or needed)))
-        return None
-    _tell_unread_columns(reader, sheet, head)
-    head = _with_units(reader, sheet, decl, head)
-    if own:
-        return Head(head.row, {**head.columns, "项目": head.columns[own]}, head.words)
-    return head
-
-
-def _with_units(reader: FormReader, sheet: Sheet, decl: FillSheet, head: Head) -> Head:
-    """Return the head with the unit of money of each column as its word, where one is stated."""
-    money = [head.columns[c.head] for c in decl.column if c.unit == YUAN and c.head in head.columns]
-    scales = column_scales(sheet, [MoneyHeads(head.row, {c: (head.words.get(c, ""),) for c in money}, head.first)])
-    reader.problems += scales.problems
-    units = {column: SCALE_NAMES[scale] for column, scale in scales.by_column.items()}
-    return replace(head, words={**head.words, **units})
-
-
-def _tell_unread_columns(reader: FormReader, sheet: Sheet, head: Head) -> None:
-    """A filled column whose head no declared name fits is told: its head may have been changed or lost."""
-    for column in range(max(map(len, sheet.rows), default=0)):
-        below = (row for row in range(head.row + 1, len(sheet.rows)) if sheet.plain(row, column))
-        if column not in head.columns.values() and sheet.merged_at(head.row, column) is None and next(below, -1) >= 0:
-            at = sheet.cell(head.row, column)
-            if normal_text(at.found) not in NOTE_HEADS:
-                reader.problems.append(problem("L060", at=at, label=at.found.strip() or "（列名为空）"))
-
-
-def _read(
-    reader: FormReader,
-    sheet: Sheet,
-    row: int,
-    column: int,
-    key: str,
-    unit: str,
-    *,
-    required: bool,
-    label: str,
-    stated: str = "",
-    unit_cell: Cell | None = None,
-) -> None:
-    """Read one cell in its declared unit, which the ``unit_cell`` beside it or its head (``stated``) may say, if money or %."""
-    area = sheet.merged_at(row, column)
-    if area is not None and unit not in (TEXT, _DAY) and sheet.plain(area.top, area.left):
-        at = sheet.cell(area.top, area.left)
-        reader.problems.append(problem("L029", at=at, found=f"{area} {at.found}", keys=(key,)))
-        reader.add(key, Absence.MISSING, unit, sheet.cell(row, column))
-        return
-    stated = normal_text(unit_cell.found) if unit_cell else stated
-    value = _value(Reader(sheet, reader.problems, unit_cell), row, column, key, unit, stated)
-    if required and value is Absence.BLANK:
-        at = sheet.cell(row, column, label)
-        reader.problems.append(problem("L053", at=at, keys=(key,), label=label, how=_HOW.get(unit, _HOW_MANY)))
-    reader.add(key, value, unit, sheet.cell(row, column))
-
-
-def _value(cells: Reader, row: int, column: int, key: str, unit: str, stated: str) -> Value:
-    if unit == TEXT:
-        return cells.words(row, column, key)
-    if unit == _DAY:
-        day = cells.date(row, column, key)
-        return chinese_date(day) if isinstance(day, dt.date) else day
-    if unit == RATIO:
-        return cells.ratio(row, column, "%" in stated, key)
-    if unit in (SCORE, "数"):
-        return cells.number(row, column, SCORE if unit == SCORE else "", key)
-    if unit != YUAN:
-        return cells.count(row, column, unit, key)
-    scale = SCALES.get(stated) or head_scale(stated) or unit_alone(stated) or scale_in(cells.sheet, row)[0]
-    if scale is None:
-        if not cells.sheet.plain(row, column):
-            return Absence.BLANK
-        cells.problems.append(problem("L033", at=cells.sheet.cell(row, column), keys=(key,)))
-        return Absence.MISSING
-    return cells.money(row, column, scale, key)
-
-
-def chinese_date(day: dt.date) -> str:
-    """Return a day as official documents print it.
-
-    >>> chinese_date(dt.date(2020, 5, 8))
-    '2020年5月8日'
-    """
-    return f"{day.year}年{day.month}月{day.day}日"
 
 
 _LAYOUTS = {"键值": _pairs, "定行": _fixed, "名单": _records, "原因": _reasons, "评分": _scores}
