@@ -28,6 +28,7 @@ lint: $(READY)  ## 格式、规范、类型、名称、模板包
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/python -m tools.class_names
+	$(BIN)/python -m tools.import_cycles
 	$(BIN)/jixiao lint guangdong
 	$(BIN)/jixiao lint national
 

@@ -6,7 +6,8 @@ from collections.abc import Iterator, Sequence
 from pipeline.diff.changes import Kind, Piece, TextChange
 from pipeline.matching.align import Rules, Unit, align
 from pipeline.matching.sequences import longest_rising
-from pipeline.matching.text import LONG, NUMBER, canonical, same_stretches, sentences, skeleton
+from pipeline.matching.text import NUMBER, canonical, sentences, skeleton
+from pipeline.stretches import LONG, same_stretches
 
 _TOKEN = re.compile(rf"\s*(?:{NUMBER}|\S)\s*")
 _ALIKE = 0.45

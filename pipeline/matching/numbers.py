@@ -13,7 +13,8 @@ from msgspec import Struct
 
 from pipeline import marks
 from pipeline.matching.sequences import between
-from pipeline.matching.text import NUMBER, SIGN, canonical, same_stretches
+from pipeline.matching.text import NUMBER, SIGN, canonical
+from pipeline.stretches import same_stretches
 from pipeline.word.blocks import Control, Paragraph
 
 _EDGE = re.compile(r"[\d.,．，%％‰]*\Z")

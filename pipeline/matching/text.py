@@ -3,10 +3,12 @@
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Collection, Hashable, Sequence
+from collections.abc import Collection
 from decimal import Decimal
 from difflib import SequenceMatcher
 from functools import lru_cache
+
+from pipeline.stretches import LONG
 
 MINUS = "-－﹣−–‑‐‒"
 """Every character written for a minus."""
@@ -20,8 +22,6 @@ NUMBER = (
 """A number as a reader sees it: sign, separators, decimals and percent sign, full-width too."""
 ALIKE = 0.6
 """Least likeness of two paragraphs' words (0 to 1) for the one to be an edit of the other."""
-LONG = 4_000
-"""Texts longer than this are not compared character by character."""
 _SCALE = re.compile(r"\s*((?:万亿|千亿|百亿|亿|千万|百万|万|千|百)?元|万亿|亿|千万|百万|万|个百分点|[%％‰])")
 _SENTENCE = re.compile(r"[^。！？；\n]*(?:[。！？；]+[”’）》」]*|\n|\Z)")
 _FOLDED_MINUS = str.maketrans(dict.fromkeys(MINUS, "-"))
@@ -136,25 +136,3 @@ def likeness(left: str, right: str, least: float = ALIKE) -> float:
         matcher = SequenceMatcher(None, one, other, autojunk=False)
         score = matcher.ratio() if matcher.quick_ratio() >= least else 0.0
     return score if score >= least else 0.0
-
-
-def same_stretches(left: Sequence[Hashable], right: Sequence[Hashable]) -> list[tuple[int, int, int]]:
-    """Return what two texts (their characters or words) have in common as a reader sees it: the longest first.
-
-    Places in both and length, in order; the ends alone where a text is too long to be compared sign by sign.
-
-    >>> same_stretches("增加12万元", "减少12万元")
-    [(2, 2, 4)]
-    """
-    if max(len(left), len(right)) > LONG:
-        return [item for item in _ends(left, right) if item[2]]
-    found = SequenceMatcher(None, left, right, autojunk=False).get_matching_blocks()
-    return [(block.a, block.b, block.size) for block in found if block.size]
-
-
-def _ends(left: Sequence[Hashable], right: Sequence[Hashable]) -> tuple[tuple[int, int, int], tuple[int, int, int]]:
-    """Return what is equal at the beginning and, of the rest, at the end: places in both and length."""
-    most = min(len(left), len(right))
-    head = next((n for n in range(most) if left[n] != right[n]), most)
-    tail = next((n for n in range(most - head) if left[-1 - n] != right[-1 - n]), most - head)
-    return (0, 0, head), (len(left) - tail, len(right) - tail, tail)

@@ -9,8 +9,8 @@ from copy import deepcopy
 from lxml import etree
 from msgspec import Struct
 
-from pipeline.matching.text import same_stretches
 from pipeline.opc import Node
+from pipeline.stretches import same_stretches
 from pipeline.word.comments import MARKS, RANGE_START, REFERENCE
 from pipeline.word.names import SPACE, W
 

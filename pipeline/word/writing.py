@@ -8,8 +8,8 @@ from copy import deepcopy
 
 from lxml import etree
 
-from pipeline.matching.text import same_stretches
 from pipeline.opc import Node
+from pipeline.stretches import same_stretches
 from pipeline.word.blocks import Paragraph
 from pipeline.word.edit import detach, set_text
 from pipeline.word.formatting import properties_key, set_run_properties
