@@ -11,8 +11,6 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 ROOMS = ("pipeline", "tools")
-NOT_YET = frozenset({"Kind", "Side", "Story"})
-"""Names that still stand twice while the rooms that hold them are rebuilt. Nothing is added here."""
 
 
 def public_classes(path: Path) -> Iterator[str]:
@@ -28,7 +26,7 @@ def in_two_files(paths: Iterable[Path]) -> Mapping[str, list[Path]]:
     for path in sorted(paths):
         for name in public_classes(path):
             places[name].append(path)
-    return {name: found for name, found in sorted(places.items()) if len(found) > 1 and name not in NOT_YET}
+    return {name: found for name, found in sorted(places.items()) if len(found) > 1}
 
 
 def main() -> int:

@@ -7,7 +7,7 @@ from msgspec import Struct
 from pipeline.problems import Problem
 
 
-class Kind(Enum):
+class DifferenceKind(Enum):
     """What has become of something on the way from 甲 to 乙. 移动 is said of what reads the same in another place."""
 
     CHANGED = "改"
@@ -27,7 +27,7 @@ class Piece(Struct, frozen=True):
 class TextChange(Struct, frozen=True):
     """One sentence or cell: its whole texts, empty where there is none, and the pieces they are made of."""
 
-    kind: Kind
+    kind: DifferenceKind
     old: str
     new: str
     pieces: tuple[Piece, ...] = ()
@@ -37,7 +37,7 @@ class ParagraphChange(Struct, frozen=True):
     """One paragraph under its headings, known by its first words; ``moved`` when it stands elsewhere in the order."""
 
     heading: tuple[str, ...]
-    kind: Kind
+    kind: DifferenceKind
     sentences: tuple[TextChange, ...]
     first: str = ""
     moved: bool = False
@@ -53,7 +53,7 @@ class CellChange(Struct, frozen=True):
 class RowChange(Struct, frozen=True):
     """One row: ``cells`` are those that differ, ``texts`` all words of a row that was added, is gone or stands elsewhere."""
 
-    kind: Kind
+    kind: DifferenceKind
     label: str
     cells: tuple[CellChange, ...] = ()
     texts: tuple[str, ...] = ()
@@ -64,9 +64,9 @@ class TableChange(Struct, frozen=True):
 
     heading: tuple[str, ...]
     caption: str
-    kind: Kind
+    kind: DifferenceKind
     rows: tuple[RowChange, ...]
-    columns: tuple[tuple[Kind, str], ...] = ()
+    columns: tuple[tuple[DifferenceKind, str], ...] = ()
     moved: bool = False
 
 

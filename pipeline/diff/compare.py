@@ -3,10 +3,10 @@
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
-from pipeline.diff.changes import Change, Comparison, Kind, ParagraphChange, RowChange, TableChange
+from pipeline.diff.changes import Change, Comparison, DifferenceKind, ParagraphChange, RowChange, TableChange
 from pipeline.diff.figures import Settled, figure_changes
 from pipeline.diff.rows import column_changes, row_changes
-from pipeline.diff.sides import Side, open_sides
+from pipeline.diff.sides import ComparedSide, open_sides
 from pipeline.diff.units import ComparedBlock, matched, units
 from pipeline.diff.words import added, gone, text_changes
 from pipeline.matching.tables import row_label
@@ -35,7 +35,7 @@ def compare(left: Path, right: Path, beside: str) -> Comparison:
 class _Comparer:
     """Goes through the pairs; ``settled`` are the places that read the same on both sides."""
 
-    def __init__(self, left: Side, right: Side) -> None:
+    def __init__(self, left: ComparedSide, right: ComparedSide) -> None:
         self.left, self.right = left, right
         self.mine, self.theirs = units(left), units(right)
         self.matched = matched(left, right, self.mine, self.theirs)
@@ -65,7 +65,7 @@ class _Comparer:
             self.settled[0].add((old.spot, -1))
             self.settled[1].add((new.spot, -1))
         if found or moved:
-            kind = Kind.CHANGED if found else Kind.MOVED
+            kind = DifferenceKind.CHANGED if found else DifferenceKind.MOVED
             return ParagraphChange(new.heading, kind, tuple(found), _first(new), moved)
         return None
 
@@ -76,7 +76,7 @@ class _Comparer:
         self.settled[1].update((new.spot, number) for number in theirs)
         columns = tuple(column_changes(old.block, new.block))
         if rows or columns or moved:
-            kind = Kind.CHANGED if rows or columns else Kind.MOVED
+            kind = DifferenceKind.CHANGED if rows or columns else DifferenceKind.MOVED
             return TableChange(new.heading, new.caption or old.caption, kind, tuple(rows), columns, moved)
         return None
 
@@ -84,7 +84,7 @@ class _Comparer:
         taken = {*self.matched.pairs.values(), *self.matched.broken_right}
         for unit in self.theirs:
             if unit.number not in taken:
-                yield (unit.number, 0, 0), _whole(unit, Kind.ADDED)
+                yield (unit.number, 0, 0), _whole(unit, DifferenceKind.ADDED)
 
     def _gone(self) -> Iterator[_Placed]:
         before = -1
@@ -92,7 +92,7 @@ class _Comparer:
             if unit.number in self.matched.pairs:
                 before = self.matched.pairs[unit.number] if unit.number not in self.moved else before
             elif unit.number not in self.matched.broken_left:
-                yield (before, 1, unit.number), _whole(unit, Kind.GONE)
+                yield (before, 1, unit.number), _whole(unit, DifferenceKind.GONE)
 
 
 def _whole_text(unit: ComparedBlock, units: Sequence[ComparedBlock], joined: Mapping[int, int]) -> str:
@@ -106,7 +106,7 @@ def _first(unit: ComparedBlock) -> str:
     return words if len(words) <= _SHOWN else words[:_SHOWN] + "…"
 
 
-def _row_keys(side: Side, unit: ComparedBlock) -> dict[int, str]:
+def _row_keys(side: ComparedSide, unit: ComparedBlock) -> dict[int, str]:
     """Return row number → row key of a table that was generated."""
     if side.located is None:
         return {}
@@ -119,10 +119,10 @@ def _row_keys(side: Side, unit: ComparedBlock) -> dict[int, str]:
     }
 
 
-def _whole(unit: ComparedBlock, kind: Kind) -> Change:
+def _whole(unit: ComparedBlock, kind: DifferenceKind) -> Change:
     """Return a paragraph or table that stands on one side only."""
     if isinstance(unit.block, Table):
         rows = tuple(RowChange(kind, row_label(row.texts), texts=row.texts) for row in unit.block.rows)
         return TableChange(unit.heading, unit.caption, kind, rows)
-    make = added if kind is Kind.ADDED else gone
+    make = added if kind is DifferenceKind.ADDED else gone
     return ParagraphChange(unit.heading, kind, tuple(make(text) for text in sentences(unit.text)), _first(unit))

@@ -8,7 +8,7 @@ from msgspec.structs import replace
 
 from pipeline import marks
 from pipeline.diff.changes import FigureChange
-from pipeline.diff.sides import Side
+from pipeline.diff.sides import ComparedSide
 from pipeline.matching.figure_state import State
 from pipeline.matching.located import Located, Occurrence
 from pipeline.matching.numbers import How
@@ -29,7 +29,7 @@ class _Texts(Struct):
     right: dict[str, Occurrence] = field(default_factory=dict)
 
 
-def figure_changes(left: Side, right: Side, settled: tuple[Settled, Settled]) -> tuple[FigureChange, ...]:
+def figure_changes(left: ComparedSide, right: ComparedSide, settled: tuple[Settled, Settled]) -> tuple[FigureChange, ...]:
     """Return the figures whose texts differ, in the order of 乙, those of 甲 only last."""
     if left.located is None or right.located is None:
         return ()

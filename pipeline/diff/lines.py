@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from pipeline.diff.changes import (
     CellChange,
     Comparison,
+    DifferenceKind,
     FigureChange,
-    Kind,
     ParagraphChange,
     Piece,
     RowChange,
@@ -81,7 +81,7 @@ def _paragraph(item: ParagraphChange) -> Iterator[str]:
 
 
 def _text(item: TextChange, indent: str) -> Iterator[str]:
-    if item.kind is Kind.CHANGED:
+    if item.kind is DifferenceKind.CHANGED:
         yield f"{indent}改  旧：{old_line(item.pieces)}"
         yield f"{indent}    新：{new_line(item.pieces)}"
     else:
@@ -89,7 +89,7 @@ def _text(item: TextChange, indent: str) -> Iterator[str]:
 
 
 def _table(item: TableChange) -> Iterator[str]:
-    kind = "" if item.kind is Kind.CHANGED else f"{item.kind.value}  "
+    kind = "" if item.kind is DifferenceKind.CHANGED else f"{item.kind.value}  "
     yield f"    {kind}表“{item.caption or '（没有表名）'}”" + ("换了位置" if item.moved else "")
     for column_kind, head in item.columns:
         yield f"      {column_kind.value}列“{head}”"
@@ -98,9 +98,9 @@ def _table(item: TableChange) -> Iterator[str]:
 
 
 def _row(item: RowChange) -> Iterator[str]:
-    if item.kind is Kind.MOVED:
+    if item.kind is DifferenceKind.MOVED:
         yield f"      移  行“{item.label}”换了位置"
-    elif item.kind is Kind.CHANGED:
+    elif item.kind is DifferenceKind.CHANGED:
         yield f"      改  行“{item.label}”"
         for cell in item.cells:
             yield from _cell(cell)

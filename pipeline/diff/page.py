@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from html import escape
 
-from pipeline.diff.changes import Comparison, Kind, ParagraphChange, Piece, RowChange, TableChange, TextChange
+from pipeline.diff.changes import Comparison, DifferenceKind, ParagraphChange, Piece, RowChange, TableChange, TextChange
 from pipeline.diff.lines import NOTHING, grouped, texts
 
 MARK = '<meta name="generator" content="jixiao diff">'
@@ -81,13 +81,13 @@ def _figures(found: Comparison) -> Iterator[str]:
     yield from (f"<p>{escape(words)}</p>" for words in groups)
 
 
-def _kind(kind: Kind) -> str:
+def _kind(kind: DifferenceKind) -> str:
     return f'<span class="k">{kind.value}</span>'
 
 
 def _paragraph(item: ParagraphChange) -> Iterator[str]:
     if item.moved:
-        yield f"<p>{_kind(Kind.MOVED)}这一段换了位置：“{escape(item.first)}”</p>"
+        yield f"<p>{_kind(DifferenceKind.MOVED)}这一段换了位置：“{escape(item.first)}”</p>"
     for sentence in item.sentences:
         yield f"<p>{_kind(sentence.kind)}{_text(sentence)}</p>"
 
@@ -108,7 +108,7 @@ def _words(text: str) -> str:
 
 
 def _table(item: TableChange) -> Iterator[str]:
-    kind = "" if item.kind is Kind.CHANGED else _kind(item.kind)
+    kind = "" if item.kind is DifferenceKind.CHANGED else _kind(item.kind)
     yield f'<p class="c">{kind}表“{escape(item.caption or "（没有表名）")}”{"换了位置" if item.moved else ""}</p>'
     for column_kind, head in item.columns:
         yield f"<p>{_kind(column_kind)}列“{escape(head)}”</p>"
@@ -121,13 +121,13 @@ def _table(item: TableChange) -> Iterator[str]:
 
 def _row(item: RowChange) -> Iterator[str]:
     label = _words(item.label)
-    if item.kind is Kind.MOVED:
+    if item.kind is DifferenceKind.MOVED:
         yield f"<tr><td>{_kind(item.kind)}</td><td>{label}</td><td></td><td>这一行换了位置</td></tr>"
-    elif item.kind is Kind.CHANGED:
+    elif item.kind is DifferenceKind.CHANGED:
         for cell in item.cells:
             text = _text(cell.text) if cell.text.pieces else NOTHING
             yield f"<tr><td>{_kind(item.kind)}</td><td>{label}</td><td>{_words(cell.column)}</td><td>{text}</td></tr>"
     else:
-        mark = "ins" if item.kind is Kind.ADDED else "del"
+        mark = "ins" if item.kind is DifferenceKind.ADDED else "del"
         words = " | ".join(_words(text.strip()) for text in item.texts)
         yield f"<tr><td>{_kind(item.kind)}</td><td>{label}</td><td></td><td><{mark}>{words}</{mark}></td></tr>"

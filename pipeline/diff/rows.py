@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from pipeline.diff.changes import CellChange, Kind, RowChange
+from pipeline.diff.changes import CellChange, DifferenceKind, RowChange
 from pipeline.diff.words import changed
 from pipeline.matching.align import align
 from pipeline.matching.sequences import moved_units
@@ -41,15 +41,17 @@ def row_changes(
             same[0].add(a)
             same[1].add(b)
         if cells or a in moved:
-            kind = Kind.CHANGED if cells else Kind.MOVED
+            kind = DifferenceKind.CHANGED if cells else DifferenceKind.MOVED
             found.append(((b, 0, 0), RowChange(kind, row_label(right.rows[b].texts), tuple(cells))))
     for a, row in enumerate(left.rows):
         if a not in pairs and any(map(canonical, row.texts)):
             before = max((pairs[other] for other in pairs if other < a), default=-1)
-            found.append(((before, 1, a), RowChange(Kind.GONE, row_label(row.texts), texts=row.texts)))
+            found.append(((before, 1, a), RowChange(DifferenceKind.GONE, row_label(row.texts), texts=row.texts)))
     for b in sorted(set(range(len(right.rows))) - set(pairs.values())):
         if any(map(canonical, right.rows[b].texts)):
-            found.append(((b, 0, 0), RowChange(Kind.ADDED, row_label(right.rows[b].texts), texts=right.rows[b].texts)))
+            found.append(
+                ((b, 0, 0), RowChange(DifferenceKind.ADDED, row_label(right.rows[b].texts), texts=right.rows[b].texts))
+            )
     return [item for _, item in sorted(found, key=lambda pair: pair[0])], same[0], same[1]
 
 
@@ -75,9 +77,9 @@ def _by_column(row: Row) -> dict[int, str]:
     return found
 
 
-def column_changes(left: Table, right: Table) -> list[tuple[Kind, str]]:
+def column_changes(left: Table, right: Table) -> list[tuple[DifferenceKind, str]]:
     """Return the heads of columns that stand on one side only, or elsewhere."""
     pairs, mine, theirs = pair_columns(left, right), heads(left), heads(right)
-    found = [(Kind.GONE, head) for column, head in enumerate(mine) if column not in pairs]
-    found += [(Kind.ADDED, head) for column, head in enumerate(theirs) if column not in set(pairs.values())]
-    return found + [(Kind.MOVED, theirs[pairs[column]]) for column in sorted(moved_units(pairs))]
+    found = [(DifferenceKind.GONE, head) for column, head in enumerate(mine) if column not in pairs]
+    found += [(DifferenceKind.ADDED, head) for column, head in enumerate(theirs) if column not in set(pairs.values())]
+    return found + [(DifferenceKind.MOVED, theirs[pairs[column]]) for column in sorted(moved_units(pairs))]

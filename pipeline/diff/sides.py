@@ -24,7 +24,7 @@ from pipeline.word.blocks import paragraphs
 OWN, BESIDE, BORROWED, NONE = "文件中的", "旁边的", "另一份文件的", "没有"
 
 
-class Side(Struct, frozen=True):
+class ComparedSide(Struct, frozen=True):
     """One file. ``located`` is None where no baseline fits it."""
 
     name: str
@@ -39,7 +39,7 @@ class Side(Struct, frozen=True):
         return SideFacts(self.name, hashlib.sha256(self.opened.data).hexdigest(), self.source)
 
 
-def open_sides(left: Path, right: Path, beside: str) -> tuple[Side, Side, tuple[Problem, ...]]:
+def open_sides(left: Path, right: Path, beside: str) -> tuple[ComparedSide, ComparedSide, tuple[Problem, ...]]:
     """Open both files. Raises :class:`CannotReadSides` with a problem a file that cannot be read."""
     opened: list[Opened] = []
     faults: list[Problem] = []
@@ -66,7 +66,7 @@ class CannotReadSides(Exception):
         self.problems = problems
 
 
-def _side(path: Path, opened: Opened, beside: str) -> tuple[Side, tuple[Problem, ...]]:
+def _side(path: Path, opened: Opened, beside: str) -> tuple[ComparedSide, tuple[Problem, ...]]:
     notes: list[Problem] = []
     sources = ((OWN, partial(baseline_part.read, opened.package)), (BESIDE, partial(kept_baseline, path, beside)))
     for source, read in sources:
@@ -80,22 +80,22 @@ def _side(path: Path, opened: Opened, beside: str) -> tuple[Side, tuple[Problem,
             continue
         edited = with_baseline(opened, baseline)
         if is_same_report(edited.located, baseline):
-            return Side(path.name, opened, source, baseline, edited.located), tuple(notes)
+            return ComparedSide(path.name, opened, source, baseline, edited.located), tuple(notes)
         if source == OWN:
             notes.append(problem("Q003", at=Cell(file=path.name), found=f"{baseline.department}{baseline.year}年度的报告"))
-    return Side(path.name, opened, NONE), tuple(notes)
+    return ComparedSide(path.name, opened, NONE), tuple(notes)
 
 
-def _lent(side: Side, other: Side) -> Side:
+def _lent(side: ComparedSide, other: ComparedSide) -> ComparedSide:
     """Return a side without a baseline with the other's, where it is a version of the same report."""
     if side.baseline is not None or other.baseline is None or other.source == BORROWED:
         return side
     edited = with_baseline(side.opened, other.baseline)
     same = is_same_report(edited.located, edited.baseline)
-    return Side(side.name, side.opened, BORROWED, edited.baseline, edited.located) if same else side
+    return ComparedSide(side.name, side.opened, BORROWED, edited.baseline, edited.located) if same else side
 
 
-def _numbered_as(side: Side, other: Side) -> Side:
+def _numbered_as(side: ComparedSide, other: ComparedSide) -> ComparedSide:
     """Return a side with its numbered things under the keys they have in the other."""
     if side.baseline is None or other.baseline is None or side.baseline == other.baseline:
         return side
@@ -105,7 +105,7 @@ def _numbered_as(side: Side, other: Side) -> Side:
     return replace(side, opened=edited, baseline=edited.baseline, located=edited.located)
 
 
-def _told(side: Side) -> list[Problem]:
+def _told(side: ComparedSide) -> list[Problem]:
     """Return what a reader must know of how a side was read."""
     at = Cell(file=side.name)
     notes = []

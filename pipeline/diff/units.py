@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from msgspec import Struct
 
 from pipeline import marks
-from pipeline.diff.sides import Side
+from pipeline.diff.sides import ComparedSide
 from pipeline.matching.align import Alignment, Rules, Unit, align
 from pipeline.matching.blocks import Spot, paragraph_tags, paragraph_unit, spots
 from pipeline.matching.places import STORIES
@@ -28,7 +28,7 @@ class ComparedBlock(Struct, frozen=True):
     caption: str = ""
 
 
-def units(side: Side) -> list[ComparedBlock]:
+def units(side: ComparedSide) -> list[ComparedBlock]:
     """Return what is compared of a file, in order: body, then footnotes and endnotes, then what stands in the margins."""
     document = side.opened.document
     found = spots(document.body)
@@ -50,13 +50,15 @@ def _unit(spot: Spot, caption: str) -> ComparedBlock:
     return ComparedBlock(0, spot.index, spot.block, spot.heading, spot.text, caption)
 
 
-def matched(left: Side, right: Side, mine: Sequence[ComparedBlock], theirs: Sequence[ComparedBlock]) -> Alignment:
+def matched(
+    left: ComparedSide, right: ComparedSide, mine: Sequence[ComparedBlock], theirs: Sequence[ComparedBlock]
+) -> Alignment:
     """Pair the units of two files; what comes from the same generated block is the same by its key."""
     one = left.baseline is not None and left.baseline == right.baseline
     return align(_seen(left, mine, one), _seen(right, theirs, one), Rules(fewer_tags=("table",), guess=True, broken=True))
 
 
-def _seen(side: Side, found: Sequence[ComparedBlock], one: bool) -> list[Unit]:
+def _seen(side: ComparedSide, found: Sequence[ComparedBlock], one: bool) -> list[Unit]:
     """Return the units of a file as the aligner sees them; within ``one`` baseline a block is known by its number."""
     keys = {unit: f"{index}" if one else _key(side, index) for index, unit in _origins(side, found).items()}
     return [_unit_seen(unit, keys.get(unit.number, "")) for unit in found]
@@ -70,7 +72,7 @@ def _unit_seen(unit: ComparedBlock, key: str) -> Unit:
     return table_unit([row.texts for row in rows], unit.caption, key, (tag for row in rows for tag in row_tags(row)), labels)
 
 
-def _origins(side: Side, found: Sequence[ComparedBlock]) -> dict[int, int]:
+def _origins(side: ComparedSide, found: Sequence[ComparedBlock]) -> dict[int, int]:
     """Return block of the baseline → unit."""
     if side.located is None:
         return {}
@@ -79,7 +81,7 @@ def _origins(side: Side, found: Sequence[ComparedBlock]) -> dict[int, int]:
     return {index: at[spot] for index, spot in spots_of.items() if spot in at}
 
 
-def _key(side: Side, index: int) -> str:
+def _key(side: ComparedSide, index: int) -> str:
     """Return what names a generated block in every baseline, empty for the template's own paragraphs."""
     blocks = side.baseline.blocks if side.baseline else ()
     block = blocks[index] if index < len(blocks) else marks.ParagraphSlots(slots="")

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 
-from pipeline.diff.changes import Kind, Piece, TextChange
+from pipeline.diff.changes import DifferenceKind, Piece, TextChange
 from pipeline.matching.align import Rules, Unit, align
 from pipeline.matching.sequences import longest_rising
 from pipeline.matching.text import NUMBER, canonical, sentences, skeleton
@@ -37,19 +37,19 @@ def _sentence_changes(left: Sequence[str], right: Sequence[str]) -> Iterator[Tex
 
 def gone(text: str) -> TextChange:
     """Return a text that stands in 甲 only."""
-    return TextChange(Kind.GONE, text, "", (Piece(text, "", same=False),))
+    return TextChange(DifferenceKind.GONE, text, "", (Piece(text, "", same=False),))
 
 
 def added(text: str) -> TextChange:
     """Return a text that stands in 乙 only."""
-    return TextChange(Kind.ADDED, "", text, (Piece("", text, same=False),))
+    return TextChange(DifferenceKind.ADDED, "", text, (Piece("", text, same=False),))
 
 
 def changed(old: str, new: str) -> TextChange:
     """Return a text that stands in both, cut into pieces; one that is empty on a side is gone or added."""
     if not old or not new:
         return gone(old) if old else added(new)
-    return TextChange(Kind.CHANGED, old, new, tuple(pieces(old, new)))
+    return TextChange(DifferenceKind.CHANGED, old, new, tuple(pieces(old, new)))
 
 
 def pieces(old: str, new: str) -> list[Piece]:

@@ -30,11 +30,11 @@ __all__ = [
     "Comment",
     "Control",
     "Document",
+    "DocumentStory",
     "Paragraph",
     "Piece",
     "Revision",
     "Row",
-    "Story",
     "Table",
     "TableCell",
     "Text",
@@ -44,7 +44,7 @@ __all__ = [
 ]
 
 
-class Story(Struct, frozen=True):
+class DocumentStory(Struct, frozen=True):
     """A header, footer or the notes of a document. ``kind`` is header, footer, footnotes or endnotes."""
 
     part: str
@@ -56,7 +56,7 @@ class Document(Struct, frozen=True, kw_only=True):
     """A whole document: the body's blocks in order, then headers, footers and notes in the order of their relationships."""
 
     body: tuple[Block, ...]
-    stories: tuple[Story, ...] = ()
+    stories: tuple[DocumentStory, ...] = ()
     comments: tuple[Comment, ...] = ()
 
 
@@ -65,15 +65,15 @@ def read_document(data: bytes | Package) -> Document:
     package = data if isinstance(data, Package) else open_package(data)
     main = package.main_part()
     body = package.body()
-    stories: list[Story] = []
+    stories: list[DocumentStory] = []
     for item in package.relationships(main):
         if item.external:
             continue
         if item.kind in HEADERS:
-            stories.append(Story(item.target, item.kind, StoryReader().blocks(package.tree(item.target))))
+            stories.append(DocumentStory(item.target, item.kind, StoryReader().blocks(package.tree(item.target))))
         elif item.kind in STORIES:
             notes = [block for note in package.tree(item.target) for block in StoryReader().blocks(note)]
-            stories.append(Story(item.target, item.kind, tuple(notes)))
+            stories.append(DocumentStory(item.target, item.kind, tuple(notes)))
     return Document(body=StoryReader().blocks(body), stories=tuple(stories), comments=read_comments(package))
 
 

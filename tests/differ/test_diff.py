@@ -12,7 +12,7 @@ from lxml import etree, html
 from openpyxl import load_workbook
 
 from pipeline.__main__ import main
-from pipeline.diff.changes import Comparison, Kind, ParagraphChange, TableChange
+from pipeline.diff.changes import Comparison, DifferenceKind, ParagraphChange, TableChange
 from pipeline.diff.compare import compare
 from pipeline.matching.text import canonical
 from pipeline.publish import BASELINE
@@ -238,14 +238,14 @@ def test_a_paragraph_added_and_one_gone(pair: tuple[Path, Path]) -> None:
     change(pair[1], e.add_paragraph(SENTENCE, "增加的一段。"), e.remove_paragraph(ELSEWHERE))
     found = compared(pair)
     kinds = [(item.kind, item.heading[-1]) for item in found.changes if isinstance(item, ParagraphChange)]
-    assert kinds == [(Kind.ADDED, "2.部门整体支出情况"), (Kind.GONE, "2.改进意见")]
+    assert kinds == [(DifferenceKind.ADDED, "2.部门整体支出情况"), (DifferenceKind.GONE, "2.改进意见")]
 
 
 def test_a_paragraph_moved_is_told_once_without_its_words_as_new(pair: tuple[Path, Path]) -> None:
     change(pair[1], e.move_paragraph(ELSEWHERE, SENTENCE))
     (found,) = compared(pair).changes
     assert isinstance(found, ParagraphChange)
-    assert (found.kind, found.sentences, found.moved) == (Kind.MOVED, (), True)
+    assert (found.kind, found.sentences, found.moved) == (DifferenceKind.MOVED, (), True)
     assert found.first.startswith("（2）增强地市主管部门的绩效意识")
 
 
@@ -286,7 +286,7 @@ def test_a_column_added_is_told_once(tmp_path: Path) -> None:
     new.write_bytes(docx(p("表1 经费") + table(("项目", "上年", "金额"), ("会议费", "9", "12.00"), ("培训费", "8", "4.00"))))
     (found,) = compare(old, new, f".jixiao/{BASELINE}").changes
     assert isinstance(found, TableChange)
-    assert found.columns == ((Kind.ADDED, "上年"),)
+    assert found.columns == ((DifferenceKind.ADDED, "上年"),)
     assert [(row.label, [(c.column, c.text.old, c.text.new) for c in row.cells]) for row in found.rows] == [
         ("培训费", [("金额", "3.00", "4.00")])
     ]
@@ -309,7 +309,7 @@ def test_columns_that_changed_places_are_told_as_moved(tmp_path: Path) -> None:
     old = table(("项目", "年初", "年末"), ("会议费", "1.00", "2.00"))
     (found,) = _tables_compared(tmp_path, old, table(("项目", "年末", "年初"), ("会议费", "2.00", "1.00"))).changes
     assert isinstance(found, TableChange)
-    assert (found.rows, found.columns) == ((), ((Kind.MOVED, "年初"),))
+    assert (found.rows, found.columns) == ((), ((DifferenceKind.MOVED, "年初"),))
 
 
 def test_a_copied_row_is_new_wherever_it_stands(tmp_path: Path) -> None:
@@ -317,7 +317,7 @@ def test_a_copied_row_is_new_wherever_it_stands(tmp_path: Path) -> None:
     head, goal = ("目标", "完成值"), ("目标三", "10")
     (found,) = _tables_compared(tmp_path, table(head, goal), table(head, ("目标四", "12"), goal)).changes
     assert isinstance(found, TableChange)
-    assert [(row.kind, row.texts) for row in found.rows] == [(Kind.ADDED, ("目标四", "12"))]
+    assert [(row.kind, row.texts) for row in found.rows] == [(DifferenceKind.ADDED, ("目标四", "12"))]
 
 
 def test_headers_and_notes_are_compared_and_page_numbers_are_not(pair: tuple[Path, Path]) -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.diff.changes import Comparison, Kind, RowChange, TableChange
+from pipeline.diff.changes import Comparison, DifferenceKind, RowChange, TableChange
 from pipeline.diff.compare import compare
 from pipeline.matching.renumbered import GONE
 from pipeline.publish import BASELINE
@@ -51,7 +51,11 @@ def tables(found: Comparison) -> list[tuple[str, list[RowChange]]]:
 
 
 def renumbered(rows: Sequence[RowChange]) -> list[tuple[str, list[tuple[str, str, str]]]]:
-    return [(row.label, [(c.column, c.text.old, c.text.new) for c in row.cells]) for row in rows if row.kind is Kind.CHANGED]
+    return [
+        (row.label, [(c.column, c.text.old, c.text.new) for c in row.cells])
+        for row in rows
+        if row.kind is DifferenceKind.CHANGED
+    ]
 
 
 def test_a_goal_struck_out_of_the_middle_is_told_and_only_what_follows(tmp_path: Path) -> None:
@@ -85,10 +89,10 @@ def test_a_goal_struck_out_of_the_middle_is_told_and_only_what_follows(tmp_path:
     numbers = [(name, [("序号", str(number), str(number - 1))]) for number, name in enumerate(LATER, STRUCK + 1)]
     for _, rows in told:
         assert renumbered(rows) == numbers
-    others = [[(row.kind, row.texts) for row in rows if row.kind is not Kind.CHANGED] for _, rows in told]
+    others = [[(row.kind, row.texts) for row in rows if row.kind is not DifferenceKind.CHANGED] for _, rows in told]
     assert others == [
-        [(Kind.GONE, ("6", FULL, "100%"))],
-        [(Kind.GONE, ("6", SHORT, "100%", "100%", "完成"))],
+        [(DifferenceKind.GONE, ("6", FULL, "100%"))],
+        [(DifferenceKind.GONE, ("6", SHORT, "100%", "100%", "完成"))],
     ]
 
 
@@ -97,7 +101,9 @@ def test_the_other_way_round_it_is_a_goal_that_came(tmp_path: Path) -> None:
     back = compared(tmp_path, (tmp_path / "新.docx").read_bytes(), report("gd").data)
     assert {(key, new, old) for key, old, new in _not_renumbered(there)} == set(_not_renumbered(back))
     assert ("目标.第6项.全称", (), (FULL,)) in _figures(back)
-    assert [[row.label for row in rows if row.kind is Kind.ADDED] for name, rows in tables(back) if name.startswith("表")] == [
+    assert [
+        [row.label for row in rows if row.kind is DifferenceKind.ADDED] for name, rows in tables(back) if name.startswith("表")
+    ] == [
         [FULL],
         [SHORT],
     ]
@@ -127,7 +133,7 @@ def test_the_second_pack(tmp_path: Path) -> None:
     goals = [item for item in _figures(found) if item[0].startswith("目标.第") and item[2]]
     assert goals == [(f"目标.第{now}项.序号", (str(now + 1),), (str(now),)) for now in range(4, 10)]
     rows = dict(tables(found))["表5"]
-    assert [row.label for row in rows if row.kind is Kind.GONE] == ["万元国内生产总值用水量下降率"]
+    assert [row.label for row in rows if row.kind is DifferenceKind.GONE] == ["万元国内生产总值用水量下降率"]
     assert all([column for column, _, _ in cells] == ["序号"] for _, cells in renumbered(rows))
 
 
