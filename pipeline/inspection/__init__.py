@@ -139,15 +139,16 @@ def _is_staff_workbook(sheets: tuple[Sheet, ...]) -> bool:
 def _ledgers(seen: Inspection, kind: str, sheets: Iterable[Sheet], given: ReadingContext, columns: ColumnMap) -> Inspection:
     sheets = tuple(sheets)
     filled = [sheet for sheet in sheets if not is_empty(sheet)]
-    headed = [recognise(kind, sheet, columns.over(given.pack))[1] is not None for sheet in filled]
+    known = [recognise(kind, sheet, columns.over(given.pack)) for sheet in filled]
+    headed = any(head is not None for _, head, _ in known)
     pages = Pages()
-    parts = [inspect_ledger(kind, sheet, given, columns, any(headed), pages) for sheet in filled]
+    parts = [
+        inspect_ledger(kind, sheet, given, columns, headed, pages, found) for sheet, found in zip(filled, known, strict=True)
+    ]
     used = {part.sheet.name for part in parts if part.sheet.read}
     kept = [item for item in seen.problems if item.code not in _MERE_NOTES or item.sheet in used]
     looked = [*(part.sheet for part in parts), *(SheetSeen(name=s.name, note=EMPTY) for s in sheets if s not in filled)]
-    unread = (
-        SheetUses({}, {sheet.name: sheet.note for sheet in looked if sheet.note}).problems(seen.file) if any(headed) else []
-    )
+    unread = SheetUses({}, {sheet.name: sheet.note for sheet in looked if sheet.note}).problems(seen.file) if headed else []
     return replace(
         seen,
         sheets=tuple(looked),

@@ -13,7 +13,17 @@ from pipeline.load.amounts import SCALE_NAMES
 from pipeline.load.budget_ledger import read_budget_ledger
 from pipeline.load.column_map import ColumnEntry, ColumnMap, UnitEntry, WordEntry
 from pipeline.load.heads import Head, term_heads
-from pipeline.load.ledger import ALL_ROWS, LAYOUTS, TRIAL_BALANCE, LedgerSheet, column_place, open_ledger, recognise, unplaced
+from pipeline.load.ledger import (
+    ALL_ROWS,
+    LAYOUTS,
+    TRIAL_BALANCE,
+    LedgerSheet,
+    Recognised,
+    column_place,
+    open_ledger,
+    recognise,
+    unplaced,
+)
 from pipeline.load.sheet import Sheet
 from pipeline.load.titles import owner_in
 from pipeline.load.trial_balance import read_trial_balance
@@ -46,19 +56,21 @@ class LedgerSeen(Struct, frozen=True):
     words: tuple[WordEntry, ...] = ()
 
 
-def inspect_ledger(kind: str, sheet: Sheet, given: ReadingContext, columns: ColumnMap, other: bool, pages: Pages) -> LedgerSeen:
+def inspect_ledger(
+    kind: str, sheet: Sheet, given: ReadingContext, columns: ColumnMap, other: bool, pages: Pages, known: Recognised
+) -> LedgerSeen:
     """Return one sheet as read. ``other``: another sheet of the file is a ledger, so this one may be a mere note.
 
-    ``pages`` goes on from sheet to sheet of the file.
+    ``known`` is what the sheet was recognised as; ``pages`` goes on from sheet to sheet of the file.
     """
     pack = columns.over(given.pack)
-    layout, head, _ = recognise(kind, sheet, pack)
+    layout, head, _ = known
     if head is None:
-        found = [] if other else open_ledger(kind, sheet, given.profile, pack, ())
+        found = [] if other else open_ledger(kind, sheet, given.profile, pack, (), known=known)
         seen = SheetSeen(name=sheet.name, note=f"没有认出{kind}的表头")
         return LedgerSeen(seen, tuple(found if isinstance(found, list) else ()))
     owners = (given.profile.department,)
-    ledger = open_ledger(kind, sheet, given.profile, pack, owners, columns)
+    ledger = open_ledger(kind, sheet, given.profile, pack, owners, columns, known)
     seen = SheetSeen(
         name=sheet.name,
         found=layout,

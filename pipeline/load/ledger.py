@@ -159,13 +159,20 @@ class LedgerSheet(Struct):
 
 
 def open_ledger(
-    kind: str, sheet: Sheet, profile: Profile, pack: Pack, owners: Iterable[str], columns: ColumnMap = NOTHING_CONFIRMED
+    kind: str,
+    sheet: Sheet,
+    profile: Profile,
+    pack: Pack,
+    owners: Iterable[str],
+    columns: ColumnMap = NOTHING_CONFIRMED,
+    known: "Recognised | None" = None,
 ) -> LedgerSheet | list[Problem]:
     """Find layout, head, unit of money, owner and year of one sheet; problems when it cannot be read.
 
     ``columns`` is what 列名对照 confirms; its heads are in the pack already, its unit of money is for exports that state none.
+    ``known`` is what :func:`recognise` said of the sheet, where it was asked before.
     """
-    layout, head, lacking = recognise(kind, sheet, pack)
+    layout, head, lacking = known or recognise(kind, sheet, pack)
     if head is None:
         return [problem("L040", at=sheet.place(), terms="、".join(required_terms(pack.aliases, kind)))]
     if items := _economic_columns(head, pack):
@@ -204,12 +211,16 @@ def open_ledger(
     return ledger
 
 
-def recognise(kind: str, sheet: Sheet, pack: Pack) -> tuple[str, Head | None, list[str]]:
-    """Return the layout that fits best, its head (None when the sheet is no ledger) and the required terms it lacks.
+Recognised = tuple[str, Head | None, list[str]]
+"""The layout of a ledger that fits a sheet best, its head (None when the sheet is no ledger), the required terms it lacks."""
+
+
+def recognise(kind: str, sheet: Sheet, pack: Pack) -> Recognised:
+    """Return the layout that fits a sheet best.
 
     Days, vouchers and 摘要 make a 支出明细账, whatever its other heads are called; a 科目余额表 has none of them.
     """
-    best: tuple[str, Head | None, list[str]] = (kind, None, [])
+    best: Recognised = (kind, None, [])
     for layout in LAYOUTS[kind]:
         head = find_head(sheet, term_heads(pack.aliases, layout), needed=HEADED)
         if head is None:
