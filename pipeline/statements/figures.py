@@ -1,4 +1,4 @@
-"""Statements against our own figures: a number right behind the name of a figure, of a goal, or of a field word of the data.
+"""Statements against our own figures: a number right behind the name of a figure or of a field word of the data.
 
 Judged only when the name stands alone in its clause and its qualifiers (year, 年初预算, 决算, sub-unit) are certain. Where no
 column is said, every column of the name counts as right.
@@ -13,13 +13,14 @@ from msgspec import Struct, field
 
 from pipeline.expr import RATIO, YUAN
 from pipeline.money import FEN_PER_YUAN, show
+from pipeline.statements.goals import Goal
 from pipeline.statements.guarded import Guarded
-from pipeline.statements.quantity import ITEM, YEAR, Q, Quantity, Reading, Sentence, quantities
+from pipeline.statements.quantity import ITEM, YEAR, Q, Quantity, Sentence, quantities
 from pipeline.statements.roles import Part, Role, reference
 from pipeline.statements.sums import counted
-from pipeline.statements.verdicts import Verdicts, around
+from pipeline.statements.verdicts import Verdicts, around, overlaps
 
-FIGURE, GRAVE, GOAL, ABSENCE = "E010", "E011", "E012", "E014"
+FIGURE, GRAVE, ABSENCE = "E010", "E011", "E014"
 OPENING, ADJUSTED, FINAL, LAST, LAST_BUDGET = "年初预算数", "调整预算数", "决算数", "上年决算数", "上年预算数"
 _COLUMNS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("(?:上年|去年)度?预算", (LAST_BUDGET,)),
@@ -73,15 +74,6 @@ def fact(key: str, unit: str, value: int | Fraction, label: str, place: str = ""
     """Make a fact of a figure's value: 分 become 元, ratios per cent."""
     scale = Fraction(1, FEN_PER_YUAN) if unit == YUAN else Fraction(100) if unit == RATIO else Fraction(1)
     return Fact(key, "%" if unit == RATIO else unit, Fraction(value) * scale, label, place)
-
-
-class Goal(Struct, frozen=True):
-    """A goal: its key, names, and the words of its target and actual value."""
-
-    key: str
-    names: tuple[str, ...]
-    target: tuple[str, ...]
-    actual: tuple[str, ...]
 
 
 class Absent(Struct, frozen=True):
@@ -152,7 +144,7 @@ class Known(Struct, frozen=True, dict=True):
         for number, part in enumerate(parts):
             item = sentence.quantities[number]
             if part.role in (Role.CHANGE, Role.RATE):
-                if topic and not _overlaps(item, printed):
+                if topic and not overlaps(item, printed):
                     before = len(verdicts.wrongs)
                     self._change(sentence, parts, number, topic, columns, verdicts)
                     topic = topic if len(verdicts.wrongs) == before else ()  # one cause, one problem
@@ -161,7 +153,7 @@ class Known(Struct, frozen=True, dict=True):
             rows = rows or self._part(parts[number], topic)
             topic, columns, before = rows, said, len(verdicts.wrongs)
             modifies = sentence.after(number).startswith("的")  # 编制58名的单位
-            if rows and not modifies and part.role in (Role.LEVEL, Role.REACHED) and not _overlaps(item, printed):
+            if rows and not modifies and part.role in (Role.LEVEL, Role.REACHED) and not overlaps(item, printed):
                 self._level(sentence, parts, number, rows, said, verdicts)
                 self._compared(sentence, number, rows, said, verdicts)
                 topic = topic if len(verdicts.wrongs) == before else ()
@@ -218,7 +210,7 @@ class Known(Struct, frozen=True, dict=True):
                 for row, place in _rows(match) if match else ():
                     value, number = self.staff.get((unit, row)), sentence.at(end + place)
                     item = sentence.quantities[number]
-                    if value is not None and item.unit in ("人", "个") and not (item.loose or _overlaps(item, printed)):
+                    if value is not None and item.unit in ("人", "个") and not (item.loose or overlaps(item, printed)):
                         right = f"{unit}{row}为{show(value, 0)}人"
                         verdicts.verdict(item.value == value, FIGURE, around(sentence, number, number), right, item)
                 start = sentence.skeleton.find(unit, end)
@@ -355,43 +347,6 @@ class Known(Struct, frozen=True, dict=True):
                         start, end = sentence.span(match.start(), match.end())
                         verdicts.false(FIGURE, (start, min(end, start + 60)), right, keys=(known.key,))
 
-    def judge_goals(self, reading: Reading, printed: Sequence[tuple[int, int]], verdicts: Verdicts) -> None:
-        """Compare 目标值 and 实际完成 said behind a goal's name with the goal's own cells."""
-        for goal in self.goals:
-            for name in goal.names:
-                start = reading.text.find(name)
-                while start >= 0:
-                    self._goal(reading, goal, start, start + len(name), printed, verdicts)
-                    start = reading.text.find(name, start + len(name))
-
-    def _goal(
-        self, reading: Reading, goal: Goal, start: int, at: int, printed: Sequence[tuple[int, int]], verdicts: Verdicts
-    ) -> None:
-        ends = [place for stop in "。；！？\n" if (place := reading.text.find(stop, at)) >= 0]
-        end = min(ends, default=len(reading.text))
-        for sentence in reading.sentences:
-            for item in sentence.quantities:
-                if not at <= item.start < end or (item.start in verdicts.judged and _overlaps(item, printed)):
-                    continue
-                words = re.sub(r"\s", "", reading.text[at : item.start])
-                cells = self._cells(goal, words, any(year not in (self.year,) for year in sentence.years.values()))
-                if cells and not _overlaps(item, printed):
-                    _against_cells(goal, cells, item, (start, item.end), verdicts)
-
-    def _cells(self, goal: Goal, words: str, other_year: bool) -> tuple[str, tuple[str, ...]] | None:
-        last = re.split("[，。；]", words)[-1]
-        if other_year or re.search("上年|去年|比|较|增|减|其中|超", words):
-            return None
-        if re.fullmatch(r"[”’』」]?(?:指标|的)?(?:年度)?目标值?(?:设定)?(?:为|是)?[^\d，。；]{0,4}", last):
-            return "目标值", goal.target
-        if re.fullmatch(
-            r"[”’』」]?(?:指标|的)?(?:年度|全年|本年)?实际(?:完成)?(?:值|情况)?(?:了|为|是|达到|达)?[^\d，。；]{0,2}", last
-        ):
-            return "实际完成值", goal.actual
-        if last == words and re.fullmatch(r"[”’』」]?(?:指标)?(?:已|全年)?(?:为|是|达到|达|完成|实现)?(?:了)?", words):
-            return "实际完成值", (*goal.actual, *goal.target)
-        return None
-
 
 def _rows(match: re.Match[str]) -> Iterator[tuple[str, int]]:
     """Yield the rows said of a unit with the place of their quantity."""
@@ -400,27 +355,8 @@ def _rows(match: re.Match[str]) -> Iterator[tuple[str, int]]:
             yield f"{match.group('kind')}{row}", match.start(group)
 
 
-def _against_cells(
-    goal: Goal, cells: tuple[str, tuple[str, ...]], item: Quantity, span: tuple[int, int], verdicts: Verdicts
-) -> None:
-    column, texts = cells
-    known = [found for text in texts for found in quantities(text)]
-    plain = {Fraction(digits) for text in texts for digits in re.findall(r"\d+(?:\.\d+)?", text.replace(",", ""))}
-    if not plain or (item.loose and not known):
-        return
-    digits = re.search(r"\d[\d,]*(?:\.\d+)?", item.text)
-    same = digits is not None and Fraction(digits.group().replace(",", "")) in plain
-    close = any(abs(found.value - item.value) <= item.half and found.unit == item.unit for found in known)
-    right = f"{column}为{texts[0]}"
-    verdicts.verdict(same or close, GOAL, span, right, item, keys=(goal.key,))
-
-
 def _columns(words: str) -> tuple[str, ...]:
     return next((columns for pattern, columns in _COLUMNS if re.search(pattern, words)), ())
-
-
-def _overlaps(item: Quantity, printed: Sequence[tuple[int, int]]) -> bool:
-    return any(start < item.end and item.start < end for start, end in printed)
 
 
 def _same_unit(known: Fact, item: Quantity) -> bool:

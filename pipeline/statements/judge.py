@@ -17,6 +17,7 @@ from pipeline.statements import (
     sums,
 )
 from pipeline.statements.figures import Known
+from pipeline.statements.goals import judge_goals
 from pipeline.statements.quantity import Quantity, Reading, read
 from pipeline.statements.roles import Part, parts
 from pipeline.statements.scores import Scores
@@ -80,7 +81,7 @@ class Judge(Struct, frozen=True):
             if pair is not None:
                 right = f"前句为{pair[0].text}"
                 verdicts.false(repeats.REPEATED, around(other, 0, 0), right, *pair)
-        self.known.judge_goals(reading, text.printed, verdicts)
+        judge_goals(self.known.goals, self.known.year, reading, text.printed, verdicts)
         return verdicts
 
     def _across(

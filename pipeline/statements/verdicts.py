@@ -1,5 +1,7 @@
 """What the judges give back: contradictions with their place, and which quantities were judged at all."""
 
+from collections.abc import Sequence
+
 from msgspec import Struct, field
 
 from pipeline.statements.quantity import Quantity, Sentence
@@ -51,3 +53,8 @@ def around(sentence: Sentence, first: int, last: int) -> tuple[int, int]:
     while start > floor and sentence.skeleton[start - 1] not in "，。；：、（":
         start -= 1
     return sentence.span(start, sentence.places[last] + 1)
+
+
+def overlaps(item: Quantity, printed: Sequence[tuple[int, int]]) -> bool:
+    """Tell whether a quantity stands in one of some ranges."""
+    return any(start < item.end and item.start < end for start, end in printed)

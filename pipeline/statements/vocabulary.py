@@ -12,7 +12,8 @@ from pipeline.money import FEN_PER_YUAN
 from pipeline.pack import Pack
 from pipeline.records import Cell, Figure
 from pipeline.statements.completion import Rate
-from pipeline.statements.figures import ADJUSTED, FINAL, LAST, LAST_BUDGET, OPENING, Absent, Fact, Goal, Known, fact
+from pipeline.statements.figures import ADJUSTED, FINAL, LAST, LAST_BUDGET, OPENING, Absent, Fact, Known, fact
+from pipeline.statements.goals import Goal
 from pipeline.statements.guarded import Guarded
 from pipeline.statements.judge import Judge
 from pipeline.statements.scores import ScoredNode, Scores

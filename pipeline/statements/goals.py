@@ -1,0 +1,78 @@
+"""Statements against the goals: 目标值 and 实际完成 said behind a goal's name, compared with the goal's own cells."""
+
+import re
+from collections.abc import Iterable, Sequence
+from fractions import Fraction
+
+from msgspec import Struct
+
+from pipeline.statements.quantity import Quantity, Reading, quantities
+from pipeline.statements.verdicts import Verdicts, overlaps
+
+GOAL = "E012"
+
+
+class Goal(Struct, frozen=True):
+    """A goal: its key, names, and the words of its target and actual value."""
+
+    key: str
+    names: tuple[str, ...]
+    target: tuple[str, ...]
+    actual: tuple[str, ...]
+
+
+def judge_goals(
+    goals: Iterable[Goal], year: int, reading: Reading, printed: Sequence[tuple[int, int]], verdicts: Verdicts
+) -> None:
+    """Compare 目标值 and 实际完成 said behind a goal's name with the goal's own cells; ``year`` is the report's."""
+    for goal in goals:
+        for name in goal.names:
+            start = reading.text.find(name)
+            while start >= 0:
+                _judge_one(year, reading, goal, start, start + len(name), printed, verdicts)
+                start = reading.text.find(name, start + len(name))
+
+
+def _judge_one(
+    year: int, reading: Reading, goal: Goal, start: int, at: int, printed: Sequence[tuple[int, int]], verdicts: Verdicts
+) -> None:
+    ends = [place for stop in "。；！？\n" if (place := reading.text.find(stop, at)) >= 0]
+    end = min(ends, default=len(reading.text))
+    for sentence in reading.sentences:
+        for item in sentence.quantities:
+            if not at <= item.start < end or (item.start in verdicts.judged and overlaps(item, printed)):
+                continue
+            words = re.sub(r"\s", "", reading.text[at : item.start])
+            cells = _cells(goal, words, any(said != year for said in sentence.years.values()))
+            if cells and not overlaps(item, printed):
+                _against_cells(goal, cells, item, (start, item.end), verdicts)
+
+
+def _cells(goal: Goal, words: str, other_year: bool) -> tuple[str, tuple[str, ...]] | None:
+    last = re.split("[，。；]", words)[-1]
+    if other_year or re.search("上年|去年|比|较|增|减|其中|超", words):
+        return None
+    if re.fullmatch(r"[”’』」]?(?:指标|的)?(?:年度)?目标值?(?:设定)?(?:为|是)?[^\d，。；]{0,4}", last):
+        return "目标值", goal.target
+    if re.fullmatch(
+        r"[”’』」]?(?:指标|的)?(?:年度|全年|本年)?实际(?:完成)?(?:值|情况)?(?:了|为|是|达到|达)?[^\d，。；]{0,2}", last
+    ):
+        return "实际完成值", goal.actual
+    if last == words and re.fullmatch(r"[”’』」]?(?:指标)?(?:已|全年)?(?:为|是|达到|达|完成|实现)?(?:了)?", words):
+        return "实际完成值", (*goal.actual, *goal.target)
+    return None
+
+
+def _against_cells(
+    goal: Goal, cells: tuple[str, tuple[str, ...]], item: Quantity, span: tuple[int, int], verdicts: Verdicts
+) -> None:
+    column, texts = cells
+    known = [found for text in texts for found in quantities(text)]
+    plain = {Fraction(digits) for text in texts for digits in re.findall(r"\d+(?:\.\d+)?", text.replace(",", ""))}
+    if not plain or (item.loose and not known):
+        return
+    digits = re.search(r"\d[\d,]*(?:\.\d+)?", item.text)
+    same = digits is not None and Fraction(digits.group().replace(",", "")) in plain
+    close = any(abs(found.value - item.value) <= item.half and found.unit == item.unit for found in known)
+    right = f"{column}为{texts[0]}"
+    verdicts.verdict(same or close, GOAL, span, right, item, keys=(goal.key,))
