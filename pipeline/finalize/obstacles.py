@@ -10,7 +10,7 @@ from pipeline import marks
 from pipeline.causes import as_problem, by_open_cause
 from pipeline.finalize.comments import PlacedComment
 from pipeline.finalize.places import Places
-from pipeline.merge.work import CONFLICT
+from pipeline.merge.context import CONFLICT
 from pipeline.problems import Problem, Severity, problem, under
 from pipeline.records import Cell
 from pipeline.review.check_structure import LEFTOVER, leftovers

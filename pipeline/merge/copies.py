@@ -15,7 +15,8 @@ from pipeline import marks
 from pipeline.matching.sequences import moved_units
 from pipeline.merge.changes import Change, Kind
 from pipeline.merge.copy_comments import CommentMerge, KnownComments
-from pipeline.merge.joint import Joint
+from pipeline.merge.copy_context import CopyContext
+from pipeline.merge.decide import MERGE
 from pipeline.merge.leftovers import left_over
 from pipeline.merge.recorded_conflicts import NewConflict, record
 from pipeline.merge.sections_and_styles import SectionsAndStyles
@@ -81,23 +82,24 @@ class _Merge:
         self.story = Story(self.base.units, {index: mine.units[at] for index, at in pairs.items()})
         self.changes: list[Change] = []
         self.told: list[str] = []
-        self.found: list[NewConflict] = []
+        self.open_conflicts: list[NewConflict] = []
         self._tell_first(mine, pairs)
 
-    def _joint(self, side: Side) -> Joint:
-        return Joint(
-            side.name,
-            self.package,
-            self.comments,
-            Transplant(self.package, side.package),
-            self.extras,
-            self.baseline.by_tag(),
-            found=self.found,
+    def _context(self, side: Side) -> CopyContext:
+        return CopyContext(
+            policy=MERGE,
+            other=side.name,
+            package=self.package,
+            comments=self.comments,
+            transplant=Transplant(self.package, side.package),
+            extras=self.extras,
+            figures=self.baseline.by_tag(),
+            open_conflicts=self.open_conflicts,
         )
 
     def _tell_first(self, mine: Side, pairs: dict[int, int]) -> None:
         """Note what the first copy changed; it stands in the result already."""
-        joint, name = self._joint(mine), mine.name
+        context, name = self._context(mine), mine.name
         moved = moved_units(pairs)
         self.story.moved = dict.fromkeys(moved, name)
         for index, base in enumerate(self.base.units):
@@ -107,24 +109,24 @@ class _Merge:
                 continue
             if unit.sign != base.sign:
                 self.story.who[index] = name
-                tell_change(joint, base, unit, name)
+                tell_change(context, base, unit, name)
             elif unit.look != base.look:
                 self.story.who[index] = name
-                joint.say(Kind.UPDATED, base.what, base.place, was=base.shown, now=unit.shown, note=f"采用“{name}”改的格式")
+                context.say(Kind.UPDATED, base.what, base.place, was=base.shown, now=unit.shown, note=f"采用“{name}”改的格式")
             if index in moved:
-                joint.say(Kind.UPDATED, base.what, base.place, now=unit.shown, note=f"“{name}”移动了位置")
+                context.say(Kind.UPDATED, base.what, base.place, now=unit.shown, note=f"“{name}”移动了位置")
         for at, unit in enumerate(mine.units):
             if at not in pairs.values():
                 self.extras[unit.element] = name
                 if unit.shown.strip() or unit.sign:
-                    joint.say(Kind.ADDED, unit.what, unit.place, now=unit.shown, note=f"“{name}”增加")
+                    context.say(Kind.ADDED, unit.what, unit.place, now=unit.shown, note=f"“{name}”增加")
         own = KnownComments(self.package)
         for key in own.keys:
             if key in self.comment_merge.base.keys:
                 continue
-            joint.say(Kind.ADDED, "批注", "", now=key[1], note=f"“{name}”的批注")
-        _tell_program(joint, mine)
-        self.changes += joint.changes
+            context.say(Kind.ADDED, "批注", "", now=key[1], note=f"“{name}”的批注")
+        _tell_program(context, mine)
+        self.changes += context.changes
 
     def add(self, copy: Copy) -> None:
         """Merge one more copy into the result."""
@@ -132,19 +134,19 @@ class _Merge:
         pairs = pair_sides(self.base, side, self.baseline)
         _forgive_program(self.base, side, pairs)
         self._read_again()
-        joint = self._joint(side)
+        context = self._context(side)
         theirs, mine = KnownComments(side.package), self.comment_merge.mine()
         signs = self.base.signs, self.signs, side.signs
-        joint.remarked = frozenset((*self._remarked(mine), *self._remarked(theirs)))
+        context.commented = frozenset((*self._remarked(mine), *self._remarked(theirs)))
         for index in range(len(self.base.units)):
             self.story.who.setdefault(index, "、".join(self.names))
-        StoryMerge(joint, self.story, side.units, pairs, signs).merge()
-        SectionsAndStyles(joint, self.base, self.package, side, "、".join(self.names)).merge()
-        self._comments(joint, theirs, pairs)
-        _tell_program(joint, side)
+        StoryMerge(context, self.story, side.units, pairs, signs).merge()
+        SectionsAndStyles(context, self.base, self.package, side, "、".join(self.names)).merge()
+        self._comments(context, theirs, pairs)
+        _tell_program(context, side)
         mend_bookmarks(self.comments.root)
-        self.changes += joint.changes
-        self.told += joint.told
+        self.changes += context.changes
+        self.told += context.told
         self.names.append(copy.name)
 
     def _read_again(self) -> None:
@@ -158,31 +160,31 @@ class _Merge:
         new = {item.get(_ID) for key, item in known.keys.items() if key not in self.comment_merge.base.keys}
         yield from (mark.paragraph for mark in known.marks() if mark.number in new)
 
-    def _comments(self, joint: Joint, theirs: KnownComments, pairs: dict[int, int]) -> None:
+    def _comments(self, context: CopyContext, theirs: KnownComments, pairs: dict[int, int]) -> None:
         """Bring the copy's comments; those that went with a paragraph the result keeps stay."""
         gone = {self.base.units[n].element for n in range(len(self.base.units)) if n not in pairs}
         at = [(mark.number, mark.paragraph) for mark in self.comment_merge.base.marks()]
         numbers = {number for number, home in at if not gone.isdisjoint((home, *home.iterancestors()))}
         kept = frozenset(key for key, item in self.comment_merge.base.keys.items() if item.get(_ID) in numbers)
-        new, taken, lost = self.comment_merge.take(theirs, joint.transplant, joint.homes, kept)
+        new, taken, lost = self.comment_merge.take(theirs, context.transplant, context.paragraph_map, kept)
         for words in new:
-            joint.say(Kind.ADDED, "批注", "", now=words, note=f"“{joint.name}”的批注")
+            context.say(Kind.ADDED, "批注", "", now=words, note=f"“{context.other}”的批注")
         for words in taken:
-            joint.say(Kind.MISSING, "批注", "", was=words, note=f"“{joint.name}”删去的批注")
+            context.say(Kind.MISSING, "批注", "", was=words, note=f"“{context.other}”删去的批注")
         for _ in lost:
-            joint.say(Kind.UNMERGED, "批注", "", note=f"“{joint.name}”的一条批注找不到原来的位置，放在文首")
+            context.say(Kind.UNMERGED, "批注", "", note=f"“{context.other}”的一条批注找不到原来的位置，放在文首")
 
     def result(self) -> Merged:
         """Return the merged file; every comment without a place went with its paragraph."""
         self.comments.remove_unplaced()
-        last = self._joint(self.base)
+        last = self._context(self.base)
         tell_gone(last, self.story)
         self.changes += last.changes
         drop_unused_notes(self.package, self.before)
         given = [(item.name, item.package) for item in self.copies]
         left = left_over(self.base.package, given, self.package, self.changes, self.told)
         written = (*self.baseline.notes, *map(marks.note_mark, self.comments.written))
-        conflicts = record(self.package, self.found, self.baseline.conflicts)
+        conflicts = record(self.package, self.open_conflicts, self.baseline.conflicts)
         baseline_part.write(self.package, replace(self.baseline, notes=tuple(dict.fromkeys(written)), conflicts=conflicts))
         return Merged(data=self.package.packed(), changes=(*self.changes, *left))
 
@@ -209,8 +211,8 @@ def _forgive_program(base: Side, side: Side, pairs: dict[int, int]) -> None:
             side.units[at].look = base.units[index].look
 
 
-def _tell_program(joint: Joint, side: Side) -> None:
+def _tell_program(context: CopyContext, side: Side) -> None:
     """Say that formatting could not be compared where the copy's program wrote all of it anew."""
     if side.rewritten:
         note = f"“{side.name}”由另一程序另存，格式全部重写，没有比较格式；有意改了格式的，请核对合并稿"
-        joint.say(Kind.UNMERGED, "格式", "", note=note)
+        context.say(Kind.UNMERGED, "格式", "", note=note)

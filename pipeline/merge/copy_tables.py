@@ -12,7 +12,8 @@ from pipeline.matching.blocks import Spot
 from pipeline.matching.sequences import moved_units
 from pipeline.matching.tables import BaseTable, PairedTable, cell_at, cell_tags, pair_tables
 from pipeline.merge.changes import Kind
-from pipeline.merge.joint import Joint, Said, Verdict, is_rich, unlike, verdict
+from pipeline.merge.copy_context import CopyContext, is_rich, unlike
+from pipeline.merge.decide import Decision, Signed, decide_signed
 from pipeline.merge.recorded_conflicts import BLANK
 from pipeline.opc import Node
 from pipeline.word.blocks import Row, Table, TableCell
@@ -42,7 +43,7 @@ class Three(Struct, frozen=True):
     same_looks: tuple[bool, bool] = (False, False)
 
 
-def merge_tables(joint: Joint, three: Three) -> bool:
+def merge_tables(context: CopyContext, three: Three) -> bool:
     """Merge the copy's changes of a table into the result's. Returns False, nothing done, where rows and columns differ."""
     shapes = {three.base.columns, three.mine.columns, three.theirs.columns}
     if len(shapes) != 1:
@@ -51,7 +52,7 @@ def merge_tables(joint: Joint, three: Three) -> bool:
     paired = [pair_tables([item], [Spot(0, table, ())])[0] for table in (three.mine, three.theirs)]
     if any(pair.spot is None for pair in paired):
         return False
-    _Rows(joint, three, item, paired[0], paired[1]).merge()
+    _Rows(context, three, item, paired[0], paired[1]).merge()
     return True
 
 
@@ -65,8 +66,8 @@ def _base(table: Table, caption: str) -> BaseTable:
 class _Rows:
     """The rows of one table."""
 
-    def __init__(self, joint: Joint, three: Three, item: BaseTable, mine: PairedTable, theirs: PairedTable) -> None:
-        self.joint, self.three, self.item, self.mine, self.theirs = joint, three, item, mine, theirs
+    def __init__(self, context: CopyContext, three: Three, item: BaseTable, mine: PairedTable, theirs: PairedTable) -> None:
+        self.context, self.three, self.item, self.mine, self.theirs = context, three, item, mine, theirs
         self.standing: dict[int, Node] = {}
 
     def merge(self) -> None:
@@ -76,12 +77,13 @@ class _Rows:
             theirs = self._row(self.theirs, self.three.theirs, number)
             if mine is not None and mine.element is not None:
                 self.standing[number] = mine.element
-            if theirs is None:
-                self._gone(number, row, mine)
-            elif mine is None:
-                self._back(number, row, theirs)
-            else:
-                self._both(number, row, mine, theirs)
+            found = self._decision(row, mine, theirs)
+            if mine is not None and theirs is not None:
+                self._both(number, row, mine, theirs, found)
+            elif mine is not None and found in (Decision.TAKE, Decision.CONFLICT):
+                self._gone(number, row, mine, found)
+            elif theirs is not None and found is Decision.CONFLICT:
+                self._back(number, theirs)
         self._order()
 
     def _row(self, pair: PairedTable, table: Table, number: int) -> Row | None:
@@ -91,11 +93,21 @@ class _Rows:
     def _sign(self, side: int, row: Row | TableCell) -> Signature:
         return () if row.element is None else self.three.signs[side].content_signature(row.element)
 
-    def _said(self, side: int, piece: Row | TableCell, base: Row | TableCell) -> Said:
+    def _said(self, side: int, piece: Row | TableCell, base: Row | TableCell) -> Signed:
         """Return what a row or cell says and how it looks; where the whole looks as BASE, so does it."""
         like, reader = (base, 0) if side and self.three.same_looks[side - 1] else (piece, side)
         look = () if like.element is None else self.three.signs[reader].format_signature(like.element)
         return (self._sign(side, piece), look)
+
+    def _decision(self, row: Row, mine: Row | None, theirs: Row | None) -> Decision:
+        """Decide on a row; one that somebody commented on is not deleted without asking."""
+        sides = (mine, theirs)
+        own, other = (None if side is None else self._said(n, side, row) for n, side in enumerate(sides, 1))
+        first, second = (None in sides and side is not None and self._commented(side) for side in sides)
+        return decide_signed(self._said(0, row, row), own, other, self.context.policy, commented=(first, second))
+
+    def _commented(self, row: Row) -> bool:
+        return row.element is not None and self.context.is_commented(row.element)
 
     def _place(self, number: int, column: int = -1) -> str:
         at = self.item.column(number, column) if column >= 0 else -1
@@ -104,22 +116,22 @@ class _Rows:
 
     # --- one row ---
 
-    def _gone(self, number: int, row: Row, mine: Row | None) -> None:
+    def _gone(self, number: int, row: Row, mine: Row, found: Decision) -> None:
         """Take out a row the copy deleted, or leave it in when the result's was changed."""
-        if mine is None or mine.element is None:
+        if mine.element is None:
             return
         was = " | ".join(row.texts)
         tracked = self._deleted(row)
-        if self._said(1, mine, row) != self._said(0, row, row) or self.joint.is_remarked(mine.element):
-            note = f"“{self.joint.name}”删去这一行，“{self.three.first}”作了改动，保留改动后的"
-            self.joint.conflict("表格行", self._place(number), _first(mine), now=" | ".join(mine.texts), note=note)
+        if found is Decision.CONFLICT:
+            note = f"“{self.context.other}”删去这一行，“{self.three.first}”作了改动，保留改动后的"
+            self.context.conflict("表格行", self._place(number), _first(mine), now=" | ".join(mine.texts), note=note)
             return
         if tracked is not None:
-            self.standing[number] = self.joint.replace(mine.element, tracked)
+            self.standing[number] = self.context.replace(mine.element, tracked)
         else:
             detach(mine.element)
             self.standing.pop(number)
-        self.joint.say(Kind.MISSING, "表格行", self._place(number), was=was, note=f"“{self.joint.name}”删去")
+        self.context.say(Kind.MISSING, "表格行", self._place(number), was=was, note=f"“{self.context.other}”删去")
 
     def _deleted(self, row: Row) -> Node | None:
         """Return the row of the copy that was deleted as a tracked change, if this is how it went."""
@@ -128,88 +140,90 @@ class _Rows:
         found = [] if table is None else [item for item in table.iter(_TR) if item.find(f"{W}trPr/{W}del") is not None]
         return next((item for item in found if original_text(item) == said), None)
 
-    def _back(self, number: int, row: Row, theirs: Row) -> None:
+    def _back(self, number: int, theirs: Row) -> None:
         """Put back a row the result lacks and the copy changed."""
         if theirs.element is None:
             return
-        if self._said(2, theirs, row) == self._said(0, row, row) and not self.joint.is_remarked(theirs.element):
-            return
-        made = self.joint.bring(theirs.element)
+        made = self.context.import_node(theirs.element)
         before = max((n for n in self.standing if n < number), default=-1)
         if before >= 0:
             self.standing[before].addnext(made)
         elif self.three.mine.rows and self.three.mine.rows[0].element is not None:
             self.three.mine.rows[0].element.addprevious(made)
         self.standing[number] = made
-        note = f"“{self.three.first}”删去这一行，“{self.joint.name}”作了改动，保留改动后的"
+        note = f"“{self.three.first}”删去这一行，“{self.context.other}”作了改动，保留改动后的"
         at = next(made.iter(f"{W}p"), None)
-        self.joint.conflict("表格行", self._place(number), at, now=" | ".join(theirs.texts), note=note)
+        self.context.conflict("表格行", self._place(number), at, now=" | ".join(theirs.texts), note=note)
 
-    def _both(self, number: int, row: Row, mine: Row, theirs: Row) -> None:
+    def _both(self, number: int, row: Row, mine: Row, theirs: Row, found: Decision) -> None:
         if mine.element is None or theirs.element is None:
             return
-        self.joint.at_home(theirs.element, mine.element)
-        found = verdict(self._said(0, row, row), self._said(1, mine, row), self._said(2, theirs, row))
-        if found is Verdict.KEEP:
+        self.context.map_paragraphs(theirs.element, mine.element)
+        found = decide_signed(
+            self._said(0, row, row), self._said(1, mine, row), self._said(2, theirs, row), self.context.policy
+        )
+        if found is Decision.KEEP:
             return
-        if found is Verdict.TAKE:
-            self.standing[number] = self.joint.replace(mine.element, theirs.element)
+        if found is Decision.TAKE:
+            self.standing[number] = self.context.replace(mine.element, theirs.element)
             was, now = " | ".join(row.texts), " | ".join(theirs.texts)
-            self.joint.say(Kind.UPDATED, "表格行", self._place(number), was=was, now=now, note=self._taken())
+            self.context.say(Kind.UPDATED, "表格行", self._place(number), was=was, now=now, note=self._taken())
             return
         for column in range(len(row.cells)):
             self._cell(number, column, row, mine, theirs)
 
     def _taken(self) -> str:
-        return f"采用“{self.joint.name}”的改动"
+        return f"采用“{self.context.other}”的改动"
 
     def _cell(self, number: int, column: int, row: Row, mine: Row, theirs: Row) -> None:
         at = [cell_at(pair, number, column, pair.rows[number]) for pair in (self.mine, self.theirs)]
         if not (0 <= at[0] < len(mine.cells) and 0 <= at[1] < len(theirs.cells)):
-            note = f"“{self.three.first}”和“{self.joint.name}”都改了这一行，格数不同，保留前者"
+            note = f"“{self.three.first}”和“{self.context.other}”都改了这一行，格数不同，保留前者"
             if column == 0:
                 texts = " | ".join(mine.texts), " | ".join(theirs.texts)
-                self.joint.conflict("表格行", self._place(number), _first(mine), now=texts[0], ours=texts[1], note=note)
+                self.context.conflict("表格行", self._place(number), _first(mine), now=texts[0], ours=texts[1], note=note)
             return
         base, own, other = row.cells[column], mine.cells[at[0]], theirs.cells[at[1]]
         if own.element is None or other.element is None:
             return
-        place, first, name = self._place(number, column), self.three.first, self.joint.name
-        found = verdict(self._said(0, base, base), self._said(1, own, base), self._said(2, other, base))
-        if found is Verdict.KEEP_WORDS:
-            unlike(self.joint, "单元格", place, own.text, kept=first, lost=name)
-        elif found is Verdict.TAKE_WORDS:
-            unlike(self.joint, "单元格", place, other.text, kept=name, lost=first)
-        if found in (Verdict.TAKE, Verdict.TAKE_WORDS):
+        place, first, name = self._place(number, column), self.three.first, self.context.other
+        found = decide_signed(
+            self._said(0, base, base), self._said(1, own, base), self._said(2, other, base), self.context.policy
+        )
+        if found is Decision.KEEP_LOSE_FORMAT:
+            unlike(self.context, "单元格", place, own.text, kept=first, lost=name)
+        elif found is Decision.TAKE_LOSE_FORMAT:
+            unlike(self.context, "单元格", place, other.text, kept=name, lost=first)
+        if found in (Decision.TAKE, Decision.TAKE_LOSE_FORMAT):
             if self._said(1, own, base)[1] == self._said(2, other, base)[1]:
                 self._refill(own.element, other.element)
             else:
-                self.joint.replace(own.element, other.element)
-            self.joint.say(Kind.UPDATED, "单元格", place, was=base.text, now=other.text, note=self._taken())
-        elif found is Verdict.BOTH:
+                self.context.replace(own.element, other.element)
+            self.context.say(Kind.UPDATED, "单元格", place, was=base.text, now=other.text, note=self._taken())
+        elif found is Decision.CONFLICT:
             self._conflict(place, own, other)
 
     def _conflict(self, place: str, own: TableCell, other: TableCell) -> None:
         """Keep the result's cell; the copy's words go into a comment, what a comment cannot hold behind them."""
         assert own.element is not None
         assert other.element is not None
-        note = f"“{self.three.first}”和“{self.joint.name}”都改了这一格，改得不同，保留前者"
+        note = f"“{self.three.first}”和“{self.context.other}”都改了这一格，改得不同，保留前者"
         if is_rich(other.element):
             for block in [item for item in other.element if item.tag in _BLOCKS]:
-                made = self.joint.bring(block)
+                made = self.context.import_node(block)
                 detach_our_marks(made)
                 own.element.append(made)
-        self.joint.conflict("单元格", place, _first_in(own), now=own.text, ours=other.text or BLANK, note=note)
+        self.context.conflict("单元格", place, _first_in(own), now=own.text, ours=other.text or BLANK, note=note)
 
     def _refill(self, mine: Node, theirs: Node) -> None:
         """Give a cell the copy's paragraphs; the first takes the comments of those it replaces."""
         old, new = ([item for item in cell if item.tag in _BLOCKS] for cell in (mine, theirs))
-        made = self.joint.replace(old[0], new[0])
+        made = self.context.replace(old[0], new[0])
         for item in old[1:]:
             put_back(made, saved_marks(item))
             detach(item)
         for item in new[1:]:
-            further = self.joint.bring(item)
+            further = self.context.import_node(item)
             made.addnext(further)
             made = further
 
@@ -231,12 +245,16 @@ class _Rows:
                 continue
             if number in moved and number not in elsewhere and cursor is not None:
                 cursor.addnext(element)
-                self.joint.say(
-                    Kind.UPDATED, "表格行", self._place(number), now=" | ".join(row.texts), note=f"“{self.joint.name}”移到这里"
+                self.context.say(
+                    Kind.UPDATED,
+                    "表格行",
+                    self._place(number),
+                    now=" | ".join(row.texts),
+                    note=f"“{self.context.other}”移到这里",
                 )
             elif number in moved and not _behind(element, cursor):
-                note = f"“{self.three.first}”和“{self.joint.name}”把这一行移到了不同的地方，按前者"
-                self.joint.conflict("表格行", self._place(number), next(element.iter(f"{W}p"), None), note=note, order=True)
+                note = f"“{self.three.first}”和“{self.context.other}”把这一行移到了不同的地方，按前者"
+                self.context.conflict("表格行", self._place(number), next(element.iter(f"{W}p"), None), note=note, order=True)
             if number in moved or number not in elsewhere:
                 cursor = element
 
@@ -246,18 +264,18 @@ class _Rows:
         sign, place = self._sign(2, row), cursor
         for other in self._following(cursor):
             if self.three.signs[1].content_signature(other) == sign:
-                self.joint.at_home(row.element, other)
+                self.context.map_paragraphs(row.element, other)
                 return other
             place = other
-        made = self.joint.bring(row.element)
+        made = self.context.import_node(row.element)
         if place is not None:
             place.addnext(made)
         elif self.three.mine.element is not None:
             first = next(self.three.mine.element.iter(_TR), None)
             first.addprevious(made) if first is not None else self.three.mine.element.append(made)
-        self.joint.extras[made] = self.joint.name
+        self.context.extras[made] = self.context.other
         label = f"{self.three.caption} > {next((text for text in row.texts if text.strip()), '')}"
-        self.joint.say(Kind.ADDED, "表格行", label, now=" | ".join(row.texts), note=f"“{self.joint.name}”增加")
+        self.context.say(Kind.ADDED, "表格行", label, now=" | ".join(row.texts), note=f"“{self.context.other}”增加")
         return made
 
     def _following(self, cursor: Node | None) -> Iterator[Node]:
@@ -266,7 +284,7 @@ class _Rows:
         table = self.three.mine.element
         place = cursor.getnext() if cursor is not None else None if table is None else next(table.iter(_TR), None)
         while place is not None and place.tag == _TR and place not in known:
-            if self.joint.extras.get(place) != self.joint.name:
+            if self.context.extras.get(place) != self.context.other:
                 yield place
             place = place.getnext()
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 from pipeline import marks
 from pipeline.edited import Edited
-from pipeline.merge.work import Work
+from pipeline.merge.refresh_context import RefreshContext
 from pipeline.opc import Node
 from pipeline.word.blocks import Paragraph
 from pipeline.word.comments import comment_anchors
@@ -30,18 +30,20 @@ def _paragraph_after(mark: Node) -> Node:
     return next(mark.itersiblings(f"{W}p"), mark)
 
 
-def confirmed_drafts(work: Work, drafts: list[Paragraph], still_open: list[Node]) -> frozenset[str]:
+def confirmed_drafts(context: RefreshContext, drafts: list[Paragraph], still_open: list[Node]) -> frozenset[str]:
     """Return the hashes of the new report's proposed paragraphs that need no confirmation any more."""
-    return frozenset(_confirmed(work, drafts, still_open))
+    return frozenset(_confirmed(context, drafts, still_open))
 
 
-def _confirmed(work: Work, drafts: list[Paragraph], still_open: list[Node]) -> Iterator[str]:
-    was = {new: work.printed_base(block) for base, new in work.pairs.items() if (block := work.paragraph_of_base(base))}
-    at = {id(block.element): index for index, block in enumerate(work.new_blocks) if isinstance(block, Paragraph)}
+def _confirmed(context: RefreshContext, drafts: list[Paragraph], still_open: list[Node]) -> Iterator[str]:
+    was = {
+        new: context.printed_base(block) for base, new in context.pairs.items() if (block := context.paragraph_of_base(base))
+    }
+    at = {id(block.element): index for index, block in enumerate(context.new_blocks) if isinstance(block, Paragraph)}
     for paragraph in drafts:
         mark = marks.note_mark(paragraph.text)
-        home = work.homes.get(id(paragraph.element))
+        home = None if paragraph.element is None else context.paragraph_map.get(paragraph.element)
         asked = home is not None and any(home is item for item in still_open)
         same = marks.note_mark(was.get(at.get(id(paragraph.element), -1), "")) == mark
-        if not asked and (same or mark in work.baseline.confirmed_drafts):
+        if not asked and (same or mark in context.baseline.confirmed_drafts):
             yield mark

@@ -14,8 +14,6 @@ from pipeline.word.package import Package
 from pipeline.word.story import shown_text
 from pipeline.word.transplant import next_id
 
-REFRESH, MERGE = "更新", "合并"
-"""Where a conflict comes from."""
 BLANK = "（空白）"
 """Shown for a cell or paragraph without words."""
 
@@ -23,7 +21,7 @@ BLANK = "（空白）"
 class NewConflict(Struct, frozen=True, kw_only=True):
     """A conflict just met: ``at`` is the paragraph it is told in, ``beside`` that of the other wording where both stand.
 
-    ``left_out`` tells of a row that was not put in: nothing stands for it.
+    ``source`` tells an update from a merge, ``left_out`` tells of a row that was not put in: nothing stands for it.
     """
 
     unit: str

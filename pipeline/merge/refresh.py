@@ -16,13 +16,15 @@ from pipeline.matching.located import Located, Occurrence
 from pipeline.matching.text import canonical
 from pipeline.merge import added, figures
 from pipeline.merge.changes import Change, Kind
+from pipeline.merge.context import CONFLICT
+from pipeline.merge.decide import REFRESH
 from pipeline.merge.drafts import confirmed_drafts, open_drafts
+from pipeline.merge.edit_states import EditStates
 from pipeline.merge.figures import TextNow
-from pipeline.merge.hand import Hand
-from pipeline.merge.recorded_conflicts import REFRESH, record
+from pipeline.merge.recorded_conflicts import record
+from pipeline.merge.refresh_context import RefreshContext, words_now
 from pipeline.merge.rows import merge_table
 from pipeline.merge.texts import merge_paragraph, rename
-from pipeline.merge.work import CONFLICT, Work, words_now
 from pipeline.review.annotate import PREFIX
 from pipeline.word import baseline_part
 from pipeline.word.blocks import Control, Paragraph, Table, paragraphs
@@ -97,39 +99,40 @@ def refresh(
         package.edit(name)
     by_tag = base.by_tag()
     found = figures.other_formats(figures.held(located.occurrences, text_now, by_tag), base, new.baseline)
-    work = Work(
+    context = RefreshContext(
+        policy=REFRESH,
         baseline=base,
         new=new.baseline,
         new_blocks=new.document.body,
         pairs=pair_blocks(base.blocks, new.baseline.blocks),
         located=located,
-        hand=Hand(edited.document, base, located, ours),
+        states=EditStates(edited.document, base, located, ours),
         transplant=Transplant(package, new.package, found.texts),
         comments=comments,
     )
     before = open_conflicts(edited.document, base.conflicts)
     known = {item.conflict.mark: item.conflict for item in before}
-    work.confirmed = {name: replace(known[name], confirmed=why) for name, why in (confirmed or {}).items() if name in known}
+    context.confirmed = {name: replace(known[name], confirmed=why) for name, why in (confirmed or {}).items() if name in known}
     still_open = open_drafts(edited)
     comments.remove_ours(lambda words: ours(words) and not words.startswith(CONFLICT))
-    work.asked.update(comments.ours(lambda words: ours(words) and words.startswith(CONFLICT)))
-    rename(work, comments.root)
-    _merge(work, package)
-    renewal = figures.renew(_standing(located.occurrences), found.keys, work.left, text_now, by_tag)
+    context.earlier_comments.update(comments.ours(lambda words: ours(words) and words.startswith(CONFLICT)))
+    rename(context, comments.root)
+    _merge(context, package)
+    renewal = figures.renew(_standing(located.occurrences), found.keys, context.skip_renewal, text_now, by_tag)
     told = (*figures.lines(renewal, found, text_now, by_tag), *figures.repeated(renewal, located.numbers))
-    changes = (*told, *work.told(), *_staffs_own(work))
+    changes = (*told, *context.listed(), *_staffs_own(context))
     comments.remove_unplaced(comments.ours(ours).keys())
     proposed = _drafts(new)
-    confirmed_now = confirmed_drafts(work, proposed, still_open)
-    _comments(work, new, package, ours, confirmed_now)
+    confirmed_now = confirmed_drafts(context, proposed, still_open)
+    _comments(context, new, package, ours, confirmed_now)
     notes_now = map(marks.note_mark, (*comments.ours(ours).values(), *comments.written))
     made = replace(
         new.baseline,
-        figures=(*figures.as_shown(new.baseline, base, found), *_kept_figures(work, found, text_now)),
-        blocks=work.blocks(),
+        figures=(*figures.as_shown(new.baseline, base, found), *_kept_figures(context, found, text_now)),
+        blocks=context.blocks(),
         notes=tuple(dict.fromkeys((*new.baseline.notes, *notes_now))),
         latest=marks.content_mark(new.baseline),
-        conflicts=record(package, work.found, (*work.carried, *_carried(work, before))),
+        conflicts=record(package, context.open_conflicts, (*context.carried, *_carried(context, before))),
         confirmed_drafts=tuple(sorted(confirmed_now)),
     )
     baseline_part.write(package, made)
@@ -167,21 +170,21 @@ def _released(located: Located, released: Collection[Release]) -> Located:
     return replace(located, occurrences=tuple(map(freed, located.occurrences)))
 
 
-def _merge(work: Work, package: Package) -> None:
-    for index, block in enumerate(work.baseline.blocks):
+def _merge(context: RefreshContext, package: Package) -> None:
+    for index, block in enumerate(context.baseline.blocks):
         if isinstance(block, marks.ParagraphSlots):
-            merge_paragraph(work, index)
-    for item in work.located.tables:
-        merge_table(work, item)
-    added.put_in(work, package.body())
+            merge_paragraph(context, index)
+    for item in context.located.tables:
+        merge_table(context, item)
+    added.put_in(context, package.body())
 
 
-def _carried(work: Work, before: Iterable[OpenConflict]) -> Iterator[marks.Conflict]:
+def _carried(context: RefreshContext, before: Iterable[OpenConflict]) -> Iterator[marks.Conflict]:
     """Yield the conflicts of earlier merges this one did not decide again, but for those somebody confirmed."""
     for item in before:
         known, at = item.conflict, item.paragraph
-        again = known.source == REFRESH and (not known.kept or (at is not None and at.element in work.decided))
-        if not again and known.mark not in work.confirmed:
+        again = known.source == REFRESH.source and (not known.kept or (at is not None and at.element in context.decided))
+        if not again and known.mark not in context.confirmed:
             yield known
 
 
@@ -191,15 +194,15 @@ def _standing(occurrences: tuple[Occurrence, ...]) -> Iterator[Occurrence]:
             yield item
 
 
-def _staffs_own(work: Work) -> Iterator[Change]:
+def _staffs_own(context: RefreshContext) -> Iterator[Change]:
     """Yield what staff added: it stays as it is."""
-    for index in work.located.added:
-        spot = work.located.spots[index]
+    for index in context.located.added:
+        spot = context.located.spots[index]
         words = spot.text if isinstance(spot.block, Paragraph) else "；".join(" | ".join(r.texts) for r in spot.block.rows[:2])
         what = "段落" if isinstance(spot.block, Paragraph) else "表格"
         now = words_now(spot.block.element) if isinstance(spot.block, Paragraph) and spot.block.element is not None else words
-        yield Change(kind=Kind.KEPT, what=what, place=work.heading(index), was=words, now=now, note="人工增加")
-    for table in work.located.tables:
+        yield Change(kind=Kind.KEPT, what=what, place=context.heading(index), was=words, now=now, note="人工增加")
+    for table in context.located.tables:
         for number in table.typed:
             block = table.spot.block if table.spot else None
             row = block.rows[number] if isinstance(block, Table) else None
@@ -214,16 +217,16 @@ def _drafts(new: Generated) -> list[Paragraph]:
     return [item for item in paragraphs(new.document.body) if any(anchor.name in asking for anchor in item.comments)]
 
 
-def _comments(work: Work, new: Generated, package: Package, ours: "OursTest", known: Collection[str]) -> None:
+def _comments(context: RefreshContext, new: Generated, package: Package, ours: "OursTest", known: Collection[str]) -> None:
     """Put the comments of the new report where its places stand in the edited file; one staff answered is there already.
 
     A proposed paragraph is asked for where it stands, unless it was confirmed (``known``).
     """
-    answered = Counter(work.comments.ours(ours).values())
+    answered = Counter(context.comments.ours(ours).values())
     texts = {note.id: note.text for note in new.document.comments}
     last = next(package.body().iter(f"{W}p"), None)
     for paragraph in paragraphs(new.document.body):
-        home = work.homes.get(id(paragraph.element))
+        home = None if paragraph.element is None else context.paragraph_map.get(paragraph.element)
         if home is not None and home.getparent() is not None:
             last = home
         for anchor in paragraph.comments:
@@ -235,7 +238,7 @@ def _comments(work: Work, new: Generated, package: Package, ours: "OursTest", kn
                 answered[words] -= 1
             elif words and last is not None:
                 inside = _control_at(paragraph, anchor.start) if last is home else ""
-                work.comments.add(words.split("\n"), last, control_tagged(last, inside))
+                context.comments.add(words.split("\n"), last, control_tagged(last, inside))
 
 
 def _control_at(paragraph: Paragraph, start: int) -> str:
@@ -248,10 +251,12 @@ def _control_at(paragraph: Paragraph, start: int) -> str:
     return ""
 
 
-def _kept_figures(work: Work, found: figures.Held, now: TextNow) -> Iterator[marks.BaselineFigure]:
+def _kept_figures(context: RefreshContext, found: figures.Held, now: TextNow) -> Iterator[marks.BaselineFigure]:
     """Yield figures the new report does not print but a kept paragraph still does, so that a check goes on knowing them."""
-    printed, by_tag = work.new.by_tag(), work.baseline.by_tag()
-    standing = (item for item in work.located.occurrences if item.stretch and id(item.stretch.paragraph) not in work.left)
+    printed, by_tag = context.new.by_tag(), context.baseline.by_tag()
+    standing = (
+        item for item in context.located.occurrences if item.stretch and id(item.stretch.paragraph) not in context.skip_renewal
+    )
     for tag in dict.fromkeys(item.tag for item in standing):
         figure = by_tag.get(tag)
         if tag not in printed and figure is not None and (text := now(figure)):

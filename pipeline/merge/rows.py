@@ -11,9 +11,10 @@ from pipeline.matching.baselines import pair_rows
 from pipeline.matching.tables import PairedTable
 from pipeline.matching.text import canonical
 from pipeline.merge.changes import Kind
-from pipeline.merge.hand import Cells, Fate
+from pipeline.merge.decide import Decision, Edit, decide
+from pipeline.merge.edit_states import EditState, RowState
 from pipeline.merge.recorded_conflicts import BLANK
-from pipeline.merge.work import Work
+from pipeline.merge.refresh_context import RefreshContext
 from pipeline.opc import Node
 from pipeline.word.blocks import Paragraph, Row, Table, TableCell
 from pipeline.word.edit import detach
@@ -22,35 +23,36 @@ from pipeline.word.names import W
 from pipeline.word.writing import refill
 
 
-def merge_table(work: Work, item: PairedTable) -> None:
+def merge_table(context: RefreshContext, item: PairedTable) -> None:
     """Merge one table of the baseline with what the new report has for it."""
-    to = work.pairs.get(item.base.index)
-    new = work.new.blocks[to] if to is not None else None
+    to = context.pairs.get(item.base.index)
+    new = context.new.blocks[to] if to is not None else None
     caption = item.caption or item.base.record.caption
     if item.spot is None or not isinstance(item.spot.block, Table):
         if isinstance(new, marks.TableSlots):
-            work.say(Kind.MISSING, "表格", caption, note="已被删去，没有重新放入")
+            context.say(Kind.MISSING, "表格", caption, note="已被删去，没有重新放入")
         return
-    rows = [work.hand.row(item, number) for number in range(len(item.base.record.rows))]
+    rows = [context.states.row(item, number) for number in range(len(item.base.record.rows))]
     table = item.spot.block
     if not isinstance(new, marks.TableSlots):
-        _table_gone(work, item, table, rows, caption)
+        _table_gone(context, item, table, rows, caption)
         return
-    target = work.new_blocks[to] if to is not None else None
+    target = context.new_blocks[to] if to is not None else None
     assert isinstance(target, Table)
-    _Rows(work, item, table, rows, new, target, caption).merge()
+    _Rows(context, item, table, rows, new, target, caption).merge()
 
 
-def _table_gone(work: Work, item: PairedTable, table: Table, rows: Sequence[Cells], caption: str) -> None:
-    untouched = all(row.fate is Fate.SAME for row in rows) and not item.typed and not table.gone
-    if untouched and table.element is not None and table.element.getparent() is not None:
+def _table_gone(context: RefreshContext, item: PairedTable, table: Table, rows: Sequence[RowState], caption: str) -> None:
+    untouched = all(row.state is EditState.UNCHANGED for row in rows) and not item.typed and not table.gone
+    found = decide(Edit(content=not untouched), Edit(deleted=True), context.policy)
+    if found is Decision.TAKE and table.element is not None and table.element.getparent() is not None:
         for paragraph in _paragraphs(cell for row in table.rows for cell in row.cells):
-            work.left.add(id(paragraph))
+            context.skip_renewal.add(id(paragraph))
         detach(table.element)
-        work.say(Kind.UPDATED, "表格", caption, note="新生成的报告里没有这张表，已删去")
+        context.say(Kind.UPDATED, "表格", caption, note="新生成的报告里没有这张表，已删去")
         return
     note = "这张表已由人工改动，新生成的报告里没有这张表，请确认去留"
-    work.conflict("表格", caption, _first(table.rows[0].cells) if table.rows else None, note=note)
+    context.conflict("表格", caption, _first(table.rows[0].cells) if table.rows else None, note=note)
 
 
 class _Rows:
@@ -58,19 +60,19 @@ class _Rows:
 
     def __init__(
         self,
-        work: Work,
+        context: RefreshContext,
         item: PairedTable,
         table: Table,
-        rows: Sequence[Cells],
+        rows: Sequence[RowState],
         new: marks.TableSlots,
         target: Table,
         caption: str,
     ) -> None:
-        self.work, self.item, self.table, self.rows = work, item, table, rows
+        self.context, self.item, self.table, self.rows = context, item, table, rows
         self.new, self.target, self.caption = new, target, caption
         self.base = item.base.record
         self.pairs = pair_rows(self.base, new)
-        self.to = work.pairs[item.base.index]
+        self.to = context.pairs[item.base.index]
         self.standing: dict[int, Node] = {}
 
     def merge(self) -> None:
@@ -99,7 +101,7 @@ class _Rows:
         rows = [self.standing[to] for to in old[first:last]]
         if any(_next_row(row) is not behind for row, behind in pairwise(rows)):
             note = "新生成的表格里各行的次序有变化，本表的行已由人工移动、删去或加了别的行，次序没有改，请手工调整"
-            self.work.conflict("表格行", self.caption, rows[0].find(f".//{W}p"), note=note, order=True)
+            self.context.conflict("表格行", self.caption, rows[0].find(f".//{W}p"), note=note, order=True)
             return
         place = rows[0].getprevious()
         parent = rows[0].getparent()
@@ -113,16 +115,16 @@ class _Rows:
         self._say(Kind.UPDATED, "", note="各行的次序有变")
 
     def _stays(self, label: str, was: str, row: Node | None, note: str) -> None:
-        self.work.stays(Kind.KEPT, "表格行", f"{self.caption} > {label}" if label else self.caption, was, row, "", note)
+        self.context.stays(Kind.KEPT, "表格行", f"{self.caption} > {label}" if label else self.caption, was, row, "", note)
 
     def _say(self, kind: Kind, label: str, *, was: str = "", now: str = "", ours: str = "", note: str = "") -> None:
         place = f"{self.caption} > {label}" if label else self.caption
-        self.work.say(kind, "表格行", place, was=was, now=now, ours=ours, note=note)
+        self.context.say(kind, "表格行", place, was=was, now=now, ours=ours, note=note)
 
     def _absent(self, number: int, to: int | None) -> None:
         """Tell of a row that does not stand in the table any more: it was deleted, or stands in another one."""
         label = self.item.base.label(number)
-        ours = " | ".join(map(self.work.printed_new, self.new.rows[to].cells)) if to is not None else ""
+        ours = " | ".join(map(self.context.printed_new, self.new.rows[to].cells)) if to is not None else ""
         present = self._elsewhere(label)
         if present is None:
             if to is not None:
@@ -133,59 +135,61 @@ class _Rows:
             self._stays(label, was, present.element, "本行已移到别的表，其中的数照常更新")
             return
         note = "本行已移到别的表，新生成的内容有变化，请手工修改"
-        self.work.conflict("表格行", f"{self.caption} > {label}", _first(present.cells), was=was, ours=ours, note=note)
+        self.context.conflict("表格行", f"{self.caption} > {label}", _first(present.cells), now=was, ours=ours, note=note)
 
     def _elsewhere(self, label: str) -> Row | None:
         """Return the row of a table staff made (by splitting one) that begins with a label."""
-        for spot in self.work.located.added:
-            table = self.work.located.spots[spot].block
+        for spot in self.context.located.added:
+            table = self.context.located.spots[spot].block
             for row in table.rows if isinstance(table, Table) else ():
                 if label.strip() and any(canonical(text) == canonical(label) for text in row.texts[:2]):
                     return row
         return None
 
-    def _row_gone(self, number: int, row: Cells) -> None:
+    def _row_gone(self, number: int, row: RowState) -> None:
         present, label = self.table.rows[row.number], self.item.base.label(number)
         was = " | ".join(present.texts)
         element = present.element
-        if row.fate is Fate.SAME and element is not None and element.getparent() is not None:
-            self.work.left.update(id(paragraph) for paragraph in _paragraphs(present.cells))
+        found = decide(row.state.edit, Edit(deleted=True), self.context.policy)
+        if found is Decision.TAKE and element is not None and element.getparent() is not None:
+            self.context.skip_renewal.update(id(paragraph) for paragraph in _paragraphs(present.cells))
             detach(element)
             self._say(Kind.UPDATED, label, was=was, note="新生成的报告里没有这一行，已删去")
             return
         note = "本行已由人工改动，新生成的报告里没有这一行，请确认去留"
-        self.work.conflict("表格行", f"{self.caption} > {label}", _first(present.cells), was=was, note=note)
+        self.context.conflict("表格行", f"{self.caption} > {label}", _first(present.cells), now=was, note=note)
 
-    def _both(self, number: int, row: Cells, to: int) -> None:
+    def _both(self, number: int, row: RowState, to: int) -> None:
         present, base, new = self.table.rows[row.number], self.base.rows[number], self.new.rows[to]
         if present.element is not None:
             self.standing[to] = present.element
         if len(base.cells) != len(new.cells):
             self._other_shape(number, row, to)
             return
-        self.work.decided.update(item.element for item in _paragraphs(present.cells) if item.element is not None)
+        self.context.decided.update(item.element for item in _paragraphs(present.cells) if item.element is not None)
         target = self.target.rows[to]
         label, was = self.item.base.label(number), " | ".join(present.texts)
         refilled = False
         for column, (old, now) in enumerate(zip(base.cells, new.cells, strict=True)):
-            at, fate = row.places[column], row.fates[column]
+            at, state = row.places[column], row.states[column]
             cell = present.cells[at] if 0 <= at < len(present.cells) else None
             if cell is not None:
                 for mine, theirs in zip(_words(cell), _words(target.cells[column]), strict=False):
-                    self.work.home(theirs, mine.element)
-            if cell is not None and (fate is Fate.SAME or self.work.agreed(cell.text, now)):
-                self.work.settled(cell.element)
-            if old == now:
-                continue
-            if cell is not None and fate is Fate.SAME:
-                refill(_words(cell), _words(target.cells[column]), self.work.transplant)
-                self.work.left.update(id(paragraph) for paragraph in _words(cell))
+                    self.context.map_paragraph(theirs, mine.element)
+            same = cell is not None and self.context.agreed(cell.text, now)
+            if cell is not None and (state is EditState.UNCHANGED or same):
+                self.context.close_comments(cell.element)
+            ours = EditState.EDITED.edit if cell is None else state.edit
+            found = decide(ours, Edit(content=old != now), self.context.policy, same_content=same)
+            if found is Decision.TAKE and cell is not None:
+                refill(_words(cell), _words(target.cells[column]), self.context.transplant)
+                self.context.skip_renewal.update(id(paragraph) for paragraph in _words(cell))
                 refilled = True
-            elif (cell is None or not self.work.agreed(cell.text, now)) and self._cell_conflict(number, column, cell, now):
-                self.work.leave_cell(self.to, to, column, old)
+            elif found is Decision.CONFLICT and self._cell_conflict(number, column, cell, now):
+                self.context.keep_cell(self.to, to, column, old)
         if refilled:
-            self._say(Kind.UPDATED, label, was=was, now=" | ".join(self.work.printed_new(cell) for cell in new.cells))
-        if row.fate is not Fate.SAME:
+            self._say(Kind.UPDATED, label, was=was, now=" | ".join(self.context.printed_new(cell) for cell in new.cells))
+        if row.state is not EditState.UNCHANGED:
             self._stays(label, was, present.element, "本行有人工改动")
 
     def _cell_conflict(self, number: int, column: int, cell: TableCell | None, now: str) -> bool:
@@ -196,33 +200,35 @@ class _Rows:
         words = _words(cell) if cell is not None else ()
         note = "这一格已由人工改动，新生成的内容也有变化，保留人工的内容"
         was = cell.text if cell is not None else ""
-        return self.work.conflict(
+        return self.context.conflict(
             "单元格",
             place,
             words[0].element if words else None,
-            was=was,
-            ours=self.work.printed_new(now) or BLANK,
+            now=was,
+            ours=self.context.printed_new(now) or BLANK,
             note=note,
         )
 
-    def _other_shape(self, number: int, row: Cells, to: int) -> None:
+    def _other_shape(self, number: int, row: RowState, to: int) -> None:
         """Replace a row that has other columns now, where staff left it alone."""
         present, target = self.table.rows[row.number], self.target.rows[to]
         same_shape = len(present.cells) == len(self.base.rows[number].cells)
-        if row.fate is Fate.SAME and same_shape and present.element is not None and target.element is not None:
-            made = self.work.transplant.import_node(target.element)
+        mine = row.state.edit if same_shape else EditState.EDITED.edit
+        found = decide(mine, Edit(content=True), self.context.policy)
+        if found is Decision.TAKE and present.element is not None and target.element is not None:
+            made = self.context.transplant.import_node(target.element)
             present.element.addnext(made)
-            self.work.left.update(id(paragraph) for paragraph in _paragraphs(present.cells))
+            self.context.skip_renewal.update(id(paragraph) for paragraph in _paragraphs(present.cells))
             detach(present.element)
             self.standing[to] = made
             self._say(Kind.UPDATED, self.item.base.label(number), was=" | ".join(present.texts), now=" | ".join(target.texts))
             return
         note = "本行已由人工改动，新生成的表格列数不同，保留人工的内容"
-        ours = " | ".join(map(self.work.printed_new, self.new.rows[to].cells))
+        ours = " | ".join(map(self.context.printed_new, self.new.rows[to].cells))
         place = f"{self.caption} > {self.item.base.label(number)}"
-        self.work.decided.update(item.element for item in _paragraphs(present.cells) if item.element is not None)
-        if self.work.conflict("表格行", place, _first(present.cells), was=" | ".join(present.texts), ours=ours, note=note):
-            self.work.leave_row(self.to, to, self.base.rows[number].cells)
+        self.context.decided.update(item.element for item in _paragraphs(present.cells) if item.element is not None)
+        if self.context.conflict("表格行", place, _first(present.cells), now=" | ".join(present.texts), ours=ours, note=note):
+            self.context.keep_row(self.to, to, self.base.rows[number].cells)
 
     # --- new rows ---
 
@@ -247,18 +253,18 @@ class _Rows:
         anchor = near.find(f".//{W}p") if near is not None else None
         if anchor is None and self.table.rows:
             anchor = _first(self.table.rows[0].cells)
-        self.work.conflict("表格行", place, anchor, ours=words, note=note)
-        self.work.not_put.setdefault(self.to, set()).add(to)
+        self.context.conflict("表格行", place, anchor, ours=words, note=note)
+        self.context.omitted_rows.setdefault(self.to, set()).add(to)
 
     def _dressed(self, target: Row, model: Node, other: Node | None) -> Node:
         """Return a new row in the looks of its neighbours: widths, cell and paragraph properties; of runs where both agree."""
         assert target.element is not None
-        made = self.work.transplant.import_node(target.element)
+        made = self.context.transplant.import_node(target.element)
         if model is not target.element:
             dress_row(made, model, other)
         for cell, copy in zip(target.cells, made.findall(f"{W}tc"), strict=True):
             for theirs_p, copy_p in zip(_words(cell), copy.findall(f"{W}p"), strict=False):
-                self.work.home(theirs_p, copy_p)
+                self.context.map_paragraph(theirs_p, copy_p)
         return made
 
 

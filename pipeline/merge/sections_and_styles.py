@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from msgspec import Struct
 
 from pipeline.merge.changes import Kind
-from pipeline.merge.joint import Joint
+from pipeline.merge.copy_context import CopyContext
 from pipeline.merge.sides import Side, pair_units, units
 from pipeline.merge.stories import Story, StoryMerge, tell_gone
 from pipeline.opc import Node
@@ -26,7 +26,7 @@ _NAMES = {"header": "页眉", "footer": "页脚"}
 class SectionsAndStyles(Struct):
     """Merges one copy's surroundings into the result's. ``before`` names the copies merged so far."""
 
-    joint: Joint
+    context: CopyContext
     base: Side
     mine: Package
     theirs: Side
@@ -48,12 +48,12 @@ class SectionsAndStyles(Struct):
         if _near(was, now) or _near(here, now):
             return
         if not _near(was, here):
-            note = f"“{self.before}”和“{self.joint.name}”都改了页面设置，按前者"
-            self.joint.conflict("页面设置", "", None, now="，".join(here), ours="，".join(now), note=note)
+            note = f"“{self.before}”和“{self.context.other}”都改了页面设置，按前者"
+            self.context.conflict("页面设置", "", None, now="，".join(here), ours="，".join(now), note=note)
             return
         take_page(mine, theirs)
-        note = f"采用“{self.joint.name}”的页面设置"
-        self.joint.say(Kind.UPDATED, "页面设置", "", was="，".join(was), now="，".join(now), note=note)
+        note = f"采用“{self.context.other}”的页面设置"
+        self.context.say(Kind.UPDATED, "页面设置", "", was="，".join(was), now="，".join(now), note=note)
 
     # --- headers and footers ---
 
@@ -66,7 +66,7 @@ class SectionsAndStyles(Struct):
                 continue
             if role not in now:
                 if role in here:
-                    self._unmerged(name, f"“{self.joint.name}”去掉了这个{_NAMES[role[0]]}，没有合并")
+                    self._unmerged(name, f"“{self.context.other}”去掉了这个{_NAMES[role[0]]}，没有合并")
             elif role not in here:
                 self._new_story(mine, role, now[role], name, deleted=role in was)
             else:
@@ -74,20 +74,20 @@ class SectionsAndStyles(Struct):
                 done.add(here[role])
 
     def _unmerged(self, what: str, note: str, *, was: str = "", ours: str = "") -> None:
-        self.joint.say(Kind.UNMERGED, what, "", was=was, ours=ours, note=note)
+        self.context.say(Kind.UNMERGED, what, "", was=was, ours=ours, note=note)
 
     def _new_story(self, section: Node, role: tuple[str, str], part: str, name: str, *, deleted: bool) -> None:
         root = self.theirs.package.tree(part)
         if not self.theirs.signs.content_signature(root, part):
             return
         if deleted:
-            self._unmerged(name, f"“{self.before}”去掉了这一处，“{self.joint.name}”还有", ours=shown_text(root))
+            self._unmerged(name, f"“{self.before}”去掉了这一处，“{self.context.other}”还有", ours=shown_text(root))
             return
-        transplant = self.joint.transplant
+        transplant = self.context.transplant
         made = transplant.import_part(part, role[0])
         kind = next(i.type for i in self.theirs.package.relationships(self.theirs.package.main_part()) if i.target == part)
         refer_to(section, role, self.mine.relate(self.mine.main_part(), kind, made))
-        self.joint.say(Kind.ADDED, name, "", now=shown_text(root), note=f"“{self.joint.name}”增加")
+        self.context.say(Kind.ADDED, name, "", now=shown_text(root), note=f"“{self.context.other}”增加")
 
     def _story(self, was: str, here: str, now: str, name: str) -> None:
         """Merge one header or footer by paragraphs."""
@@ -98,7 +98,7 @@ class SectionsAndStyles(Struct):
         if other in (before, own):
             return
         if not was:
-            self._unmerged(name, f"“{self.before}”和“{self.joint.name}”都增加了这一处，按前者", ours=shown_text(roots[1]))
+            self._unmerged(name, f"“{self.before}”和“{self.context.other}”都增加了这一处，按前者", ours=shown_text(roots[1]))
             return
         base = units(signs[0], self.base.package.tree(was), was)
         mine, theirs = units(signs[1], roots[0], here), units(signs[2], roots[1], now)
@@ -107,11 +107,11 @@ class SectionsAndStyles(Struct):
                 unit.place, unit.look = name, ()
         paired = pair_units(base, mine, {})
         story = Story(base, {index: mine[at] for index, at in paired.items()}, dict.fromkeys(range(len(base)), self.before))
-        self.joint.part, self.joint.into = now, here
-        self.joint.extras |= {unit.element: self.before for n, unit in enumerate(mine) if n not in paired.values()}
-        StoryMerge(self.joint, story, theirs, pair_units(base, theirs, {}), signs).merge()
-        tell_gone(self.joint, story)
-        self.joint.part = self.joint.into = ""
+        self.context.part, self.context.into = now, here
+        self.context.extras |= {unit.element: self.before for n, unit in enumerate(mine) if n not in paired.values()}
+        StoryMerge(self.context, story, theirs, pair_units(base, theirs, {}), signs).merge()
+        tell_gone(self.context, story)
+        self.context.part = self.context.into = ""
         self.mine.edit(here)
 
     # --- styles ---
@@ -122,19 +122,19 @@ class SectionsAndStyles(Struct):
         looks = [{name: _signature(side[name]) for name in shared} for side in sides]
         changed = [name for name in shared if looks[2][name] not in (looks[0][name], looks[1][name])]
         if len(changed) * _REWRITTEN > len(shared):
-            note = f"“{self.joint.name}”由另一程序另存，样式全部重写，没有合并；有意改了样式的，请在合并稿中再改"
+            note = f"“{self.context.other}”由另一程序另存，样式全部重写，没有合并；有意改了样式的，请在合并稿中再改"
             self._unmerged("样式", note)
             return
         part = self.mine.linked("styles")
         for name in changed:
             mine, theirs = sides[1][name], sides[2][name]
             if looks[1][name] != looks[0][name]:
-                note = f"“{self.before}”和“{self.joint.name}”都改了样式“{name}”，按前者"
-                self.joint.conflict("样式", name, None, note=note)
+                note = f"“{self.before}”和“{self.context.other}”都改了样式“{name}”，按前者"
+                self.context.conflict("样式", name, None, note=note)
                 continue
             take_style(mine, theirs)
             self.mine.edit(part)
-            self.joint.say(Kind.UPDATED, "样式", name, note=f"采用“{self.joint.name}”改的样式")
+            self.context.say(Kind.UPDATED, "样式", name, note=f"采用“{self.context.other}”改的样式")
 
 
 def _near(one: tuple[str, ...], other: tuple[str, ...]) -> bool:

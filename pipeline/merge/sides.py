@@ -11,6 +11,7 @@ from pipeline import marks
 from pipeline.matching.align import Rules, Unit, align
 from pipeline.matching.blocks import base_paragraphs, go_below, pair, spots
 from pipeline.matching.tables import base_tables, pair_tables
+from pipeline.merge.decide import Signed
 from pipeline.opc import Node
 from pipeline.word.blocks import Block, Paragraph, Table
 from pipeline.word.document import Document
@@ -34,6 +35,11 @@ class StoryUnit:
     words: str
     place: str = ""
     block: Block | None = None
+
+    @property
+    def signed(self) -> Signed:
+        """Return what it says and how it looks."""
+        return self.sign, self.look
 
     @property
     def is_table(self) -> bool:

@@ -15,7 +15,7 @@ from pipeline.commands.finalize import titles_of
 from pipeline.diff.compare import compare
 from pipeline.diff.page import as_page
 from pipeline.finalize.final import Task, finalize_file
-from pipeline.merge.work import CONFLICT
+from pipeline.merge.context import CONFLICT
 from pipeline.problems import Problem
 from pipeline.publish import BASELINE
 from tests.errors.cases import Case

@@ -15,39 +15,46 @@ from pipeline.matching.figure_state import UNTOUCHED
 from pipeline.matching.located import Located, Occurrence
 from pipeline.matching.sequences import moved_units
 from pipeline.matching.tables import PairedTable, cell_at
+from pipeline.merge.decide import Edit
 from pipeline.word.blocks import Paragraph, TableCell
 from pipeline.word.document import Document
 from pipeline.word.generated import has_only_generated_content, is_row_tracked
 
 
-class Fate(Enum):
+class EditState(Enum):
     """What has become of a generated unit in the hands of staff."""
 
-    SAME = "未改"
-    CHANGED = "已改"
-    GONE = "已删"
+    UNCHANGED = "未改"
+    EDITED = "已改"
+    DELETED = "已删"
+
+    @property
+    def edit(self) -> Edit:
+        """Return it as the table of verdicts takes it; the formatting of BASE is not known and counts as what stands there."""
+        return Edit(content=self is EditState.EDITED, deleted=self is EditState.DELETED)
 
 
-class Cells(Struct, frozen=True):
-    """One generated row as it stands now: its number in the document (-1: gone) and the fate of each generated cell.
+class RowState(Struct, frozen=True):
+    """One generated row as it stands now: its number in the document (-1: gone) and the state of each generated cell.
 
     ``added`` tells that staff wrote into cells that were not generated (a column of theirs).
     """
 
     number: int
-    fates: tuple[Fate, ...]
+    states: tuple[EditState, ...]
     places: tuple[int, ...]
     added: bool = False
 
     @property
-    def fate(self) -> Fate:
-        """Return the fate of the row as a whole."""
+    def state(self) -> EditState:
+        """Return the state of the row as a whole."""
         if self.number < 0:
-            return Fate.GONE
-        return Fate.SAME if not self.added and all(fate is Fate.SAME for fate in self.fates) else Fate.CHANGED
+            return EditState.DELETED
+        untouched = not self.added and all(state is EditState.UNCHANGED for state in self.states)
+        return EditState.UNCHANGED if untouched else EditState.EDITED
 
 
-class Hand:
+class EditStates:
     """Answers what staff did, unit by unit."""
 
     def __init__(self, document: Document, baseline: marks.Baseline, located: Located, ours: Callable[[str], bool]) -> None:
@@ -62,17 +69,17 @@ class Hand:
                 self.by_paragraph[id(item.stretch.paragraph)].append(item)
         self.moved = moved_units(_order(located))
 
-    def paragraph(self, index: int) -> Fate:
-        """Return the fate of a paragraph of the baseline."""
+    def paragraph(self, index: int) -> EditState:
+        """Return the state of a paragraph of the baseline."""
         block = self.baseline.blocks[index]
         if index not in self.located.paragraphs.spot:
-            return Fate.GONE if index not in self.located.paragraphs.unsure else Fate.CHANGED
+            return EditState.DELETED if index not in self.located.paragraphs.unsure else EditState.EDITED
         found = self.found(index)
         assert isinstance(block, marks.ParagraphSlots)
         untouched = all(item.state in UNTOUCHED for item in self.by_base[index])
-        if untouched and index not in self.moved and self.slots(found) == block.slots and self.pristine(found):
-            return Fate.SAME
-        return Fate.CHANGED
+        if untouched and index not in self.moved and self.slots(found) == block.slots and self.is_pristine(found):
+            return EditState.UNCHANGED
+        return EditState.EDITED
 
     def found(self, index: int) -> Paragraph:
         """Return the paragraph a generated one has become."""
@@ -80,29 +87,29 @@ class Hand:
         assert isinstance(block, Paragraph)
         return block
 
-    def row(self, item: PairedTable, row: int) -> Cells:
+    def row(self, item: PairedTable, row: int) -> RowState:
         """Return what has become of a generated row."""
         base, number = item.base.record.rows[row], item.rows[row]
         if number < 0 or item.spot is None or isinstance(item.spot.block, Paragraph):
-            return Cells(-1, (), ())
+            return RowState(-1, (), ())
         present = item.spot.block.rows[number]
         places = tuple(cell_at(item, row, column, number) for column in range(len(base.cells)))
-        fates = []
+        states = []
         for slots, at in zip(base.cells, places, strict=True):
             cell = present.cells[at] if 0 <= at < len(present.cells) else None
-            fates.append(Fate.GONE if cell is None else self._cell(cell, slots))
+            states.append(EditState.DELETED if cell is None else self._cell(cell, slots))
         if present.inserted is not None or is_row_tracked(present.element):
-            fates = [Fate.CHANGED] * len(fates)
+            states = [EditState.EDITED] * len(states)
         further = [cell for at, cell in enumerate(present.cells) if at not in places]
-        return Cells(number, tuple(fates), places, any(self._cell(cell, "") is not Fate.SAME for cell in further))
+        return RowState(number, tuple(states), places, any(self._cell(cell, "") is not EditState.UNCHANGED for cell in further))
 
-    def _cell(self, cell: TableCell, slots: str) -> Fate:
+    def _cell(self, cell: TableCell, slots: str) -> EditState:
         words = [item for item in cell.blocks if isinstance(item, Paragraph)]
         if len(words) != len(cell.blocks) or "\n".join(map(self.slots, words)) != slots:
-            return Fate.CHANGED
+            return EditState.EDITED
         figures = [item for paragraph in words for item in self.by_paragraph[id(paragraph)]]
         untouched = all(item.state in UNTOUCHED for item in figures)
-        return Fate.SAME if untouched and all(map(self.pristine, words)) else Fate.CHANGED
+        return EditState.UNCHANGED if untouched and all(map(self.is_pristine, words)) else EditState.EDITED
 
     def slots(self, paragraph: Paragraph) -> str:
         """Return a paragraph's slot text: its figures as ⟦key|format⟧ whatever they say now."""
@@ -112,7 +119,7 @@ class Hand:
                 text = text[: item.stretch.start] + marks.slot(item.key, item.format) + text[item.stretch.end :]
         return text
 
-    def pristine(self, paragraph: Paragraph) -> bool:
+    def is_pristine(self, paragraph: Paragraph) -> bool:
         """Tell whether a paragraph holds nothing but what the generator writes."""
         if paragraph.revisions or paragraph.boxes or paragraph.element is None:
             return False

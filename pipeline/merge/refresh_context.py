@@ -1,8 +1,8 @@
-"""The table on which one merge is made: both sides, what staff did, and what came of it so far."""
+"""What a refresh goes by beside the common context: both baselines, what staff did, what is to be done at the end."""
 
 from collections.abc import Mapping, Sequence
 
-from msgspec import Struct, field
+from msgspec import field
 from msgspec.structs import replace
 
 from pipeline import marks
@@ -10,29 +10,26 @@ from pipeline.conflicts import ROW
 from pipeline.matching.located import Located
 from pipeline.matching.text import canonical
 from pipeline.merge.changes import Change, Kind
-from pipeline.merge.hand import Hand
-from pipeline.merge.recorded_conflicts import BLANK, REFRESH, NewConflict
+from pipeline.merge.context import CONFLICT, MergeContext
+from pipeline.merge.edit_states import EditStates
+from pipeline.merge.recorded_conflicts import BLANK
 from pipeline.opc import Node
 from pipeline.word.blocks import Block, Paragraph
-from pipeline.word.comments import Comments
 from pipeline.word.names import W
 from pipeline.word.story import shown_text
-from pipeline.word.transplant import Transplant
 
-CONFLICT = "【冲突】"
 _OF_PLACE = tuple(f"{CONFLICT}{words}" for words in ("本段", "这一格", "本行", "这张表"))
 """Conflicts told of the place they stand at: over as soon as staff's words and the new ones are the same there."""
 
 
-class Work(Struct):
-    """One merge. ``pairs`` is base block → new block; ``made`` are new elements in the edited file, ``left`` not renewed.
+class RefreshContext(MergeContext, kw_only=True):
+    """One refresh. ``pairs`` is base block → new block; figures in paragraphs of ``skip_renewal`` (ids) are as they must be.
 
-    ``homes`` tells for each paragraph of the new report (by ``id`` of its element) which paragraph of the edited file stands
-    for it, so that comments find their place. ``asked`` are the conflicts of earlier merges still open: id → words.
-    ``open_blocks`` are the blocks of the new report that stay in the baseline as they were: staff's words stand there, and
-    the conflict is told again until they and the new ones are the same. ``not_put`` are the rows of its tables left out.
-    ``decided`` are the paragraphs of the edited file this merge decided on; ``found`` are the conflicts it met, ``confirmed``
-    (by bookmark, with the reason) those of earlier ones somebody decided to keep as they are, ``carried`` those to go on with.
+    ``earlier_comments`` are conflicts of earlier merges still told in the text: id → words. ``kept_blocks`` are the blocks
+    of the new report that stay in the baseline as they were: staff's words stand there, and the conflict is told again until
+    they and the new ones are the same. ``omitted_rows`` are the rows of its tables left out. ``decided`` are the paragraphs
+    of the edited file this merge decided on; ``confirmed`` are (by bookmark, with the reason) conflicts somebody decided to
+    keep as they are, ``carried`` those to go on with.
     """
 
     baseline: marks.Baseline
@@ -40,62 +37,53 @@ class Work(Struct):
     new_blocks: Sequence[Block]
     pairs: dict[int, int]
     located: Located
-    hand: Hand
-    transplant: Transplant
-    comments: Comments
-    changes: list[Change] = field(default_factory=list)
-    left: set[int] = field(default_factory=set)
-    homes: dict[int, Node] = field(default_factory=dict)
-    keep: list[object] = field(default_factory=list)
-    asked: dict[str, str] = field(default_factory=dict)
-    open_blocks: dict[int, marks.Block] = field(default_factory=dict)
-    stands: dict[int, Node] = field(default_factory=dict)
-    not_put: dict[int, set[int]] = field(default_factory=dict)
+    states: EditStates
+    skip_renewal: set[int] = field(default_factory=set)
+    earlier_comments: dict[str, str] = field(default_factory=dict)
+    kept_blocks: dict[int, marks.Block] = field(default_factory=dict)
+    shown_at_end: dict[int, Node] = field(default_factory=dict)
+    omitted_rows: dict[int, set[int]] = field(default_factory=dict)
     decided: set[Node] = field(default_factory=set)
-    found: list[NewConflict] = field(default_factory=list)
     confirmed: Mapping[str, marks.Conflict] = field(default_factory=dict)
     carried: list[marks.Conflict] = field(default_factory=list)
-
-    def say(self, kind: Kind, what: str, place: str, *, was: str = "", now: str = "", ours: str = "", note: str = "") -> None:
-        """Note one line of the list."""
-        self.changes.append(Change(kind=kind, what=what, place=place, was=was, now=now, ours=ours, note=note))
 
     def stays(self, kind: Kind, what: str, place: str, was: str, stand: Node | None, ours: str, note: str) -> None:
         """Note a paragraph or row that stays; what it says now is read when its figures have been renewed."""
         if stand is not None:
-            self.stands[len(self.changes)] = stand
+            self.shown_at_end[len(self.changes)] = stand
         self.say(kind, what, place, was=was, now=was, ours=ours, note=note)
 
-    def told(self) -> tuple[Change, ...]:
+    def listed(self) -> tuple[Change, ...]:
         """Return the lines of the list, with what stands there now that all is done."""
-        for number, element in self.stands.items():
+        for number, element in self.shown_at_end.items():
             self.changes[number] = replace(self.changes[number], now=words_now(element))
         return tuple(self.changes)
 
     def conflict(
-        self, what: str, place: str, target: Node | None, *, was: str = "", ours: str = "", note: str = "", order: bool = False
+        self,
+        what: str,
+        place: str,
+        at: Node | None,
+        *,
+        now: str = "",
+        ours: str = "",
+        key: str = "",
+        note: str = "",
+        order: bool = False,
     ) -> bool:
-        """Note that both sides changed something: staff's stays, ours goes into a comment there and into the list.
-
-        Returns False where somebody confirmed staff's: there is no conflict any more. One about ``order`` alone is only told.
-        """
-        left_out = what == ROW and not was
-        if target is not None and (known := self._confirmed_at(target, ours)) is not None:
-            self.stays(Kind.KEPT, what, place, was, target if what == "段落" else None, "", "人工改动，冲突已确认保留")
-            self.settled(target)
-            self.carried += [known] if left_out else []
+        """Note that both sides changed something: staff's stays. Returns False where somebody confirmed staff's."""
+        if at is not None and (known := self._confirmed_at(at, ours)) is not None:
+            self.stays(Kind.KEPT, what, place, now, at if what == "段落" else None, "", "人工改动，冲突已确认保留")
+            self.close_comments(at)
+            self.carried += [known] if what == ROW and not now else []
             return False
-        if target is not None and not order:
-            self.found.append(
-                NewConflict(unit=what, place=place, at=target, other=ours, note=note, source=REFRESH, left_out=left_out)
-            )
-        self.stays(Kind.CONFLICT, what, place, was, target if what == "段落" else None, ours, note)
-        if target is not None:
-            self.settled(target)
-            same = {number for number, words in self.asked.items() if words.split("\n")[0] == f"{CONFLICT}{note}"}
+        if at is not None:
+            if what == "段落":
+                self.shown_at_end[len(self.changes)] = at
+            self.close_comments(at)
+            same = {number for number, words in self.earlier_comments.items() if words.split("\n")[0] == f"{CONFLICT}{note}"}
             self.comments.remove(same if note.startswith("新增") else ())
-            self.comments.add([f"{CONFLICT}{note}", *([f"按新资料应为：{ours}"] if ours else [])], target)
-        return True
+        return super().conflict(what, place, at, now=now, ours=ours, key=key, note=note, order=order)
 
     def _confirmed_at(self, target: Node, ours: str) -> marks.Conflict | None:
         """Return the conflict with the same other side that somebody confirmed at a place."""
@@ -104,42 +92,42 @@ class Work(Struct):
         other = "" if ours == BLANK else ours
         return next((item for item in known if canonical(item.other) == canonical(other)), None)
 
-    def settled(self, element: Node | None) -> None:
+    def close_comments(self, element: Node | None) -> None:
         """Take out the earlier conflicts told at a place: it is as the new report has it, or another is told there."""
-        if element is None or not self.asked:
+        if element is None or not self.earlier_comments:
             return
         ids = {mark.get(f"{W}id", "") for mark in element.iter(f"{W}commentReference")}
-        over = {number for number in ids if self.asked.get(number, "").startswith(_OF_PLACE)}
+        over = {number for number in ids if self.earlier_comments.get(number, "").startswith(_OF_PLACE)}
         self.comments.remove(over)
         for number in over:
-            del self.asked[number]
+            del self.earlier_comments[number]
 
-    def leave(self, to: int, slots: str) -> None:
+    def keep_slots(self, to: int, slots: str) -> None:
         """Keep the slot text of a paragraph in the baseline: the new one was not put in."""
         block = self.new.blocks[to]
         assert isinstance(block, marks.ParagraphSlots)
-        self.open_blocks[to] = replace(block, slots=slots)
+        self.kept_blocks[to] = replace(block, slots=slots)
 
-    def leave_cell(self, to: int, row: int, column: int, slots: str) -> None:
+    def keep_cell(self, to: int, row: int, column: int, slots: str) -> None:
         """Keep the slot text of a cell in the baseline."""
-        table = self.open_blocks.get(to, self.new.blocks[to])
+        table = self.kept_blocks.get(to, self.new.blocks[to])
         assert isinstance(table, marks.TableSlots)
         cells = table.rows[row].cells
-        self.leave_row(to, row, (*cells[:column], slots, *cells[column + 1 :]))
+        self.keep_row(to, row, (*cells[:column], slots, *cells[column + 1 :]))
 
-    def leave_row(self, to: int, row: int, cells: tuple[str, ...]) -> None:
+    def keep_row(self, to: int, row: int, cells: tuple[str, ...]) -> None:
         """Keep the cells of a row in the baseline."""
-        table = self.open_blocks.get(to, self.new.blocks[to])
+        table = self.kept_blocks.get(to, self.new.blocks[to])
         assert isinstance(table, marks.TableSlots)
         rows = (*table.rows[:row], replace(table.rows[row], cells=cells), *table.rows[row + 1 :])
-        self.open_blocks[to] = replace(table, rows=rows)
+        self.kept_blocks[to] = replace(table, rows=rows)
 
     def blocks(self) -> tuple[marks.Block, ...]:
         """Return the blocks of the baseline that goes into the merged file; rows that were not put in are not among them."""
-        return tuple(self._block(number, self.open_blocks.get(number, block)) for number, block in enumerate(self.new.blocks))
+        return tuple(self._block(number, self.kept_blocks.get(number, block)) for number, block in enumerate(self.new.blocks))
 
     def _block(self, number: int, block: marks.Block) -> marks.Block:
-        missing = self.not_put.get(number, set())
+        missing = self.omitted_rows.get(number, set())
         if not missing or isinstance(block, marks.ParagraphSlots):
             return block
         return replace(block, rows=tuple(row for at, row in enumerate(block.rows) if at not in missing))
@@ -167,11 +155,10 @@ class Work(Struct):
         """Return the way of headings above a spot of the edited file."""
         return " > ".join(self.located.spots[spot].heading[-2:])
 
-    def home(self, new: Paragraph | None, old: Node | None) -> None:
+    def map_paragraph(self, new: Paragraph | None, old: Node | None) -> None:
         """Remember which paragraph of the edited file stands for one of the new report."""
         if new is not None and new.element is not None and old is not None:
-            self.homes[id(new.element)] = old
-            self.keep.append(new.element)
+            self.paragraph_map[new.element] = old
 
 
 _UNITS = (f"{W}p", f"{W}tbl")
