@@ -1,0 +1,91 @@
+"""What a clerk does on a message: its 处理建议 as an action, by problem code. A code without one is a dead end.
+
+Every action does what the advice says with the means a clerk has: the report in Word, 检查结果.xlsx in Excel, the commands.
+"""
+
+import re
+from collections.abc import Callable
+
+from lxml import etree
+
+from tests.cycle.hands import SDT, text_of
+from tests.cycle.world import World
+from tests.finalize import hands
+from tests.review import edits as e
+
+Action = Callable[[World, dict[str, str]], None]
+
+
+def refresh(world: World, told: dict[str, str]) -> None:
+    """用 jixiao refresh 更新报告."""
+    world.run("refresh", world.report)
+
+
+def restore_or_keep(world: World, told: dict[str, str]) -> None:
+    """在检查结果.xlsx 选“还原”再更新；有依据的用 jixiao accept 记下来再生成."""
+    world.run("check", world.report)
+    if world.rng.random() < 0.3 and world.decide({told["code"]}, "保留"):
+        answer = world.run("accept", world.report, "--from", world.paper, "--who", "张三")
+        if answer["recorded"]:
+            world.run("build", world.inputs, "--out", world.base / "outputs")
+            return
+        world.run("check", world.report)
+    world.decide({told["code"]}, "还原")
+    world.run("refresh", world.report)
+
+
+def write_back(world: World, told: dict[str, str]) -> None:
+    """填回原来的数 (应为 names it behind the label); where it stands is told by its key."""
+    world.run("check", world.report)
+    rows = world.rows(told["code"])
+
+    def edit(root: etree._Element) -> None:
+        for sdt in [sdt for sdt in root.iter(SDT) if not text_of(sdt).strip()]:
+            e.say(sdt, rows[0]["原值"])
+            return
+
+    world.edit("written back", edit)
+
+
+def confirm_draft(world: World, told: dict[str, str]) -> None:
+    """核对这一段，删去【待确认】批注."""
+    world.report.write_bytes(hands.confirmed(world.report.read_bytes()))
+    world.log.append("draft confirmed")
+
+
+def decide_conflict(world: World, told: dict[str, str]) -> None:
+    """保留现在这样的，在检查结果.xlsx 选“保留”、写明理由，再检查一次."""
+    world.run("check", world.report)
+    world.decide({"Y070"}, "保留")
+    world.run("check", world.report)
+
+
+def delete_conflict_comments(world: World, told: dict[str, str]) -> None:
+    """决定以后删去【冲突】批注."""
+    data = world.report.read_bytes()
+    parts = e.parts_of(data)
+    text = parts["word/comments.xml"].decode()
+    gone = [note for note in re.findall(r"<w:comment .*?</w:comment>", text, re.S) if "【冲突】" in note]
+    ids = {found.group(1) for note in gone if (found := re.search(r'w:id="(\d+)"', note))}
+    for note in gone:
+        text = text.replace(note, "")
+    root = etree.fromstring(parts[e.DOCUMENT])
+    for name in ("commentRangeStart", "commentRangeEnd", "commentReference"):
+        for item in [item for item in root.iter(f"{e.W}{name}") if item.get(f"{e.W}id") in ids]:
+            run = item.getparent()
+            e.remove(run if run is not None and run.tag == f"{e.W}r" else item)
+    parts["word/comments.xml"] = text.encode()
+    parts[e.DOCUMENT] = etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True)
+    world.report.write_bytes(e.packed(parts))
+    world.log.append("conflict comments deleted")
+
+
+ACTIONS: dict[str, Action] = {
+    "Y010": restore_or_keep,
+    "Y012": write_back,
+    "Y015": restore_or_keep,
+    "Y017": refresh,
+    "Y070": decide_conflict,
+    "Z003": confirm_draft,
+    "Z012": delete_conflict_comments,
+}
