@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import islice
 
 from msgspec import Struct
 
@@ -144,6 +145,10 @@ class RenamedCell(Struct, frozen=True):
     at: int
 
 
+_NEAR = 4
+"""How many paragraphs above a table its caption is looked for in."""
+
+
 def pair_tables(base: Sequence[BaseTable], found: Sequence[Spot]) -> list[PairedTable]:
     """Pair generated tables with those of the document, and their rows and columns."""
     there = [(spot, spot.block) for spot in found if isinstance(spot.block, Table)]
@@ -160,7 +165,8 @@ def pair_tables(base: Sequence[BaseTable], found: Sequence[Spot]) -> list[Paired
             continue
         rows = _rows(item, table)
         typed = tuple(n for n in range(len(table.rows)) if n not in rows)
-        paired.append(PairedTable(item, spot, caption_of(spot, found), rows, _columns(item, table), typed, further))
+        caption = _caption(item.record.caption, spot, found)
+        paired.append(PairedTable(item, spot, caption, rows, _columns(item, table), typed, further))
     return paired
 
 
@@ -185,12 +191,24 @@ def _shared(item: BaseTable, unit: Unit) -> int:
 
 def caption_of(spot: Spot, found: Sequence[Spot]) -> str:
     """Return the last words above a table, line by line up to another table."""
+    return next(_above(spot, found), "")
+
+
+def _above(spot: Spot, found: Sequence[Spot]) -> Iterator[str]:
+    """Yield the words above a table, the nearest first, up to another table."""
     for other in reversed(found[: spot.index]):
         if isinstance(other.block, Table):
-            return ""
+            return
         if other.text.strip():
-            return other.text.strip()
-    return ""
+            yield other.text.strip()
+
+
+def _caption(generated: str, spot: Spot, found: Sequence[Spot]) -> str:
+    """Return the caption of a generated table: a paragraph staff wrote between the two is none."""
+    lines = [*islice(_above(spot, found), _NEAR)]
+    same = (line for line in lines if canonical(line) == canonical(generated))
+    stating = (line for line in lines if stated_unit([line])) if stated_unit([generated]) else iter(())
+    return next(same, "") or next(stating, "") or next(iter(lines), "")
 
 
 def _rows(item: BaseTable, table: Table) -> tuple[int, ...]:

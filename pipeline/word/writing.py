@@ -27,6 +27,7 @@ PENDING = "【待"
 def write_text(paragraph: Paragraph, start: int, end: int, text: str) -> bool:
     """Write a text where another one stands (characters of the paragraph), in the formatting of its first character.
 
+    Where part of it stands in a control, the text goes into the control: a sign typed before a figure is no place for it.
     Of several in one paragraph the last must be written first. Returns False, with nothing written, where the words do not
     come from plain text (a field, a symbol).
     """
@@ -34,15 +35,20 @@ def write_text(paragraph: Paragraph, start: int, end: int, text: str) -> bool:
     if not inside or inside[0].element.tag != _T or any(item.element.tag not in (_T, *_SIGNS) for item in inside):
         return False
     first, last = inside[0], inside[-1]
+    into = next((item for item in inside if item.element.tag == _T and _in_control(item.element)), first)
     head = (first.element.text or "")[: max(start - first.start, 0)]
     tail = (last.element.text or "")[end - last.start :] if last.element.tag == _T else ""
-    for item in inside[1:]:
-        if item is last and tail:
-            set_text(item.element, tail)
+    for item in inside:
+        words = (head if item is first else "") + (text if item is into else "") + (tail if item is last else "")
+        if words or item is into:
+            set_text(item.element, words)
         else:
             detach(item.element)
-    set_text(first.element, head + text + (tail if first is last else ""))
     return True
+
+
+def _in_control(element: Node) -> bool:
+    return next(element.iterancestors(_SDT), None) is not None
 
 
 def rewrite(paragraph: Paragraph, new: Paragraph, transplant: Transplant) -> None:

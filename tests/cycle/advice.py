@@ -34,6 +34,15 @@ def restore_or_keep(world: World, told: dict[str, str]) -> None:
     world.run("refresh", world.report)
 
 
+def undo_acceptance(world: World, told: dict[str, str]) -> None:
+    """改正输入资料后重新生成: what was accepted contradicts the other figures, its row in 覆盖记录.xlsx is deleted (撤销)."""
+    record = world.inputs / "覆盖记录.xlsx"
+    assert record.is_file(), (world.log, told)
+    record.unlink()
+    world.log.append("override undone")
+    world.run("build", world.inputs, "--out", world.base / "outputs")
+
+
 def write_back(world: World, told: dict[str, str]) -> None:
     """填回原来的数 (应为 names it behind the label); where it stands is told by its key."""
     world.run("check", world.report)
@@ -45,6 +54,20 @@ def write_back(world: World, told: dict[str, str]) -> None:
             return
 
     world.edit("written back", edit)
+
+
+def accept_revisions(world: World, told: dict[str, str]) -> None:
+    """审阅 → 接受所有修订."""
+
+    def edit(root: etree._Element) -> None:
+        for gone in list(root.iter(f"{e.W}del")):
+            e.remove(gone)
+        for kept in list(root.iter(f"{e.W}ins")):
+            for child in list(kept):
+                kept.addprevious(child)
+            e.remove(kept)
+
+    world.edit("revisions accepted", edit)
 
 
 def confirm_draft(world: World, told: dict[str, str]) -> None:
@@ -86,6 +109,8 @@ ACTIONS: dict[str, Action] = {
     "Y015": restore_or_keep,
     "Y017": refresh,
     "Y070": decide_conflict,
+    "Z001": accept_revisions,
+    "Z002": undo_acceptance,
     "Z003": confirm_draft,
     "Z012": delete_conflict_comments,
 }

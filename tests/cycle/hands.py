@@ -139,6 +139,59 @@ def cells_merged(world: World) -> None:
     world.edit("cells merged", edit)
 
 
+def words_at_a_distance(world: World) -> None:
+    """A direction word turned into its opposite."""
+
+    def edit(root: etree._Element) -> None:
+        turned = {"增加": "减少", "减少": "增加", "增长": "下降", "高于": "低于"}
+        found = [(t, w) for p in _sentences(root) for t in p.iter(T) for w in turned if w in (t.text or "")]
+        if found:
+            text, word = world.rng.choice(found)
+            text.text = (text.text or "").replace(word, turned[word], 1)
+
+    world.edit("direction turned", edit)
+
+
+def number_cut(world: World) -> None:
+    world.edit("number deleted", lambda root: e.remove(world.rng.choice(ours(root))[2]))
+
+
+def number_emptied(world: World) -> None:
+    world.edit("number emptied", lambda root: e.say(world.rng.choice(ours(root))[2], ""))
+
+
+def exchanged(world: World) -> None:
+    """Two numbers of one paragraph exchanged, with their controls left where they were."""
+
+    def edit(root: etree._Element) -> None:
+        groups = [[item for item in ours(root) if item[2] in list(p.iter(SDT))] for p in _sentences(root)]
+        several = [group for group in groups if len({text_of(item[2]) for item in group}) > 1]
+        if several:
+            group = world.rng.choice(several)
+            first = group[0][2]
+            second = next(item[2] for item in group if text_of(item[2]) != text_of(first))
+            one, other = text_of(first), text_of(second)
+            e.say(first, other)
+            e.say(second, one)
+
+    world.edit("numbers exchanged", edit)
+
+
+def tracked(world: World) -> None:
+    """A number typed over with 修订 on."""
+
+    def edit(root: etree._Element) -> None:
+        _, _, sdt = world.rng.choice(ours(root))
+        old = text_of(sdt)
+        inner = e.content(sdt)
+        for child in list(inner):
+            inner.remove(child)
+        inner.append(e.tracked("del", e.run(old, element="delText")))
+        inner.append(e.tracked("ins", e.run(_other(old, world.rng))))
+
+    world.edit("number typed, tracked", edit)
+
+
 def draft_confirmed(world: World) -> None:
     world.report.write_bytes(hands.confirmed(world.report.read_bytes()))
     world.log.append("draft confirmed")
@@ -171,6 +224,11 @@ HANDS = (
     words_reworded,
     paragraph_added,
     cells_merged,
+    words_at_a_distance,
+    number_cut,
+    number_emptied,
+    exchanged,
+    tracked,
     draft_confirmed,
     comment_deleted,
 )

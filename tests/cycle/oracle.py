@@ -2,8 +2,6 @@
 
 import re
 from collections.abc import Iterator
-from functools import cache
-from pathlib import Path
 
 from lxml import etree
 
@@ -54,6 +52,3 @@ def _before(sdt: etree._Element) -> str:
             return said
         said += item.text or ""
     return ""
-
-
-__all__ = ["Path", "cache", "faults"]

@@ -34,9 +34,24 @@ def wander(world: World) -> None:
         elif what < 0.8:
             world.change_input()
         else:
-            command = world.rng.choice(("check", "refresh", "build"))
+            command = world.rng.choice(("check", "refresh", "build", "merge"))
+            if command == "merge":
+                merge(world)
+                continue
             words = [world.inputs, "--out", world.base / "outputs"] if command == "build" else [world.report]
             world.run(command, *words)
+
+
+def merge(world: World) -> None:
+    """Two offices edit copies of the report as it stands; the copies lie beside it."""
+    base = world.report.read_bytes()
+    copies = [world.report.with_name(f"{name}.docx") for name in ("甲处", "乙处")]
+    for path in copies:
+        for _ in range(2):
+            world.rng.choice(HANDS)(world)
+        path.write_bytes(world.report.read_bytes())
+        world.report.write_bytes(base)
+    world.run("merge", world.report, *copies)
 
 
 def follow(world: World) -> None:
