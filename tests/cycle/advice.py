@@ -8,7 +8,7 @@ from collections.abc import Callable
 
 from lxml import etree
 
-from tests.cycle.hands import SDT, text_of
+from tests.cycle.hands import SDT, TC, TR, P, text_of
 from tests.cycle.world import World
 from tests.finalize import hands
 from tests.review import edits as e
@@ -44,16 +44,35 @@ def undo_acceptance(world: World, told: dict[str, str]) -> None:
 
 
 def write_back(world: World, told: dict[str, str]) -> None:
-    """填回原来的数 (应为 names it behind the label); where it stands is told by its key."""
+    """填回原来的数: into the emptied control, else into the cell the place names (its row and column)."""
     world.run("check", world.report)
-    rows = world.rows(told["code"])
+    row = world.rows(told["code"])[0]
 
     def edit(root: etree._Element) -> None:
-        for sdt in [sdt for sdt in root.iter(SDT) if not text_of(sdt).strip()]:
-            e.say(sdt, rows[0]["原值"])
+        empty = [sdt for sdt in root.iter(SDT) if not text_of(sdt).strip()]
+        for sdt in empty:
+            e.say(sdt, row["原值"])
             return
+        cell = _cell(root, row["位置"].split(" > "))
+        assert cell is not None, (world.log, row)
+        next(cell.iter(P)).append(e.run(row["原值"]))
 
     world.edit("written back", edit)
+
+
+def _cell(root: etree._Element, place: list[str]) -> etree._Element | None:
+    """The empty cell of a row and column, as a clerk finds it by their names."""
+    label, head = (place[-2], place[-1]) if len(place) > 2 else (place[-1], "")
+    for table in root.iter(f"{e.W}tbl"):
+        lines = [list(row.iterfind(f".//{TC}")) for row in table.iter(TR)]
+        heads = [text_of(cell) for cell in lines[0]]
+        for cells in lines[1:]:
+            if label in map(text_of, cells):
+                wanted = [cell for cell, name in zip(cells, heads, strict=False) if name == head and not text_of(cell)]
+                wanted += [cell for cell in cells if not text_of(cell)]
+                if wanted:
+                    return wanted[0]
+    return None
 
 
 def accept_revisions(world: World, told: dict[str, str]) -> None:

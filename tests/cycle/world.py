@@ -98,7 +98,7 @@ class World:
         return etree.fromstring(e.parts_of(self.report.read_bytes())[e.DOCUMENT])
 
     def staff_words(self) -> set[str]:
-        return set(MARK.findall("".join(self.root().itertext())))
+        return set(MARK.findall("".join(map(str, self.root().itertext()))))
 
     def edit(self, what: str, edit: e.Edit) -> None:
         self.report.write_bytes(e.edited(self.report.read_bytes(), edit))
@@ -114,10 +114,10 @@ class World:
         """Fill 处理 and 理由 of the rows of some codes, as staff do in Excel; returns how many rows there were."""
         book = openpyxl.load_workbook(self.paper)
         sheet = book.worksheets[0]
-        heads = {cell.value: cell.column for cell in sheet[3]}
+        heads = {str(cell.value): cell.column or 0 for cell in sheet[3]}
         found = 0
         for row in range(4, sheet.max_row + 1):
-            if sheet.cell(row, heads["编号"]).value in codes:
+            if str(sheet.cell(row, heads["编号"]).value) in codes:
                 sheet.cell(row, heads["处理"]).value = decision
                 sheet.cell(row, heads["理由"]).value = "按批复" if decision == "保留" else ""
                 found += 1

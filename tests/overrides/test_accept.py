@@ -217,3 +217,9 @@ def test_the_edited_report_among_the_outputs_is_brought_up_to_the_override(desk:
     assert "信访意见21件" in text and "回复处理率95.24%" in text
     code, printed = desk.jixiao("check", str(fresh))
     assert code == 0 and "错误 0，警告 0，提示 0" in printed
+
+
+def test_whose_report_it_is_cannot_be_changed(desk: Desk) -> None:
+    """The year stands in sentences like a number; with another one the inputs would be those of another report."""
+    code, printed = desk.jixiao("accept", REPORT, "单位.年度", "--reason", "x", "--value", "2020")
+    assert code == 1 and "U013" in printed and not desk.record.exists()
