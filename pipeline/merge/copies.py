@@ -12,6 +12,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from pipeline import marks
+from pipeline.edited import Edited
 from pipeline.matching.sequences import moved_units
 from pipeline.merge.changes import Change, Kind
 from pipeline.merge.copy_comments import CommentMerge, KnownComments
@@ -25,7 +26,7 @@ from pipeline.merge.stories import Story, StoryMerge, tell_change, tell_gone
 from pipeline.opc import Node
 from pipeline.word import baseline_part
 from pipeline.word.comments import Comments
-from pipeline.word.document import Document, read_document
+from pipeline.word.document import read_document
 from pipeline.word.edit import mend_bookmarks
 from pipeline.word.names import WORD_2010, W
 from pipeline.word.package import Package
@@ -37,11 +38,10 @@ _REWRITTEN = 3
 
 
 class Copy(Struct, frozen=True):
-    """One file given: its name, parts and document."""
+    """One file given, and the name conflicts call it by."""
 
     name: str
-    package: Package
-    document: Document
+    file: Edited
 
 
 class Merged(Struct, frozen=True, kw_only=True):
@@ -56,9 +56,9 @@ class Merged(Struct, frozen=True, kw_only=True):
         return tuple(item for item in self.changes if item.kind is Kind.CONFLICT)
 
 
-def merge_copies(base: Copy, copies: Sequence[Copy], baseline: marks.Baseline, when: dt.datetime) -> Merged:
+def merge_copies(base: Copy, copies: Sequence[Copy], when: dt.datetime) -> Merged:
     """Merge at least one copy; all must come from ``base``."""
-    merge = _Merge(base, copies, baseline, when)
+    merge = _Merge(base, copies, when)
     for copy in copies[1:]:
         merge.add(copy)
     return merge.result()
@@ -67,17 +67,17 @@ def merge_copies(base: Copy, copies: Sequence[Copy], baseline: marks.Baseline, w
 class _Merge:
     """The result as it grows."""
 
-    def __init__(self, base: Copy, copies: Sequence[Copy], baseline: marks.Baseline, when: dt.datetime) -> None:
-        self.base, self.baseline, self.copies = Side(base.name, base.package, base.document), baseline, copies
+    def __init__(self, base: Copy, copies: Sequence[Copy], when: dt.datetime) -> None:
+        self.base, self.baseline, self.copies = _side(base), base.file.baseline, copies
         self.package = _prepared(copies)
         self.names = [copies[0].name]
         self.before = note_references(self.package)
-        mine = Side(copies[0].name, self.package, read_document(self.package))
+        mine = Side(copies[0].name, self.package, read_document(self.package), copies[0].file.located)
         self.signs = mine.signs
-        pairs = pair_sides(self.base, mine, baseline)
+        pairs = pair_sides(self.base, mine)
         _forgive_program(self.base, mine, pairs)
         self.comments = Comments(self.package, when)
-        self.comment_merge = CommentMerge(self.comments, KnownComments(base.package))
+        self.comment_merge = CommentMerge(self.comments, KnownComments(base.file.package))
         self.extras: dict[Node, str] = {}
         self.story = Story(self.base.units, {index: mine.units[at] for index, at in pairs.items()})
         self.changes: list[Change] = []
@@ -130,8 +130,8 @@ class _Merge:
 
     def add(self, copy: Copy) -> None:
         """Merge one more copy into the result."""
-        side = Side(copy.name, copy.package, copy.document)
-        pairs = pair_sides(self.base, side, self.baseline)
+        side = _side(copy)
+        pairs = pair_sides(self.base, side)
         _forgive_program(self.base, side, pairs)
         self._read_again()
         context = self._context(side)
@@ -181,7 +181,7 @@ class _Merge:
         tell_gone(last, self.story)
         self.changes += last.changes
         drop_unused_notes(self.package, self.before)
-        given = [(item.name, item.package) for item in self.copies]
+        given = [(item.name, item.file.package) for item in self.copies]
         left = left_over(self.base.package, given, self.package, self.changes, self.told)
         written = (*self.baseline.notes, *map(marks.note_mark, self.comments.written))
         conflicts = record(self.package, self.open_conflicts, self.baseline.conflicts)
@@ -189,13 +189,17 @@ class _Merge:
         return Merged(data=self.package.packed(), changes=(*self.changes, *left))
 
 
+def _side(copy: Copy) -> Side:
+    return Side(copy.name, copy.file.package, copy.file.document, copy.file.located)
+
+
 def _prepared(copies: Sequence[Copy]) -> Package:
     """Return the first copy's package, opened anew, its parts ready for what the others bring."""
-    first = copies[0].package
+    first = copies[0].file.package
     package = Package(dict(first.parts), first.members)
-    know_namespaces(package, package.main_part(), [copy.package.main() for copy in copies[1:]])
+    know_namespaces(package, package.main_part(), [copy.file.package.main() for copy in copies[1:]])
     if comments := package.linked("comments"):
-        others = [copy.package.tree(part) for copy in copies[1:] if (part := copy.package.linked("comments"))]
+        others = [copy.file.package.tree(part) for copy in copies[1:] if (part := copy.file.package.linked("comments"))]
         know_namespaces(package, comments, others, {"w14": WORD_2010})
     package.edit(package.main_part())
     return package

@@ -12,7 +12,7 @@ from msgspec import Struct, field
 from pipeline import marks
 from pipeline.edited import (
     CannotRead,
-    Opened,
+    Edited,
     another_report,
     is_same_report,
     not_an_edit,
@@ -60,29 +60,31 @@ def merge_file(base: Path, copies: Sequence[Path], *, beside: str, when: dt.date
         edited = open_edited(base, beside)
     except CannotRead as stop:
         return MergeOutcome(code=UNREADABLE, problems=(*problems, stop.problem, *_unreadable(copies)))
-    first = Copy(base.name, edited.package, edited.document)
+    first = Copy(base.name, edited)
     opened: list[Copy] = []
     read = {base: edited.data}
     notes: list[Problem] = []
     for path in copies:
         try:
-            file = open_report(path)
-            _same_origin(path, file, base.name, edited.baseline)
+            file = with_baseline(open_report(path), edited.baseline)
+            _same_origin(path, file, base.name)
         except CannotRead as stop:
             problems.append(stop.problem)
             continue
         if file.data == edited.data:
             notes.append(problem("H003", at=Cell(file=path.name)))
         read[path] = file.data
-        opened.append(Copy(path.name, file.package, file.document))
+        opened.append(Copy(path.name, file))
     try:
         target = _target(read, out)
     except CannotRead as stop:
         problems.append(stop.problem)
     if problems:
         return MergeOutcome(code=UNREADABLE, problems=tuple(problems))
-    merged = merge_copies(first, _named_apart(opened, copies), edited.baseline, when)
-    known = {item.code for package in (edited.package, *(copy.package for copy in opened)) for item in lint_package(package)}
+    merged = merge_copies(first, _named_apart(opened, copies), when)
+    known = {
+        item.code for package in (edited.package, *(copy.file.package for copy in opened)) for item in lint_package(package)
+    }
     if faults := [item for item in lint_package(merged.data) if item.code not in known]:
         fault = problem("H006", at=Cell(file=base.name), found=faults[0].found, expected=faults[0].title)
         return MergeOutcome(code=OUR_FAULT, problems=(fault,), changes=merged.changes)
@@ -159,7 +161,7 @@ def _unreadable(copies: Sequence[Path]) -> tuple[Problem, ...]:
     return tuple(found)
 
 
-def _same_origin(path: Path, file: Opened, base: str, baseline: marks.Baseline) -> None:
+def _same_origin(path: Path, file: Edited, base: str) -> None:
     """Refuse a copy of another report, year or state of figures. Raises :class:`CannotRead`.
 
     One that lost its baseline must clearly be an edit of this report.
@@ -169,7 +171,7 @@ def _same_origin(path: Path, file: Opened, base: str, baseline: marks.Baseline) 
         own = baseline_part.read(file.package)
     except marks.BaselineError:
         own = None
-    located = with_baseline(file, baseline).located
+    located, baseline = file.located, file.baseline
     differs = _differs(own, baseline) if own is not None else not_an_edit(located, baseline)
     if differs:
         found = differs if own is not None else f"文件中没有基线；与“{base}”对照，{differs}"
@@ -194,10 +196,7 @@ def _named_apart(opened: Sequence[Copy], paths: Sequence[Path]) -> list[Copy]:
     names = [copy.name for copy in opened]
     if len(set(names)) == len(names):
         return list(opened)
-    return [
-        Copy(f"{path.absolute().parent.name}/{copy.name}", copy.package, copy.document)
-        for copy, path in zip(opened, paths, strict=True)
-    ]
+    return [Copy(f"{path.absolute().parent.name}/{copy.name}", copy.file) for copy, path in zip(opened, paths, strict=True)]
 
 
 # --- where the merged report goes ------------------------------------------------------------------------------------

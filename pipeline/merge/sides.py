@@ -7,10 +7,9 @@ change are units of their own when nothing else is left of them, so that the cha
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from pipeline import marks
 from pipeline.matching.align import Rules, Unit, align
-from pipeline.matching.blocks import base_paragraphs, go_below, pair, spots
-from pipeline.matching.tables import base_tables, pair_tables
+from pipeline.matching.blocks import go_below, spots
+from pipeline.matching.located import Located
 from pipeline.merge.decide import Signed
 from pipeline.opc import Node
 from pipeline.word.blocks import Block, Paragraph, Table
@@ -63,11 +62,15 @@ class StoryUnit:
 
 @dataclass(slots=True, eq=False)
 class Side:
-    """One file: its name, parts and units; ``rewritten`` when the program that saved it formatted everything anew."""
+    """One file: its name, parts and units, and what of the baseline stands where.
+
+    ``rewritten`` when the program that saved it formatted everything anew.
+    """
 
     name: str
     package: Package
     document: Document
+    located: Located
     signs: Signatures = field(init=False)
     units: list[StoryUnit] = field(init=False)
     rewritten: bool = False
@@ -99,31 +102,22 @@ def units(signs: Signatures, parent: Node, part: str, blocks: Sequence[Block] = 
     return found
 
 
-def pair_sides(base: Side, other: Side, baseline: marks.Baseline) -> dict[int, int]:
+def pair_sides(base: Side, other: Side) -> dict[int, int]:
     """Return base unit → unit of another copy: by what the baseline knows of both, then by words and place."""
-    anchors = {}
-    mine, theirs = _known(base, baseline), _known(other, baseline)
-    for key, index in mine.items():
-        if key in theirs:
-            anchors[index] = theirs[key]
-    return pair_units(base.units, other.units, anchors)
+    mine, theirs = _known(base), _known(other)
+    return pair_units(base.units, other.units, {at: theirs[key] for key, at in mine.items() if key in theirs})
 
 
-def _known(side: Side, baseline: marks.Baseline) -> dict[int, int]:
-    """Return index in the baseline → unit, found the way ``check`` finds them."""
-    texts = {figure.tag: figure.text for figure in baseline.figures}
-
-    def text_of(key: str, form: str) -> str:
-        return texts.get(marks.figure_tag(key, form), "")
-
+def _known(side: Side) -> dict[int, int]:
+    """Return index in the baseline → unit of the body."""
+    found = dict(side.located.paragraphs.spot)
+    found |= {item.base.index: item.spot.index for item in side.located.tables if item.spot is not None}
     places = spots(side.document.body)
-    found = dict(pair(base_paragraphs(baseline.blocks, text_of), places).spot)
-    tables = pair_tables(base_tables(baseline.blocks, text_of), places)
-    found |= {item.base.index: item.spot.index for item in tables if item.spot is not None}
     at = {unit.element: number for number, unit in enumerate(side.units)}
     known: dict[int, int] = {}
     for index, spot in sorted(found.items()):
-        unit = at.get(places[spot].block.element)  # type: ignore[arg-type]
+        element = places[spot].block.element if spot < len(places) else None
+        unit = None if element is None else at.get(element)
         if unit is not None and unit not in known.values():  # of paragraphs joined to one, the first is that one
             known[index] = unit
     return known

@@ -11,12 +11,11 @@ from collections.abc import Callable, Iterator
 
 from lxml import etree
 
-from pipeline import marks
+from pipeline import edited, marks
+from pipeline.edited import with_baseline
 from pipeline.merge.changes import Kind
 from pipeline.merge.copies import Copy, Merged, merge_copies
-from pipeline.word.document import read_document
 from pipeline.word.lint import lint_package
-from pipeline.word.package import open_package
 from tests.merging.hands import KINDS, MARK, TBL, Hands, P, W, words
 from tests.merging.oracle import STAFF, File, _notes, _signs
 
@@ -89,15 +88,14 @@ def offices(seed: int, count: int, edits: int, data: bytes, baseline: marks.Base
     return made
 
 
-def opened(name: str, data: bytes) -> Copy:
-    package = open_package(data)
-    return Copy(name, package, read_document(package))
+def opened(name: str, data: bytes, baseline: marks.Baseline) -> Copy:
+    return Copy(name, with_baseline(edited.opened(data), baseline))
 
 
 def merged(base: bytes, baseline: marks.Baseline, *copies: bytes) -> Merged:
     """Merge copies, named 甲处, 乙处, 丙处."""
-    given = [opened(name, data) for name, data in zip(NAMES, copies, strict=False)]
-    return merge_copies(opened("原稿.docx", base), given, baseline, WHEN)
+    given = [opened(name, data, baseline) for name, data in zip(NAMES, copies, strict=False)]
+    return merge_copies(opened("原稿.docx", base, baseline), given, WHEN)
 
 
 def judge(made: list[Office], result: Merged) -> list[str]:
