@@ -34,6 +34,7 @@ def run(options: argparse.Namespace) -> int:
 
     from pipeline.pack import pack_roots
     from pipeline.publish import BASELINE
+    from pipeline.review.check import counted
     from pipeline.review.check_file import check_file
     from pipeline.run import figures_now
 
@@ -57,8 +58,7 @@ def run(options: argparse.Namespace) -> int:
     for item in outcome.problems:
         print("\n".join(lines(item)))
     if outcome.code != WRONG_USE:
-        compared = "，".join(f"{kind} {count}" for kind, count in outcome.counts.items())
         counts = "，".join(f"{s.value} {sum(1 for item in outcome.problems if item.severity is s)}" for s in Severity)
-        print(f"{options.file.name}：{'有不同' if outcome.code else '数没有不同'}（{counts}）；比较的数：{compared}")
+        print(f"{options.file.name}：{'有不同' if outcome.code else '数没有不同'}（{counts}）；{counted(outcome.counts)}")
         print("\n".join(f"  {path}" for path in outcome.paths))
     return outcome.code

@@ -4,7 +4,8 @@ A figure is found by its tag, else by its bookmark, else in a table by caption, 
 What cannot be told is said to be ambiguous; nothing is guessed.
 """
 
-from collections import defaultdict
+import re
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterator
 
 from msgspec import Struct
@@ -19,13 +20,21 @@ from pipeline.matching.numbers import Base, How, Mark, Match, Passage, Token, ac
 from pipeline.matching.places import editor_at, placed, remover_of, sentence_at, stretch_of
 from pipeline.matching.surroundings import Around, Surroundings, around, named
 from pipeline.matching.tables import PairedTable, base_tables, cell_at, cell_words, own_cell, pair_tables
-from pipeline.matching.text import canonical, heading_level, in_contents, number_of_heading, scale_after
+from pipeline.matching.text import canonical, heading_level, in_contents, number_of_heading, scale_after, skeleton
 from pipeline.word.blocks import Paragraph, Table, paragraphs
 from pipeline.word.document import Document
 
 __all__ = ["How", "Located", "Number", "Occurrence", "Place", "State", "locate"]
 
 
+_PAGE_NUMBER = re.compile(r"[\s\d—–\-~·/|第共页（）()]*")
+_CHINESE = re.compile(
+    r"(?<![\d.第])(?!一[^十百千万亿点])(?=[一二三四五六七八九十两壹贰叁肆伍陆柒捌玖])"
+    r"[一二三四五六七八九十百千万亿零〇两壹贰叁肆伍陆柒捌玖拾佰仟]+(?:点[一二三四五六七八九零〇]+)?"
+    r"(?=(?:万|亿)?元|个百分点|成(?![立为效果员功])|倍|[项个件户家名人次](?![一二三四五六七八九十]))"
+    r"|百分之[一二三四五六七八九十百零〇点]+"
+)
+"""Numbers written out in Chinese with a unit behind them."""
 _MARGIN, _NOTES = "页眉页脚", "脚注尾注"
 
 
@@ -79,6 +88,8 @@ class _Locator:
             self.spots = self.spots + [Spot(before + spot.index, spot.block, (heading,)) for spot in spots(story.blocks)]
         self.headings = {canonical(spot.text) for spot in body if heading_level(spot.text)}
         self.blocks = [*baseline.blocks, *(block for part in baseline.parts for block in part.blocks if _has_figures(block))]
+        generated = (block.slots for part in baseline.parts for block in part.blocks if isinstance(block, marks.ParagraphSlots))
+        self.margins = {skeleton(marks.printed(slots, self.text_of)) for slots in generated}
         self.words = vocabulary(baseline)
         self.slots: list[_Slot] = []
         self.numbers: list[Number] = []
@@ -148,6 +159,8 @@ class _Locator:
                 break
         place = Place(heading=spot.heading, spot=spot.index)
         self._take(item.index, base, result, here, place, self._kinds(item))
+        if here.text != base.text:
+            self._written_out(here, base.text, place)
 
     def _with_neighbours(self, spot: Spot, used: Collection[int]) -> Iterator[tuple[Spot, Spot]]:
         """Yield the paragraph with the one behind it, and with the one before it, where these became nothing else."""
@@ -208,6 +221,7 @@ class _Locator:
         if item.spot is not None and isinstance(item.spot.block, Table):
             for number in item.typed:
                 self._typed_row(item, item.spot.block, number)
+            self._added_columns(item, item.spot.block)
         for spot in item.copies:
             self.unknown(spot, copied=True)
 
@@ -237,6 +251,21 @@ class _Locator:
         self._take(base.index, cut, result, here, place, kinds, in_cell=True)
         for slot in self.slots[before:]:
             slot.elsewhere = home if elsewhere else ""
+
+    def _added_columns(self, item: PairedTable, table: Table) -> None:
+        """Note the numbers in cells of generated rows that no generated cell became: columns staff added."""
+        head = table.rows[0].texts if table.rows else ()
+        spot = item.spot.index if item.spot else -1
+        for row, number in enumerate(item.rows):
+            cells, own = (table.rows[number].cells if number >= 0 else ()), len(item.base.texts[row])
+            if len(cells) <= own:
+                continue
+            used = {cell_at(item, row, column, number) for column in range(own)}
+            for at, cell in enumerate(cells):
+                if at not in used:
+                    column = head[at] if at < len(head) else ""
+                    place = Place(table=item.caption, column=column or "人工增加的列", spot=spot, cell_number=at)
+                    self._added(passage(cell_words(cell), self.figures), place, "")
 
     def _typed_row(self, item: PairedTable, table: Table, number: int) -> None:
         row = table.rows[number]
@@ -280,18 +309,31 @@ class _Locator:
                 self._added(passage(cell_words(cell), self.figures), place, "")
 
     def _margin(self, spot: Spot) -> None:
-        """Note the figures staff put into headers, footers and notes, and the numbers they wrote into notes."""
+        """Note the figures and numbers staff put into headers, footers and notes; page numbers are none."""
         if spot.heading == (_NOTES,):
             self.unknown(spot)
         for paragraph in paragraphs((spot.block,)) if spot.heading == (_MARGIN,) else ():
-            here = passage((paragraph,), self.figures)
-            self.spare.extend((here, mark, Place(heading=spot.heading, spot=spot.index)) for mark in here.marks)
+            here, place = passage((paragraph,), self.figures), Place(heading=spot.heading, spot=spot.index)
+            if skeleton(here.text) in self.margins or _PAGE_NUMBER.fullmatch(here.text):
+                self.spare.extend((here, mark, place) for mark in here.marks)
+            else:
+                self._added(here, place, "")
 
     def _added(self, here: Passage, place: Place, editor: str) -> None:
         self.spare.extend((here, mark, place) for mark in here.marks)
         for token in actual_tokens(here, self.words):
             if token.value and not token.tag:
                 self._number(ADDED, "", here, token.start, token.end, place, editor)
+        self._written_out(here, "", place)
+
+    def _written_out(self, here: Passage, generated: str, place: Place) -> None:
+        """Note numbers staff wrote out in Chinese; ``generated`` are the words that stood there before."""
+        before = Counter(match.group() for match in _CHINESE.finditer(generated))
+        for match in _CHINESE.finditer(here.text):
+            if before[match.group()]:
+                before[match.group()] -= 1
+            elif not any(mark.start <= match.start() < mark.end for mark in here.marks):
+                self._number(ADDED, "", here, match.start(), match.end(), place)
 
     # --- results ---
 

@@ -9,7 +9,7 @@ from pipeline.pack import Pack
 from pipeline.problems import Problem, problem
 from pipeline.records import Cell, Figure
 
-_SCORE, _FULL, _QUOTED, _LIST = "得分.", "满分.", "引用", "列表"
+_SCORE, _FULL, _QUOTED, _LIST, _ORDINAL = "得分.", "满分.", "引用", "列表", "序号"
 _IDENTITY = ("单位.部门全称", "单位.年度")
 """What tells whose report it is: with another value the inputs would be those of another report."""
 
@@ -24,6 +24,8 @@ def refusal(key: str, pack: Pack, parts: Container[str], at: Cell | None = None)
     entry = pack.catalogue.find(key)
     if entry is None or entry.kind == _LIST:
         return problem("U010", at=at, found=key or "（空）")
+    if key.rpartition(".")[2] == _ORDINAL:
+        return problem("U011", at=at, found=key, keys=(key,))
     if entry.kind == _QUOTED or key in _IDENTITY:
         return problem("U013", at=at, found=key, keys=(key,), name=entry.label)
     if key.startswith((_SCORE, _FULL)) and not is_leaf(key, pack):

@@ -13,6 +13,7 @@ from msgspec.structs import replace
 from pipeline import marks
 from pipeline.expr import TEXT, YUAN
 from pipeline.formats import FormatError, format_figure
+from pipeline.matching.figure_state import restates
 from pipeline.matching.located import Occurrence
 from pipeline.matching.text import canonical
 from pipeline.money import AmountError, Value
@@ -22,6 +23,7 @@ from pipeline.pack import Pack
 from pipeline.problems import Problem, problem
 from pipeline.records import Cell, Figure
 
+_UNITS = ("万元", "亿元", "千元", "百万元", "元")
 _DAY = re.compile(r"\s+\d{4}-\d{2}-\d{2}$")
 
 
@@ -174,12 +176,24 @@ class Chooser(Struct, frozen=True):
         exact = [item for item in edits if says_exactly(unit, item.format)]
         if not exact:
             raise Refused(self._too_coarse(wish, edits[0], unit))
+        self._in_another_unit(wish, edits)
         try:
             value = printed_value(exact[0].now, unit, exact[0].format)
         except AmountError as error:
             raise Refused(self._unreadable(wish, exact[0], error.reason)) from error
         self._prints(wish, value, edits)
         return value
+
+    def _in_another_unit(self, wish: Wish, edits: Sequence[Occurrence]) -> None:
+        """Refuse amounts that say the old value in another unit: of a table brought to 万元 no amount was changed."""
+        by_tag = self.baseline.by_tag()
+        for item in edits:
+            figure = by_tag.get(item.tag)
+            unit = next((u for u in _UNITS if figure is not None and restates(item.now + u, figure)), "")
+            if unit:
+                found = f"{item.place} 现为 {item.now}"
+                expected = f"{item.was}即 {item.now} {unit}：数没有变，只换了单位"
+                raise Refused(problem("U072", at=wish.at, found=found, expected=expected, keys=(wish.key,)))
 
     def _prints(self, wish: Wish, value: Value, edits: Sequence[Occurrence]) -> None:
         figure = replace(self.now.figures[wish.key], value=value, shown=())

@@ -6,28 +6,36 @@ is said as such and makes no difference; other faults of the text of then are no
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Hashable, Iterator, Sequence
+from collections.abc import Hashable, Iterator, Mapping, Sequence
 
 from msgspec import Struct
 from msgspec.structs import replace
 
 from pipeline import marks
 from pipeline.edited import TextNow
-from pipeline.matching.figure_state import UNTOUCHED, State, implied_unit
+from pipeline.matching.figure_state import State
 from pipeline.matching.kinds import ADDED, FIXED
 from pipeline.matching.locate import locate
 from pipeline.matching.located import Located, Number, Occurrence, Place
 from pipeline.matching.places import figure_labels, label_of
 from pipeline.matching.surroundings import Around
-from pipeline.matching.tables import PairedTable
-from pipeline.matching.text import canonical, heading_level
+from pipeline.matching.text import NUMBER, canonical, heading_level
 from pipeline.review.check_structure import Fault, heading_numbers, leftovers
-from pipeline.review.check_tables import wrong_totals
 from pipeline.review.findings import Finding
 from pipeline.review.judging import as_generated, judge_for, sign, wrongs
+from pipeline.review.table_findings import table_findings
 from pipeline.statements import Judge, JudgedText
 from pipeline.word.blocks import Paragraph, Table
 from pipeline.word.document import Document
+
+UNREAD = "未核对"
+"""Under this name the numbers are counted for which the system has nothing to go by."""
+
+
+def counted(counts: Mapping[str, int]) -> str:
+    """Return in one line how many numbers were compared, and how many could not be."""
+    compared = "，".join(f"{kind} {count}" for kind, count in counts.items() if kind != UNREAD)
+    return f"比较的数：{compared}" + (f"；未核对的数：{counts[UNREAD]}" if counts.get(UNREAD) else "")
 
 
 class Checked(Struct, frozen=True, kw_only=True):
@@ -58,10 +66,12 @@ def check(
         *checker.lost(),
         *checker.consistency(),
         *checker.texts(),
-        *checker.tables(),
+        *table_findings(located, baseline),
     )
     counts = {"关联": len([o for o in located.occurrences if o.state is not State.COPIED])}
     counts |= {kind[:2]: count for kind, count in located.counts.items()}
+    unread = sum(1 for number in located.numbers if number.kind == ADDED)
+    counts |= {UNREAD: unread} if unread else {}
     return Checked(findings=findings, located=located, counts=counts)
 
 
@@ -159,7 +169,9 @@ class _Checker:
         if item.state is State.CHANGED:
             if self.current is not None and figure is not None and item.says(self.current(figure)):
                 return "Y016"
-            return "Y021" if figure is not None and figure.kind == "引用" else "Y010"
+            if figure is None or figure.kind != "引用":
+                return "Y010"
+            return "Y021" if _numbers(item.was) == _numbers(item.now) else "Y087"
         return {
             State.WORDED: "Y018",
             State.RESTATED: "Y081",
@@ -321,40 +333,6 @@ class _Checker:
         """Return the paragraphs as they were generated."""
         return [self._printed(block) for block in self.baseline.blocks if isinstance(block, marks.ParagraphSlots)]
 
-    def tables(self) -> Iterator[Finding]:
-        """Yield totals of tables that no longer add up, names of rows and columns and units that were changed."""
-        for item in self.located.tables:
-            yield from self._renamed_cells(item)
-            for wrong in wrong_totals(item):
-                head = item.base.head[wrong.column] if wrong.column < len(item.base.head) else ""
-                place = Place(
-                    table=item.caption,
-                    row=item.base.label(wrong.row),
-                    column=head,
-                    spot=item.spot.index if item.spot else -1,
-                    row_number=item.rows[wrong.row],
-                    cell_number=item.columns[wrong.column],
-                )
-                yield Finding(code="Y045", place=place, was=wrong.right, now=wrong.said)
-
-    def _renamed_cells(self, item: PairedTable) -> Iterator[Finding]:
-        spot = item.spot.index if item.spot else -1
-        was, now = item.units
-        figures = [o for o in self.located.occurrences if o.base == item.base.index]
-        restated = any(o.state is State.RESTATED for o in figures) and not any(_stands_in(o, was) for o in figures)
-        if item.spot is not None and was != now and not restated:
-            place = Place(table=item.caption, spot=spot)
-            yield Finding(code="Y082", place=place, was=f"单位：{was}", now=f"单位：{now or '（没有了）'}")
-        for cell in item.renamed():
-            place = Place(
-                table=item.caption,
-                row=item.base.label(cell.row),
-                spot=spot,
-                row_number=cell.number,
-                cell_number=cell.at,
-            )
-            yield Finding(code="Y086", place=place, was=cell.was, now=cell.now or "（没有了）")
-
 
 _AROUND = {Around.EXCHANGED: "Y085", Around.DIRECTION: "Y083", Around.RENAMED: "Y084"}
 
@@ -364,9 +342,9 @@ def _group(item: Occurrence) -> tuple[int, str]:
     return item.base, item.place.row
 
 
-def _stands_in(item: Occurrence, unit: str) -> bool:
-    """Tell whether an amount other than zero is still written in the unit a table was generated in."""
-    return implied_unit(item.format) == unit and item.state in UNTOUCHED and re.search("[1-9]", item.now) is not None
+def _numbers(text: str) -> list[str]:
+    """Return the numbers of a text, mere style apart."""
+    return re.findall(NUMBER, canonical(text))
 
 
 def _fault(fault: Fault, heading: tuple[str, ...], spot: int) -> Finding:

@@ -14,17 +14,19 @@ from msgspec.structs import replace
 from pipeline import marks
 from pipeline.causes import by_open_cause
 from pipeline.edited import CannotRead, Edited, FiguresNow, figures_of, old_report, open_edited, text_now
+from pipeline.matching.located import Place
 from pipeline.problems import Problem, Severity, problem, under
 from pipeline.publish import Publication, PublishOrder, PublishRefused, fingerprint, is_old, put, read_record
 from pipeline.publish.layout import CHECKED, annotated_name
 from pipeline.records import Cell
 from pipeline.review.annotate import annotated
-from pipeline.review.check import Checked, check
+from pipeline.review.check import Checked, check, counted
 from pipeline.review.check_conflicts import conflict_findings
 from pipeline.review.check_paper import check_xlsx, filled_beside, read_filled
 from pipeline.review.check_structure import LEFTOVER
 from pipeline.review.findings import Finding, in_severity
 from pipeline.review.judging import judge_for
+from pipeline.word.package import Package
 
 SAME, DIFFERS, UNREADABLE = 0, 1, 2
 _NOTE = "错误：须还原、改输入或写明理由保留；警告：请确认；提示：知道即可。“处理”“理由”由本单位填写，再次检查时保留。"
@@ -64,8 +66,20 @@ def examine(
     judge = judge_for(edited.baseline, figures, roots)
     checked = check(edited.document, edited.baseline, current, judge, edited.located)
     undecided = tuple(conflict_findings(edited, filled_beside(path)))
-    checked = replace(checked, findings=(*undecided, *checked.findings))
+    checked = replace(checked, findings=(*undecided, *checked.findings, *_unread(edited.package)))
     return Examined(edited, checked, notes, folder)
+
+
+_OBJECTS = {"media/": "图片", "charts/chart": "图表", "diagrams/data": "SmartArt 图形", "embeddings/": "嵌入的对象"}
+
+
+def _unread(package: Package) -> Iterator[Finding]:
+    """Yield what is in the file that no number is read from: pictures, charts, embedded objects."""
+    names = [name for name in package.reachable() if name.startswith("word/")]
+    counts = {what: sum(name.startswith(f"word/{start}") for name in names) for start, what in _OBJECTS.items()}
+    found = "、".join(f"{what} {count} 个" for what, count in counts.items() if count)
+    if found:
+        yield Finding(code="Y089", place=Place(), now=found)
 
 
 def check_file(
@@ -124,8 +138,7 @@ def _by_cause(problems: list[Problem], baseline: marks.Baseline) -> Iterator[Pro
 def _list(path: Path, findings: tuple[Finding, ...], edited: Edited, counts: Mapping[str, int]) -> bytes:
     """Return 检查结果.xlsx with what staff filled into the last one."""
     fallback = f"未留修订痕迹（最后保存：{edited.saved_by}）" if edited.saved_by else "未留修订痕迹"
-    compared = "，".join(f"{kind} {count}" for kind, count in counts.items())
-    heading = f"{path.name} 检查结果（比较的数：{compared}）"
+    heading = f"{path.name} 检查结果（{counted(counts)}）"
     return check_xlsx(findings, heading, _NOTE, fallback, filled_beside(path))
 
 

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from msgspec import Struct
 
-from pipeline.matching.tables import PairedTable, text_in
+from pipeline.matching.tables import BaseTable, PairedTable, text_in
 from pipeline.money import AmountError, decimal_from_text
 from pipeline.word.blocks import Table
 
@@ -29,12 +29,15 @@ class _Sum(Struct, frozen=True):
     last: int
 
 
-def wrong_totals(item: PairedTable) -> Iterator[WrongTotal]:
-    """Yield the totals of a table that added up when it was generated and no longer do."""
+def wrong_totals(item: PairedTable, exact: BaseTable) -> Iterator[WrongTotal]:
+    """Yield the totals of a table that added up when it was generated and no longer do.
+
+    ``exact`` is the table with the figures' own values: one that is only shown otherwise (仅改显示) belongs to its total still.
+    """
     if item.spot is None or not isinstance(item.spot.block, Table):
         return
     rows = item.spot.block.rows
-    for rule in _sums(item):
+    for rule in _sums(exact):
         column = item.columns[rule.column] if rule.column < len(item.columns) else -1
         total = item.rows[rule.total]
         if column < 0 or total < 0:
@@ -60,14 +63,14 @@ def _members(item: PairedTable, rule: _Sum) -> list[int]:
     return sorted(members)
 
 
-def _sums(item: PairedTable) -> Iterator[_Sum]:
+def _sums(base: BaseTable) -> Iterator[_Sum]:
     """Find, column by column, the totals of the generated table: rows right above or right below that add up exactly.
 
     At least two of the rows must hold an amount, or a total of one row would be mere chance.
     """
-    texts = item.base.texts
-    for column in range(1, len(item.base.head)):
-        amounts = [_amount(item.base.text(row, column)) for row in range(len(texts))]
+    texts = base.texts
+    for column in range(1, len(base.head)):
+        amounts = [_amount(base.text(row, column)) for row in range(len(texts))]
         for total in range(1, len(texts)):
             wanted = amounts[total]
             if not wanted:

@@ -19,6 +19,7 @@ from pipeline.publish import BASELINE
 from pipeline.records import Figure
 from pipeline.review.check_file import check_file
 from pipeline.run import build_department, stages
+from pipeline.word.package import open_package
 from tests import runs
 from tests.errors.cases import Case, Change, fill
 from tests.errors.good import good
@@ -139,6 +140,14 @@ _MORE_LETTERS = fill("其他数据", "信访件数", "数值", 21)
 _LETTERS = ("信访.件数", "整数")
 _STAFFED = ("人员.行政.实有", "整数")
 
+
+def _with_picture(data: bytes) -> bytes:
+    """A picture pasted into the report."""
+    package = open_package(data)
+    package.add_part(package.free_name("word/media/image1.png"), b"\x89PNG\r\n\x1a\n", "image", "image/png")
+    return package.packed()
+
+
 _BASIC_SAID, _TOTAL_SAID = ("支出.基本支出.决算数", "万元"), ("支出.本年支出合计.决算数", "万元")
 
 CASES = [
@@ -173,7 +182,10 @@ CASES = [
     edited("Y085", "把一句话里的两个数互换了位置", e.exchange(_BASIC_SAID, _TOTAL_SAID)),
     edited("Y086", "改了表中一行的名称", e.retype("人员经费", "公用经费")),
     edited("Y020", "改了表的编号", e.retype("表1-2　", "表1-4　")),
-    edited("Y021", "改了目标值", e.overtype("目标.第1项.目标值", "文本", "不少于30人")),
+    edited("Y021", "改了一项绩效目标的说法", e.overtype("目标.第1项.全称", "文本", "另一个说法")),
+    edited("Y087", "改了目标值", e.overtype("目标.第1项.目标值", "文本", "不少于30人")),
+    edited("Y088", "在绩效目标表里加了一行", e.add_row(0, "不少于", "2", "新的目标", "不少于")),
+    damaged("Y089", "贴了一张图片", _with_picture),
     edited("Y022", "增加了一句带数的话", _say("另有8户。")),
     edited("E013", "分项的自评得分改了，上一级没有改", e.overtype("得分.预算编制情况.预算编制", "分数", "11")),
     edited("Y045", "表里的分项改了，合计没有改", e.overtype(*BASIC, "47.00")),

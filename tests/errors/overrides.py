@@ -165,6 +165,7 @@ _ACCEPT = (
         "检查以后又改了报告",
         Bench([_EDITED], [("Y010", "保留", "按批复")], after=[e.overtype(BASIC, "元", "50.00")]),
     ),
+    asked("U072", "把元改成万元来写，又选了“保留”", Bench([e.overtype(TOTAL, "元", "0.0113")]), key=TOTAL),
     asked("U070", "--from 后面的文件名写错了", Bench([_EDITED]), paper=Path("检查结果1.xlsx"), reason=""),
     asked(
         "U071",

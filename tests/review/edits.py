@@ -347,6 +347,24 @@ def words_own_marks(words: str) -> Edit:
     return edit
 
 
+def add_column(table: int, head: str, text: str) -> Edit:
+    """Add a column at the right: its head, and the same words in every row below."""
+
+    def edit(root: etree._Element) -> None:
+        for number, row in enumerate(rows(tables(root)[table])):
+            cell = copy.deepcopy(row.findall(f"{W}tc")[-1])
+            for sdt in [*cell.iter(f"{W}sdt")]:
+                unwrap(sdt)
+            words = cell.find(f"{W}p")
+            assert words is not None
+            for child in words.findall(f"{W}r"):
+                words.remove(child)
+            words.append(run(text if number else head))
+            row.append(cell)
+
+    return edit
+
+
 def copy_row(table: int, words: str, text: str, above: bool) -> Edit:
     """Copy a row with its controls beside itself and type over every control of the copy."""
 

@@ -22,7 +22,7 @@ from tests.review.edits import DOCUMENT, W, parts_of
 Digit = tuple[int, int, int]
 """A digit: paragraph of the body's XML, text element within it, offset."""
 
-CODES = {"Y010", "Y020", "Y021"}
+CODES = {"Y010", "Y020", "Y021", "Y087"}
 FEWEST = 400
 
 

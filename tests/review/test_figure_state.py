@@ -4,10 +4,11 @@
 """
 
 import pytest
+from msgspec.structs import replace
 
 from pipeline.matching.figure_state import State
 from pipeline.matching.locate import locate
-from pipeline.review.check import check
+from pipeline.review.check import check, counted
 from pipeline.review.findings import NO_DIFFERENCE
 from pipeline.word.document import read_document
 from tests.baselines import read_baseline
@@ -166,3 +167,55 @@ def test_a_table_brought_to_万元_with_its_caption_is_the_same_amounts(brief: B
     left = e.overtype(*BASIC_CELL, "189,441,607.50")
     half = check(read_document(e.edited(data, e.in_ten_thousands(1), caption, left)), baseline).findings
     assert {"Y081", "Y082"} <= {item.code for item in half}
+
+
+UNREAD = {
+    "a paragraph": ([e.add_paragraph("详见表1-2", "另有支出二万六千元，占三成。")], "二万六千、三"),
+    "a sentence": ([e.retype("其中基本支出", "其中三万元用于基本支出")], "三万"),
+    "a column": ([e.add_column(1, "上年数", "1,234.50")], "、".join(["1,234.50"] * 32)),
+}
+
+
+@pytest.mark.parametrize("name", UNREAD)
+def test_what_is_not_compared_is_listed_and_counted(brief: Built, name: str) -> None:
+    """Numbers written out in Chinese, a column staff added to 表1-2 (32 rows below its head)."""
+    edits, now = UNREAD[name]
+    data = brief.report.read_bytes()
+    baseline = read_baseline(data)
+    assert baseline is not None
+    result = check(read_document(e.edited(data, *edits)), baseline)
+    assert [(item.code, item.now) for item in result.findings] == [("Y022", now)]
+    assert f"未核对的数：{now.count('、') + 1}" in counted(result.counts)
+
+
+def test_a_number_staff_gave_is_an_error_and_their_words_a_hint(brief: Built) -> None:
+    goal = ("目标.第2项.实际完成值", "文本")
+    assert states(brief, goal, e.overtype(*goal, "400个"))[1] == ["Y087"]
+    name = ("目标.第2项.全称", "文本")
+    assert states(brief, name, e.overtype(*name, "推动对口帮扶"))[1] == ["Y021"]
+
+
+def test_rows_of_goals_are_held_against_what_the_text_says(brief: Built) -> None:
+    """表1-1 lists 15 goals; the text says so four times."""
+    data = brief.report.read_bytes()
+    baseline = read_baseline(data)
+    assert baseline is not None
+    added = check(read_document(e.edited(data, e.add_row(0, "4K用户数", "16", "新目标", "10万"))), baseline).findings
+    assert [item.now for item in added if item.code == "Y088"] == ["16 行"]
+    gone = check(read_document(e.edited(data, lambda root: e.remove(e.row_of(root, 0, "4K用户数")))), baseline).findings
+    assert [item.now for item in gone if item.code == "Y088"] == ["14 行"]
+
+
+def test_a_figure_only_shown_otherwise_is_held_against_its_total(brief: Built) -> None:
+    """人员经费 169,066,462.45 shown as 169,066,462.00: with 日常公用经费 20,375,145.05 that is 0.45 short of 189,441,607.50."""
+    data = brief.report.read_bytes()
+    baseline = read_baseline(data)
+    assert baseline is not None
+    shown = ("支出.基本支出.人员经费.决算数", "元")
+    figures = tuple(
+        replace(item, text="169,066,462.00") if (item.key, item.format) == shown else item for item in baseline.figures
+    )
+    findings = check(
+        read_document(e.edited(data, e.overtype(*shown, "169,066,462.00"))), replace(baseline, figures=figures)
+    ).findings
+    assert [(item.code, item.was) for item in findings] == [("Y045", "各行之和为 189,441,607.05")]
