@@ -16,7 +16,19 @@ from pipeline.matching.blocks import BaseParagraph, Pairs, Spot, base_paragraphs
 from pipeline.matching.figure_state import NO_QUANTITY, State, implied_unit, measures_money, same_unit, state_of, unit_after
 from pipeline.matching.kinds import ADDED, FIXED, QUOTED, Kinds, vocabulary
 from pipeline.matching.located import Located, Number, Occurrence, Place
-from pipeline.matching.numbers import Base, How, Mark, Match, Passage, Token, actual_tokens, base_tokens, match_values, passage
+from pipeline.matching.numbers import (
+    Base,
+    How,
+    Mark,
+    Match,
+    Passage,
+    Token,
+    actual_tokens,
+    base_tokens,
+    match_values,
+    passage,
+    unchanged_values,
+)
 from pipeline.matching.places import editor_at, placed, remover_of, sentence_at, stretch_of
 from pipeline.matching.surroundings import Around, Surroundings, around, named
 from pipeline.matching.tables import PairedTable, base_tables, cell_at, cell_words, own_cell, pair_tables
@@ -171,9 +183,12 @@ class _Locator:
                 yield (spot, other) if step > 0 else (other, spot)
 
     def _aligned(self, slots: str, here: Passage) -> tuple[Base, tuple[list[Match], list[Token], int]]:
-        present = {mark.tag for mark in here.marks}
-        texts = {figure.text for figure in self._texts(slots)}
-        words = self.words | texts
+        def known() -> Collection[str]:
+            return self.words | {figure.text for figure in self._texts(slots)}
+
+        if (found := unchanged_values(slots, here, self.text_of, known)) is not None:
+            return found[0], (found[1], [], len(found[0].tokens))
+        present, words = {mark.tag for mark in here.marks}, known()
         base = base_tokens(slots, self.text_of, present, words)
         return base, match_values(base.tokens, actual_tokens(here, words))
 

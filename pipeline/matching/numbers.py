@@ -10,6 +10,7 @@ from enum import Enum
 from functools import lru_cache
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from pipeline import marks
 from pipeline.matching.sequences import between
@@ -234,6 +235,45 @@ def match_values(base: Sequence[Token], now: Sequence[Token]) -> tuple[list[Matc
         if token.value and index not in used and not any(low <= token.start < high for low, high in taken)
     ]
     return matches, rest, agree
+
+
+def unchanged_values(
+    slots: str, here: Passage, text_of: Callable[[str, str], str], words: Callable[[], Collection[str]]
+) -> tuple[Base, list[Match]] | None:
+    """Return each value of slot text whose words stand as generated, whatever its figures say; None where they do not.
+
+    The quick way of :func:`match_values`, for most of a report: only literal text with digits is cut, so the tokens of the
+    base are its values alone. ``words`` gives what counts as one word.
+    """
+    found = list(marks.SLOT.finditer(slots))
+    if len(found) != len(here.marks):
+        return None
+    text, matches, last, place = "", list[Match](), 0, 0
+    for slot, mark in zip(found, here.marks, strict=True):
+        literal = slots[last : slot.start()]
+        if literal != here.text[place : mark.start] or marks.figure_tag(*slot.groups()) != mark.tag:
+            return None
+        matches.extend(_literals(here.text, place, mark.start, len(text), words))
+        text += literal
+        shown = text_of(*slot.groups())
+        token = Token(f"⟦{mark.tag}⟧", len(text), len(text) + len(shown), shown, mark.tag, value=True)
+        matches.append(Match(token, mark.start, mark.end, mark.how))
+        text, last, place = text + shown, slot.end(), mark.end
+    if slots[last:] != here.text[place:]:
+        return None
+    matches.extend(_literals(here.text, place, len(here.text), len(text), words))
+    return Base(text + slots[last:], tuple(match.base for match in matches)), matches
+
+
+def _literals(now: str, start: int, end: int, place: int, words: Callable[[], Collection[str]]) -> Iterator[Match]:
+    """Yield the numbers of a stretch of literal text that begins at ``place`` of the base."""
+    if _DIGIT.search(now, start, end) is None:
+        return
+    known = words()
+    for token in _cut(now, start, end, _pattern(frozenset(known)), known):
+        if token.value:
+            base = replace(token, start=token.start - start + place, end=token.end - start + place)
+            yield Match(base, token.start, token.end, How.CONTEXT)
 
 
 def _found(base: Token, now: Token) -> Match:
