@@ -515,7 +515,7 @@ def _with_unit(slot: _Slot, here: Passage, now: str, figure: marks.BaselineFigur
     """Return what stands in a place and what was generated, with the units behind them where they differ, and the latter's."""
     assert slot.match is not None
     was, start, end = slot.token.text, slot.match.start, slot.match.end
-    if not now.strip():
+    if not now.strip() or not re.search(r"\d", was + now):  # a word (减少) has no unit: it is that of a number cut out
         return now, was, ""
     old, new = unit_after(slot.said, slot.token.end), unit_after(here.text, end)
     if slot.place.table:

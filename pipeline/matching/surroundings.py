@@ -80,11 +80,16 @@ def compare_labels(was: Label, now: Label) -> Around:
     """
     if was == now:
         return Around.SAME
-    if re.sub("[^↑↓]", "", was.before) != re.sub("[^↑↓]", "", now.before):
+    if _ways(was.before) != _ways(now.before) and not (was.before and now.before.endswith(was.before)):
         return Around.DIRECTION
     if was.unit != now.unit and "元" not in was.unit + now.unit:
         return Around.RENAMED
     return Around.SAME if _kept(was.before, now.before) and _kept(was.after, now.after) else Around.RENAMED
+
+
+def _ways(words: str) -> str:
+    """Return the directions words tell. Those of the number before are among them where that was taken out."""
+    return re.sub("[^↑↓]", "", words)
 
 
 def _kept(was: str, now: str) -> bool:

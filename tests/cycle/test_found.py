@@ -42,3 +42,19 @@ def test_a_paragraph_between_a_caption_and_its_table_changes_no_unit(world: Worl
 
     world.edit("paragraph", edit)
     assert [item["code"] for item in world.run("check", world.report)["problems"]] == []
+
+
+def test_a_number_cut_out_of_its_sentence_leaves_its_unit_to_no_word(world: World) -> None:
+    """比年初预算减少0.00万元 without its number: the number is gone, the word 减少 is as it was and nothing takes 万元 away."""
+
+    def edit(root: etree._Element) -> None:
+        sentence = next(item for item in root.iter(f"{e.W}p") if "比年初预算减少0.00万元" in text_of(item))
+        e.remove([sdt for _, _, sdt in ours(sentence) if text_of(sdt) == "0.00"][-1])
+
+    world.edit("number cut out", edit)
+    told = world.run("check", world.report)["problems"]
+    assert (told[0]["code"], told[0]["keys"]) == ("Y011", ["三公.合计.比年初预算.变动额"])
+    assert "错误" not in {item["severity"] for item in told}
+    world.change_input()
+    world.run("refresh", world.report)
+    assert "比年初预算减少万元，减幅16.67%" in "".join(map(str, world.root().itertext()))
