@@ -102,6 +102,19 @@ def retype_all(old: str, new: str) -> Edit:
     return edit
 
 
+def retype_behind(key: str, form: str, old: str, new: str) -> Edit:
+    """Retype words that begin the run right behind a control (bookmarks seen through)."""
+
+    def edit(root: etree._Element) -> None:
+        behind = next(item for item in control(root, key, form).itersiblings(f"{W}r", f"{W}sdt"))
+        text = behind.find(f"{W}t")
+        if text is None or not (text.text or "").startswith(old):
+            raise LookupError(f"{old} does not stand behind {key}")
+        text.text = new + (text.text or "")[len(old) :]
+
+    return edit
+
+
 def exchange(one: tuple[str, str], other: tuple[str, str]) -> Edit:
     """Put two controls into each other's place."""
 
