@@ -75,6 +75,20 @@ def _cell(root: etree._Element, place: list[str]) -> etree._Element | None:
     return None
 
 
+def write_unit_back(world: World, told: dict[str, str]) -> None:
+    """改回原来的单位 (应为): above the table whose caption, or what stands in its place, is named."""
+
+    def edit(root: etree._Element) -> None:
+        words = told["cell"].removeprefix("“").partition("…")[0][:12]
+        above = [p for p in root.iter(P) if words in text_of(p)]
+        table = next(item for item in above[-1].itersiblings(f"{e.W}tbl"))
+        paragraph = etree.Element(P)
+        paragraph.append(e.run(told["expected"]))
+        table.addprevious(paragraph)
+
+    world.edit("unit written back", edit)
+
+
 def accept_revisions(world: World, told: dict[str, str]) -> None:
     """审阅 → 接受所有修订."""
 
@@ -127,6 +141,7 @@ ACTIONS: dict[str, Action] = {
     "Y012": write_back,
     "Y015": restore_or_keep,
     "Y017": refresh,
+    "Y082": write_unit_back,
     "Y070": decide_conflict,
     "Z001": accept_revisions,
     "Z002": undo_acceptance,
