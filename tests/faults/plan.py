@@ -154,6 +154,17 @@ def _changed(before: Content, number: Decimal) -> Iterator[tuple[str, Content]]:
             yield CHANGED, float(other) if isinstance(before, int | float) else f"{other:,}"
 
 
+_columns: dict[tuple[str, str, int], tuple[Sheet, list[str]]] = {}
+"""The texts of a column of a sheet, in order: read once, not once a cell."""
+
+
+def _column(sheet: Sheet, column: int) -> list[str]:
+    key = (sheet.file, sheet.name, column)
+    if key not in _columns or _columns[key][0] is not sheet:
+        _columns[key] = sheet, sorted({text for row in range(len(sheet.rows)) if (text := sheet.text(row, column).strip())})
+    return _columns[key][1]
+
+
 def _other_texts(sheet: Sheet, row: int, column: int, dice: random.Random) -> Iterator[str]:
     """Another text of the same column, and for a form the same text with something added."""
     before = sheet.text(row, column)
@@ -162,7 +173,7 @@ def _other_texts(sheet: Sheet, row: int, column: int, dice: random.Random) -> It
         yield day.replace(year=day.year - 1).isoformat()
         yield day.replace(day=1, month=day.month % 12 + 1).isoformat()
         return
-    others = sorted({text for r in range(len(sheet.rows)) if (text := sheet.text(r, column).strip())} - {before.strip()})
+    others = [text for text in _column(sheet, column) if text != before.strip()]
     if others:
         yield dice.choice(others)
     if sheet.file not in LEDGERS:

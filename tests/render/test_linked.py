@@ -282,7 +282,7 @@ def test_a_long_label_is_cut_to_what_word_takes():
 def test_blank_and_dash_leave_the_cell_empty_and_a_missing_number_is_seen():
     for absence, shown in ((Absence.BLANK, ""), (Absence.DASH, ""), (Absence.MISSING, "【缺】")):
         rows = (
-            small.Row(
+            small.ListedRow(
                 "支出.甲", "甲", {"决算数": small.money("支出.甲.决算数", absence), "说明": small.words("支出.甲.说明", "")}
             ),
         )
