@@ -30,7 +30,7 @@ from pipeline.formats import FORMATS, format_figure
 from pipeline.pack import pack_roots
 from pipeline.records import Figure
 from pipeline.render import Provenance, render
-from pipeline.review.finished import examine
+from pipeline.verify.finished import examine
 from pipeline.version import VERSION
 from pipeline.workpaper import Workings, workpaper
 

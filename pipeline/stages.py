@@ -22,9 +22,9 @@ from pipeline.publish.publisher import PublishOrder
 from pipeline.publish.successor import changed_reports
 from pipeline.records import Cell, Figure, Figures, Loaded, ReportTable
 from pipeline.render import Provenance
-from pipeline.review.finished import examine
 from pipeline.statements.building import judge_report
 from pipeline.updating import report_files
+from pipeline.verify.finished import examine
 from pipeline.version import VERSION
 
 

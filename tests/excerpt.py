@@ -11,7 +11,7 @@ from msgspec.structs import replace
 
 from pipeline import marks
 from tests.baselines import read_baseline
-from tests.review import edits as e
+from tests.check import edits as e
 
 LEFT_OUT = (
     ("（1）法规与战略", "（5）投资促进"),

@@ -13,8 +13,8 @@ from openpyxl import load_workbook
 from pipeline.__main__ import main
 from pipeline.publish import OWN
 from pipeline.word.document import as_text, read_document
+from tests.check import edits as e
 from tests.conftest import ROOT, Built
-from tests.review import edits as e
 
 SCRIPT = (ROOT / "docs" / "Word与WPS手工测试.md").read_text(encoding="utf-8")
 STEPS = dict(re.findall(r"^\| (\d+) \|(?:[^|]*\|){2} ([^|]*) \|$", SCRIPT, re.MULTILINE))

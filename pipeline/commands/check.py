@@ -32,10 +32,10 @@ def run(options: argparse.Namespace) -> int:
     """Print what differs; 1 when a number does."""
     import datetime as dt
 
+    from pipeline.check.check import counted
+    from pipeline.check.check_file import check_file
     from pipeline.pack import pack_roots
     from pipeline.publish import BASELINE
-    from pipeline.review.check import counted
-    from pipeline.review.check_file import check_file
     from pipeline.run import figures_now
 
     roots = pack_roots(options.packs)

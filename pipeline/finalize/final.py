@@ -13,6 +13,7 @@ from msgspec import Struct, field
 from msgspec.structs import replace
 
 from pipeline import marks
+from pipeline.check.check_file import Examined, examine
 from pipeline.edited import CannotRead, FiguresNow, require_current
 from pipeline.finalize.cleaning import Cleaned, cleaned, word_parts
 from pipeline.finalize.comments import PlacedComment, placed_comments
@@ -27,7 +28,6 @@ from pipeline.problems import Problem, problem
 from pipeline.publish import PublishOrder, PublishRefused, put
 from pipeline.publish.layout import HAND_IN
 from pipeline.records import Cell
-from pipeline.review.check_file import Examined, examine
 from pipeline.word.comments import has_marks
 from pipeline.word.document import Document, as_text, read_document
 from pipeline.word.lint import added_faults, lint_package

@@ -8,13 +8,13 @@ from msgspec.structs import replace
 
 from pipeline import marks
 from pipeline.causes import as_problem, by_open_cause
+from pipeline.check.findings import Finding
+from pipeline.check.structure import LEFTOVER, leftovers
 from pipeline.finalize.comments import PlacedComment
 from pipeline.finalize.places import Places
 from pipeline.merge.context import CONFLICT
 from pipeline.problems import Problem, Severity, problem, under
 from pipeline.records import Cell
-from pipeline.review.check_structure import LEFTOVER, leftovers
-from pipeline.review.findings import Finding
 from pipeline.word.revisions import PendingChange
 
 Wording = tuple[str, str, str]

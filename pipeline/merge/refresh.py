@@ -8,6 +8,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from pipeline import marks
+from pipeline.check.annotate import PREFIX
 from pipeline.conflicts import OpenConflict, open_conflicts
 from pipeline.edited import Edited, in_keys_of
 from pipeline.matching.baselines import pair_blocks
@@ -25,7 +26,6 @@ from pipeline.merge.recorded_conflicts import record
 from pipeline.merge.refresh_context import RefreshContext, words_now
 from pipeline.merge.rows import merge_table
 from pipeline.merge.texts import merge_paragraph, rename
-from pipeline.review.annotate import PREFIX
 from pipeline.word import baseline_part
 from pipeline.word.blocks import Control, Paragraph, Table, paragraphs
 from pipeline.word.comments import Comments

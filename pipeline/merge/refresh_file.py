@@ -10,6 +10,8 @@ from pathlib import Path
 from msgspec import Struct
 
 from pipeline import marks
+from pipeline.check.open_conflicts import confirmed_conflicts
+from pipeline.check.result_book import RESTORE, Filled, decided, filled_beside
 from pipeline.edited import CannotRead, Edited, inputs_of, open_edited, open_report, require_current, text_now, with_baseline
 from pipeline.merge.changes import Change, Kind, NewReport
 from pipeline.merge.figures_only import figures_beside, refresh_figures
@@ -22,8 +24,6 @@ from pipeline.publish.layout import UPDATED
 from pipeline.publish.record import INPUTS, inputs_entry
 from pipeline.publish.successor import Succession, changed_reports, succession
 from pipeline.records import Cell
-from pipeline.review.check_conflicts import confirmed_conflicts
-from pipeline.review.check_paper import RESTORE, Filled, decided, filled_beside
 from pipeline.word.blocks import Control, paragraphs
 from pipeline.word.lint import added_faults, lint_package
 
@@ -59,7 +59,7 @@ def refresh_file(
 ) -> RefreshOutcome:
     """Refresh one file: the merged report takes its name, the file as it was goes to 历次.
 
-    The arguments are those of :func:`~pipeline.review.check_file.check_file`.
+    The arguments are those of :func:`~pipeline.check.check_file.check_file`.
     """
     made_with: tuple[Problem, ...] = ()
     try:

@@ -11,6 +11,9 @@ from pathlib import Path
 from msgspec import Struct
 
 from pipeline.atomic_write import atomic_write
+from pipeline.check.check import Checked
+from pipeline.check.check_file import Examined, examine
+from pipeline.check.result_book import read_rows
 from pipeline.edited import MAX_FILE, CannotRead, require_current
 from pipeline.matching.figure_state import State
 from pipeline.matching.located import Occurrence
@@ -21,9 +24,6 @@ from pipeline.overrides.record import record_of
 from pipeline.problems import Problem, has_error, problem
 from pipeline.publish.locks import held_by
 from pipeline.records import Cell, Figure
-from pipeline.review.check import Checked
-from pipeline.review.check_file import Examined, examine
-from pipeline.review.check_paper import read_rows
 from pipeline.sheets.staff_book import NotWritable
 
 DONE, NOT_ALL, UNREADABLE = 0, 1, 2

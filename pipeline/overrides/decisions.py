@@ -4,13 +4,13 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from msgspec import Struct, field
 
+from pipeline.check.open_conflicts import CODE as CONFLICT
+from pipeline.check.result_book import CHOICES, DECISION, REASON, SHEET, PaperRow, decided
 from pipeline.matching.located import Occurrence
 from pipeline.matching.text import canonical
 from pipeline.overrides.chosen import Wish
 from pipeline.problems import Problem, problem
 from pipeline.records import Cell
-from pipeline.review.check_conflicts import CODE as CONFLICT
-from pipeline.review.check_paper import CHOICES, DECISION, REASON, SHEET, PaperRow, decided
 
 KEEP, RESTORE = CHOICES[:2]
 _CODE, _LABEL, _WAS, _NOW, _KEYS = "编号", "数据项", "原值", "现值", "数据项键"

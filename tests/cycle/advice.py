@@ -8,10 +8,10 @@ from collections.abc import Callable
 
 from lxml import etree
 
+from tests.check import edits as e
 from tests.cycle.hands import SDT, TC, TR, P, text_of
 from tests.cycle.world import World
 from tests.finalize import hands
-from tests.review import edits as e
 
 Action = Callable[[World, dict[str, str]], None]
 

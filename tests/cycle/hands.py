@@ -6,9 +6,9 @@ import re
 
 from lxml import etree
 
+from tests.check import edits as e
 from tests.cycle.world import World
 from tests.finalize import hands
-from tests.review import edits as e
 
 SDT, P, T, TR, TC = (f"{e.W}{name}" for name in ("sdt", "p", "t", "tr", "tc"))
 UNITS = {"万元": "亿元", "元": "万元", "件": "项", "%": "‰"}

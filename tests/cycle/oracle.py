@@ -8,10 +8,10 @@ from lxml import etree
 from pipeline.formats import format_figure
 from pipeline.run import figures_now
 from tests.baselines import read_baseline
+from tests.check import edits as e
 from tests.cycle.hands import ours, text_of
 from tests.cycle.world import World
 from tests.load.exports import ROOTS
-from tests.review import edits as e
 
 SIGNS = "-−–‑－△▲负"
 

@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 from lxml import etree
 
+from tests.check import edits as e
 from tests.cycle.hands import TR, ours, text_of
 from tests.cycle.world import World
-from tests.review import edits as e
 
 
 @pytest.fixture

@@ -14,9 +14,9 @@ import openpyxl
 from lxml import etree
 
 from pipeline.__main__ import main
+from tests.check import edits as e
 from tests.errors.cases import Change, fill
 from tests.errors.good import good
-from tests.review import edits as e
 
 MARK = re.compile(r"ZZ\d{3}")
 INPUTS: tuple[tuple[str, Callable[[random.Random], object]], ...] = (

@@ -14,18 +14,18 @@ from pathlib import Path
 from lxml import etree
 
 from pipeline import marks
+from pipeline.check.check_file import check_file
 from pipeline.problems import Problem
 from pipeline.publish import BASELINE
 from pipeline.records import Figure
-from pipeline.review.check_file import check_file
 from pipeline.run import build_department, stages
 from pipeline.word.package import open_package
 from tests import runs
+from tests.check import edits as e
+from tests.check.wordxml import docx, p
 from tests.errors.cases import Case, Change, fill
 from tests.errors.good import good
 from tests.load.exports import ROOTS
-from tests.review import edits as e
-from tests.review.wordxml import docx, p
 
 REPORT = "报告.docx"
 NOW = dt.datetime(2020, 3, 2, 9, 0, 0)

@@ -18,12 +18,12 @@ from pipeline.finalize.final import Task, finalize_file
 from pipeline.merge.context import CONFLICT
 from pipeline.problems import Problem
 from pipeline.publish import BASELINE
+from tests.check import edits as e
 from tests.errors.cases import Case
 from tests.errors.edited import BASIC, SENTENCE, figures_now, report
 from tests.errors.good import good
 from tests.finalize import hands
 from tests.load.exports import ROOTS
-from tests.review import edits as e
 
 REPORT, OTHER = "报告.docx", "另一份.docx"
 NOW = dt.datetime(2020, 3, 2, 9, 0, 0)

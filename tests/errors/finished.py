@@ -12,13 +12,13 @@ from tempfile import TemporaryDirectory
 from lxml import etree
 
 from pipeline.problems import Problem
-from pipeline.review.finished import examine
 from pipeline.run import Run, stages
+from pipeline.verify.finished import examine
+from tests.check import edits as e
 from tests.errors.cases import Case
 from tests.errors.good import good
 from tests.errors.packs import PACK, Edit, _copied, append, sub
 from tests.load.exports import ROOTS
-from tests.review import edits as e
 
 BASIC = ("支出.基本支出.决算数", "元")
 SENTENCE = "详见表1-2"

@@ -9,9 +9,9 @@ from lxml import etree
 from pipeline.merge.merge_file import merge_file
 from pipeline.problems import Problem
 from pipeline.publish import BASELINE, OWN
+from tests.check import edits as e
 from tests.errors.cases import Case
 from tests.errors.edited import NOW, REPORT, SENTENCE, report
-from tests.review import edits as e
 
 FIRST, SECOND = "办公室.docx", "财务处.docx"
 _OTHER_WORDS = "另见表1-2", "并见表1-2"

@@ -8,20 +8,20 @@ from typing import Any
 
 import openpyxl
 
+from pipeline.check.check_file import check_file
 from pipeline.commands.accept import inputs_now
 from pipeline.overrides.accepting import Request, accept_file
 from pipeline.overrides.record import FILE, HEADS
 from pipeline.problems import Problem
 from pipeline.publish.layout import CHECKED as NAME
-from pipeline.review.check_file import check_file
 from pipeline.run import stages
 from tests.builders import xlsx
+from tests.check import edits as e
 from tests.errors.cases import Case, Change, fill
 from tests.errors.edited import NOW, REPORT, SENTENCE, report
 from tests.errors.good import good
 from tests.load.exports import F03, ROOTS, Z01, f03, z01
 from tests.overrides.rows import row, shown, write
-from tests.review import edits as e
 
 BASIC, TOTAL = "支出.基本支出.决算数", "支出.本年支出合计.决算数"
 LEAF = "得分.预算执行情况.资金管理.财务合规"

@@ -8,18 +8,18 @@ from pathlib import Path
 
 from msgspec.structs import replace
 
+from pipeline.check.check_file import check_file
 from pipeline.merge.changes import NewReport
 from pipeline.merge.refresh_file import refresh_file
 from pipeline.problems import Problem
 from pipeline.publish import BASELINE, OWN
-from pipeline.review.check_file import check_file
 from pipeline.run import build_department, new_report
 from tests.builders import DEPARTMENT
+from tests.check import edits as e
 from tests.errors.cases import Case, Change, fill, text
 from tests.errors.edited import NOW, REPORT, report
 from tests.errors.good import good
 from tests.load.exports import ROOTS
-from tests.review import edits as e
 
 _MORE_LETTERS = fill("其他数据", "信访件数", "数值", 21)
 _LETTERS = ("信访.件数", "整数")

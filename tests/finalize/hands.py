@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from lxml import etree
 
 from pipeline import marks
-from tests.review import edits as e
+from tests.check import edits as e
 
 OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 PACKAGE = "http://schemas.openxmlformats.org/package/2006/relationships"

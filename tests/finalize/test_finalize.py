@@ -22,13 +22,13 @@ from pipeline.word.document import read_document
 from pipeline.word.lint import lint_package
 from tests import runs
 from tests.baselines import read_baseline
+from tests.check import edits as e
+from tests.check.test_check_file import DAMAGES, Damage
 from tests.conftest import NATIONAL, ROOT, SAMPLE, Built
 from tests.errors.good import good
 from tests.finalize import hands
 from tests.overrides.desk import REPORT as REPORT_NAME
 from tests.overrides.desk import Desk
-from tests.review import edits as e
-from tests.review.test_check_file import DAMAGES, Damage
 
 TOTAL = ("支出.本年支出合计.决算数", "万元")
 SENTENCE = "详见表1-2"

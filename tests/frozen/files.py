@@ -8,7 +8,7 @@ NEW = {
     "gd": "totals+direction+goal out+text in",
     "national": "national goal out+national direction+national works",
 }
-"""The samples, and the changes of inputs that made the report each is brought up to (tests/merging/bench.py)."""
+"""The samples, and the changes of inputs that made the report each is brought up to (tests/merge/bench.py)."""
 MERGED = (
     ("gd-xml-01", "gd-xml-02"),
     ("gd-xml-03", "gd-office-overtype"),

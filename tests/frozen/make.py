@@ -12,13 +12,13 @@ from docx import Document
 from lxml import etree
 
 from pipeline import marks
+from tests.check import edits as e
 from tests.frozen.files import MADE, NEW
-from tests.merging.bench import report
-from tests.merging.hands import KINDS, STRIPPING, Hands
-from tests.merging.test_saved_by_word import as_word_saves
+from tests.merge.bench import report
+from tests.merge.hands import KINDS, STRIPPING, Hands
+from tests.merge.test_saved_by_word import as_word_saves
 from tests.office import hands as words
 from tests.office.desk import Office, uno_python
-from tests.review import edits as e
 
 Made = tuple[str, bytes]
 _RANDOM = {"gd": range(1, 13), "national": range(21, 27)}

@@ -16,7 +16,7 @@ from pipeline.merge.changes import Change
 from pipeline.word.document import as_text, read_document
 from tests.baselines import read_baseline
 from tests.frozen import files
-from tests.merging.bench import Report, merged
+from tests.merge.bench import Report, merged
 
 SENTENCES = "E"
 """Codes that say what is wrong with a sentence depend on the words a pack knows: tests/statements has them."""

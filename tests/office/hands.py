@@ -1,6 +1,6 @@
 """The edits of a report that tests make as staff do, and what each must leave standing.
 
-Three ways of one table: as Word writes them into the XML (``tests/review/edits.py``), by LibreOffice over UNO
+Three ways of one table: as Word writes them into the XML (``tests/check/edits.py``), by LibreOffice over UNO
 (``uno_hands.py``), and the latter saved as .doc and back. Numbers are those of the sample 2019.
 """
 
@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from pipeline.word.document import Document, Paragraph, Table, paragraphs
-from tests.review import edits as e
+from tests.check import edits as e
 
 Stands = Callable[[Document], bool]
 """Tells whether what staff did stands in a file."""

@@ -6,15 +6,15 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.review.annotate import annotated
-from pipeline.review.check import Checked, check
+from pipeline.check.annotate import annotated
+from pipeline.check.check import Checked, check
 from pipeline.word.document import read_document
 from tests.baselines import read_baseline
+from tests.check import edits as e
+from tests.check.test_check import CASES, SILENT
 from tests.conftest import Built
 from tests.office.recalculate import convert
 from tests.office.test_validators import sdk_errors
-from tests.review import edits as e
-from tests.review.test_check import CASES, SILENT
 
 pytestmark = pytest.mark.office
 

@@ -11,12 +11,12 @@ from pipeline.finalize.final import words_of
 from pipeline.word.blocks import Table
 from pipeline.word.document import read_document
 from pipeline.word.lint import lint_package
+from tests.check import edits as e
 from tests.conftest import SAMPLE, Built
 from tests.finalize import hands
 from tests.office.conftest import tool
 from tests.office.recalculate import convert
 from tests.office.test_validators import sdk_errors
-from tests.review import edits as e
 
 pytestmark = pytest.mark.office
 

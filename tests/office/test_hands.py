@@ -15,16 +15,16 @@ from openpyxl import load_workbook
 
 from pipeline import marks
 from pipeline.__main__ import main
+from pipeline.check.check import check
 from pipeline.publish import OWN
-from pipeline.review.check import check
 from pipeline.word.document import read_document
 from pipeline.word.lint import lint_package
 from tests.baselines import read_baseline
+from tests.check import edits as e
 from tests.conftest import Built
 from tests.office.desk import Office
 from tests.office.hands import LIBREOFFICE, WORD, Hand, anything
 from tests.office.later import corrected, gone, not_new
-from tests.review import edits as e
 
 pytestmark = pytest.mark.office
 

@@ -8,19 +8,19 @@ from pathlib import Path
 import pytest
 
 from pipeline import marks
+from pipeline.check.check import check
 from pipeline.merge.changes import Kind
 from pipeline.merge.merge_file import merge_file
 from pipeline.publish import BASELINE, OWN
-from pipeline.review.check import check
 from pipeline.word.document import read_document
 from pipeline.word.lint import lint_package
 from tests.baselines import read_baseline
+from tests.check import edits as e
 from tests.conftest import Built
-from tests.merging.bench import WHEN
-from tests.merging.offices import Office, merged
+from tests.merge.bench import WHEN
+from tests.merge.offices import Office, merged
 from tests.office.recalculate import convert
 from tests.office.test_validators import sdk_errors
-from tests.review import edits as e
 
 pytestmark = pytest.mark.office
 

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from pipeline.word.lint import lint_package
+from tests.check.wordxml import with_part
 from tests.conftest import Built
-from tests.review.wordxml import with_part
 
 pytestmark = pytest.mark.office
 

@@ -16,8 +16,8 @@ from pipeline.overrides.record import FILE
 from pipeline.word.document import as_text, read_document
 from pipeline.word.package import open_package
 from tests.baselines import read_baseline
+from tests.check import edits as e
 from tests.conftest import SAMPLE, Built
-from tests.review import edits as e
 
 REPORT = "报告.docx"
 

@@ -6,8 +6,8 @@ from pytest import approx
 
 from pipeline.word.document import as_text, read_document
 from pipeline.word.package import open_package
+from tests.check import edits as e
 from tests.overrides.desk import REPORT, Desk
-from tests.review import edits as e
 
 SPENT = "采购.实际"
 """政府采购 spent: 33,778,860.00 元, printed 3,377.89 万元; the budget is 38,600,000.00."""

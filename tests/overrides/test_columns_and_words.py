@@ -11,11 +11,11 @@ import pytest
 from pipeline.overrides.record import FILE, HEADS
 from pipeline.problems import Problem
 from pipeline.run import Run, stages
+from tests.check import edits as e
 from tests.errors.good import good
 from tests.errors.overrides import BASIC, Bench, asked
 from tests.load.exports import ROOTS
 from tests.overrides.rows import row, write
-from tests.review import edits as e
 
 OF_EACH = {
     "决算报表": ("支出.基本支出.决算数", 48, 49, 4900),
@@ -114,8 +114,8 @@ def test_a_word_that_is_none_of_them_is_told_with_its_cell(tmp_path: Path, word:
 
 @pytest.mark.parametrize(("word", "renewed"), [("还原", True), (" 还 原。", True), ("还愿", False), ("保留", False)])
 def test_what_is_to_be_restored_is_restored_by_refresh(tmp_path: Path, word: str, renewed: bool) -> None:
+    from pipeline.check.result_book import filled_beside
     from pipeline.merge.refresh_file import _released
-    from pipeline.review.check_paper import filled_beside
 
     accepted(tmp_path, word)
     (report,) = tmp_path.glob("*.docx")

@@ -16,15 +16,15 @@ import pytest
 from docx import Document as new_document
 
 from pipeline import marks
+from pipeline.check.check import check
+from pipeline.check.judging import judge_for
 from pipeline.pack import pack_roots
-from pipeline.review.check import check
-from pipeline.review.judging import judge_for
 from pipeline.run import Run, build_department, stages
 from pipeline.statements import JudgedText
 from pipeline.word.document import read_document
 from tests.baselines import read_baseline
+from tests.check import edits as e
 from tests.conftest import ROOT, SAMPLE, Built
-from tests.review import edits as e
 from tests.statements.sentences import ACROSS, FALSE, TRUE, Sentence, by_build, score, sentences
 
 LIST = sentences()

@@ -9,7 +9,7 @@ from pipeline.word.document import as_text, read_document
 from pipeline.word.lint import lint_package
 from pipeline.word.names import W
 from pipeline.word.package import Package, open_package
-from tests.review.wordxml import docx, p, r
+from tests.check.wordxml import docx, p, r
 
 WHEN = dt.datetime(2031, 2, 3, 4, 5, 6)
 _W15 = "http://schemas.microsoft.com/office/word/2012/wordml"

@@ -6,7 +6,7 @@ from pipeline.word.names import W
 from pipeline.word.package import open_package
 from pipeline.word.story import shown_text
 from pipeline.word.text import all_text, kept_text, original_text, own_text
-from tests.review.wordxml import docx, p, r, table
+from tests.check.wordxml import docx, p, r, table
 
 INSERTED = f'<w:ins w:id="1">{r("新")}</w:ins>'
 DELETED = '<w:del w:id="2"><w:r><w:delText>旧</w:delText></w:r></w:del>'

@@ -6,7 +6,7 @@ from pipeline.word.names import W
 from pipeline.word.package import Package, open_package
 from pipeline.word.styles import style_names
 from pipeline.word.transplant import Transplant, detach_our_marks
-from tests.review.wordxml import NAMESPACES, bookmark, docx, p, r, sdt
+from tests.check.wordxml import NAMESPACES, bookmark, docx, p, r, sdt
 
 _OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 

@@ -1,0 +1,158 @@
+"""``jixiao check FILE``: reads an edited report and its baseline, checks, and writes 检查结果.xlsx and the commented copy.
+
+The figures as they are now come from a function of the caller: review knows no other stage. A file that cannot be read is a
+problem in Chinese and nothing is written.
+"""
+
+import datetime as dt
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+from msgspec import Struct, field
+from msgspec.structs import replace
+
+from pipeline import marks
+from pipeline.causes import by_open_cause
+from pipeline.check.annotate import annotated
+from pipeline.check.check import Checked, check, counted
+from pipeline.check.findings import Finding, in_severity
+from pipeline.check.judging import judge_for
+from pipeline.check.open_conflicts import conflict_findings
+from pipeline.check.result_book import check_xlsx, filled_beside, read_filled
+from pipeline.check.structure import LEFTOVER
+from pipeline.edited import CannotRead, Edited, FiguresNow, figures_of, old_report, open_edited, text_now
+from pipeline.matching.located import Place
+from pipeline.problems import Problem, Severity, problem, under
+from pipeline.publish import Publication, PublishOrder, PublishRefused, fingerprint, is_old, put, read_record
+from pipeline.publish.layout import CHECKED, annotated_name
+from pipeline.records import Cell
+from pipeline.word.package import Package
+
+SAME, DIFFERS, UNREADABLE = 0, 1, 2
+_NOTE = "错误：须还原、改输入或写明理由保留；警告：请确认；提示：知道即可。“处理”“理由”由本单位填写，再次检查时保留。"
+
+
+class CheckOutcome(Struct, frozen=True, kw_only=True):
+    """What the command line shows: exit code, problems as a list, the files written and the numbers compared by kind."""
+
+    code: int
+    problems: tuple[Problem, ...]
+    findings: tuple[Finding, ...] = ()
+    paths: tuple[Path, ...] = ()
+    counts: Mapping[str, int] = field(default_factory=dict)
+
+
+class Examined(Struct, frozen=True):
+    """An edited report and what ``check`` found; ``inputs`` is the folder compared with, None (and a note) where none was."""
+
+    edited: Edited
+    checked: Checked
+    notes: tuple[Problem, ...]
+    inputs: Path | None
+
+
+def examine(
+    path: Path,
+    *,
+    beside: str,
+    figures_now: FiguresNow,
+    inputs: Path | None = None,
+    roots: tuple[Path, ...] | None = None,
+) -> Examined:
+    """Open a report and check it; nothing is written. Raises :class:`CannotRead`. The arguments are those of check_file."""
+    edited = open_edited(path, beside)
+    folder, figures, notes = figures_of(path, edited.baseline, inputs, figures_now)
+    current = text_now(figures, edited.baseline) if figures is not None else None
+    judge = judge_for(edited.baseline, figures, roots)
+    checked = check(edited.document, edited.baseline, current, judge, edited.located)
+    undecided = tuple(conflict_findings(edited, filled_beside(path)))
+    checked = replace(checked, findings=(*undecided, *checked.findings, *_unread(edited.package)))
+    return Examined(edited, checked, notes, folder)
+
+
+_OBJECTS = {"media/": "图片", "charts/chart": "图表", "diagrams/data": "SmartArt 图形", "embeddings/": "嵌入的对象"}
+
+
+def _unread(package: Package) -> Iterator[Finding]:
+    """Yield what is in the file that no number is read from: pictures, charts, embedded objects."""
+    names = [name for name in package.reachable() if name.startswith("word/")]
+    counts = {what: sum(name.startswith(f"word/{start}") for name in names) for start, what in _OBJECTS.items()}
+    found = "、".join(f"{what} {count} 个" for what, count in counts.items() if count)
+    if found:
+        yield Finding(code="Y089", place=Place(), now=found)
+
+
+def check_file(
+    path: Path,
+    *,
+    beside: str,
+    figures_now: FiguresNow,
+    when: dt.datetime,
+    inputs: Path | None = None,
+    annotate: bool = False,
+    roots: tuple[Path, ...] | None = None,
+) -> CheckOutcome:
+    """Check one file.
+
+    ``beside`` is where a baseline stands next to a report (``.jixiao/基线.docx``); ``inputs`` the folder named by the user,
+    else the one 生成记录 beside the report tells of; ``when`` the date of the comments; ``roots`` where packs are.
+    """
+    try:
+        examined = examine(path, beside=beside, figures_now=figures_now, inputs=inputs, roots=roots)
+    except CannotRead as stop:
+        return CheckOutcome(code=UNREADABLE, problems=(stop.problem,))
+    edited, checked, notes = examined.edited, examined.checked, examined.notes
+    if is_old(path):
+        notes = (*notes, old_report(path, Severity.WARNING))
+    findings = tuple(in_severity(checked.findings))
+    problems = (*_by_cause([item.as_problem(path.name) for item in findings], edited.baseline), *notes)
+    files = {CHECKED: _list(path, findings, edited, checked.counts)}
+    if annotate:
+        files[annotated_name(path.name)] = annotated(edited.data, findings, when)
+    try:
+        written = _written(path, files, when)
+    except (OSError, PublishRefused) as error:
+        why = error.problems if isinstance(error, PublishRefused) else (problem("Y005", at=_named(error)),)
+        return CheckOutcome(code=UNREADABLE, problems=(*problems, *why), findings=findings)
+    problems = (*problems, *written.problems)
+    code = DIFFERS if any(item.differs for item in findings) else SAME
+    return CheckOutcome(code=code, problems=problems, findings=findings, paths=written.paths, counts=checked.counts)
+
+
+def _by_cause(problems: list[Problem], baseline: marks.Baseline) -> Iterator[Problem]:
+    """Yield the problems; gaps left by one problem the report was generated with are one, at the first of them."""
+    below, _ = by_open_cause((item for item in problems if item.code == LEFTOVER), baseline.problems)
+    first = {id(gaps[0]): (cause, gaps[1:]) for cause, gaps in below.items()}
+    nested = {id(item) for gaps in below.values() for item in gaps[1:]}
+    for item in problems:
+        if id(item) in first:
+            cause, more = first[id(item)]
+            yield under(replace(item, expected=f"先改正生成时的问题：{cause.code}  {cause.title}  {cause.at}"), more)
+        elif id(item) not in nested:
+            yield item
+
+
+# --- writing ---------------------------------------------------------------------------------------------------------
+
+
+def _list(path: Path, findings: tuple[Finding, ...], edited: Edited, counts: Mapping[str, int]) -> bytes:
+    """Return 检查结果.xlsx with what staff filled into the last one."""
+    fallback = f"未留修订痕迹（最后保存：{edited.saved_by}）" if edited.saved_by else "未留修订痕迹"
+    heading = f"{path.name} 检查结果（{counted(counts)}）"
+    return check_xlsx(findings, heading, _NOTE, fallback, filled_beside(path))
+
+
+def _written(path: Path, files: Mapping[str, bytes], when: dt.datetime) -> Publication:
+    """Write the list and the commented copy; what staff wrote in an earlier list goes to 历次 as it is."""
+    standing = path.with_name(CHECKED)
+    old = standing.read_bytes() if standing.is_file() else None
+    filled = None if old is None else read_filled(old)
+    unfilled = filled is not None and not filled.entries and not read_record(path.parent)
+    read = {} if old is None else {CHECKED: fingerprint(old)}
+    local = when.astimezone()
+    return put(PublishOrder(folder=path.parent, files=files, when=local, read=read, ours=(CHECKED,) if unfilled else ()))
+
+
+def _named(error: OSError) -> Cell:
+    name = Path(error.filename).name.removeprefix(".").removesuffix(".tmp") if error.filename else CHECKED
+    return Cell(file=name)

@@ -1,0 +1,140 @@
+"""检查结果.xlsx: one row a finding, with what staff decide about it; what they filled in before is kept.
+
+处理 is chosen from a list (保留, 还原, 改填报表); 理由 is theirs. ``jixiao accept --from`` reads the columns by their heads.
+"""
+
+import io
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from msgspec import Struct
+
+from pipeline.check.findings import Finding
+from pipeline.money import normal_text
+from pipeline.publish.layout import CHECKED, HISTORY
+from pipeline.sheets.layout import Choice, Column, ListRow
+
+SHEET = "检查结果"
+RESTORE = "还原"
+CHOICES = ("保留", RESTORE, "改填报表")
+DECISION, REASON = "处理", "理由"
+_COLUMNS = (
+    Column("级别", 7),
+    Column("编号", 7),
+    Column("问题", 24),
+    Column("位置", 46),
+    Column("数据项", 28),
+    Column("原值", 24),
+    Column("现值", 24),
+    Column("修改人", 18),
+    Column(DECISION, 11),
+    Column(REASON, 28),
+    Column("说明", 34),
+    Column("数据项键", 36),
+)
+_HEADS = tuple(column.head for column in _COLUMNS)
+_IDENTITY = ("编号", "位置", "数据项键", "现值")
+_HINT = "保留：数改得对，须写理由；还原：恢复生成时的数；改填报表：改输入后重新生成"
+
+
+class Filled(Struct, frozen=True):
+    """What staff filled in for findings: by the words that identify one, 处理 and 理由."""
+
+    entries: Mapping[tuple[str, ...], tuple[str, str]]
+
+
+class PaperRow(Struct, frozen=True):
+    """One row of a 检查结果.xlsx as it stands: its cells by head, ``row`` counted from 1, ``decision`` where 处理 stands."""
+
+    row: int
+    decision: str
+    cells: Mapping[str, str]
+
+
+def decided(written: str) -> str:
+    """Return what staff wrote under 处理 as one of :data:`CHOICES`, where only blanks, width or a full stop differ."""
+    return normal_text(written).rstrip("。.,;!、")
+
+
+def read_rows(data: bytes) -> tuple[PaperRow, ...] | None:
+    """Return the rows of a 检查结果.xlsx below its head, or None when it is no list of ours or cannot be read."""
+    from python_calamine import CalamineError, load_workbook
+
+    from pipeline.word.package import DocumentError, open_package
+
+    try:
+        open_package(data)  # bounds of the zip before the reader sees it
+        rows = load_workbook(io.BytesIO(data)).get_sheet_by_name(SHEET).to_python(skip_empty_area=False)
+    except (DocumentError, CalamineError, ValueError, OSError):
+        return None
+    texts = [["" if value is None else str(value) for value in row] for row in rows]
+    at = next((number for number, row in enumerate(texts) if set(_IDENTITY) <= set(map(normal_text, row))), None)
+    if at is None:
+        return None
+    heads = [normal_text(text) for text in texts[at]]
+    letter = chr(ord("A") + heads.index(DECISION)) if DECISION in heads[:26] else ""
+    return tuple(
+        PaperRow(number, f"{letter}{number}", dict(zip(heads, row, strict=False)))
+        for number, row in enumerate(texts[at + 1 :], at + 2)
+    )
+
+
+def read_filled(data: bytes) -> Filled | None:
+    """Return what staff filled into an earlier 检查结果.xlsx, or None when it is no list of ours or cannot be read."""
+    rows = read_rows(data)
+    if rows is None:
+        return None
+    return Filled(
+        {
+            tuple(item.cells.get(head, "") for head in _IDENTITY): (item.cells.get(DECISION, ""), item.cells.get(REASON, ""))
+            for item in rows
+            if item.cells.get(DECISION) or item.cells.get(REASON)
+        }
+    )
+
+
+def filled_beside(path: Path) -> Filled | None:
+    """Return what staff filled into the list beside a report; of one that went to 历次 with an older state no 还原."""
+    target = path.with_name(CHECKED)
+    if target.is_file():
+        return read_filled(target.read_bytes())
+    older = path.with_name(HISTORY).glob(f"{target.stem}（旧*）.xlsx")
+    last = max(older, key=lambda item: (item.stat().st_mtime, item.name), default=None)
+    filled = read_filled(last.read_bytes()) if last is not None else None
+    return filled and Filled({row: entry for row, entry in filled.entries.items() if decided(entry[0]) != RESTORE})
+
+
+def _cells(item: Finding, fallback: str) -> dict[str, str]:
+    return {
+        "级别": item.severity.value,
+        "编号": item.code,
+        "问题": item.title,
+        "位置": str(item.place),
+        "数据项": item.label,
+        "原值": item.was,
+        "现值": item.now,
+        "修改人": item.editor or fallback,
+        "说明": item.note,
+        "数据项键": "、".join(item.keys),
+    }
+
+
+def _identity(cells: Mapping[str, str]) -> tuple[str, ...]:
+    return tuple(cells[head] for head in _IDENTITY)
+
+
+def check_xlsx(findings: Sequence[Finding], heading: str, note: str, fallback: str, filled: Filled | None) -> bytes:
+    """Return 检查结果.xlsx. ``fallback`` names who last saved the file, for changes without tracking."""
+    from pipeline.sheets.book import Book
+
+    styles = ["黄底" if head in (DECISION, REASON) else "文字" for head in _HEADS]
+    rows: list[ListRow] = []
+    for item in findings:
+        cells = _cells(item, fallback)
+        if filled and (entry := filled.entries.get(_identity(cells))):
+            cells[DECISION], cells[REASON] = entry
+        rows.append(ListRow([cells.get(head, "") for head in _HEADS], styles))
+    book = Book(heading, None)
+    sheet = book.table(SHEET, _COLUMNS, rows, heading, note)
+    sheet.choose(_HEADS.index(DECISION), Choice(CHOICES, DECISION, _HINT))
+    return book.close()
