@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from msgspec.structs import replace
 
-from pipeline import marks
+from pipeline import link
 from pipeline.formats import LACKING, pending_label
 from pipeline.lacking import lacking_inputs, without_value
 from pipeline.money import Absence
@@ -198,8 +198,8 @@ def _together(group: list[Problem]) -> list[Problem]:
 
 
 def by_open_cause(
-    gaps: Iterable[Problem], causes: Sequence[marks.OpenProblem]
-) -> tuple[dict[marks.OpenProblem, list[Problem]], list[Problem]]:
+    gaps: Iterable[Problem], causes: Sequence[link.OpenProblem]
+) -> tuple[dict[link.OpenProblem, list[Problem]], list[Problem]]:
     """Part the 【待补】 and 【缺】 that stand in a report by the problem it was generated with that left them; and the rest.
 
     A 【缺】 of a table has no label: its cause is known where there is but one 错误.
@@ -207,7 +207,7 @@ def by_open_cause(
     labels = {cause: _labels(cause) for cause in causes}
     telling = [cause for cause in causes if labels[cause]]
     errors = [cause for cause in telling if cause.severity == Severity.ERROR.value]
-    below: dict[marks.OpenProblem, list[Problem]] = {}
+    below: dict[link.OpenProblem, list[Problem]] = {}
     rest: list[Problem] = []
     for item in gaps:
         label = pending_label(item.found)
@@ -221,11 +221,11 @@ def by_open_cause(
     return below, rest
 
 
-def _labels(cause: marks.OpenProblem) -> set[str]:
+def _labels(cause: link.OpenProblem) -> set[str]:
     return {*cause.gaps, *(label for one in cause.below for label in _labels(one))}
 
 
-def as_problem(item: marks.OpenProblem) -> Problem:
+def as_problem(item: link.OpenProblem) -> Problem:
     """Return a problem of generating as the list of then showed it, without its details."""
     file, sheet, cell = item.at.file, item.at.sheet, item.at.address
     told = Problem(code=item.code, severity=Severity(item.severity), title=item.title, file=file, sheet=sheet, cell=cell)

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 
 from msgspec import Struct
 
-from pipeline import marks
+from pipeline import link
 from pipeline.matching.blocks import Spot, spots
 from pipeline.matching.located import Place
 from pipeline.matching.text import canonical
@@ -24,7 +24,7 @@ _SHOWN = 30
 class OpenConflict(Struct, frozen=True):
     """A conflict nobody has decided, where it stands, and what stands there now."""
 
-    conflict: marks.Conflict
+    conflict: link.Conflict
     place: Place
     now: str
     paragraph: Paragraph | None = None
@@ -45,7 +45,7 @@ class _Stand(Struct, frozen=True):
             return self.paragraph.text
         return self.row.cells[self.cell_number].text if unit == CELL else row_text(self.row)
 
-    def place(self, conflict: marks.Conflict) -> Place:
+    def place(self, conflict: link.Conflict) -> Place:
         """Return the place as check shows it."""
         if self.row is not None:
             return Place(table=conflict.place, spot=self.spot.index, row_number=self.row_number, cell_number=self.cell_number)
@@ -59,7 +59,7 @@ def row_text(row: Row) -> str:
     return " | ".join(row.texts)
 
 
-def open_conflicts(document: Document, conflicts: Sequence[marks.Conflict]) -> tuple[OpenConflict, ...]:
+def open_conflicts(document: Document, conflicts: Sequence[link.Conflict]) -> tuple[OpenConflict, ...]:
     """Return the conflicts that are not over, in the order they were told."""
     if not conflicts:
         return ()
@@ -73,13 +73,13 @@ def open_conflicts(document: Document, conflicts: Sequence[marks.Conflict]) -> t
     return tuple(found)
 
 
-def _open(item: marks.Conflict, stand: _Stand | None) -> OpenConflict:
+def _open(item: link.Conflict, stand: _Stand | None) -> OpenConflict:
     if stand is None:
         return OpenConflict(item, Place(table=item.place), "")
     return OpenConflict(item, stand.place(item), stand.text(item.unit) if item.kept else "", stand.paragraph)
 
 
-def _is_open(item: marks.Conflict, stand: _Stand | None, stands: Sequence[_Stand], beside: _Stand | None) -> bool:
+def _is_open(item: link.Conflict, stand: _Stand | None, stands: Sequence[_Stand], beside: _Stand | None) -> bool:
     if item.unit == ROW and not item.kept:  # a row that was not put in
         return not any(stand.row is not None and canonical(row_text(stand.row)) == canonical(item.other) for stand in stands)
     if stand is None:
@@ -93,7 +93,7 @@ def _is_open(item: marks.Conflict, stand: _Stand | None, stands: Sequence[_Stand
     return now != canonical(item.other)
 
 
-def _by_words(stands: Sequence[_Stand], item: marks.Conflict, words: str) -> _Stand | None:
+def _by_words(stands: Sequence[_Stand], item: link.Conflict, words: str) -> _Stand | None:
     """Return where words stand of which an editor dropped the bookmark: a cell in its own row only."""
     label = item.place.split(" > ")[-2:][0]
     for stand in stands if words.strip() else ():

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from msgspec import Struct
 
-from pipeline import marks
+from pipeline import link
 from pipeline.formats import FormatError, format_figure
 from pipeline.matching.locate import locate
 from pipeline.matching.located import Located
@@ -34,7 +34,7 @@ _CLEARLY_FOUND, _CLEARLY_STANDING = 0.6, 0.5
 
 FiguresNow = Callable[[Path], Mapping[str, Figure] | None]
 """Gives the figures of an input folder as they are now, None when the inputs cannot be used."""
-TextNow = Callable[[marks.BaselineFigure], str | None]
+TextNow = Callable[[link.BaselineFigure], str | None]
 """Gives the text a figure prints with the inputs as they are now; None when they no longer have it."""
 
 
@@ -59,7 +59,7 @@ class Opened(Struct, frozen=True):
 class Edited(Opened, frozen=True, dict=True):
     """A report that staff may have edited: opened, with the baseline it was generated as."""
 
-    baseline: marks.Baseline
+    baseline: link.Baseline
 
     @cached_property
     def located(self) -> Located:
@@ -94,12 +94,12 @@ def opened(data: bytes) -> Opened:
     return Opened(data, package, read_document(package), _saved_by(package))
 
 
-def with_baseline(file: Opened, baseline: marks.Baseline) -> Edited:
+def with_baseline(file: Opened, baseline: link.Baseline) -> Edited:
     """Return an opened file as an edit of the report a baseline describes."""
     return Edited(file.data, file.package, file.document, file.saved_by, baseline)
 
 
-def in_keys_of(edited: Edited, other: marks.Baseline) -> Edited:
+def in_keys_of(edited: Edited, other: link.Baseline) -> Edited:
     """Return an edited report with its numbered things (第3项目标) under the keys another baseline has for them.
 
     Where one differs the tags of the package are changed and it is read again.
@@ -135,7 +135,7 @@ def old_report(path: Path, severity: Severity = Severity.ERROR) -> Problem:
     return problem("S044", at=Cell(file=path.name), expected=without_old_stamp(path.name), severity=severity)
 
 
-def another_report(name: str, baseline: marks.Baseline) -> Problem:
+def another_report(name: str, baseline: link.Baseline) -> Problem:
     """Return the problem of a file that is no edit of the report its baseline describes."""
     return problem("Y004", at=Cell(file=name), found=f"基线是{baseline.department}{baseline.year}年度的报告")
 
@@ -156,20 +156,20 @@ def _saved_by(package: Package) -> str:
 # --- the baseline ----------------------------------------------------------------------------------------------------
 
 
-def baseline_of(path: Path, package: Package, beside: str) -> marks.Baseline:
+def baseline_of(path: Path, package: Package, beside: str) -> link.Baseline:
     """Return the file's own baseline, else that of the copy kept beside it. Raises :class:`CannotRead`."""
     broken = False
     for read in (partial(baseline_part.read, package), partial(kept_baseline, path, beside)):
         try:
             if (found := read()) is not None:
                 return found
-        except marks.BaselineError:
+        except link.BaselineError:
             broken = True
     raise CannotRead(problem("Y003" if broken else "Y002", at=Cell(file=path.name)))
 
 
-def kept_baseline(path: Path, beside: str) -> marks.Baseline | None:
-    """Return the baseline kept beside a report; None when there is none. Raises :class:`~pipeline.marks.BaselineError`.
+def kept_baseline(path: Path, beside: str) -> link.Baseline | None:
+    """Return the baseline kept beside a report; None when there is none. Raises :class:`~pipeline.link.BaselineError`.
 
     An older report (旧…, and 更新… of 0.1.0) has a copy of its own: another one would take new figures for changes of staff.
     """
@@ -181,28 +181,28 @@ def kept_baseline(path: Path, beside: str) -> marks.Baseline | None:
             return None
         return baseline_part.read(open_package(kept.read_bytes()))
     except (OSError, DocumentError) as error:
-        raise marks.BaselineError("旁边的基线打不开") from error
+        raise link.BaselineError("旁边的基线打不开") from error
 
 
 # --- is it the same report -------------------------------------------------------------------------------------------
 
 
-def is_same_report(located: Located, baseline: marks.Baseline) -> bool:
+def is_same_report(located: Located, baseline: link.Baseline) -> bool:
     """Tell whether the file is an edit of the baseline's report at all."""
-    total = sum(1 for block in baseline.blocks if isinstance(block, marks.TableSlots) or block.slots.strip())
+    total = sum(1 for block in baseline.blocks if isinstance(block, link.TableSlots) or block.slots.strip())
     return total == 0 or (total - len(located.lost)) / total >= _LEAST_FOUND
 
 
-def not_an_edit(located: Located, baseline: marks.Baseline) -> str:
+def not_an_edit(located: Located, baseline: link.Baseline) -> str:
     """Return why a file that carries no baseline is not clearly an edit of the report, in Chinese; nothing when it is.
 
     Stricter than :func:`is_same_report`: the paragraphs of staff stand in their own material as well, and the report of
     another department has the same headings, tables and sentences with other numbers.
     """
     lost = set(located.lost)
-    blocks = [n for n, block in enumerate(baseline.blocks) if isinstance(block, marks.TableSlots) or block.slots.strip()]
+    blocks = [n for n, block in enumerate(baseline.blocks) if isinstance(block, link.TableSlots) or block.slots.strip()]
     found = [number for number in blocks if number not in lost]
-    telling = {*blocks[:1], *(number for number in blocks if isinstance(baseline.blocks[number], marks.TableSlots))}
+    telling = {*blocks[:1], *(number for number in blocks if isinstance(baseline.blocks[number], link.TableSlots))}
     states = [item.state for item in located.occurrences if item.base >= 0]
     standing = sum(state.stands for state in states)
     why = []
@@ -218,7 +218,7 @@ def not_an_edit(located: Located, baseline: marks.Baseline) -> str:
 # --- the inputs as they are now --------------------------------------------------------------------------------------
 
 
-def inputs_of(path: Path, baseline: marks.Baseline, inputs: Path | None) -> tuple[Path | None, str]:
+def inputs_of(path: Path, baseline: link.Baseline, inputs: Path | None) -> tuple[Path | None, str]:
     """Return the input folder of a report, or why it is not known: never is one guessed.
 
     It is the one named by the user, else the one 生成记录 beside the report tells of. Raises :class:`CannotRead` when the
@@ -235,7 +235,7 @@ def inputs_of(path: Path, baseline: marks.Baseline, inputs: Path | None) -> tupl
 
 
 def figures_of(
-    path: Path, baseline: marks.Baseline, inputs: Path | None, figures_now: FiguresNow
+    path: Path, baseline: link.Baseline, inputs: Path | None, figures_now: FiguresNow
 ) -> tuple[Path | None, Mapping[str, Figure] | None, tuple[Problem, ...]]:
     """Return the folder and the figures as they are now, or a note that this could not be compared.
 
@@ -256,7 +256,7 @@ def figures_of(
     return folder, figures, ()
 
 
-def text_now(figures: Mapping[str, Figure], baseline: marks.Baseline | None = None) -> TextNow:
+def text_now(figures: Mapping[str, Figure], baseline: link.Baseline | None = None) -> TextNow:
     """Return what gives the text a figure of a baseline prints with the figures of now; None where there is none.
 
     With the ``baseline`` given, numbered things are known by their names: the third goal may have become the second.
@@ -264,7 +264,7 @@ def text_now(figures: Mapping[str, Figure], baseline: marks.Baseline | None = No
     said = ((item.key, item.value) for item in baseline.figures) if baseline else ()
     key_now = keys_now(said, ((figure.key, figure.value) for figure in figures.values()))
 
-    def text(item: marks.BaselineFigure) -> str | None:
+    def text(item: link.BaselineFigure) -> str | None:
         figure = figures.get(key_now(item.key))
         try:
             return None if figure is None else format_figure(figure, item.format)

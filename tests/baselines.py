@@ -1,6 +1,6 @@
 """The baseline of a report held in memory, read as the commands read it."""
 
-from pipeline.marks import Baseline
+from pipeline.link import Baseline
 from pipeline.word import baseline_part
 from pipeline.word.package import open_package
 

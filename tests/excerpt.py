@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from lxml import etree
 from msgspec.structs import replace
 
-from pipeline import marks
+from pipeline import link
 from tests.baselines import read_baseline
 from tests.check import edits as e
 
@@ -39,7 +39,7 @@ def without(data: bytes, blocks: Iterable[int]) -> bytes:
     assert baseline is not None
     kept = tuple(block for index, block in enumerate(baseline.blocks) if index not in gone)
     parts[e.DOCUMENT] = etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True)
-    parts["customXml/item1.xml"] = marks.write_baseline(replace(baseline, blocks=kept)).encode()
+    parts["customXml/item1.xml"] = link.write_baseline(replace(baseline, blocks=kept)).encode()
     return e.packed(parts)
 
 

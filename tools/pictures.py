@@ -18,7 +18,7 @@ from lxml import etree
 from openpyxl import load_workbook
 from PIL import Image, ImageChops
 
-from pipeline.marks import figure_tag
+from pipeline.link import figure_tag
 from pipeline.publish import OWN
 from pipeline.word.names import W
 

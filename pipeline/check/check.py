@@ -11,7 +11,7 @@ from collections.abc import Hashable, Iterator, Mapping, Sequence
 from msgspec import Struct
 from msgspec.structs import replace
 
-from pipeline import marks
+from pipeline import link
 from pipeline.check.findings import Finding
 from pipeline.check.judging import as_generated, judge_for, sign, wrongs
 from pipeline.check.structure import Fault, heading_numbers, leftovers
@@ -48,7 +48,7 @@ class Checked(Struct, frozen=True, kw_only=True):
 
 def check(
     document: Document,
-    baseline: marks.Baseline,
+    baseline: link.Baseline,
     current: TextNow | None = None,
     judge: Judge | None = None,
     located: Located | None = None,
@@ -79,7 +79,7 @@ class _Checker:
     """Turns what was located into findings; one method a kind."""
 
     def __init__(
-        self, document: Document, baseline: marks.Baseline, located: Located, current: TextNow | None, judge: Judge
+        self, document: Document, baseline: link.Baseline, located: Located, current: TextNow | None, judge: Judge
     ) -> None:
         self.document, self.baseline, self.located, self.current = document, baseline, located, current
         self.judge = judge
@@ -260,7 +260,7 @@ class _Checker:
         numbers = Counter(number.base for number in self.located.numbers)
         lost = set(self.located.lost)
         for index, block in enumerate(self.baseline.blocks):
-            if isinstance(block, marks.TableSlots):
+            if isinstance(block, link.TableSlots):
                 if index in lost:
                     yield Finding(code="Y053", place=Place(table=block.caption), was=f"{len(block.rows)} 行", now="没有这张表")
                     continue
@@ -279,8 +279,8 @@ class _Checker:
         was = "、".join(f"{self.label(item)} {item.was}" for item in items)
         return Finding(code="Y054", place=replace(place, column=""), keys=keys, was=was, now="没有了", editor=items[0].editor)
 
-    def _printed(self, block: marks.ParagraphSlots) -> str:
-        return marks.printed(block.slots, lambda key, form: self.text_by_tag.get(marks.figure_tag(key, form), ""))
+    def _printed(self, block: link.ParagraphSlots) -> str:
+        return link.printed(block.slots, lambda key, form: self.text_by_tag.get(link.figure_tag(key, form), ""))
 
     # --- the same figure in several places ---
 
@@ -331,7 +331,7 @@ class _Checker:
 
     def _generated(self) -> list[str]:
         """Return the paragraphs as they were generated."""
-        return [self._printed(block) for block in self.baseline.blocks if isinstance(block, marks.ParagraphSlots)]
+        return [self._printed(block) for block in self.baseline.blocks if isinstance(block, link.ParagraphSlots)]
 
 
 _AROUND = {Around.EXCHANGED: "Y085", Around.DIRECTION: "Y083", Around.RENAMED: "Y084"}

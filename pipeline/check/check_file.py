@@ -1,6 +1,6 @@
 """``jixiao check FILE``: reads an edited report and its baseline, checks, and writes 检查结果.xlsx and the commented copy.
 
-The figures as they are now come from a function of the caller: review knows no other stage. A file that cannot be read is a
+The figures as they are now come from a function of the caller: check knows no other stage. A file that cannot be read is a
 problem in Chinese and nothing is written.
 """
 
@@ -11,7 +11,7 @@ from pathlib import Path
 from msgspec import Struct, field
 from msgspec.structs import replace
 
-from pipeline import marks
+from pipeline import link
 from pipeline.causes import by_open_cause
 from pipeline.check.annotate import annotated
 from pipeline.check.check import Checked, check, counted
@@ -119,7 +119,7 @@ def check_file(
     return CheckOutcome(code=code, problems=problems, findings=findings, paths=written.paths, counts=checked.counts)
 
 
-def _by_cause(problems: list[Problem], baseline: marks.Baseline) -> Iterator[Problem]:
+def _by_cause(problems: list[Problem], baseline: link.Baseline) -> Iterator[Problem]:
     """Yield the problems; gaps left by one problem the report was generated with are one, at the first of them."""
     below, _ = by_open_cause((item for item in problems if item.code == LEFTOVER), baseline.problems)
     first = {id(gaps[0]): (cause, gaps[1:]) for cause, gaps in below.items()}

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
 
-from pipeline import marks
+from pipeline import link
 from pipeline.matching.text import canonical
 from pipeline.pack import Pack, PackError, find_pack, pack_roots, read_pack
 from pipeline.records import Figure, Rule
@@ -13,7 +13,7 @@ from pipeline.statements.vocabulary import judge_of
 
 
 def judge_for(
-    baseline: marks.Baseline, figures: Mapping[str, Figure] | None = None, roots: tuple[Path, ...] | None = None
+    baseline: link.Baseline, figures: Mapping[str, Figure] | None = None, roots: tuple[Path, ...] | None = None
 ) -> Judge:
     """Return the judge of a baseline's pack. What was generated counts as right, and what the inputs give now.
 

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Mapping
 from functools import partial
 
-from pipeline import marks
+from pipeline import link
 from pipeline.check.findings import Finding
 from pipeline.check.totals import wrong_totals
 from pipeline.formats import FormatError, format_figure
@@ -17,7 +17,7 @@ _FAMILY = re.compile(r"([^.]+)\.第\d+[^.\d]*\Z")
 """The key of a row of numbered things: 目标.第3项."""
 
 
-def table_findings(located: Located, baseline: marks.Baseline) -> Iterator[Finding]:
+def table_findings(located: Located, baseline: link.Baseline) -> Iterator[Finding]:
     """Yield totals of tables that no longer add up, names of rows and columns and units that were changed."""
     figures = baseline.by_tag()
     exact = {item.index: item for item in base_tables(baseline.blocks, partial(_exact, figures))}
@@ -55,9 +55,9 @@ def _rows_said(item: PairedTable, located: Located) -> Iterator[Finding]:
         )
 
 
-def _exact(figures: Mapping[str, marks.BaselineFigure], key: str, form: str) -> str:
+def _exact(figures: Mapping[str, link.BaselineFigure], key: str, form: str) -> str:
     """Return what a figure's value prints, whatever text a person set to be shown."""
-    figure = figures.get(marks.figure_tag(key, form))
+    figure = figures.get(link.figure_tag(key, form))
     try:
         return format_figure(decided(key, figure.value, figure.unit, ""), form) if figure else ""
     except (FormatError, KeyError):

@@ -16,7 +16,7 @@ from pipeline.publish import OWN
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from pipeline import marks
+    from pipeline import link
     from pipeline.commands.parser import Commands
     from pipeline.finalize.obstacles import Wording
     from pipeline.pack import Pack
@@ -90,7 +90,7 @@ def run(options: argparse.Namespace) -> int:
     return outcome.code
 
 
-def titles_of(baseline: marks.Baseline, roots: tuple[Path, ...]) -> Mapping[str, Wording]:
+def titles_of(baseline: link.Baseline, roots: tuple[Path, ...]) -> Mapping[str, Wording]:
     """Return the wording of every code a build with the baseline's pack can raise; without the pack the registered ones."""
     return _titles(_pack(baseline.pack, baseline.year, roots))
 
@@ -101,7 +101,7 @@ def _titles(pack: Pack | None) -> Mapping[str, Wording]:
     return titles([] if pack is None else [pack])
 
 
-def _final_name(pack: Pack | None, baseline: marks.Baseline) -> str:
+def _final_name(pack: Pack | None, baseline: link.Baseline) -> str:
     """Return what the baseline's pack calls the 定稿; empty without the pack."""
     from pipeline.names import final_name
 

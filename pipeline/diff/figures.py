@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from msgspec import Struct, field
 from msgspec.structs import replace
 
-from pipeline import marks
+from pipeline import link
 from pipeline.diff.changes import FigureChange
 from pipeline.diff.sides import ComparedSide
 from pipeline.matching.figure_state import State
@@ -65,7 +65,7 @@ def _whole_cell(table: PairedTable, item: Occurrence) -> str:
     if not isinstance(block, Table) or place.row_number not in table.rows:
         return ""
     cells = table.base.record.rows[table.rows.index(place.row_number)].cells
-    if marks.slot(item.key, item.format) not in (cell.strip() for cell in cells):
+    if link.slot(item.key, item.format) not in (cell.strip() for cell in cells):
         return ""
     there = block.rows[place.row_number].cells
     return there[place.cell_number].text.strip() if 0 <= place.cell_number < len(there) else ""

@@ -11,7 +11,7 @@ from pathlib import Path
 from msgspec import Struct
 from msgspec.structs import replace
 
-from pipeline import marks
+from pipeline import link
 from pipeline.diff.changes import SideFacts
 from pipeline.edited import CannotRead, Opened, in_keys_of, is_same_report, kept_baseline, open_report, with_baseline
 from pipeline.matching.figure_state import State
@@ -30,7 +30,7 @@ class ComparedSide(Struct, frozen=True):
     name: str
     opened: Opened
     source: str
-    baseline: marks.Baseline | None = None
+    baseline: link.Baseline | None = None
     located: Located | None = None
 
     @property
@@ -72,7 +72,7 @@ def _side(path: Path, opened: Opened, beside: str) -> tuple[ComparedSide, tuple[
     for source, read in sources:
         try:
             baseline = read()
-        except marks.BaselineError as error:
+        except link.BaselineError as error:
             if source == OWN:
                 notes.append(problem("Q003", at=Cell(file=path.name), found=str(error)))
             continue

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from msgspec import Struct
 
-from pipeline import marks
+from pipeline import link
 from pipeline.diff.sides import ComparedSide
 from pipeline.matching.align import Alignment, Rules, Unit, align
 from pipeline.matching.blocks import Spot, paragraph_tags, paragraph_unit, spots
@@ -84,5 +84,5 @@ def _origins(side: ComparedSide, found: Sequence[ComparedBlock]) -> dict[int, in
 def _key(side: ComparedSide, index: int) -> str:
     """Return what names a generated block in every baseline, empty for the template's own paragraphs."""
     blocks = side.baseline.blocks if side.baseline else ()
-    block = blocks[index] if index < len(blocks) else marks.ParagraphSlots(slots="")
+    block = blocks[index] if index < len(blocks) else link.ParagraphSlots(slots="")
     return f"{type(block).__name__} {block.key}" if block.key else ""

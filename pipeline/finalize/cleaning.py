@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 from msgspec import Struct
 
-from pipeline import marks
+from pipeline import link
 from pipeline.matching.blocks import spots
 from pipeline.matching.located import Located
 from pipeline.opc import Node, source_of
@@ -146,15 +146,15 @@ class _Cleaner:
         """Drop the relations to what goes: comments and their like, our own part, an emptied list of custom properties."""
         for name in [name for name in self.package.parts if name.endswith(".rels")]:
             root, source = self.package.tree(name), source_of(name)
-            for item, link in zip([*root.iter("{*}Relationship")], self.package.relationships(source), strict=True):
-                if _kind(link.kind) in _DROPPED or (not link.external and self._goes(link.target)):
+            for item, known in zip([*root.iter("{*}Relationship")], self.package.relationships(source), strict=True):
+                if _kind(known.kind) in _DROPPED or (not known.external and self._goes(known.target)):
                     root.remove(item)
                     self.package.edit(name)
 
     def _goes(self, target: str) -> bool:
         data = self.package.parts.get(target, b"")
-        if marks.BASELINE_NS.encode() in data[:4096]:
-            return str(self.package.tree(target).tag).startswith(f"{{{marks.BASELINE_NS}}}")
+        if link.BASELINE_NS.encode() in data[:4096]:
+            return str(self.package.tree(target).tag).startswith(f"{{{link.BASELINE_NS}}}")
         if not self.package.is_edited(target):
             return False
         root = self.package.tree(target)

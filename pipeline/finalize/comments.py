@@ -3,7 +3,7 @@
 from msgspec import Struct
 
 from pipeline.finalize.places import Places
-from pipeline.marks import DRAFT
+from pipeline.link import DRAFT
 from pipeline.merge.context import CONFLICT
 from pipeline.word.comments import Comment, comment_anchors
 from pipeline.word.document import Document

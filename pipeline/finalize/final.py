@@ -12,7 +12,7 @@ from pathlib import Path
 from msgspec import Struct, field
 from msgspec.structs import replace
 
-from pipeline import marks
+from pipeline import link
 from pipeline.check.check_file import Examined, examine
 from pipeline.edited import CannotRead, FiguresNow, require_current
 from pipeline.finalize.cleaning import Cleaned, cleaned, word_parts
@@ -67,7 +67,7 @@ class Task(Struct, frozen=True, kw_only=True):
     when: dt.datetime
     tool: str
     overrides_now: OverridesNow
-    final_name: Callable[[marks.Baseline], str]
+    final_name: Callable[[link.Baseline], str]
     inputs: Path | None = None
     reason: str = ""
 
@@ -146,7 +146,7 @@ def _left(package: Package, made: Cleaned) -> Iterator[str]:
         if any(f"{W}author" in item.attrib for item in root.iter()):
             yield f"{part} 中的修订人"
     for name, data in package.parts.items():
-        if marks.BASELINE_NS.encode() in data:
+        if link.BASELINE_NS.encode() in data:
             yield f"{name} 中的基线"
         if "comments" in name.rpartition("/")[2].lower():
             yield f"批注部分 {name}"

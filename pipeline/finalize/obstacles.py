@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from msgspec import Struct
 from msgspec.structs import replace
 
-from pipeline import marks
+from pipeline import link
 from pipeline.causes import as_problem, by_open_cause
 from pipeline.check.findings import Finding
 from pipeline.check.structure import LEFTOVER, leftovers
@@ -18,7 +18,7 @@ from pipeline.records import Cell
 from pipeline.word.revisions import PendingChange
 
 Wording = tuple[str, str, str]
-Titles = Callable[[marks.Baseline], Mapping[str, Wording]]
+Titles = Callable[[link.Baseline], Mapping[str, Wording]]
 """Gives title, severity and remedy of every code a build with the baseline's pack can raise; ties live in packs."""
 
 STALE = "Y017"
@@ -36,7 +36,7 @@ class Obstacles(Struct, frozen=True, kw_only=True):
 
 def obstacles(
     file: str,
-    baseline: marks.Baseline,
+    baseline: link.Baseline,
     findings: Iterable[Finding],
     titles: Mapping[str, Wording],
     places: Places,
@@ -61,7 +61,7 @@ def _refuses(item: Finding) -> bool:
     return item.severity is Severity.ERROR or item.code == STALE
 
 
-def _of_build(baseline: marks.Baseline, titles: Mapping[str, Wording], gaps: Iterable[Problem]) -> Iterator[Problem]:
+def _of_build(baseline: link.Baseline, titles: Mapping[str, Wording], gaps: Iterable[Problem]) -> Iterator[Problem]:
     """Yield the 错误 the report was built with, each with what follows from it, the gaps it left last; then other gaps."""
     told = [item for item in baseline.problems if item.severity]
     errors = [item for item in told if item.severity == Severity.ERROR.value]
@@ -74,7 +74,7 @@ def _of_build(baseline: marks.Baseline, titles: Mapping[str, Wording], gaps: Ite
     yield from rest
 
 
-def _by_code(codes: Iterable[str], baseline: marks.Baseline, titles: Mapping[str, Wording]) -> Iterator[Problem]:
+def _by_code(codes: Iterable[str], baseline: link.Baseline, titles: Mapping[str, Wording]) -> Iterator[Problem]:
     """Yield the 错误 of a baseline of 0.1.0, which knows codes alone; what a code means is never guessed."""
     for code in dict.fromkeys(codes):
         title, severity, _ = titles.get(code, ("", "", ""))
@@ -92,7 +92,7 @@ def _left_over(file: str, places: Places) -> Iterator[Problem]:
         yield problem(LEFTOVER, at=Cell(file=file, address=place), found=fault.said, severity=Severity.ERROR)
 
 
-def _undecided(file: str, baseline: marks.Baseline, comments: Iterable[PlacedComment]) -> Iterator[Problem]:
+def _undecided(file: str, baseline: link.Baseline, comments: Iterable[PlacedComment]) -> Iterator[Problem]:
     """Yield what our comments ask; a conflict the baseline remembers is judged by its place (check), not by its comment."""
     known = tuple(f"{CONFLICT}{item.note}" for item in baseline.conflicts)
     for item in comments:

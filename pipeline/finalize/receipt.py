@@ -6,7 +6,7 @@ from typing import Any
 
 from msgspec import Struct
 
-from pipeline import marks
+from pipeline import link
 from pipeline.finalize.cleaning import Cleaned
 from pipeline.finalize.comments import PlacedComment
 from pipeline.listing import problem_object
@@ -71,7 +71,7 @@ class Receipt(Struct, frozen=True, kw_only=True):
     tool: str
     source: Stamp
     final: Stamp
-    baseline: marks.Baseline
+    baseline: link.Baseline
     inputs: tuple[Input, ...]
     counts: Mapping[str, int]
     figures: tuple[Printed, ...]
@@ -97,7 +97,7 @@ def _printed(item: Occurrence, labels: Mapping[str, str]) -> Printed:
     return Printed(item.key, label_of(item, labels), item.format, item.now, str(item.place), built, item.state.value)
 
 
-def overrides(baseline: marks.Baseline, rows: Iterable[Override], figures: Iterable[Printed]) -> tuple[Kept, ...]:
+def overrides(baseline: link.Baseline, rows: Iterable[Override], figures: Iterable[Printed]) -> tuple[Kept, ...]:
     """Return the figures of the report that staff changed on purpose: the rows in force, and what the baseline alone knows."""
     labels: dict[str, str] = {}
     for item in figures:

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Sequence
 
 from msgspec import Struct, field
 
-from pipeline import marks
+from pipeline import link
 from pipeline.matching.align import Unit, align
 from pipeline.matching.kinds import directions
 from pipeline.matching.text import LONGEST_HEADING, canonical, heading_level, sentences, skeleton
@@ -72,18 +72,18 @@ class BaseParagraph(Struct, frozen=True):
     tags: tuple[str, ...]
 
 
-def base_paragraphs(blocks: Sequence[marks.Block], text_of: Callable[[str, str], str]) -> list[BaseParagraph]:
+def base_paragraphs(blocks: Sequence[link.Block], text_of: Callable[[str, str], str]) -> list[BaseParagraph]:
     """Return the paragraphs of a baseline that hold words."""
     return [
         BaseParagraph(
             index,
             block.key,
             block.slots,
-            marks.printed(block.slots, text_of),
-            tuple(marks.figure_tag(*match.groups()) for match in marks.SLOT.finditer(block.slots)),
+            link.printed(block.slots, text_of),
+            tuple(link.figure_tag(*match.groups()) for match in link.SLOT.finditer(block.slots)),
         )
         for index, block in enumerate(blocks)
-        if isinstance(block, marks.ParagraphSlots) and block.slots.strip()
+        if isinstance(block, link.ParagraphSlots) and block.slots.strip()
     ]
 
 
@@ -96,10 +96,10 @@ class Pairs(Struct, frozen=True):
 
 def pair(base: Sequence[BaseParagraph], found: Sequence[Spot]) -> Pairs:
     """Pair generated paragraphs with those of the document."""
-    keys = {marks.paragraph_bookmark(item.key): item for item in base if item.key}
+    keys = {link.paragraph_bookmark(item.key): item for item in base if item.key}
     there = [(spot, spot.block) for spot in found if isinstance(spot.block, Paragraph) and spot.text.strip()]
     named = [[name for name in _filled(block) if name in keys] for _, block in there]
-    mine = [paragraph_unit(item.text, marks.paragraph_bookmark(item.key) if item.key else "", item.tags) for item in base]
+    mine = [paragraph_unit(item.text, link.paragraph_bookmark(item.key) if item.key else "", item.tags) for item in base]
     theirs = [
         paragraph_unit(spot.text, names[0] if names else "", sorted(paragraph_tags(block)))
         for (spot, block), names in zip(there, named, strict=True)
@@ -120,4 +120,4 @@ def _filled(paragraph: Paragraph) -> list[str]:
 def paragraph_tags(paragraph: Paragraph) -> set[str]:
     """Return the tags of the figures of a paragraph: of its controls, and of its bookmarks where controls were lost."""
     controls = {piece.tag for piece in paragraph.pieces if isinstance(piece, Control) and piece.text and piece.tag}
-    return controls | {tag for name in _filled(paragraph) if (tag := marks.tag_of_bookmark(name))}
+    return controls | {tag for name in _filled(paragraph) if (tag := link.tag_of_bookmark(name))}

@@ -9,7 +9,7 @@ import re
 from enum import Enum
 from fractions import Fraction
 
-from pipeline import marks
+from pipeline import link
 from pipeline.expr import YUAN
 from pipeline.formats import DIRECTIONS
 from pipeline.matching.text import NUMBER, canonical
@@ -102,7 +102,7 @@ def compare(was: str, now: str, form: str = "", in_table: bool = False) -> State
     return State.CHANGED
 
 
-def state_of(was: str, now: str, figure: marks.BaselineFigure | None, beside: str, in_table: bool) -> State:
+def state_of(was: str, now: str, figure: link.BaselineFigure | None, beside: str, in_table: bool) -> State:
     """Tell what has become of a figure: also whether another unit or words at its edge leave it what it is."""
     state = compare(was, now, figure.format if figure else "", in_table)
     if state is State.CHANGED and figure is not None and restates(now, figure):
@@ -110,10 +110,10 @@ def state_of(was: str, now: str, figure: marks.BaselineFigure | None, beside: st
     return State.WORDED if beside and state in UNTOUCHED else state
 
 
-def restates(text: str, figure: marks.BaselineFigure) -> bool:
+def restates(text: str, figure: link.BaselineFigure) -> bool:
     """Tell whether a text with its unit is the exact value of an amount, rounded half up to the places it prints.
 
-    >>> amount = marks.BaselineFigure(
+    >>> amount = link.BaselineFigure(
     ...     tag="", key="", format="万元", kind="", unit="元", value=2603725000, text="2,603.73", source="")
     >>> [restates(text, amount) for text in ("2.6亿元", "0.26亿元", "26037250元", "3亿元", "2,603.73")]
     [False, True, True, False, False]

@@ -5,7 +5,7 @@ from functools import cache
 
 from msgspec import Struct
 
-from pipeline import marks
+from pipeline import link
 from pipeline.formats import FORMATS, FormatError, format_figure
 from pipeline.matching.numbers import Token
 from pipeline.matching.text import canonical
@@ -56,7 +56,7 @@ def directions() -> frozenset[str]:
     return frozenset(words)
 
 
-def vocabulary(baseline: marks.Baseline) -> frozenset[str]:
+def vocabulary(baseline: link.Baseline) -> frozenset[str]:
     """Return the direction words, and whatever other words the figures of a baseline print."""
     printed = {f.text for f in baseline.figures if f.text and f.format != "文本" and not any(ch.isdigit() for ch in f.text)}
     return directions() | printed

@@ -11,7 +11,7 @@ from collections.abc import Collection, Iterator
 from msgspec import Struct
 from msgspec.structs import replace
 
-from pipeline import marks
+from pipeline import link
 from pipeline.matching.blocks import BaseParagraph, Pairs, Spot, base_paragraphs, go_below, pair, spots
 from pipeline.matching.figure_state import NO_QUANTITY, State, implied_unit, measures_money, same_unit, state_of, unit_after
 from pipeline.matching.kinds import ADDED, FIXED, QUOTED, Kinds, vocabulary
@@ -50,7 +50,7 @@ _CHINESE = re.compile(
 _MARGIN, _NOTES = "页眉页脚", "脚注尾注"
 
 
-def locate(document: Document, baseline: marks.Baseline) -> Located:
+def locate(document: Document, baseline: link.Baseline) -> Located:
     """Find every figure and compare every number of an edited document with its baseline. Raises nothing for any document."""
     return _Locator(document, baseline).result()
 
@@ -75,8 +75,8 @@ class _Slot(Struct):
     units: tuple[str, str] = ("", "")
 
 
-def _has_figures(block: marks.Block) -> bool:
-    return isinstance(block, marks.ParagraphSlots) and marks.SLOT.search(block.slots) is not None
+def _has_figures(block: link.Block) -> bool:
+    return isinstance(block, link.ParagraphSlots) and link.SLOT.search(block.slots) is not None
 
 
 def _now(slot: _Slot) -> str:
@@ -88,7 +88,7 @@ def _now(slot: _Slot) -> str:
 class _Locator:
     """Goes through tables and paragraphs, then gives what is left over a second chance by tag."""
 
-    def __init__(self, document: Document, baseline: marks.Baseline) -> None:
+    def __init__(self, document: Document, baseline: link.Baseline) -> None:
         self.baseline = baseline
         self.figures = baseline.by_tag()
         body = spots(document.body)
@@ -100,8 +100,8 @@ class _Locator:
             self.spots = self.spots + [Spot(before + spot.index, spot.block, (heading,)) for spot in spots(story.blocks)]
         self.headings = {canonical(spot.text) for spot in body if heading_level(spot.text)}
         self.blocks = [*baseline.blocks, *(block for part in baseline.parts for block in part.blocks if _has_figures(block))]
-        generated = (block.slots for part in baseline.parts for block in part.blocks if isinstance(block, marks.ParagraphSlots))
-        self.margins = {skeleton(marks.printed(slots, self.text_of)) for slots in generated}
+        generated = (block.slots for part in baseline.parts for block in part.blocks if isinstance(block, link.ParagraphSlots))
+        self.margins = {skeleton(link.printed(slots, self.text_of)) for slots in generated}
         self.words = vocabulary(baseline)
         self.slots: list[_Slot] = []
         self.numbers: list[Number] = []
@@ -114,7 +114,7 @@ class _Locator:
 
     def text_of(self, key: str, form: str) -> str:
         """Return the text a figure was printed with."""
-        figure = self.figures.get(marks.figure_tag(key, form))
+        figure = self.figures.get(link.figure_tag(key, form))
         return figure.text if figure else ""
 
     def result(self) -> Located:
@@ -192,9 +192,9 @@ class _Locator:
         base = base_tokens(slots, self.text_of, present, words)
         return base, match_values(base.tokens, actual_tokens(here, words))
 
-    def _texts(self, slots: str) -> Iterator[marks.BaselineFigure]:
-        for match in marks.SLOT.finditer(slots):
-            figure = self.figures.get(marks.figure_tag(*match.groups()))
+    def _texts(self, slots: str) -> Iterator[link.BaselineFigure]:
+        for match in link.SLOT.finditer(slots):
+            figure = self.figures.get(link.figure_tag(*match.groups()))
             if figure and figure.format == "文本":
                 yield figure
 
@@ -511,7 +511,7 @@ def _among_other_words(slot: _Slot, here: Passage) -> bool:
     return not slot.place.table and here.text != slot.said
 
 
-def _with_unit(slot: _Slot, here: Passage, now: str, figure: marks.BaselineFigure | None) -> tuple[str, str, str]:
+def _with_unit(slot: _Slot, here: Passage, now: str, figure: link.BaselineFigure | None) -> tuple[str, str, str]:
     """Return what stands in a place and what was generated, with the units behind them where they differ, and the latter's."""
     assert slot.match is not None
     was, start, end = slot.token.text, slot.match.start, slot.match.end

@@ -12,7 +12,7 @@ from functools import lru_cache
 from msgspec import Struct
 from msgspec.structs import replace
 
-from pipeline import marks
+from pipeline import link
 from pipeline.matching.sequences import between
 from pipeline.matching.text import NUMBER, SIGN, canonical
 from pipeline.stretches import same_stretches
@@ -72,7 +72,7 @@ class Passage(Struct, frozen=True):
     starts: tuple[int, ...]
 
 
-def passage(paragraphs: Sequence[Paragraph], known: Mapping[str, marks.BaselineFigure]) -> Passage:
+def passage(paragraphs: Sequence[Paragraph], known: Mapping[str, link.BaselineFigure]) -> Passage:
     """Put paragraphs together, a line feed between them; ``known`` are the figures of the baseline by tag."""
     text, found, starts = "", list[Mark](), list[int]()
     for paragraph in paragraphs:
@@ -98,7 +98,7 @@ def _marks(paragraph: Paragraph, known: Collection[str], offset: int) -> list[Ma
         Mark(tag, offset + anchor.start, offset + anchor.end, How.BOOKMARK)
         for anchor in paragraph.bookmarks
         if anchor.end is not None and anchor.end > anchor.start
-        if (tag := marks.tag_of_bookmark(anchor.name)) is not None and tag in known
+        if (tag := link.tag_of_bookmark(anchor.name)) is not None and tag in known
     ]
     for item in ranges:
         inside = [mark for mark in controls if item.start <= mark.start and mark.end <= item.end]
@@ -109,7 +109,7 @@ def _marks(paragraph: Paragraph, known: Collection[str], offset: int) -> list[Ma
     return sorted(controls, key=lambda mark: (mark.start, mark.end))
 
 
-def _narrowed(text: str, mark: Mark, figure: marks.BaselineFigure) -> Mark:
+def _narrowed(text: str, mark: Mark, figure: link.BaselineFigure) -> Mark:
     """Draw a mark in to the number in it: what was typed beside it, inside the control, is words of staff.
 
     A number put in brackets as a whole stays whole: in a table they say minus.
@@ -184,11 +184,11 @@ class Base(Struct, frozen=True):
 def base_tokens(slots: str, text_of: Callable[[str, str], str], present: Collection[str], words: Collection[str]) -> Base:
     """Cut slot text. A figure whose tag is ``present`` on the other side is compared by tag, else by its text."""
     pattern, tokens, text, last = _pattern(frozenset(words)), list[Token](), "", 0
-    for match in marks.SLOT.finditer(slots):
+    for match in link.SLOT.finditer(slots):
         literal = slots[last : match.start()]
         text += literal
         tokens.extend(_cut(text, len(text) - len(literal), len(text), pattern, words))
-        shown, tag = text_of(*match.groups()), marks.figure_tag(*match.groups())
+        shown, tag = text_of(*match.groups()), link.figure_tag(*match.groups())
         sign = f"⟦{tag}⟧" if tag in present else canonical(shown)
         tokens.append(Token(sign, len(text), len(text) + len(shown), shown, tag, value=True))
         text += shown
@@ -245,13 +245,13 @@ def unchanged_values(
     The quick way of :func:`match_values`, for most of a report: only literal text with digits is cut, so the tokens of the
     base are its values alone. ``words`` gives what counts as one word.
     """
-    found = list(marks.SLOT.finditer(slots))
+    found = list(link.SLOT.finditer(slots))
     if len(found) != len(here.marks):
         return None
     text, matches, last, place = "", list[Match](), 0, 0
     for slot, mark in zip(found, here.marks, strict=True):
         literal = slots[last : slot.start()]
-        if literal != here.text[place : mark.start] or marks.figure_tag(*slot.groups()) != mark.tag:
+        if literal != here.text[place : mark.start] or link.figure_tag(*slot.groups()) != mark.tag:
             return None
         matches.extend(_literals(here.text, place, mark.start, len(text), words))
         text += literal

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 
 from msgspec.structs import replace
 
-from pipeline import marks
+from pipeline import link
 from pipeline.matching.located import Occurrence, Place, Stretch
 from pipeline.matching.numbers import Passage
 from pipeline.word.blocks import Control, Revision, paragraphs
@@ -14,7 +14,7 @@ STORIES = {"header": "页眉", "footer": "页脚", "footnotes": "脚注", "endno
 """Kinds of stories beside the body."""
 
 
-def figure_labels(document: Document, baseline: marks.Baseline | None = None) -> dict[str, str]:
+def figure_labels(document: Document, baseline: link.Baseline | None = None) -> dict[str, str]:
     """Return the titles of the controls of a document by tag and, by key, what the baseline calls its figures."""
     pieces = (piece for item in paragraphs(document.body) for piece in item.pieces)
     titles = {piece.tag: piece.alias for piece in pieces if isinstance(piece, Control) and piece.tag and piece.alias}

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Mapping
 
 from msgspec.structs import replace
 
-from pipeline import marks
+from pipeline import link
 
 _NUMBERED = re.compile(r"((?:[^.]+\.)*?)(第\d+[^.\d]*)(?:\.(.+))?")
 GONE = "†"
@@ -80,19 +80,19 @@ def keys_now(base: Said, new: Said) -> Callable[[str], str]:
     return key_now
 
 
-def translation(base: marks.Baseline, new: marks.Baseline) -> Callable[[str], str]:
+def translation(base: link.Baseline, new: link.Baseline) -> Callable[[str], str]:
     """Return what turns a key of one baseline into the key the same thing has in another."""
     return keys_now(((item.key, item.value) for item in base.figures), ((item.key, item.value) for item in new.figures))
 
 
-def translated(baseline: marks.Baseline, key_now: Callable[[str], str]) -> marks.Baseline:
+def translated(baseline: link.Baseline, key_now: Callable[[str], str]) -> link.Baseline:
     """Return the baseline in the keys of now."""
 
     def slots(text: str) -> str:
-        return marks.SLOT.sub(lambda match: marks.slot(key_now(match.group(1)), match.group(2)), text)
+        return link.SLOT.sub(lambda match: link.slot(key_now(match.group(1)), match.group(2)), text)
 
-    def block(item: marks.Block) -> marks.Block:
-        if isinstance(item, marks.ParagraphSlots):
+    def block(item: link.Block) -> link.Block:
+        if isinstance(item, link.ParagraphSlots):
             return replace(item, slots=slots(item.slots))
         rows = (replace(row, key=key_now(row.key), cells=tuple(map(slots, row.cells))) for row in item.rows)
         return replace(item, rows=tuple(rows))
@@ -100,7 +100,7 @@ def translated(baseline: marks.Baseline, key_now: Callable[[str], str]) -> marks
     return replace(
         baseline,
         figures=tuple(
-            replace(item, key=key, tag=marks.figure_tag(key, item.format))
+            replace(item, key=key, tag=link.figure_tag(key, item.format))
             for item in baseline.figures
             for key in [key_now(item.key)]
         ),

@@ -6,7 +6,7 @@ from itertools import islice
 
 from msgspec import Struct
 
-from pipeline import marks
+from pipeline import link
 from pipeline.matching.align import Rules, Unit, align
 from pipeline.matching.blocks import Spot
 from pipeline.matching.surroundings import stated_unit
@@ -18,7 +18,7 @@ class BaseTable(Struct, frozen=True):
     """One generated table: its index among the baseline's blocks, its record, cells as generated and tags by row."""
 
     index: int
-    record: marks.TableSlots
+    record: link.TableSlots
     texts: tuple[tuple[str, ...], ...]
     tags: tuple[tuple[tuple[str, ...], ...], ...]
 
@@ -73,20 +73,20 @@ TABLES = Rules(fewer_tags=("table",), guess=True)
 COLUMNS = Rules(alike=2, place=99)
 
 
-def base_tables(blocks: Sequence[marks.Block], text_of: Callable[[str, str], str]) -> list[BaseTable]:
+def base_tables(blocks: Sequence[link.Block], text_of: Callable[[str, str], str]) -> list[BaseTable]:
     """Return the tables of a baseline that have rows."""
     return [
         BaseTable(
             index,
             block,
-            tuple(tuple(marks.printed(cell, text_of) for cell in row.cells) for row in block.rows),
+            tuple(tuple(link.printed(cell, text_of) for cell in row.cells) for row in block.rows),
             tuple(
-                tuple(tuple(marks.figure_tag(*m.groups()) for m in marks.SLOT.finditer(cell)) for cell in row.cells)
+                tuple(tuple(link.figure_tag(*m.groups()) for m in link.SLOT.finditer(cell)) for cell in row.cells)
                 for row in block.rows
             ),
         )
         for index, block in enumerate(blocks)
-        if isinstance(block, marks.TableSlots) and block.rows
+        if isinstance(block, link.TableSlots) and block.rows
     ]
 
 
@@ -127,7 +127,7 @@ class PairedTable(Struct, frozen=True):
         for row, record in enumerate(self.base.record.rows):
             number = self.rows[row] if self.rows else -1
             for column, slots in enumerate(record.cells if isinstance(table, Table) and number >= 0 else ()):
-                if marks.SLOT.search(slots) or not slots.strip() or not isinstance(table, Table):
+                if link.SLOT.search(slots) or not slots.strip() or not isinstance(table, Table):
                     continue
                 at, cells = cell_at(self, row, column, number), table.rows[number].texts
                 if 0 <= at < len(cells) and skeleton(slots) != skeleton(cells[at]):

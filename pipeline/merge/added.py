@@ -5,7 +5,7 @@ What has another place in the new report than in the baseline goes there too, wh
 
 from collections.abc import Collection, Iterator, Mapping
 
-from pipeline import marks
+from pipeline import link
 from pipeline.matching.sequences import moved_units
 from pipeline.matching.text import heading_level
 from pipeline.merge.changes import Kind
@@ -110,13 +110,13 @@ def _shifted(context: RefreshContext, standing: Mapping[int, Node]) -> Collectio
 
 def _untouched(context: RefreshContext, index: int, element: Node) -> bool:
     """Tell whether a unit may be put elsewhere: a table as a whole, a paragraph nobody changed that ends no section."""
-    if isinstance(context.baseline.blocks[index], marks.TableSlots):
+    if isinstance(context.baseline.blocks[index], link.TableSlots):
         return True
     return context.states.paragraph(index) is EditState.UNCHANGED and element.find(f"{W}pPr/{W}sectPr") is None
 
 
-def _heading(context: RefreshContext, block: marks.Block) -> tuple[int, str]:
-    if isinstance(block, marks.TableSlots) or block.key:
+def _heading(context: RefreshContext, block: link.Block) -> tuple[int, str]:
+    if isinstance(block, link.TableSlots) or block.key:
         return 0, ""
     text = context.printed_new(block.slots)
     return heading_level(text), text

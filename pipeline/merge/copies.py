@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from msgspec import Struct
 from msgspec.structs import replace
 
-from pipeline import marks
+from pipeline import link
 from pipeline.edited import Edited
 from pipeline.matching.sequences import moved_units
 from pipeline.merge.changes import Change, Kind
@@ -183,7 +183,7 @@ class _Merge:
         drop_unused_notes(self.package, self.before)
         given = [(item.name, item.file.package) for item in self.copies]
         left = left_over(self.base.package, given, self.package, self.changes, self.told)
-        written = (*self.baseline.notes, *map(marks.note_mark, self.comments.written))
+        written = (*self.baseline.notes, *map(link.note_mark, self.comments.written))
         conflicts = record(self.package, self.open_conflicts, self.baseline.conflicts)
         baseline_part.write(self.package, replace(self.baseline, notes=tuple(dict.fromkeys(written)), conflicts=conflicts))
         return Merged(data=self.package.packed(), changes=(*self.changes, *left))

@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping
 
 from msgspec import field
 
-from pipeline import marks
+from pipeline import link
 from pipeline.merge.changes import Kind
 from pipeline.merge.context import MergeContext
 from pipeline.opc import Node
@@ -40,7 +40,7 @@ class CopyContext(MergeContext, kw_only=True):
 
     package: Package
     extras: dict[Node, str]
-    figures: Mapping[str, marks.BaselineFigure]
+    figures: Mapping[str, link.BaselineFigure]
     part: str = ""
     into: str = ""
     told: list[str] = field(default_factory=list)

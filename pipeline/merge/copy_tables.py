@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from msgspec import Struct
 
-from pipeline import marks
+from pipeline import link
 from pipeline.matching.blocks import Spot
 from pipeline.matching.sequences import moved_units
 from pipeline.matching.tables import BaseTable, PairedTable, cell_at, cell_tags, pair_tables
@@ -59,7 +59,7 @@ def merge_tables(context: CopyContext, three: Three) -> bool:
 def _base(table: Table, caption: str) -> BaseTable:
     """Return BASE's table as one that was generated."""
     texts = tuple(row.texts for row in table.rows)
-    record = marks.TableSlots(rows=tuple(marks.RowSlots(cells=line) for line in texts), caption=caption)
+    record = link.TableSlots(rows=tuple(link.RowSlots(cells=line) for line in texts), caption=caption)
     return BaseTable(0, record, texts, tuple(tuple(tuple(cell_tags(cell)) for cell in row.cells) for row in table.rows))
 
 

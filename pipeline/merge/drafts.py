@@ -6,7 +6,7 @@ the same paragraph is not asked for again, a paragraph with another number or wo
 
 from collections.abc import Iterator
 
-from pipeline import marks
+from pipeline import link
 from pipeline.edited import Edited
 from pipeline.merge.refresh_context import RefreshContext
 from pipeline.opc import Node
@@ -18,7 +18,7 @@ from pipeline.word.names import W
 def open_drafts(edited: Edited) -> list[Node]:
     """Return the paragraphs of an edited file that still ask to be confirmed, before any comment is taken out."""
     asking = {
-        item.id for item in edited.document.comments if item.own and not item.resolved and item.text.startswith(marks.DRAFT)
+        item.id for item in edited.document.comments if item.own and not item.resolved and item.text.startswith(link.DRAFT)
     }
     anchors = comment_anchors(edited.package, edited.package.story_parts()) if asking else {}
     found = (next(mark.iterancestors(f"{W}p"), mark) for number, mark in anchors.items() if number in asking)
@@ -41,9 +41,9 @@ def _confirmed(context: RefreshContext, drafts: list[Paragraph], still_open: lis
     }
     at = {id(block.element): index for index, block in enumerate(context.new_blocks) if isinstance(block, Paragraph)}
     for paragraph in drafts:
-        mark = marks.note_mark(paragraph.text)
+        mark = link.note_mark(paragraph.text)
         home = None if paragraph.element is None else context.paragraph_map.get(paragraph.element)
         asked = home is not None and any(home is item for item in still_open)
-        same = marks.note_mark(was.get(at.get(id(paragraph.element), -1), "")) == mark
+        same = link.note_mark(was.get(at.get(id(paragraph.element), -1), "")) == mark
         if not asked and (same or mark in context.baseline.confirmed_drafts):
             yield mark

@@ -10,7 +10,7 @@ from enum import Enum
 
 from msgspec import Struct
 
-from pipeline import marks
+from pipeline import link
 from pipeline.matching.figure_state import UNTOUCHED
 from pipeline.matching.located import Located, Occurrence
 from pipeline.matching.sequences import moved_units
@@ -57,10 +57,10 @@ class RowState(Struct, frozen=True):
 class EditStates:
     """Answers what staff did, unit by unit."""
 
-    def __init__(self, document: Document, baseline: marks.Baseline, located: Located, ours: Callable[[str], bool]) -> None:
+    def __init__(self, document: Document, baseline: link.Baseline, located: Located, ours: Callable[[str], bool]) -> None:
         """Take what was located; ``ours`` tells a comment of ours by its words."""
         self.baseline, self.located = baseline, located
-        self.staff_notes = {note.id for note in document.comments if note.author != marks.COMMENT_AUTHOR or not ours(note.text)}
+        self.staff_notes = {note.id for note in document.comments if note.author != link.COMMENT_AUTHOR or not ours(note.text)}
         self.by_paragraph: dict[int, list[Occurrence]] = defaultdict(list)
         self.by_base: dict[int, list[Occurrence]] = defaultdict(list)
         for item in located.occurrences:
@@ -75,7 +75,7 @@ class EditStates:
         if index not in self.located.paragraphs.spot:
             return EditState.DELETED if index not in self.located.paragraphs.unsure else EditState.EDITED
         found = self.found(index)
-        assert isinstance(block, marks.ParagraphSlots)
+        assert isinstance(block, link.ParagraphSlots)
         untouched = all(item.state in UNTOUCHED for item in self.by_base[index])
         if untouched and index not in self.moved and self.slots(found) == block.slots and self.is_pristine(found):
             return EditState.UNCHANGED
@@ -116,7 +116,7 @@ class EditStates:
         text = paragraph.text
         for item in sorted(self.by_paragraph[id(paragraph)], key=lambda item: -item.stretch.start if item.stretch else 0):
             if item.stretch is not None:
-                text = text[: item.stretch.start] + marks.slot(item.key, item.format) + text[item.stretch.end :]
+                text = text[: item.stretch.start] + link.slot(item.key, item.format) + text[item.stretch.end :]
         return text
 
     def is_pristine(self, paragraph: Paragraph) -> bool:

@@ -5,7 +5,7 @@ from collections.abc import Collection, Mapping
 
 from msgspec import Struct
 
-from pipeline.marks import BaselineFigure
+from pipeline.link import BaselineFigure
 from pipeline.matching.located import Stretch
 from pipeline.matching.numbers import passage
 from pipeline.opc import Node

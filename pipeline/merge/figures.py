@@ -9,7 +9,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from msgspec import Struct, field
 from msgspec.structs import replace
 
-from pipeline import marks
+from pipeline import link
 from pipeline.formats import FormatError, format_figure
 from pipeline.matching.figure_state import UNTOUCHED, State, restated
 from pipeline.matching.kinds import ADDED
@@ -19,7 +19,7 @@ from pipeline.merge.changes import TYPED, Change, Kind
 from pipeline.records import decided
 from pipeline.word.writing import write_text
 
-TextNow = Callable[[marks.BaselineFigure], str | None]
+TextNow = Callable[[link.BaselineFigure], str | None]
 """Gives the text a figure prints now; None when there is no such figure any more."""
 
 _EDITED = (State.CHANGED, State.EMPTIED, State.AMBIGUOUS, State.COPIED)
@@ -34,7 +34,7 @@ class Held(Struct, frozen=True):
     texts: Mapping[str, str]
 
 
-def held(occurrences: Iterable[Occurrence], now: TextNow, figures: Mapping[str, marks.BaselineFigure]) -> Held:
+def held(occurrences: Iterable[Occurrence], now: TextNow, figures: Mapping[str, link.BaselineFigure]) -> Held:
     """Return the figures staff changed somewhere to something else than they are now."""
     items = tuple(occurrences)
     edited: dict[str, list[Occurrence]] = defaultdict(list)
@@ -48,7 +48,7 @@ def held(occurrences: Iterable[Occurrence], now: TextNow, figures: Mapping[str, 
     return Held({key: tuple(found) for key, found in edited.items()}, texts)
 
 
-def as_shown(new: marks.Baseline, base: marks.Baseline, found: Held) -> Iterator[marks.BaselineFigure]:
+def as_shown(new: link.Baseline, base: link.Baseline, found: Held) -> Iterator[link.BaselineFigure]:
     """Yield the figures of the new baseline; a held one as the report goes on showing it where staff did not touch it.
 
     So a place that is edited is told from one that merely waits, and a figure put back as it was is free again.
@@ -63,7 +63,7 @@ def as_shown(new: marks.Baseline, base: marks.Baseline, found: Held) -> Iterator
             yield replace(figure, text=text, value=old.value if old else figure.value)
 
 
-def other_formats(found: Held, base: marks.Baseline, new: marks.Baseline) -> Held:
+def other_formats(found: Held, base: link.Baseline, new: link.Baseline) -> Held:
     """Add the texts held figures print in formats that only the new report has: those of the older value."""
     texts = dict(found.texts)
     older = {figure.key: figure for figure in base.figures if figure.key in found.keys}
@@ -95,7 +95,7 @@ def renew(
     keys: Collection[str],
     skip: Collection[int],
     now: TextNow,
-    figures: Mapping[str, marks.BaselineFigure],
+    figures: Mapping[str, link.BaselineFigure],
 ) -> Renewal:
     """Write the new text of every figure nobody touched; ``keys`` are held, ``skip`` are ids of paragraphs to leave alone."""
     result = Renewal()
@@ -134,7 +134,7 @@ def _in_its_way(item: Occurrence, text: str) -> str:
     return restated(item.now, text, item.format) if item.state is State.RESTATED else text + item.unit
 
 
-def lines(renewal: Renewal, found: Held, now: TextNow, figures: Mapping[str, marks.BaselineFigure]) -> Iterator[Change]:
+def lines(renewal: Renewal, found: Held, now: TextNow, figures: Mapping[str, link.BaselineFigure]) -> Iterator[Change]:
     """Yield what staff should know of the numbers."""
     for key, written in renewal.written.items():
         texts = dict.fromkeys(f"{item.now}→{text}" for item, text in written)

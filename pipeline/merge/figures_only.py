@@ -11,7 +11,7 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from pipeline import marks
+from pipeline import link
 from pipeline.edited import Edited, with_baseline
 from pipeline.formats import FormatError, format_figure
 from pipeline.merge import figures
@@ -25,28 +25,28 @@ FIGURES = "figures.json"
 _LIMIT = 32 * 2**20
 
 
-def figures_beside(folder: Path) -> marks.Baseline | None:
+def figures_beside(folder: Path) -> link.Baseline | None:
     """Return a baseline of figures alone, without text yet, from figures.json; None when there is none of ours."""
     try:
         path = folder / FIGURES
         found = json.loads(path.read_bytes()) if path.stat().st_size <= _LIMIT else {}
-        return marks.Baseline(
+        return link.Baseline(
             department=str(found["department"]),
             year=int(found["year"]),
             pack=str(found.get("pack", "")),
             pack_version="",
             pack_fingerprint="",
-            provenance=marks.Provenance(tool_version=""),
+            provenance=link.Provenance(tool_version=""),
             figures=tuple(_figure(item) for item in found["figures"]),
         )
     except (OSError, ValueError, KeyError, TypeError, AttributeError, ZeroDivisionError):
         return None
 
 
-def _figure(item: dict[str, Any]) -> marks.BaselineFigure:
+def _figure(item: dict[str, Any]) -> link.BaselineFigure:
     key, unit = str(item["key"]), str(item["unit"])
     value = _value(item["value"])
-    return marks.BaselineFigure(tag="", key=key, format="", kind="", unit=unit, value=value, text="", source="", count=0)
+    return link.BaselineFigure(tag="", key=key, format="", kind="", unit=unit, value=value, text="", source="", count=0)
 
 
 def _value(item: dict[str, str]) -> Value:
@@ -66,7 +66,7 @@ def refresh_figures(edited: Edited, new: Generated, now: TextNow) -> Refreshed:
     package, located = edited.package, with_baseline(edited, base).located
     printed = new.baseline.by_tag()
 
-    def text_now(item: marks.BaselineFigure) -> str | None:
+    def text_now(item: link.BaselineFigure) -> str | None:
         return printed[item.tag].text if item.tag in printed else now(item)
 
     by_tag = base.by_tag()
@@ -75,7 +75,7 @@ def refresh_figures(edited: Edited, new: Generated, now: TextNow) -> Refreshed:
     made = replace(
         new.baseline,
         figures=tuple(figures.as_shown(new.baseline, base, found)),
-        latest=marks.content_mark(new.baseline),
+        latest=link.content_mark(new.baseline),
     )
     for name in package.story_parts():
         package.edit(name)
@@ -84,7 +84,7 @@ def refresh_figures(edited: Edited, new: Generated, now: TextNow) -> Refreshed:
     return Refreshed(data=package.packed(), changes=changes, baseline=made)
 
 
-def _printed(known: marks.Baseline, new: marks.Baseline) -> tuple[marks.BaselineFigure, ...]:
+def _printed(known: link.Baseline, new: link.Baseline) -> tuple[link.BaselineFigure, ...]:
     """Return the old figures as the new report's formats print them."""
     values = {item.key: item for item in known.figures}
     found = []

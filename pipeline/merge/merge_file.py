@@ -9,7 +9,7 @@ from pathlib import Path
 
 from msgspec import Struct, field
 
-from pipeline import marks
+from pipeline import link
 from pipeline.edited import (
     CannotRead,
     Edited,
@@ -169,7 +169,7 @@ def _same_origin(path: Path, file: Edited, base: str) -> None:
     at = Cell(file=path.name)
     try:
         own = baseline_part.read(file.package)
-    except marks.BaselineError:
+    except link.BaselineError:
         own = None
     located, baseline = file.located, file.baseline
     differs = _differs(own, baseline) if own is not None else not_an_edit(located, baseline)
@@ -180,7 +180,7 @@ def _same_origin(path: Path, file: Edited, base: str) -> None:
         raise CannotRead(another_report(path.name, baseline))
 
 
-def _differs(own: marks.Baseline, baseline: marks.Baseline) -> str:
+def _differs(own: link.Baseline, baseline: link.Baseline) -> str:
     """Return in what a copy's baseline is another one, or nothing."""
     if (own.department, own.year) != (baseline.department, baseline.year):
         return f"是{own.department}{own.year}年度的报告"
@@ -244,7 +244,7 @@ def _target(files: Mapping[Path, bytes], out: Path | None) -> _Target:
     return _Target(path=path, listed=MERGED, read=files, generated=kept.read_bytes() if kept.is_file() else None)
 
 
-def _labels(document: Document, baseline: marks.Baseline) -> Callable[[str], str]:
+def _labels(document: Document, baseline: link.Baseline) -> Callable[[str], str]:
     """Return what gives the Chinese name of a figure: the title of its control in BASE."""
     keys = {item.tag: item.key for item in baseline.figures}
     pieces = (piece for item in paragraphs(document.body) for piece in item.pieces)

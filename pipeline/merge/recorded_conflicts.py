@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from msgspec import Struct
 from msgspec.structs import replace
 
-from pipeline import marks
+from pipeline import link
 from pipeline.conflicts import CELL, FIGURE, PARAGRAPH, ROW
 from pipeline.opc import Node
 from pipeline.word.names import W
@@ -34,7 +34,7 @@ class NewConflict(Struct, frozen=True, kw_only=True):
     left_out: bool = False
 
 
-def record(package: Package, found: Iterable[NewConflict], carried: Sequence[marks.Conflict]) -> tuple[marks.Conflict, ...]:
+def record(package: Package, found: Iterable[NewConflict], carried: Sequence[link.Conflict]) -> tuple[link.Conflict, ...]:
     """Mark the places of new conflicts and return all that are remembered; marks of those not ``carried`` on are taken out."""
     root = package.main()
     taken = {name for item in carried for name in (item.mark, item.beside) if name}
@@ -54,10 +54,10 @@ def record(package: Package, found: Iterable[NewConflict], carried: Sequence[mar
     return tuple(made)
 
 
-def _record_of(item: NewConflict) -> marks.Conflict:
+def _record_of(item: NewConflict) -> link.Conflict:
     kept = "" if item.left_out else _words(item.at, item.unit)
     other = "" if item.other == BLANK else item.other
-    return marks.Conflict(mark="", unit=item.unit, place=item.place, kept=kept, other=other, note=item.note, source=item.source)
+    return link.Conflict(mark="", unit=item.unit, place=item.place, kept=kept, other=other, note=item.note, source=item.source)
 
 
 def _words(paragraph: Node, unit: str) -> str:
@@ -72,7 +72,7 @@ def _words(paragraph: Node, unit: str) -> str:
     return " | ".join("\n".join(map(shown_text, cell.iterfind(f"{W}p"))) for cell in cells)
 
 
-def _free(item: marks.Conflict, taken: set[str]) -> str:
-    name = next(name for n in range(1, len(taken) + 2) if (name := marks.conflict_bookmark(item, n)) not in taken)
+def _free(item: link.Conflict, taken: set[str]) -> str:
+    name = next(name for n in range(1, len(taken) + 2) if (name := link.conflict_bookmark(item, n)) not in taken)
     taken.add(name)
     return name

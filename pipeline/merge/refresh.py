@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from msgspec import Struct
 from msgspec.structs import replace
 
-from pipeline import marks
+from pipeline import link
 from pipeline.check.annotate import PREFIX
 from pipeline.conflicts import OpenConflict, open_conflicts
 from pipeline.edited import Edited, in_keys_of
@@ -44,7 +44,7 @@ class Generated(Struct, frozen=True):
 
     package: Package
     document: Document
-    baseline: marks.Baseline
+    baseline: link.Baseline
 
 
 class Refreshed(Struct, frozen=True, kw_only=True):
@@ -52,7 +52,7 @@ class Refreshed(Struct, frozen=True, kw_only=True):
 
     data: bytes
     changes: tuple[Change, ...]
-    baseline: marks.Baseline
+    baseline: link.Baseline
 
     def of(self, kind: Kind) -> tuple[Change, ...]:
         """Return the lines of a kind."""
@@ -90,7 +90,7 @@ def refresh(
     located = _released(edited.located, released)
     printed = new.baseline.by_tag()
 
-    def text_now(item: marks.BaselineFigure) -> str | None:
+    def text_now(item: link.BaselineFigure) -> str | None:
         return printed[item.tag].text if item.tag in printed else now(item)
 
     comments = Comments(package, when)
@@ -125,13 +125,13 @@ def refresh(
     proposed = _drafts(new)
     confirmed_now = confirmed_drafts(context, proposed, still_open)
     _comments(context, new, package, ours, confirmed_now)
-    notes_now = map(marks.note_mark, (*comments.ours(ours).values(), *comments.written))
+    notes_now = map(link.note_mark, (*comments.ours(ours).values(), *comments.written))
     made = replace(
         new.baseline,
         figures=(*figures.as_shown(new.baseline, base, found), *_kept_figures(context, found, text_now)),
         blocks=context.blocks(),
         notes=tuple(dict.fromkeys((*new.baseline.notes, *notes_now))),
-        latest=marks.content_mark(new.baseline),
+        latest=link.content_mark(new.baseline),
         conflicts=record(package, context.open_conflicts, (*context.carried, *_carried(context, before))),
         confirmed_drafts=tuple(sorted(confirmed_now)),
     )
@@ -139,7 +139,7 @@ def refresh(
     return Refreshed(data=package.packed(), changes=changes, baseline=made)
 
 
-def _ours(baseline: marks.Baseline) -> "OursTest":
+def _ours(baseline: link.Baseline) -> "OursTest":
     return OursTest(frozenset(baseline.notes))
 
 
@@ -150,7 +150,7 @@ class OursTest(Struct, frozen=True):
 
     def __call__(self, words: str) -> bool:
         """Return True for a comment the baseline remembers, or one a check put into a copy."""
-        return marks.note_mark(words) in self.known or words.startswith(PREFIX)
+        return link.note_mark(words) in self.known or words.startswith(PREFIX)
 
 
 def _released(located: Located, released: Collection[Release]) -> Located:
@@ -172,14 +172,14 @@ def _released(located: Located, released: Collection[Release]) -> Located:
 
 def _merge(context: RefreshContext, package: Package) -> None:
     for index, block in enumerate(context.baseline.blocks):
-        if isinstance(block, marks.ParagraphSlots):
+        if isinstance(block, link.ParagraphSlots):
             merge_paragraph(context, index)
     for item in context.located.tables:
         merge_table(context, item)
     added.put_in(context, package.body())
 
 
-def _carried(context: RefreshContext, before: Iterable[OpenConflict]) -> Iterator[marks.Conflict]:
+def _carried(context: RefreshContext, before: Iterable[OpenConflict]) -> Iterator[link.Conflict]:
     """Yield the conflicts of earlier merges this one did not decide again, but for those somebody confirmed."""
     for item in before:
         known, at = item.conflict, item.paragraph
@@ -213,7 +213,7 @@ def _staffs_own(context: RefreshContext) -> Iterator[Change]:
 
 def _drafts(new: Generated) -> list[Paragraph]:
     """Return the paragraphs of the new report that ask to be confirmed."""
-    asking = {note.id for note in new.document.comments if note.text.startswith(marks.DRAFT)}
+    asking = {note.id for note in new.document.comments if note.text.startswith(link.DRAFT)}
     return [item for item in paragraphs(new.document.body) if any(anchor.name in asking for anchor in item.comments)]
 
 
@@ -231,8 +231,8 @@ def _comments(context: RefreshContext, new: Generated, package: Package, ours: "
             last = home
         for anchor in paragraph.comments:
             words = texts.get(anchor.name, "")
-            draft = words.startswith(marks.DRAFT)
-            if draft and (home is None or marks.note_mark(paragraph.text) in known):
+            draft = words.startswith(link.DRAFT)
+            if draft and (home is None or link.note_mark(paragraph.text) in known):
                 continue
             if answered[words]:
                 answered[words] -= 1
@@ -251,7 +251,7 @@ def _control_at(paragraph: Paragraph, start: int) -> str:
     return ""
 
 
-def _kept_figures(context: RefreshContext, found: figures.Held, now: TextNow) -> Iterator[marks.BaselineFigure]:
+def _kept_figures(context: RefreshContext, found: figures.Held, now: TextNow) -> Iterator[link.BaselineFigure]:
     """Yield figures the new report does not print but a kept paragraph still does, so that a check goes on knowing them."""
     printed, by_tag = context.new.by_tag(), context.baseline.by_tag()
     standing = (

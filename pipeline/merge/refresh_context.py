@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from msgspec import field
 from msgspec.structs import replace
 
-from pipeline import marks
+from pipeline import link
 from pipeline.conflicts import ROW
 from pipeline.matching.located import Located
 from pipeline.matching.text import canonical
@@ -32,20 +32,20 @@ class RefreshContext(MergeContext, kw_only=True):
     keep as they are, ``carried`` those to go on with.
     """
 
-    baseline: marks.Baseline
-    new: marks.Baseline
+    baseline: link.Baseline
+    new: link.Baseline
     new_blocks: Sequence[Block]
     pairs: dict[int, int]
     located: Located
     states: EditStates
     skip_renewal: set[int] = field(default_factory=set)
     earlier_comments: dict[str, str] = field(default_factory=dict)
-    kept_blocks: dict[int, marks.Block] = field(default_factory=dict)
+    kept_blocks: dict[int, link.Block] = field(default_factory=dict)
     shown_at_end: dict[int, Node] = field(default_factory=dict)
     omitted_rows: dict[int, set[int]] = field(default_factory=dict)
     decided: set[Node] = field(default_factory=set)
-    confirmed: Mapping[str, marks.Conflict] = field(default_factory=dict)
-    carried: list[marks.Conflict] = field(default_factory=list)
+    confirmed: Mapping[str, link.Conflict] = field(default_factory=dict)
+    carried: list[link.Conflict] = field(default_factory=list)
 
     def stays(self, kind: Kind, what: str, place: str, was: str, stand: Node | None, ours: str, note: str) -> None:
         """Note a paragraph or row that stays; what it says now is read when its figures have been renewed."""
@@ -85,7 +85,7 @@ class RefreshContext(MergeContext, kw_only=True):
             self.comments.remove(same if note.startswith("新增") else ())
         return super().conflict(what, place, at, now=now, ours=ours, key=key, note=note, order=order)
 
-    def _confirmed_at(self, target: Node, ours: str) -> marks.Conflict | None:
+    def _confirmed_at(self, target: Node, ours: str) -> link.Conflict | None:
         """Return the conflict with the same other side that somebody confirmed at a place."""
         names = (item.get(f"{W}name", "") for item in target.iter(f"{W}bookmarkStart"))
         known = (self.confirmed[name] for name in names if name in self.confirmed)
@@ -105,30 +105,30 @@ class RefreshContext(MergeContext, kw_only=True):
     def keep_slots(self, to: int, slots: str) -> None:
         """Keep the slot text of a paragraph in the baseline: the new one was not put in."""
         block = self.new.blocks[to]
-        assert isinstance(block, marks.ParagraphSlots)
+        assert isinstance(block, link.ParagraphSlots)
         self.kept_blocks[to] = replace(block, slots=slots)
 
     def keep_cell(self, to: int, row: int, column: int, slots: str) -> None:
         """Keep the slot text of a cell in the baseline."""
         table = self.kept_blocks.get(to, self.new.blocks[to])
-        assert isinstance(table, marks.TableSlots)
+        assert isinstance(table, link.TableSlots)
         cells = table.rows[row].cells
         self.keep_row(to, row, (*cells[:column], slots, *cells[column + 1 :]))
 
     def keep_row(self, to: int, row: int, cells: tuple[str, ...]) -> None:
         """Keep the cells of a row in the baseline."""
         table = self.kept_blocks.get(to, self.new.blocks[to])
-        assert isinstance(table, marks.TableSlots)
+        assert isinstance(table, link.TableSlots)
         rows = (*table.rows[:row], replace(table.rows[row], cells=cells), *table.rows[row + 1 :])
         self.kept_blocks[to] = replace(table, rows=rows)
 
-    def blocks(self) -> tuple[marks.Block, ...]:
+    def blocks(self) -> tuple[link.Block, ...]:
         """Return the blocks of the baseline that goes into the merged file; rows that were not put in are not among them."""
         return tuple(self._block(number, self.kept_blocks.get(number, block)) for number, block in enumerate(self.new.blocks))
 
-    def _block(self, number: int, block: marks.Block) -> marks.Block:
+    def _block(self, number: int, block: link.Block) -> link.Block:
         missing = self.omitted_rows.get(number, set())
-        if not missing or isinstance(block, marks.ParagraphSlots):
+        if not missing or isinstance(block, link.ParagraphSlots):
             return block
         return replace(block, rows=tuple(row for at, row in enumerate(block.rows) if at not in missing))
 
@@ -139,17 +139,17 @@ class RefreshContext(MergeContext, kw_only=True):
     def printed_new(self, slots: str) -> str:
         """Return slot text of the new report with its figures printed."""
         texts = {figure.tag: figure.text for figure in self.new.figures}
-        return marks.printed(slots, lambda key, form: texts.get(marks.figure_tag(key, form), ""))
+        return link.printed(slots, lambda key, form: texts.get(link.figure_tag(key, form), ""))
 
-    def paragraph_of_base(self, index: int) -> marks.ParagraphSlots | None:
+    def paragraph_of_base(self, index: int) -> link.ParagraphSlots | None:
         """Return a paragraph of the baseline; None for a table."""
         block = self.baseline.blocks[index]
-        return block if isinstance(block, marks.ParagraphSlots) else None
+        return block if isinstance(block, link.ParagraphSlots) else None
 
-    def printed_base(self, block: marks.ParagraphSlots) -> str:
+    def printed_base(self, block: link.ParagraphSlots) -> str:
         """Return what a paragraph said when the edited file was generated."""
         texts = {figure.tag: figure.text for figure in self.baseline.figures}
-        return marks.printed(block.slots, lambda key, form: texts.get(marks.figure_tag(key, form), ""))
+        return link.printed(block.slots, lambda key, form: texts.get(link.figure_tag(key, form), ""))
 
     def heading(self, spot: int) -> str:
         """Return the way of headings above a spot of the edited file."""

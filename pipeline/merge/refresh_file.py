@@ -9,7 +9,7 @@ from pathlib import Path
 
 from msgspec import Struct
 
-from pipeline import marks
+from pipeline import link
 from pipeline.check.open_conflicts import confirmed_conflicts
 from pipeline.check.result_book import RESTORE, Filled, decided, filled_beside
 from pipeline.edited import CannotRead, Edited, inputs_of, open_edited, open_report, require_current, text_now, with_baseline
@@ -141,7 +141,7 @@ def _opened(path: Path, beside: str) -> Edited:
             raise
     opened = open_report(path)
     pieces = (piece for paragraph in paragraphs(opened.document.body) for piece in paragraph.pieces)
-    if not any(isinstance(piece, Control) and piece.tag.startswith(marks.TAG_PREFIX) for piece in pieces):
+    if not any(isinstance(piece, Control) and piece.tag.startswith(link.TAG_PREFIX) for piece in pieces):
         raise CannotRead(problem("Y002", at=Cell(file=path.name)))
     return with_baseline(opened, known)
 
@@ -151,9 +151,9 @@ def _renews(made: Refreshed) -> bool:
     return any(change.kind in (Kind.UPDATED, Kind.ADDED) for change in made.changes)
 
 
-def same_content(base: marks.Baseline, new: marks.Baseline) -> bool:
+def same_content(base: link.Baseline, new: link.Baseline) -> bool:
     """Tell whether the report merged in last prints what the new one prints: figures, text and comments."""
-    return (base.latest or marks.content_mark(base)) == marks.content_mark(new) and set(new.notes) <= set(base.notes)
+    return (base.latest or link.content_mark(base)) == link.content_mark(new) and set(new.notes) <= set(base.notes)
 
 
 def _released(filled: Filled | None) -> tuple[Release, ...]:

@@ -6,7 +6,7 @@ A new row is put in only where the generated rows before and behind it still fol
 from collections.abc import Iterable, Sequence
 from itertools import pairwise
 
-from pipeline import marks
+from pipeline import link
 from pipeline.matching.baselines import pair_rows
 from pipeline.matching.tables import PairedTable
 from pipeline.matching.text import canonical
@@ -29,12 +29,12 @@ def merge_table(context: RefreshContext, item: PairedTable) -> None:
     new = context.new.blocks[to] if to is not None else None
     caption = item.caption or item.base.record.caption
     if item.spot is None or not isinstance(item.spot.block, Table):
-        if isinstance(new, marks.TableSlots):
+        if isinstance(new, link.TableSlots):
             context.say(Kind.MISSING, "表格", caption, note="已被删去，没有重新放入")
         return
     rows = [context.states.row(item, number) for number in range(len(item.base.record.rows))]
     table = item.spot.block
-    if not isinstance(new, marks.TableSlots):
+    if not isinstance(new, link.TableSlots):
         _table_gone(context, item, table, rows, caption)
         return
     target = context.new_blocks[to] if to is not None else None
@@ -64,7 +64,7 @@ class _Rows:
         item: PairedTable,
         table: Table,
         rows: Sequence[RowState],
-        new: marks.TableSlots,
+        new: link.TableSlots,
         target: Table,
         caption: str,
     ) -> None:

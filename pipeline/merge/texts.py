@@ -1,6 +1,6 @@
 """Paragraphs: the new one where staff did nothing, staff's where they did; both changed is a conflict told in a comment."""
 
-from pipeline import marks
+from pipeline import link
 from pipeline.merge.changes import Kind
 from pipeline.merge.decide import Decision, Edit, decide
 from pipeline.merge.edit_states import EditState
@@ -15,12 +15,12 @@ from pipeline.word.writing import rewrite
 def merge_paragraph(context: RefreshContext, index: int) -> None:
     """Merge one paragraph of the baseline with what the new report has for it."""
     block = context.baseline.blocks[index]
-    assert isinstance(block, marks.ParagraphSlots)
+    assert isinstance(block, link.ParagraphSlots)
     if not block.slots.strip():
         return
     to = context.pairs.get(index)
     new = context.new.blocks[to] if to is not None else None
-    assert new is None or isinstance(new, marks.ParagraphSlots)
+    assert new is None or isinstance(new, link.ParagraphSlots)
     state = context.states.paragraph(index)
     if state is EditState.DELETED or index not in context.located.paragraphs.spot:
         _absent(context, index, block, new, state)
@@ -50,7 +50,7 @@ def merge_paragraph(context: RefreshContext, index: int) -> None:
 
 
 def _absent(
-    context: RefreshContext, index: int, block: marks.ParagraphSlots, new: marks.ParagraphSlots | None, state: EditState
+    context: RefreshContext, index: int, block: link.ParagraphSlots, new: link.ParagraphSlots | None, state: EditState
 ) -> None:
     """Tell of a paragraph that staff deleted, or of which it cannot be said where it stands."""
     if new is None:
@@ -81,7 +81,7 @@ def _kept(context: RefreshContext, index: int, paragraph: Paragraph, changed: bo
     context.stays(Kind.KEPT, "段落", place, paragraph.text, paragraph.element, "", note)
 
 
-def _conflict(context: RefreshContext, index: int, paragraph: Paragraph, new: marks.ParagraphSlots | None) -> None:
+def _conflict(context: RefreshContext, index: int, paragraph: Paragraph, new: link.ParagraphSlots | None) -> None:
     place = context.heading(context.located.paragraphs.spot[index])
     if new is None:
         note = "本段已由人工改动，新生成的报告里没有这一段，请确认去留"
@@ -89,7 +89,7 @@ def _conflict(context: RefreshContext, index: int, paragraph: Paragraph, new: ma
         return
     note = "本段已由人工改动，新生成的文字也有变化，保留人工的文字"
     block, ours = context.baseline.blocks[index], context.printed_new(new.slots)
-    assert isinstance(block, marks.ParagraphSlots)
+    assert isinstance(block, link.ParagraphSlots)
     if context.conflict("段落", place, paragraph.element, now=paragraph.text, ours=ours, note=note):
         context.keep_slots(context.pairs[index], block.slots)
 
@@ -111,8 +111,8 @@ def rename(context: RefreshContext, story: Node) -> None:
     """
     names: dict[str, str] = {}
     for index, block in enumerate(context.baseline.blocks):
-        if isinstance(block, marks.ParagraphSlots) and block.key:
+        if isinstance(block, link.ParagraphSlots) and block.key:
             to = context.pairs.get(index)
             new = context.new.blocks[to] if to is not None else None
-            names[block.bookmark] = new.bookmark if isinstance(new, marks.ParagraphSlots) else ""
+            names[block.bookmark] = new.bookmark if isinstance(new, link.ParagraphSlots) else ""
     rename_paragraphs(story, names)

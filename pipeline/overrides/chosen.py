@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from msgspec import Struct, field
 from msgspec.structs import replace
 
-from pipeline import marks
+from pipeline import link
 from pipeline.expr import TEXT, YUAN
 from pipeline.formats import FormatError, format_figure
 from pipeline.matching.figure_state import restates
@@ -93,7 +93,7 @@ class Chooser(Struct, frozen=True):
     """
 
     file: str
-    baseline: marks.Baseline
+    baseline: link.Baseline
     edits: Sequence[Occurrence]
     saved_by: str
     now: InputsNow
@@ -154,7 +154,7 @@ class Chooser(Struct, frozen=True):
         return "、".join(texts) or "报告中没有印出这个数据项"
 
     def _saver(self) -> str:
-        return "" if self.saved_by == marks.COMMENT_AUTHOR else self.saved_by
+        return "" if self.saved_by == link.COMMENT_AUTHOR else self.saved_by
 
     # --- the new value ---
 

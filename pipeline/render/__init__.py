@@ -8,11 +8,11 @@ comments → zip. Does not belong here: any choice of content; a template that i
 import re
 from collections.abc import Iterable
 
-from pipeline import marks
+from pipeline import link
 from pipeline.catalogue import Catalogue
 from pipeline.causes import GAPS
 from pipeline.expr import Expr, arithmetic
-from pipeline.marks import Baseline, BaselineFigure, OpenProblem, PartSlots, Provenance
+from pipeline.link import Baseline, BaselineFigure, OpenProblem, PartSlots, Provenance
 from pipeline.pack import Pack
 from pipeline.problems import Problem
 from pipeline.records import Cell, Figure, Report
@@ -79,9 +79,9 @@ def _parts(
         figures=tuple(_baseline_figure(item, pack.catalogue) for item in writer.figures.values()),
         blocks=blocks.pop(DOCUMENT),
         parts=tuple(PartSlots(name=name, blocks=found) for name, found in blocks.items()),
-        notes=tuple(map(marks.note_mark, comments.placed)),
+        notes=tuple(map(link.note_mark, comments.placed)),
     )
-    parts[compiled.template.baseline] = marks.write_baseline(baseline)
+    parts[compiled.template.baseline] = link.write_baseline(baseline)
     return parts
 
 
@@ -124,10 +124,10 @@ def _source(figure: Figure) -> str:
 
 def _core(report: Report, pack: Pack) -> str:
     """Return the core properties: title and dates from the report itself, never from the clock."""
-    title = marks.attribute(f"{report.profile.department}{report.profile.year}年{pack.title}")
+    title = link.attribute(f"{report.profile.department}{report.profile.year}年{pack.title}")
     date = f"{report.profile.report_date.isoformat()}T00:00:00Z"
     stamps = "".join(f'<dcterms:{name} xsi:type="dcterms:W3CDTF">{date}</dcterms:{name}>' for name in ("created", "modified"))
-    creator = marks.COMMENT_AUTHOR
+    creator = link.COMMENT_AUTHOR
     return (
         f"{_HEAD}<cp:coreProperties {_CORE_NS}><dc:title>{title}</dc:title><dc:creator>{creator}</dc:creator>"
         f"<cp:lastModifiedBy>{creator}</cp:lastModifiedBy>{stamps}</cp:coreProperties>"

@@ -11,7 +11,7 @@ from typing import Any
 from markupsafe import Markup
 from msgspec import Struct
 
-from pipeline import marks
+from pipeline import link
 from pipeline.catalogue import Catalogue
 from pipeline.formats import format_figure
 from pipeline.money import Absence
@@ -39,7 +39,7 @@ def words(text: str) -> str:
     """
     if not _NEEDS_CARE.search(text):
         return text
-    escaped = marks.check_text(text).replace("\r\n", "\n").translate(_ESCAPES)
+    escaped = link.check_text(text).replace("\r\n", "\n").translate(_ESCAPES)
     for sign, element in _BREAKS:
         escaped = escaped.replace(sign, f"{element}{_T}")
     return escaped
@@ -207,8 +207,8 @@ class DocumentWriter(_Answers):
         found = self.figures.get((figure.key, form))
         if found is None:
             text = format_figure(figure, form) if text is None else text
-            alias = marks.attribute(self.catalogue.label(figure.key)[: marks.ALIAS_LIMIT])
-            found = PreparedFigure(figure, form, text, words(text), marks.figure_tag(figure.key, form), alias)
+            alias = link.attribute(self.catalogue.label(figure.key)[: link.ALIAS_LIMIT])
+            found = PreparedFigure(figure, form, text, words(text), link.figure_tag(figure.key, form), alias)
             if text:
                 self.figures[figure.key, form] = found
         elif text is not None and text != found.text:
@@ -231,7 +231,7 @@ class DocumentWriter(_Answers):
             inner = commented(inner, self.comments.numbers(figure.key))
         if in_cell:
             return inner
-        return _bookmarked(inner, number, f"{marks.FIGURE_BOOKMARK}{item.tag[3:]}_{number}")
+        return _bookmarked(inner, number, f"{link.FIGURE_BOOKMARK}{item.tag[3:]}_{number}")
 
     def _joined(self, item: ReportParagraph, pieces: list[Piece], numbers: tuple[int, ...]) -> str:
         """Put the paragraph's bookmark around its pieces, but for the last character.
@@ -247,7 +247,7 @@ class DocumentWriter(_Answers):
             text, properties = pieces[-1]
             pieces[-1], last = (text[:-1], properties), _run(text[-1], properties)
         inner = commented("".join(map(_xml, pieces)), numbers)
-        return _bookmarked(inner, number, marks.paragraph_bookmark(item.key)) + last
+        return _bookmarked(inner, number, link.paragraph_bookmark(item.key)) + last
 
 
 class SlotWriter(_Answers):
@@ -256,7 +256,7 @@ class SlotWriter(_Answers):
     def printed(self, figure: Figure, site: Site) -> str:
         """Return the figure's slot, or nothing where nothing is printed."""
         form = self.format_of(figure, site)
-        return marks.slot(figure.key, form) if format_figure(figure, form) else ""
+        return link.slot(figure.key, form) if format_figure(figure, form) else ""
 
     def name(self, row: ListedRow) -> str:
         """Return the row's name."""
@@ -269,7 +269,7 @@ class SlotWriter(_Answers):
 
 def _slot_text(spans: Iterable[Span]) -> str:
     return "".join(
-        marks.slot(span.figure.key, span.format) if isinstance(span, Linked) and span.text else span.text for span in spans
+        link.slot(span.figure.key, span.format) if isinstance(span, Linked) and span.text else span.text for span in spans
     )
 
 

@@ -9,8 +9,8 @@ from collections.abc import Callable, Iterator
 
 from lxml import etree
 
-from pipeline import marks
-from pipeline.marks import Block, ParagraphSlots, RowSlots, TableSlots
+from pipeline import link
+from pipeline.link import Block, ParagraphSlots, RowSlots, TableSlots
 from pipeline.word.names import W
 
 RECORD, FIELD = "\x1e", "\x1f"
@@ -104,7 +104,7 @@ def blocks_of(stream: str, text_of: Callable[[str, str], str]) -> tuple[Block, .
         elif kind == TABLE:
             before = blocks[-1] if blocks else None
             rows, key = [], fields[0]
-            caption = marks.printed(before.slots, text_of) if isinstance(before, ParagraphSlots) else ""
+            caption = link.printed(before.slots, text_of) if isinstance(before, ParagraphSlots) else ""
         elif kind == ROW:
             rows.append(RowSlots(cells=(), key=fields[0], label=fields[1]))
         elif kind == CELL:

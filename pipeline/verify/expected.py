@@ -14,7 +14,7 @@ from jinja2.nativetypes import NativeEnvironment, NativeTemplate
 from jinja2.sandbox import SandboxedEnvironment
 from msgspec import Struct
 
-from pipeline import marks
+from pipeline import link
 from pipeline.formats import FORMATS, format_figure
 from pipeline.money import Absence
 from pipeline.pack import Pack
@@ -45,7 +45,7 @@ class Slot(Struct, frozen=True):
     @property
     def tag(self) -> str:
         """Return the tag its control must carry."""
-        return marks.figure_tag(self.figure.key, self.format)
+        return link.figure_tag(self.figure.key, self.format)
 
 
 Part = Words | Slot

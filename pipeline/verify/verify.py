@@ -11,7 +11,7 @@ from itertools import pairwise, zip_longest
 
 from msgspec import Struct, field
 
-from pipeline import marks
+from pipeline import link
 from pipeline.formats import format_figure
 from pipeline.matching.sequences import between, in_order
 from pipeline.pack import Pack
@@ -296,8 +296,8 @@ def _code(wanted: _Run | None, given: _Run | None) -> str:
 
 def _anchored(expected: ExpectedParagraph, actual: doc.Paragraph, place: str, findings: _Findings) -> None:
     """A generated paragraph stands whole in its own bookmark (the last character may stand behind it), and only there."""
-    own = [anchor for anchor in actual.bookmarks if anchor.name.startswith(marks.PARAGRAPH_BOOKMARK)]
-    wanted = [marks.paragraph_bookmark(expected.key)] if expected.key else []
+    own = [anchor for anchor in actual.bookmarks if anchor.name.startswith(link.PARAGRAPH_BOOKMARK)]
+    wanted = [link.paragraph_bookmark(expected.key)] if expected.key else []
     whole = all(anchor.start == 0 and anchor.end in (len(actual.text), len(actual.text) - 1) for anchor in own)
     if [anchor.name for anchor in own] != wanted or not whole:
         names = "、".join(anchor.name for anchor in own)
@@ -309,12 +309,12 @@ def _anchored(expected: ExpectedParagraph, actual: doc.Paragraph, place: str, fi
 def _marked(parts: Sequence[Part], actual: doc.Paragraph, place: str, findings: _Findings) -> None:
     """Outside tables each control stands in a bookmark that says the same as its tag (the way back when tags are lost)."""
     keys = {part.tag: part.figure.key for part in parts if isinstance(part, Slot)}
-    ranges = {(marks.tag_of_bookmark(anchor.name), anchor.start, anchor.end) for anchor in actual.bookmarks}
+    ranges = {(link.tag_of_bookmark(anchor.name), anchor.start, anchor.end) for anchor in actual.bookmarks}
     start = 0
     for piece in actual.pieces:
         end = start + len(piece.text)
         if isinstance(piece, doc.Control) and piece.tag in keys and (piece.tag, start, end) not in ranges:
-            findings.say("V010", place, piece.text, f"{marks.FIGURE_BOOKMARK}…（{keys[piece.tag]}）", (keys[piece.tag],))
+            findings.say("V010", place, piece.text, f"{link.FIGURE_BOOKMARK}…（{keys[piece.tag]}）", (keys[piece.tag],))
         start = end
 
 

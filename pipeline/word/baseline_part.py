@@ -1,6 +1,6 @@
 """The part of a .docx that holds our baseline: found by its namespace (editors rename it), read, written, put back if lost."""
 
-from pipeline import marks
+from pipeline import link
 from pipeline.word.names import OFFICE_RELATIONSHIPS
 from pipeline.word.package import Package
 
@@ -16,18 +16,18 @@ def part_name(package: Package) -> str:
 
 def is_baseline(name: str, part: bytes) -> bool:
     """Tell whether a part holds a baseline of ours; the properties beside it name the namespace too."""
-    return bool(marks.BASELINE_PART.fullmatch(name)) and marks.BASELINE_NS.encode() in part[:_HEAD]
+    return bool(link.BASELINE_PART.fullmatch(name)) and link.BASELINE_NS.encode() in part[:_HEAD]
 
 
-def read(package: Package) -> marks.Baseline | None:
-    """Return the baseline in a file, or None. Raises :class:`~pipeline.marks.BaselineError` when it is broken."""
+def read(package: Package) -> link.Baseline | None:
+    """Return the baseline in a file, or None. Raises :class:`~pipeline.link.BaselineError` when it is broken."""
     name = part_name(package)
-    return marks.parse_baseline(package.parts[name]) if name else None
+    return link.parse_baseline(package.parts[name]) if name else None
 
 
-def write(package: Package, baseline: marks.Baseline) -> None:
+def write(package: Package, baseline: link.Baseline) -> None:
     """Put a baseline into our part; a file that lost it gets a new one."""
-    content = marks.write_baseline(baseline).encode("utf-8")
+    content = link.write_baseline(baseline).encode("utf-8")
     name = part_name(package)
     if name:
         package.put(name, content)

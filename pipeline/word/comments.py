@@ -9,7 +9,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from lxml import etree
 from msgspec import Struct
 
-from pipeline import marks
+from pipeline import link
 from pipeline.opc import Node
 from pipeline.word.blocks import paragraphs
 from pipeline.word.edit import detach, detach_with_run
@@ -39,7 +39,7 @@ class Comment(Struct, frozen=True):
     @property
     def own(self) -> bool:
         """Tell whether the program wrote it."""
-        return self.author == marks.COMMENT_AUTHOR
+        return self.author == link.COMMENT_AUTHOR
 
 
 # --- how ours are written --------------------------------------------------------------------------------------------
@@ -54,8 +54,8 @@ def comments_xml(texts: Iterable[str], date: dt.date) -> str:
 
 
 def _comment_xml(number: str, lines: Iterable[str], stamp: str, style: str = "") -> str:
-    inner = "".join(f'<w:p>{style}<w:r><w:t xml:space="preserve">{marks.attribute(line)}</w:t></w:r></w:p>' for line in lines)
-    author, initials = marks.COMMENT_AUTHOR, marks.COMMENT_INITIALS
+    inner = "".join(f'<w:p>{style}<w:r><w:t xml:space="preserve">{link.attribute(line)}</w:t></w:r></w:p>' for line in lines)
+    author, initials = link.COMMENT_AUTHOR, link.COMMENT_INITIALS
     return f'<w:comment w:id="{number}" w:author="{author}" w:date="{stamp}" w:initials="{initials}">{inner}</w:comment>'
 
 

@@ -1,6 +1,6 @@
 """The only reader of finished and edited documents: what a reader of the page sees, in order, with controls and anchors.
 
-Nothing here knows what a figure is: marks.py names tags and bookmarks, verify and check use them. story.py reads the XML.
+Nothing here knows what a figure is: link/ names tags and bookmarks, verify and check use them. story.py reads the XML.
 """
 
 from collections.abc import Iterable, Iterator

@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterator
 
 from lxml import etree
 
-from pipeline import marks
+from pipeline import link
 from pipeline.opc import Node
 from pipeline.word.comments import MARKS
 from pipeline.word.names import OWN_BOOKMARKS, W
@@ -59,7 +59,7 @@ def _is_ours(element: Node) -> bool:
     tag = element.tag
     if tag == f"{W}bookmarkStart":
         name = element.get(f"{W}name", "")
-        return name.startswith((*marks.BOOKMARKS, *OWN_BOOKMARKS))
+        return name.startswith((*link.BOOKMARKS, *OWN_BOOKMARKS))
     if tag == f"{W}br":
         return element.get(f"{W}type", "textWrapping") == "textWrapping"
     if tag == f"{W}sdt":
@@ -71,6 +71,6 @@ def _is_our_control(control: Node) -> bool:
     """Tell our controls by their tag; one of which an editor kept nothing but the frame may be ours too and asks nothing."""
     found = control.find(f"{W}sdtPr/{W}tag")
     if found is not None:
-        return found.get(f"{W}val", "").startswith(marks.TAG_PREFIX)
+        return found.get(f"{W}val", "").startswith(link.TAG_PREFIX)
     properties = control.find(f"{W}sdtPr")
     return properties is None or all(etree.QName(item).localname in _FRAME for item in properties)

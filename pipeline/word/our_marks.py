@@ -10,7 +10,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping
 
 from lxml import etree
 
-from pipeline import marks
+from pipeline import link
 from pipeline.opc import Node
 from pipeline.word.edit import detach, detach_bookmark, unwrap
 from pipeline.word.names import OFF, W
@@ -19,7 +19,7 @@ from pipeline.word.package import Package
 _BARE = frozenset(("id", "rPr", "appearance", "lock", "temporary", "showingPlcHdr"))
 """Properties of a control that say nothing of what it is for."""
 _ID, _NAME, _VAL = f"{W}id", f"{W}name", f"{W}val"
-OUR_BOOKMARK = re.compile(rf"(?:{'|'.join(marks.BOOKMARKS)})[0-9a-f]{{10}}\w*")
+OUR_BOOKMARK = re.compile(rf"(?:{'|'.join(link.BOOKMARKS)})[0-9a-f]{{10}}\w*")
 
 
 def tag_of(sdt: Node) -> str:
@@ -30,7 +30,7 @@ def tag_of(sdt: Node) -> str:
 
 def is_ours(sdt: Node) -> bool:
     """Tell whether a control carries a tag of ours."""
-    return tag_of(sdt).startswith(marks.TAG_PREFIX)
+    return tag_of(sdt).startswith(link.TAG_PREFIX)
 
 
 def _is_bare(sdt: Node) -> bool:
@@ -70,9 +70,9 @@ def _hints(sdt: Node) -> bool:
     return hint is not None and hint.get(_VAL, "1") not in OFF
 
 
-def retag(package: Package, baseline: marks.Baseline, key_now: Callable[[str], str]) -> None:
+def retag(package: Package, baseline: link.Baseline, key_now: Callable[[str], str]) -> None:
     """Give the controls and figure bookmarks of a file the tags of now."""
-    changed = {item.tag: marks.figure_tag(key_now(item.key), item.format) for item in baseline.figures}
+    changed = {item.tag: link.figure_tag(key_now(item.key), item.format) for item in baseline.figures}
     changed = {old: now for old, now in changed.items() if old != now}
     if not changed:
         return
@@ -88,10 +88,10 @@ def _retag(element: Node, changed: Mapping[str, str]) -> None:
             element.set(f"{W}val", changed[value])
         return
     name = element.get(f"{W}name", "")
-    tag = marks.tag_of_bookmark(name)
+    tag = link.tag_of_bookmark(name)
     if tag is not None and tag in changed:
         ordinal = name.rpartition("_")[2]
-        element.set(f"{W}name", f"{marks.FIGURE_BOOKMARK}{changed[tag].removeprefix(marks.TAG_PREFIX)}_{ordinal}")
+        element.set(f"{W}name", f"{link.FIGURE_BOOKMARK}{changed[tag].removeprefix(link.TAG_PREFIX)}_{ordinal}")
 
 
 def put_conflict_mark(paragraph: Node, name: str, number: int) -> None:
@@ -109,7 +109,7 @@ def take_out_conflict_marks(root: Node, keep: Collection[str]) -> None:
     """Remove the bookmarks of conflicts that are over."""
     for start in list(root.iter(f"{W}bookmarkStart")):
         name = start.get(_NAME, "")
-        if name.startswith(marks.CONFLICT_BOOKMARK) and name not in keep:
+        if name.startswith(link.CONFLICT_BOOKMARK) and name not in keep:
             detach_bookmark(root, start)
 
 

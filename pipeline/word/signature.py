@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 
 from lxml import etree
 
-from pipeline import marks
+from pipeline import link
 from pipeline.opc import Relationship
 from pipeline.word.names import MC, OFF, OWN_BOOKMARKS, M, R, W
 from pipeline.word.package import Package
@@ -115,13 +115,13 @@ class Signatures:
             yield from self._field(child, name, part, status)
         elif tag == f"{W}bookmarkStart":
             title = child.get(f"{W}name", "")
-            if not title.startswith((*marks.BOOKMARKS, "__", *OWN_BOOKMARKS)):
+            if not title.startswith((*link.BOOKMARKS, "__", *OWN_BOOKMARKS)):
                 yield ("bookmark", title)
         elif tag in (f"{W}footnoteReference", f"{W}endnoteReference"):
             yield ("note", name, *self._note(child, name))
         elif tag == f"{W}hyperlink":
-            link = self.link(part, child.get(f"{R}id", ""))
-            yield ("link", link.target if link else "", child.get(f"{W}anchor", ""))
+            aim = self.link(part, child.get(f"{R}id", ""))
+            yield ("link", aim.target if aim else "", child.get(f"{W}anchor", ""))
             for inner in child:
                 yield from self._token(inner, part, status)
         elif tag == f"{W}sdt":
@@ -144,7 +144,7 @@ class Signatures:
     def _control(self, child: etree._Element, part: str, status: str) -> Iterator[tuple[str, ...]]:
         tag = child.find(f"{W}sdtPr/{W}tag")
         value = "" if tag is None else tag.get(f"{W}val", "")
-        if value and not value.startswith(marks.TAG_PREFIX):
+        if value and not value.startswith(link.TAG_PREFIX):
             yield ("control", value)
         if child.find(f"{W}sdtPr/{W}showingPlcHdr") is not None:
             yield ("empty control", "")
@@ -190,10 +190,10 @@ class Signatures:
         """Yield what a drawing is made of: its pictures by content, the words in it."""
         for item in element.iter():
             for name, value in item.attrib.items():
-                link = self.link(part, str(value)) if str(name).startswith(R) else None
-                if link is not None:
-                    content = self.package.parts.get(link.target)
-                    yield link.target if content is None else hashlib.sha256(content).hexdigest()
+                aim = self.link(part, str(value)) if str(name).startswith(R) else None
+                if aim is not None:
+                    content = self.package.parts.get(aim.target)
+                    yield aim.target if content is None else hashlib.sha256(content).hexdigest()
         yield "".join(item.text or "" for item in element.iter(f"{W}t", "{*}t"))
 
     # --- how it looks ---

@@ -8,7 +8,7 @@ from copy import deepcopy
 
 from lxml import etree
 
-from pipeline import marks
+from pipeline import link
 from pipeline.opc import Node, Relationship, rels_of, xml_bytes
 from pipeline.word.comments import detach_marks
 from pipeline.word.edit import detach, detach_bookmark, set_text, unwrap
@@ -129,16 +129,16 @@ class Transplant:
         links = {item.id: item for item in self.source.relationships(part)}
         for item in made.iter():
             for name, value in item.attrib.items():
-                link = links.get(str(value)) if str(name).startswith(R) else None
-                if link is not None:
-                    item.set(name, self._link(link, part, into))
+                known = links.get(str(value)) if str(name).startswith(R) else None
+                if known is not None:
+                    item.set(name, self._link(known, part, into))
 
-    def _link(self, link: Relationship, part: str, into: str) -> str:
+    def _link(self, known: Relationship, part: str, into: str) -> str:
         """Relate the target's part to what the source's part is related to; return the relationship's id there."""
-        key = (part, link.id, into)
+        key = (part, known.id, into)
         if key not in self.links:
-            aim = link.target if link.external else self.import_part(link.target, link.kind)
-            self.links[key] = self.target.relate(into, link.type, aim, external=link.external)
+            aim = known.target if known.external else self.import_part(known.target, known.kind)
+            self.links[key] = self.target.relate(into, known.type, aim, external=known.external)
         return self.links[key]
 
     def import_part(self, name: str, kind: str = "") -> str:
@@ -168,9 +168,9 @@ class Transplant:
     def _same_links(self, name: str, made: str) -> None:
         """Give a part brought over its own relationships, ids as they are: its content is not looked into."""
         root = deepcopy(self.source.tree(rels_of(name)))
-        for item, link in zip(root, self.source.relationships(name), strict=True):
-            if not link.external:
-                item.set("Target", f"/{self.import_part(link.target, link.kind)}")
+        for item, known in zip(root, self.source.relationships(name), strict=True):
+            if not known.external:
+                item.set("Target", f"/{self.import_part(known.target, known.kind)}")
         self.target.put(rels_of(made), xml_bytes(root))
 
     # --- notes ---
@@ -205,7 +205,7 @@ def next_id(package: Package) -> int:
 
 
 def _renumbered(name: str, number: str) -> str:
-    return f"{name.rpartition('_')[0]}_{number}" if marks.tag_of_bookmark(name) else name
+    return f"{name.rpartition('_')[0]}_{number}" if link.tag_of_bookmark(name) else name
 
 
 def _numbers(package: Package) -> Iterator[int]:
@@ -214,7 +214,7 @@ def _numbers(package: Package) -> Iterator[int]:
         for item in root.iter(_START, f"{W}sdtPr"):
             number = item.find(_ID) if item.tag == f"{W}sdtPr" else item
             texts = ["" if number is None else number.get(_VAL, "") or number.get(_ID, "")]
-            if marks.tag_of_bookmark(named := item.get(_NAME, "")):
+            if link.tag_of_bookmark(named := item.get(_NAME, "")):
                 texts.append(named.rpartition("_")[2])
             yield from (int(text) for text in texts if text.lstrip("-").isdecimal() and 0 <= int(text) < 2**30)
 
@@ -223,10 +223,10 @@ def detach_our_marks(element: Node) -> None:
     """Take our controls and bookmarks out of a piece, their words stay: a second wording is no second place of its figures."""
     for control in list(element.iter(f"{W}sdt")):
         tag, content = control.find(f"{W}sdtPr/{W}tag"), control.find(f"{W}sdtContent")
-        if tag is not None and tag.get(_VAL, "").startswith(marks.TAG_PREFIX) and content is not None:
+        if tag is not None and tag.get(_VAL, "").startswith(link.TAG_PREFIX) and content is not None:
             unwrap(control)
     for start in list(element.iter(_START)):
-        if start.get(_NAME, "").startswith(marks.BOOKMARKS):
+        if start.get(_NAME, "").startswith(link.BOOKMARKS):
             detach_bookmark(element, start)
 
 

@@ -9,7 +9,7 @@ from decimal import ROUND_HALF_UP, Decimal
 
 from lxml import etree
 
-from pipeline import marks
+from pipeline import link
 from pipeline.matching.text import heading_level, number_of_heading
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
@@ -44,7 +44,7 @@ def edited(data: bytes, *edits: Edit) -> bytes:
 
 def controls(root: etree._Element, key: str, form: str) -> list[etree._Element]:
     """The controls that print a figure in a format, in order."""
-    tag = marks.figure_tag(key, form)
+    tag = link.figure_tag(key, form)
     return [tag_.getparent().getparent() for tag_ in root.iter(f"{W}tag") if tag_.get(f"{W}val") == tag]
 
 
@@ -219,7 +219,7 @@ def unlink(key: str, form: str, text: str | None = None, bookmark: bool = False,
             say(sdt, text)
         unwrap(sdt)
         if bookmark:
-            strip_bookmarks(root, marks.FIGURE_BOOKMARK + marks.figure_tag(key, form)[3:])
+            strip_bookmarks(root, link.FIGURE_BOOKMARK + link.figure_tag(key, form)[3:])
 
     return edit
 

@@ -14,7 +14,7 @@ import pytest
 from lxml import etree
 from openpyxl import load_workbook
 
-from pipeline import marks
+from pipeline import link
 from pipeline.__main__ import main
 from pipeline.word.document import read_document
 from pipeline.word.lint import lint_package
@@ -134,7 +134,7 @@ def test_annotate_writes_a_copy_with_our_comments_and_leaves_the_original(folder
     assert (folder / "报告.docx").read_bytes() == before
     copy = (folder / "报告（批注）.docx").read_bytes()
     notes = [note for note in read_document(copy).comments if note.text.startswith("【检查】")]
-    assert {note.author for note in notes} == {marks.COMMENT_AUTHOR}
+    assert {note.author for note in notes} == {link.COMMENT_AUTHOR}
     assert [note.text.split()[1] for note in notes] == ["Y010", "Y015", "Y050"]
     earlier = len(read_document(before).comments)
     assert len(read_document(copy).comments) == earlier + 3  # those of the build stay

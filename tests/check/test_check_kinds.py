@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 import pytest
 from lxml import etree
 
-from pipeline import marks
+from pipeline import link
 from pipeline.check.check import check
 from pipeline.check.findings import NO_DIFFERENCE, Finding
 from pipeline.word.document import read_document
@@ -22,7 +22,7 @@ Made = Iterator[tuple[e.Edit, set[str]]]
 NUMBERS = ("万元", "元", "整数", "百分比2")
 
 
-def shuffled(baseline: marks.Baseline, chance: random.Random, *forms: str) -> list[Key]:
+def shuffled(baseline: link.Baseline, chance: random.Random, *forms: str) -> list[Key]:
     """Figures that print digits, other than zero, in some formats."""
     found = [
         (f.key, f.format) for f in baseline.figures if f.count and f.format in forms and any(c in "123456789" for c in f.text)
@@ -31,54 +31,54 @@ def shuffled(baseline: marks.Baseline, chance: random.Random, *forms: str) -> li
     return found
 
 
-def signs(baseline: marks.Baseline, chance: random.Random) -> Made:
+def signs(baseline: link.Baseline, chance: random.Random) -> Made:
     for figure in shuffled(baseline, chance, *NUMBERS):
         sign = chance.choice(("-", "－", "−", "–", "\u2011", "△", "负"))
         yield e.type_before(*figure, sign), {"Y010"}
 
 
-def words(baseline: marks.Baseline, chance: random.Random) -> Made:
+def words(baseline: link.Baseline, chance: random.Random) -> Made:
     texts = {(f.key, f.format): f.text for f in baseline.figures}
     for figure in shuffled(baseline, chance, *NUMBERS):
         text = chance.choice(("约{}", "近{}", "{}（含土地）", "{}左右"))
         yield e.overtype(*figure, text.format(texts[figure])), {"Y018"}
 
 
-def units(baseline: marks.Baseline, chance: random.Random) -> Made:
+def units(baseline: link.Baseline, chance: random.Random) -> Made:
     for figure in shuffled(baseline, chance, "万元", "万元绝对值"):
         yield e.retype_behind(*figure, "万元", chance.choice(("元", "亿元", ""))), {"Y010"}
 
 
-def exchanged(baseline: marks.Baseline, chance: random.Random) -> Made:
+def exchanged(baseline: link.Baseline, chance: random.Random) -> Made:
     texts = {(f.key, f.format): f.text for f in baseline.figures}
     for block in chance.sample(baseline.blocks, len(baseline.blocks)):
-        slots = [block.slots] if isinstance(block, marks.ParagraphSlots) else [" ".join(row.cells) for row in block.rows]
+        slots = [block.slots] if isinstance(block, link.ParagraphSlots) else [" ".join(row.cells) for row in block.rows]
         for text in slots:
             inside = [
-                (m.group(1), m.group(2)) for m in marks.SLOT.finditer(text) if m.group(2) in ("万元", "元", "整数", "百分比2")
+                (m.group(1), m.group(2)) for m in link.SLOT.finditer(text) if m.group(2) in ("万元", "元", "整数", "百分比2")
             ]
             pair = chance.sample(inside, 2) if len(inside) > 1 else []
             if (
                 pair
                 and texts[pair[0]] != texts[pair[1]]
-                and all(sum(1 for t in slots if marks.slot(*k) in t) == 1 for k in pair)
+                and all(sum(1 for t in slots if link.slot(*k) in t) == 1 for k in pair)
             ):
                 yield e.exchange(pair[0], pair[1]), {"Y085", "Y010", "Y084"}
 
 
-def names(baseline: marks.Baseline, chance: random.Random) -> Made:
+def names(baseline: link.Baseline, chance: random.Random) -> Made:
     cells = [cell for t in baseline.tables() for row in t.rows for cell in row.cells if len(cell) > 3 and "⟦" not in cell]
     chance.shuffle(cells)
     for cell in cells:
         yield e.retype_all(cell, "其他事项"), {"Y086"}
 
 
-def columns(baseline: marks.Baseline, chance: random.Random) -> Made:
+def columns(baseline: link.Baseline, chance: random.Random) -> Made:
     for number in range(3):
         yield e.add_column(number, "上年数", f"{chance.randint(1, 9)},234.50"), {"Y022"}
 
 
-KINDS: dict[str, Callable[[marks.Baseline, random.Random], Made]] = {
+KINDS: dict[str, Callable[[link.Baseline, random.Random], Made]] = {
     "符号": signs,
     "边上的字": words,
     "单位": units,

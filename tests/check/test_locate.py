@@ -5,7 +5,7 @@ from collections import Counter
 import pytest
 from lxml import etree
 
-from pipeline import marks
+from pipeline import link
 from pipeline.matching.locate import How, Located, State, locate
 from pipeline.word.document import read_document
 from tests.baselines import read_baseline
@@ -203,7 +203,7 @@ def test_alike_sentences_of_which_one_was_deleted_are_ambiguous_without_marks(br
     """指标总分…分，自评得分…分 of headings 1., 2. and 3. differ in words; two that do not are never guessed."""
     baseline = read_baseline(brief.report.read_bytes())
     assert baseline is not None
-    twin = next(block for block in baseline.blocks if isinstance(block, marks.ParagraphSlots) and SENTENCE in block.slots)
+    twin = next(block for block in baseline.blocks if isinstance(block, link.ParagraphSlots) and SENTENCE in block.slots)
     from msgspec.structs import replace
 
     doubled = replace(baseline, blocks=(*baseline.blocks, replace(twin, key="")))
@@ -244,7 +244,7 @@ def test_figures_and_numbers_in_footnotes_are_seen(brief: Built) -> None:
     data = brief.report.read_bytes()
     baseline = read_baseline(data)
     assert baseline is not None
-    found = locate(read_document(_footnote(data, marks.figure_tag(*TOTAL))), baseline)
+    found = locate(read_document(_footnote(data, link.figure_tag(*TOTAL))), baseline)
     assert [item.key for item in found.occurrences if item.state is State.COPIED] == [TOTAL[0]]
     assert [(number.now, number.place.heading) for number in found.numbers] == [("12.5%", ("脚注尾注",))]
 

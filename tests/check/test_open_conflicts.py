@@ -10,7 +10,7 @@ import openpyxl
 import pytest
 from lxml import etree
 
-from pipeline import marks
+from pipeline import link
 from pipeline.check.check_file import check_file
 from pipeline.check.findings import Finding
 from pipeline.merge.merge_file import merge_file
@@ -149,6 +149,6 @@ def test_the_baseline_keeps_conflicts_and_older_ones_know_none(refreshed: Path) 
     assert baseline is not None
     (conflict,) = baseline.conflicts
     assert (conflict.kept, conflict.other, conflict.source) == (f"{MINE}。", f"{THEIRS}。", "更新")
-    assert marks.parse_baseline(marks.write_baseline(baseline).encode()) == baseline
+    assert link.parse_baseline(link.write_baseline(baseline).encode()) == baseline
     before = read_baseline(report())
-    assert before is not None and before.conflicts == () and "conflict" not in marks.write_baseline(before)
+    assert before is not None and before.conflicts == () and "conflict" not in link.write_baseline(before)

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from lxml import etree
 
-from pipeline import marks
+from pipeline import link
 from pipeline.check.check_file import check_file
 from pipeline.problems import Problem
 from pipeline.publish import BASELINE
@@ -108,7 +108,7 @@ def _without_baseline(data: bytes) -> bytes:
 
 def _broken_baseline(data: bytes) -> bytes:
     parts = e.parts_of(data)
-    name = next(name for name, part in parts.items() if name.startswith("customXml") and marks.BASELINE_NS.encode() in part)
+    name = next(name for name, part in parts.items() if name.startswith("customXml") and link.BASELINE_NS.encode() in part)
     return e.packed({**parts, name: parts[name][: len(parts[name]) // 2]})
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from lxml import etree
 
-from pipeline import marks
+from pipeline import link
 from pipeline.commands.diff import write_page
 from pipeline.commands.finalize import titles_of
 from pipeline.diff.compare import compare
@@ -118,18 +118,18 @@ def _plain(data: bytes) -> bytes:
 
 def _noted(data: bytes) -> bytes:
     """The program's own comment on a paragraph it proposed."""
-    return hands.with_comment(data, SENTENCE, "【待确认】本段由系统根据填报数据拟写，请核对。", author=marks.COMMENT_AUTHOR)
+    return hands.with_comment(data, SENTENCE, "【待确认】本段由系统根据填报数据拟写，请核对。", author=link.COMMENT_AUTHOR)
 
 
 def _conflict(data: bytes) -> bytes:
     """The program's own comment where an update would have written something else."""
-    return hands.with_comment(data, SENTENCE, f"{CONFLICT}按现在的资料为：……", author=marks.COMMENT_AUTHOR)
+    return hands.with_comment(data, SENTENCE, f"{CONFLICT}按现在的资料为：……", author=link.COMMENT_AUTHOR)
 
 
 def _referred(root: etree._Element) -> None:
     """A cross-reference of staff to a bookmark of ours."""
     named = (mark.get(f"{e.W}name", "") for mark in root.iter(f"{e.W}bookmarkStart"))
-    name = next(text for text in named if text.startswith(marks.FIGURE_BOOKMARK))
+    name = next(text for text in named if text.startswith(link.FIGURE_BOOKMARK))
     field = f'<w:fldSimple xmlns:w="{e.W[1:-1]}" w:instr=" REF {name} \\h "><w:r><w:t>见上</w:t></w:r></w:fldSimple>'
     e.paragraph(root, SENTENCE).append(etree.fromstring(field))
 
@@ -143,7 +143,7 @@ def _wide_row(root: etree._Element) -> None:
 
 def _broken(data: bytes) -> bytes:
     parts = e.parts_of(data)
-    name = next(name for name, part in parts.items() if name.startswith("customXml") and marks.BASELINE_NS.encode() in part)
+    name = next(name for name, part in parts.items() if name.startswith("customXml") and link.BASELINE_NS.encode() in part)
     return e.packed({**parts, name: parts[name][: len(parts[name]) // 2]})
 
 

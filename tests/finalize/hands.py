@@ -5,7 +5,7 @@ from collections.abc import Mapping
 
 from lxml import etree
 
-from pipeline import marks
+from pipeline import link
 from tests.check import edits as e
 
 OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
@@ -55,7 +55,7 @@ def relation(identity: str, kind: str, target: str) -> str:
 def with_problem(data: bytes, code: str) -> bytes:
     """The report as if it had been built with a problem of this code."""
     parts = e.parts_of(data)
-    name = next(n for n, part in parts.items() if n.startswith("customXml/item1") and marks.BASELINE_NS.encode() in part)
+    name = next(n for n, part in parts.items() if n.startswith("customXml/item1") and link.BASELINE_NS.encode() in part)
     parts[name] = parts[name].replace(b"<problems>", f'<problems><problem code="{code}"/>'.encode(), 1)
     return e.packed(parts)
 

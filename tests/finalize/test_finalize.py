@@ -14,7 +14,7 @@ from jsonschema import Draft202012Validator
 from lxml import etree
 from openpyxl import load_workbook
 
-from pipeline import marks
+from pipeline import link
 from pipeline import run as pipeline_run
 from pipeline.__main__ import main
 from pipeline.finalize.final import words_of
@@ -125,7 +125,7 @@ def test_the_clean_file_says_the_same_in_the_same_looks_and_holds_nothing_of_our
     assert lint_package(clean) == ()
     parts = e.parts_of(clean)
     everything = b"".join(parts.values())
-    for mark in (b"w:sdt", b"_jx", b"jx:", b"w:comment", marks.BASELINE_NS.encode(), marks.COMMENT_AUTHOR.encode()):
+    for mark in (b"w:sdt", b"_jx", b"jx:", b"w:comment", link.BASELINE_NS.encode(), link.COMMENT_AUTHOR.encode()):
         assert mark not in everything, mark
     assert sorted(parts) == [
         "[Content_Types].xml",
@@ -201,7 +201,7 @@ def test_what_is_staffs_own_stays_element_for_element(report: Path) -> None:
 
 
 def test_a_bookmark_of_ours_that_a_field_of_staff_uses_stays(report: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    name = marks.figure_bookmark(*TOTAL, 1).rpartition("_")[0]
+    name = link.figure_bookmark(*TOTAL, 1).rpartition("_")[0]
     root = etree.fromstring(e.parts_of(report.read_bytes())[e.DOCUMENT])
     used = next(b.get(f"{e.W}name") for b in root.iter(f"{e.W}bookmarkStart") if (b.get(f"{e.W}name") or "").startswith(name))
     field = f'<w:fldSimple xmlns:w="{e.W[1:-1]}" w:instr=" REF {used} \\h "><w:r><w:t>见上</w:t></w:r></w:fldSimple>'
@@ -393,7 +393,7 @@ OPEN: dict[str, tuple[Prepare, str]] = {
     "tie of the pack": (lambda d: hands.with_problem(d, "A1"), "Z002"),
     "code nobody knows": (lambda d: hands.with_problem(d, "甲1"), "Z006"),
     "conflict of an update": (
-        lambda d: hands.with_comment(d, ELSEWHERE, "【冲突】按现在的资料为：另一种写法", author=marks.COMMENT_AUTHOR),
+        lambda d: hands.with_comment(d, ELSEWHERE, "【冲突】按现在的资料为：另一种写法", author=link.COMMENT_AUTHOR),
         "Z012",
     ),
     "pending material": (lambda d: e.edited(d, e.add_paragraph(SENTENCE, "【待补：社会效益】")), "Y050"),
@@ -650,7 +650,7 @@ def test_whatever_the_xml_of_the_body_the_words_stay_or_nothing_is_written(repor
             assert words_of(read_document(clean)) == words_of(read_document(path.read_bytes()))
             root = etree.fromstring(e.parts_of(clean)[e.DOCUMENT])
             tags = [tag.get(f"{e.W}val") or "" for tag in root.iterfind(f".//{e.W}sdt/{e.W}sdtPr/{e.W}tag")]
-            assert not [tag for tag in tags if tag.startswith(marks.TAG_PREFIX)]
+            assert not [tag for tag in tags if tag.startswith(link.TAG_PREFIX)]
     assert written > many // 2
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 from docx import Document
 from lxml import etree
 
-from pipeline import marks
+from pipeline import link
 from tests.check import edits as e
 from tests.frozen.files import MADE, NEW
 from tests.merge.bench import report
@@ -44,7 +44,7 @@ def _by_xml() -> Iterator[Made]:
     yield "gd-no-marks", _at_random("gd", 42, strip_all)
     yield "national-no-marks", _at_random("national", 43, strip_all)
     parts = e.parts_of(_at_random("gd", 44, strip_all))
-    other = {name: part.replace(marks.BASELINE_NS.encode(), b"urn:other:part:1") for name, part in parts.items()}
+    other = {name: part.replace(link.BASELINE_NS.encode(), b"urn:other:part:1") for name, part in parts.items()}
     yield "gd-no-baseline", e.packed(other)
     for hand in words.WORD:
         if hand.name in ("row typed", "table pasted", "tracked beside", "table as text"):

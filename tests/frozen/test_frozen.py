@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from pipeline import marks
+from pipeline import link
 from pipeline.__main__ import main
 from pipeline.merge.changes import Change
 from pipeline.word.document import as_text, read_document
@@ -71,7 +71,7 @@ def refreshed(name: str) -> Iterator[str]:
 class _Frozen(Report):
     """A frozen report: its figures print as they stand in its baseline."""
 
-    def now(self, item: marks.BaselineFigure) -> str | None:
+    def now(self, item: link.BaselineFigure) -> str | None:
         text = self.figures.get((item.key, item.format))  # type: ignore[call-overload]
         return text if isinstance(text, str) else None
 

@@ -16,7 +16,7 @@ from pathlib import Path
 import openpyxl
 from lxml import etree
 
-from pipeline import marks
+from pipeline import link
 from pipeline.edited import opened, with_baseline
 from pipeline.formats import FormatError, format_figure
 from pipeline.merge.refresh import Generated, Refreshed, generated, refresh
@@ -39,10 +39,10 @@ class Report:
     """One generated report: its bytes, its baseline, the figures it came from, and the bytes opened for a merge."""
 
     data: bytes
-    baseline: marks.Baseline
+    baseline: link.Baseline
     figures: Mapping[str, object]
 
-    def now(self, item: marks.BaselineFigure) -> str | None:
+    def now(self, item: link.BaselineFigure) -> str | None:
         """How a figure prints with these inputs; None where they do not have it."""
         figure = self.figures.get(item.key)
         try:
@@ -103,7 +103,7 @@ def _made(name: str) -> Report:
         return build(folder)
 
 
-def refreshed(data: bytes, new: str, base: str | marks.Baseline = "") -> Refreshed:
+def refreshed(data: bytes, new: str, base: str | link.Baseline = "") -> Refreshed:
     """An edited file merged with the report of a variant; ``base`` is the variant (or baseline) it was made as."""
     if isinstance(base, str):
         found = report(base).baseline if base else read_baseline(data)
@@ -120,7 +120,7 @@ def without(made: Report, *blocks: int) -> Report:
     return Report(data, baseline, made.figures)
 
 
-def merged(data: bytes, base: marks.Baseline, new: Report) -> Refreshed:
+def merged(data: bytes, base: link.Baseline, new: Report) -> Refreshed:
     return refresh(with_baseline(opened(data), base), new.open(), new.now, WHEN)
 
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 
 from lxml import etree
 
-from pipeline import marks
+from pipeline import link
 from tests.check.edits import AUTHOR, parts_of
 from tests.check.edits import packed as zipped
 
@@ -46,7 +46,7 @@ class Hands:
 
     data: bytes
     rng: random.Random
-    baseline: marks.Baseline
+    baseline: link.Baseline
     marks: int = 0
     done: Counter[str] = field(default_factory=Counter)
     touched: set[int] = field(default_factory=set)
@@ -483,7 +483,7 @@ class Hands:
     def change_our_comment(self) -> None:
         """Staff write into a comment of ours: it is theirs from now on."""
         part = etree.fromstring(self.parts["word/comments.xml"])
-        ours = [note for note in part if note.get(f"{W}author") == marks.COMMENT_AUTHOR and not MARK.search(words(note))]
+        ours = [note for note in part if note.get(f"{W}author") == link.COMMENT_AUTHOR and not MARK.search(words(note))]
         if not ours:
             return
         note = self.rng.choice(ours)

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 
 from lxml import etree
 
-from pipeline import edited, marks
+from pipeline import edited, link
 from pipeline.edited import with_baseline
 from pipeline.merge.changes import Kind
 from pipeline.merge.copies import Copy, Merged, merge_copies
@@ -62,7 +62,7 @@ class Office(Hands):
             self.gone.add(found[0])
 
 
-def offices(seed: int, count: int, edits: int, data: bytes, baseline: marks.Baseline) -> list[Office]:
+def offices(seed: int, count: int, edits: int, data: bytes, baseline: link.Baseline) -> list[Office]:
     """Some offices after their edits of a report; the same seed gives the same."""
     rng = random.Random(seed)
     made = [Office(data, random.Random(rng.random()), baseline, marks=number * 1000) for number in range(count)]
@@ -70,7 +70,7 @@ def offices(seed: int, count: int, edits: int, data: bytes, baseline: marks.Base
     owner = 0
     for index, block in enumerate(baseline.blocks):
         owner = rng.randrange(count) if rng.random() < 1 / LONGEST_RUN else owner
-        if isinstance(block, marks.ParagraphSlots):
+        if isinstance(block, link.ParagraphSlots):
             shares[owner][0].add(index)
             continue
         alone = rng.random() < ALONE
@@ -88,11 +88,11 @@ def offices(seed: int, count: int, edits: int, data: bytes, baseline: marks.Base
     return made
 
 
-def opened(name: str, data: bytes, baseline: marks.Baseline) -> Copy:
+def opened(name: str, data: bytes, baseline: link.Baseline) -> Copy:
     return Copy(name, with_baseline(edited.opened(data), baseline))
 
 
-def merged(base: bytes, baseline: marks.Baseline, *copies: bytes) -> Merged:
+def merged(base: bytes, baseline: link.Baseline, *copies: bytes) -> Merged:
     """Merge copies, named 甲处, 乙处, 丙处."""
     given = [opened(name, data, baseline) for name, data in zip(NAMES, copies, strict=False)]
     return merge_copies(opened("原稿.docx", base, baseline), given, WHEN)

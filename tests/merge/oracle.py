@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from lxml import etree
 
-from pipeline import marks
+from pipeline import link
 from pipeline.check.check import check
 from pipeline.matching.text import canonical
 from pipeline.merge.changes import Kind
@@ -61,7 +61,7 @@ class File:
         """Tag and shown text of each linked figure."""
         for control in self.root.iter(SDT):
             tag = control.find(f"{W}sdtPr/{W}tag")
-            if tag is not None and tag.get(f"{W}val", "").startswith(marks.TAG_PREFIX):
+            if tag is not None and tag.get(f"{W}val", "").startswith(link.TAG_PREFIX):
                 yield tag.get(f"{W}val", ""), "".join(t.text or "" for t in control.iter(T))
 
 
@@ -183,8 +183,8 @@ def other_parts(edited: File, result: File) -> Iterator[str]:
 def _line(hands: Hands, index: int) -> str:
     texts = {figure.tag: figure.text for figure in hands.baseline.figures}
     block = hands.baseline.blocks[index]
-    assert isinstance(block, marks.ParagraphSlots)
-    return marks.printed(block.slots, lambda key, form: texts[marks.figure_tag(key, form)]).replace("\n", "")
+    assert isinstance(block, link.ParagraphSlots)
+    return link.printed(block.slots, lambda key, form: texts[link.figure_tag(key, form)]).replace("\n", "")
 
 
 def gone_stays_gone(hands: Hands, edited: File, result: File, fresh: File) -> Iterator[str]:
@@ -193,7 +193,7 @@ def gone_stays_gone(hands: Hands, edited: File, result: File, fresh: File) -> It
     before, after = Counter(map(skeleton, edited.text())), Counter(map(skeleton, result.text()))
     extra = Counter(map(skeleton, fresh.text())) - base
     for index in hands.gone - hands.reshaped:
-        if isinstance(hands.baseline.blocks[index], marks.ParagraphSlots):
+        if isinstance(hands.baseline.blocks[index], link.ParagraphSlots):
             line = skeleton(_line(hands, index))
             if line and after[line] > before[line] + extra[line]:
                 yield f"came back: {line[:60]}"
@@ -225,11 +225,11 @@ def figures(hands: Hands, result: File, new: Report, moved: Mapping[int, int | N
     """Every figure nobody edited prints the new text wherever it stands; an edited one is the same everywhere as it was."""
     printed = {figure.tag: figure.text for figure in new.baseline.figures}
     before: dict[str, set[str]] = defaultdict(set)
-    origin: dict[str, marks.BaselineFigure] = {}
+    origin: dict[str, link.BaselineFigure] = {}
     for figure in hands.baseline.figures:
         key = _now(figure.key, moved)
         if key is not None:
-            tag = marks.figure_tag(key, figure.format)
+            tag = link.figure_tag(key, figure.format)
             before[tag].add(figure.text)
             origin[tag] = figure
     keys = {figure.tag: figure.key for figure in new.baseline.figures}
@@ -253,10 +253,10 @@ def _printer(hands: Hands, new: Report, moved: Mapping[int, int | None]) -> Call
     open_ = {_now(key, moved) for key in hands.keys | hands.unsure}
 
     def printed(slots: str) -> str | None:
-        found = marks.SLOT.findall(slots)
-        if any(key in open_ or GOAL.match(key) or marks.figure_tag(key, form) not in texts for key, form in found):
+        found = link.SLOT.findall(slots)
+        if any(key in open_ or GOAL.match(key) or link.figure_tag(key, form) not in texts for key, form in found):
             return None
-        return canonical(marks.printed(slots, lambda key, form: texts[marks.figure_tag(key, form)]))
+        return canonical(link.printed(slots, lambda key, form: texts[link.figure_tag(key, form)]))
 
     return printed
 
@@ -264,11 +264,11 @@ def _printer(hands: Hands, new: Report, moved: Mapping[int, int | None]) -> Call
 def unedited_paragraphs(hands: Hands, result: File, new: Report, moved: Mapping[int, int | None]) -> Iterator[str]:
     """A paragraph staff left alone and the new report words alike says what that says, with its marks or without."""
     shown = {canonical(text) for text in result.text()}
-    worded = {block.slots for block in new.baseline.blocks if isinstance(block, marks.ParagraphSlots)}
+    worded = {block.slots for block in new.baseline.blocks if isinstance(block, link.ParagraphSlots)}
     printed = _printer(hands, new, moved)
     edited = hands.touched | hands.gone | hands.moved | hands.reshaped
     for index, block in enumerate(hands.baseline.blocks):
-        if isinstance(block, marks.ParagraphSlots) and index not in edited and block.slots in worded:
+        if isinstance(block, link.ParagraphSlots) and index not in edited and block.slots in worded:
             line = printed(block.slots)
             if line and line not in shown:
                 yield f"paragraph {index} should say {line[:120]}"
@@ -281,7 +281,7 @@ def unedited_rows(hands: Hands, result: File, new: Report, moved: Mapping[int, i
     printed = _printer(hands, new, moved)
     edited = hands.rows_touched | hands.rows_gone
     for index, block in enumerate(hands.baseline.blocks):
-        if isinstance(block, marks.ParagraphSlots) or index in hands.gone:
+        if isinstance(block, link.ParagraphSlots) or index in hands.gone:
             continue
         for number, row in enumerate(block.rows):
             cells = tuple(map(printed, row.cells))
@@ -295,7 +295,7 @@ def _typed(hands: Hands, moved: Mapping[int, int | None]) -> Mapping[str, set[st
     tags = {figure.tag: figure for figure in hands.baseline.figures}
     for tag, text in File(hands.saved()).figures():
         if tag in tags and (key := _now(tags[tag].key, moved)) is not None:
-            found[marks.figure_tag(key, tags[tag].format)].add(text)
+            found[link.figure_tag(key, tags[tag].format)].add(text)
     return found
 
 

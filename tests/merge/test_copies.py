@@ -9,7 +9,7 @@ from collections import Counter
 import pytest
 from lxml import etree
 
-from pipeline import marks
+from pipeline import link
 from pipeline.check.check import check
 from pipeline.merge.changes import Kind
 from pipeline.merge.copies import Merged
@@ -74,7 +74,7 @@ def test_every_kind_of_edit_of_three_offices_is_kept(turn: int) -> None:
     assert baseline is not None
     kinds = [getattr(Office, kind.__name__) for kind in KINDS if kind not in WHOLE_FILE]
     made = [Office(report(), random.Random(turn * 3 + n), baseline, marks=n * 1000) for n in range(3)]
-    tables = [n for n, block in enumerate(baseline.blocks) if isinstance(block, marks.TableSlots)]
+    tables = [n for n, block in enumerate(baseline.blocks) if isinstance(block, link.TableSlots)]
     for number, office in enumerate(made):
         own = {n for n, _ in enumerate(baseline.blocks) if n % 3 == number and n not in tables}
         rows = {(n, m) for n, m in office.rows if (n in tables[:2] and m % 3 == number) or n == tables[2 + number % 2]}

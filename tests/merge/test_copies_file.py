@@ -10,7 +10,7 @@ import openpyxl
 import pytest
 from jsonschema import Draft202012Validator
 
-from pipeline import marks
+from pipeline import link
 from pipeline.__main__ import main
 from tests.baselines import read_baseline
 from tests.check import edits as e
@@ -96,7 +96,7 @@ def test_a_conflict_gives_exit_code_1_and_json_says_everything(folder: Path, cap
 
 def test_a_copy_that_lost_its_baseline_is_taken_by_that_of_the_original(folder: Path) -> None:
     parts = e.parts_of((folder / "甲.docx").read_bytes())
-    lost = {name: part.replace(marks.BASELINE_NS.encode(), b"urn:other:part:1") for name, part in parts.items()}
+    lost = {name: part.replace(link.BASELINE_NS.encode(), b"urn:other:part:1") for name, part in parts.items()}
     (folder / "甲.docx").write_bytes(e.packed(lost))
     assert read_baseline((folder / "甲.docx").read_bytes()) is None
     for copies in (("甲.docx", "乙.docx"), ("乙.docx", "甲.docx")):
@@ -108,7 +108,7 @@ def test_a_copy_that_lost_its_baseline_is_taken_by_that_of_the_original(folder: 
 def bare(data: bytes) -> bytes:
     """As an online editor saves it: no control, no bookmark, nothing of ours."""
     parts = e.parts_of(e.edited(data, e.strip_all))
-    return e.packed({name: part.replace(marks.BASELINE_NS.encode(), b"urn:other:part:1") for name, part in parts.items()})
+    return e.packed({name: part.replace(link.BASELINE_NS.encode(), b"urn:other:part:1") for name, part in parts.items()})
 
 
 def test_an_edit_that_lost_everything_of_ours_is_merged(folder: Path) -> None:

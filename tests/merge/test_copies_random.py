@@ -9,7 +9,7 @@ import random
 
 import pytest
 
-from pipeline import marks
+from pipeline import link
 from pipeline.merge.changes import Kind
 from pipeline.word.lint import lint_package
 from tests.baselines import read_baseline
@@ -51,7 +51,7 @@ def test_nothing_is_lost_of_the_sample(first: int) -> None:
 # --- offices in each other's way -------------------------------------------------------------------------------------
 
 
-def _crowded(seed: int) -> tuple[list[bytes], marks.Baseline]:
+def _crowded(seed: int) -> tuple[list[bytes], link.Baseline]:
     """Copies of offices that all edit where they like, 25 edits each."""
     baseline = read_baseline(report())
     assert baseline is not None

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from openpyxl import load_workbook
 
-from pipeline import marks
+from pipeline import link
 from pipeline.matching.figure_state import State
 from pipeline.matching.locate import locate
 from pipeline.matching.text import canonical
@@ -40,7 +40,7 @@ def corrected(folder: Path) -> Path:
     return target
 
 
-def not_new(document: Document, new: marks.Baseline, held: set[str]) -> list[str]:
+def not_new(document: Document, new: link.Baseline, held: set[str]) -> list[str]:
     """Return the figures that do not read as generated now, the held ones left out; those not found are no concern here."""
     return [
         f"{item.key}|{item.format} {item.place}: {item.now} instead of {item.was}"
@@ -53,6 +53,6 @@ def not_new(document: Document, new: marks.Baseline, held: set[str]) -> list[str
     ]
 
 
-def gone(document: Document, baseline: marks.Baseline) -> list[str]:
+def gone(document: Document, baseline: link.Baseline) -> list[str]:
     """Return the figures that are nowhere found."""
     return sorted(f"{o.key}|{o.format}" for o in locate(document, baseline).occurrences if o.state is State.MISSING)

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 from openpyxl import load_workbook
 
-from pipeline import marks
+from pipeline import link
 from pipeline.__main__ import main
 from pipeline.check.check import check
 from pipeline.publish import OWN
@@ -83,7 +83,7 @@ def test_check_finds_it(built: Built, copies: Copies, record_property, way: str,
     assert baseline is not None
     document = read_document(data)
     result = check(document, baseline)
-    tags = {marks.figure_tag(*figure) for figure in hand.figures}
+    tags = {link.figure_tag(*figure) for figure in hand.figures}
     concerned = [item for item in result.located.occurrences if item.tag in tags]
     found = sorted({item.how.value for item in concerned if item.how.value})
     codes = tuple(sorted({item.code for item in result.findings}))
@@ -105,7 +105,7 @@ class Later:
     """The accounts as corrected meanwhile: the input folder, and the baseline of a report made from it."""
 
     inputs: Path
-    baseline: marks.Baseline
+    baseline: link.Baseline
 
 
 @pytest.fixture(scope="module")

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from pipeline import marks
+from pipeline import link
 from pipeline.check.check import check
 from pipeline.merge.changes import Kind
 from pipeline.merge.merge_file import merge_file
@@ -33,7 +33,7 @@ def copies(built: Built, soffice: str, tmp_path_factory: pytest.TempPathFactory)
     assert baseline is not None
     first, second = Office(data, random.Random(3), baseline), Office(data, random.Random(77), baseline, marks=5000)
     for number, office in enumerate((first, second)):
-        own = {n for n, block in enumerate(baseline.blocks) if n % 2 == number and isinstance(block, marks.ParagraphSlots)}
+        own = {n for n, block in enumerate(baseline.blocks) if n % 2 == number and isinstance(block, link.ParagraphSlots)}
         office.keep_to(own, {place for place in office.rows if place[1] % 2 == number}, set())
     first.comment(e.paragraph(first.root, "改进意见"))
     for kind in ("tracked_insert", "typed_bold", "footnote", "insert_paragraph", "type_in_cell", "typed_row"):
@@ -49,7 +49,7 @@ def _marks(data: bytes) -> set[str]:
     return {mark for part in e.parts_of(data).values() for mark in re.findall(r"ZZ\d{4}", part.decode("utf-8", "ignore"))}
 
 
-def _findings(data: bytes, baseline: marks.Baseline) -> set[tuple[str, str, str]]:
+def _findings(data: bytes, baseline: link.Baseline) -> set[tuple[str, str, str]]:
     return {(item.code, item.was, item.now) for item in check(read_document(data), baseline).findings}
 
 

@@ -10,7 +10,7 @@ from lxml import etree
 
 from pipeline.catalogue import Catalogue
 from pipeline.declarations import FigureDecl, TableColumn, TableDecl
-from pipeline.marks import Provenance
+from pipeline.link import Provenance
 from pipeline.money import Absence
 from pipeline.pack import NarrativeFile, Pack
 from pipeline.records import (

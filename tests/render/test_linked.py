@@ -8,7 +8,7 @@ import pytest
 from lxml import etree
 from msgspec.structs import replace
 
-from pipeline import marks
+from pipeline import link
 from pipeline.money import Absence
 from pipeline.problems import problem
 from pipeline.records import Cell, Fixed, Linked, ReportParagraph, Staff
@@ -56,8 +56,8 @@ def test_a_figure_in_prose_stands_in_a_hidden_control_inside_its_bookmark():
     assert [item.tag.removeprefix(W) for item in sdt.find(f"{W}sdtPr")][:-1] == ["alias", "tag", "id"]
     assert "appearance" in sdt.find(f"{W}sdtPr")[-1].tag
     assert find(sdt, "w:sdtPr/w:alias/@w:val") == ["支出.总计.决算数（说明）"]
-    assert tag_of(sdt) == marks.figure_tag("支出.总计.决算数", "元")
-    assert marks.tag_of_bookmark(before.get(f"{W}name")) == tag_of(sdt)
+    assert tag_of(sdt) == link.figure_tag("支出.总计.决算数", "元")
+    assert link.tag_of_bookmark(before.get(f"{W}name")) == tag_of(sdt)
     assert after.tag == f"{W}bookmarkEnd"
     assert after.get(f"{W}id") == before.get(f"{W}id")
     assert find(sdt, "w:sdtPr/w:dataBinding | w:sdtPr/w:text | w:sdtPr/w:lock") == []
@@ -127,7 +127,7 @@ def test_line_feeds_and_tabs_become_breaks_and_tab_stops():
 @pytest.mark.parametrize("bad", ["\x0b", "\x07", "\ud800", "\ufffe"])
 def test_a_character_xml_cannot_hold_is_our_own_fault(bad):
     item = ReportParagraph(key="单位.职能#1", spans=(Staff(f"坏{bad}字", Cell(file="文字材料.docx")),))
-    with pytest.raises(marks.XmlTextError):
+    with pytest.raises(link.XmlTextError):
         rendered(report=report(item))
 
 
@@ -154,7 +154,7 @@ def test_ids_and_bookmark_names_are_unique_and_paired_over_all_parts():
 
 def test_generated_paragraphs_stand_in_their_bookmarks_but_for_the_last_character():
     found = find(part(rendered()), "//w:bookmarkStart[starts-with(@w:name, '_jxp')]")
-    assert [item.get(f"{W}name") for item in found] == [marks.paragraph_bookmark(key) for key in ("支出.总体#1", "单位.职能#1")]
+    assert [item.get(f"{W}name") for item in found] == [link.paragraph_bookmark(key) for key in ("支出.总体#1", "单位.职能#1")]
     holder = found[0].getparent()
     end = next(item for item in holder if item.tag == f"{W}bookmarkEnd" and item.get(f"{W}id") == found[0].get(f"{W}id"))
     assert holder[0] is found[0]
@@ -201,27 +201,27 @@ def test_the_baseline_comes_back_from_the_file():
     found = read_baseline(rendered(problems=(problem("M001"),)))
     assert (found.department, found.year, found.pack, found.pack_version) == ("某某局", 2031, "small", "1.0")
     assert (found.provenance, [item.code for item in found.problems]) == (PROVENANCE, ["M001"])
-    total = found.by_tag()[marks.figure_tag("支出.总计.决算数", "元")]
+    total = found.by_tag()[link.figure_tag("支出.总计.决算数", "元")]
     assert (total.value, total.text, total.kind, total.count) == (12345678, "123,456.78", "输入", 2)
     assert total.source == "决算报表.xlsx > Z01 > C5"
-    assert found.by_tag()[marks.figure_tag("执行.执行率", "百分比")].source == "按季平均"
+    assert found.by_tag()[link.figure_tag("执行.执行率", "百分比")].source == "按季平均"
 
 
 def test_slot_text_of_every_paragraph_and_cell_stands_in_the_baseline():
     found = read_baseline(rendered())
-    total, told = marks.slot("支出.总计.决算数", "元"), marks.slot("支出.甲.说明", "文本")
-    assert [block.slots for block in found.blocks if isinstance(block, marks.ParagraphSlots)] == [
+    total, told = link.slot("支出.总计.决算数", "元"), link.slot("支出.甲.说明", "文本")
+    assert [block.slots for block in found.blocks if isinstance(block, link.ParagraphSlots)] == [
         "一、概况",
         f"支出{total}元。",
         "一是研发 R&D <试点>。",
-        f"表1　{marks.slot('单位.名称', '文本')}",
-        f"执行率{marks.slot('执行.执行率', '百分比')}。",
+        f"表1　{link.slot('单位.名称', '文本')}",
+        f"执行率{link.slot('执行.执行率', '百分比')}。",
     ]
     (only,) = found.tables()
     assert (only.key, only.caption) == ("表1", "表1　某某局")
     assert [(item.key, item.label, item.cells) for item in only.rows] == [
         ("", "", ("项目", "决算数", "说明")),
-        ("支出.甲", "甲", ("甲", marks.slot("支出.甲.决算数", "元"), told)),
+        ("支出.甲", "甲", ("甲", link.slot("支出.甲.决算数", "元"), told)),
         ("支出.乙", "乙<&>", ("乙<&>", "", "")),
         ("", "", ("合计", total, "")),
     ]
@@ -233,11 +233,11 @@ def test_slots_with_figures_put_back_are_the_document_as_it_stands():
     texts = {(item.key, item.format): item.text for item in found.figures}
     slots = []
     for block in found.blocks:
-        if isinstance(block, marks.ParagraphSlots):
+        if isinstance(block, link.ParagraphSlots):
             slots.append(block.slots)
         else:
             slots += [cell for item in block.rows for cell in item.cells]
-    assert [marks.printed(item, lambda key, form: texts[key, form]) for item in slots] == lines(data)
+    assert [link.printed(item, lambda key, form: texts[key, form]) for item in slots] == lines(data)
 
 
 def test_parts_the_editor_dropped_are_put_back_and_related():
@@ -276,7 +276,7 @@ def test_a_long_label_is_cut_to_what_word_takes():
     figure = replace(TOTAL, key=key)
     item = ReportParagraph(key="支出.总体#1", spans=(Linked(figure, "元", "123,456.78"),))
     aliases = find(part(rendered(report=report(item))), "//w:alias/@w:val")
-    assert max(map(len, aliases)) == marks.ALIAS_LIMIT
+    assert max(map(len, aliases)) == link.ALIAS_LIMIT
 
 
 def test_blank_and_dash_leave_the_cell_empty_and_a_missing_number_is_seen():

@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 from docx import Document as new_document
 
-from pipeline import marks
+from pipeline import link
 from pipeline.check.check import check
 from pipeline.check.judging import judge_for
 from pipeline.pack import pack_roots
@@ -97,10 +97,10 @@ def _checked(made: Built, run: Run, anchor: str, listed: list[Sentence]) -> dict
     return verdicts
 
 
-def _generated(baseline: marks.Baseline) -> list[str]:
+def _generated(baseline: link.Baseline) -> list[str]:
     text_of = {figure.tag: figure.text for figure in baseline.figures}
-    blocks = [block for block in baseline.blocks if isinstance(block, marks.ParagraphSlots)]
-    return [marks.printed(block.slots, lambda key, form: text_of.get(marks.figure_tag(key, form), "")) for block in blocks]
+    blocks = [block for block in baseline.blocks if isinstance(block, link.ParagraphSlots)]
+    return [link.printed(block.slots, lambda key, form: text_of.get(link.figure_tag(key, form), "")) for block in blocks]
 
 
 def test_the_texts_of_the_samples_have_no_finding(built: Built, built_national: Built) -> None:

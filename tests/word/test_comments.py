@@ -2,7 +2,7 @@
 
 import datetime as dt
 
-from pipeline import marks
+from pipeline import link
 from pipeline.word.comment_marks import characters, marks_in, put_back, put_mark, saved_marks
 from pipeline.word.comments import Comments, read_comments
 from pipeline.word.document import as_text, read_document
@@ -41,13 +41,13 @@ def test_a_document_without_comments_gets_the_part_with_the_first_one() -> None:
     comments.add(["一行", "另一行"], second)
     made = again(package)
     (found,) = read_comments(made)
-    assert (found.author, found.text, found.date) == (marks.COMMENT_AUTHOR, "一行\n另一行", "2031-02-03T04:05:06Z")
+    assert (found.author, found.text, found.date) == (link.COMMENT_AUTHOR, "一行\n另一行", "2031-02-03T04:05:06Z")
     assert made.content_type("word/comments.xml").endswith("comments+xml")
-    assert as_text(read_document(made)) == f"甲\n乙\n    〔批注 {marks.COMMENT_AUTHOR}〕一行⏎另一行\n"
+    assert as_text(read_document(made)) == f"甲\n乙\n    〔批注 {link.COMMENT_AUTHOR}〕一行⏎另一行\n"
 
 
 def test_ours_go_unless_somebody_answered_and_staffs_stay() -> None:
-    own = marks.COMMENT_AUTHOR
+    own = link.COMMENT_AUTHOR
     part = "".join(
         (
             comment(0, own, "【检查】一"),

@@ -7,13 +7,13 @@ from fractions import Fraction
 import pytest
 from msgspec.structs import replace
 
-from pipeline import marks
+from pipeline import link
 from pipeline.money import Absence
 from pipeline.records import Cell
 from tests.baselines import read_baseline
 
-FIGURE = marks.BaselineFigure(
-    tag=marks.figure_tag("支出.总计.决算数", "万元"),
+FIGURE = link.BaselineFigure(
+    tag=link.figure_tag("支出.总计.决算数", "万元"),
     key="支出.总计.决算数",
     format="万元",
     kind="输入",
@@ -25,38 +25,38 @@ FIGURE = marks.BaselineFigure(
 )
 
 
-def baseline(**changes: object) -> marks.Baseline:
+def baseline(**changes: object) -> link.Baseline:
     given: dict[str, object] = {
         "department": "某局 & <分局>",
         "year": 2031,
         "pack": "test",
         "pack_version": "1.0",
         "pack_fingerprint": "ab",
-        "provenance": marks.Provenance(tool_version="0.1", inputs={"决算报表.xlsx": "00"}),
+        "provenance": link.Provenance(tool_version="0.1", inputs={"决算报表.xlsx": "00"}),
         "problems": (
-            marks.OpenProblem(
+            link.OpenProblem(
                 code="A5",
                 severity="错误",
                 title="勾稽不符",
                 at=Cell(file="决算报表.xlsx", sheet="Z01", address="O8"),
                 gaps=("得分",),
-                below=(marks.OpenProblem(code="J016", severity="警告", title="无法计分"),),
+                below=(link.OpenProblem(code="J016", severity="警告", title="无法计分"),),
             ),
-            marks.OpenProblem(code="F9"),
+            link.OpenProblem(code="F9"),
         ),
         "figures": (FIGURE,),
         "blocks": (
-            marks.ParagraphSlots(slots="一、概况"),
-            marks.ParagraphSlots(slots=f"支出{marks.slot('支出.总计.决算数', '万元')}万元 <“&”>", key="支出.总体#2"),
-            marks.TableSlots(
+            link.ParagraphSlots(slots="一、概况"),
+            link.ParagraphSlots(slots=f"支出{link.slot('支出.总计.决算数', '万元')}万元 <“&”>", key="支出.总体#2"),
+            link.TableSlots(
                 key="表1_2",
                 caption="表1-2 支出",
-                rows=(marks.RowSlots(cells=("名称", "数")), marks.RowSlots(cells=("", "a\nb"), key="支出.总计", label="总计")),
+                rows=(link.RowSlots(cells=("名称", "数")), link.RowSlots(cells=("", "a\nb"), key="支出.总计", label="总计")),
             ),
         ),
-        "parts": (marks.PartSlots(name="word/footer1.xml", blocks=(marks.ParagraphSlots(slots="— 1 —"),)),),
+        "parts": (link.PartSlots(name="word/footer1.xml", blocks=(link.ParagraphSlots(slots="— 1 —"),)),),
     }
-    return marks.Baseline(**(given | changes))  # type: ignore[arg-type]
+    return link.Baseline(**(given | changes))  # type: ignore[arg-type]
 
 
 def packed(part: str, name: str = "customXml/item3.xml") -> bytes:
@@ -69,17 +69,17 @@ def packed(part: str, name: str = "customXml/item3.xml") -> bytes:
 
 def test_a_tag_is_ten_hex_of_key_and_format():
     # sha256("a|元") computed apart: both names carry the same ten digits
-    tag = marks.figure_tag("a", "元")
+    tag = link.figure_tag("a", "元")
     assert len(tag) == len("jx:") + 10
-    assert marks.tag_of_bookmark(marks.figure_bookmark("a", "元", 12)) == tag
-    assert marks.tag_of_bookmark("_jxp0123456789") is None
-    assert marks.figure_tag("a", "万元") != tag
+    assert link.tag_of_bookmark(link.figure_bookmark("a", "元", 12)) == tag
+    assert link.tag_of_bookmark("_jxp0123456789") is None
+    assert link.figure_tag("a", "万元") != tag
 
 
 def test_bookmark_names_fit_in_word():
     # Word: at most 40 characters; a leading underscore hides the bookmark
-    assert len(marks.figure_bookmark("键" * 80, "元", 99999)) <= 40
-    assert marks.paragraph_bookmark("收入.总体#1") != marks.paragraph_bookmark("收入.总体#2")
+    assert len(link.figure_bookmark("键" * 80, "元", 99999)) <= 40
+    assert link.paragraph_bookmark("收入.总体#1") != link.paragraph_bookmark("收入.总体#2")
 
 
 @pytest.mark.parametrize(
@@ -95,31 +95,31 @@ def test_bookmark_names_fit_in_word():
 )
 def test_every_kind_of_value_comes_back(unit, value):
     figure = replace(FIGURE, unit=unit, value=value)
-    assert read_baseline(packed(marks.write_baseline(baseline(figures=(figure,))))) == baseline(figures=(figure,))
+    assert read_baseline(packed(link.write_baseline(baseline(figures=(figure,))))) == baseline(figures=(figure,))
 
 
 def test_the_baseline_is_found_under_any_part_name():
-    assert read_baseline(packed(marks.write_baseline(baseline()))) == baseline()
+    assert read_baseline(packed(link.write_baseline(baseline()))) == baseline()
 
 
 def test_no_or_empty_part_is_no_baseline():
     assert read_baseline(packed("<x/>")) is None
-    assert read_baseline(packed(f'<baseline xmlns="{marks.BASELINE_NS}"/>')) is None
+    assert read_baseline(packed(f'<baseline xmlns="{link.BASELINE_NS}"/>')) is None
 
 
 def test_a_broken_part_is_said_to_be_broken():
-    text = marks.write_baseline(baseline())
+    text = link.write_baseline(baseline())
     for broken in (text[:-30], text.replace('year="2031"', 'year="?"'), text.replace(' key="支出.总计.决算数"', "")):
-        with pytest.raises(marks.BaselineError, match="基线"):
+        with pytest.raises(link.BaselineError, match="基线"):
             read_baseline(packed(broken))
 
 
 def test_slot_text_prints_with_figures_put_back():
-    slots = f"共{marks.slot('a.b', '元')}元、{marks.slot('c', '整数')}项"
-    assert marks.printed(slots, lambda key, form: f"[{key}/{form}]") == "共[a.b/元]元、[c/整数]项"
+    slots = f"共{link.slot('a.b', '元')}元、{link.slot('c', '整数')}项"
+    assert link.printed(slots, lambda key, form: f"[{key}/{form}]") == "共[a.b/元]元、[c/整数]项"
 
 
 @pytest.mark.parametrize("bad", ["\x0b", "\x00", "\ud800", "\ufffe"])
 def test_characters_xml_cannot_hold_are_refused(bad):
-    with pytest.raises(marks.XmlTextError):
-        marks.attribute(f"甲{bad}乙")
+    with pytest.raises(link.XmlTextError):
+        link.attribute(f"甲{bad}乙")
