@@ -107,7 +107,8 @@ class _Checker:
             if items[0].state is State.COPIED and len(items) > 1:
                 keys = tuple(dict.fromkeys(item.key for item in items))
                 place = replace(items[0].place, row="", column="")
-                yield Finding(code="Y013", place=place, keys=keys, now=f"{len(items)} 个关联数字，与原处相同")
+                shown = "、".join(item.now for item in items[:4]) + ("等" if len(items) > 4 else "")
+                yield Finding(code="Y013", place=place, keys=keys, now=f"{shown}，{len(items)} 个关联数字，与原处相同")
             elif items[0].state is State.DASHED or (items[0].state is State.RESTATED and len(items) > 1):
                 yield self._alike(items)
             elif code := self._code(items[0]):
@@ -133,8 +134,8 @@ class _Checker:
                 yield Finding(code=_AROUND[kind], place=items[0].place, keys=keys, was=was, now=now, editor=items[0].editor)
 
     def _together(self, item: Occurrence) -> Hashable:
-        """Return what makes places one finding: copies of one table, zeros written as strokes, one change of one figure."""
-        if item.state is State.COPIED and item.place.table and canonical(item.now) == canonical(item.was):
+        """Return what makes places one finding: copies in one table or paragraph, zeros as strokes, one change of a figure."""
+        if item.state is State.COPIED and canonical(item.now) == canonical(item.was):
             return State.COPIED, item.place.spot
         if item.state is State.DASHED:
             return State.DASHED
