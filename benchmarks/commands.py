@@ -49,12 +49,13 @@ class Installation(Struct, frozen=True):
 
     def commands(self) -> Iterator[tuple[str, Sequence[str]]]:
         """Yield each command with its arguments, to be run in a copy of the prepared folder."""
-        yield "build", ("build", f"inputs/{YEAR}/{NAME}", "--out", "新")
-        yield "check", ("check", "甲.docx")
-        yield "refresh", ("refresh", "甲.docx")
+        inputs = f"inputs/{YEAR}/{NAME}"
+        yield "build", ("build", inputs, "--out", "新")
+        yield "check", ("check", "甲.docx", "--inputs", inputs)
+        yield "refresh", ("refresh", "甲.docx", "--inputs", inputs)
         yield "merge", ("merge", "原稿.docx", "甲.docx", "乙.docx")
         yield "diff", ("diff", "甲.docx", "乙.docx")
-        yield "finalize", ("finalize", "甲.docx", "--force", "--reason", "计时")
+        yield "finalize", ("finalize", "甲.docx", "--inputs", inputs, "--force", "--reason", "计时")
 
 
 def _edit(report: Path, target: Path, words: str) -> None:
