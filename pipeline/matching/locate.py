@@ -5,15 +5,14 @@ What cannot be told is said to be ambiguous; nothing is guessed.
 """
 
 import re
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Collection, Iterator
 
-from msgspec import Struct
 from msgspec.structs import replace
 
 from pipeline import link
 from pipeline.matching.blocks import BaseParagraph, Pairs, Spot, base_paragraphs, go_below, pair, spots
-from pipeline.matching.figure_state import NO_QUANTITY, State, implied_unit, measures_money, same_unit, state_of, unit_after
+from pipeline.matching.figure_state import State
 from pipeline.matching.kinds import ADDED, FIXED, QUOTED, Kinds, vocabulary
 from pipeline.matching.located import Located, Number, Occurrence, Place
 from pipeline.matching.numbers import (
@@ -29,8 +28,8 @@ from pipeline.matching.numbers import (
     passage,
     unchanged_values,
 )
-from pipeline.matching.places import editor_at, placed, remover_of, sentence_at, stretch_of
-from pipeline.matching.surroundings import Around, Surroundings, around, named
+from pipeline.matching.occurrences import FigureSlot, copied, occurrences, text_of_slot
+from pipeline.matching.places import editor_at, placed, remover_of, sentence_at
 from pipeline.matching.tables import PairedTable, base_tables, cell_at, cell_words, own_cell, pair_tables
 from pipeline.matching.text import canonical, heading_level, in_contents, number_of_heading, scale_after, skeleton
 from pipeline.word.blocks import Paragraph, Table, paragraphs
@@ -58,31 +57,8 @@ def locate(document: Document, baseline: link.Baseline) -> Located:
 # --- the work --------------------------------------------------------------------------------------------------------
 
 
-class _Slot(Struct):
-    """A place of the baseline waiting for what stands there: filled once, by the surest means.
-
-    ``said`` is the text of its paragraph or cell as generated; ``elsewhere`` names its cell where it stands in another
-    one, ``units`` the units the table states, as generated and now.
-    """
-
-    base: int
-    token: Token
-    said: str
-    place: Place
-    match: Match | None = None
-    passage: Passage | None = None
-    elsewhere: str = ""
-    units: tuple[str, str] = ("", "")
-
-
 def _has_figures(block: link.Block) -> bool:
     return isinstance(block, link.ParagraphSlots) and link.SLOT.search(block.slots) is not None
-
-
-def _now(slot: _Slot) -> str:
-    """Return what stands in a place now."""
-    found = slot.match is not None and slot.match.end >= 0
-    return slot.passage.text[slot.match.start : slot.match.end] if found and slot.match and slot.passage else ""
 
 
 class _Locator:
@@ -103,7 +79,7 @@ class _Locator:
         generated = (block.slots for part in baseline.parts for block in part.blocks if isinstance(block, link.ParagraphSlots))
         self.margins = {skeleton(link.printed(slots, self.text_of)) for slots in generated}
         self.words = vocabulary(baseline)
-        self.slots: list[_Slot] = []
+        self.slots: list[FigureSlot] = []
         self.numbers: list[Number] = []
         self.copies: list[Occurrence] = []
         self.spare: list[tuple[Passage, Mark, Place]] = []
@@ -142,7 +118,7 @@ class _Locator:
         lost += [item.base.index for item in tables if item.spot is None]
         return Located(
             spots=tuple(self.spots),
-            occurrences=(*self._occurrences(), *self.copies),
+            occurrences=(*occurrences(self.slots, self.figures), *self.copies),
             numbers=tuple(self.numbers),
             paragraphs=pairs,
             tables=tuple(tables),
@@ -205,7 +181,7 @@ class _Locator:
         for token in base.tokens:
             if token.tag:
                 others = ("文中有几段相同的文字",) if ambiguous else ()
-                self.slots.append(_Slot(item.index, token, base.text, place, Match(token, others=others)))
+                self.slots.append(FigureSlot(item.index, token, base.text, place, Match(token, others=others)))
             elif token.value:
                 self.counts[kind := kinds(base.text, token)] += 1
                 where = replace(place, sentence=sentence_at(base.text, token.start, token.end))
@@ -369,7 +345,7 @@ class _Locator:
                 match = replace(match, how=How.LABELS)
             if token.tag:
                 was = place if in_cell else replace(place, sentence=sentence_at(base.text, token.start, token.end))
-                self.slots.append(_Slot(index, token, base.text, was, match, here))
+                self.slots.append(FigureSlot(index, token, base.text, was, match, here))
             else:
                 kind = kinds(base.text, token)
                 self.counts[kind] += 1
@@ -428,108 +404,14 @@ class _Locator:
                     if token.value and mark.start <= token.start < mark.end:
                         self._number(ADDED, "", here, token.start, token.end, place)
             else:
-                self.copies.append(self._copy(here, mark, place))
+                self.copies.append(copied(here, mark, place, self.figures))
 
     def _intact(self) -> set[str]:
         """Return the tags of the figures that stand as generated wherever they were printed."""
         tags = {slot.token.tag for slot in self.slots}
-        return tags - {slot.token.tag for slot in self.slots if canonical(_now(slot)) != canonical(slot.token.text)}
-
-    def _copy(self, here: Passage, mark: Mark, place: Place) -> Occurrence:
-        figure = self.figures[mark.tag]
-        return Occurrence(
-            tag=mark.tag,
-            key=figure.key,
-            format=figure.format,
-            how=mark.how,
-            place=placed(place, here.text, mark.start, mark.end),
-            now=here.text[mark.start : mark.end],
-            was=figure.text,
-            state=State.COPIED,
-            editor=editor_at(here, mark.start, mark.end),
-            stretch=stretch_of(here, mark.start, mark.end),
-        )
+        return tags - {slot.token.tag for slot in self.slots if canonical(text_of_slot(slot)) != canonical(slot.token.text)}
 
     def _point(self, here: Passage, start: int) -> tuple[int, int]:
         """Return what tells a place of the document: two paragraphs that were joined are each read with the other's words."""
         at = max((n for n, begin in enumerate(here.starts) if begin <= start), default=-1)
         return (id(here.paragraphs[at]), start - here.starts[at]) if at >= 0 and start >= 0 else (0, -1)
-
-    def _occurrences(self) -> list[Occurrence]:
-        """Return all places, with what has become of the words around those that stand in a paragraph."""
-        found = [self._occurrence(slot) for slot in self.slots]
-        groups: dict[int, list[int]] = defaultdict(list)
-        for number, (slot, item) in enumerate(zip(self.slots, found, strict=True)):
-            here = slot.passage
-            if here and item.stretch and item.format not in NO_QUANTITY and _among_other_words(slot, here):
-                groups[id(here)].append(number)
-            elif slot.elsewhere and item.state.stands:
-                found[number] = replace(item, around=Around.EXCHANGED, called=slot.elsewhere)
-        for numbers in groups.values():
-            for number, told in zip(numbers, around([self._named(self.slots[n]) for n in numbers]), strict=True):
-                token, said = self.slots[number].token, self.slots[number].said
-                called = "" if told is Around.SAME else sentence_at(said, token.start, token.end)
-                found[number] = replace(found[number], around=told, called=called)
-        return found
-
-    def _named(self, slot: _Slot) -> Surroundings:
-        here, match, token = slot.passage, slot.match, slot.token
-        assert here is not None and match is not None
-        return named(token.text, (slot.said, token.start, token.end), (here.text, match.start, match.end))
-
-    def _occurrence(self, slot: _Slot) -> Occurrence:
-        figure = self.figures.get(slot.token.tag)
-        assert slot.match is not None
-        here, match, was = slot.passage or Passage("", (), (), ()), slot.match, slot.token.text
-        found = match.end >= 0
-        now = here.text[match.start : match.end] if found else ""
-        state, unit, beside = State.AMBIGUOUS if match.others else State.MISSING, "", ""
-        if found:
-            now, was, unit = _with_unit(slot, here, now, figure)
-            beside = next((mark.beside for mark in here.marks if mark.start == match.start and mark.tag == slot.token.tag), "")
-            state = state_of(was, now, figure, beside, bool(slot.place.table))
-        return Occurrence(
-            tag=slot.token.tag,
-            key=figure.key if figure else "",
-            format=figure.format if figure else "",
-            how=match.how,
-            place=placed(slot.place, here.text, match.start, match.end) if found else slot.place,
-            now=now,
-            was=was,
-            state=state,
-            editor=editor_at(here, match.start, match.end) if found else remover_of(here, was),
-            base=slot.base,
-            others=match.others,
-            stretch=stretch_of(here, match.start, match.end) if found else None,
-            unit=unit,
-            beside=beside,
-        )
-
-
-def _among_other_words(slot: _Slot, here: Passage) -> bool:
-    """Tell whether a figure of a paragraph may be called something else now."""
-    return not slot.place.table and here.text != slot.said
-
-
-def _with_unit(slot: _Slot, here: Passage, now: str, figure: link.BaselineFigure | None) -> tuple[str, str, str]:
-    """Return what stands in a place and what was generated, with the units behind them where they differ, and the latter's."""
-    assert slot.match is not None
-    was, start, end = slot.token.text, slot.match.start, slot.match.end
-    if not now.strip() or not re.search(r"\d", was + now):  # a word (减少) has no unit: it is that of a number cut out
-        return now, was, ""
-    old, new = unit_after(slot.said, slot.token.end), unit_after(here.text, end)
-    if slot.place.table:
-        if _bracketed(here.text, start, end) and not _bracketed(slot.said, slot.token.start, slot.token.end):
-            return here.text.strip(), was, ""
-        new = old if new == implied_unit(figure.format if figure else "") else new
-        if not (old or new) and slot.units[0] != slot.units[1] and canonical(now) != canonical(was):
-            old, new = slot.units  # the whole table is in another unit
-    if same_unit(old, new) or not (measures_money(old) or measures_money(new)):
-        return now, was, ""
-    return now + new, was + old, old
-
-
-def _bracketed(text: str, start: int, end: int) -> bool:
-    """Tell whether all of a cell is a number in brackets, or one with a minus behind it: accountants' ways to say minus."""
-    before, after = canonical(text[:start]), canonical(text[end:])
-    return (before, after) in (("(", ")"), ("", "-"))

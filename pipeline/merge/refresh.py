@@ -111,8 +111,7 @@ def refresh(
         comments=comments,
     )
     before = open_conflicts(edited.document, base.conflicts)
-    known = {item.conflict.mark: item.conflict for item in before}
-    context.confirmed = {name: replace(known[name], confirmed=why) for name, why in (confirmed or {}).items() if name in known}
+    context.confirmed = _confirmed(before, confirmed or {})
     still_open = open_drafts(edited)
     comments.remove_ours(lambda words: ours(words) and not words.startswith(CONFLICT))
     context.earlier_comments.update(comments.ours(lambda words: ours(words) and words.startswith(CONFLICT)))
@@ -122,21 +121,33 @@ def refresh(
     told = (*figures.lines(renewal, found, text_now, by_tag), *figures.repeated(renewal, located.numbers))
     changes = (*told, *context.listed(), *_staffs_own(context))
     comments.remove_unplaced(comments.ours(ours).keys())
-    proposed = _drafts(new)
-    confirmed_now = confirmed_drafts(context, proposed, still_open)
+    confirmed_now = confirmed_drafts(context, _drafts(new), still_open)
     _comments(context, new, package, ours, confirmed_now)
-    notes_now = map(link.note_mark, (*comments.ours(ours).values(), *comments.written))
     made = replace(
-        new.baseline,
+        _renewed(context, ours),
         figures=(*figures.as_shown(new.baseline, base, found), *_kept_figures(context, found, text_now)),
-        blocks=context.blocks(),
-        notes=tuple(dict.fromkeys((*new.baseline.notes, *notes_now))),
-        latest=link.content_mark(new.baseline),
         conflicts=record(package, context.open_conflicts, (*context.carried, *_carried(context, before))),
         confirmed_drafts=tuple(sorted(confirmed_now)),
     )
     baseline_part.write(package, made)
     return Refreshed(data=package.packed(), changes=changes, baseline=made)
+
+
+def _confirmed(before: Iterable[OpenConflict], reasons: Mapping[str, str]) -> dict[str, link.Conflict]:
+    """Return the conflicts of earlier merges of which a person said why what stands there was kept."""
+    known = {item.conflict.mark: item.conflict for item in before}
+    return {name: replace(known[name], confirmed=why) for name, why in reasons.items() if name in known}
+
+
+def _renewed(context: RefreshContext, ours: "OursTest") -> link.Baseline:
+    """Return the new report's baseline with the blocks and comments that stand in the result."""
+    notes = map(link.note_mark, (*context.comments.ours(ours).values(), *context.comments.written))
+    return replace(
+        context.new,
+        blocks=context.blocks(),
+        notes=tuple(dict.fromkeys((*context.new.notes, *notes))),
+        latest=link.content_mark(context.new),
+    )
 
 
 def _ours(baseline: link.Baseline) -> "OursTest":
