@@ -60,6 +60,22 @@ def write_back(world: World, told: dict[str, str]) -> None:
     world.edit("written back", edit)
 
 
+def change_back(world: World, told: dict[str, str]) -> None:
+    """改错的改回: the words of the list's 现值 become those of its 原值, where they stand alone."""
+    world.run("check", world.report)
+    row = world.rows(told["code"])[0]
+
+    def edit(root: etree._Element) -> None:
+        found = [place for place in root.iter(SDT, TC) if text_of(place).strip() == row["现值"]]
+        assert found, (world.log, row)
+        first, *more = found[-1].iter(f"{e.W}t")
+        first.text = row["原值"]
+        for text in more:
+            text.text = ""
+
+    world.edit("changed back", edit)
+
+
 def _cell(root: etree._Element, place: list[str]) -> etree._Element | None:
     """The empty cell of a row and column, as a clerk finds it by their names."""
     label, head = (place[-2], place[-1]) if len(place) > 2 else (place[-1], "")
@@ -142,6 +158,7 @@ ACTIONS: dict[str, Action] = {
     "Y015": restore_or_keep,
     "Y017": refresh,
     "Y082": write_unit_back,
+    "Y087": change_back,
     "Y070": decide_conflict,
     "Z001": accept_revisions,
     "Z002": undo_acceptance,
