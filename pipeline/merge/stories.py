@@ -22,6 +22,7 @@ from pipeline.opc import Node
 from pipeline.word.blocks import Table
 from pipeline.word.edit import detach_block
 from pipeline.word.names import W
+from pipeline.word.sections import margin_words
 from pipeline.word.signature import Signatures
 from pipeline.word.text import all_text
 
@@ -283,7 +284,7 @@ class StoryMerge(Struct):
         place, name = cursor, self.context.other
         following = [] if cursor is None else list(self._behind(cursor))
         for other in following:
-            if self.context.extras[other] != name and self.signs[1].content_signature(other, self.context.into) == unit.sign:
+            if self.context.extras[other] != name and self._same_addition(other, unit):
                 self.context.map_paragraphs(unit.element, other)
                 self.context.say(Kind.UPDATED, unit.what, unit.place, now=unit.shown, note="几份都增加了同样的内容，只放一次")
                 return other
@@ -300,6 +301,13 @@ class StoryMerge(Struct):
         if unit.shown.strip() or unit.sign:
             self.context.say(Kind.ADDED, unit.what, unit.place, now=unit.shown, note=f"“{name}”增加")
         return made
+
+    def _same_addition(self, other: Node, unit: StoryUnit) -> bool:
+        """Tell whether another copy added the same; two ends of sections are not the same when their headers differ."""
+        if self.signs[1].content_signature(other, self.context.into) != unit.sign:
+            return False
+        margins = margin_words(self.context.package, other), margin_words(self.context.transplant.source, unit.element)
+        return margins[0] == margins[1]
 
 
 def tell_gone(context: CopyContext, story: Story) -> None:

@@ -7,6 +7,7 @@ from lxml import etree
 from pipeline.opc import Node
 from pipeline.word.names import R, W
 from pipeline.word.package import HEADERS, Package
+from pipeline.word.story import shown_text
 
 _PAGE = ("pgSz", "pgMar", "cols", "type", "titlePg")
 _BEFORE_PAGE = ("headerReference", "footerReference", "footnotePr", "endnotePr")
@@ -35,6 +36,13 @@ def margin_parts(package: Package, section: Node) -> dict[Role, str]:
         for item in section.findall(f"{W}{kind}Reference")
         if item.get(f"{R}id", "") in links
     }
+
+
+def margin_words(package: Package, element: Node) -> list[tuple[Role, str]]:
+    """Return what the headers and footers of the sections say that end in an element."""
+    ended = list(element.iter(f"{W}sectPr"))
+    found = [(role, part) for section in ended for role, part in margin_parts(package, section).items()]
+    return [(role, shown_text(package.tree(part))) for role, part in found]
 
 
 def refer_to(section: Node, role: Role, relationship: str) -> None:

@@ -220,3 +220,24 @@ def test_replies_and_settled_comments_of_two_copies_stay_what_they_are() -> None
     assert all(f"〔批注 李四〕{name}的疑问" in text(result) for name in "甲乙")
     assert threads(together(RETYPED, answered("甲", done=True), answered("乙", done=False)).data) == wanted
     assert [item for item in result.changes if item.kind is Kind.UNMERGED] == []
+
+
+# --- sections --------------------------------------------------------------------------------------------------------
+
+
+def sectioned(words: str) -> bytes:
+    """A copy with the end of a section added, whose header says something."""
+    header = f"<w:hdr {_NS}><w:p><w:r><w:t>{words}</w:t></w:r></w:p></w:hdr>".encode()
+    section = '<w:sectPr><w:headerReference w:type="default" r:id="rIdX0"/><w:pgSz w:w="16838" w:h="11906"/></w:sectPr>'
+    made = e.edited(report(), paragraph(WORDS, f"<w:pPr>{section}</w:pPr>"))
+    return with_parts(made, ("word/headerX.xml", f"{R}/header", f"{_WORD}.header+xml", header))
+
+
+def headers(data: bytes) -> list[str]:
+    parts = e.parts_of(data)
+    return sorted("".join(etree.fromstring(parts[name]).itertext()) for name in parts if name.startswith("word/header"))
+
+
+def test_ends_of_sections_with_other_headers_are_two_and_the_same_one_counts_once() -> None:
+    assert headers(together(sectioned("甲处页眉"), sectioned("乙处页眉")).data) == ["乙处页眉", "甲处页眉"]
+    assert headers(together(sectioned("甲处页眉"), sectioned("甲处页眉")).data) == ["甲处页眉"]
