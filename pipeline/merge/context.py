@@ -54,11 +54,15 @@ class MergeContext(Struct, kw_only=True):
         One about ``order`` alone is told, not remembered: both sides' words stand.
         """
         self.say(Kind.CONFLICT, what, place, was=now, now=now, ours=ours, key=key, note=note)
-        if at is not None:
+        if at is not None and self.takes_comments():
             if not order:
                 self.remember(what, place, at, ours, note, left_out=what == ROW and not now)
             lines = f"{self.policy.other.format(self.other)}{ours}".split("\n") if ours else []
             self.comments.add([f"{CONFLICT}{note}", *lines], at)
+        return True
+
+    def takes_comments(self) -> bool:
+        """Tell whether comments can stand in what is being merged."""
         return True
 
     def remember(

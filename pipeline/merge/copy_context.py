@@ -46,20 +46,9 @@ class CopyContext(MergeContext, kw_only=True):
     told: list[str] = field(default_factory=list)
     commented: Collection[Node] = ()
 
-    def conflict(
-        self,
-        what: str,
-        place: str,
-        at: Node | None,
-        *,
-        now: str = "",
-        ours: str = "",
-        key: str = "",
-        note: str = "",
-        order: bool = False,
-    ) -> bool:
-        """Note a conflict; in headers and footers no comment can stand."""
-        return super().conflict(what, place, None if self.into else at, now=now, ours=ours, key=key, note=note, order=order)
+    def takes_comments(self) -> bool:
+        """Tell whether comments can stand there: in headers and footers they cannot."""
+        return not self.into
 
     def is_commented(self, element: Node) -> bool:
         """Tell whether somebody wrote a comment on a piece."""
