@@ -4,7 +4,6 @@ import io
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from pipeline.load.amounts import SCALES
 from pipeline.load.column_book import (
     CONFIRMED,
     EXAMPLE,
@@ -26,6 +25,7 @@ from pipeline.load.column_map import UNUSED, ColumnEntry, Entry, UnitEntry, know
 from pipeline.money import normal_text
 from pipeline.pack import Pack
 from pipeline.sheets.staff_book import dress, open_staff_book, set_up_print
+from pipeline.stated_units import SCALES
 
 _WIDTHS = {KIND: 14, HEAD: 26, EXAMPLE: 44, TERM: 18, CONFIRMED: 8, NAME: 34, UNIT: 12, TEXT: 34, LIST: 16}
 _NOTES = {

@@ -5,7 +5,6 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from fractions import Fraction
 
 from pipeline.inspection.seen import NOT_READ, ROW_NAME, UNPLACED, UNUSED, ColumnSeen, SheetSeen
-from pipeline.load.amounts import SCALE_NAMES
 from pipeline.load.heads import SEARCHED
 from pipeline.load.scales import scale_in
 from pipeline.load.sheet import Sheet, column_name
@@ -13,6 +12,7 @@ from pipeline.load.titles import owner_in
 from pipeline.money import Absence, Value, is_dash, normal_text, show
 from pipeline.pack import Pack
 from pipeline.records import Cell, Figure
+from pipeline.stated_units import SCALE_NAMES
 
 SHOWN = 3
 """Rows shown as read."""

@@ -9,7 +9,6 @@ from msgspec.structs import replace
 
 from pipeline.inspection.about import ReadingContext
 from pipeline.inspection.seen import RIVAL, UNPLACED, UNUSED, ColumnSeen, SheetSeen
-from pipeline.load.amounts import SCALE_NAMES
 from pipeline.load.budget_ledger import read_budget_ledger
 from pipeline.load.column_map import ColumnEntry, ColumnMap, UnitEntry, WordEntry
 from pipeline.load.heads import Head, term_heads
@@ -32,6 +31,7 @@ from pipeline.money import normal_text, show
 from pipeline.pack import Pack
 from pipeline.problems import Problem
 from pipeline.records import BudgetDocument, VoucherLine
+from pipeline.stated_units import SCALE_NAMES
 
 SHOWN = 3
 """Rows shown as read, and different values of a column."""

@@ -19,11 +19,8 @@ from pipeline.load.workbook_warnings import NOT_CALCULATED
 from pipeline.money import Absence, AmountError, Exact, Value, decimal_from_text, fen_from_decimal, is_dash, typed_text
 from pipeline.problems import Problem, problem
 from pipeline.records import Cell
+from pipeline.stated_units import SCALE_NAMES, SCALES
 
-SCALES = {"元": 1, "千元": 1_000, "万元": 10_000, "百万元": 1_000_000, "亿元": 100_000_000}
-"""How many 元 a unit of money is."""
-
-SCALE_NAMES = {scale: name for name, scale in SCALES.items()}
 _SUFFIX = re.compile(r"(.*?)\s*(亿元|百万元|万元|千元|元|亿|百万|万|千|%)$", re.DOTALL)
 _SIZES = {"千": 1_000, "万": 10_000, "百万": 1_000_000, "亿": 100_000_000}
 _CONTRADICTION = "L101"

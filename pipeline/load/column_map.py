@@ -15,18 +15,17 @@ from msgspec import Struct, field
 from msgspec.structs import replace
 
 from pipeline.declarations import AliasDecl, AliasFile, Strict
-from pipeline.load.amounts import SCALE_NAMES, SCALES
 from pipeline.load.archive import Unreadable
 from pipeline.load.column_book import FILE, ROW_LISTS, MapLine, read_lines
 from pipeline.load.files import ignored, kind_of
 from pipeline.load.heads import term_heads
 from pipeline.load.row_words import WORDS, unbalanced
-from pipeline.load.scales import unit_alone
 from pipeline.load.tabular import read_table
 from pipeline.money import normal_text
 from pipeline.pack import Pack
 from pipeline.problems import Problem, problem
 from pipeline.records import Cell
+from pipeline.stated_units import SCALE_NAMES, SCALES, unit_alone
 
 __all__ = [
     "FILE",

@@ -5,11 +5,11 @@ from collections.abc import Iterable, Mapping
 from pipeline.load.column_map import MapRead
 from pipeline.load.heads import SEARCHED, column_words, folded
 from pipeline.load.ledger import LAYOUTS
-from pipeline.load.scales import head_name
 from pipeline.load.sheet import Sheet
 from pipeline.money import normal_text
 from pipeline.problems import Problem, problem
 from pipeline.records import Cell
+from pipeline.stated_units import head_name
 
 _SHOWN = 5
 

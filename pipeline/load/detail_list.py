@@ -14,12 +14,13 @@ from pipeline.load.amounts import Reader
 from pipeline.load.form_block import Gathered
 from pipeline.load.heads import SEARCHED
 from pipeline.load.labels import bare_label
-from pipeline.load.scales import MoneyHeads, column_scales, head_name, unit_alone
+from pipeline.load.scales import MoneyHeads, column_scales
 from pipeline.load.sheet import Sheet
 from pipeline.load.titles import check_title
 from pipeline.money import Absence, Value, is_dash, normal_text
 from pipeline.problems import problem
 from pipeline.records import Figure, Profile
+from pipeline.stated_units import head_name, unit_alone
 
 TOTAL, NAME = "合计", "名称"
 LEVELS = {3: "类", 5: "款", 7: "项"}

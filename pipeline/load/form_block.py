@@ -12,11 +12,12 @@ from pipeline.expr import YUAN
 from pipeline.load.amounts import Reader
 from pipeline.load.heads import SEARCHED, column_words, match
 from pipeline.load.labels import bare_label
-from pipeline.load.scales import MoneyHeads, head_name, is_unit_row
+from pipeline.load.scales import MoneyHeads, is_unit_row
 from pipeline.load.sheet import Area, Sheet
 from pipeline.money import Absence, Value, is_dash, normal_text
 from pipeline.problems import Problem, problem
 from pipeline.records import Cell, Figure
+from pipeline.stated_units import head_name
 
 _NUMBER_HEAD = "行次"
 _SHOWN = 5

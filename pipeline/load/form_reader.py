@@ -8,16 +8,17 @@ from msgspec.structs import replace
 
 from pipeline.declarations import FillSheet
 from pipeline.expr import RATIO, SCORE, TEXT, YUAN
-from pipeline.load.amounts import SCALE_NAMES, SCALES, Reader
+from pipeline.load.amounts import Reader
 from pipeline.load.answers import Answer
 from pipeline.load.heads import Head, find_head
-from pipeline.load.scales import MoneyHeads, column_scales, head_scale, scale_in, unit_alone
+from pipeline.load.scales import MoneyHeads, column_scales, scale_in
 from pipeline.load.sheet import Sheet
 from pipeline.money import Absence, Value, normal_text
 from pipeline.pack import Pack
 from pipeline.placeholders import NOTE_HEADS
 from pipeline.problems import Problem, problem
 from pipeline.records import Cell, Figure
+from pipeline.stated_units import SCALE_NAMES, SCALES, head_scale, unit_alone
 
 DAY = "日期"
 _HOW = {TEXT: "逐格填写，不能空着", DAY: "逐格填写，不能空着", SCORE: "填写该指标的得分；低于满分的写明依据"}

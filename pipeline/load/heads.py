@@ -6,9 +6,10 @@ from msgspec import Struct, field
 from msgspec.structs import replace
 
 from pipeline.declarations import AliasDecl, AliasFile
-from pipeline.load.scales import head_name, is_unit_row
+from pipeline.load.scales import is_unit_row
 from pipeline.load.sheet import Area, Sheet
 from pipeline.money import normal_text
+from pipeline.stated_units import head_name
 
 SEARCHED = 25
 """A head stands in the first rows of an export, below title, period and unit."""

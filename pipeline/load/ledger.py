@@ -9,12 +9,12 @@ from functools import lru_cache
 
 from msgspec import Struct, field
 
-from pipeline.load.amounts import SCALE_NAMES, Reader, as_date
+from pipeline.load.amounts import Reader, as_date
 from pipeline.load.classes import Classification, classification, split_code
 from pipeline.load.column_map import NOTHING_CONFIRMED, UNUSED, ColumnMap
 from pipeline.load.heads import Head, find_head, folded, lacking_terms, required_terms, term_heads
 from pipeline.load.row_words import pattern_of
-from pipeline.load.scales import MoneyHeads, Scales, column_scales, head_name
+from pipeline.load.scales import MoneyHeads, Scales, column_scales
 from pipeline.load.sections import Titles
 from pipeline.load.sheet import Content, Sheet, shown
 from pipeline.load.titles import check_title, owner_in
@@ -22,6 +22,7 @@ from pipeline.money import Absence, normal_text
 from pipeline.pack import Pack
 from pipeline.problems import Problem, Severity, problem
 from pipeline.records import Profile
+from pipeline.stated_units import SCALE_NAMES, head_name
 
 SHOWN = 20
 """Problems listed of one ledger; the rest are counted."""

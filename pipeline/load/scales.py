@@ -11,60 +11,17 @@ from decimal import Decimal
 
 from msgspec import Struct, field
 
-from pipeline.load.amounts import SCALE_NAMES, SCALES
 from pipeline.load.sheet import Sheet, column_name
 from pipeline.money import AmountError, decimal_from_text, normal_text
 from pipeline.problems import Problem, problem
 from pipeline.records import Cell
+from pipeline.stated_units import SCALE_NAMES, bracketed_scale, head_scale, stated_scale, unit_alone
 
-_UNIT = r"(?:人民币)?(元|千元|万元|百万元|亿元)"
-_STATED = (
-    # 单位:元 closes what it says; 金额单位:元 may be followed by the next item of the line
-    re.compile(rf"(?:单位|币种)[:/为]{_UNIT}(?=$|[^\u4e00-\u9fff]|保留|精确)"),
-    re.compile(rf"(?:金额|货币|计量)单位[:/为]?{_UNIT}(?=$|[^\u4e00-\u9fff]|保留|精确|[第共]|编制|填报|会计|制表|日期|币种)"),
-    re.compile(rf"以{_UNIT}为(?:金额)?单位"),
-)
-_BRACKET = re.compile(
-    r"[(\[【〔{](?:(?:金额)?单位[:/]?)?(?:人民币)?(元|千元|万元|百万元|亿元|%)(?:[,;、]?(?:保留|精确)[^)\]】〕}]*)?[)\]】〕}]"
-)
-_TAIL = re.compile(r"(?:[/:_-]|(?<=[数额算款支入出方]))(元|千元|万元|百万元|亿元)$")
-_ALONE = re.compile(rf"[(\[【〔{{]?(?:(?:金额)?单位[:/]?)?{_UNIT}(?:\(?(?:保留|精确).*)?[)\]】〕}}]?")
 _ASKS = re.compile(r".*(?:(?:金额|货币|计量)单位|(?<![\u4e00-\u9fff])单位|币种:人民币单位):?")
 """A cell whose unit stands in the cell to its right."""
 
 _FAR, _NEAR = 3.0, 1.5
 """A column whose sum is this many powers of ten away from the others' is in another unit; this near it is in theirs."""
-
-
-def stated_scale(text: str) -> int | None:
-    """Return how many 元 the unit stated in a folded text is (``金额单位:万元``), or None.
-
-    >>> stated_scale("币种:人民币单位:元"), stated_scale("金额单位:人民币万元"), stated_scale("编制单位:元泰局")
-    (1, 10000, None)
-    """
-    found = next((m for pattern in _STATED if (m := pattern.search(text))), None)
-    return SCALES[found[1]] if found else None
-
-
-def head_scale(head: str) -> int | None:
-    """Return the unit of money in a folded column head, ``累计支出(万元)``, ``金额/元``, or None."""
-    found = _BRACKET.search(head) or _TAIL.search(head)
-    return SCALES.get(found[1]) if found else None
-
-
-def head_name(head: str) -> str:
-    """Return a folded column head without its unit.
-
-    >>> head_name("累计支出(万元)"), head_name("决算数【元】"), head_name("金额/元")
-    ('累计支出', '决算数', '金额')
-    """
-    return _TAIL.sub("", _BRACKET.sub("", head))
-
-
-def unit_alone(text: str) -> int | None:
-    """Return the unit of money that is all a folded text says: 元, (万元), 单位:元."""
-    found = _ALONE.fullmatch(text)
-    return SCALES[found[1]] if found else None
 
 
 def is_unit_row(sheet: Sheet, row: int) -> bool:
@@ -87,23 +44,17 @@ def scale_in(sheet: Sheet, last: int) -> tuple[int | None, Cell]:
     if len(found) == 1:
         return next(iter(found.items()))
     tab = normal_text(sheet.name)
-    named = (stated_scale(tab) or _bracketed(tab)) if not found else None
+    named = (stated_scale(tab) or bracketed_scale(tab)) if not found else None
     return named, list(found.values())[-1] if found else sheet.place()
 
 
 def _said(sheet: Sheet, row: int, column: int, text: str) -> int | None:
-    if (scale := stated_scale(text) or _bracketed(text)) is not None:
+    if (scale := stated_scale(text) or bracketed_scale(text)) is not None:
         return scale
     if _ASKS.fullmatch(text):
         beside = (sheet.plain(row, c) for c in range(column + 1, len(sheet.rows[row])))
         return unit_alone(next((word for word in beside if word), ""))
     return unit_alone(text) if text[:1] in "([【〔" else None
-
-
-def _bracketed(text: str) -> int | None:
-    """Return the unit in a bracket that ends a title: 收入支出决算总表（万元）."""
-    found = _BRACKET.search(text)
-    return SCALES.get(found[1]) if found and found.end() == len(text) else None
 
 
 # columns ---------------------------------------------------------------------------------------------------------------

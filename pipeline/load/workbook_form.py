@@ -9,7 +9,6 @@ from msgspec.structs import replace
 
 from pipeline.declarations import FillColumn, FillRow, FillSheet
 from pipeline.expr import RATIO, TEXT, YUAN
-from pipeline.load.amounts import SCALES
 from pipeline.load.answers import answered, led, not_listed, told_answers
 from pipeline.load.blanks import together
 from pipeline.load.final_accounts import bare_label
@@ -21,6 +20,7 @@ from pipeline.money import Absence, normal_text
 from pipeline.pack import Pack
 from pipeline.problems import Problem, Severity, problem
 from pipeline.records import Cell, Figure
+from pipeline.stated_units import SCALES
 
 """填报表: what staff fill in. Which sheets, columns and rows there are stands in workbook.toml; this file reads layouts.
 

@@ -13,6 +13,8 @@ from enum import Enum
 from msgspec import Struct
 
 from pipeline.matching.text import canonical, skeleton
+from pipeline.money import normal_text
+from pipeline.stated_units import SCALE_NAMES, head_scale, stated_scale
 from pipeline.statements.roles import WAYS
 from pipeline.statements.units import UNITS
 
@@ -42,7 +44,6 @@ _FILLER = re.compile(
 _QUALIFIER = re.compile("[不未没无非]|[上去]年|年[初末底]|预算|决算|调整|人均|累计|项目|基本|[↑↓]")
 _FAR = 24
 """Characters before and behind a number that may name it."""
-_TABLE_UNIT = re.compile(r"(?:金额)?单位\s*[：:]?\s*(?:人民币)?((?:万亿|亿|千万|百万|万|千|百)?元)|[（(]((?:亿|万|千)?元)[）)]")
 
 
 def label_at(text: str, start: int, end: int) -> Label:
@@ -149,7 +150,7 @@ def stated_unit(words: Iterable[str]) -> str:
     >>> stated_unit(["表1-2　支出（单位：元）"]), stated_unit(["单位:万元"]), stated_unit(["决算数（万元）"])
     ('元', '万元', '万元')
     """
-    for text in words:
-        if match := _TABLE_UNIT.search(text):
-            return match.group(1) or match.group(2)
+    for text in map(normal_text, words):
+        if scale := stated_scale(text) or head_scale(text):
+            return SCALE_NAMES[scale]
     return ""

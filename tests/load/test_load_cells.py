@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 
 from pipeline.load.amounts import Reader
 from pipeline.load.final_accounts import bare_label
-from pipeline.load.scales import head_scale, stated_scale
 from pipeline.load.sheet import Area, Sheet, address, column_name
 from pipeline.money import Absence, normal_text
+from pipeline.stated_units import head_scale, stated_scale
 
 BLANK, DASH, MISSING = Absence.BLANK, Absence.DASH, Absence.MISSING
 

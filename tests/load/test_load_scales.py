@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 
 from pipeline.load import LoadResult
-from pipeline.load.scales import head_name, head_scale, stated_scale
 from pipeline.money import Absence, normal_text
+from pipeline.stated_units import head_name, head_scale, stated_scale
 from tests.builders import DEPARTMENT, Rows, table, xlsx
 from tests.load.exports import F03, Z01, codes, department, f03, form, loaded, z01
 
