@@ -8,6 +8,7 @@ In: bytes, or a :class:`~pipeline.word.package.Package` already open. Out: recor
   ``text`` (all words, words before tracked changes), ``revisions`` (pending changes), ``signature`` (content, format).
 * Changing: ``edit`` (take out, unwrap, bookmarks), ``writing`` (words), ``formatting``, ``styles``, ``transplant`` (a node of
   one document into another), ``comments``, ``comment_marks``, ``our_marks`` (controls and bookmarks of ours), ``generated``.
+* ``handle``: an element as other rooms hold it. They hand handles back; only this room opens them.
 * ``lint``: what a reader of the format would refuse.
 
 Does not belong here: what a figure is or should say, which paragraph is which, whose change stands, and what staff are told.

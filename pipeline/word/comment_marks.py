@@ -12,6 +12,7 @@ from msgspec import Struct
 from pipeline.opc import Node
 from pipeline.stretches import same_stretches
 from pipeline.word.comments import MARKS, RANGE_START, REFERENCE
+from pipeline.word.handle import Handle, node_of
 from pipeline.word.names import SPACE, W
 
 _ID = f"{W}id"
@@ -38,8 +39,9 @@ class SavedMark(Struct, frozen=True):
     text: str
 
 
-def marks_in(root: Node) -> Iterator[CommentMark]:
+def marks_in(root: Handle) -> Iterator[CommentMark]:
     """Yield all marks of a story; one between paragraphs belongs to the next (a start) or the last (an end)."""
+    root = node_of(root)
     waiting: list[tuple[str, str]] = []
     last: Node | None = None
     for item in root.iter(_P, *MARKS):
@@ -57,8 +59,9 @@ def marks_in(root: Node) -> Iterator[CommentMark]:
             yield CommentMark(item.get(_ID, ""), str(item.tag), last, len(characters(last)))
 
 
-def saved_marks(element: Node) -> list[SavedMark]:
+def saved_marks(element: Handle) -> list[SavedMark]:
     """Return the comment marks in a piece that is about to be replaced."""
+    element = node_of(element)
     found = []
     for at, paragraph in enumerate(element.iter(_P)):
         for item in paragraph.iter(*MARKS):
@@ -68,23 +71,26 @@ def saved_marks(element: Node) -> list[SavedMark]:
     return found
 
 
-def put_back(element: Node, kept: list[SavedMark]) -> None:
+def put_back(element: Handle, kept: list[SavedMark]) -> None:
     """Put comment marks into the piece that stands in the place of the one they were in."""
+    element = node_of(element)
     homes = [*element.iter(_P)]
     for mark in kept:
         if homes:
             put_mark(homes[min(mark.at, len(homes) - 1)], mark.number, mark.kind, mark.offset, mark.text)
 
 
-def put_range(paragraph: Node, number: str, missing: list[str]) -> None:
+def put_range(paragraph: Handle, number: str, missing: list[str]) -> None:
     """Put those marks of a comment round all words of a paragraph that stand nowhere."""
+    paragraph = node_of(paragraph)
     text = characters(paragraph)
     for kind in missing:
         put_mark(paragraph, number, kind, 0 if kind == RANGE_START else len(text), text)
 
 
-def put_mark(paragraph: Node, number: str, kind: str, offset: int, text: str) -> Node:
+def put_mark(paragraph: Handle, number: str, kind: str, offset: int, text: str) -> Node:
     """Put one mark into a paragraph where a character of ``text`` stands in it now; return what was put in."""
+    paragraph = node_of(paragraph)
     now = characters(paragraph)
     place = offset if now == text else _mapped(text, now, offset, kind)
     made = etree.Element(_RUN if kind == REFERENCE else kind)
@@ -98,8 +104,9 @@ def put_mark(paragraph: Node, number: str, kind: str, offset: int, text: str) ->
     return made
 
 
-def characters(paragraph: Node) -> str:
+def characters(paragraph: Handle) -> str:
     """Return the characters of a paragraph that places count: every sign is one, deleted words are none."""
+    paragraph = node_of(paragraph)
     return "".join(map(_character, paragraph.iter(_TEXT, *_SIGNS)))
 
 

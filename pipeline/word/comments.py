@@ -13,6 +13,7 @@ from pipeline import link
 from pipeline.opc import Node
 from pipeline.word.blocks import paragraphs
 from pipeline.word.edit import detach, detach_with_run
+from pipeline.word.handle import Handle, node_of
 from pipeline.word.names import COMMENTS_EXTENDED, OFFICE_RELATIONSHIPS, W14, W15, WORD, W
 from pipeline.word.package import Package
 from pipeline.word.story import StoryReader
@@ -71,16 +72,18 @@ def commented(inner: str, numbers: Iterable[int]) -> str:
     return f"{starts}{inner}{ends}"
 
 
-def detach_marks(root: Node) -> int:
+def detach_marks(root: Handle) -> int:
     """Take the marks of all comments out of a piece; return how many there were."""
+    root = node_of(root)
     found = list(root.iter(*MARKS))
     for mark in found:
         detach_with_run(mark)
     return len(found)
 
 
-def has_marks(root: Node) -> bool:
+def has_marks(root: Handle) -> bool:
     """Tell whether a comment stands anywhere in a piece."""
+    root = node_of(root)
     return next(root.iter(*MARKS), None) is not None
 
 
@@ -115,8 +118,9 @@ def _read(element: Node, done: Collection[str]) -> Comment:
     return Comment(element.get(_ID, ""), author, text, date, not para_ids(element).isdisjoint(done))
 
 
-def para_ids(comment: Node) -> set[str]:
+def para_ids(comment: Handle) -> set[str]:
     """Return the ids by which other comments and 已解决 refer to the paragraphs of one."""
+    comment = node_of(comment)
     return {item.get(_PARA_ID, "") for item in comment.iter(f"{W}p")} - {""}
 
 
@@ -142,16 +146,18 @@ class Comments:
 
     # --- coming and going ---
 
-    def add(self, lines: Sequence[str], paragraph: Node, around: Node | None = None) -> None:
+    def add(self, lines: Sequence[str], paragraph: Handle, around: Handle | None = None) -> None:
         """Put a comment of ours on a paragraph, or on the one child ``around`` of it (a control), outside every control."""
+        paragraph, around = node_of(paragraph), None if around is None else node_of(around)
         assert self.when is not None
         source = _comment_xml("", lines, self.when.strftime("%Y-%m-%dT%H:%M:%SZ"))
         number = self.adopt(etree.fromstring(source.replace("<w:comment", f'<w:comment xmlns:w="{WORD}"', 1)))
         self.written.append("\n".join(lines))
         _anchor(paragraph, number, around)
 
-    def adopt(self, comment: Node) -> str:
+    def adopt(self, comment: Handle) -> str:
         """Put a comment into the part under the next free id, which is returned; its marks are the caller's to put."""
+        comment = node_of(comment)
         taken = (item.get(_ID, "") for item in self.elements())
         number = str(1 + max((int(text) for text in taken if text.isdecimal()), default=-1))
         comment.set(_ID, number)
@@ -189,18 +195,21 @@ class Comments:
 
     # --- replies and 已解决 ---
 
-    def state(self, comment: Node) -> Node | None:
+    def state(self, comment: Handle) -> Node | None:
         """Return what Word remembers of a comment: done or not, and what it answers."""
+        comment = node_of(comment)
         ids = para_ids(comment)
         return next((entry for entry in self._states() if entry.get(_OWN) in ids), None)
 
-    def done(self, comment: Node) -> str:
+    def done(self, comment: Handle) -> str:
         """Return Word's mark 已解决 of a comment as written: ``1`` or ``0``."""
+        comment = node_of(comment)
         entry = self.state(comment)
         return "0" if entry is None else entry.get(_DONE, "0")
 
-    def resolve(self, comment: Node, done: str) -> None:
+    def resolve(self, comment: Handle, done: str) -> None:
         """Set Word's mark 已解决 of a comment."""
+        comment = node_of(comment)
         last = [*comment.iter(f"{W}p")][-1:]
         for identity in map(self.para_id, last):
             entry = next((item for item in self._states() if item.get(_OWN) == identity), None)
@@ -219,8 +228,9 @@ class Comments:
         if parent:
             entry.set(_PARENT, parent)
 
-    def para_id(self, paragraph: Node) -> str:
+    def para_id(self, paragraph: Handle) -> str:
         """Return the id of a paragraph of a comment, which Word needs for replies; one without gets it."""
+        paragraph = node_of(paragraph)
         if not paragraph.get(_PARA_ID):
             used = {identity for item in self.elements() for identity in para_ids(item)}
             made = next(text for n in range(len(used) + 1) if (text := f"{0x4A580001 + n:08X}") not in used)

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from lxml import etree
 
 from pipeline.opc import Node
+from pipeline.word.handle import Handle, node_of
 from pipeline.word.names import SPACE, W
 
 _ID, _NAME = f"{W}id", f"{W}name"
@@ -15,22 +16,25 @@ _START, _END = f"{W}bookmarkStart", f"{W}bookmarkEnd"
 _P, _R, _RPR, _PPR = (f"{W}{name}" for name in ("p", "r", "rPr", "pPr"))
 
 
-def detach(element: Node) -> None:
+def detach(element: Handle) -> None:
     """Take an element out."""
+    element = node_of(element)
     parent = element.getparent()
     if parent is not None:
         parent.remove(element)
 
 
-def detach_with_run(mark: Node) -> None:
+def detach_with_run(mark: Handle) -> None:
     """Take a mark out, with the run that holds nothing else."""
+    mark = node_of(mark)
     parent = mark.getparent()
     alone = parent is not None and parent.tag == _R and all(child is mark or child.tag == _RPR for child in parent)
     detach(parent if parent is not None and alone else mark)
 
 
-def detach_block(element: Node) -> None:
+def detach_block(element: Handle) -> None:
     """Take a paragraph or table out; a paragraph that a section or cell needs is emptied."""
+    element = node_of(element)
     parent = element.getparent()
     if parent is not None and not _is_needed(element, parent):
         parent.remove(element)
@@ -45,8 +49,9 @@ def _is_needed(element: Node, parent: Node) -> bool:
     return element.find(f"{W}pPr/{W}sectPr") is not None or (parent.tag == f"{W}tc" and len(parent.findall(_P)) == 1)
 
 
-def keep_apart(table: Node) -> Node:
+def keep_apart(table: Handle) -> Node:
     """Put an empty paragraph before a table: two tables without one between them would grow into one. Return it."""
+    table = node_of(table)
     gap = etree.Element(_P)
     table.addprevious(gap)
     return gap
@@ -88,24 +93,27 @@ def _ends(root: Node, start: Node) -> list[Node]:
     return [item for item in root.iter(_END) if item.get(_ID) == start.get(_ID)]
 
 
-def bookmarks_in(piece: Node) -> dict[str, str]:
+def bookmarks_in(piece: Handle) -> dict[str, str]:
     """Return the bookmarks that begin in a piece: name → id."""
+    piece = node_of(piece)
     return {item.get(_NAME, ""): item.get(_ID, "") for item in piece.iter(_START)}
 
 
-def bookmarks_ending_in(piece: Node) -> dict[str, str]:
+def bookmarks_ending_in(piece: Handle) -> dict[str, str]:
     """Return the bookmarks that end in a piece but begin before it: name → id."""
+    piece = node_of(piece)
     own = {item.get(_ID) for item in piece.iter(_START)}
     ends = {item.get(_ID) for item in piece.iter(_END)} - own
     root = piece.getroottree().getroot()
     return {i.get(_NAME, ""): i.get(_ID, "") for i in root.iter(_START) if i.get(_ID) in ends} if ends else {}
 
 
-def rejoin_bookmarks(made: Node, own: Mapping[str, str], halves: Mapping[str, str]) -> None:
+def rejoin_bookmarks(made: Handle, own: Mapping[str, str], halves: Mapping[str, str]) -> None:
     """Give halves of bookmarks that run over several pieces the id of the half that stays.
 
     ``own`` are the bookmarks of the piece replaced, ``halves`` those that only end in the piece put in; both name → id.
     """
+    made = node_of(made)
     ends = {item.get(_ID) for item in made.iter(_END)}
     for item in made.iter(_START):
         if item.get(_ID) not in ends and item.get(_NAME, "") in own:
@@ -118,8 +126,9 @@ def rejoin_bookmarks(made: Node, own: Mapping[str, str], halves: Mapping[str, st
             detach(item)
 
 
-def mend_bookmarks(root: Node) -> None:
+def mend_bookmarks(root: Handle) -> None:
     """Close bookmarks that lost one end with a deleted paragraph; of two with one name the first stays."""
+    root = node_of(root)
     for start in _repeated(root):
         detach_bookmark(root, start)
     opened: set[str] = set()

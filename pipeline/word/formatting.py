@@ -6,6 +6,7 @@ from lxml import etree
 
 from pipeline.opc import Node
 from pipeline.word.edit import detach
+from pipeline.word.handle import Handle, node_of
 from pipeline.word.names import W
 
 _P, _R, _RPR, _PPR, _TC, _TCPR = (f"{W}{name}" for name in ("p", "r", "rPr", "pPr", "tc", "tcPr"))
@@ -46,8 +47,9 @@ def take_over_properties(element: Node, model: Node, name: str) -> None:
     element.insert(0, made)
 
 
-def dress_row(row: Node, model: Node, other: Node | None) -> None:
+def dress_row(row: Handle, model: Handle, other: Handle | None) -> None:
     """Give a new row the looks of its neighbours: properties of cells and paragraphs; of runs where both neighbours agree."""
+    row, model, other = node_of(row), node_of(model), None if other is None else node_of(other)
     further = [] if other is None else other.findall(_TC)
     for number, (mine, theirs) in enumerate(zip(row.findall(_TC), model.findall(_TC), strict=True)):
         take_over_properties(mine, theirs, _TCPR)

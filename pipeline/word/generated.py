@@ -7,6 +7,7 @@ from lxml import etree
 from pipeline import link
 from pipeline.opc import Node
 from pipeline.word.comments import MARKS
+from pipeline.word.handle import Handle, node_of
 from pipeline.word.names import OWN_BOOKMARKS, W
 from pipeline.word.transplant import TRACKED
 
@@ -28,8 +29,9 @@ _FRAME = frozenset(("rPr", "id", "alias", "lock", "appearance", "richText", "tex
 _PROPERTIES = frozenset(f"{W}{name}" for name in ("pPr", "rPr", "sdtPr", "sdtEndPr"))
 
 
-def has_only_generated_content(paragraph: Node, staff_comments: Collection[str]) -> bool:
+def has_only_generated_content(paragraph: Handle, staff_comments: Collection[str]) -> bool:
     """Tell whether a paragraph holds nothing but what the generator writes; ``staff_comments`` are ids of comments of staff."""
+    paragraph = node_of(paragraph)
     inside = list(_inside(paragraph))
     begun = {item.get(_ID) for item in inside if item.tag == f"{W}bookmarkStart"}
     if begun != {item.get(_ID) for item in inside if item.tag == f"{W}bookmarkEnd"}:
@@ -39,8 +41,9 @@ def has_only_generated_content(paragraph: Node, staff_comments: Collection[str])
     return all(map(_is_ours, inside))
 
 
-def is_row_tracked(row: Node | None) -> bool:
+def is_row_tracked(row: Handle | None) -> bool:
     """Tell whether a row was added or deleted with changes tracked."""
+    row = None if row is None else node_of(row)
     properties = None if row is None else row.find(f"{W}trPr")
     return properties is not None and any(item.tag in _ROW_CHANGES for item in properties)
 

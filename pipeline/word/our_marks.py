@@ -13,6 +13,7 @@ from lxml import etree
 from pipeline import link
 from pipeline.opc import Node
 from pipeline.word.edit import detach, detach_bookmark, unwrap
+from pipeline.word.handle import Handle, node_of
 from pipeline.word.names import OFF, W
 from pipeline.word.package import Package
 
@@ -22,14 +23,16 @@ _ID, _NAME, _VAL = f"{W}id", f"{W}name", f"{W}val"
 OUR_BOOKMARK = re.compile(rf"(?:{'|'.join(link.BOOKMARKS)})[0-9a-f]{{10}}\w*")
 
 
-def tag_of(sdt: Node) -> str:
+def tag_of(sdt: Handle) -> str:
     """Return the tag of a control, or an empty string."""
+    sdt = node_of(sdt)
     tag = sdt.find(f"{W}sdtPr/{W}tag")
     return "" if tag is None else tag.get(_VAL, "")
 
 
-def is_ours(sdt: Node) -> bool:
+def is_ours(sdt: Handle) -> bool:
     """Tell whether a control carries a tag of ours."""
+    sdt = node_of(sdt)
     return tag_of(sdt).startswith(link.TAG_PREFIX)
 
 
@@ -94,8 +97,9 @@ def _retag(element: Node, changed: Mapping[str, str]) -> None:
         element.set(f"{W}name", f"{link.FIGURE_BOOKMARK}{changed[tag].removeprefix(link.TAG_PREFIX)}_{ordinal}")
 
 
-def put_conflict_mark(paragraph: Node, name: str, number: int) -> None:
+def put_conflict_mark(paragraph: Handle, name: str, number: int) -> None:
     """Put the bookmark of an open conflict round the words of a paragraph."""
+    paragraph = node_of(paragraph)
     start, end = (etree.Element(f"{W}{kind}") for kind in ("bookmarkStart", "bookmarkEnd"))
     start.set(_ID, str(number))
     start.set(_NAME, name)
@@ -105,16 +109,18 @@ def put_conflict_mark(paragraph: Node, name: str, number: int) -> None:
     paragraph.append(end)
 
 
-def take_out_conflict_marks(root: Node, keep: Collection[str]) -> None:
+def take_out_conflict_marks(root: Handle, keep: Collection[str]) -> None:
     """Remove the bookmarks of conflicts that are over."""
+    root = node_of(root)
     for start in list(root.iter(f"{W}bookmarkStart")):
         name = start.get(_NAME, "")
         if name.startswith(link.CONFLICT_BOOKMARK) and name not in keep:
             detach_bookmark(root, start)
 
 
-def rename_paragraphs(story: Node, names: Mapping[str, str]) -> None:
+def rename_paragraphs(story: Handle, names: Mapping[str, str]) -> None:
     """Give bookmarks of generated paragraphs other names, all at once: one may take the name another just had. "" is none."""
+    story = node_of(story)
     gone: set[str | None] = set()
     for item in story.iter(f"{W}bookmarkStart"):
         name = item.get(_NAME, "")
@@ -127,8 +133,9 @@ def rename_paragraphs(story: Node, names: Mapping[str, str]) -> None:
             detach(item)
 
 
-def control_tagged(paragraph: Node, tag: str) -> Node | None:
+def control_tagged(paragraph: Handle, tag: str) -> Node | None:
     """Return the control of a tag that stands directly in a paragraph."""
+    paragraph = node_of(paragraph)
     controls = paragraph.iterchildren(f"{W}sdt") if tag else ()
     return next((item for item in controls if tag_of(item) == tag), None)
 

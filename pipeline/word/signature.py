@@ -12,6 +12,7 @@ from lxml import etree
 
 from pipeline import link
 from pipeline.opc import Relationship
+from pipeline.word.handle import Handle, node_of
 from pipeline.word.names import MC, OFF, OWN_BOOKMARKS, M, R, W
 from pipeline.word.package import Package
 from pipeline.word.styles import standard_style, style_names
@@ -54,8 +55,9 @@ class Signatures:
         """Return a relationship of a part."""
         return next((item for item in self.package.relationships(part) if item.id == identity), None)
 
-    def content_signature(self, element: etree._Element, part: str = "") -> Signature:
+    def content_signature(self, element: Handle, part: str = "") -> Signature:
         """Return what a paragraph, cell, row or table says."""
+        element = node_of(element)
         joined: list[tuple[str, ...]] = []
         self.fields = []
         for token in self._tokens(element, part or self.main, ""):
@@ -198,8 +200,9 @@ class Signatures:
 
     # --- how it looks ---
 
-    def format_signature(self, element: etree._Element) -> Signature:
+    def format_signature(self, element: Handle) -> Signature:
         """Return how a paragraph, cell, row or table looks, word by word."""
+        element = node_of(element)
         found: list[tuple[str, ...]] = []
         for shade in element.iterfind(f".//{W}tcPr/{W}shd"):
             if (fill := shade.get(f"{W}fill", "auto")) not in ("auto", "FFFFFF"):
@@ -243,16 +246,18 @@ def _says_more(key: str, values: Mapping[str, str]) -> bool:
     return not key.endswith("Chars") or key.removesuffix("Chars") not in values
 
 
-def style_signature(style: etree._Element) -> Signature:
+def style_signature(style: Handle) -> Signature:
     """Return the formatting a style sets, as far as looks count it."""
+    style = node_of(style)
     return (
         tuple(_looks(style.find(f"{W}rPr"), _RUN_LOOKS)),
         tuple(_looks(style.find(f"{W}pPr"), _PARAGRAPH_LOOKS)),
     )
 
 
-def page_signature(section: etree._Element) -> Iterator[str]:
+def page_signature(section: Handle) -> Iterator[str]:
     """Yield the paper, margins, columns and kind of a section."""
+    section = node_of(section)
     for name in ("pgSz", "pgMar", "cols", "type", "titlePg"):
         item = section.find(f"{W}{name}")
         for key in ("w", "h", "orient", "top", "right", "bottom", "left", "num", "val"):

@@ -26,6 +26,7 @@ from pipeline.word.blocks import (
     Text,
     paragraphs,
 )
+from pipeline.word.handle import Handle, node_of
 from pipeline.word.names import MC, OFF, M, W
 from pipeline.word.text import all_text
 
@@ -34,8 +35,9 @@ _PPR, _RPR, _SDTPR, _CONTENT = (f"{W}{name}" for name in ("pPr", "rPr", "sdtPr",
 _VAL, _ID, _NAME = (f"{W}{name}" for name in ("val", "id", "name"))
 
 
-def shown_text(element: etree._Element) -> str:
+def shown_text(element: Handle) -> str:
     """Return the words of a paragraph, table, cell, header … as a reader of the page sees them, a line each paragraph."""
+    element = node_of(element)
     if element.tag == _P:
         paragraph = StoryReader().alone(element)
         return paragraph.text if paragraph else ""

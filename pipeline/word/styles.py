@@ -7,6 +7,7 @@ from lxml import etree
 
 from pipeline.opc import Node
 from pipeline.word.edit import detach
+from pipeline.word.handle import Handle, node_of
 from pipeline.word.names import OFFICE_RELATIONSHIPS, W
 from pipeline.word.package import Package
 
@@ -23,8 +24,9 @@ def styles(package: Package) -> dict[str, Node]:
     return {item.get(f"{W}styleId", ""): item for item in (() if root is None else root.iterfind(f"{W}style"))}
 
 
-def style_name(style: Node) -> str:
+def style_name(style: Handle) -> str:
     """Return the name by which a style is known in every program."""
+    style = node_of(style)
     name = style.find(f"{W}name")
     return "" if name is None else name.get(_VAL, "").lower()
 
@@ -43,8 +45,9 @@ def standard_style(package: Package) -> str:
     return found
 
 
-def take_style(style: Node, other: Node) -> None:
+def take_style(style: Handle, other: Handle) -> None:
     """Give a style the formatting of another one; its numbering stays its own."""
+    style, other = node_of(style), node_of(other)
     for tag in (f"{W}pPr", f"{W}rPr"):
         _take(style, other, tag)
 

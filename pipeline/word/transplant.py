@@ -12,6 +12,7 @@ from pipeline import link
 from pipeline.opc import Node, Relationship, rels_of, xml_bytes
 from pipeline.word.comments import detach_marks
 from pipeline.word.edit import detach, detach_bookmark, set_text, unwrap
+from pipeline.word.handle import Handle, node_of
 from pipeline.word.names import MC, OFFICE_RELATIONSHIPS, W14, WORD_2012, R, W
 from pipeline.word.package import HEADERS, DocumentError, Package
 from pipeline.word.styles import STYLE_OF, StyleImport
@@ -43,18 +44,20 @@ class Transplant:
         self.parts: dict[str, str] = {}
         self.links: dict[tuple[str, str, str], str] = {}
 
-    def import_node(self, element: Node, part: str = "", into: str = "", *, sections: bool = False) -> Node:
+    def import_node(self, element: Handle, part: str = "", into: str = "", *, sections: bool = False) -> Node:
         """Return a copy of a node of the source's ``part``, fit for the target's part ``into`` (the bodies by default).
 
         With ``sections`` the paragraphs in it go on ending the sections they end.
         """
+        element = node_of(element)
         made = deepcopy(element)
         made.tail = None
         self.adapt(made, part, into, sections=sections)
         return made
 
-    def adapt(self, made: Node, part: str = "", into: str = "", *, sections: bool = False) -> None:
+    def adapt(self, made: Handle, part: str = "", into: str = "", *, sections: bool = False) -> None:
         """Make a copied node fit in place."""
+        made = node_of(made)
         detach_marks(made)
         for item in () if sections else list(made.iter(f"{W}sectPr")):
             detach(item)
@@ -219,8 +222,9 @@ def _numbers(package: Package) -> Iterator[int]:
             yield from (int(text) for text in texts if text.lstrip("-").isdecimal() and 0 <= int(text) < 2**30)
 
 
-def detach_our_marks(element: Node) -> None:
+def detach_our_marks(element: Handle) -> None:
     """Take our controls and bookmarks out of a piece, their words stay: a second wording is no second place of its figures."""
+    element = node_of(element)
     for control in list(element.iter(f"{W}sdt")):
         tag, content = control.find(f"{W}sdtPr/{W}tag"), control.find(f"{W}sdtContent")
         if tag is not None and tag.get(_VAL, "").startswith(link.TAG_PREFIX) and content is not None:
@@ -245,7 +249,7 @@ def drop_unused_notes(package: Package, before: Mapping[str, set[str]]) -> None:
             detach(note)
 
 
-def know_namespaces(package: Package, part: str, others: Iterable[Node], further: Mapping[str, str] | None = None) -> None:
+def know_namespaces(package: Package, part: str, others: Iterable[Handle], further: Mapping[str, str] | None = None) -> None:
     """Let the root of a part know the namespaces of other roots, and ``further`` ones: what is brought in keeps its meaning.
 
     The part is parsed anew where it must change: to be done before anybody holds a node of it.
@@ -256,7 +260,7 @@ def know_namespaces(package: Package, part: str, others: Iterable[Node], further
         if name not in spaces and uri not in spaces.values():
             spaces[name] = uri
     ignorable = root.get(f"{MC}Ignorable", "").split()
-    for other in others:
+    for other in map(node_of, others):
         for prefix, space in other.nsmap.items():
             if prefix and prefix not in spaces and space not in spaces.values():
                 spaces[prefix] = space
