@@ -45,7 +45,7 @@ def edited(data: bytes, *edits: Edit) -> bytes:
 def controls(root: etree._Element, key: str, form: str) -> list[etree._Element]:
     """The controls that print a figure in a format, in order."""
     tag = link.figure_tag(key, form)
-    return [tag_.getparent().getparent() for tag_ in root.iter(f"{W}tag") if tag_.get(f"{W}val") == tag]
+    return [sdt for sdt in root.iter(f"{W}sdt") for found in sdt.iterfind(f"{W}sdtPr/{W}tag") if found.get(f"{W}val") == tag]
 
 
 def control(root: etree._Element, key: str, form: str, nth: int = 0) -> etree._Element:
@@ -149,7 +149,7 @@ def in_ten_thousands(table: int) -> Edit:
 def tracked_inside(key: str, form: str, new: str, nth: int = 0) -> Edit:
     def edit(root: etree._Element) -> None:
         inner = content(control(root, key, form, nth))
-        old = "".join(inner.itertext())
+        old = every_text(inner)
         inner[:] = [tracked("del", run(old, element="delText")), tracked("ins", run(new))]
 
     return edit
@@ -161,7 +161,7 @@ def tracked_outside(key: str, form: str, new: str, nth: int = 0) -> Edit:
     def edit(root: etree._Element) -> None:
         sdt = control(root, key, form, nth)
         inner = content(sdt)
-        old = "".join(inner.itertext())
+        old = every_text(inner)
         inner[:] = [tracked("del", run(old, element="delText"))]
         sdt.addnext(tracked("ins", run(new)))
 
@@ -173,7 +173,7 @@ def tracked_delete(key: str, form: str, nth: int = 0) -> Edit:
 
     def edit(root: etree._Element) -> None:
         inner = content(control(root, key, form, nth))
-        inner[:] = [tracked("del", run("".join(inner.itertext()), element="delText"))]
+        inner[:] = [tracked("del", run(every_text(inner), element="delText"))]
 
     return edit
 
@@ -266,6 +266,10 @@ def retype(old: str, new: str, nth: int = 0) -> Edit:
     return edit
 
 
+def body(root: etree._Element) -> etree._Element:
+    return next(root.iter(f"{W}body"))
+
+
 def tables(root: etree._Element) -> list[etree._Element]:
     return [*root.iter(f"{W}tbl")]
 
@@ -275,7 +279,7 @@ def rows(table: etree._Element) -> list[etree._Element]:
 
 
 def row_of(root: etree._Element, table: int, words: str) -> etree._Element:
-    return next(row for row in rows(tables(root)[table]) if words in "".join(row.itertext()))
+    return next(row for row in rows(tables(root)[table]) if words in every_text(row))
 
 
 def move_row(table: int, words: str, behind: str) -> Edit:
@@ -313,6 +317,11 @@ def headings(root: etree._Element) -> list[etree._Element]:
 
 def said(element: etree._Element) -> str:
     return "".join(item.text or "" for item in element.iter(f"{W}t"))
+
+
+def every_text(element: etree._Element) -> str:
+    """The words of an element, deleted ones and field codes too."""
+    return "".join(map(str, element.itertext()))
 
 
 def automatic_numbers(root: etree._Element) -> None:
@@ -459,7 +468,7 @@ def split_paragraph(words: str, at: str) -> Edit:
         second = etree.Element(f"{W}p")
         moving = False
         for child in list(first):
-            moving = moving or (child.tag == f"{W}r" and re.match(at, "".join(child.itertext())) is not None)
+            moving = moving or (child.tag == f"{W}r" and re.match(at, every_text(child)) is not None)
             if moving:
                 second.append(child)
         first.addnext(second)

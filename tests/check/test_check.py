@@ -58,7 +58,7 @@ def test_the_untouched_report_of_an_ordinary_department_gives_nothing(built_muni
     assert checked(built_municipal, e.strip_all).findings == ()
 
 
-SILENT = {
+SILENT: dict[str, list[e.Edit]] = {
     "retyped full-width": [e.overtype(*TOTAL, "６３，５３６．４２")],
     "separators dropped": [e.overtype(*TOTAL, "63536.42")],
     "half bold": [e.overtype(*TOTAL, "63,5", "36.42")],

@@ -108,7 +108,7 @@ def test_what_staff_decided_is_kept_when_checked_again(folder: Path) -> None:
     main(["check", str(folder / "报告.docx")])
     book = load_workbook(folder / "检查结果.xlsx")
     sheet = book["检查结果"]
-    heads = {cell.value: cell.column for cell in sheet[3]}
+    heads = {cell.value: number for number, cell in enumerate(sheet[3], 1)}
     sheet.cell(4, heads["处理"]).value, sheet.cell(4, heads["理由"]).value = "保留", "财政批复"
     book.save(folder / "检查结果.xlsx")
     main(["check", str(folder / "报告.docx")])
@@ -293,7 +293,7 @@ DAMAGES: tuple[Damage, ...] = (
     noise,
     text_file,
 )
-RARE = {bomb: 1}
+RARE: dict[Damage, int] = {bomb: 1}
 
 
 @pytest.mark.parametrize("many", [5, pytest.param(77, marks=pytest.mark.slow)])

@@ -34,7 +34,7 @@ def test_the_untouched_report_is_found_whole_by_its_tags(built: Built) -> None:
     assert (found.numbers, found.lost, found.added) == ((), (), ())
 
 
-CASES = {
+CASES: dict[str, tuple[list[e.Edit], tuple[str, str], How, State, str]] = {
     # name: (edits, figure, found by, state, text now)
     "overtyped": ([e.overtype(*TOTAL, "63,536.43")], TOTAL, How.TAG, State.CHANGED, "63,536.43"),
     "retyped full-width": ([e.overtype(*TOTAL, "６３，５３６．４２")], TOTAL, How.TAG, State.RESTYLED, "６３，５３６．４２"),
@@ -216,6 +216,7 @@ def test_alike_sentences_of_which_one_was_deleted_are_ambiguous_without_marks(br
 def _join(root: etree._Element) -> None:
     first = e.paragraph(root, "分项看：")
     behind = first.getnext()
+    assert behind is not None
     first.extend(list(behind))
     e.remove(behind)
 

@@ -83,7 +83,7 @@ class Bench:
 def _fill(path: Path, filled: Sequence[tuple[str, str, str]]) -> None:
     book = openpyxl.load_workbook(path)
     sheet = book.worksheets[0]
-    heads = {cell.value: cell.column for cell in sheet[3]}
+    heads = {cell.value: number for number, cell in enumerate(sheet[3], 1)}
     rows = list(range(4, sheet.max_row + 1))
     for code, decision, reason in filled:
         row = next(row for row in rows if sheet.cell(row, heads["编号"]).value == code)

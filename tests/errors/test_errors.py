@@ -13,7 +13,10 @@ from tools.error_book import block, order
 STALE = "run `python -m tests.errors` and read the difference"
 
 
-@pytest.mark.parametrize("code", sorted(known(), key=order))
+CODES = sorted(known(), key=order)
+
+
+@pytest.mark.parametrize("code", CODES)
 def test_a_code_has_a_case_and_the_page_shows_its_message(code: str, tmp_path: Path) -> None:
     assert (code in CASES) != bool(reason(code)), "add a case in tests/errors (or a reason why there can be none)"
     found = entry(code, tmp_path)

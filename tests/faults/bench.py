@@ -20,7 +20,7 @@ from msgspec.structs import replace
 from pipeline import load, run, ties
 from pipeline.load import budget_ledger, ledger_books, voucher_ledger
 from pipeline.load import ledger as ledger_reader
-from pipeline.load.heads import SEARCHED
+from pipeline.load.heads import SEARCHED, find_head
 from pipeline.load.sheet import Content, Sheet
 from pipeline.pack import Pack
 from pipeline.problems import Problem, Severity
@@ -302,7 +302,7 @@ class Bench:
 
     def _remember_heads(self) -> None:
         """A head is looked for in the first rows: where they are the sample's own, it is where it was."""
-        function = ledger_reader.find_head
+        function = find_head
         memory: dict[Any, Any] = {}
 
         def answer(sheet: Sheet, terms: Mapping[str, Any], needed: int = 2) -> Any:

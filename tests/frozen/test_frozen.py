@@ -53,8 +53,10 @@ def listed(changes: Iterable[Change]) -> Iterator[str]:
 
 def differing(new: bytes, result: bytes) -> Iterator[str]:
     """The lines in which a result differs from what it was brought up to, or merged over."""
-    lines = [as_text(read_document(data)).splitlines() for data in (new, result)]
-    yield from (line for line in difflib.unified_diff(*lines, n=0, lineterm="") if not line.startswith(("---", "+++", "@@")))
+    before, after = (as_text(read_document(data)).splitlines() for data in (new, result))
+    yield from (
+        line for line in difflib.unified_diff(before, after, n=0, lineterm="") if not line.startswith(("---", "+++", "@@"))
+    )
 
 
 def refreshed(name: str) -> Iterator[str]:
@@ -62,7 +64,7 @@ def refreshed(name: str) -> Iterator[str]:
     baseline = read_baseline(files.data_of(name)) or read_baseline(base)
     fresh = read_baseline(new)
     assert baseline is not None and fresh is not None
-    texts = {(item.key, item.format): item.text for item in fresh.figures}
+    texts = {f"{item.key} {item.format}": item.text for item in fresh.figures}
     outcome = merged(files.data_of(name), baseline, _Frozen(new, fresh, texts))
     yield from listed(outcome.changes)
     yield from differing(new, outcome.data)
@@ -72,7 +74,7 @@ class _Frozen(Report):
     """A frozen report: its figures print as they stand in its baseline."""
 
     def now(self, item: link.BaselineFigure) -> str | None:
-        text = self.figures.get((item.key, item.format))  # type: ignore[call-overload]
+        text = self.figures.get(f"{item.key} {item.format}")
         return text if isinstance(text, str) else None
 
 
@@ -98,7 +100,11 @@ def some(names: Iterable[object]) -> list[object]:
 
 @pytest.mark.parametrize("name", some(files.names()))
 def test_an_edited_report(request: pytest.FixtureRequest, desk: Path, name: str) -> None:
-    sections = {"check": checked(desk, name), "diff": compared(desk, name), "refresh": refreshed(name)}
+    sections: dict[str, Iterable[str]] = {
+        "check": checked(desk, name),
+        "diff": compared(desk, name),
+        "refresh": refreshed(name),
+    }
     same(request, name, sections)
 
 

@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import openpyxl
 from lxml import etree
@@ -133,7 +134,7 @@ def variants(base: str, names: Iterable[str] = ()) -> list[str]:
 # --- changes of inputs -----------------------------------------------------------------------------------------------
 
 
-def cells(file: str, sheet: str, values: Mapping[str, object]) -> Change:
+def cells(file: str, sheet: str, values: Mapping[str, Any]) -> Change:
     """Type values into cells."""
 
     def change(folder: Path) -> None:
@@ -146,11 +147,11 @@ def cells(file: str, sheet: str, values: Mapping[str, object]) -> Change:
     return change
 
 
-def _rows(sheet: object) -> list[list[object]]:
-    return [[cell.value for cell in row] for row in sheet.iter_rows(min_row=4)]  # type: ignore[attr-defined]
+def _rows(sheet: Any) -> list[list[Any]]:
+    return [[cell.value for cell in row] for row in sheet.iter_rows(min_row=4)]
 
 
-def list_rows(sheet: str, edit: Callable[[list[list[object]]], list[list[object]]], file: str = FORM) -> Change:
+def list_rows(sheet: str, edit: Callable[[list[list[Any]]], list[list[Any]]], file: str = FORM) -> Change:
     """Rewrite the rows of a list below its head (row 3); a first column 序号 is numbered anew."""
 
     def change(folder: Path) -> None:
@@ -163,7 +164,7 @@ def list_rows(sheet: str, edit: Callable[[list[list[object]]], list[list[object]
             row = new[number] if number < len(new) else [None] * len(old[0])
             for column, value in enumerate(row):
                 numbered = page.cell(3, 1).value == "序号" and column == 0 and number < len(new)
-                page.cell(4 + number, 1 + column).value = number + 1 if numbered else value  # type: ignore[union-attr]
+                page.cell(4 + number, 1 + column).value = number + 1 if numbered else value
         book.save(folder / file)
 
     return change
@@ -174,7 +175,7 @@ def goal_out(number: int) -> Change:
 
 
 def goal_in(number: int, name: str = "新设的目标完成率", value: str = "95%") -> Change:
-    def edit(rows: list[list[object]]) -> list[list[object]]:
+    def edit(rows: list[list[Any]]) -> list[list[Any]]:
         new = [None, name, None, value, value, *([None] * (len(rows[0]) - 5))]
         return [*rows[: number - 1], new, *rows[number - 1 :]]
 
@@ -182,7 +183,7 @@ def goal_in(number: int, name: str = "新设的目标完成率", value: str = "9
 
 
 def goals_swapped(one: int, other: int) -> Change:
-    def edit(rows: list[list[object]]) -> list[list[object]]:
+    def edit(rows: list[list[Any]]) -> list[list[Any]]:
         rows[one - 1], rows[other - 1] = rows[other - 1], rows[one - 1]
         return rows
 

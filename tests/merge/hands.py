@@ -244,7 +244,7 @@ class Hands:
         twin = copy.deepcopy(paragraph)
         names = ("bookmarkStart", "bookmarkEnd", "commentRangeStart", "commentRangeEnd", "footnoteReference", "hyperlink")
         gone = [*twin.iter(*(f"{W}{name}" for name in names))]
-        gone += [item.getparent() for item in twin.iter(f"{W}commentReference")]
+        gone += twin.findall(f".//{W}commentReference/..")
         for item in gone:
             up = item.getparent()
             if up is not None:

@@ -9,6 +9,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 from jsonschema import Draft202012Validator
+from lxml import etree
 
 from pipeline import link
 from pipeline.__main__ import main
@@ -71,7 +72,7 @@ def test_an_older_original_gives_the_current_report(folder: Path, capsys: pytest
     assert run(base, "丙.docx", "丁.docx") == 2  # would leave out what is in the current one
     assert "S045" in capsys.readouterr().out
     assert run(base, "原稿.docx", "丙.docx") == 0
-    text = "".join(e.etree.fromstring(e.parts_of((folder / "原稿.docx").read_bytes())[e.DOCUMENT]).itertext())
+    text = e.every_text(etree.fromstring(e.parts_of((folder / "原稿.docx").read_bytes())[e.DOCUMENT]))
     assert all(text.count(words) == 1 for words in ("经济性良好", "效率性良好", "丙加的一段"))
     assert older.is_file() and not (folder / "丙.docx").exists()
 
@@ -81,7 +82,7 @@ def test_a_merged_report_is_checked_and_merged_again_like_any_other(folder: Path
     assert main(["check", "合一.docx"]) == 0
     (folder / "丙.docx").write_bytes(e.edited(report(), e.add_paragraph(WORDS, "丙加的一段。")))
     assert run("原稿.docx", "合一.docx", "丙.docx", "--out", "全部.docx") == 0
-    text = "".join(e.etree.fromstring(e.parts_of((folder / "全部.docx").read_bytes())[e.DOCUMENT]).itertext())
+    text = e.every_text(etree.fromstring(e.parts_of((folder / "全部.docx").read_bytes())[e.DOCUMENT]))
     assert all(text.count(words) == 1 for words in ("经济性良好", "效率性良好", "丙加的一段"))
 
 
@@ -117,7 +118,7 @@ def test_an_edit_that_lost_everything_of_ours_is_merged(folder: Path) -> None:
     (folder / "甲.docx").write_bytes(bare(e.edited(report(), e.retype(WORDS, "经济性良好"), *gone)))
     (folder / "乙.docx").write_bytes(e.edited(report(), e.add_paragraph(WORDS, "乙加的一段。")))
     assert run("原稿.docx", "甲.docx", "乙.docx", "--out", "合.docx") == 0
-    text = "".join(e.etree.fromstring(e.parts_of((folder / "合.docx").read_bytes())[e.DOCUMENT]).itertext())
+    text = e.every_text(etree.fromstring(e.parts_of((folder / "合.docx").read_bytes())[e.DOCUMENT]))
     assert "经济性良好" in text and "乙加的一段" in text and OTHER not in text
 
 

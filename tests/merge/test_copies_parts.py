@@ -149,7 +149,7 @@ def note_of(data: bytes, words: str) -> str:
     reference = next(e.paragraph(part(data, e.DOCUMENT), words).iter(f"{W}footnoteReference")).get(f"{W}id")
     notes = [n for n in part(data, "word/footnotes.xml") if n.get(f"{W}id") == reference]
     assert len(notes) == 1
-    return "".join(notes[0].itertext())
+    return e.every_text(notes[0])
 
 
 def test_footnotes_of_one_number_in_two_copies_stay_two_notes() -> None:
@@ -190,7 +190,7 @@ def answered(words: str, done: bool) -> bytes:
 def threads(data: bytes) -> set[tuple[str, str, str]]:
     """Each comment of staff, what it answers, and whether it is marked 已解决."""
     comments = {
-        item.get(f"{{{_W14}}}paraId"): "".join(note.itertext())
+        item.get(f"{{{_W14}}}paraId"): e.every_text(note)
         for note in part(data, "word/comments.xml")
         for item in note.iter(f"{W}p")
         if item.get(f"{{{_W14}}}paraId")
@@ -235,7 +235,7 @@ def sectioned(words: str) -> bytes:
 
 def headers(data: bytes) -> list[str]:
     parts = e.parts_of(data)
-    return sorted("".join(etree.fromstring(parts[name]).itertext()) for name in parts if name.startswith("word/header"))
+    return sorted(e.every_text(etree.fromstring(parts[name])) for name in parts if name.startswith("word/header"))
 
 
 def test_ends_of_sections_with_other_headers_are_two_and_the_same_one_counts_once() -> None:

@@ -1,13 +1,13 @@
 """文字材料 in the report: word for word, bold kept, nothing dropped silently; what is absent is 待补."""
 
-from pipeline.records import Fixed, Staff
+from pipeline.records import Fixed, Staff, StaffParagraph
 from tests.narrate.telling import report_of, section, staff_paragraph
 
 BLOCK = "[材料 指标.资金管理说明]\n资金管理\n"
 
 
 def test_paragraphs_are_taken_over_word_for_word_with_their_bold() -> None:
-    words = [staff_paragraph("一是", "*强产业*", "，产值3.36万亿元。"), "第二段"]
+    words: list[str | StaffParagraph] = [staff_paragraph("一是", "*强产业*", "，产值3.36万亿元。"), "第二段"]
     report, problems = report_of(BLOCK, sections=[section("预算执行情况", "（1）资金管理。", words=words)])
     first, second = report.paragraphs["指标.资金管理说明"]
     assert [(span.text, span.bold) for span in first.spans if isinstance(span, Staff)] == [

@@ -57,14 +57,14 @@ class Desk:
     def rows(self) -> list[list[object]]:
         """The rows of 覆盖记录.xlsx below the head, the moment left out."""
         sheet = openpyxl.load_workbook(self.record).worksheets[0]
-        return [list(row[:3]) + list(row[4:]) for row in sheet.iter_rows(min_row=2, values_only=True)]
+        return [[*row[:3], *row[4:]] for row in sheet.iter_rows(min_row=2, values_only=True)]
 
     def fill(self, *decisions: tuple[str, str, str]) -> None:
         """Fill 处理 and 理由 of 检查结果.xlsx, as staff do in Excel: (part of 现值 or key, 处理, 理由)."""
         path = self.base / "检查结果.xlsx"
         book = openpyxl.load_workbook(path)
         sheet = book.worksheets[0]
-        heads = {cell.value: cell.column for cell in sheet[3]}
+        heads = {cell.value: number for number, cell in enumerate(sheet[3], 1)}
         for word, decision, reason in decisions:
             row = next(
                 row
@@ -108,7 +108,7 @@ class Outputs:
         return found
 
     def sheet(self, name: str) -> list[list[object]]:
-        return load_workbook(str(self.folder / "对账底稿.xlsx")).get_sheet_by_name(name).to_python()
+        return [[*row] for row in load_workbook(str(self.folder / "对账底稿.xlsx")).get_sheet_by_name(name).to_python()]
 
     def codes(self) -> list[str]:
         rows = load_workbook(str(self.folder / "问题清单.xlsx")).get_sheet_by_index(0).to_python()

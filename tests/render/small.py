@@ -182,9 +182,18 @@ def find(element: etree._Element, path: str) -> list[etree._Element]:
     return element.xpath(path, namespaces=NS)  # type: ignore[return-value]
 
 
+def values(element: etree._Element, path: str) -> list[str]:
+    """What attributes hold: the path ends with one."""
+    return [str(value) for value in find(element, path)]
+
+
+def first(element: etree._Element, path: str) -> etree._Element:
+    return find(element, path)[0]
+
+
 def text(element: etree._Element) -> str:
-    signs = {f"{W}t": None, f"{W}br": "\n", f"{W}tab": "\t"}
-    return "".join((item.text or "") if signs[item.tag] is None else signs[item.tag] for item in element.iter(*signs))
+    signs = {f"{W}br": "\n", f"{W}tab": "\t"}
+    return "".join(signs.get(item.tag) or item.text or "" for item in element.iter(f"{W}t", *signs))
 
 
 def lines(data: bytes) -> list[str]:

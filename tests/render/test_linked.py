@@ -11,7 +11,7 @@ from msgspec.structs import replace
 from pipeline import link
 from pipeline.money import Absence
 from pipeline.problems import problem
-from pipeline.records import Cell, Fixed, Linked, ReportParagraph, Staff
+from pipeline.records import Cell, Fixed, Linked, ListedRow, ReportParagraph, Staff
 from pipeline.render import render
 from tests.baselines import read_baseline
 from tests.render import small
@@ -23,6 +23,7 @@ from tests.render.small import (
     W,
     docx,
     find,
+    first,
     lines,
     pack,
     paragraph,
@@ -31,6 +32,7 @@ from tests.render.small import (
     row,
     table,
     text,
+    values,
 )
 
 TEMPLATE = docx(
@@ -47,17 +49,19 @@ def controls(data: bytes) -> list[etree._Element]:
 
 
 def tag_of(sdt: etree._Element) -> str:
-    return find(sdt, "w:sdtPr/w:tag/@w:val")[0]
+    return values(sdt, "w:sdtPr/w:tag/@w:val")[0]
 
 
 def test_a_figure_in_prose_stands_in_a_hidden_control_inside_its_bookmark():
     sdt = controls(rendered())[0]
     before, after = sdt.getprevious(), sdt.getnext()
-    assert [item.tag.removeprefix(W) for item in sdt.find(f"{W}sdtPr")][:-1] == ["alias", "tag", "id"]
-    assert "appearance" in sdt.find(f"{W}sdtPr")[-1].tag
-    assert find(sdt, "w:sdtPr/w:alias/@w:val") == ["支出.总计.决算数（说明）"]
+    assert before is not None and after is not None
+    parts = [item.tag for item in first(sdt, "w:sdtPr")]
+    assert [name.removeprefix(W) for name in parts][:-1] == ["alias", "tag", "id"]
+    assert "appearance" in parts[-1]
+    assert values(sdt, "w:sdtPr/w:alias/@w:val") == ["支出.总计.决算数（说明）"]
     assert tag_of(sdt) == link.figure_tag("支出.总计.决算数", "元")
-    assert link.tag_of_bookmark(before.get(f"{W}name")) == tag_of(sdt)
+    assert link.tag_of_bookmark(values(before, "@w:name")[0]) == tag_of(sdt)
     assert after.tag == f"{W}bookmarkEnd"
     assert after.get(f"{W}id") == before.get(f"{W}id")
     assert find(sdt, "w:sdtPr/w:dataBinding | w:sdtPr/w:text | w:sdtPr/w:lock") == []
@@ -84,12 +88,12 @@ def test_the_run_is_split_and_its_formatting_copied():
     # Word splits what is typed: the tag runs over three runs of one look
     split = "".join(f"<w:r>{properties}<w:t>{piece}</w:t></w:r>" for piece in ("共{{ 支出.总", "计.决算数|", "元 }}元"))
     data = rendered(docx(paragraph(split) + small.HOSTS + LOOP))
-    first = part(data).find(f".//{W}p")
-    assert text(first) == "共123,456.78元"
-    looks = [etree.tostring(item, method="c14n") for item in first.iter(f"{W}rPr") if item.getparent().tag == f"{W}r"]
+    whole = first(part(data), "//w:p")
+    assert text(whole) == "共123,456.78元"
+    looks = [etree.tostring(item, method="c14n") for item in find(whole, ".//w:r/w:rPr")]
     assert len(looks) == 3
     assert len(set(looks)) == 1
-    assert find(first, ".//w:sdtPr/w:rPr/w:sz/@w:val") == ["30"]
+    assert values(whole, ".//w:sdtPr/w:rPr/w:sz/@w:val") == ["30"]
 
 
 def test_a_host_lends_its_formatting_and_staff_keep_their_bold():
@@ -98,11 +102,11 @@ def test_a_host_lends_its_formatting_and_staff_keep_their_bold():
         properties='<w:pPr><w:pStyle w:val="Level4"/></w:pPr>',
     )
     data = rendered(docx(host + paragraph("{{p 段落.支出.总体 }}") + LOOP))
-    first = part(data).find(f".//{W}p")
-    assert find(first, "w:pPr/w:pStyle/@w:val") == ["Level4"]
-    names = [[child.tag.removeprefix(W) for child in item] for item in find(first, "w:r/w:rPr")]
+    whole = first(part(data), "//w:p")
+    assert values(whole, "w:pPr/w:pStyle/@w:val") == ["Level4"]
+    names = [[child.tag.removeprefix(W) for child in item] for item in find(whole, "w:r/w:rPr")]
     assert names == [["rFonts", "b", "bCs", "sz"], ["rFonts", "sz"], ["rFonts", "sz"]]
-    assert text(first) == "一是研发 R&D <试点>。"
+    assert text(whole) == "一是研发 R&D <试点>。"
 
 
 def test_pending_text_is_highlighted_and_only_that():
@@ -141,12 +145,12 @@ def test_ids_and_bookmark_names_are_unique_and_paired_over_all_parts():
     old = '<w:bookmarkStart w:id="41" w:name="own"/><w:bookmarkEnd w:id="41"/>'
     data = rendered(docx(paragraph(old + "<w:r><w:t>题</w:t></w:r>") + small.HOSTS + LOOP, footer=footer))
     roots = [part(data), part(data, "word/footer1.xml")]
-    ids = [value for root in roots for value in find(root, "//w:sdtPr/w:id/@w:val")]
-    starts = [value for root in roots for value in find(root, "//w:bookmarkStart/@w:id")]
-    ends = [value for root in roots for value in find(root, "//w:bookmarkEnd/@w:id")]
-    names = [value for root in roots for value in find(root, "//w:bookmarkStart/@w:name")]
-    for values in (ids, starts, ends, names):
-        assert len(values) == len(set(values))
+    ids = [value for root in roots for value in values(root, "//w:sdtPr/w:id/@w:val")]
+    starts = [value for root in roots for value in values(root, "//w:bookmarkStart/@w:id")]
+    ends = [value for root in roots for value in values(root, "//w:bookmarkEnd/@w:id")]
+    names = [value for root in roots for value in values(root, "//w:bookmarkStart/@w:name")]
+    for given in (ids, starts, ends, names):
+        assert len(given) == len(set(given))
     assert sorted(starts) == sorted(ends)
     assert min(map(int, ids)) > 41
     assert text(roots[1]) == "某某局12.5%"
@@ -155,7 +159,7 @@ def test_ids_and_bookmark_names_are_unique_and_paired_over_all_parts():
 def test_generated_paragraphs_stand_in_their_bookmarks_but_for_the_last_character():
     found = find(part(rendered()), "//w:bookmarkStart[starts-with(@w:name, '_jxp')]")
     assert [item.get(f"{W}name") for item in found] == [link.paragraph_bookmark(key) for key in ("支出.总体#1", "单位.职能#1")]
-    holder = found[0].getparent()
+    holder = first(found[0], "..")
     end = next(item for item in holder if item.tag == f"{W}bookmarkEnd" and item.get(f"{W}id") == found[0].get(f"{W}id"))
     assert holder[0] is found[0]
     assert "".join(text(item) for item in end.itersiblings()) == "。"
@@ -275,14 +279,14 @@ def test_a_long_label_is_cut_to_what_word_takes():
     key = "支出." + "甲" * 80 + ".决算数"
     figure = replace(TOTAL, key=key)
     item = ReportParagraph(key="支出.总体#1", spans=(Linked(figure, "元", "123,456.78"),))
-    aliases = find(part(rendered(report=report(item))), "//w:alias/@w:val")
+    aliases = values(part(rendered(report=report(item))), "//w:alias/@w:val")
     assert max(map(len, aliases)) == link.ALIAS_LIMIT
 
 
 def test_blank_and_dash_leave_the_cell_empty_and_a_missing_number_is_seen():
     for absence, shown in ((Absence.BLANK, ""), (Absence.DASH, ""), (Absence.MISSING, "【缺】")):
         rows = (
-            small.ListedRow(
+            ListedRow(
                 "支出.甲", "甲", {"决算数": small.money("支出.甲.决算数", absence), "说明": small.words("支出.甲.说明", "")}
             ),
         )
