@@ -25,6 +25,7 @@ from pipeline.word import baseline_part
 from pipeline.word.document import Document, read_document
 from pipeline.word.our_marks import retag
 from pipeline.word.package import DocumentError, Package, open_package
+from pipeline.word.properties import last_saved_by
 
 MAX_FILE = 100 * 2**20
 _LEAST_FOUND = 0.2
@@ -91,7 +92,7 @@ def opened(data: bytes) -> Opened:
     package = open_package(data)
     if macros := _macros(package):
         raise DocumentError(f"文件带有宏（{macros}）")
-    return Opened(data, package, read_document(package), _saved_by(package))
+    return Opened(data, package, read_document(package), last_saved_by(package))
 
 
 def with_baseline(file: Opened, baseline: link.Baseline) -> Edited:
@@ -144,13 +145,6 @@ def _macros(package: Package) -> str:
     if "[Content_Types].xml" in package.parts and b"macroEnabled" in package.parts["[Content_Types].xml"]:
         return "启用宏的文档"
     return next((name for name in package.parts if name.lower().endswith("vbaproject.bin")), "")
-
-
-def _saved_by(package: Package) -> str:
-    if "docProps/core.xml" not in package.parts:
-        return ""
-    found = package.tree("docProps/core.xml").find("{*}lastModifiedBy")
-    return (found.text or "").strip() if found is not None else ""
 
 
 # --- the baseline ----------------------------------------------------------------------------------------------------

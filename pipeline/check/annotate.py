@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from pipeline.check.findings import Finding
 from pipeline.matching.blocks import Spot, spots
 from pipeline.matching.located import Place
-from pipeline.opc import Node
 from pipeline.word.blocks import Paragraph, Table, paragraphs
 from pipeline.word.comments import Comments
 from pipeline.word.document import read_document
+from pipeline.word.handle import Handle
 from pipeline.word.package import open_package
 
 PREFIX = "【检查】"
@@ -35,7 +35,7 @@ def annotated(data: bytes, findings: Sequence[Finding], when: dt.datetime) -> by
     return package.packed()
 
 
-def _target(place: Place, places: Sequence[Spot]) -> Node | None:
+def _target(place: Place, places: Sequence[Spot]) -> Handle | None:
     """Return the paragraph a finding stands in: of a cell its first one."""
     if not 0 <= place.spot < len(places):
         return None
@@ -45,7 +45,7 @@ def _target(place: Place, places: Sequence[Spot]) -> Node | None:
     return _in_table(block, place.row_number, place.cell_number)
 
 
-def _in_table(table: Table, row: int, cell: int) -> Node | None:
+def _in_table(table: Table, row: int, cell: int) -> Handle | None:
     rows = table.rows[row : row + 1] if row >= 0 else table.rows
     cells = [item for line in rows for item in (line.cells[cell : cell + 1] if cell >= 0 else line.cells)]
     found = next((paragraph for item in cells for paragraph in paragraphs(item.blocks)), None)

@@ -6,7 +6,7 @@ report did not have. A difference there is our own fault, and nothing is written
 
 import datetime as dt
 import hashlib
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from msgspec import Struct, field
@@ -15,7 +15,7 @@ from msgspec.structs import replace
 from pipeline import link
 from pipeline.check.check_file import Examined, examine
 from pipeline.edited import CannotRead, FiguresNow, require_current
-from pipeline.finalize.cleaning import Cleaned, cleaned, word_parts
+from pipeline.finalize.cleaning import Cleaned, cleaned
 from pipeline.finalize.comments import PlacedComment, placed_comments
 from pipeline.finalize.obstacles import Obstacles, Titles, obstacles
 from pipeline.finalize.places import Places
@@ -28,13 +28,11 @@ from pipeline.problems import Problem, problem
 from pipeline.publish import PublishOrder, PublishRefused, put
 from pipeline.publish.layout import HAND_IN
 from pipeline.records import Cell
-from pipeline.word.comments import has_marks
 from pipeline.word.document import Document, as_text, read_document
 from pipeline.word.lint import added_faults, lint_package
-from pipeline.word.names import W
-from pipeline.word.our_marks import OUR_BOOKMARK, is_ours
-from pipeline.word.package import DocumentError, Package, open_package
+from pipeline.word.package import DocumentError, open_package
 from pipeline.word.revisions import pending_changes
+from pipeline.word.strip import left_over
 
 DONE, REFUSED, UNREADABLE, OUR_FAULT = 0, 1, 2, 3
 
@@ -86,9 +84,9 @@ def finalize_file(task: Task) -> FinalOutcome:
     ways = found.obstacles
     if ways.tracked or (ways.open and not task.reason):
         return FinalOutcome(code=REFUSED, problems=(*ways.tracked, *ways.open, *ways.warnings))
-    made = cleaned(examined.edited.data, examined.checked.located)
-    before, after = examined.edited.package, open_package(made.data)
-    if faults := tuple(_faults(task.path.name, examined.edited.document, before, after, made)):
+    before = lint_package(examined.edited.package)
+    made = cleaned(examined.edited)
+    if faults := tuple(_faults(task.path.name, examined.edited.document, before, made)):
         return FinalOutcome(code=OUR_FAULT, problems=faults)
     notes = (*ways.warnings, *_notes(task, ways, before, made))
     return _written(task, examined, found, made, notes)
@@ -102,9 +100,9 @@ class _Found(Struct, frozen=True):
 def _looked(task: Task, examined: Examined) -> _Found:
     """Look for all that stands in the way."""
     edited = examined.edited
-    parts, places = word_parts(edited.package), Places(edited.document)
+    parts, places = edited.package.word_parts(), Places(edited.document)
     found = placed_comments(edited.document, edited.package, places, parts)
-    changes = [(places.of(at) or part, item) for part in parts for item, at in pending_changes(edited.package.tree(part))]
+    changes = [(places.of(at) or part, item) for part in parts for item, at in pending_changes(edited.package.root(part))]
     titles = task.titles(edited.baseline)
     findings = examined.checked.findings
     ways = obstacles(task.path.name, edited.baseline, findings, titles, places, changes, found)
@@ -120,45 +118,26 @@ def words_of(document: Document) -> str:
     return as_text(replace(document, comments=()))
 
 
-def _faults(file: str, document: Document, before: Package, after: Package, made: Cleaned) -> Iterator[Problem]:
-    """Yield what must not be: other words, a mark left, a fault of the package that the source did not have."""
+def _faults(file: str, document: Document, before: Sequence[Problem], made: Cleaned) -> Iterator[Problem]:
+    """Yield what must not be: other words, a mark left, a fault of the package that the source did not have ``before``."""
+    after = open_package(made.data)
     old, new = words_of(document), words_of(read_document(after))
     if old != new:
         place = next(n for n, (a, b) in enumerate(zip(f"{old}\0", f"{new}\0", strict=False)) if a != b)
         around = slice(max(place - 20, 0), place + 20)
         yield problem("Z007", at=Cell(file=file), found=new[around], expected=old[around])
-    for left in _left(after, made):
+    for left in left_over(after, made.gone.kept):
         yield problem("Z008", at=Cell(file=file), found=left)
-    yield from added_faults(lint_package(before), lint_package(after))
+    yield from added_faults(before, lint_package(after))
 
 
-def _left(package: Package, made: Cleaned) -> Iterator[str]:
-    for part in word_parts(package):
-        root = package.tree(part)
-        if any(map(is_ours, root.iter(f"{W}sdt"))):
-            yield f"{part} 中的内容控件"
-        for item in root.iter(f"{W}bookmarkStart"):
-            name = item.get(f"{W}name", "")
-            if OUR_BOOKMARK.match(name) and name not in made.kept:
-                yield f"{part} 中的书签 {name}"
-        if has_marks(root):
-            yield f"{part} 中的批注位置"
-        if any(f"{W}author" in item.attrib for item in root.iter()):
-            yield f"{part} 中的修订人"
-    for name, data in package.parts.items():
-        if link.BASELINE_NS.encode() in data:
-            yield f"{name} 中的基线"
-        if "comments" in name.rpartition("/")[2].lower():
-            yield f"批注部分 {name}"
-
-
-def _notes(task: Task, ways: Obstacles, before: Package, made: Cleaned) -> Iterator[Problem]:
+def _notes(task: Task, ways: Obstacles, before: Sequence[Problem], made: Cleaned) -> Iterator[Problem]:
     file = Cell(file=task.path.name)
     if ways.open:
         yield problem("Z011", at=file, found=f"没有处理的问题 {len(ways.open)} 个；理由：{task.reason}")
-    for item in lint_package(before):
+    for item in before:
         yield problem("Z009", at=Cell(file=task.path.name, address=item.file), found=item.found)
-    for name in made.kept:
+    for name in made.gone.kept:
         yield problem("Z010", at=file, found=name)
 
 
@@ -172,7 +151,7 @@ def _written(task: Task, examined: Examined, found: _Found, made: Cleaned, notes
     stem = name.removesuffix(".docx")
     receipt = _receipt(task, examined, found, made, Path(name).name, notes)
     files = {name: made.data, f"{stem}.回执.json": receipt_json(receipt), f"{stem}.回执.xlsx": receipt_book(receipt)}
-    removed = {"内容控件": made.controls, "书签": made.bookmarks, "批注": len(found.comments)}
+    removed = {"内容控件": made.gone.controls, "书签": made.gone.bookmarks, "批注": len(found.comments)}
     try:
         if not all(_same(task.path.parent / file, data) for file, data in files.items()):
             put(PublishOrder(folder=task.path.parent, files=files, when=task.when, aside=tuple(files)))
@@ -209,7 +188,7 @@ def _receipt(task: Task, examined: Examined, found: _Found, made: Cleaned, name:
         figures=figures,
         overrides=overrides(edited.baseline, rows, figures),
         comments=found.comments,
-        cleaned=made,
+        cleaned=made.gone,
         forced=task.reason if found.obstacles.open else "",
         open=found.obstacles.open,
         warnings=notes,

@@ -1,15 +1,13 @@
 """Where an element of the XML stands, in words finance staff find again: heading and first words, or table and row."""
 
-from collections.abc import Iterator
-
 from pipeline.matching.blocks import spots
 from pipeline.matching.located import Place
 from pipeline.matching.places import STORIES
 from pipeline.matching.tables import caption_of
-from pipeline.opc import Node
 from pipeline.word.blocks import Paragraph, Table, paragraphs
 from pipeline.word.document import Document
-from pipeline.word.names import W
+from pipeline.word.handle import Handle
+from pipeline.word.navigation import paragraphs_near
 
 _SHOWN = 24
 
@@ -43,22 +41,12 @@ class Places:
                 for paragraph in paragraphs(cell.blocks):
                     self._add(place, paragraph)
 
-    def of(self, element: Node) -> str:
+    def of(self, element: Handle) -> str:
         """Return the place of anything in a story: that of its paragraph, or of the first one within or behind it."""
-        for candidate in _near(element):
+        for candidate in paragraphs_near(element):
             if candidate in self._by_element:
                 return self._by_element[candidate]
         return ""
-
-
-def _near(element: Node) -> Iterator[Node]:
-    if element.tag == f"{W}p":
-        yield element
-    yield from element.iterancestors(f"{W}p")
-    row = next(element.iterancestors(f"{W}tr"), None)
-    yield from (element if row is None else row).iter(f"{W}p")
-    yield from element.itersiblings(f"{W}p")
-    yield from element.itersiblings(f"{W}p", preceding=True)
 
 
 def _short(text: str) -> str:

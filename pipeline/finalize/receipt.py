@@ -7,7 +7,6 @@ from typing import Any
 from msgspec import Struct
 
 from pipeline import link
-from pipeline.finalize.cleaning import Cleaned
 from pipeline.finalize.comments import PlacedComment
 from pipeline.listing import problem_object
 from pipeline.matching.figure_state import State
@@ -15,6 +14,7 @@ from pipeline.matching.located import Located, Occurrence
 from pipeline.matching.places import label_of
 from pipeline.overrides.record import FILE, Override
 from pipeline.problems import Problem
+from pipeline.word.strip import Stripped
 
 SCHEMA = 1
 
@@ -77,7 +77,7 @@ class Receipt(Struct, frozen=True, kw_only=True):
     figures: tuple[Printed, ...]
     overrides: tuple[Kept, ...]
     comments: tuple[PlacedComment, ...]
-    cleaned: Cleaned
+    cleaned: Stripped
     forced: str = ""
     open: tuple[Problem, ...] = ()
     warnings: tuple[Problem, ...] = ()

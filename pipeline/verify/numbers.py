@@ -85,4 +85,4 @@ def shown_digits(package: Package) -> int:
 
     Comments are not printed and so not counted; codes of fields are no text.
     """
-    return sum(count_digits(kept_text(root)) for root in package.stories())
+    return sum(count_digits(kept_text(root)) for root in map(package.root, package.story_parts()))

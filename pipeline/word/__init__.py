@@ -6,6 +6,7 @@ In: bytes, or a :class:`~pipeline.word.package.Package` already open. Out: recor
   ``template_package``, ``baseline_part``, ``properties``, ``names`` (namespaces).
 * Reading: ``document`` (all of it), ``story`` (one story, :func:`~pipeline.word.story.shown_text`), ``blocks`` (the records),
   ``text`` (all words, words before tracked changes), ``revisions`` (pending changes), ``signature`` (content, format).
+* ``navigation``: which elements stand near one. ``strip``: what no reader of the page sees, taken out.
 * Changing: ``edit`` (take out, unwrap, bookmarks), ``writing`` (words), ``formatting``, ``styles``, ``transplant`` (a node of
   one document into another), ``comments``, ``comment_marks``, ``our_marks`` (controls and bookmarks of ours), ``generated``.
 * ``handle``: an element as other rooms hold it. They hand handles back; only this room opens them.

@@ -23,6 +23,7 @@ from pipeline.opc import (
     source_of,
     xml_bytes,
 )
+from pipeline.word.handle import Handle
 from pipeline.word.names import CONTENT_TYPES, RELATIONSHIPS, W
 
 LIMITS = Limits(parts=2_000, unpacked=200 * 2**20)
@@ -120,6 +121,16 @@ class Package(Struct):
         """Yield the roots of :meth:`story_parts`."""
         return map(self.tree, self.story_parts())
 
+    def word_parts(self) -> tuple[str, ...]:
+        """Return the parts of WordprocessingML, comments apart: stories, styles, settings, numbering, building blocks."""
+        names = [name for name in self.xml_names() if not name.endswith(".rels")]
+        roots = {name: str(self.tree(name).tag) for name in names}
+        return tuple(name for name, tag in roots.items() if tag.startswith(W) and tag != f"{W}comments")
+
+    def root(self, name: str = "") -> Handle:
+        """Return a part (the document part by default) as other rooms hold it."""
+        return self.tree(name or self.main_part())
+
     def reachable(self) -> set[str]:
         """Return the parts that can be reached from the package by relationships."""
         found: set[str] = set()
@@ -138,6 +149,10 @@ class Package(Struct):
         """Return the root of a part whose tree is being changed: it is written anew."""
         self._edited[name] = None
         return self.tree(name)
+
+    def mark_edited(self, name: str) -> None:
+        """Have a part written anew: other rooms say so for what they had this room change."""
+        self.edit(name)
 
     def is_edited(self, name: str) -> bool:
         """Tell whether a part is written anew."""

@@ -7,11 +7,19 @@ from lxml import etree
 
 from pipeline.word.edit import detach
 from pipeline.word.names import W
+from pipeline.word.package import Package
 
 _CORE_KEPT = frozenset(("title", "language", "created", "modified"))
 _APP_GONE = frozenset(("Company", "Manager", "HyperlinkBase", "Template", "TotalTime"))
 _FIELDS = re.compile(r"""\b(DOCPROPERTY|DOCVARIABLE)\s+(?:"([^"]+)"|(\S+))""", re.IGNORECASE)
 _STEP = re.compile(r"(?:\w+:)?(\w+)(?:\[\d+\])?\Z")
+
+
+def last_saved_by(package: Package) -> str:
+    """Return who saved a document last, as its core properties say; often nothing."""
+    name = "docProps/core.xml"
+    found = package.tree(name).find("{*}lastModifiedBy") if name in package.parts else None
+    return "" if found is None else (found.text or "").strip()
 
 
 class Used:

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from msgspec import Struct
 
 from pipeline.opc import Node
+from pipeline.word.handle import Handle, node_of
 from pipeline.word.names import W
 from pipeline.word.text import all_text
 
@@ -52,9 +53,9 @@ class PendingChange(Struct, frozen=True):
         return "，".join(part for part in (self.kind, who) if part) + (f"：“{self.text}”" if self.text else "")
 
 
-def pending_changes(root: Node) -> Iterator[tuple[PendingChange, Node]]:
+def pending_changes(root: Handle) -> Iterator[tuple[PendingChange, Handle]]:
     """Yield the tracked changes of a part in document order, each with its element."""
-    for element in root.iter():
+    for element in node_of(root).iter():
         if kind := _kind(element):
             yield PendingChange(kind, element.get(f"{W}author", ""), element.get(f"{W}date", ""), _words(element)), element
 
