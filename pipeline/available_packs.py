@@ -7,11 +7,13 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-import tomli
 from msgspec import Struct
 
+from pipeline.file_reading import read_file
+from pipeline.limits import DECLARATION_FILE
 from pipeline.problems import Problem, problem
 from pipeline.records import Cell
+from pipeline.strict_toml import tree
 from pipeline.yearly import in_force, years_said
 
 _NOBODY = (
@@ -110,7 +112,7 @@ def _covered(files: Mapping[int, int], year: int) -> bool:
 
 def _read(path: Path) -> dict[str, Any]:
     try:
-        return tomli.loads(path.read_text(encoding="utf-8"))
+        return tree(read_file(path, DECLARATION_FILE))
     except (OSError, ValueError):
         return {}
 

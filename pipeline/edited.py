@@ -12,7 +12,9 @@ from pathlib import Path
 from msgspec import Struct
 
 from pipeline import link
+from pipeline.file_reading import read_file, read_if_there, why_not_read
 from pipeline.formats import FormatError, format_figure
+from pipeline.limits import REPORT_FILE
 from pipeline.matching.locate import locate
 from pipeline.matching.located import Located
 from pipeline.matching.renumbered import keys_now, translated, translation
@@ -27,7 +29,6 @@ from pipeline.word.our_marks import retag
 from pipeline.word.package import DocumentError, Package, open_package
 from pipeline.word.properties import last_saved_by
 
-MAX_FILE = 100 * 2**20
 _LEAST_FOUND = 0.2
 """A file in which fewer of the baseline's blocks are found is another report."""
 _CLEARLY_FOUND, _CLEARLY_STANDING = 0.6, 0.5
@@ -75,12 +76,9 @@ def open_report(path: Path) -> Opened:
     """Open a .docx, with a baseline or without. Raises :class:`CannotRead`."""
     at = Cell(file=path.name)
     try:
-        if path.stat().st_size > MAX_FILE:
-            raise CannotRead(problem("Y001", at=at, found="文件过大，不像是一份报告"))
-        data = path.read_bytes()
+        data = read_file(path, REPORT_FILE)
     except OSError as error:
-        reason = "找不到这个文件" if isinstance(error, FileNotFoundError) else "打不开这个文件"
-        raise CannotRead(problem("Y001", at=at, found=reason)) from error
+        raise CannotRead(problem("Y001", at=at, found=why_not_read(error))) from error
     try:
         return opened(data)
     except DocumentError as error:
@@ -171,9 +169,8 @@ def kept_baseline(path: Path, beside: str) -> link.Baseline | None:
     if not kept.is_file():
         kept = (home_of(path) / beside).with_name(stamped(Path(beside).name, path.name))
     try:
-        if not kept.is_file() or kept.stat().st_size > MAX_FILE:
-            return None
-        return baseline_part.read(open_package(kept.read_bytes()))
+        data = read_if_there(kept, REPORT_FILE)
+        return None if data is None else baseline_part.read(open_package(data))
     except (OSError, DocumentError) as error:
         raise link.BaselineError("旁边的基线打不开") from error
 

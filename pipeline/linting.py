@@ -2,15 +2,16 @@
 
 from pathlib import Path
 
-import tomli
-
 from pipeline import ties
 from pipeline.compute.ratios import ratio_problems
 from pipeline.compute.rubric import rubric_problems, standard_problems
+from pipeline.file_reading import read_file
+from pipeline.limits import DECLARATION_FILE
 from pipeline.narrate.lint import lint_narrative
 from pipeline.pack import Pack, PackError, find_pack, read_pack
 from pipeline.problems import Problem, in_order
 from pipeline.render.template import lint_template
+from pipeline.strict_toml import tree
 
 
 def lint_pack(name: str, roots: tuple[Path, ...]) -> tuple[Problem, ...]:
@@ -30,7 +31,7 @@ def _each_year(folder: Path) -> list[Pack]:
 def _first_year(folder: Path) -> int:
     """Return the first year of a pack; 0 (refused by the reader with the right message) when pack.toml says none."""
     try:
-        years = tomli.loads((folder / "pack.toml").read_text(encoding="utf-8")).get("years", {})
+        years = tree(read_file(folder / "pack.toml", DECLARATION_FILE)).get("years", {})
     except (OSError, ValueError):
         return 0
     return years["first"] if isinstance(years, dict) and isinstance(years.get("first"), int) else 0

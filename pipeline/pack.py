@@ -36,7 +36,9 @@ from pipeline.declarations import (
     TieFile,
     WorkbookFile,
 )
+from pipeline.file_reading import read_if_there, why_not_read
 from pipeline.formats import PERCENT_PLACES
+from pipeline.limits import DECLARATION_FILE
 from pipeline.names import FINAL_NAME, FINAL_PARTS, final_name_fault
 from pipeline.problems import Problem, problem
 from pipeline.records import Cell
@@ -200,9 +202,13 @@ class _Reader:
             folder = find_pack(decl.extends, (folder.parent, *pack_roots()), Cell(file=f"{folder.name}/pack.toml"))
 
     def _bytes(self, path: Path) -> bytes | None:
-        if not path.is_file():
+        try:
+            data = read_if_there(path, DECLARATION_FILE)
+        except OSError as error:
+            self.problems.append(problem("M004", at=Cell(file=shown_path(path)), found=why_not_read(error)))
+            raise PackError(self.problems) from error
+        if data is None:
             return None
-        data = path.read_bytes()
         self.digest.update(path.name.encode() + b"\0" + data + b"\0")
         return data
 

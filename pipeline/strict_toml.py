@@ -9,6 +9,20 @@ from typing import Any, TypeVar
 import msgspec
 import tomli
 
+from pipeline.limits import DECLARATION_DEPTH
+
+_DIGITS = 30
+"""Digits before or behind the point of any number a pack may state."""
+_TOKEN = re.compile(
+    r'"""(?:[^"\\]|\\.|"(?!""))*+(?:"""|\Z)|"(?:[^"\\\n]|\\.)*+"?'
+    r"|'''(?:[^']|'(?!''))*+(?:'''|\Z)|'[^'\n]*+'?|#[^\n]*+|[\[\]{}\n.]|[^\[\]{}\n.#'\"]++",
+    re.DOTALL,
+)
+"""A piece of TOML: a text or a comment as a whole, a bracket, a point, the end of a line, or what is between. Something always
+matches, so that the time is linear."""
+_NO_BRACKETS = re.compile(r"[^\[\]{}]++")
+_MANY_POINTS = re.compile(rf"^(?:[^.\n]*+\.){{{DECLARATION_DEPTH + 1}}}", re.MULTILINE)
+
 T = TypeVar("T")
 
 
@@ -24,20 +38,63 @@ class NotRead(ValueError):
 def convert(data: bytes, kind: type[T]) -> T:
     """Return the record. Raises :class:`NotRead`."""
     try:
-        return msgspec.convert(_tree(data), kind, strict=True)
-    except (tomli.TOMLDecodeError, UnicodeDecodeError) as error:
+        return msgspec.convert(tree(data), kind, strict=True)
+    except ValueError as error:
+        if isinstance(error, msgspec.ValidationError):
+            raise NotRead(_in_chinese(str(error)), is_toml=True) from error
         raise NotRead(str(error), is_toml=False) from error
-    except msgspec.ValidationError as error:
-        raise NotRead(_in_chinese(str(error)), is_toml=True) from error
 
 
 @lru_cache(maxsize=256)
-def _tree(data: bytes) -> dict[str, Any]:
+def tree(data: bytes) -> dict[str, Any]:
     """Return a file's content; parsed once a process, since departments, and the stages of a command, share their packs.
 
-    Nothing changes it: the declarations made of it are frozen.
+    Nothing changes it: the declarations made of it are frozen. Raises ValueError (tomli's, or Chinese words of ours).
     """
-    return tomli.loads(data.decode("utf-8"), parse_float=Decimal)
+    text = data.decode("utf-8")
+    if not _clearly_flat(text):
+        _require_flat(text)
+    try:
+        return tomli.loads(text, parse_float=_decimal)
+    except RecursionError as error:
+        raise ValueError(_TOO_DEEP) from error
+
+
+_TOO_DEEP = f"嵌套超过 {DECLARATION_DEPTH} 层"
+
+
+def _clearly_flat(text: str) -> bool:
+    """Tell whether nothing is nested deep even if brackets and points in texts counted; what packs hold nearly always."""
+    brackets = _NO_BRACKETS.sub("", text)
+    for _ in range(DECLARATION_DEPTH):
+        if not brackets:
+            return _MANY_POINTS.search(text) is None
+        brackets = brackets.replace("[]", "").replace("{}", "")
+    return False
+
+
+def _require_flat(text: str) -> None:
+    """Refuse what the parser would follow too deep: brackets within brackets, keys of many parts."""
+    depth = points = 0
+    for found in _TOKEN.finditer(text):
+        piece = found[0]
+        if piece == ".":
+            points += 1
+        elif piece == "\n":
+            points = 0
+        elif piece in "[{":
+            depth += 1
+        elif piece in "]}":
+            depth -= 1
+        if depth > DECLARATION_DEPTH or points > DECLARATION_DEPTH:
+            raise ValueError(_TOO_DEEP)
+
+
+def _decimal(text: str) -> Decimal:
+    number = Decimal(text)
+    if not number.is_finite() or abs(number.adjusted()) > _DIGITS or len(text) > 2 * _DIGITS:
+        raise ValueError(f"数太大、太小或位数太多：{text[:40]}")
+    return number
 
 
 def shown_path(path: Path) -> str:

@@ -21,6 +21,8 @@ from pipeline.check.open_conflicts import conflict_findings
 from pipeline.check.result_book import check_xlsx, filled_beside, read_filled
 from pipeline.check.structure import LEFTOVER
 from pipeline.edited import CannotRead, Edited, FiguresNow, figures_of, old_report, open_edited, text_now
+from pipeline.file_reading import read_if_there
+from pipeline.limits import OUTPUT_FILE
 from pipeline.matching.located import Place
 from pipeline.problems import Problem, Severity, problem, under
 from pipeline.publish import Publication, PublishOrder, PublishRefused, fingerprint, is_old, put, read_record
@@ -145,7 +147,7 @@ def _list(path: Path, findings: tuple[Finding, ...], edited: Edited, counts: Map
 def _written(path: Path, files: Mapping[str, bytes], when: dt.datetime) -> Publication:
     """Write the list and the commented copy; what staff wrote in an earlier list goes to 历次 as it is."""
     standing = path.with_name(CHECKED)
-    old = standing.read_bytes() if standing.is_file() else None
+    old = read_if_there(standing, OUTPUT_FILE)
     filled = None if old is None else read_filled(old)
     unfilled = filled is not None and not filled.entries and not read_record(path.parent)
     read = {} if old is None else {CHECKED: fingerprint(old)}

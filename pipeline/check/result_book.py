@@ -10,6 +10,8 @@ from pathlib import Path
 from msgspec import Struct
 
 from pipeline.check.findings import Finding
+from pipeline.file_reading import FileRefused, read_if_there
+from pipeline.limits import LIST_FILE
 from pipeline.money import normal_text
 from pipeline.publish.layout import CHECKED, HISTORY
 from pipeline.sheets.layout import Choice, Column, ListRow
@@ -96,12 +98,21 @@ def read_filled(data: bytes) -> Filled | None:
 def filled_beside(path: Path) -> Filled | None:
     """Return what staff filled into the list beside a report; of one that went to 历次 with an older state no 还原."""
     target = path.with_name(CHECKED)
-    if target.is_file():
-        return read_filled(target.read_bytes())
+    if (data := _readable(target)) is not None:
+        return read_filled(data)
     older = path.with_name(HISTORY).glob(f"{target.stem}（旧*）.xlsx")
     last = max(older, key=lambda item: (item.stat().st_mtime, item.name), default=None)
-    filled = read_filled(last.read_bytes()) if last is not None else None
+    data = _readable(last) if last is not None else None
+    filled = None if data is None else read_filled(data)
     return filled and Filled({row: entry for row, entry in filled.entries.items() if decided(entry[0]) != RESTORE})
+
+
+def _readable(path: Path) -> bytes | None:
+    """Return the bytes of a list; None where there is none, or none that may be opened."""
+    try:
+        return read_if_there(path, LIST_FILE)
+    except FileRefused:
+        return None
 
 
 def _cells(item: Finding, fallback: str) -> dict[str, str]:

@@ -68,10 +68,12 @@ def write_page(target: Path, data: bytes) -> Problem | None:
     """Write the page whole or not at all, over nothing but an earlier page of ours; return what kept it from being written."""
     from pipeline.atomic_write import atomic_write
     from pipeline.diff.page import MARK
+    from pipeline.file_reading import read_file
+    from pipeline.limits import OUTPUT_FILE
 
     at = Cell(file=target.name)
     try:
-        if target.exists() and (not target.is_file() or MARK.encode() not in target.read_bytes()[:1000]):
+        if target.exists() and (not target.is_file() or MARK.encode() not in read_file(target, OUTPUT_FILE)[:1000]):
             return problem("Q006", at=at)
         atomic_write({target: data})
     except OSError:

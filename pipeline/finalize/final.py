@@ -15,12 +15,14 @@ from msgspec.structs import replace
 from pipeline import link
 from pipeline.check.check_file import Examined, examine
 from pipeline.edited import CannotRead, FiguresNow, require_current
+from pipeline.file_reading import read_file
 from pipeline.finalize.cleaning import Cleaned, cleaned
 from pipeline.finalize.comments import PlacedComment, placed_comments
 from pipeline.finalize.obstacles import Obstacles, Titles, obstacles
 from pipeline.finalize.places import Places
 from pipeline.finalize.receipt import Input, Receipt, Stamp, overrides, printed, receipt_json, same_but_time
 from pipeline.finalize.receipt_book import receipt_book
+from pipeline.limits import OUTPUT_FILE, TEXT_TABLE_FILE
 from pipeline.matching.places import figure_labels
 from pipeline.names import current_name
 from pipeline.overrides.record import Override
@@ -206,7 +208,7 @@ def _inputs(known: Mapping[str, str], folder: Path | None) -> Iterable[Input]:
         elif not (folder / name).is_file():
             now = "没有"
         else:
-            now = "未变" if hashlib.sha256((folder / name).read_bytes()).hexdigest() == sha else "已变"
+            now = "未变" if hashlib.sha256(read_file(folder / name, TEXT_TABLE_FILE)).hexdigest() == sha else "已变"
         yield Input(name, sha, now)
 
 
@@ -216,5 +218,5 @@ def _same(path: Path, data: bytes) -> bool:
         return False
     if path.suffix == ".xlsx":
         return True
-    old = path.read_bytes()
+    old = read_file(path, OUTPUT_FILE)
     return old == data or (path.suffix == ".json" and same_but_time(old, data))

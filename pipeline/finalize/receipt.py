@@ -14,6 +14,7 @@ from pipeline.matching.located import Located, Occurrence
 from pipeline.matching.places import label_of
 from pipeline.overrides.record import FILE, Override
 from pipeline.problems import Problem
+from pipeline.strict_json import parsed
 from pipeline.word.strip import Stripped
 
 SCHEMA = 1
@@ -163,7 +164,7 @@ def receipt_json(receipt: Receipt) -> bytes:
 def same_but_time(old: bytes, new: bytes) -> bool:
     """Tell whether two receipts say the same of the same file at different times."""
     try:
-        left, right = json.loads(old), json.loads(new)
+        left, right = parsed(old), parsed(new)
     except ValueError:
         return False
     return isinstance(left, dict) and {**left, "time": ""} == {**right, "time": ""}

@@ -6,6 +6,7 @@ Does not belong here: recognising anything in a way of its own, computing, judgi
 """
 
 from collections.abc import Iterable
+from os.path import lexists
 from pathlib import Path
 
 from msgspec.structs import replace
@@ -16,10 +17,10 @@ from pipeline.inspection.column_book import with_entries
 from pipeline.inspection.forms import sheets_of_figures
 from pipeline.inspection.ledgers import best_kind, inspect_ledger
 from pipeline.inspection.seen import HeadingSeen, Inspection, SheetSeen
-from pipeline.load.archive import Unreadable
+from pipeline.load.archive import Unreadable, not_opened
 from pipeline.load.column_map import FILE, OLD_FILE, ColumnMap, read_column_map
 from pipeline.load.days import carried_days
-from pipeline.load.files import kind_of
+from pipeline.load.files import kind_of, read_input
 from pipeline.load.final_accounts import known_sheets, read_final_accounts
 from pipeline.load.ledger import LAYOUTS, recognise
 from pipeline.load.material import read_material
@@ -46,7 +47,7 @@ _MERE_NOTES = frozenset({"L010", "L011", "L012"})
 
 def inspect_file(path: Path, roots: tuple[Path, ...], kind: str = "", pack: str = "", year: int = 0) -> Inspection:
     """Return what is recognised in one file. ``kind``, ``pack`` and ``year`` are the user's word where not empty or 0."""
-    if not path.is_file():
+    if not lexists(path):
         return Inspection(file=path.name, problems=(problem("I001", at=Cell(file=str(path))),), readable=False)
     given, problems = about(path.parent, roots, pack, year)
     if given is None:
@@ -54,7 +55,7 @@ def inspect_file(path: Path, roots: tuple[Path, ...], kind: str = "", pack: str 
     how = _BY_WORD if kind else _BY_NAME
     kind = kind or kind_of(path.name)
     try:
-        data = path.read_bytes()
+        data = read_input(path, kind)
         if kind == "文字材料" or (not kind and path.suffix.lower() in _TEXTS):
             seen = replace(_material(path.name, data, given), known_by=how if kind else _BY_CONTENT)
         else:
@@ -62,8 +63,8 @@ def inspect_file(path: Path, roots: tuple[Path, ...], kind: str = "", pack: str 
     except Unreadable as error:
         return Inspection(file=path.name, kind=kind, known_by=how, pack=given.words, problems=(error.problem,), readable=False)
     except OSError as error:
-        broken = problem("L005", at=Cell(file=path.name), found=type(error).__name__)
-        return Inspection(file=path.name, kind=kind, pack=given.words, problems=(broken,), readable=False)
+        refused = not_opened(Cell(file=path.name), error)
+        return Inspection(file=path.name, kind=kind, pack=given.words, problems=(refused,), readable=False)
     return seen if given.known else _without_report(seen)
 
 

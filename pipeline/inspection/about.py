@@ -5,16 +5,18 @@ import re
 from collections.abc import Iterable
 from pathlib import Path
 
-import tomli
 from msgspec import Struct
 
+from pipeline.file_reading import read_file
+from pipeline.limits import DECLARATION_FILE
 from pipeline.load.archive import Unreadable
-from pipeline.load.files import ignored, kind_of
+from pipeline.load.files import ignored, kind_of, read_input
 from pipeline.load.profile import read_profile
 from pipeline.load.tabular import read_table
 from pipeline.pack import Pack, PackError, find_pack, read_pack
 from pipeline.problems import Problem, problem
 from pipeline.records import Cell, Profile
+from pipeline.strict_toml import tree
 
 OF_THE_REPORT = frozenset({"L016", "L017", "L034", "L035", "L046", "L074"})
 """Comparisons with the report's department and year: nothing to say while these are not known."""
@@ -57,7 +59,7 @@ def _beside(folder: Path) -> Profile | None:
     for path in sorted(folder.iterdir()):
         if path.is_file() and not ignored(path.name) and kind_of(path.name) == "填报表":
             try:
-                sheets, _ = read_table(path.name, path.read_bytes())
+                sheets, _ = read_table(path.name, read_input(path, "填报表"))
             except (Unreadable, OSError):
                 continue
             profile, _ = read_profile(path.name, sheets)
@@ -92,7 +94,7 @@ def _folders(roots: Iterable[Path]) -> list[Path]:
 def _years(folder: Path) -> tuple[int, ...]:
     """Return a pack's last and first year, as far as its pack.toml says."""
     try:
-        years = tomli.loads((folder / "pack.toml").read_text(encoding="utf-8")).get("years", {})
+        years = tree(read_file(folder / "pack.toml", DECLARATION_FILE)).get("years", {})
     except (OSError, ValueError):
         return ()
     return tuple(years[end] for end in ("last", "first") if isinstance(years.get(end), int))

@@ -15,11 +15,11 @@ from msgspec import Struct, field
 from msgspec.structs import replace
 
 from pipeline.available_packs import packs_said
-from pipeline.load.archive import Unreadable
+from pipeline.load.archive import Unreadable, not_opened
 from pipeline.load.column_map import ColumnMap, read_column_map
 from pipeline.load.column_use import heads_nowhere
 from pipeline.load.duplicates import copies, repeated_lines, same_owner
-from pipeline.load.files import KINDS, REQUIRED, Found, find_files, fingerprint, holds_inputs
+from pipeline.load.files import KINDS, REQUIRED, Found, find_files, fingerprint, holds_inputs, read_input
 from pipeline.load.final_accounts import known_sheets, one_of_each, read_final_accounts, together
 from pipeline.load.ledger_books import LedgerBooks, Opening, read_ledgers
 from pipeline.load.material import read_material
@@ -225,7 +225,7 @@ def _loaded(desk: _Desk, profile: Profile) -> Loaded:
 def _open(desk: _Desk, item: Found) -> None:
     """Open one file as the kind of container it is; words are read right here."""
     try:
-        data = item.path.read_bytes()
+        data = read_input(item.path, item.kind)
         desk.read.append(fingerprint(item, data))
         if item.kind == "文字材料":
             sections, problems = read_material(item.name, data)
@@ -245,9 +245,7 @@ def _open(desk: _Desk, item: Found) -> None:
         desk.problems.append(error.problem)
     except OSError as error:
         desk.unreadable.add(item.name)
-        held = isinstance(error, PermissionError)
-        why = problem("K022", at=Cell(file=item.name)) if held else problem("L005", at=Cell(file=item.name))
-        desk.problems.append(why)
+        desk.problems.append(not_opened(Cell(file=item.name), error))
 
 
 def _form_sheets(desk: _Desk) -> tuple[str, tuple[Sheet, ...]]:

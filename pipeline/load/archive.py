@@ -5,6 +5,8 @@ A file decides by its content, never by its suffix. Nothing is unpacked to disk;
 
 from collections.abc import Container
 
+from pipeline import limits
+from pipeline.file_reading import FileRefused
 from pipeline.opc import (
     OLE_MAGIC,
     Limits,
@@ -22,9 +24,7 @@ from pipeline.opc import (
 from pipeline.problems import Problem, problem
 from pipeline.records import Cell
 
-MAX_FILE = 100 * 2**20
-LIMITS = Limits(parts=5000, unpacked=400 * 2**20, ratio=250)
-"""Unpacked : packed. Honest sheets stay below 100; a small file that unpacks to hundreds of MB does not."""
+LIMITS = Limits(parts=limits.ARCHIVE_PARTS, unpacked=limits.WORKBOOK_UNPACKED, ratio=limits.WORKBOOK_RATIO)
 ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 _FOREIGN = {
     "xl/workbook.bin": "Excel 二进制工作簿（.xlsb）",
@@ -41,6 +41,20 @@ class Unreadable(Exception):
         """Keep the problem."""
         super().__init__(why.title)
         self.problem = why
+
+
+def not_opened(at: Cell, error: OSError) -> Problem:
+    """Return the problem of a file that could not be opened, must not be, or is larger than is read."""
+    if isinstance(error, FileRefused):
+        return problem("L006" if error.too_large else "L180", at=at, found=error.found, expected=error.expected)
+    return problem("K022" if isinstance(error, PermissionError) else "L005", at=at)
+
+
+def require_size(at: Cell, data: bytes, limit: int) -> None:
+    """Raise :class:`Unreadable` for a file of more bytes than its kind may have."""
+    if len(data) > limit:
+        found, expected = (f"{size // limits.MB} MB" for size in (len(data), limit))
+        raise Unreadable(problem("L006", at=at, found=found, expected=f"不超过 {expected}"))
 
 
 class Archive:
@@ -102,8 +116,7 @@ def _foreign(parts: Container[str]) -> str:
 
 def _not_a_zip(file: Cell, data: bytes) -> None:
     """Say what the file is when it is no zip."""
-    if len(data) > MAX_FILE:
-        raise Unreadable(problem("L006", at=file, found=f"{len(data) // 2**20} MB"))
+    require_size(file, data, limits.WORKBOOK_FILE)
     if not data:
         raise Unreadable(problem("L005", at=file, found="空文件"))
     if data.startswith(OLE_MAGIC):

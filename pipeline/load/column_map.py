@@ -5,17 +5,20 @@ Every entry is judged alone: one that is not understood is told with its place, 
 confirmed are proposals (written by `jixiao inspect --write`) and change nothing.
 """
 
+from codecs import BOM_UTF8
 from collections.abc import Iterable, Mapping
+from os.path import lexists
 from pathlib import Path
 from typing import Any
 
 import msgspec
-import tomli
 from msgspec import Struct, field
 from msgspec.structs import replace
 
+from pipeline import limits
 from pipeline.declarations import AliasDecl, AliasFile, Strict
-from pipeline.load.archive import Unreadable
+from pipeline.file_reading import read_file
+from pipeline.load.archive import Unreadable, not_opened
 from pipeline.load.column_book import FILE, ROW_LISTS, MapLine, read_lines
 from pipeline.load.files import ignored, kind_of
 from pipeline.load.heads import term_heads
@@ -26,6 +29,7 @@ from pipeline.pack import Pack
 from pipeline.problems import Problem, problem
 from pipeline.records import Cell
 from pipeline.stated_units import SCALE_NAMES, SCALES, unit_alone
+from pipeline.strict_toml import tree
 
 __all__ = [
     "FILE",
@@ -151,19 +155,19 @@ def known_terms(pack: Pack) -> dict[str, list[str]]:
 def read_column_map(folder: Path, pack: Pack) -> MapRead:
     """Read 列名对照.xlsx beside the inputs, else 列名对照.toml; where both stand there the workbook counts, which is told."""
     book, old = folder / FILE, folder / OLD_FILE
-    if not book.is_file():
-        return _read(old, _old_entries, pack) if old.is_file() else MapRead()
+    if not lexists(book):
+        return _read(old, _old_entries, pack) if lexists(old) else MapRead()
     found = _read(book, _book_entries, pack)
-    if not old.is_file():
+    if not lexists(old):
         return found
     return replace(found, problems=(problem("L151", at=Cell(file=OLD_FILE)), *found.problems))
 
 
 def _read(path: Path, entries_of: Any, pack: Pack) -> MapRead:
     try:
-        data = path.read_bytes()
-    except OSError:
-        return MapRead(file=path.name, problems=(problem("K022", at=Cell(file=path.name)),), usable=False)
+        data = read_file(path, limits.LIST_FILE)
+    except OSError as error:
+        return MapRead(file=path.name, problems=(not_opened(Cell(file=path.name), error),), usable=False)
     try:
         lines, problems = entries_of(data)
     except Unreadable as error:
@@ -304,8 +308,8 @@ def _entry(line: MapLine) -> Entry:
 def _old_entries(data: bytes) -> tuple[list[_Placed], list[Problem]]:
     """Read 列名对照.toml: a text that is no TOML is refused as a whole, an entry of another form by itself."""
     try:
-        tables = tomli.loads(data.decode("utf-8-sig"))
-    except (tomli.TOMLDecodeError, UnicodeDecodeError, RecursionError) as error:
+        tables = tree(data.removeprefix(BOM_UTF8))
+    except ValueError as error:
         raise Unreadable(problem("L081", at=Cell(file=OLD_FILE), found=str(error))) from error
     lines: list[_Placed] = []
     problems: list[Problem] = []

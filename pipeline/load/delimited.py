@@ -7,14 +7,13 @@ behind which the rest of the file would otherwise vanish into one cell.
 import csv
 import io
 
-from pipeline.load.archive import Unreadable
+from pipeline import limits
+from pipeline.load.archive import Unreadable, require_size
 from pipeline.load.displayed import Seen
 from pipeline.load.sheet import Content, Sheet, illegal
 from pipeline.problems import problem
 from pipeline.records import Cell
 
-MAX_FILE = 200 * 2**20
-MAX_COLUMNS = 1_000
 _ZIPPED = b"PK"
 _LOOKED_AT = 25
 """Lines in which the separator is looked for: title, unit, head and some of the table."""
@@ -25,16 +24,15 @@ _WEB = ("<html", "<!doctype", "<table", "<meta", "<?xml", "mime-version:")
 def read_delimited(name: str, data: bytes) -> Sheet:
     """Return a text export as a sheet without name. Raises :class:`Unreadable`."""
     place = Cell(file=name)
-    if len(data) > MAX_FILE:
-        raise Unreadable(problem("L006", at=place, found=f"{len(data) // 2**20} MB"))
+    require_size(place, data, limits.TEXT_TABLE_FILE)
     if not data.strip():
         raise Unreadable(problem("L005", at=place, found="空文件"))
     text = decoded(place, data)
     if _web(text[:2000]):
         raise Unreadable(problem("L008", at=place, found="网页或 XML 表格"))
     rows = _rows(place, text, _separator(place, text))
-    if max(map(len, rows), default=0) > MAX_COLUMNS:
-        raise Unreadable(problem("L013", at=place, found=f"超过 {MAX_COLUMNS} 列"))
+    if max(map(len, rows), default=0) > limits.SHEET_COLUMNS:
+        raise Unreadable(problem("L013", at=place, found=f"超过 {limits.SHEET_COLUMNS} 列"))
     seen = Seen(rows)
     if illegal(text):
         seen.control()

@@ -6,6 +6,8 @@ from pathlib import Path
 
 from msgspec import Struct
 
+from pipeline import limits
+from pipeline.file_reading import read_file
 from pipeline.problems import Problem, Severity, problem
 from pipeline.records import Cell, InputFile
 
@@ -83,8 +85,8 @@ def find_files(folder: Path) -> tuple[list[Found], list[Problem]]:
     found: list[Found] = []
     problems: list[Problem] = []
     for path in sorted(folder.iterdir(), key=lambda item: item.name):
-        if not path.is_file() or ignored(path.name):
-            continue
+        if ignored(path.name) or not (path.is_file() or kind_of(path.name)):
+            continue  # a pipe or a folder named like an input is opened, and refused
         if (told := garbled(path.name)) is not None:
             problems.append(told)
             continue
@@ -104,6 +106,11 @@ def _too_many(found: list[Found]) -> Iterator[Problem]:
     for kind in ("填报表", "文字材料"):
         for extra in [item for item in found if item.kind == kind][1:]:
             yield problem("L015", at=Cell(file=extra.name), kind=kind)
+
+
+def read_input(path: Path, kind: str) -> bytes:
+    """Return the bytes of an input file of a kind (empty: any table). Raises OSError."""
+    return read_file(path, limits.MATERIAL_FILE if kind == "文字材料" else limits.TEXT_TABLE_FILE)
 
 
 def fingerprint(item: Found, data: bytes) -> InputFile:

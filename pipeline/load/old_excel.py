@@ -11,7 +11,8 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from pipeline.load.archive import Unreadable
+from pipeline import limits
+from pipeline.load.archive import Unreadable, require_size
 from pipeline.load.book_parts import STRUCK, SUPERSCRIPT
 from pipeline.load.displayed import Seen
 from pipeline.load.number_format import number_format
@@ -22,7 +23,6 @@ from pipeline.problems import Problem, problem
 from pipeline.records import Cell
 
 SECONDS = 60
-MAX_FILE = 100 * 2**20
 
 _REASONS = {PASSWORD: "L003", BROKEN: "L005", TOO_LARGE: "L006"}
 _NO_TEXT = "旧版 .xls 里的公式"
@@ -32,8 +32,7 @@ _CHILD = Path(__file__).with_name("old_excel_child.py")
 def read_old_workbook(name: str, data: bytes) -> tuple[tuple[Sheet, ...], tuple[Problem, ...]]:
     """Return the sheets of a .xls in order. Raises :class:`Unreadable` when the file cannot be used at all."""
     place = Cell(file=name)
-    if len(data) > MAX_FILE:
-        raise Unreadable(problem("L006", at=place, found=f"{len(data) // 2**20} MB"))
+    require_size(place, data, limits.WORKBOOK_FILE)
     try:
         # -P: the child's own folder is not searched for modules
         done = subprocess.run(

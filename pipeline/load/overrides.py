@@ -11,10 +11,12 @@ from pathlib import Path
 
 from msgspec import Struct, field
 
+from pipeline import limits
 from pipeline.expr import RATIO, SCORE, TEXT, YUAN
+from pipeline.file_reading import read_if_there
 from pipeline.formats import FORMATS, prints
 from pipeline.load.amounts import Reader, as_date
-from pipeline.load.archive import Unreadable
+from pipeline.load.archive import Unreadable, not_opened
 from pipeline.load.files import Found, fingerprint
 from pipeline.load.sheet import Sheet
 from pipeline.load.tabular import read_table
@@ -61,12 +63,12 @@ def read_overrides(folder: Path, pack: Pack, figures: Iterable[Figure]) -> Overr
     """Read the record of a department. ``figures`` are those of the inputs: parts of others among them cannot be changed."""
     path = record_of(folder)
     strays = list(_strays(folder, path))
-    if not path.is_file():
-        return OverridesRead(problems=strays)
     try:
-        data = path.read_bytes()
-    except OSError:
-        return OverridesRead(problems=[*strays, problem("K022", at=Cell(file=path.name))])
+        data = read_if_there(path, limits.LIST_FILE)
+    except OSError as error:
+        return OverridesRead(problems=[*strays, not_opened(Cell(file=path.name), error)])
+    if data is None:
+        return OverridesRead(problems=strays)
     found = OverridesRead(file=fingerprint(Found(path, KIND), data), problems=strays)
     try:
         sheets, problems = read_table(path.name, data)

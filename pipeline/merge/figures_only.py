@@ -4,7 +4,6 @@ What they said when they were generated comes from the figures.json beside the f
 Words, rows and tables are left as they are: nothing tells which of them staff wrote.
 """
 
-import json
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
@@ -13,23 +12,24 @@ from msgspec.structs import replace
 
 from pipeline import link
 from pipeline.edited import Edited, with_baseline
+from pipeline.file_reading import read_file
 from pipeline.formats import FormatError, format_figure
+from pipeline.limits import RECORD_FILE
 from pipeline.merge import figures
 from pipeline.merge.figures import TextNow
 from pipeline.merge.refresh import Generated, Refreshed
 from pipeline.money import Absence, Value
 from pipeline.records import Cell, Figure
+from pipeline.strict_json import parsed
 from pipeline.word import baseline_part
 
 FIGURES = "figures.json"
-_LIMIT = 32 * 2**20
 
 
 def figures_beside(folder: Path) -> link.Baseline | None:
     """Return a baseline of figures alone, without text yet, from figures.json; None when there is none of ours."""
     try:
-        path = folder / FIGURES
-        found = json.loads(path.read_bytes()) if path.stat().st_size <= _LIMIT else {}
+        found = parsed(read_file(folder / FIGURES, RECORD_FILE))
         return link.Baseline(
             department=str(found["department"]),
             year=int(found["year"]),

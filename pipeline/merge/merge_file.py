@@ -20,6 +20,8 @@ from pipeline.edited import (
     open_report,
     with_baseline,
 )
+from pipeline.file_reading import read_if_there
+from pipeline.limits import REPORT_FILE
 from pipeline.merge.changes import Change, Kind
 from pipeline.merge.copies import Copy, Merged, merge_copies
 from pipeline.merge.listing import in_order, list_xlsx
@@ -241,7 +243,7 @@ def _target(files: Mapping[Path, bytes], out: Path | None) -> _Target:
     if path.is_file() and not among and not is_generated(path):
         raise CannotRead(problem("S045", at=Cell(file=base.name), found=path.name))
     kept = baseline_beside(base)
-    return _Target(path=path, listed=MERGED, read=files, generated=kept.read_bytes() if kept.is_file() else None)
+    return _Target(path=path, listed=MERGED, read=files, generated=read_if_there(kept, REPORT_FILE))
 
 
 def _labels(document: Document, baseline: link.Baseline) -> Callable[[str], str]:

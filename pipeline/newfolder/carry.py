@@ -12,7 +12,7 @@ from msgspec import Struct, field
 from pipeline.declarations.newfolder import FieldNote, HeadingNote, NewFolderFile
 from pipeline.load import load
 from pipeline.load.archive import Unreadable
-from pipeline.load.files import find_files
+from pipeline.load.files import find_files, read_input
 from pipeline.load.material import read_material
 from pipeline.load.placeholders import strip_examples, strip_hints
 from pipeline.load.profile import read_profile
@@ -99,13 +99,13 @@ def _form_alone(folder: Path, year: int, pack: Pack) -> tuple[LastYear | None, l
     for item in files:
         try:
             if item.kind == "填报表" and not figures:
-                found, _ = read_table(item.name, item.path.read_bytes())
+                found, _ = read_table(item.name, read_input(item.path, item.kind))
                 sheets, _ = strip_examples(found)
                 figures, _ = read_workbook_form(item.name, staff_sheets(sheets, pack.workbook, year), pack, {})
                 profile, _ = read_profile(item.name, sheets)
                 named = profile.pack if profile else ""
             elif item.kind == "文字材料" and not sections:
-                written, _ = read_material(item.name, item.path.read_bytes())
+                written, _ = read_material(item.name, read_input(item.path, item.kind))
                 sections, _ = strip_hints(written)
         except (Unreadable, OSError):
             continue

@@ -7,6 +7,7 @@ from msgspec import Struct
 
 from pipeline.load.amounts import as_date
 from pipeline.load.archive import Unreadable
+from pipeline.load.files import read_input
 from pipeline.load.heads import Head, find_head
 from pipeline.load.sheet import Sheet
 from pipeline.load.tabular import read_table
@@ -40,7 +41,7 @@ def read_departments(path: Path) -> tuple[list[Department] | None, list[Problem]
     """Return the departments of a list in order, and what is wrong with rows; None when the list cannot be read."""
     at = Cell(file=path.name)
     try:
-        sheets, _ = read_table(path.name, path.read_bytes())
+        sheets, _ = read_table(path.name, read_input(path, ""))
     except Unreadable as error:
         return None, [error.problem]
     except OSError as error:

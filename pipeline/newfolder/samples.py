@@ -3,8 +3,11 @@
 from collections.abc import Mapping
 from pathlib import Path
 
-import tomli
 from msgspec import Struct
+
+from pipeline.file_reading import read_file
+from pipeline.limits import DECLARATION_FILE, WORKBOOK_FILE
+from pipeline.strict_toml import tree
 
 _PROGRAM = Path(__file__).resolve().parents[1]
 _INSTALLED = (_PROGRAM / "_report_templates", _PROGRAM / "_sample_inputs")
@@ -22,7 +25,7 @@ class SampleInputs(Struct, frozen=True):
 
     def files(self) -> Mapping[str, bytes]:
         """Return the files by name."""
-        return {path.name: path.read_bytes() for path in sorted(self.folder.iterdir()) if path.is_file()}
+        return {path.name: read_file(path, WORKBOOK_FILE) for path in sorted(self.folder.iterdir()) if path.is_file()}
 
 
 def samples() -> Mapping[str, SampleInputs]:
@@ -34,6 +37,6 @@ def samples() -> Mapping[str, SampleInputs]:
 
 
 def _sample(head: Path, inputs: Path) -> SampleInputs:
-    stated = tomli.loads(head.read_text(encoding="utf-8"))
+    stated = tree(read_file(head, DECLARATION_FILE))
     year, department = int(stated["year"]), str(stated["department"])
     return SampleInputs(year, department, inputs / str(year) / department)

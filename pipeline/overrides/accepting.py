@@ -10,11 +10,13 @@ from pathlib import Path
 
 from msgspec import Struct
 
+from pipeline import limits
 from pipeline.atomic_write import atomic_write
 from pipeline.check.check import Checked
 from pipeline.check.check_file import Examined, examine
 from pipeline.check.result_book import read_rows
-from pipeline.edited import MAX_FILE, CannotRead, require_current
+from pipeline.edited import CannotRead, require_current
+from pipeline.file_reading import read_file, read_if_there, why_not_read
 from pipeline.matching.figure_state import State
 from pipeline.matching.located import Occurrence
 from pipeline.overrides.book import with_rows
@@ -123,10 +125,9 @@ def _wishes(request: Request, edits: Sequence[Occurrence]) -> tuple[list[Wish], 
         return [wish], []
     name = request.paper.name
     try:
-        rows = read_rows(request.paper.read_bytes()) if request.paper.stat().st_size <= MAX_FILE else None
+        rows = read_rows(read_file(request.paper, limits.LIST_FILE))
     except OSError as error:
-        why = "找不到这个文件" if isinstance(error, FileNotFoundError) else "打不开这个文件"
-        raise Refused(problem("U070", at=Cell(file=name), found=why)) from error
+        raise Refused(problem("U070", at=Cell(file=name), found=why_not_read(error))) from error
     if rows is None:
         raise Refused(problem("U070", at=Cell(file=name), found="不是 jixiao check 写出的检查结果"))
     found = decisions(name, rows, edits, request.who.strip())
@@ -143,7 +144,7 @@ def _append(path: Path, entries: Sequence[Entry], when: dt.datetime, faults: Seq
     if held := held_by(path):
         return (problem("U065", at=Cell(file=path.name), found=f"该文件正打开着（旁边有 {held}）"),)
     try:
-        old = path.read_bytes() if path.is_file() else None
+        old = read_if_there(path, limits.LIST_FILE)
         atomic_write({path: with_rows(old, entries, when)})
     except OSError:
         return (problem("U065", at=Cell(file=path.name), found="写不进去"),)

@@ -14,6 +14,8 @@ from typing import Any
 
 from msgspec import Struct, field
 
+from pipeline.file_reading import read_file
+from pipeline.limits import OUTPUT_FILE
 from pipeline.names import old_name, too_long
 from pipeline.problems import Problem, Severity, problem
 from pipeline.publish.layout import HISTORY, OWN, PENDING, RECORD, beside, is_report
@@ -189,7 +191,7 @@ class _Put:
             target.parent.mkdir(exist_ok=True)
             (self.folder / name).rename(target)
             self.moved[name] = target.relative_to(self.folder).as_posix()
-            if fingerprint(target.read_bytes()) != fingerprint(self.stood[name]):
+            if fingerprint(read_file(target, OUTPUT_FILE)) != fingerprint(self.stood[name]):
                 raise PublishRefused(problem("S041", at=Cell(file=name)))
             if name not in self.order.aside and name not in self.order.read:
                 self.notes.append(problem("P005", at=Cell(file=name), name=Path(name).name, kept=self.moved[name]))
@@ -236,7 +238,7 @@ class _Put:
 
 
 def _bytes_of(path: Path) -> bytes | None:
-    return path.read_bytes() if path.is_file() else None
+    return read_file(path, OUTPUT_FILE) if path.is_file() else None
 
 
 def _remove(path: Path) -> None:

@@ -4,13 +4,15 @@ The content hash decides what may be replaced: a file whose bytes are not in the
 """
 
 import hashlib
-import json
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+from pipeline.file_reading import read_file
+from pipeline.limits import OUTPUT_FILE, RECORD_FILE
 from pipeline.names import relative_path
 from pipeline.publish.layout import BASELINE, OWN, PENDING, RECORD, home_of
+from pipeline.strict_json import parsed
 
 INPUTS = "inputs_folder"
 
@@ -22,7 +24,7 @@ def fingerprint(data: bytes) -> str:
 
 def hash_of(path: Path) -> str:
     """Return the sha256 of a file; empty where there is none."""
-    return fingerprint(path.read_bytes()) if path.is_file() else ""
+    return fingerprint(read_file(path, OUTPUT_FILE)) if path.is_file() else ""
 
 
 def read_record(folder: Path) -> dict[str, Any]:
@@ -32,7 +34,7 @@ def read_record(folder: Path) -> dict[str, Any]:
 
 def _read(path: Path) -> dict[str, Any]:
     try:
-        record = json.loads(path.read_text(encoding="utf-8"))
+        record = parsed(read_file(path, RECORD_FILE))
     except (OSError, ValueError):
         return {}
     return record if isinstance(record, dict) else {}

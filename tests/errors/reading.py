@@ -56,6 +56,13 @@ def _instead(tmp_path: Path, data: bytes, name: str = "预算指标账.xlsx") ->
     return folder
 
 
+@case("L180", "预算指标账.xlsx 是一个文件夹")
+def _no_regular_file(tmp_path: Path) -> Path:
+    folder = department(tmp_path)
+    (folder / "预算指标账.xlsx").mkdir()
+    return folder
+
+
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600)
 
 

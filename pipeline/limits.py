@@ -1,0 +1,57 @@
+"""How much of anything is read: every bound on files, archives, sheets, documents and declarations, in one place.
+
+Each is far above what departments have (a ledger of 500,000 lines, a report of 300 pages with its pictures) and far below what
+would hurt a machine. Who reads measures while reading; what a file says of itself only lets it be refused earlier.
+"""
+
+MB = 2**20
+
+# files, in bytes
+WORKBOOK_FILE = 100 * MB
+TEXT_TABLE_FILE = 200 * MB
+"""A ledger as .csv: ten times what it is as .xlsx."""
+MATERIAL_FILE = 100 * MB
+REPORT_FILE = 100 * MB
+"""A .docx with its pictures."""
+LIST_FILE = 20 * MB
+"""覆盖记录, 列名对照, 检查结果: workbooks of at most some thousand lines."""
+DECLARATION_FILE = 4 * MB
+"""One file of a pack, or 列名对照.toml."""
+OUTPUT_FILE = 256 * MB
+"""What stands where the program writes: looked at to see whose it is."""
+RECORD_FILE = 32 * MB
+"""JSON that the program wrote: 生成记录, figures.json, a receipt."""
+
+# Office files unpacked
+ARCHIVE_PARTS = 5_000
+WORKBOOK_UNPACKED = 512 * MB
+WORKBOOK_RATIO = 250
+"""Unpacked : packed. Honest sheets stay below 100; a small file that unpacks to hundreds of MB does not."""
+REPORT_PARTS = 2_000
+REPORT_UNPACKED = 200 * MB
+REPORT_RATIO = 150
+SMALL = 4 * MB
+"""Unpacked bytes below which a ratio tells nothing: 1,000 equal lines pack very well."""
+
+# workbooks
+SHEETS = 1_000
+SHEET_ROWS = 600_000
+SHEET_COLUMNS = 1_000
+SHEET_AREA = 16_000_000
+SPARSE_AREA = 2_000_000
+"""A grid of more cells than this must be filled to a tenth, else it is one stray cell far out."""
+BOOK_AREA = 24_000_000
+"""Cells of all sheets together, empty ones between included."""
+MERGED_AREAS = 100_000
+LIST_AREA = 500_000
+
+# documents and declarations
+PARAGRAPHS = 60_000
+"""Paragraphs of one document, those in tables and shapes included; a report of 300 pages has 6,000."""
+XML_DEPTH = 200
+SHAPE_DEPTH = 8
+"""Text boxes inside text boxes; Word allows one."""
+DECLARATION_DEPTH = 50
+"""Tables inside tables, or parts of a dotted key, in TOML; arrays and objects in JSON."""
+NUMBER_DIGITS = 400
+"""Digits of one number as written."""
