@@ -9,6 +9,7 @@ from pipeline.word.comments import Comments
 from pipeline.word.names import W
 from pipeline.word.package import DocumentError, Package
 from pipeline.word.text import own_text
+from pipeline.word.transplant import unshown_notes
 
 _MARGINS = (f"{W}hdr", f"{W}ftr")
 _MEDIA = ("image", "chart", "oleObject", "package", "diagramData", "video", "audio")
@@ -36,10 +37,10 @@ def left_over(
 
 
 def _lines(package: Package) -> Iterator[str]:
-    """Yield the words of every paragraph with words, wherever it stands; comments without a place are shown nowhere."""
+    """Yield the words of every paragraph with words; comments and notes without a place in the text are shown nowhere."""
     comments = Comments(package)
     shown = {item for _, item in comments.placed().values()}
-    hidden = {item for item in comments.elements() if item not in shown}
+    hidden = {*unshown_notes(package), *(item for item in comments.elements() if item not in shown)}
     for part in dict.fromkeys((*package.story_parts(), *filter(None, (comments.part,)))):
         try:
             root = package.tree(part)

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Sequence
 
 from msgspec.structs import replace
 
+from pipeline.conflicts import FIGURE
 from pipeline.merge.changes import TYPED, Change, Kind
 from pipeline.problems import Problem, problem
 from pipeline.records import Cell
@@ -67,8 +68,8 @@ def problems_of(changes: Iterable[Change], file: str) -> tuple[Problem, ...]:
 
 
 def _code(item: Change) -> str:
-    if item.kind is Kind.CONFLICT:
-        return "S001"
+    if item.kind is Kind.CONFLICT:  # a number that was not written has no comment: what stands there is wrong, not a choice
+        return "S051" if item.what == FIGURE else "S001"
     if item.kind is Kind.KEPT and item.key:
         return "S006" if item.what == TYPED else "S002"
     return "S003" if item.kind is Kind.MISSING else ""
@@ -77,5 +78,5 @@ def _code(item: Change) -> str:
 def _problem(item: Change, file: str) -> Problem:
     at = Cell(file=file, address=item.place)
     code = _code(item)
-    expected = "；".join(part for part in (item.ours, item.note) if part) if code == "S001" else item.ours
+    expected = "；".join(part for part in (item.ours, item.note) if part) if code in ("S001", "S051") else item.ours
     return problem(code, at=at, found=item.now or item.was, expected=expected, keys=(item.key,) if item.key else ())

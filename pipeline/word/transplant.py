@@ -240,6 +240,15 @@ def note_references(package: Package) -> dict[str, set[str]]:
     return {kind: {item.get(_ID, "") for item in root.iter(tag)} for tag, kind in _NOTES.items()}
 
 
+def unshown_notes(package: Package) -> list[Handle]:
+    """Return the foot- and endnotes no place of the body refers to: no program shows them."""
+    found: list[Handle] = []
+    for kind, shown in note_references(package).items():
+        root = package.linked_tree(f"{kind}s")
+        found += [item for item in (() if root is None else root) if item.get(_ID) not in shown]
+    return found
+
+
 def drop_unused_notes(package: Package, before: Mapping[str, set[str]]) -> None:
     """Take out foot- and endnotes the body referred to ``before`` and does not any more."""
     for kind, now in note_references(package).items():

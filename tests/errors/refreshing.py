@@ -18,14 +18,21 @@ from tests.builders import DEPARTMENT
 from tests.check import edits as e
 from tests.errors.cases import Case, Change, fill, text
 from tests.errors.edited import NOW, REPORT, report
-from tests.errors.good import good
+from tests.errors.good import Department, good
 from tests.load.exports import ROOTS
 
 _MORE_LETTERS = fill("其他数据", "信访件数", "数值", 21)
 _LETTERS = ("信访.件数", "整数")
 _MORE_ASSETS = fill("其他数据", "固定资产净值", "数值", 8300.12)
 _ASSETS = "其中固定资产8,297.86万元已全部登记。"
+
 _WORDS = "经济性按规定办理"
+
+
+def _less_last_year(department: Department) -> None:
+    """公务接待费 3 元 this year, 5 元 last year, then 2 元: 减少 becomes 增加."""
+    fill("三公经费", "公务接待费", "上年决算（元）", 2)(department)
+    fill("三公经费", "合计", "上年决算（元）", 17)(department)
 
 
 def _refreshed(folder: Path, inputs: Path | None = None) -> Iterable[Problem]:
@@ -186,5 +193,11 @@ CASES = [
     Case("S041", "更新时又在 Word 里保存了一次", _saved_meanwhile),
     Case("S042", "报告拷到别的文件夹更新，没有指明输入资料", _nowhere),
     Case("S044", "更新了“历次”里旧的一份", _older),
+    _case(
+        "S051",
+        "在报告里把“减少”写成“降低”，填报表的上年数后来改小，变成增加",
+        _less_last_year,
+        e.overtype("三公.公务接待费.比上年.变动额", "增减", "降低"),
+    ),
     Case("S015", "--inputs 指向了另一个部门", _other_department),
 ]

@@ -45,10 +45,15 @@ class File:
         self.comments = etree.fromstring(self.parts["word/comments.xml"])
 
     def stories(self) -> Iterator[etree._Element]:
+        """The body and the other parts with words; footnotes without a place in the body, which nobody sees, apart."""
         yield self.root
+        shown = {item.get(f"{W}id") for item in self.root.iter(f"{W}footnoteReference")}
         for name, part in self.parts.items():
             if re.fullmatch(r"word/(footnotes|header\d*|footer\d*|comments)\.xml", name):
-                yield etree.fromstring(part)
+                story = etree.fromstring(part)
+                for note in [note for note in story.iter(f"{W}footnote") if note.get(f"{W}id") not in shown]:
+                    story.remove(note)
+                yield story
 
     def text(self) -> list[str]:
         """The words of all paragraphs of the body, cells apart."""

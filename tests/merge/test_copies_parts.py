@@ -160,6 +160,15 @@ def test_footnotes_of_one_number_in_two_copies_stay_two_notes() -> None:
         assert sorted(kind for kind in kinds if kind) == ["continuationSeparator", "separator"]
 
 
+def test_a_footnote_nobody_sees_any_more_is_not_missed() -> None:
+    """The words a footnote stood in were deleted; its text goes on standing in the part of notes, as some programs leave it."""
+    files = e.parts_of(noted(WORDS, "甲的话"))
+    files[e.DOCUMENT] = files[e.DOCUMENT].replace(b'<w:footnoteReference w:id="2"/>', b"")
+    result = together(RETYPED, e.packed(files))
+    assert "甲的话" in text(result)
+    assert [item.ours for item in result.changes if item.kind is Kind.UNMERGED] == []
+
+
 # --- replies ---------------------------------------------------------------------------------------------------------
 
 
