@@ -15,6 +15,7 @@ from pipeline.limits import LIST_FILE
 from pipeline.money import normal_text
 from pipeline.publish.layout import CHECKED, HISTORY
 from pipeline.sheets.layout import Choice, Column, ListRow
+from pipeline.sheets.own_heads import own_head
 
 SHEET = "检查结果"
 RESTORE = "还原"
@@ -70,13 +71,13 @@ def read_rows(data: bytes) -> tuple[PaperRow, ...] | None:
     except (DocumentError, CalamineError, ValueError, OSError):
         return None
     texts = [["" if value is None else str(value) for value in row] for row in rows]
-    at = next((number for number, row in enumerate(texts) if set(_IDENTITY) <= set(map(normal_text, row))), None)
-    if at is None:
+    found = own_head(texts, _IDENTITY)
+    if found is None:
         return None
-    heads = [normal_text(text) for text in texts[at]]
-    letter = chr(ord("A") + heads.index(DECISION)) if DECISION in heads[:26] else ""
+    at, columns = found
+    letter = chr(ord("A") + columns[DECISION]) if columns.get(DECISION, 26) < 26 else ""
     return tuple(
-        PaperRow(number, f"{letter}{number}", dict(zip(heads, row, strict=False)))
+        PaperRow(number, f"{letter}{number}", {head: row[column] for head, column in columns.items() if column < len(row)})
         for number, row in enumerate(texts[at + 1 :], at + 2)
     )
 

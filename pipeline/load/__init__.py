@@ -21,6 +21,7 @@ from pipeline.load.column_use import heads_nowhere
 from pipeline.load.duplicates import copies, repeated_lines, same_owner
 from pipeline.load.files import KINDS, REQUIRED, Found, find_files, fingerprint, holds_inputs, read_input
 from pipeline.load.final_accounts import known_sheets, one_of_each, read_final_accounts, together
+from pipeline.load.heads import find_head
 from pipeline.load.ledger_books import LedgerBooks, Opening, read_ledgers
 from pipeline.load.material import read_material
 from pipeline.load.overrides import read_overrides
@@ -306,11 +307,14 @@ def _unit_names(desk: _Desk) -> Iterable[str]:
     sheet = find_sheet(_form_sheets(desk)[1], "预算单位")
     if sheet is None:
         return ()
-    heads = [(r, c) for r, c, text in sheet.texts(0, 10) if text in ("名称", "单位名称")]
-    if not heads:
+    head = find_head(sheet, {_NAME: _NAME_HEADS}, needed=1, depths=(1,))
+    if head is None:
         return ()
-    row, column = heads[0]
-    return tuple(name for r in range(row + 1, len(sheet.rows)) if (name := sheet.text(r, column).strip()))
+    column = head.columns[_NAME]
+    return tuple(name for row in range(head.row + 1, len(sheet.rows)) if (name := sheet.text(row, column).strip()))
+
+
+_NAME, _NAME_HEADS = "名称", ("名称", "单位名称")
 
 
 # adapters ------------------------------------------------------------------------------------------------------------

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 
 from pipeline.load.column_map import MapRead
-from pipeline.load.heads import SEARCHED, column_words, folded
+from pipeline.load.heads import folded, heads_at, top_rows
 from pipeline.load.ledger import LAYOUTS
 from pipeline.load.sheet import Sheet
 from pipeline.money import normal_text
@@ -39,9 +39,9 @@ def heads_nowhere(beside: MapRead, sheets: Mapping[str, Iterable[Sheet]]) -> lis
 
 def _words(sheet: Sheet) -> Iterable[str]:
     """Yield the words of the first rows, alone and joined with the word above, with and without a unit of money."""
-    for row in range(min(SEARCHED, len(sheet.rows))):
-        for depth in (1, 2):
-            for options in column_words(sheet, row, depth).values():
+    for row in top_rows(sheet):
+        for head in heads_at(sheet, row):
+            for options in head.words.values():
                 for word in options:
                     yield folded(word)
                     yield folded(head_name(word))

@@ -12,7 +12,7 @@ from pipeline.declarations import DetailColumn, DetailDecl, FormSheet
 from pipeline.expr import TEXT, YUAN
 from pipeline.load.amounts import Reader
 from pipeline.load.form_block import Gathered
-from pipeline.load.heads import SEARCHED
+from pipeline.load.heads import Head, find_head
 from pipeline.load.labels import bare_label
 from pipeline.load.scales import MoneyHeads, column_scales
 from pipeline.load.sheet import Sheet
@@ -73,7 +73,11 @@ def reads_list(sheet: Sheet, detail: DetailDecl) -> bool:
 
 def has_names(sheet: Sheet) -> bool:
     """Tell whether a sheet has the column of names that a list by code has."""
-    return any(text in _NAME_HEADS for _, _, text in sheet.texts(0, SEARCHED))
+    return _names_head(sheet) is not None
+
+
+def _names_head(sheet: Sheet) -> Head | None:
+    return find_head(sheet, {NAME: _NAME_HEADS}, needed=1, depths=(1,))
 
 
 def missing_head(sheet: Sheet, detail: DetailDecl) -> str:
@@ -85,10 +89,10 @@ def missing_head(sheet: Sheet, detail: DetailDecl) -> str:
 
 
 def _find_layout(sheet: Sheet, detail: DetailDecl) -> _Layout | None:
-    heads = [(row, column) for row, column, text in sheet.texts(0, SEARCHED) if text in _NAME_HEADS]
-    if not heads:
+    names = _names_head(sheet)
+    if names is None:
         return None
-    row, name = heads[0]
+    row, name = names.first, names.columns[NAME]
     head = _first_head_row(sheet, row, name)
     first = _first_data_row(sheet, row, name)
     paths = {c: _path(sheet, head, first, c) for c in range(name + 1, max(map(len, sheet.rows[head:first])))}

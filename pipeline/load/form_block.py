@@ -10,7 +10,7 @@ from msgspec import Struct, field
 from pipeline.declarations import FormBlock, FormRow, FormSheet
 from pipeline.expr import YUAN
 from pipeline.load.amounts import Reader
-from pipeline.load.heads import SEARCHED, column_words, match
+from pipeline.load.heads import HeadWords, heads_at, match, top_rows
 from pipeline.load.labels import bare_label
 from pipeline.load.scales import MoneyHeads, is_unit_row
 from pipeline.load.sheet import Area, Sheet
@@ -56,49 +56,55 @@ def missing(form: FormSheet, at: Cell) -> list[Figure]:
 
 def find_blocks(sheet: Sheet, form: FormSheet, terms: Mapping[str, list[str]]) -> list[BlockPlace] | None:
     """Return each block's place: one row holds all heads, left to right, each followed by its columns."""
-    for row in range(min(SEARCHED, len(sheet.rows))):
-        places = _blocks_in_row(sheet, form, row, terms)
-        if places is not None:
-            return places
-    return None
+    found = (_blocks_in_row(sheet, form, row, terms) for row in top_rows(sheet))
+    return next((places for places in found if places is not None), None)
 
 
 def _blocks_in_row(sheet: Sheet, form: FormSheet, row: int, terms: Mapping[str, list[str]]) -> list[BlockPlace] | None:
+    labels = _label_columns(sheet, form, row)
+    if len(labels) < len(form.block):
+        return None
     width = len(sheet.rows[row])
     starts = [column for column in range(width) if sheet.plain(row, column).startswith("项目")]
     places: list[BlockPlace] = []
-    after = -1
-    for block in form.block:
-        heads = {normal_text(head) for head in block.head}
-        label = next((c for c in range(after + 1, width) if sheet.plain(row, c) in heads), None)
-        if label is None:
-            return None
+    for block, label in zip(form.block, labels, strict=True):
         end = next((start for start in starts if start > label), width)
-        wanted = {term: terms.get(term, [normal_text(term)]) for term in block.columns}
-        for depth in (1, 2):
-            words = {c: w for c, w in column_words(sheet, row, depth).items() if label < c < end}
-            columns = match(words, wanted)
-            if len(columns) == len(wanted):
-                break
-        else:
+        head, columns = _columns(sheet, block, row, label, end, terms)
+        if len(columns) < len(block.columns):
             return None
         number = next((c for c in range(label + 1, end) if sheet.plain(row, c) == _NUMBER_HEAD), -1)
-        last = row + depth - 1 + is_unit_row(sheet, row + depth)
-        money = MoneyHeads(last, {column: words[column] for column in columns.values()}, row)
+        last = head.row + is_unit_row(sheet, head.row + 1)
+        money = MoneyHeads(last, {column: head.words[column] for column in columns.values()}, row)
         places.append(BlockPlace(block, last, label, columns, number, money))
-        after = label
     return places
+
+
+def _columns(
+    sheet: Sheet, block: FormBlock, row: int, label: int, end: int, terms: Mapping[str, list[str]]
+) -> tuple[HeadWords, dict[str, int]]:
+    """Return the head of a block between two columns, of one row or of two, and the columns of the terms it names."""
+    wanted = {term: terms.get(term, [normal_text(term)]) for term in block.columns}
+    tried: list[tuple[HeadWords, dict[str, int]]] = []
+    for head in heads_at(sheet, row):
+        columns = match({c: words for c, words in head.words.items() if label < c < end}, wanted)
+        if len(columns) == len(wanted):
+            return head, columns
+        tried.append((head, columns))
+    return max(tried, key=lambda item: len(item[1]))
 
 
 def block_heads(sheet: Sheet, form: FormSheet) -> bool:
     """Tell whether one row holds the heads of the label columns of all blocks, whatever stands between them."""
-    return any(len(_label_columns(sheet, form, row)) == len(form.block) for row in range(min(SEARCHED, len(sheet.rows))))
+    return any(len(_label_columns(sheet, form, row)) == len(form.block) for row in top_rows(sheet))
 
 
 def missing_heads(sheet: Sheet, form: FormSheet, terms: Mapping[str, list[str]]) -> tuple[str, Cell]:
     """Return the heads a sheet lacks of a form and where they should stand; empty when it lacks none."""
-    rows = range(min(SEARCHED, len(sheet.rows)))
-    best = max(rows, key=lambda row: (len(_label_columns(sheet, form, row)), _known_words(sheet, form, row, terms)), default=-1)
+    best = max(
+        top_rows(sheet),
+        key=lambda row: (len(_label_columns(sheet, form, row)), _known_words(sheet, form, row, terms)),
+        default=-1,
+    )
     labels = _label_columns(sheet, form, best) if best >= 0 else []
     if len(labels) < 1 or (len(labels) < len(form.block) and not _known_words(sheet, form, best, terms)):
         return "；".join(f"{block.head[0]}（{'、'.join(block.columns)}）" for block in form.block), sheet.place()
@@ -106,7 +112,8 @@ def missing_heads(sheet: Sheet, form: FormSheet, terms: Mapping[str, list[str]])
     at = sheet.cell(best, labels[-1])
     for number, (block, label) in reversed(list(enumerate(zip(form.block, labels, strict=False)))):
         end = labels[number + 1] if number + 1 < len(labels) else len(sheet.rows[best])
-        lack = _lacking(sheet, block, best, label, end, terms)
+        columns = _columns(sheet, block, best, label, end, terms)[1]
+        lack = [term for term in block.columns if term not in columns]
         if lack:
             told.insert(0, f"{sheet.text(best, label).strip()}（{sheet.cell(best, label).address}）之下的{'、'.join(lack)}")
             at = sheet.cell(best, label)
@@ -129,16 +136,6 @@ def _label_columns(sheet: Sheet, form: FormSheet, row: int) -> list[int]:
 def _known_words(sheet: Sheet, form: FormSheet, row: int, terms: Mapping[str, list[str]]) -> int:
     known = {head for block in form.block for term in block.columns for head in terms.get(term, [])}
     return sum(1 for _, _, text in sheet.texts(row, row + 2) if head_name(text) in known)
-
-
-def _lacking(sheet: Sheet, block: FormBlock, row: int, label: int, end: int, terms: Mapping[str, list[str]]) -> list[str]:
-    wanted = {term: terms.get(term, [normal_text(term)]) for term in block.columns}
-    lacks = []
-    for depth in (1, 2):
-        words = {c: w for c, w in column_words(sheet, row, depth).items() if label < c < end}
-        columns = match(words, wanted)
-        lacks.append([term for term in wanted if term not in columns])
-    return min(lacks, key=len)
 
 
 def row_share(sheet: Sheet, form: FormSheet, terms: Mapping[str, list[str]]) -> float:

@@ -1,6 +1,10 @@
-"""Finds the head of a table by its words: which row it is, and which column holds which term (aliases.toml)."""
+"""Finds the head of a table by its words: which row it is, and which column holds which term (aliases.toml).
 
-from collections.abc import Iterable, Mapping, Sequence
+Every reader of a table asks here (:func:`find_head`); forms of fixed rows, whose row holds several heads side by side, match
+theirs on the same :func:`heads_at`. The head of a list our own program wrote is :mod:`pipeline.sheets.own_heads`.
+"""
+
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
 from msgspec import Struct, field
 from msgspec.structs import replace
@@ -22,6 +26,18 @@ _CODE_COLUMN, _NAME_COLUMN = "编码列", "名称列"
 
 _MARKS = "*:。 "
 """Signs of a required column and the like around a head."""
+
+
+BY_ROWS = (1, 2)
+"""Heads of one row, and of two."""
+
+
+class HeadWords(Struct, frozen=True):
+    """What may be a head: its first and last row, and the folded words of each column, most exact first."""
+
+    first: int
+    row: int
+    words: Mapping[int, tuple[str, ...]]
 
 
 class Placed(Struct, frozen=True):
@@ -92,29 +108,46 @@ def _stood_for(decl: AliasDecl, given: set[str]) -> bool:
     return any(set(terms.split("+")) <= given for terms in decl.instead)
 
 
-def find_head(sheet: Sheet, terms: Mapping[str, Sequence[str]], needed: int = 2) -> Head | None:
-    """Return the row (or two rows) among the first that names most terms; at least ``needed`` of them.
+def find_head(
+    sheet: Sheet,
+    terms: Mapping[str, Sequence[str]],
+    needed: int = 2,
+    *,
+    required: Collection[str] = (),
+    depths: Sequence[int] = BY_ROWS,
+) -> Head | None:
+    """Return the row (or two rows) among the first that names most terms; ``needed`` of them, and those ``required``.
 
     A two-row head joins the word above with the one below: 金额 over 借方 reads ``金额借方``, and either word counts.
     """
     best: Head | None = None
     wanted = _Wanted(terms)
-    for row in range(min(SEARCHED, len(sheet.rows))):
-        for depth in (1, 2):
-            words = column_words(sheet, row, depth)
-            found = wanted.place(words)
-            if len(found.columns) >= needed and (best is None or _better(found, row + depth - 1, depth, best)):
-                named = {column: options[-1] for column, options in words.items()}
-                best = Head(row + depth - 1, found.columns, named, row, found.aliases, found.rivals)
+    for row in top_rows(sheet):
+        for at in heads_at(sheet, row, depths):
+            found = wanted.place(at.words)
+            enough = len(found.columns) >= needed and all(term in found.columns for term in required)
+            if enough and (best is None or _better(found, at, best)):
+                named = {column: options[-1] for column, options in at.words.items()}
+                best = Head(at.row, found.columns, named, at.first, found.aliases, found.rivals)
     if best is not None and is_unit_row(sheet, best.row + 1):
         return replace(best, row=best.row + 1)
     return best
 
 
-def _better(found: Placed, last: int, depth: int, best: Head) -> bool:
+def _better(found: Placed, at: HeadWords, best: Head) -> bool:
     """Tell whether a head names more terms, or as many without the row above it (a title over an unmerged head)."""
     more = len(found.columns) - len(best.columns)
-    return more > 0 or (more == 0 and depth == 1 and last == best.row)
+    return more > 0 or (more == 0 and at.first == at.row == best.row)
+
+
+def top_rows(sheet: Sheet) -> range:
+    """Return the rows in which a head may begin."""
+    return range(min(SEARCHED, len(sheet.rows)))
+
+
+def heads_at(sheet: Sheet, row: int, depths: Sequence[int] = BY_ROWS) -> Iterator[HeadWords]:
+    """Yield what may be a head that begins in a row: that row alone, then with the one below."""
+    return (HeadWords(row, row + depth - 1, column_words(sheet, row, depth)) for depth in depths)
 
 
 def column_words(sheet: Sheet, row: int, depth: int) -> dict[int, tuple[str, ...]]:

@@ -47,15 +47,10 @@ def read_departments(path: Path) -> tuple[list[Department] | None, list[Problem]
     except OSError as error:
         return None, [problem("K003", at=at, reason=_reason(error))]
     for sheet in sheets:
-        head = _head(sheet)
+        head = find_head(sheet, _COLUMNS, needed=1, required=(NAME,))
         if head is not None:
             return _rows(sheet, head)
     return None, [problem("K003", at=at, reason=f"没有“{NAME}”一列")]
-
-
-def _head(sheet: Sheet) -> Head | None:
-    head = find_head(sheet, _COLUMNS, needed=1)
-    return head if head is not None and NAME in head.columns else None
 
 
 def _rows(sheet: Sheet, head: Head) -> tuple[list[Department], list[Problem]]:

@@ -1,4 +1,4 @@
-"""The head of a list of ours (列名对照, 覆盖记录), found by its exact words wherever staff moved columns or added lines.
+"""The head of a list of ours (列名对照, 覆盖记录, 检查结果): found by exact words wherever staff moved columns or added lines.
 
 Heads of other programs' exports, which are worded in many ways, are :mod:`pipeline.load.heads`.
 """
