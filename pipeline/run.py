@@ -68,10 +68,13 @@ def build_department(folder: Path, out: Path, roots: tuple[Path, ...], until: st
     return run.outcome()
 
 
-def stages(folder: Path, roots: tuple[Path, ...], until: str = "") -> Run:
-    """Run the stages that make a report, up to ``until`` or to the first that cannot go on; nothing is written."""
+def stages(folder: Path, roots: tuple[Path, ...], until: str = "", *, checks: bool = True) -> Run:
+    """Run the stages that make a report, up to ``until`` or to the first that cannot go on; nothing is written.
+
+    Without ``checks`` those of ``CHECKS``, which change no figure, are left out: for who asks what the inputs give.
+    """
     run = Run(folder, roots)
-    _go(run, MAKING, until)
+    _go(run, [item for item in MAKING if checks or item[0] not in CHECKS], until)
     return run
 
 
@@ -96,7 +99,7 @@ def new_report(folder: Path, roots: tuple[Path, ...]) -> NewReport:
 
 def figures_now(folder: Path, roots: tuple[Path, ...]) -> Mapping[str, Figure] | None:
     """Return every figure a report of these inputs would print; None when unusable. No sentence is written for that."""
-    return printed_figures(stages(folder, roots, "compute"))
+    return printed_figures(stages(folder, roots, "compute", checks=False))
 
 
 def printed_figures(run: Run) -> Mapping[str, Figure] | None:

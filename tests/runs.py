@@ -91,13 +91,13 @@ def share_stages() -> None:
     stages, kept = run.stages, OrderedDict[tuple[str, ...], run.Run]()
 
     @functools.wraps(stages)
-    def shared(folder: Path, roots: tuple[Path, ...], until: str = "") -> run.Run:
+    def shared(folder: Path, roots: tuple[Path, ...], until: str = "", *, checks: bool = True) -> run.Run:
         try:
-            key = (*folder.absolute().parts[-2:], content(folder), *map(content, roots), until)
+            key = (*folder.absolute().parts[-2:], content(folder), *map(content, roots), until, str(checks))
         except OSError:
-            return stages(folder, roots, until)
+            return stages(folder, roots, until, checks=checks)
         if key not in kept:
-            kept[key] = stages(folder, roots, until)
+            kept[key] = stages(folder, roots, until, checks=checks)
         kept.move_to_end(key)
         if len(kept) > _KEPT:
             kept.popitem(last=False)

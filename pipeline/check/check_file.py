@@ -18,7 +18,7 @@ from pipeline.check.check import Checked, check, counted
 from pipeline.check.findings import Finding, in_severity
 from pipeline.check.judging import judge_for
 from pipeline.check.open_conflicts import conflict_findings
-from pipeline.check.result_book import check_xlsx, filled_beside, read_filled
+from pipeline.check.result_book import Filled, check_xlsx, filled_beside, read_filled
 from pipeline.check.structure import LEFTOVER
 from pipeline.edited import CannotRead, Edited, FiguresNow, figures_of, old_report, open_edited, text_now
 from pipeline.file_reading import read_if_there
@@ -45,12 +45,16 @@ class CheckOutcome(Struct, frozen=True, kw_only=True):
 
 
 class Examined(Struct, frozen=True):
-    """An edited report and what ``check`` found; ``inputs`` is the folder compared with, None (and a note) where none was."""
+    """An edited report and what ``check`` found.
+
+    ``inputs`` is the folder compared with, None (and a note) where none was; ``filled`` what staff filled into the last list.
+    """
 
     edited: Edited
     checked: Checked
     notes: tuple[Problem, ...]
     inputs: Path | None
+    filled: Filled | None
 
 
 def examine(
@@ -67,9 +71,10 @@ def examine(
     current = text_now(figures, edited.baseline) if figures is not None else None
     judge = judge_for(edited.baseline, figures, roots)
     checked = check(edited.document, edited.baseline, current, judge, edited.located)
-    undecided = tuple(conflict_findings(edited, filled_beside(path)))
+    filled = filled_beside(path)
+    undecided = tuple(conflict_findings(edited, filled))
     checked = replace(checked, findings=(*undecided, *checked.findings, *_unread(edited.package)))
-    return Examined(edited, checked, notes, folder)
+    return Examined(edited, checked, notes, folder, filled)
 
 
 _OBJECTS = {"media/": "图片", "charts/chart": "图表", "diagrams/data": "SmartArt 图形", "embeddings/": "嵌入的对象"}
@@ -108,7 +113,7 @@ def check_file(
         notes = (*notes, old_report(path, Severity.WARNING))
     findings = tuple(in_severity(checked.findings))
     problems = (*_by_cause([item.as_problem(path.name) for item in findings], edited.baseline), *notes)
-    files = {CHECKED: _list(path, findings, edited, checked.counts)}
+    files = {CHECKED: _list(path.name, findings, examined)}
     if annotate:
         files[annotated_name(path.name)] = annotated(edited.data, findings, when)
     try:
@@ -137,11 +142,12 @@ def _by_cause(problems: list[Problem], baseline: link.Baseline) -> Iterator[Prob
 # --- writing ---------------------------------------------------------------------------------------------------------
 
 
-def _list(path: Path, findings: tuple[Finding, ...], edited: Edited, counts: Mapping[str, int]) -> bytes:
+def _list(name: str, findings: tuple[Finding, ...], examined: Examined) -> bytes:
     """Return 检查结果.xlsx with what staff filled into the last one."""
-    fallback = f"未留修订痕迹（最后保存：{edited.saved_by}）" if edited.saved_by else "未留修订痕迹"
-    heading = f"{path.name} 检查结果（{counted(counts)}）"
-    return check_xlsx(findings, heading, _NOTE, fallback, filled_beside(path))
+    saved_by = examined.edited.saved_by
+    fallback = f"未留修订痕迹（最后保存：{saved_by}）" if saved_by else "未留修订痕迹"
+    heading = f"{name} 检查结果（{counted(examined.checked.counts)}）"
+    return check_xlsx(findings, heading, _NOTE, fallback, examined.filled)
 
 
 def _written(path: Path, files: Mapping[str, bytes], when: dt.datetime) -> Publication:

@@ -19,7 +19,7 @@ def judge_for(
 
     A pack that is not there leaves the arithmetic alone to be judged.
     """
-    pack = _pack(baseline.pack, baseline.year, pack_roots() if roots is None else roots)
+    pack = _kept(baseline.pack, baseline.year, pack_roots() if roots is None else roots)
     if pack is None:
         return Judge()
     generated = {
@@ -30,12 +30,15 @@ def judge_for(
     return judge_of(pack, figures or {}, {year.key: year, **generated})
 
 
-@lru_cache(maxsize=8)
-def _pack(name: str, year: int, roots: tuple[Path, ...]) -> Pack | None:
+def pack_of(name: str, year: int, roots: tuple[Path, ...]) -> Pack | None:
+    """Return the pack a baseline names, None where it is not there or cannot be read."""
     try:
         return read_pack(find_pack(name, roots), year)
     except PackError:
         return None
+
+
+_kept = lru_cache(maxsize=8)(pack_of)
 
 
 def sign(wrong: Wrong) -> tuple[str, str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -38,6 +38,7 @@ def run(options: argparse.Namespace) -> int:
     """Print what is open, or the files written; 1 when refused."""
     import datetime as dt
 
+    from pipeline.check.judging import pack_of
     from pipeline.finalize.final import Task, finalize_file
     from pipeline.pack import pack_roots
     from pipeline.publish import BASELINE
@@ -52,21 +53,18 @@ def run(options: argparse.Namespace) -> int:
 
     @cache
     def run_of(folder: Path) -> Run:
-        return stages(folder, roots, "compute")
+        return stages(folder, roots, "compute", checks=False)
 
-    @cache
-    def pack_of(name: str, year: int) -> Pack | None:
-        return _pack(name, year, roots)
-
+    pack = cache(partial(pack_of, roots=roots))
     task = Task(
         path=options.file,
         beside=f"{OWN}/{BASELINE}",
         figures_now=lambda folder: printed_figures(run_of(folder)),
-        titles=lambda baseline: _titles(pack_of(baseline.pack, baseline.year)),
+        titles=lambda baseline: _titles(pack(baseline.pack, baseline.year)),
         when=dt.datetime.now().astimezone(),
         tool=VERSION,
         overrides_now=lambda folder: run_of(folder).overrides,
-        final_name=lambda baseline: _final_name(pack_of(baseline.pack, baseline.year), baseline),
+        final_name=lambda baseline: _final_name(pack(baseline.pack, baseline.year), baseline),
         inputs=options.inputs,
         reason=reason,
     )
@@ -92,7 +90,9 @@ def run(options: argparse.Namespace) -> int:
 
 def titles_of(baseline: link.Baseline, roots: tuple[Path, ...]) -> Mapping[str, Wording]:
     """Return the wording of every code a build with the baseline's pack can raise; without the pack the registered ones."""
-    return _titles(_pack(baseline.pack, baseline.year, roots))
+    from pipeline.check.judging import pack_of
+
+    return _titles(pack_of(baseline.pack, baseline.year, roots))
 
 
 def _titles(pack: Pack | None) -> Mapping[str, Wording]:
@@ -106,12 +106,3 @@ def _final_name(pack: Pack | None, baseline: link.Baseline) -> str:
     from pipeline.names import final_name
 
     return "" if pack is None else final_name(pack.final_name, baseline.department, baseline.year, pack.title)
-
-
-def _pack(name: str, year: int, roots: tuple[Path, ...]) -> Pack | None:
-    from pipeline.pack import PackError, find_pack, read_pack
-
-    try:
-        return read_pack(find_pack(name, roots), year)
-    except PackError:
-        return None

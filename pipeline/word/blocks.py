@@ -75,7 +75,7 @@ class Paragraph:
     """One paragraph. ``boxes`` are the blocks of text boxes anchored in it, which stand elsewhere on the page.
 
     ``element`` is the ``w:p`` it was read from (of joined ones the last) and ``said`` its words element by element, for those
-    who write into a copy of the file.
+    who write into a copy of the file. ``text`` is the words as shown.
     """
 
     pieces: tuple[Piece, ...]
@@ -87,25 +87,28 @@ class Paragraph:
     revisions: tuple[Revision, ...] = ()
     element: Node | None = field(default=None, compare=False, repr=False)
     said: tuple[Said, ...] = field(default=(), compare=False, repr=False)
+    text: str = field(init=False, compare=False, repr=False)
 
-    @property
-    def text(self) -> str:
-        """Return the words as shown."""
-        return "".join(piece.text for piece in self.pieces)
+    def __post_init__(self) -> None:
+        """Put the words together once: they are asked for some twenty times."""
+        object.__setattr__(self, "text", "".join(piece.text for piece in self.pieces))
 
 
 @dataclass(frozen=True, slots=True)
 class TableCell:
-    """One cell; ``span`` is the number of grid columns it takes, ``element`` its ``w:tc``."""
+    """One cell; ``span`` is the number of grid columns it takes, ``element`` its ``w:tc``.
+
+    ``text`` is the words of its paragraphs, one line each.
+    """
 
     blocks: tuple["Block", ...]
     span: int = 1
     element: Node | None = field(default=None, compare=False, repr=False)
+    text: str = field(init=False, compare=False, repr=False)
 
-    @property
-    def text(self) -> str:
-        """Return the words of its paragraphs, one line each."""
-        return "\n".join(paragraph.text for paragraph in paragraphs(self.blocks))
+    def __post_init__(self) -> None:
+        """Put the words together once."""
+        object.__setattr__(self, "text", "\n".join(paragraph.text for paragraph in paragraphs(self.blocks)))
 
 
 @dataclass(frozen=True, slots=True)

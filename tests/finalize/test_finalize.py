@@ -45,10 +45,10 @@ def one_run(monkeypatch: pytest.MonkeyPatch) -> None:
     """The pipeline runs once for each content of inputs, however many reports are compared with them."""
     real = pipeline_run.stages
 
-    def stages(folder: Path, roots: tuple[Path, ...], until: str = "") -> pipeline_run.Run:
-        key = (runs.content(folder), roots, until)
+    def stages(folder: Path, roots: tuple[Path, ...], until: str = "", *, checks: bool = True) -> pipeline_run.Run:
+        key = (runs.content(folder), roots, until, checks)
         if key not in RUNS:
-            RUNS[key] = real(folder, roots, until)
+            RUNS[key] = real(folder, roots, until, checks=checks)
         return RUNS[key]
 
     monkeypatch.setattr(pipeline_run, "stages", stages)
