@@ -14,9 +14,9 @@ import pickle
 import shutil
 import tempfile
 from collections import OrderedDict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Hashable, Iterator
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from msgspec import structs
 
@@ -42,8 +42,15 @@ def content(folder: Path) -> str:
     """The names and bytes of all files below a folder, as one digest."""
     digest = hashlib.sha256()
     for path in sorted(item for item in folder.rglob("*") if item.is_file()):
-        digest.update(f"{path.relative_to(folder)}\0".encode() + hashlib.sha256(path.read_bytes()).digest())
+        at = path.stat()
+        digest.update(f"{path.relative_to(folder)}\0".encode() + _digest(path, at.st_ino, at.st_size, at.st_mtime_ns))
     return digest.hexdigest()
+
+
+@functools.lru_cache(maxsize=4_096)
+def _digest(path: Path, *_: int) -> bytes:
+    """The digest of a file's bytes, read once while it stands as it is."""
+    return hashlib.sha256(path.read_bytes()).digest()
 
 
 def value(name: str, make: Callable[[], T]) -> T:
@@ -110,3 +117,23 @@ def share_stages() -> None:
         return structs.replace(found, folder=folder, roots=roots, **lists)
 
     run.stages = shared
+
+
+def share_templates() -> None:
+    """Let a process turn the same template into code once: tests copy whole packs for one edit."""
+    from jinja2 import Environment, nodes
+
+    compile_, kept = Environment.compile, dict[tuple[Hashable, ...], Any]()
+
+    @functools.wraps(compile_)
+    def shared(environment: Environment, source: str | nodes.Template, *args: Any, **named: Any) -> Any:
+        made_by: tuple[Any, ...] = (environment,)  # how a text is parsed is the environment's own
+        if isinstance(source, nodes.Template):
+            names = (*sorted(environment.filters), "", *sorted(environment.tests))
+            made_by = (environment.code_generator_class, environment.optimized, names)
+        key = (*made_by, repr(source), args, *sorted(named.items()))
+        if key not in kept:
+            kept[key] = compile_(environment, source, *args, **named)
+        return kept[key]
+
+    setattr(Environment, "compile", shared)  # noqa: B010

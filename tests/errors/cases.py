@@ -4,12 +4,13 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
+from pipeline.department import Run
 from pipeline.problems import Problem
-from pipeline.run import stages
+from pipeline.run import MAKING
 from tests.errors.good import Department, good
 from tests.load.exports import ROOTS
 
-Run = Callable[[Path], Iterable[Problem]]
+Told = Callable[[Path], Iterable[Problem]]
 Change = Callable[[Department], object]
 COLUMNS = ("年初预算数", "调整预算数", "决算数")
 
@@ -20,7 +21,7 @@ class Case:
 
     code: str
     what: str
-    run: Run
+    run: Told
 
     def example(self, folder: Path) -> Problem:
         """Return the problem with the case's code, a problem of its own before a consequence of another."""
@@ -39,14 +40,25 @@ def deep(item: Problem) -> Iterable[Problem]:
         yield from deep(child)
 
 
+def problems_until(code: str, folder: Path, roots: tuple[Path, ...] = ROOTS) -> Iterable[Problem]:
+    """Return the problems of the stages that make a report, up to the one that tells a code, the finished sentences at last."""
+    run = Run(folder, roots)
+    for name, stage in MAKING:
+        if name == "render" or not stage(run):
+            break
+        if any(item.code == code for found in run.problems for item in (found, *deep(found))):
+            break
+    return run.problems
+
+
 def edit(code: str, what: str, *changes: Change) -> Case:
-    """The good department with some cells changed, run up to the finished sentences."""
+    """The good department with some cells changed."""
 
     def run(folder: Path) -> Iterable[Problem]:
         department = good()
         for change in changes:
             change(department)
-        return stages(department.write(folder), ROOTS, "narrate").problems
+        return problems_until(code, department.write(folder))
 
     return Case(code, what, run)
 

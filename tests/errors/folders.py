@@ -13,7 +13,7 @@ from pipeline.problems import Problem
 from pipeline.records import Cell
 from pipeline.run import build_department
 from tests.builders import DEPARTMENT, YEAR, xlsx
-from tests.errors.cases import Case, Run, edit, fill
+from tests.errors.cases import Case, Told, edit, fill
 from tests.errors.good import good
 from tests.load.exports import ROOTS
 
@@ -44,7 +44,7 @@ def _twice(folder: Path) -> Iterable[Problem]:
     return made(folder)
 
 
-def _listed(*rows: list[str | None]) -> Run:
+def _listed(*rows: list[str | None]) -> Told:
     def run(folder: Path) -> Iterable[Problem]:
         path = xlsx(folder / LIST, {"名单": rows})
         return read_departments(path)[1]

@@ -14,10 +14,9 @@ from pipeline.overrides.accepting import Request, accept_file
 from pipeline.overrides.record import FILE, HEADS
 from pipeline.problems import Problem
 from pipeline.publish.layout import CHECKED as NAME
-from pipeline.run import stages
 from tests.builders import xlsx
 from tests.check import edits as e
-from tests.errors.cases import Case, Change, fill
+from tests.errors.cases import Case, Change, fill, problems_until
 from tests.errors.edited import NOW, REPORT, SENTENCE, report
 from tests.errors.good import good
 from tests.load.exports import F03, ROOTS, Z01, f03, z01
@@ -28,7 +27,7 @@ LEAF = "得分.预算执行情况.资金管理.财务合规"
 
 
 def rows(code: str, what: str, *lines: dict[str, Any], heads: tuple[str, ...] = HEADS, change: Change | None = None) -> Case:
-    """The good department with a 覆盖记录.xlsx, run up to the finished sentences."""
+    """The good department with a 覆盖记录.xlsx."""
 
     def run(folder: Path) -> Iterable[Problem]:
         department = good()
@@ -36,7 +35,7 @@ def rows(code: str, what: str, *lines: dict[str, Any], heads: tuple[str, ...] = 
             change(department)
         place = department.write(folder)
         write(place, *lines, heads=heads)
-        return stages(place, ROOTS, "narrate").problems
+        return problems_until(code, place)
 
     return Case(code, what, run)
 
@@ -46,7 +45,7 @@ def _units(folder: Path) -> Iterable[Problem]:
     place = good().write(folder)
     xlsx(place / "决算报表-信息中心.xlsx", {Z01: z01(owner="信息中心"), F03: f03()})
     write(place, row("分表.第1份.支出.基本支出.决算数", 48, 49))
-    return stages(place, ROOTS, "narrate").problems
+    return problems_until("U014", place)
 
 
 # jixiao accept ---------------------------------------------------------------------------------------------------------
@@ -180,7 +179,7 @@ def _copied(folder: Path) -> Iterable[Problem]:
     """The record saved a second time under another name."""
     place = good().write(folder)
     write(place, row(BASIC, 48, 49)).rename(place / "覆盖记录（张三）.xlsx")
-    return stages(place, ROOTS, "narrate").problems
+    return problems_until("U002", place)
 
 
 _LATE, _EARLY = "2020-03-05 16:00:00", "2020-03-02 09:30:00"

@@ -12,7 +12,7 @@ from pipeline.problems import Problem
 from pipeline.run import stages
 from tests.builders import DEPARTMENT, YEAR, table, xlsx
 from tests.conftest import ROOT
-from tests.errors.cases import Case, Run
+from tests.errors.cases import Case, Told
 from tests.load import test_load_forms_by_year as by_year
 from tests.load.exports import F03, ROOTS, department, f03, form, loaded, z01
 from tests.load.exports import Z01 as MAIN
@@ -81,7 +81,7 @@ def _public(folder: Path) -> Iterable[Problem]:
     return loaded(department(folder, {"收入支出决算总表(公开01表)": rows})).problems
 
 
-def _unit_of_a_column(budget: float) -> Run:
+def _unit_of_a_column(budget: float) -> Told:
     """One column of 财决01表 says 万元, the sheet says 元."""
 
     def run(folder: Path) -> Iterable[Problem]:
@@ -105,7 +105,7 @@ def _not_filled(folder: Path) -> Iterable[Problem]:
 _STATED = f"对附属单位补助 | {DEPARTMENT} | {CENTRE} | 一般公共服务支出 | | | 30"
 
 
-def _transfer(stated: str, **changed: float) -> Run:
+def _transfer(stated: str, **changed: float) -> Told:
     return lambda folder: two_units(folder, stated, **changed).problems
 
 
