@@ -1,7 +1,8 @@
 """`jixiao inspect`: what is recognised in one input file, and entries to confirm for columns without a term.
 
 In: the path of one file, the packs. Out: :class:`Inspection`, told by ``wording``; 列名对照.xlsx by :func:`propose`. Every file
-is read by the readers of ``load``: ``ledgers`` and ``forms`` only tell what these gave, ``about`` by which pack it is read.
+is read by the readers of ``load``; ``sheets``, ``ledgers`` and ``forms`` show what these recorded of each sheet (``SheetUse``:
+what it was read as or why not, its head and columns) and gave, ``about`` by which pack it is read.
 Does not belong here: recognising anything in a way of its own, computing, judging 勾稽.
 """
 
@@ -15,26 +16,25 @@ from pipeline.atomic_write import atomic_write
 from pipeline.inspection.about import OF_THE_REPORT, ReadingContext, about
 from pipeline.inspection.column_book import with_entries
 from pipeline.inspection.forms import sheets_of_figures
-from pipeline.inspection.ledgers import best_kind, inspect_ledger
+from pipeline.inspection.ledgers import best_kind, entries, ledger_sheets
 from pipeline.inspection.seen import HeadingSeen, Inspection, SheetSeen
 from pipeline.load.archive import Unreadable, not_opened
 from pipeline.load.column_map import FILE, OLD_FILE, ColumnMap, read_column_map
-from pipeline.load.days import carried_days
 from pipeline.load.files import kind_of, read_input
 from pipeline.load.final_accounts import known_sheets, read_final_accounts
-from pipeline.load.ledger import LAYOUTS, recognise
+from pipeline.load.ledger import LAYOUTS
+from pipeline.load.ledger_books import Opening, read_ledgers
 from pipeline.load.material import read_material
 from pipeline.load.sheet import Sheet
-from pipeline.load.sheet_uses import EMPTY, SheetUses, is_empty
+from pipeline.load.sheet_uses import SheetUses
 from pipeline.load.staff_sheets import find_sheet, staff_sheets
 from pipeline.load.tabular import read_table
-from pipeline.load.voucher_ledger import Pages
 from pipeline.load.workbook_form import PROFILE_LABELS, read_workbook_form
 from pipeline.narrate.blocks import MATERIAL, read_blocks
 from pipeline.narrate.staff import plain_title
 from pipeline.pack import Pack
 from pipeline.problems import Problem, problem
-from pipeline.records import Cell
+from pipeline.records import Cell, Figure
 from pipeline.sheets.staff_book import NotWritable
 
 __all__ = ["Inspection", "inspect_file", "propose"]
@@ -137,47 +137,48 @@ def _is_staff_workbook(sheets: tuple[Sheet, ...]) -> bool:
     return {"部门全称", "报告模板包"} <= labels
 
 
-def _ledgers(seen: Inspection, kind: str, sheets: Iterable[Sheet], given: ReadingContext, columns: ColumnMap) -> Inspection:
-    sheets = tuple(sheets)
-    filled = [sheet for sheet in sheets if not is_empty(sheet)]
-    known = [recognise(kind, sheet, columns.over(given.pack)) for sheet in filled]
-    headed = any(head is not None for _, head, _ in known)
-    pages = Pages()
-    parts = [
-        inspect_ledger(kind, sheet, given, columns, headed, pages, found) for sheet, found in zip(filled, known, strict=True)
-    ]
-    used = {part.sheet.name for part in parts if part.sheet.read}
-    kept = [item for item in seen.problems if item.code not in _MERE_NOTES or item.sheet in used]
-    looked = [*(part.sheet for part in parts), *(SheetSeen(name=s.name, note=EMPTY) for s in sheets if s not in filled)]
-    unread = SheetUses({}, {sheet.name: sheet.note for sheet in looked if sheet.note}).problems(seen.file) if headed else []
+def _ledgers(seen: Inspection, kind: str, sheets: tuple[Sheet, ...], given: ReadingContext, columns: ColumnMap) -> Inspection:
+    pack = columns.over(given.pack)
+    books = read_ledgers({seen.file: sheets}, Opening(kind, given.profile, pack, (given.profile.department,), columns))
+    uses = books.uses[seen.file]
+    kept = [item for item in seen.problems if item.code not in _MERE_NOTES or item.sheet in uses.taken]
+    to_confirm = entries(sheets, uses, books.problems, pack)
     return replace(
         seen,
-        sheets=tuple(looked),
-        problems=(*kept, *unread, *(item for part in parts for item in part.problems), *carried_days([pages.carried])),
-        columns=tuple(entry for part in parts for entry in part.columns),
-        units=tuple(dict.fromkeys(entry for part in parts for entry in part.units)),
-        words=tuple(dict.fromkeys(entry for part in parts for entry in part.words)),
+        sheets=tuple(ledger_sheets(sheets, books, uses)),
+        problems=(*kept, *uses.problems(seen.file), *books.problems),
+        columns=to_confirm[0],
+        units=to_confirm[1],
+        words=to_confirm[2],
     )
 
 
 def _final_accounts(seen: Inspection, sheets: tuple[Sheet, ...], given: ReadingContext) -> Inspection:
     owners = (given.profile.department,)
     known = known_sheets(sheets, given.pack, given.profile.year, owners)
-    figures, absent, problems = read_final_accounts(seen.file, known, given.profile, given.pack, owners)
+    figures, absent, problems, heads = read_final_accounts(seen.file, known, given.profile, given.pack, owners)
     forms = {form.token: form.title for form in given.pack.form.sheet}
     missing = [f"{token} {forms.get(token, '')}".strip() for name in absent if (token := name.partition(":")[2])]
-    looked = sheets_of_figures(sheets, figures, known.taken, given.pack, known.unread)
-    unread = SheetUses(known.taken, known.unread, known.rival_names).problems(seen.file)
-    return replace(seen, sheets=tuple(looked), missing=tuple(missing), problems=(*seen.problems, *unread, *problems))
+    return _forms(seen, sheets, figures, known.uses(heads), missing, problems)
 
 
 def _workbook(seen: Inspection, sheets: tuple[Sheet, ...], given: ReadingContext) -> Inspection:
     known = staff_sheets(sheets, given.pack.workbook, given.profile.year)
-    figures, problems = read_workbook_form(seen.file, known, given.pack, {})
-    missing = tuple(decl.name for decl in given.pack.workbook.sheet if decl.name not in known.found)
-    looked = sheets_of_figures(sheets, figures, known.uses.taken, given.pack, known.unread)
-    problems += known.uses.problems(seen.file)
-    return replace(seen, sheets=tuple(looked), missing=missing, problems=(*seen.problems, *problems))
+    figures, problems, heads = read_workbook_form(seen.file, known, given.pack, {})
+    missing = [decl.name for decl in given.pack.workbook.sheet if decl.name not in known.found]
+    return _forms(seen, sheets, figures, known.uses(heads), missing, problems)
+
+
+def _forms(
+    seen: Inspection,
+    sheets: tuple[Sheet, ...],
+    figures: Iterable[Figure],
+    uses: SheetUses,
+    missing: Iterable[str],
+    problems: Iterable[Problem],
+) -> Inspection:
+    looked = tuple(sheets_of_figures(sheets, figures, uses))
+    return replace(seen, sheets=looked, missing=tuple(missing), problems=(*seen.problems, *uses.problems(seen.file), *problems))
 
 
 # words -----------------------------------------------------------------------------------------------------------------

@@ -1,98 +1,43 @@
-"""A ledger as its reader sees it: layout, head, every column with its term or without, rows read and left out."""
+"""A ledger as load read it: layout, head, every column with its term or without, rows read and left out, entries to confirm."""
 
-import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from fractions import Fraction
 
-from msgspec import Struct
-from msgspec.structs import replace
-
-from pipeline.inspection.about import ReadingContext
-from pipeline.inspection.seen import RIVAL, UNPLACED, UNUSED, ColumnSeen, SheetSeen
-from pipeline.load.budget_ledger import read_budget_ledger
-from pipeline.load.column_map import ColumnEntry, ColumnMap, UnitEntry, WordEntry
-from pipeline.load.heads import Head, term_heads
-from pipeline.load.ledger import (
-    ALL_ROWS,
-    LAYOUTS,
-    TRIAL_BALANCE,
-    LedgerSheet,
-    Recognised,
-    column_place,
-    open_ledger,
-    recognise,
-    unplaced,
-)
+from pipeline.inspection.seen import SheetSeen
+from pipeline.inspection.sheets import as_seen
+from pipeline.load.column_map import ColumnEntry, UnitEntry, WordEntry
+from pipeline.load.heads import term_heads
+from pipeline.load.ledger import ALL_ROWS, LAYOUTS, recognise
+from pipeline.load.ledger_books import LedgerBooks
+from pipeline.load.ledger_copies import LedgerPart
 from pipeline.load.sheet import Sheet
-from pipeline.load.titles import owner_in
-from pipeline.load.trial_balance import read_trial_balance
-from pipeline.load.voucher_ledger import Pages, read_voucher_ledger
-from pipeline.money import normal_text, show
+from pipeline.load.sheet_uses import SheetUses, sheet_use
+from pipeline.load.table_heads import UNPLACED
+from pipeline.money import show
 from pipeline.pack import Pack
 from pipeline.problems import Problem
-from pipeline.records import BudgetDocument, VoucherLine
-from pipeline.stated_units import SCALE_NAMES
+from pipeline.records import BudgetDocument, TableHead, VoucherLine
 
 SHOWN = 3
 """Rows shown as read, and different values of a column."""
 
 _LONGEST = 20
-
-_YEAR = re.compile(r"(?<!\d)(\d{4})年")
-_NO_REASONS = (ALL_ROWS, "红字")
-_SPARE = {"方向": ("借方", "贷方"), "发生额": ("借方", "贷方"), "月": ("日期",), "日": ("日期",)}
-"""Terms that are not looked at where the sheet has those they would stand for."""
+_NO_REASONS = (ALL_ROWS, "红字", "行数")
 
 Line = BudgetDocument | VoucherLine
 
 
-class LedgerSeen(Struct, frozen=True):
-    """One sheet with its problems and the entries to confirm."""
-
-    sheet: SheetSeen
-    problems: tuple[Problem, ...]
-    columns: tuple[ColumnEntry, ...] = ()
-    units: tuple[UnitEntry, ...] = ()
-    words: tuple[WordEntry, ...] = ()
-
-
-def inspect_ledger(
-    kind: str, sheet: Sheet, given: ReadingContext, columns: ColumnMap, other: bool, pages: Pages, known: Recognised
-) -> LedgerSeen:
-    """Return one sheet as read. ``other``: another sheet of the file is a ledger, so this one may be a mere note.
-
-    ``known`` is what the sheet was recognised as; ``pages`` goes on from sheet to sheet of the file.
-    """
-    pack = columns.over(given.pack)
-    layout, head, _ = known
-    if head is None:
-        found = [] if other else open_ledger(kind, sheet, given.profile, pack, (), known=known)
-        seen = SheetSeen(name=sheet.name, note=f"没有认出{kind}的表头")
-        return LedgerSeen(seen, tuple(found if isinstance(found, list) else ()))
-    owners = (given.profile.department,)
-    ledger = open_ledger(kind, sheet, given.profile, pack, owners, columns, known)
-    seen = SheetSeen(
-        name=sheet.name,
-        found=layout,
-        head=f"第{head.first + 1}行" if head.first == head.row else f"第{head.first + 1}—{head.row + 1}行",
-        owner=owner_in(sheet, head.row + 1),
-        year=_year(sheet, head.row + 1),
-        columns=tuple(_columns(sheet, head, pack)),
-    )
-    to_confirm = tuple(_entries(layout, sheet, head, pack))
-    if isinstance(ledger, list):
-        units = [UnitEntry(file=sheet.file)] if any(item.code == "L033" for item in ledger) else []
-        return LedgerSeen(seen, tuple(ledger), to_confirm, tuple(units))
-    lines, counts, problems = _lines(ledger, pack, given.profile.year, pages)
-    rows = replace(
-        seen,
-        unit="、".join(dict.fromkeys(SCALE_NAMES[scale] for scale in ledger.scales.values())),
-        read=counts.pop("行数", 0),
-        skipped={name: count for name, count in counts.items() if count and name not in _NO_REASONS},
-        first=tuple(_words(line) for line in lines if isinstance(line, BudgetDocument) or not line.skip)[:SHOWN],
-    )
-    accounts = tuple(WordEntry(text=item.found) for item in problems if item.code == "L141")
-    return LedgerSeen(rows, tuple(problems), to_confirm, words=accounts)
+def ledger_sheets(sheets: Iterable[Sheet], books: LedgerBooks, uses: SheetUses) -> Iterator[SheetSeen]:
+    """Yield every sheet of a file as it was read."""
+    parts = {part.sheet.name: part for part in books.parts}
+    for sheet in sheets:
+        use, part = sheet_use(sheet, uses), parts.get(sheet.name)
+        if part is None:
+            yield as_seen(sheet, use)
+            continue
+        counts = {name.partition(":")[2]: count for name, count in part.counts.items()}
+        skipped = {name: count for name, count in counts.items() if count and name not in _NO_REASONS}
+        yield as_seen(sheet, use, read=counts.get("行数", 0), skipped=skipped, first=_first(part))
 
 
 def best_kind(sheets: Iterable[Sheet], pack: Pack) -> str:
@@ -106,43 +51,25 @@ def best_kind(sheets: Iterable[Sheet], pack: Pack) -> str:
     return max(found)[2] if found else ""
 
 
-def _lines(ledger: LedgerSheet, pack: Pack, year: int, pages: Pages) -> tuple[Sequence[Line], dict[str, int], list[Problem]]:
-    """Read a sheet by its layout; counts without the kind in front."""
-    lines: Sequence[Line]
-    if ledger.layout == TRIAL_BALANCE:
-        lines, counts, problems = read_trial_balance(ledger, pack)
-    elif ledger.layout in LAYOUTS["支出明细账"]:
-        lines, counts, problems = read_voucher_ledger(ledger, pack, year, pages)
-    else:
-        lines, counts, problems = read_budget_ledger(ledger, pack, year)
-    return lines, {name.partition(":")[2]: count for name, count in counts.items()}, problems
+def entries(
+    sheets: Iterable[Sheet], uses: SheetUses, problems: Sequence[Problem], pack: Pack
+) -> tuple[tuple[ColumnEntry, ...], tuple[UnitEntry, ...], tuple[WordEntry, ...]]:
+    """Return what a person may confirm: columns without a term, a unit of money nothing states, accounts not known."""
+    heads = [(sheet, sheet_use(sheet, uses).head) for sheet in sheets]
+    columns = tuple(entry for sheet, head in heads if head for entry in _columns(sheet, head, pack))
+    units = dict.fromkeys(UnitEntry(file=item.file) for item in problems if item.code == "L033")
+    words = dict.fromkeys(WordEntry(text=item.found) for item in problems if item.code == "L141")
+    return columns, tuple(units), tuple(words)
 
 
-def _columns(sheet: Sheet, head: Head, pack: Pack) -> Iterable[ColumnSeen]:
-    """Yield every column of the head from left to right."""
-    spare = {term for term, others in _SPARE.items() if set(others) <= set(head.columns)}
-    terms = {column: term for term, column in head.columns.items() if term not in spare}
-    rivals = {column for columns in head.rivals.values() for column in columns}
-    unknown = unplaced(head, pack)
-    for column in sorted(head.words):
-        term = terms.get(column, "")
-        note = "" if term else RIVAL if column in rivals else UNPLACED if column in unknown else UNUSED
-        yield ColumnSeen(
-            place=column_place(sheet, head.row, column).rstrip("0123456789") if sheet.name else f"第{column + 1}列",
-            head=head.words[column],
-            term=term,
-            alias=head.aliases.get(term, ""),
-            note=note,
-        )
-
-
-def _entries(layout: str, sheet: Sheet, head: Head, pack: Pack) -> Iterable[ColumnEntry]:
-    """Yield an entry to confirm for each column without a term; a term is proposed where a known head is part of it."""
-    terms = term_heads(pack.aliases, layout)
-    for column, word in unplaced(head, pack).items():
-        parts = [(len(known), term) for term, heads in terms.items() for known in heads if known in word and len(known) > 1]
-        free = [(length, term) for length, term in parts if term not in head.columns]
-        yield ColumnEntry(kind=layout, head=word, term=max(free)[1] if free else "", example=_examples(sheet, head.row, column))
+def _columns(sheet: Sheet, head: TableHead, pack: Pack) -> Iterator[ColumnEntry]:
+    """Yield an entry for each column without a term; a term is proposed where a known head is part of it."""
+    terms, given = term_heads(pack.aliases, head.kind), {column.term for column in head.columns}
+    for column in (column for column in head.columns if column.why_not == UNPLACED):
+        heads = ((term, known) for term, heads in terms.items() for known in heads if term not in given)
+        parts = [(len(known), term) for term, known in heads if known in column.words and len(known) > 1]
+        example = _examples(sheet, head.last, column.column)
+        yield ColumnEntry(kind=head.kind, head=column.words, term=max(parts)[1] if parts else "", example=example)
 
 
 def _examples(sheet: Sheet, last: int, column: int) -> str:
@@ -151,11 +78,9 @@ def _examples(sheet: Sheet, last: int, column: int) -> str:
     return "；".join(list(dict.fromkeys(value[:_LONGEST] for value in values if value))[:SHOWN])
 
 
-def _year(sheet: Sheet, last: int) -> str:
-    for _, _, text in sheet.texts(0, last):
-        if found := _YEAR.search(normal_text(text)):
-            return found[1]
-    return ""
+def _first(part: LedgerPart) -> tuple[str, ...]:
+    lines = (line for line in part.lines if isinstance(line, BudgetDocument) or not line.skip)
+    return tuple(_words(line) for line, _ in zip(lines, range(SHOWN), strict=False))
 
 
 def _words(line: Line) -> str:

@@ -7,8 +7,6 @@ from msgspec import Struct, field
 from pipeline.load.column_map import ColumnEntry, UnitEntry, WordEntry
 from pipeline.problems import Problem
 
-UNPLACED, UNUSED, RIVAL, ROW_NAME, NOT_READ = "没有认出", "不用", "与所用的列同名", "行名", "不读"
-
 
 class ColumnSeen(Struct, frozen=True, kw_only=True):
     """One column: where it is, its head as printed, the term it gives, the known head that matched, or why it gives none."""

@@ -3,9 +3,10 @@
 from collections.abc import Iterator
 from typing import Any
 
-from pipeline.inspection.seen import UNPLACED, HeadingSeen, Inspection, SheetSeen
+from pipeline.inspection.seen import HeadingSeen, Inspection, SheetSeen
 from pipeline.listing import problem_object
 from pipeline.load.column_map import FILE
+from pipeline.load.table_heads import UNPLACED
 from pipeline.problems import in_order, lines
 
 SCHEMA = 1
@@ -38,7 +39,8 @@ def as_text(seen: Inspection) -> Iterator[str]:
 
 def _sheet(sheet: SheetSeen, kind: str) -> Iterator[str]:
     name = f"工作表“{sheet.name}”" if sheet.name else "文本表"
-    yield f"{name}：{sheet.found or ('不读，' + sheet.note if sheet.note else '没有认出，不读')}"
+    unread = f"不读，{sheet.note}" if sheet.note else "" if sheet.found else "没有认出，不读"
+    yield f"{name}：" + "，".join(part for part in (sheet.found, unread) if part)
     about = [("表头", sheet.head), ("金额单位", sheet.unit), ("编制单位", sheet.owner), ("年度", sheet.year)]
     if sheet.found:
         told = [(label, text) for label, text in about if text or (label != "表头" and kind != _FORM)]

@@ -329,9 +329,9 @@ def _final_accounts(desk: _Desk, profile: Profile, pack: Pack) -> None:
     for name, names in books.items():
         owners = desk.owners if len(books) > 1 else (profile.department,)
         known = {n: known_sheets(desk.sheets[n], pack, profile.year, owners) for n in names}
-        parts[name], absent, problems = read_final_accounts(name, together(known.values()), profile, pack, owners)
+        parts[name], absent, problems, heads = read_final_accounts(name, together(known.values()), profile, pack, owners)
         for n, found in known.items():
-            _used(desk, n, SheetUses(found.taken, found.unread, found.rival_names))
+            _used(desk, n, found.uses(heads))
         lacking.append(absent)
         desk.problems += problems
         desk.units.append(first_owner(desk.sheets[name]))
@@ -346,8 +346,8 @@ def _workbook_form(desk: _Desk, profile: Profile, pack: Pack) -> None:
     name, sheets = _form_sheets(desk)
     given = {figure.key: figure for figure in desk.figures}
     known = staff_sheets(sheets, pack.workbook, profile.year)
-    figures, problems = read_workbook_form(name, known, pack, given)
-    _used(desk, name, known.uses)
+    figures, problems, heads = read_workbook_form(name, known, pack, given)
+    _used(desk, name, known.uses(heads))
     zeros = {figure.key: figure for figure in figures if figure.number == 0}  # stated where the 决算报表 is blank
     desk.figures = [zeros.get(figure.key, figure) if figure.value is Absence.BLANK else figure for figure in desk.figures]
     desk.figures += [figure for figure in figures if figure.key not in given]

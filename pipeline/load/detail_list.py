@@ -16,10 +16,11 @@ from pipeline.load.heads import Head, find_head
 from pipeline.load.labels import bare_label
 from pipeline.load.scales import MoneyHeads, column_scales
 from pipeline.load.sheet import Sheet
+from pipeline.load.table_heads import NOT_READ, ROW_NAME, place_of, table_head
 from pipeline.load.titles import check_title
 from pipeline.money import Absence, Value, is_dash, normal_text
 from pipeline.problems import problem
-from pipeline.records import Figure, Profile
+from pipeline.records import Figure, Profile, TableHead
 from pipeline.stated_units import head_name, unit_alone
 
 TOTAL, NAME = "合计", "名称"
@@ -38,6 +39,7 @@ class _Layout(Struct, frozen=True):
     first: int
     columns: dict[str, int]
     heads: MoneyHeads
+    paths: Mapping[int, tuple[str, ...]]
 
 
 def read_list(sheet: Sheet, form: FormSheet, profile: Profile, owners: Iterable[str], result: Gathered) -> None:
@@ -50,6 +52,7 @@ def read_list(sheet: Sheet, form: FormSheet, profile: Profile, owners: Iterable[
         return
     result.problems += check_title(sheet, layout.head, profile, owners)
     scales = column_scales(sheet, [layout.heads])
+    result.heads[place_of(sheet)] = _head(sheet, form, layout, scales.by_column)
     result.problems += scales.problems
     if scales.lacking:
         result.problems.append(problem("L033", at=scales.at))
@@ -100,7 +103,26 @@ def _find_layout(sheet: Sheet, detail: DetailDecl) -> _Layout | None:
     if detail.column[0].name not in columns:
         return None
     money = MoneyHeads(first - 1, {column: paths[column] for column in columns.values()}, head)
-    return _Layout(name, head, first, columns, money)
+    return _Layout(name, head, first, columns, money, paths)
+
+
+def _head(sheet: Sheet, form: FormSheet, layout: _Layout, scales: Mapping[int, int]) -> TableHead:
+    """Return the record of a list's head: codes and names to the left, then the amounts."""
+    last = layout.first - 1
+    left = {column: "".join(_path(sheet, layout.head, layout.first, column)[-1:]) for column in range(layout.name + 1)}
+    words = {column: path[-1] for column, path in layout.paths.items() if path}
+    terms = {column: term for term, column in layout.columns.items()} | {layout.name: NAME}
+    kind = f"{form.token} {form.title}"
+    return table_head(
+        sheet,
+        kind,
+        layout.head,
+        last,
+        left | words,
+        terms,
+        lambda column: ROW_NAME if column < layout.name else NOT_READ,
+        scales=scales,
+    )
 
 
 def _first_head_row(sheet: Sheet, row: int, name: int) -> int:

@@ -9,13 +9,14 @@ from msgspec.structs import replace
 
 from pipeline.declarations import FormSheet
 from pipeline.load.detail_list import read_list
-from pipeline.load.form_block import BlockReader, Gathered, find_blocks, missing, missing_heads
+from pipeline.load.form_block import BlockReader, Gathered, block_head, find_blocks, missing, missing_heads
 from pipeline.load.form_sheets import FormSheets, form_sheets
 from pipeline.load.heads import term_heads
 from pipeline.load.labels import bare_label
 from pipeline.load.scales import column_scales
 from pipeline.load.sheet import Sheet
 from pipeline.load.substitutes import as_sheet
+from pipeline.load.table_heads import Heads, place_of
 from pipeline.load.titles import check_title, first_owner
 from pipeline.pack import Pack
 from pipeline.problems import Problem, problem
@@ -28,8 +29,8 @@ KIND = "决算报表"
 
 def read_final_accounts(
     file: str, found: FormSheets, profile: Profile, pack: Pack, owners: Iterable[str]
-) -> tuple[list[Figure], list[str], list[Problem]]:
-    """Return figures in the export's row order, the optional sheets not read, and problems.
+) -> tuple[list[Figure], list[str], list[Problem], Heads]:
+    """Return figures in the export's row order, the optional sheets not read, problems, and the heads of the sheets read.
 
     ``found`` are the sheets as :func:`known_sheets` recognised them; ``owners`` the names the 编制单位 may carry.
     """
@@ -47,7 +48,7 @@ def read_final_accounts(
             _substitute(file, found, form, profile, pack, owners, result)
         else:
             result.absent.append(f"{KIND}:{form.token}")
-    return result.figures, result.absent, result.problems
+    return result.figures, result.absent, result.problems, result.heads
 
 
 def known_sheets(sheets: Iterable[Sheet], pack: Pack, year: int = 0, owners: Iterable[str] = ()) -> FormSheets:
@@ -96,6 +97,7 @@ def _read_sheet(sheet: Sheet, form: FormSheet, profile: Profile, pack: Pack, own
     top = min(place.row for place in places)
     result.problems += check_title(sheet, top, profile, owners, year_needed=True)
     scales = column_scales(sheet, [place.heads for place in places])
+    result.heads[place_of(sheet)] = block_head(sheet, places, f"{form.token} {form.title}", scales.by_column)
     result.problems += scales.problems
     if scales.lacking:
         result.problems.append(problem("L033", at=scales.at))

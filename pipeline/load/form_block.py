@@ -3,7 +3,7 @@
 Every declared row × column gives a figure: an amount, blank, dash, or missing with a problem.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 from msgspec import Struct, field
 
@@ -14,9 +14,10 @@ from pipeline.load.heads import HeadWords, heads_at, match, top_rows
 from pipeline.load.labels import bare_label
 from pipeline.load.scales import MoneyHeads, is_unit_row
 from pipeline.load.sheet import Area, Sheet
+from pipeline.load.table_heads import NOT_NEEDED, NOT_READ, ROW_NAME, table_head
 from pipeline.money import Absence, Value, is_dash, normal_text
 from pipeline.problems import Problem, problem
-from pipeline.records import Cell, Figure
+from pipeline.records import Cell, Figure, TableHead
 from pipeline.stated_units import head_name
 
 _NUMBER_HEAD = "行次"
@@ -25,7 +26,7 @@ _SHOWN = 5
 
 
 class BlockPlace(Struct, frozen=True):
-    """Where a block stands: its head row, label column, the column of each term, and that of 行次 (-1 without one)."""
+    """Where a block stands: its head's last row, label column, the column of each term, and that of 行次 (-1 without one)."""
 
     block: FormBlock
     row: int
@@ -34,6 +35,8 @@ class BlockPlace(Struct, frozen=True):
     number: int
     heads: MoneyHeads
     """Its columns of money with the words above them."""
+    words: Mapping[int, str] = field(default_factory=dict)
+    """The words of the head's row, all columns."""
 
 
 class Gathered(Struct):
@@ -42,6 +45,7 @@ class Gathered(Struct):
     figures: list[Figure] = field(default_factory=list)
     absent: list[str] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
+    heads: dict[tuple[str, str], TableHead] = field(default_factory=dict)
 
 
 def missing(form: FormSheet, at: Cell) -> list[Figure]:
@@ -75,8 +79,27 @@ def _blocks_in_row(sheet: Sheet, form: FormSheet, row: int, terms: Mapping[str, 
         number = next((c for c in range(label + 1, end) if sheet.plain(row, c) == _NUMBER_HEAD), -1)
         last = head.row + is_unit_row(sheet, head.row + 1)
         money = MoneyHeads(last, {column: head.words[column] for column in columns.values()}, row)
-        places.append(BlockPlace(block, last, label, columns, number, money))
+        words = {column: options[-1] for column, options in head.words.items()}
+        places.append(BlockPlace(block, last, label, columns, number, money, words))
     return places
+
+
+def block_head(sheet: Sheet, places: Sequence[BlockPlace], kind: str, scales: Mapping[int, int]) -> TableHead:
+    """Return the record of the heads of a form's blocks, which stand side by side."""
+    terms = {column: term for place in places for term, column in place.columns.items()}
+    names, numbers = {place.label for place in places}, {place.number for place in places}
+    words = {column: text for place in places for column, text in place.words.items()}
+    first, last = min(place.heads.above for place in places), max(place.row for place in places)
+    return table_head(
+        sheet,
+        kind,
+        first,
+        last,
+        words,
+        terms,
+        lambda column: ROW_NAME if column in names else NOT_NEEDED if column in numbers else NOT_READ,
+        scales=scales,
+    )
 
 
 def _columns(

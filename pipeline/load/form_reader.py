@@ -13,14 +13,18 @@ from pipeline.load.answers import Answer
 from pipeline.load.heads import Head, find_head
 from pipeline.load.scales import MoneyHeads, column_scales, scale_in
 from pipeline.load.sheet import Sheet
+from pipeline.load.table_heads import NOT_NEEDED, ROW_NAME, UNPLACED, place_of, table_head
 from pipeline.money import Absence, Value, normal_text
 from pipeline.pack import Pack
 from pipeline.placeholders import NOTE_HEADS
 from pipeline.problems import Problem, problem
-from pipeline.records import Cell, Figure
+from pipeline.records import Cell, Figure, TableHead
 from pipeline.stated_units import SCALE_NAMES, SCALES, head_scale, unit_alone
 
 DAY = "日期"
+NUMBERING = frozenset({"行次", "栏次", "序号"})
+"""Columns that number the rows."""
+
 _HOW = {TEXT: "逐格填写，不能空着", DAY: "逐格填写，不能空着", SCORE: "填写该指标的得分；低于满分的写明依据"}
 _HOW_MANY = "逐格填写；没有发生的填 0"
 
@@ -35,6 +39,7 @@ class FormReader(Struct):
     problems: list[Problem] = field(default_factory=list)
     zeros: list[Figure] = field(default_factory=list)
     """Blank cells of the 决算报表 for which staff state 0."""
+    heads: dict[tuple[str, str], TableHead] = field(default_factory=dict)
     answers: dict[str, list[Answer]] = field(default_factory=dict)
     """By head of a column that asks for 是 or 否: what was written otherwise."""
 
@@ -56,19 +61,32 @@ def read_head(reader: FormReader, sheet: Sheet, decl: FillSheet) -> Head | None:
         reader.problems.append(problem("L032", at=sheet.place(), head="、".join(lacking or needed)))
         return None
     _tell_unread_columns(reader, sheet, head)
-    head = _with_units(reader, sheet, decl, head)
+    scales = _scales(reader, sheet, decl, head)
+    reader.heads[place_of(sheet)] = _recorded(sheet, decl, head, scales)
+    units = {column: SCALE_NAMES[scale] for column, scale in scales.items()}
+    head = replace(head, words={**head.words, **units})
     if own:
         return Head(head.row, {**head.columns, "项目": head.columns[own]}, head.words)
     return head
 
 
-def _with_units(reader: FormReader, sheet: Sheet, decl: FillSheet, head: Head) -> Head:
-    """Return the head with the unit of money of each column as its word, where one is stated."""
+def _scales(reader: FormReader, sheet: Sheet, decl: FillSheet, head: Head) -> Mapping[int, int]:
+    """Return how many 元 the numbers of each column of money are, where it is stated."""
     money = [head.columns[c.head] for c in decl.column if c.unit == YUAN and c.head in head.columns]
     scales = column_scales(sheet, [MoneyHeads(head.row, {c: (head.words.get(c, ""),) for c in money}, head.first)])
     reader.problems += scales.problems
-    units = {column: SCALE_NAMES[scale] for column, scale in scales.by_column.items()}
-    return replace(head, words={**head.words, **units})
+    return scales.by_column
+
+
+def _recorded(sheet: Sheet, decl: FillSheet, head: Head, scales: Mapping[int, int]) -> TableHead:
+    """Return the record of a head; the column that only names the row gives nothing."""
+    terms = {column: term for term, column in head.columns.items() if term != "项目"}
+    naming = head.columns.get("项目", -1)
+
+    def why_not(column: int) -> str:
+        return ROW_NAME if column == naming else NOT_NEEDED if head.words[column] in NUMBERING else UNPLACED
+
+    return table_head(sheet, decl.name, head.first, head.row, head.words, terms, why_not, scales=scales)
 
 
 def _tell_unread_columns(reader: FormReader, sheet: Sheet, head: Head) -> None:

@@ -15,7 +15,9 @@ from pipeline.load.form_block import block_heads, find_blocks, missing_heads, ro
 from pipeline.load.heads import SEARCHED
 from pipeline.load.labels import LONGEST, FormNumber, number_of, numbers_in_tab
 from pipeline.load.sheet import Sheet
+from pipeline.load.sheet_uses import SheetUses
 from pipeline.load.substitutes import as_sheet
+from pipeline.load.table_heads import Heads
 from pipeline.load.titles import owner_in, years_in
 from pipeline.money import normal_text
 
@@ -65,10 +67,10 @@ class FormSheets(Struct):
     taken: dict[str, str] = field(default_factory=dict)
     unread: dict[str, str] = field(default_factory=dict)
 
-    @property
-    def rival_names(self) -> frozenset[str]:
-        """Return the names of the further sheets that are the same form."""
-        return frozenset(sheet.name for sheets in self.rivals.values() for sheet in sheets)
+    def uses(self, heads: Heads) -> SheetUses:
+        """Return what became of every sheet; further sheets that are the same form have a problem of their own."""
+        rivals = {sheet.name for sheets in self.rivals.values() for sheet in sheets}
+        return SheetUses(self.taken, self.unread, rivals, heads)
 
 
 def form_sheets(

@@ -17,11 +17,12 @@ from pipeline.load.row_words import pattern_of
 from pipeline.load.scales import MoneyHeads, Scales, column_scales
 from pipeline.load.sections import Titles
 from pipeline.load.sheet import Content, Sheet, shown
+from pipeline.load.table_heads import NOT_NEEDED, RIVAL, UNPLACED, table_head
 from pipeline.load.titles import check_title, owner_in
 from pipeline.money import Absence, normal_text
 from pipeline.pack import Pack
 from pipeline.problems import Problem, Severity, problem
-from pipeline.records import Profile
+from pipeline.records import Profile, TableHead
 from pipeline.stated_units import SCALE_NAMES, head_name
 
 SHOWN = 20
@@ -49,6 +50,9 @@ MANY_COLUMNS = 3
 _VOUCHER_TERMS = ("日期", "凭证号", "摘要")
 _LOOKED_AT = 30
 """Rows in which a column of days is looked for."""
+
+_SPARE = {"方向": ("借方", "贷方"), "发生额": ("借方", "贷方"), "月": ("日期",), "日": ("日期",)}
+"""Terms that are not looked at where the sheet has those they would stand for."""
 
 _NOT_READ_ON = frozenset({"余额"})
 """Amounts that are compared and nothing else: two columns that could be it keep no ledger from being read."""
@@ -233,6 +237,22 @@ def recognise(kind: str, sheet: Sheet, pack: Pack) -> Recognised:
         if best[1] is None or len(lacking) < len(best[2]):
             best = (layout, head, lacking)
     return best
+
+
+def recorded_head(sheet: Sheet, known: Recognised, pack: Pack, scales: Mapping[int, int]) -> TableHead | None:
+    """Return the record of the head a sheet was recognised by, whether its rows can be read or not; None without one."""
+    layout, head, _ = known
+    if head is None:
+        return None
+    spare = {term for term, others in _SPARE.items() if set(others) <= set(head.columns)}
+    terms = {column: term for term, column in head.columns.items() if term not in spare}
+    rivals = {column for columns in head.rivals.values() for column in columns}
+    unknown = unplaced(head, pack)
+
+    def why_not(column: int) -> str:
+        return RIVAL if column in rivals else UNPLACED if column in unknown else NOT_NEEDED
+
+    return table_head(sheet, layout, head.first, head.row, head.words, terms, why_not, aliases=head.aliases, scales=scales)
 
 
 def is_table_of_sums(kind: str, sheet: Sheet, pack: Pack) -> bool:

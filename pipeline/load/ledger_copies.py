@@ -34,7 +34,7 @@ _YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)(?!\d)")
 
 
 class LedgerPart(Struct, frozen=True):
-    """One sheet of a ledger as read: ``lines`` are all its records, ``counted`` those that are added up.
+    """One sheet of a ledger as read: ``lines`` are all its records, ``counted`` those added up, ``counts`` its rows by kind.
 
     ``department`` is the whole: a sheet that names it tells no unit.
     """
@@ -42,6 +42,7 @@ class LedgerPart(Struct, frozen=True):
     ledger: LedgerSheet
     lines: Sequence[Line]
     department: str = ""
+    counts: Mapping[str, int] = field(default_factory=dict)
 
     def unit(self, line: Line) -> str:
         """Return the unit a line names, empty where it names none or the department itself."""

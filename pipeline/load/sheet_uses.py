@@ -6,6 +6,7 @@ from msgspec import Struct, field
 from msgspec.structs import replace
 
 from pipeline.load.sheet import Sheet
+from pipeline.load.table_heads import Heads, place_of
 from pipeline.problems import Problem, problem
 from pipeline.records import Cell, InputFile, SheetUse
 
@@ -16,12 +17,13 @@ EMPTY = "空表"
 class SheetUses(Struct, frozen=True):
     """The sheets of one file by name: what each was read as (``taken``), or why it was not (``unread``).
 
-    ``told`` are unread sheets that a problem of their own names.
+    ``told`` are unread sheets that a problem of their own names; ``heads`` those found, by file and sheet.
     """
 
     taken: Mapping[str, str] = field(default_factory=dict)
     unread: Mapping[str, str] = field(default_factory=dict)
     told: Collection[str] = ()
+    heads: Heads = field(default_factory=dict)
 
     def problems(self, file: str) -> list[Problem]:
         """Return one 提示 that names every unread sheet, when one of them has content and no problem of its own."""
@@ -38,9 +40,16 @@ def is_empty(sheet: Sheet) -> bool:
 
 def with_sheets(file: InputFile, sheets: Iterable[Sheet], uses: SheetUses) -> InputFile:
     """Return the record of a file with its sheets in their order."""
-    named = (
-        SheetUse(s.name, uses.taken.get(s.name, ""), uses.unread.get(s.name, ""), s.recalculated, s.not_recalculated)
-        for s in sheets
-        if s.name
+    return replace(file, sheets=tuple(sheet_use(sheet, uses) for sheet in sheets if sheet.name))
+
+
+def sheet_use(sheet: Sheet, uses: SheetUses) -> SheetUse:
+    """Return the record of a sheet."""
+    return SheetUse(
+        sheet.name,
+        uses.taken.get(sheet.name, ""),
+        uses.unread.get(sheet.name, ""),
+        sheet.recalculated,
+        sheet.not_recalculated,
+        uses.heads.get(place_of(sheet)),
     )
-    return replace(file, sheets=tuple(named))

@@ -8,6 +8,7 @@ from msgspec import Struct, field
 from pipeline.declarations import FillSheet, WorkbookFile
 from pipeline.load.sheet import Sheet
 from pipeline.load.sheet_uses import EMPTY, SheetUses, is_empty
+from pipeline.load.table_heads import Heads
 from pipeline.money import normal_text
 from pipeline.problems import Problem, Severity, problem
 
@@ -25,11 +26,10 @@ class StaffSheets(Struct):
     problems: list[Problem] = field(default_factory=list)
     unread: dict[str, str] = field(default_factory=dict)
 
-    @property
-    def uses(self) -> SheetUses:
+    def uses(self, heads: Heads) -> SheetUses:
         """Return what became of every sheet."""
         told = {item.sheet for item in self.problems}
-        return SheetUses({sheet.name: name for name, sheet in self.found.items()}, self.unread, told)
+        return SheetUses({sheet.name: name for name, sheet in self.found.items()}, self.unread, told, heads)
 
 
 def staff_sheets(sheets: Iterable[Sheet], workbook: WorkbookFile, year: int) -> StaffSheets:

@@ -16,16 +16,13 @@ from pipeline.load.form_reader import DAY, FormReader, read_cell, read_head
 from pipeline.load.heads import Head, find_head
 from pipeline.load.sheet import Sheet
 from pipeline.load.staff_sheets import StaffSheets
+from pipeline.load.table_heads import Heads, place_of
 from pipeline.money import Absence, normal_text
 from pipeline.pack import Pack
 from pipeline.problems import Problem, Severity, problem
-from pipeline.records import Cell, Figure
+from pipeline.records import Cell, Figure, TableHead
 from pipeline.stated_units import SCALES
 
-"""填报表: what staff fill in. Which sheets, columns and rows there are stands in workbook.toml; this file reads layouts.
-
-Rows are found by label, columns by head. A fixed row that is not there gives missing figures and a problem.
-"""
 KIND = "填报表"
 _VALUE_HEADS = {"数值": ("数值", "内容", "填写内容", "值"), "单位": ("单位", "计量单位")}
 _UNITS_OF = {YUAN: tuple(SCALES), RATIO: ("%", "比例"), TEXT: ("文本", "文字"), DAY: ("日期",)}
@@ -39,8 +36,8 @@ NAMELESS = "（项目名称为空）"
 
 def read_workbook_form(
     file: str, sheets: StaffSheets, pack: Pack, given: Mapping[str, Figure]
-) -> tuple[list[Figure], list[Problem]]:
-    """Return the figures of all declared sheets in their order, and problems."""
+) -> tuple[list[Figure], list[Problem], Heads]:
+    """Return the figures of all declared sheets in their order, problems, and the heads of the sheets."""
     reader = FormReader(file, pack, given)
     for decl in pack.workbook.sheet:
         sheet = sheets.found.get(decl.name)
@@ -54,7 +51,7 @@ def read_workbook_form(
             reader.problems.append(problem("L051", at=Cell(file=file), title=decl.name))
             _all_missing(reader, decl, Cell(file=file))
     _tell_zeros(reader)
-    return reader.figures, [*sheets.problems, *reader.problems]
+    return reader.figures, [*sheets.problems, *reader.problems], reader.heads
 
 
 def _beside_blank(reader: FormReader, key: str, label: str) -> None:
@@ -102,6 +99,7 @@ def _pairs(reader: FormReader, sheet: Sheet, decl: FillSheet) -> None:
     rows = {row for row, _, _ in labels}
     below = len(labels) > 1 and len(rows) == 1
     head = None if below else find_head(sheet, {"项目": ("项目",), **_VALUE_HEADS})
+    reader.heads[place_of(sheet)] = TableHead(kind=decl.name)
     places: dict[str, tuple[int, int]] = {}
     for row, column, item in labels:
         if item.key not in places:

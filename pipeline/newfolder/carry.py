@@ -101,7 +101,7 @@ def _form_alone(folder: Path, year: int, pack: Pack) -> tuple[LastYear | None, l
             if item.kind == "填报表" and not figures:
                 found, _ = read_table(item.name, read_input(item.path, item.kind))
                 sheets, _ = strip_examples(found)
-                figures, _ = read_workbook_form(item.name, staff_sheets(sheets, pack.workbook, year), pack, {})
+                figures, _, _ = read_workbook_form(item.name, staff_sheets(sheets, pack.workbook, year), pack, {})
                 profile, _ = read_profile(item.name, sheets)
                 named = profile.pack if profile else ""
             elif item.kind == "文字材料" and not sections:

@@ -9,6 +9,7 @@ from pipeline.records.computed import Computed, Indicator, ListedRow
 from pipeline.records.figures import Cell, Figure, FigureBuilder, Figures, Overlay, Rule, Source, decided, derive, text_figure
 from pipeline.records.inputs import (
     BudgetDocument,
+    ColumnUse,
     InputFile,
     Loaded,
     Profile,
@@ -16,6 +17,7 @@ from pipeline.records.inputs import (
     StaffParagraph,
     StaffRun,
     StaffSection,
+    TableHead,
     VoucherLine,
 )
 from pipeline.records.report import Fixed, Linked, Report, ReportParagraph, ReportTable, Span, Staff
@@ -27,6 +29,7 @@ __all__ = [
     "BridgeLine",
     "BudgetDocument",
     "Cell",
+    "ColumnUse",
     "Computed",
     "Figure",
     "FigureBuilder",
@@ -51,6 +54,7 @@ __all__ = [
     "StaffParagraph",
     "StaffRun",
     "StaffSection",
+    "TableHead",
     "TieResult",
     "VoucherLine",
     "decided",

@@ -19,8 +19,39 @@ class Profile(Struct, frozen=True, kw_only=True):
     report_date: dt.date
 
 
+class ColumnUse(Struct, frozen=True, kw_only=True):
+    """One column below the head of a sheet: the term it was taken as, or why it gives none.
+
+    ``column`` counts from 0, ``words`` are its head; ``alias`` is the known head that matched, where the reader looks heads up,
+    and ``scale`` how many 元 its numbers are (0: no column of money, or no unit is stated).
+    """
+
+    column: int
+    words: str
+    term: str = ""
+    alias: str = ""
+    scale: int = 0
+    why_not: str = ""
+
+
+class TableHead(Struct, frozen=True, kw_only=True):
+    """The head of a sheet as its reader found it, also where the rows were not read in the end.
+
+    ``kind`` is what it was recognised as; its rows are ``first`` to ``last`` from 0 (-1: a form of labels, which has none);
+    ``owner`` and ``years`` are what stands above it, ``columns`` all that have words, from left to right.
+    """
+
+    kind: str
+    first: int = -1
+    last: int = -1
+    owner: str = ""
+    years: tuple[int, ...] = ()
+    scales: tuple[int, ...] = ()
+    columns: tuple[ColumnUse, ...] = ()
+
+
 class SheetUse(Struct, frozen=True):
-    """One sheet of an input file: what it was read as, or why it was not read.
+    """One sheet of an input file: what it was read as, or why it was not read, and the head its reader found.
 
     ``recalculated`` formulas gave the result that is stored; ``not_recalculated`` counts the rest by what they hold.
     """
@@ -30,6 +61,7 @@ class SheetUse(Struct, frozen=True):
     why_not: str = ""
     recalculated: int = 0
     not_recalculated: Mapping[str, int] = field(default_factory=dict)
+    head: TableHead | None = None
 
 
 class InputFile(Struct, frozen=True, kw_only=True):
