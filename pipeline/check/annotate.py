@@ -4,35 +4,33 @@ import datetime as dt
 from collections.abc import Sequence
 
 from pipeline.check.findings import Finding
+from pipeline.edited import Edited
 from pipeline.matching.blocks import Spot, spots
 from pipeline.matching.located import Place
 from pipeline.word.blocks import Paragraph, Table, paragraphs
 from pipeline.word.comments import Comments
-from pipeline.word.document import read_document
 from pipeline.word.handle import Handle
-from pipeline.word.package import open_package
 
 PREFIX = "【检查】"
 
 
-def annotated(data: bytes, findings: Sequence[Finding], when: dt.datetime) -> bytes:
+def annotated(edited: Edited, findings: Sequence[Finding], when: dt.datetime) -> bytes:
     """Return the document with one comment a finding; what stands nowhere any more is said at the first paragraph.
 
-    Comments of an earlier check (our author, beginning with 【检查】) are taken out, but for those somebody answered.
+    Comments of an earlier check (our author, beginning with 【检查】) are taken out, but for those somebody answered. The package
+    of the report is what is changed: nothing is to be asked of it any more.
     """
-    package = open_package(data)
-    document = read_document(package)
-    places = spots(document.body)
-    comments = Comments(package, when)
+    places = spots(edited.document.body)  # a comment stands in the body only
+    comments = Comments(edited.package, when)
     comments.remove_ours(lambda words: words.startswith(PREFIX))
-    first = next(paragraphs(document.body), None)
+    first = next(paragraphs(edited.document.body), None)
     for item in findings:
         found = [target for place in (item.place, *item.also) if (target := _target(place, places)) is not None]
         if not found and first is not None and first.element is not None:
             found = [first.element]
         for target in dict.fromkeys(found):
             comments.add(_lines(item), target)
-    return package.packed()
+    return edited.package.packed()
 
 
 def _target(place: Place, places: Sequence[Spot]) -> Handle | None:

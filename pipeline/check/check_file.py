@@ -115,7 +115,7 @@ def check_file(
     problems = (*_by_cause([item.as_problem(path.name) for item in findings], edited.baseline), *notes)
     files = {CHECKED: _list(path.name, findings, examined)}
     if annotate:
-        files[annotated_name(path.name)] = annotated(edited.data, findings, when)
+        files[annotated_name(path.name)] = annotated(edited, findings, when)
     try:
         written = _written(path, files, when)
     except (OSError, PublishRefused) as error:

@@ -8,6 +8,7 @@ import pytest
 
 from pipeline.check.annotate import annotated
 from pipeline.check.check import Checked, check
+from pipeline.edited import opened, with_baseline
 from pipeline.word.document import read_document
 from tests.baselines import read_baseline
 from tests.check import edits as e
@@ -66,8 +67,9 @@ def test_an_edit_is_named_after_libreoffice_saved_it(
 
 def test_the_commented_copy_is_valid_and_opens(built: Built, sdk_validator: str, soffice: str, tmp_path: Path) -> None:
     data = e.edited(built.report.read_bytes(), e.overtype("支出.本年支出合计.决算数", "万元", "1.00"))
-    findings = checked(built, data).findings
+    baseline = read_baseline(built.report.read_bytes())
+    assert baseline is not None
     copy = tmp_path / "批注.docx"
-    copy.write_bytes(annotated(data, findings, WHEN))
+    copy.write_bytes(annotated(with_baseline(opened(data), baseline), checked(built, data).findings, WHEN))
     assert sdk_errors(sdk_validator, copy) == []
     assert convert(copy, "pdf", tmp_path / "pdf").stat().st_size > 10_000
