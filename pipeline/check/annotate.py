@@ -17,8 +17,8 @@ PREFIX = "【检查】"
 def annotated(edited: Edited, findings: Sequence[Finding], when: dt.datetime) -> bytes:
     """Return the document with one comment a finding; what stands nowhere any more is said at the first paragraph.
 
-    Comments of an earlier check (our author, beginning with 【检查】) are taken out, but for those somebody answered. The package
-    of the report is what is changed: nothing is to be asked of it any more.
+    Comments of an earlier check (our author, beginning with 【检查】) are taken out, but for those somebody answered. The
+    package of the report is what is changed: nothing is to be asked of it any more.
     """
     places = spots(edited.document.body)  # a comment stands in the body only
     comments = Comments(edited.package, when)
