@@ -42,13 +42,25 @@ SPARSE_AREA = 2_000_000
 """A grid of more cells than this must be filled to a tenth, else it is one stray cell far out."""
 BOOK_AREA = 24_000_000
 """Cells of all sheets together, empty ones between included."""
-MERGED_AREAS = 100_000
-LIST_AREA = 500_000
+MERGED_AREAS = 200_000
+SHARED_STRINGS = 3_000_000
+"""Different texts of a workbook."""
+LIST_UNPACKED = 8 * MB
+LIST_CELLS = 200_000
+LIST_AREA = 2_000_000
+"""What a list may hold to which lines of ours are added: the library that does it holds every cell, 500 bytes each."""
 
 # documents and declarations
 PARAGRAPHS = 60_000
 """Paragraphs of one document, those in tables and shapes included; a report of 300 pages has 6,000."""
-XML_DEPTH = 200
+XML_NODES = 4_000_000
+"""Tags and attributes of a part that is held as a tree (150 bytes each); a report of 300 pages has a fifth."""
+TEXT_RUNS = 20_000
+"""Tags of one text with marked runs; a cell holds 32,767 characters."""
+NUMBER_FORMAT = 1_000
+"""Characters of a number format; Excel allows 255."""
+CELL_STYLES = 100_000
+"""Excel allows 65,490."""
 SHAPE_DEPTH = 8
 """Text boxes inside text boxes; Word allows one."""
 DECLARATION_DEPTH = 50

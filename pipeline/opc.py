@@ -9,18 +9,19 @@ import posixpath
 import struct
 import zipfile
 import zlib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from enum import Enum
 
 from lxml import etree
 from msgspec import Struct
+
+from pipeline.limits import SMALL, XML_NODES
 
 Node = etree._Element
 """An element of a part, handed on by those who do not look into it."""
 OLE_MAGIC = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 """How the container of old Office files begins; a new file with a password stands in one too."""
 TYPES = "[Content_Types].xml"
-_SMALL = 4 * 2**20
 _LEVEL = 6
 _DATE_1980 = 0x21  # 1 January 1980, the first day a zip can tell
 _STORED, _DEFLATED = 0, 8
@@ -93,7 +94,11 @@ def stored(data: bytes) -> Member:
 
 
 class ZipReader:
-    """The members of a zip held in memory, by name. Raises :class:`ZipFault` for what is none or is out of bounds."""
+    """The members of a zip held in memory, by name. Raises :class:`ZipFault` for what is none or is out of bounds.
+
+    What the directory says of sizes is no more than a promise: a member gives no byte more than it says, and no member is
+    part of another's bytes.
+    """
 
     def __init__(self, data: bytes, limits: Limits) -> None:
         """Check the whole directory before any member is unpacked."""
@@ -104,6 +109,7 @@ class ZipReader:
         except (zipfile.BadZipFile, struct.error, ValueError, OSError, NotImplementedError) as error:
             raise ZipFault(PackageFault.BROKEN) from error
         _check(entries, limits)
+        _check_apart(entries)
         self._entries = {entry.filename: entry for entry in entries}
         if len({folded_name(name) for name in self._entries}) != len(entries):
             raise ZipFault(PackageFault.DUPLICATE)
@@ -134,12 +140,21 @@ class ZipReader:
 def _check(entries: list[zipfile.ZipInfo], limits: Limits) -> None:
     unpacked = sum(entry.file_size for entry in entries)
     packed = sum(entry.compress_size for entry in entries)
-    dense = limits.ratio and unpacked > _SMALL and unpacked > packed * limits.ratio
+    dense = limits.ratio and unpacked > SMALL and unpacked > packed * limits.ratio
     if len(entries) > limits.parts or unpacked > limits.unpacked or dense:
         size = f"{len(entries)} 个部件，解开后 {unpacked // 2**20} MB，压缩比 {unpacked // max(packed, 1)}"
         raise ZipFault(PackageFault.TOO_LARGE, size)
     if any(entry.flag_bits & 1 for entry in entries):
         raise ZipFault(PackageFault.ENCRYPTED)
+
+
+def _check_apart(entries: Iterable[zipfile.ZipInfo]) -> None:
+    """Refuse members that share bytes: a small file could unpack to the same large part over and over."""
+    end = 0
+    for entry in sorted(entries, key=lambda item: item.header_offset):
+        if entry.header_offset < end:
+            raise ZipFault(PackageFault.BROKEN, entry.filename)
+        end = entry.header_offset + _LOCAL_HEADER + entry.compress_size
 
 
 def folded_name(part: str) -> str:
@@ -164,6 +179,11 @@ def write_zip(members: Mapping[str, Member]) -> bytes:
     return b"".join((*out, tail, end))
 
 
+def zip_of(archive: ZipReader, names: Iterable[str]) -> bytes:
+    """Return a zip of some members as they are packed: for readers of others, who then see only what was looked at."""
+    return write_zip({name: archive.member(name) for name in names})
+
+
 def reproducible(package: bytes) -> bytes:
     """Return a package written by a library of ours with the same bytes on every machine: undated, and uncompressed, since
     versions of zlib compress differently.
@@ -179,6 +199,8 @@ def parse_xml(data: bytes) -> etree._Element:
     """Parse one part: well-formed, no DOCTYPE, no entities, no network. Raises :class:`XmlFault`."""
     if b"<!DOCTYPE" in data:
         raise XmlFault("含有 DOCTYPE 声明，不予读取")
+    if (nodes := data.count(b"<") + data.count(b"=")) > XML_NODES:
+        raise XmlFault(f"标记和属性约 {nodes // 10_000} 万个，超过 {XML_NODES // 10_000} 万个，不像是一份资料")
     parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
     try:
         root = etree.fromstring(data, parser)

@@ -16,6 +16,7 @@ from pipeline.money import normal_text
 from pipeline.publish.layout import CHECKED, HISTORY
 from pipeline.sheets.layout import Choice, Column, ListRow
 from pipeline.sheets.own_heads import own_head
+from pipeline.sheets.staff_book import NotWritable, bounded_book
 
 SHEET = "检查结果"
 RESTORE = "还原"
@@ -63,12 +64,9 @@ def read_rows(data: bytes) -> tuple[PaperRow, ...] | None:
     """Return the rows of a 检查结果.xlsx below its head, or None when it is no list of ours or cannot be read."""
     from python_calamine import CalamineError, load_workbook
 
-    from pipeline.word.package import DocumentError, open_package
-
     try:
-        open_package(data)  # bounds of the zip before the reader sees it
-        rows = load_workbook(io.BytesIO(data)).get_sheet_by_name(SHEET).to_python(skip_empty_area=False)
-    except (DocumentError, CalamineError, ValueError, OSError):
+        rows = load_workbook(io.BytesIO(bounded_book(data))).get_sheet_by_name(SHEET).to_python(skip_empty_area=False)
+    except (NotWritable, CalamineError, ValueError, OSError):
         return None
     texts = [["" if value is None else str(value) for value in row] for row in rows]
     found = own_head(texts, _IDENTITY)

@@ -20,6 +20,7 @@ from pipeline.opc import (
     parse_xml,
     relationships_in,
     rels_of,
+    zip_of,
 )
 from pipeline.problems import Problem, problem
 from pipeline.records import Cell
@@ -69,6 +70,7 @@ class Archive:
         except ZipFault as error:
             code, found = ("L006", error.detail) if error.fault is PackageFault.TOO_LARGE else ("L005", "")
             raise Unreadable(problem(code, at=self.file, found=found)) from error
+        self._read: dict[str, None] = {}
         self._parts = {folded_name(name): name for name in self._zip.names}
         if kind := _foreign(self._parts):
             raise Unreadable(problem("L104", at=self.file, found=kind))
@@ -89,7 +91,12 @@ class Archive:
         head = data[:4]
         if b"<!DOCTYPE" in data or b"<!ENTITY" in data or head[:2] in (b"\xff\xfe", b"\xfe\xff") or b"\x00" in head:
             raise Unreadable(problem("L007", at=self.file, found=part))
+        self._read[name] = None
         return data.removeprefix(b"\xef\xbb\xbf")
+
+    def only_read(self) -> bytes:
+        """Return a zip of the parts that were read, and so are what they say; nothing else reaches a reader of others."""
+        return zip_of(self._zip, self._read)
 
     def main_part(self, usual: str) -> str:
         """Return the part that the package itself names as its document; some programs do not use the usual folder."""

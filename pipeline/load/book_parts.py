@@ -1,23 +1,30 @@
 """What the parts of a .xlsx say besides its sheets: where they are, how styles show numbers, who calculated the formulas."""
 
-import io
 import re
-from collections.abc import Iterable, Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from xml.parsers import expat
 
 from lxml import etree
 from msgspec import Struct, field
 
+from pipeline.limits import CELL_STYLES, NUMBER_FORMAT, SHARED_STRINGS, SHEETS, TEXT_RUNS
 from pipeline.load.archive import Archive, Unreadable
 from pipeline.load.format_code import BUILTIN
 from pipeline.load.number_format import NumberFormat, number_format
-from pipeline.opc import Relationship
+from pipeline.opc import Relationship, folded_name
 from pipeline.problems import problem
+from pipeline.records import Cell
 
 _TRUE = frozenset({"1", "true", "on"})
 _OFFICE = ("LibreOffice", "OpenOffice", "WPS", "Kingsoft", "Collabora", "永中")
 """Programs (docProps/app.xml) that calculate what they save and write no calcId."""
 _MARKS = re.compile(rb"vertAlign|strike")
 _RUN_DIGIT = re.compile(r"[0-9０-９]")
+
+_LOOKED_UP = ("[Content_Types].xml", "_rels/.rels", "xl/workbook.xml", "xl/_rels/workbook.xml.rels", "xl/styles.xml")
+_STRINGS = "xl/sharedStrings.xml"
+_RUN_DEPTH = 50
 
 SUPERSCRIPT, STRUCK = "上标或下标", "删除线"
 
@@ -52,23 +59,44 @@ class BookParts(Struct):
 
 def book_parts(archive: Archive) -> BookParts:
     """Read the book. Raises :class:`Unreadable` when it has no workbook part."""
+    for part in _LOOKED_UP:
+        archive.read(part)  # calamine looks for them by name
     main = archive.main_part("xl/workbook.xml")
     if main not in archive:
         raise Unreadable(problem("L009", at=archive.file))
     root = archive.parsed(archive.read(main), main)
     linked = archive.relationships(main)
     parts = BookParts(_sheets(root, linked), _calculated(archive, root), _since_1904(root))
+    _check_sheets(archive.file, parts.sheets)
     for calculation in _children(root, "calcPr"):
         parts.manual = calculation.get("calcMode") == "manual"
         parts.iterated = calculation.get("iterate") in _TRUE
         parts.as_shown = calculation.get("fullPrecision") in ("0", "false")
+    if not any(item.kind == "sharedStrings" for item in linked):
+        _bounded_strings(archive, _STRINGS)
     for item in linked:
         if item.kind == "styles" and item.target in archive:
-            _styles(parts, archive.parsed(archive.read(item.target), item.target))
+            _styles(archive.file, parts, archive.parsed(archive.read(item.target), item.target))
         elif item.kind == "sharedStrings":
             # calamine reads it too: checked for size, checksum and DOCTYPE
-            parts.rich = rich_strings(archive.read(item.target))
+            parts.rich = rich_strings(archive.file, _bounded_strings(archive, item.target))
     return parts
+
+
+def _check_sheets(file: Cell, sheets: list[SheetPart]) -> None:
+    if len(sheets) > SHEETS:
+        raise Unreadable(problem("L181", at=file, found=f"{len(sheets)} 张工作表", expected=f"不超过 {SHEETS} 张"))
+    parts = Counter(folded_name(sheet.part) for sheet in sheets)
+    if shared := [sheet.title for sheet in sheets if parts[folded_name(sheet.part)] > 1]:
+        raise Unreadable(problem("L182", at=file, found=f"{'、'.join(shared[:5])} 等 {len(shared)} 张"))
+
+
+def _bounded_strings(archive: Archive, part: str) -> bytes:
+    data = archive.read(part)
+    count = data.count(b"<si") + data.count(b":si>")
+    if count > SHARED_STRINGS:
+        raise Unreadable(problem("L181", at=archive.file, found=f"文字 {count} 条", expected=f"不超过 {SHARED_STRINGS} 条"))
+    return data
 
 
 def local(element: etree._Element) -> str:
@@ -112,7 +140,17 @@ def _since_1904(root: etree._Element) -> bool:
     return any(item.get("date1904") in _TRUE for item in _children(root, "workbookPr"))
 
 
-def _styles(parts: BookParts, root: etree._Element) -> None:
+def _check_styles(file: Cell, root: etree._Element) -> None:
+    count = sum(1 for _ in _children(root, "cellXfs", "xf"))
+    if count > CELL_STYLES:
+        raise Unreadable(problem("L181", at=file, found=f"单元格样式 {count} 种", expected=f"不超过 {CELL_STYLES} 种"))
+    longest = max((len(item.get("formatCode") or "") for item in _children(root, "numFmts", "numFmt")), default=0)
+    if longest > NUMBER_FORMAT:
+        raise Unreadable(problem("L181", at=file, found=f"数字格式 {longest} 字", expected=f"不超过 {NUMBER_FORMAT} 字"))
+
+
+def _styles(file: Cell, parts: BookParts, root: etree._Element) -> None:
+    _check_styles(file, root)
     codes = {item.get("numFmtId"): str(item.get("formatCode") or "") for item in _children(root, "numFmts", "numFmt")}
     fonts = [_mark(font) for font in _children(root, "fonts", "font")]
     for index, style in enumerate(_children(root, "cellXfs", "xf")):
@@ -135,23 +173,71 @@ def _mark(properties: etree._Element) -> str:
     return ""
 
 
-def rich_strings(data: bytes) -> dict[bytes, str]:
+class TextBuilder:
+    """Builds one text with its runs from the events of a parser. Raises :class:`Unreadable` for one that never ends."""
+
+    def __init__(self, file: Cell) -> None:
+        """Keep whose text it is, for the message."""
+        self._file, self._builder, self._tags, self._depth = file, etree.TreeBuilder(), 0, 0
+
+    def start(self, tag: str, attributes: Mapping[str, str]) -> None:
+        """Open an element."""
+        self._tags += 1 + len(attributes)
+        self._depth += 1
+        if self._tags > TEXT_RUNS or self._depth > _RUN_DEPTH:
+            raise Unreadable(problem("L181", at=self._file, found="一段文字里的标记过多", expected=f"不超过 {TEXT_RUNS} 个"))
+        plain: dict[str | bytes, str | bytes] = {key.rpartition(":")[2]: value for key, value in attributes.items()}
+        self._builder.start(tag.rpartition(":")[2], plain)
+
+    def data(self, text: str) -> None:
+        """Take characters."""
+        self._builder.data(text)
+
+    def end(self, tag: str) -> bool:
+        """Close an element; True when it was the outermost."""
+        self._depth -= 1
+        self._builder.end(tag.rpartition(":")[2])
+        return not self._depth
+
+    def mark(self) -> str:
+        """Return how the text is marked (:func:`run_mark`)."""
+        return run_mark(self._builder.close())
+
+
+class _Strings:
+    """Follows the elements of the shared strings, one text at a time."""
+
+    def __init__(self, file: Cell) -> None:
+        self.file, self.found, self.number = file, dict[bytes, str](), 0
+        self.open: TextBuilder | None = None
+        self.parser = expat.ParserCreate()
+        self.parser.StartElementHandler, self.parser.EndElementHandler = self._start, self._end
+
+    def _start(self, tag: str, attributes: dict[str, str]) -> None:
+        if self.open is None and tag.rpartition(":")[2] == "si":
+            self.open = TextBuilder(self.file)
+            self.parser.CharacterDataHandler = self.open.data
+        if self.open is not None:
+            self.open.start(tag, attributes)
+
+    def _end(self, tag: str) -> None:
+        if self.open is not None and self.open.end(tag):
+            if mark := self.open.mark():
+                self.found[str(self.number).encode()] = mark
+            self.number += 1
+            self.open, self.parser.CharacterDataHandler = None, None
+
+
+def rich_strings(file: Cell, data: bytes) -> dict[bytes, str]:
     """Return the shared strings with runs that are raised, lowered or struck out, by index."""
     if not _MARKS.search(data):
         return {}
-    found: dict[bytes, str] = {}
-    number = 0
+    strings = _Strings(file)
     try:
-        for _, item in etree.iterparse(io.BytesIO(data), resolve_entities=False, no_network=True):
-            if local(item) != "si":
-                continue
-            if mark := run_mark(item):
-                found[str(number).encode()] = mark
-            number += 1
-            item.clear()
-    except etree.XMLSyntaxError:
-        return found
-    return found
+        strings.parser.Parse(data, True)
+    except (expat.ExpatError, LookupError):
+        return strings.found
+    return strings.found
 
 
 def run_mark(text: etree._Element) -> str:

@@ -155,12 +155,17 @@ def known_terms(pack: Pack) -> dict[str, list[str]]:
 def read_column_map(folder: Path, pack: Pack) -> MapRead:
     """Read 列名对照.xlsx beside the inputs, else 列名对照.toml; where both stand there the workbook counts, which is told."""
     book, old = folder / FILE, folder / OLD_FILE
-    if not lexists(book):
-        return _read(old, _old_entries, pack) if lexists(old) else MapRead()
+    if not _stands(book):
+        return _read(old, _old_entries, pack) if _stands(old) else MapRead()
     found = _read(book, _book_entries, pack)
-    if not lexists(old):
+    if not _stands(old):
         return found
     return replace(found, problems=(problem("L151", at=Cell(file=OLD_FILE)), *found.problems))
+
+
+def _stands(path: Path) -> bool:
+    """Tell whether there is anything that could be read, or must be refused: a pipe, a link to nowhere."""
+    return lexists(path) and not path.is_dir()
 
 
 def _read(path: Path, entries_of: Any, pack: Pack) -> MapRead:

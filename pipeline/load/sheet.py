@@ -6,6 +6,7 @@ Readers of exports use this and never open a file. Rows and columns count from 0
 import datetime as dt
 import re
 from collections.abc import Iterator, Mapping
+from functools import cached_property
 
 from msgspec import Struct, field
 
@@ -41,6 +42,10 @@ def address(row: int, column: int) -> str:
     return f"{column_name(column)}{row + 1}"
 
 
+_TALL = 50
+"""Rows of a merged range that is not kept row by row."""
+
+
 class Area(Struct, frozen=True):
     """A merged range; both corners inclusive."""
 
@@ -66,7 +71,7 @@ class Doubt(Struct, frozen=True):
     expected: str = ""
 
 
-class Sheet(Struct, frozen=True, kw_only=True):
+class Sheet(Struct, frozen=True, kw_only=True, dict=True):
     """One sheet of a workbook, or a csv file (``name`` empty). ``rows`` hold what the cells show (``93.6%``, ``12.8万亩``).
 
     By (row, column): ``uncalculated`` are formulas without a result, ``unproven`` formulas with one that no spreadsheet
@@ -115,10 +120,22 @@ class Sheet(Struct, frozen=True, kw_only=True):
 
     def merged_at(self, row: int, column: int) -> Area | None:
         """Return the merged range a cell lies in."""
+        beside = self._merged_rows.get(row, ())
+        return next((area for area in (*beside, *self._merged_tall) if area.holds(row, column)), None)
+
+    @cached_property
+    def _merged_rows(self) -> Mapping[int, list[Area]]:
+        """Return the merged ranges of a few rows, by each of their rows."""
+        found: dict[int, list[Area]] = {}
         for area in self.merged:
-            if area.holds(row, column):
-                return area
-        return None
+            if area.bottom - area.top < _TALL:
+                for row in range(area.top, area.bottom + 1):
+                    found.setdefault(row, []).append(area)
+        return found
+
+    @cached_property
+    def _merged_tall(self) -> tuple[Area, ...]:
+        return tuple(area for area in self.merged if area.bottom - area.top >= _TALL)
 
     def texts(self, first: int, last: int) -> Iterator[tuple[int, int, str]]:
         """Yield (row, column, folded text) of the non-empty text cells of some rows."""

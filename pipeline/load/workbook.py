@@ -4,6 +4,7 @@ import io
 from collections import Counter
 from collections.abc import Iterable, Mapping
 
+from pipeline import limits
 from pipeline.load.archive import Archive, Unreadable
 from pipeline.load.book_parts import BookParts, SheetPart, book_parts
 from pipeline.load.displayed import Seen
@@ -27,7 +28,9 @@ def read_workbook(name: str, data: bytes) -> tuple[tuple[Sheet, ...], tuple[Prob
     scans: list[tuple[SheetPart, Scan]] = []
     for part in book.sheets:
         try:
-            scans.append((part, scan(Cell(file=name, sheet=part.title), archive.read(part.part), book)))
+            place = Cell(file=name, sheet=part.title)
+            scans.append((part, scan(place, archive.read(part.part), book)))
+            _check_area(place, [found.area for _, found in scans])
         except Unreadable as error:
             if error.problem.code != _TOO_FAR:
                 raise
@@ -38,13 +41,19 @@ def read_workbook(name: str, data: bytes) -> tuple[tuple[Sheet, ...], tuple[Prob
         problem(_TOO_FAR, at=Cell(file=name, sheet=p.sheet), found=p.found, severity=Severity.WARNING) for p in problems
     ]
     sheets = []
-    grids = _grids(name, data, [part.title for part, _ in scans])
+    grids = _grids(name, archive.only_read(), [part.title for part, _ in scans])
     recalculated = _recalculated(scans, grids, book)
     for (part, found), rows in zip(scans, grids, strict=True):
         sheet, struck = _sheet(name, part.title, rows, found, book, recalculated.get(part.title, Recalculated()))
         sheets.append(sheet)
         problems += told(sheet, visible=part.visible, hidden=found.hidden, struck=struck)
     return tuple(sheets), tuple(problems)
+
+
+def _check_area(place: Cell, areas: Iterable[int]) -> None:
+    """Raise :class:`Unreadable` for the whole file when its sheets together are larger than is read."""
+    if (area := sum(areas)) > limits.BOOK_AREA:
+        raise Unreadable(problem("L181", at=place, found=f"各表共 {area} 格", expected=f"不超过 {limits.BOOK_AREA} 格"))
 
 
 def told(sheet: Sheet, *, visible: bool, hidden: bool, struck: Mapping[Place, str]) -> list[Problem]:

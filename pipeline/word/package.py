@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterator, Mapping
 from lxml import etree
 from msgspec import Struct, field
 
-from pipeline import opc
+from pipeline import limits, opc
 from pipeline.opc import (
     TYPES,
     Limits,
@@ -26,7 +26,7 @@ from pipeline.opc import (
 from pipeline.word.handle import Handle
 from pipeline.word.names import CONTENT_TYPES, RELATIONSHIPS, W
 
-LIMITS = Limits(parts=2_000, unpacked=200 * 2**20)
+LIMITS = Limits(parts=limits.REPORT_PARTS, unpacked=limits.REPORT_UNPACKED, ratio=limits.REPORT_RATIO)
 """All parts together, unpacked: far above any report, far below what would hurt a machine."""
 HEADERS = ("header", "footer")
 STORIES = (*HEADERS, "footnotes", "endnotes")

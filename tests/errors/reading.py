@@ -63,6 +63,23 @@ def _no_regular_file(tmp_path: Path) -> Path:
     return folder
 
 
+@case("L181", "预算指标账里合并单元格 200,001 处")
+def _merged_without_end(tmp_path: Path) -> Path:
+    folder = department(tmp_path)
+    merged = "".join(f'<mergeCell ref="A{n}:B{n}"/>' for n in range(1, 200_002))
+    book = xlsx(folder / "预算指标账.xlsx", {"指标": BUDGET})
+    rewrite(book, "xl/worksheets/sheet1.xml", "</sheetData>", f"</sheetData><mergeCells>{merged}</mergeCells>")
+    return folder
+
+
+@case("L182", "预算指标账里两张工作表指着同一份内容")
+def _one_part_twice(tmp_path: Path) -> Path:
+    folder = department(tmp_path)
+    book = xlsx(folder / "预算指标账.xlsx", {"指标": BUDGET, "指标2": BUDGET})
+    rewrite(book, "xl/_rels/workbook.xml.rels", "worksheets/sheet2.xml", "worksheets/sheet1.xml")
+    return folder
+
+
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600)
 
 
