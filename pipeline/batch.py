@@ -3,31 +3,37 @@
 import os
 import traceback
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import ProcessPoolExecutor, as_completed
-from concurrent.futures.process import BrokenProcessPool
-from multiprocessing import get_context
+from functools import partial
 from pathlib import Path
 
 from msgspec import Struct
 
-from pipeline.department import HAS_ERROR, OUR_FAULT, DepartmentOutcome
+from pipeline import limits
+from pipeline.department import HAS_ERROR, OUR_FAULT, WITHHELD, DepartmentOutcome
+from pipeline.limits import MB
 from pipeline.load import holds_inputs
 from pipeline.problems import Problem, problem
 from pipeline.publish import OWN
 from pipeline.records import Cell
 from pipeline.run import build_department
+from pipeline.workers import Bounds, Done, Stopped, each
 
 FAULT_LOG = "故障记录.txt"
+YEAR_BOUNDS = Bounds(seconds=limits.DEPARTMENT_SECONDS, memory=limits.DEPARTMENT_MEMORY)
 
 
 class BatchOrder(Struct, frozen=True, kw_only=True):
-    """What to build: the department folders and where to put the results."""
+    """What to build: the department folders and where to put the results.
+
+    ``bounds`` are those of a department; without any those of a year hold, and one department alone is built right here.
+    """
 
     folders: tuple[Path, ...]
     out: Path
     roots: tuple[Path, ...]
     until: str = ""
     jobs: int = 1
+    bounds: Bounds | None = None
 
 
 def find_departments(path: Path, only: Iterable[str] = ()) -> tuple[tuple[Path, ...], tuple[Problem, ...]]:
@@ -60,37 +66,39 @@ def build_all(order: BatchOrder, done: Callable[[DepartmentOutcome], None]) -> i
 
 
 def _outcomes(order: BatchOrder) -> Iterator[DepartmentOutcome]:
-    if order.jobs <= 1 or len(order.folders) == 1:
+    if len(order.folders) == 1 and not order.bounds:
         yield from (build_safely(folder, order) for folder in order.folders)
         return
-    left = set(order.folders)
-    try:
-        for outcome, folder in _pooled(order, order.jobs, order.folders):
-            left.discard(folder)
-            yield outcome
-    except BrokenProcessPool:
-        # One department took its process down and the pool with it: give each of the rest a process of its own.
-        yield from (_alone(folder, order) for folder in sorted(left))
+    bounds = order.bounds or YEAR_BOUNDS
+    for done in each(partial(build_safely, order=order), order.folders, order.jobs, bounds):
+        yield done.result or _stopped(done, bounds)
 
 
-def _pooled(order: BatchOrder, jobs: int, folders: Iterable[Path]) -> Iterator[tuple[DepartmentOutcome, Path]]:
-    with ProcessPoolExecutor(max_workers=jobs, mp_context=get_context("spawn")) as pool:
-        tasks = {pool.submit(build_safely, folder, order): folder for folder in folders}
-        for task in as_completed(tasks):
-            yield task.result(), tasks[task]
+def _stopped(done: Done[Path, DepartmentOutcome], bounds: Bounds) -> DepartmentOutcome:
+    """Return the outcome of a department whose process was stopped, or ended by itself."""
+    at = Cell(file=done.job.name)
+    if done.stopped is Stopped.TIME:
+        why = problem("X003", at=at, found=f"{done.seconds:.0f} 秒", expected=f"不超过 {bounds.seconds:.0f} 秒")
+    elif done.stopped is Stopped.MEMORY:
+        why = _out_of_memory(at, f"{done.memory // MB} MB", bounds)
+    else:
+        return DepartmentOutcome(name=done.job.name, code=OUR_FAULT, problems=(problem("X002", at=at),))
+    return DepartmentOutcome(name=done.job.name, code=WITHHELD, problems=(why,))
 
 
-def _alone(folder: Path, order: BatchOrder) -> DepartmentOutcome:
-    try:
-        return next(_pooled(order, 1, [folder]))[0]
-    except BrokenProcessPool:
-        return DepartmentOutcome(name=folder.name, code=OUR_FAULT, problems=(problem("X002", at=Cell(file=folder.name)),))
+def _out_of_memory(at: Cell, found: str, bounds: Bounds | None) -> Problem:
+    expected = f"不超过 {bounds.memory // MB} MB" if bounds and bounds.memory else ""
+    return problem("X004", at=at, found=found, expected=expected)
 
 
 def build_safely(folder: Path, order: BatchOrder) -> DepartmentOutcome:
     """Build one department; our own faults become an outcome with a log file, never a traceback on the console."""
     try:
         return build_department(folder, order.out, order.roots, order.until)
+    except MemoryError:
+        bounds = order.bounds or (YEAR_BOUNDS if len(order.folders) > 1 else None)
+        why = _out_of_memory(Cell(file=folder.name), "内存用完", bounds)
+        return DepartmentOutcome(name=folder.name, code=WITHHELD, problems=(why,))
     except Exception:  # the last line of defence: anything caught here is a bug of ours
         log = _write_fault(order.out, folder)
         return DepartmentOutcome(

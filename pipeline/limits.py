@@ -22,6 +22,10 @@ OUTPUT_FILE = 256 * MB
 RECORD_FILE = 32 * MB
 """JSON that the program wrote: 生成记录, figures.json, a receipt."""
 
+# a department of a year
+DEPARTMENT_SECONDS = 600
+DEPARTMENT_MEMORY = 4096 * MB
+
 # Office files unpacked
 ARCHIVE_PARTS = 5_000
 WORKBOOK_UNPACKED = 512 * MB

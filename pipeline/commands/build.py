@@ -8,8 +8,9 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pipeline.commands.parser import WRONG_USE, dropped, packs_folder
+from pipeline.commands.parser import WRONG_USE, at_least, dropped, packs_folder
 from pipeline.commands.shown import show
+from pipeline.limits import DEPARTMENT_MEMORY, DEPARTMENT_SECONDS, MB
 from pipeline.problems import Severity, lines
 from pipeline.publish import OWN
 
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 
     from pipeline.commands.parser import Commands
     from pipeline.run import DepartmentOutcome
+    from pipeline.workers import Bounds
 
 
 def add(commands: Commands) -> None:
@@ -28,6 +30,20 @@ def add(commands: Commands) -> None:
     build.add_argument("--out", type=Path, default=Path("outputs"), metavar="文件夹", help="成果放在哪里，默认 outputs")
     build.add_argument("--only", action="append", default=[], metavar="部门", help="年度中只生成这个部门，可写多次")
     build.add_argument("--jobs", type=int, default=0, metavar="数", help="同时用几个进程，默认按处理器个数")
+    build.add_argument(
+        "--limit-seconds",
+        type=at_least(1),
+        default=0,
+        metavar="秒",
+        help=f"一个部门最多用多少秒，超过的停下、报告，其余部门照做；年度默认 {DEPARTMENT_SECONDS} 秒，单个部门默认不限",
+    )
+    build.add_argument(
+        "--limit-memory",
+        type=at_least(256),
+        default=0,
+        metavar="MB",
+        help=f"一个部门最多用多少内存；年度默认 {DEPARTMENT_MEMORY // MB} MB，单个部门默认不限。Windows 上只限时间，不限内存",
+    )
     build.add_argument(
         "--until", choices=("load", "reconcile", "compute", "narrate"), default="", help="只做到这一步，给出底稿"
     )
@@ -50,12 +66,24 @@ def run(options: argparse.Namespace) -> int:
         out=options.out,
         roots=pack_roots(options.packs),
         until=options.until,
-        jobs=options.jobs or default_jobs(len(folders)),
+        jobs=max(options.jobs, 0) or default_jobs(len(folders)),
+        bounds=_bounds(options, len(folders)),
     )
     printer = _Printer(options, len(folders))
     code = build_all(order, printer.department)
     printer.close()
     return max(code, WRONG_USE if problems else 0)
+
+
+def _bounds(options: argparse.Namespace, departments: int) -> Bounds | None:
+    """Return the bounds asked for, those of a year where only one is; None when none is."""
+    from pipeline.batch import YEAR_BOUNDS
+    from pipeline.workers import Bounds
+
+    if not options.limit_seconds and not options.limit_memory:
+        return None
+    usual = YEAR_BOUNDS if departments > 1 else Bounds()
+    return Bounds(options.limit_seconds or usual.seconds, options.limit_memory * MB or usual.memory)
 
 
 class _Printer:

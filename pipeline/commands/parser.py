@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn, Protocol
 
@@ -54,6 +55,18 @@ _USAGE_WORDS = (
     ("invalid int value:", "应为整数，现为"),
     ("argument ", "参数 "),
 )
+
+
+def at_least(least: int) -> Callable[[str], int]:
+    """Return what reads a whole number that is not less."""
+
+    def number(text: str) -> int:
+        value = int(text) if text.isascii() and text.isdigit() and len(text) < 10 else -1
+        if value < least:
+            raise argparse.ArgumentTypeError(f"应为不小于 {least} 的整数，现为 {text}")
+        return value
+
+    return number
 
 
 def dropped(text: str) -> Path:

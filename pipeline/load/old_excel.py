@@ -16,13 +16,11 @@ from pipeline.load.archive import Unreadable, require_size
 from pipeline.load.book_parts import STRUCK, SUPERSCRIPT
 from pipeline.load.displayed import Seen
 from pipeline.load.number_format import number_format
-from pipeline.load.old_excel_child import BROKEN, PASSWORD, TOO_LARGE
+from pipeline.load.old_excel_child import BROKEN, PASSWORD, SECONDS, TOO_LARGE
 from pipeline.load.sheet import Area, Content, Place, Sheet
 from pipeline.load.workbook import told
 from pipeline.problems import Problem, problem
 from pipeline.records import Cell
-
-SECONDS = 60
 
 _REASONS = {PASSWORD: "L003", BROKEN: "L005", TOO_LARGE: "L006"}
 _NO_TEXT = "旧版 .xls 里的公式"

@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from typing import Any
 
 MEMORY = 1_500 * 2**20
+SECONDS = 60
 PASSWORD, BROKEN, TOO_LARGE = 3, 4, 5
 """Exit codes the parent knows."""
 
@@ -28,6 +29,7 @@ def _bounded() -> None:
     except ImportError:
         return
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+    resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))  # also when nobody is left to stop it
 
 
 Cells = dict[int, list[tuple[int, int]]]

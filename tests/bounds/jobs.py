@@ -1,0 +1,30 @@
+"""What the processes of test_workers do; a module of its own, which a new process can import."""
+
+import os
+import time
+from pathlib import Path
+
+MB = 2**20
+
+
+def job(what: str) -> str:
+    """Do one of the things that happen to a department."""
+    if what == "sleeps":
+        time.sleep(600)
+    if what == "grows":
+        held = []
+        while True:
+            held.append(bytearray(8 * MB))
+            time.sleep(0.01)
+    if what == "dies":
+        os._exit(7)
+    return what.upper()
+
+
+def writes(folder: str) -> None:
+    """Go on writing for ever."""
+    path = Path(folder) / f"{os.getpid()}.pid"
+    while True:
+        with path.open("ab") as file:
+            file.write(b".")
+        time.sleep(0.01)
