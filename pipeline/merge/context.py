@@ -9,8 +9,10 @@ from pipeline.conflicts import ROW
 from pipeline.merge.changes import Change, Kind
 from pipeline.merge.decide import Policy
 from pipeline.merge.recorded_conflicts import NewConflict
-from pipeline.opc import Node
+from pipeline.word.comment_marks import characters
 from pipeline.word.comments import Comments
+from pipeline.word.handle import Handle
+from pipeline.word.placing import paragraphs_of
 from pipeline.word.transplant import Transplant
 
 CONFLICT = "【冲突】"
@@ -20,7 +22,8 @@ class MergeContext(Struct, kw_only=True):
     """One merge. ``other`` names the other side, from which ``transplant`` brings nodes.
 
     ``paragraph_map`` tells for paragraphs of the other side which one of the result stands for it, so that comments find
-    their place. ``open_conflicts`` are those met, for the baseline.
+    their place. ``open_conflicts`` are those met, for the baseline. ``extras`` are pieces of the result that neither BASE nor
+    the other side has, with the copy they come from (none: the second wording of a conflict).
     """
 
     policy: Policy
@@ -28,8 +31,9 @@ class MergeContext(Struct, kw_only=True):
     transplant: Transplant
     other: str = ""
     changes: list[Change] = field(default_factory=list)
-    paragraph_map: dict[Node, Node] = field(default_factory=dict)
+    paragraph_map: dict[Handle, Handle] = field(default_factory=dict)
     open_conflicts: list[NewConflict] = field(default_factory=list)
+    extras: dict[Handle, str] = field(default_factory=dict)
 
     def say(
         self, kind: Kind, what: str, place: str, *, was: str = "", now: str = "", ours: str = "", key: str = "", note: str = ""
@@ -41,7 +45,7 @@ class MergeContext(Struct, kw_only=True):
         self,
         what: str,
         place: str,
-        at: Node | None,
+        at: Handle | None,
         *,
         now: str = "",
         ours: str = "",
@@ -66,7 +70,7 @@ class MergeContext(Struct, kw_only=True):
         return True
 
     def remember(
-        self, unit: str, place: str, at: Node, other: str, note: str, *, beside: Node | None = None, left_out: bool = False
+        self, unit: str, place: str, at: Handle, other: str, note: str, *, beside: Handle | None = None, left_out: bool = False
     ) -> None:
         """Keep a conflict for the baseline: it is open until a person decided."""
         source = self.policy.source
@@ -74,3 +78,24 @@ class MergeContext(Struct, kw_only=True):
             unit=unit, place=place, at=at, other=other, note=note, source=source, beside=beside, left_out=left_out
         )
         self.open_conflicts.append(found)
+
+    # --- pieces of the other side ---
+
+    def import_node(self, element: Handle) -> Handle:
+        """Bring a piece of the other side over; its paragraphs stand for the other side's."""
+        made = self.transplant.import_node(element)
+        self.map_paragraphs(element, made)
+        return made
+
+    def map_paragraphs(self, theirs: Handle, mine: Handle) -> None:
+        """Remember that a piece of the result stands for one of the other side, paragraph by paragraph."""
+        old, new = [*paragraphs_of(theirs)], [*paragraphs_of(mine)]
+        if len(old) == len(new):
+            self.paragraph_map.update(zip(old, new, strict=True))
+            return
+        words: dict[str, Handle] = {}
+        for item in new:
+            words.setdefault(characters(item), item)
+        for number, item in enumerate(old):
+            if new:
+                self.paragraph_map[item] = words.get(characters(item), new[min(number, len(new) - 1)])

@@ -17,22 +17,23 @@ from pipeline.matching.sequences import moved_units
 from pipeline.merge.changes import Change, Kind
 from pipeline.merge.copy_comments import CommentMerge, KnownComments
 from pipeline.merge.copy_context import CopyContext
+from pipeline.merge.copy_story import CopyStory, Story, tell_change, tell_gone
 from pipeline.merge.decide import MERGE
 from pipeline.merge.leftovers import left_over
 from pipeline.merge.recorded_conflicts import NewConflict, record
 from pipeline.merge.sections_and_styles import SectionsAndStyles
 from pipeline.merge.sides import Side, pair_sides
-from pipeline.merge.stories import Story, StoryMerge, tell_change, tell_gone
-from pipeline.opc import Node
 from pipeline.word import baseline_part
-from pipeline.word.comments import Comments
+from pipeline.word.blocks import Block
+from pipeline.word.comments import Comments, comment_id
 from pipeline.word.document import read_document
 from pipeline.word.edit import mend_bookmarks
-from pipeline.word.names import WORD_2010, W
+from pipeline.word.handle import Handle
+from pipeline.word.names import WORD_2010
 from pipeline.word.package import Package
+from pipeline.word.placing import is_within
 from pipeline.word.transplant import Transplant, drop_unused_notes, know_namespaces, note_references
 
-_ID = f"{W}id"
 _REWRITTEN = 3
 """A copy of which more than one in so many untouched units looks different was formatted anew by the program that saved it."""
 
@@ -78,8 +79,8 @@ class _Merge:
         _forgive_program(self.base, mine, pairs)
         self.comments = Comments(self.package, when)
         self.comment_merge = CommentMerge(self.comments, KnownComments(base.file.package))
-        self.extras: dict[Node, str] = {}
-        self.story = Story(self.base.units, {index: mine.units[at] for index, at in pairs.items()})
+        self.extras: dict[Handle, str] = {}
+        self.story = Story(self.package.body(), self.base.units, {index: mine.units[at] for index, at in pairs.items()})
         self.changes: list[Change] = []
         self.told: list[str] = []
         self.open_conflicts: list[NewConflict] = []
@@ -107,12 +108,9 @@ class _Merge:
             if unit is None:
                 self.story.who[index] = name
                 continue
-            if unit.sign != base.sign:
+            if unit.signed != base.signed:
                 self.story.who[index] = name
                 tell_change(context, base, unit, name)
-            elif unit.look != base.look:
-                self.story.who[index] = name
-                context.say(Kind.UPDATED, base.what, base.place, was=base.shown, now=unit.shown, note=f"采用“{name}”改的格式")
             if index in moved:
                 context.say(Kind.UPDATED, base.what, base.place, now=unit.shown, note=f"“{name}”移动了位置")
         for at, unit in enumerate(mine.units):
@@ -140,7 +138,7 @@ class _Merge:
         context.commented = frozenset((*self._remarked(mine), *self._remarked(theirs)))
         for index in range(len(self.base.units)):
             self.story.who.setdefault(index, "、".join(self.names))
-        StoryMerge(context, self.story, side.units, pairs, signs).merge()
+        CopyStory(context, self.story, side.units, pairs, signs).merge()
         SectionsAndStyles(context, self.base, self.package, side, "、".join(self.names)).merge()
         self._comments(context, theirs, pairs)
         _tell_program(context, side)
@@ -151,21 +149,22 @@ class _Merge:
 
     def _read_again(self) -> None:
         """Read the result anew: tables are compared cell by cell as they stand now."""
-        read = {block.element: block for block in read_document(self.package).body if block.element is not None}
+        blocks = read_document(self.package).body
+        read: dict[Handle, Block] = {block.element: block for block in blocks if block.element is not None}
         for unit in self.story.here.values():
             unit.block = read.get(unit.element, unit.block)
 
-    def _remarked(self, known: KnownComments) -> Iterator[Node]:
+    def _remarked(self, known: KnownComments) -> Iterator[Handle]:
         """Yield the paragraphs with comments BASE does not have."""
-        new = {item.get(_ID) for key, item in known.keys.items() if key not in self.comment_merge.base.keys}
+        new = {comment_id(item) for key, item in known.keys.items() if key not in self.comment_merge.base.keys}
         yield from (mark.paragraph for mark in known.marks() if mark.number in new)
 
     def _comments(self, context: CopyContext, theirs: KnownComments, pairs: dict[int, int]) -> None:
         """Bring the copy's comments; those that went with a paragraph the result keeps stay."""
         gone = {self.base.units[n].element for n in range(len(self.base.units)) if n not in pairs}
         at = [(mark.number, mark.paragraph) for mark in self.comment_merge.base.marks()]
-        numbers = {number for number, home in at if not gone.isdisjoint((home, *home.iterancestors()))}
-        kept = frozenset(key for key, item in self.comment_merge.base.keys.items() if item.get(_ID) in numbers)
+        numbers = {number for number, home in at if is_within(home, gone)}
+        kept = frozenset(key for key, item in self.comment_merge.base.keys.items() if comment_id(item) in numbers)
         new, taken, lost = self.comment_merge.take(theirs, context.transplant, context.paragraph_map, kept)
         for words in new:
             context.say(Kind.ADDED, "批注", "", now=words, note=f"“{context.other}”的批注")

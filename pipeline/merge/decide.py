@@ -4,10 +4,13 @@ In: what each side did to it since BASE. Out: a :class:`Decision`. Where units a
 ``refresh`` and ``merge`` differ in a :class:`Policy` alone.
 """
 
+from collections.abc import Mapping
 from enum import Enum
 
 from msgspec import Struct
 
+from pipeline.merge import wording
+from pipeline.merge.wording import Wording
 from pipeline.word.signature import Signature
 
 
@@ -38,17 +41,19 @@ class Edit(Struct, frozen=True):
 class Policy(Struct, frozen=True, kw_only=True):
     """How a command merges: ``source`` names it in records of conflicts, ``other`` words what the other side has for a place.
 
-    ``restores_deleted``: what one side deleted and the other changed comes back as a conflict; else it stays deleted.
+    ``words`` are what it says of each kind of unit. ``restores_deleted``: what one side deleted and the other changed comes
+    back as a conflict; else it stays deleted.
     """
 
     source: str
     other: str
+    words: Mapping[str, Wording]
     restores_deleted: bool
 
 
-REFRESH = Policy(source="更新", other="按新资料应为：", restores_deleted=False)
+REFRESH = Policy(source="更新", other="按新资料应为：", words=wording.REFRESH, restores_deleted=False)
 """Ours is the edited report, the other side what the inputs give now: staff's words stay, the new ones go into a comment."""
-MERGE = Policy(source="合并", other="“{}”为：", restores_deleted=True)
+MERGE = Policy(source="合并", other="“{}”为：", words=wording.COPIES, restores_deleted=True)
 """Ours is the result so far, the other side one more copy: no office's words are lost, both stand where they differ."""
 
 
@@ -85,17 +90,30 @@ def _format_of(mine: Edit, theirs: Edit, *, same_format: bool) -> Decision:
     return Decision.KEEP_LOSE_FORMAT if mine.format else Decision.TAKE
 
 
+class Sides(Struct, frozen=True, kw_only=True):
+    """What both sides did to one unit, and whether they say the same, and look the same."""
+
+    mine: Edit
+    theirs: Edit
+    same_content: bool = False
+    same_format: bool = False
+
+    def decide(self, policy: Policy) -> Decision:
+        """Return what becomes of the unit."""
+        return decide(self.mine, self.theirs, policy, same_content=self.same_content, same_format=self.same_format)
+
+
 Signed = tuple[Signature, Signature]
 """The content and the format signature of a unit."""
 
 
-def decide_signed(
-    base: Signed, mine: Signed | None, theirs: Signed | None, policy: Policy, *, commented: tuple[bool, bool] = (False, False)
-) -> Decision:
-    """Return what becomes of a unit known by its signatures, None where a side has none of it."""
+def signed_sides(
+    base: Signed, mine: Signed | None, theirs: Signed | None, commented: tuple[bool, bool] = (False, False)
+) -> Sides:
+    """Return what both sides did to a unit known by its signatures, None where a side has none of it."""
     same = [mine is not None and theirs is not None and mine[part] == theirs[part] for part in (0, 1)]
     edits = [_edit(base, side, remark) for side, remark in zip((mine, theirs), commented, strict=True)]
-    return decide(edits[0], edits[1], policy, same_content=same[0], same_format=same[1])
+    return Sides(mine=edits[0], theirs=edits[1], same_content=same[0], same_format=same[1])
 
 
 def _edit(base: Signed, side: Signed | None, commented: bool) -> Edit:

@@ -9,33 +9,27 @@ from collections.abc import Iterator
 from pipeline import link
 from pipeline.edited import Edited
 from pipeline.merge.refresh_context import RefreshContext
-from pipeline.opc import Node
 from pipeline.word.blocks import Paragraph
 from pipeline.word.comments import comment_anchors
-from pipeline.word.names import W
+from pipeline.word.handle import Handle
+from pipeline.word.placing import paragraph_at
 
 
-def open_drafts(edited: Edited) -> list[Node]:
+def open_drafts(edited: Edited) -> list[Handle]:
     """Return the paragraphs of an edited file that still ask to be confirmed, before any comment is taken out."""
     asking = {
         item.id for item in edited.document.comments if item.own and not item.resolved and item.text.startswith(link.DRAFT)
     }
     anchors = comment_anchors(edited.package, edited.package.story_parts()) if asking else {}
-    found = (next(mark.iterancestors(f"{W}p"), mark) for number, mark in anchors.items() if number in asking)
-    return [mark if mark.tag == f"{W}p" else _paragraph_after(mark) for mark in found]
+    return [paragraph_at(mark) for number, mark in anchors.items() if number in asking]
 
 
-def _paragraph_after(mark: Node) -> Node:
-    """Return the paragraph behind a mark that stands between paragraphs."""
-    return next(mark.itersiblings(f"{W}p"), mark)
-
-
-def confirmed_drafts(context: RefreshContext, drafts: list[Paragraph], still_open: list[Node]) -> frozenset[str]:
+def confirmed_drafts(context: RefreshContext, drafts: list[Paragraph], still_open: list[Handle]) -> frozenset[str]:
     """Return the hashes of the new report's proposed paragraphs that need no confirmation any more."""
     return frozenset(_confirmed(context, drafts, still_open))
 
 
-def _confirmed(context: RefreshContext, drafts: list[Paragraph], still_open: list[Node]) -> Iterator[str]:
+def _confirmed(context: RefreshContext, drafts: list[Paragraph], still_open: list[Handle]) -> Iterator[str]:
     was = {
         new: context.printed_base(block) for base, new in context.pairs.items() if (block := context.paragraph_of_base(base))
     }

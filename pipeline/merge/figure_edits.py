@@ -8,10 +8,10 @@ from msgspec import Struct
 from pipeline.link import BaselineFigure
 from pipeline.matching.located import Stretch
 from pipeline.matching.numbers import passage
-from pipeline.opc import Node
 from pipeline.word.blocks import Paragraph
+from pipeline.word.handle import Handle
 from pipeline.word.signature import Signature
-from pipeline.word.story import StoryReader
+from pipeline.word.story import read_paragraph
 from pipeline.word.writing import write_text
 
 Place = tuple[str, int]
@@ -27,9 +27,9 @@ class Read(Struct, frozen=True):
     places: dict[Place, Stretch]
 
 
-def read(element: Node, figures: Mapping[str, BaselineFigure]) -> Read | None:
+def read(element: Handle, figures: Mapping[str, BaselineFigure]) -> Read | None:
     """Read one paragraph for the figures of a baseline, by tag; None where it is no paragraph of its own."""
-    paragraph = StoryReader().alone(element) if element.tag.endswith("}p") else None
+    paragraph = read_paragraph(element)
     if paragraph is None:
         return None
     frame, last = "", 0

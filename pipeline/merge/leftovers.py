@@ -6,12 +6,11 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from pipeline.merge.changes import Change, Kind
 from pipeline.word.comments import Comments
-from pipeline.word.names import W
 from pipeline.word.package import DocumentError, Package
+from pipeline.word.placing import is_margin, is_within, paragraphs_of
 from pipeline.word.text import own_text
 from pipeline.word.transplant import unshown_notes
 
-_MARGINS = (f"{W}hdr", f"{W}ftr")
 _MEDIA = ("image", "chart", "oleObject", "package", "diagramData", "video", "audio")
 
 
@@ -46,11 +45,11 @@ def _lines(package: Package) -> Iterator[str]:
             root = package.tree(part)
         except DocumentError:
             continue
-        for paragraph in root.iter(f"{W}p"):
-            if not hidden.isdisjoint(paragraph.iterancestors()):
+        for paragraph in paragraphs_of(root):
+            if is_within(paragraph, hidden):
                 continue
             line = own_text(paragraph)
-            if root.tag in _MARGINS:
+            if is_margin(root):
                 line = re.sub(r"\d+", "#", line)  # page numbers, which each program writes anew
             if line.strip():
                 yield line

@@ -6,11 +6,11 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from pipeline import link
-from pipeline.conflicts import CELL, FIGURE, PARAGRAPH, ROW
-from pipeline.opc import Node
-from pipeline.word.names import W
+from pipeline.conflicts import CELL, FIGURE, PARAGRAPH
+from pipeline.word.handle import Handle
 from pipeline.word.our_marks import put_conflict_mark, take_out_conflict_marks
 from pipeline.word.package import Package
+from pipeline.word.placing import is_in, words_of_cell, words_of_row
 from pipeline.word.story import shown_text
 from pipeline.word.transplant import next_id
 
@@ -26,11 +26,11 @@ class NewConflict(Struct, frozen=True, kw_only=True):
 
     unit: str
     place: str
-    at: Node
+    at: Handle
     other: str
     note: str
     source: str
-    beside: Node | None = None
+    beside: Handle | None = None
     left_out: bool = False
 
 
@@ -47,7 +47,7 @@ def record(package: Package, found: Iterable[NewConflict], carried: Sequence[lin
         for paragraph in (item.at, item.beside):
             name = "" if paragraph is None else _free(known, taken)
             names.append(name)
-            if paragraph is not None and next(reversed([*paragraph.iterancestors()]), None) is root:
+            if paragraph is not None and is_in(paragraph, root):
                 put_conflict_mark(paragraph, name, number)
                 number += 1
         made.append(replace(known, mark=names[0], beside=names[1]))
@@ -60,16 +60,11 @@ def _record_of(item: NewConflict) -> link.Conflict:
     return link.Conflict(mark="", unit=item.unit, place=item.place, kept=kept, other=other, note=item.note, source=item.source)
 
 
-def _words(paragraph: Node, unit: str) -> str:
+def _words(paragraph: Handle, unit: str) -> str:
     """Return the words of the unit a paragraph stands in, as they are now."""
     if unit in (PARAGRAPH, FIGURE):
         return shown_text(paragraph)
-    wanted = f"{W}tc" if unit == CELL else f"{W}tr"
-    place = next(paragraph.iterancestors(wanted), None)
-    if place is None:
-        return shown_text(paragraph)
-    cells = place.iter(f"{W}tc") if unit == ROW else (place,)
-    return " | ".join("\n".join(map(shown_text, cell.iterfind(f"{W}p"))) for cell in cells)
+    return words_of_cell(paragraph) if unit == CELL else words_of_row(paragraph)
 
 
 def _free(item: link.Conflict, taken: set[str]) -> str:

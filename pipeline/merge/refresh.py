@@ -15,7 +15,7 @@ from pipeline.matching.baselines import pair_blocks
 from pipeline.matching.figure_state import State
 from pipeline.matching.located import Located, Occurrence
 from pipeline.matching.text import canonical
-from pipeline.merge import added, figures
+from pipeline.merge import figures
 from pipeline.merge.changes import Change, Kind
 from pipeline.merge.context import CONFLICT
 from pipeline.merge.decide import REFRESH
@@ -23,16 +23,15 @@ from pipeline.merge.drafts import confirmed_drafts, open_drafts
 from pipeline.merge.edit_states import EditStates
 from pipeline.merge.figures import TextNow
 from pipeline.merge.recorded_conflicts import record
-from pipeline.merge.refresh_context import RefreshContext, words_now
-from pipeline.merge.rows import merge_table
-from pipeline.merge.texts import merge_paragraph, rename
+from pipeline.merge.refresh_context import RefreshContext
+from pipeline.merge.refresh_story import RefreshStory, block_words, rename
 from pipeline.word import baseline_part
 from pipeline.word.blocks import Control, Paragraph, Table, paragraphs
 from pipeline.word.comments import Comments
 from pipeline.word.document import Document, read_document
-from pipeline.word.names import W
 from pipeline.word.our_marks import control_tagged
 from pipeline.word.package import Package, open_package
+from pipeline.word.placing import first_paragraph, stands, words_now
 from pipeline.word.transplant import Transplant
 
 Release = tuple[str, str]
@@ -116,7 +115,7 @@ def refresh(
     comments.remove_ours(lambda words: ours(words) and not words.startswith(CONFLICT))
     context.earlier_comments.update(comments.ours(lambda words: ours(words) and words.startswith(CONFLICT)))
     rename(context, comments.root)
-    _merge(context, package)
+    RefreshStory(context, package.body()).merge()
     renewal = figures.renew(_standing(located.occurrences), found.keys, context.skip_renewal, text_now, by_tag)
     told = (*figures.lines(renewal, found, text_now, by_tag), *figures.repeated(renewal, located.numbers))
     changes = (*told, *context.listed(), *_staffs_own(context))
@@ -181,15 +180,6 @@ def _released(located: Located, released: Collection[Release]) -> Located:
     return replace(located, occurrences=tuple(map(freed, located.occurrences)))
 
 
-def _merge(context: RefreshContext, package: Package) -> None:
-    for index, block in enumerate(context.baseline.blocks):
-        if isinstance(block, link.ParagraphSlots):
-            merge_paragraph(context, index)
-    for item in context.located.tables:
-        merge_table(context, item)
-    added.put_in(context, package.body())
-
-
 def _carried(context: RefreshContext, before: Iterable[OpenConflict]) -> Iterator[link.Conflict]:
     """Yield the conflicts of earlier merges this one did not decide again, but for those somebody confirmed."""
     for item in before:
@@ -208,10 +198,9 @@ def _standing(occurrences: tuple[Occurrence, ...]) -> Iterator[Occurrence]:
 def _staffs_own(context: RefreshContext) -> Iterator[Change]:
     """Yield what staff added: it stays as it is."""
     for index in context.located.added:
-        spot = context.located.spots[index]
-        words = spot.text if isinstance(spot.block, Paragraph) else "；".join(" | ".join(r.texts) for r in spot.block.rows[:2])
-        what = "段落" if isinstance(spot.block, Paragraph) else "表格"
-        now = words_now(spot.block.element) if isinstance(spot.block, Paragraph) and spot.block.element is not None else words
+        unit = context.located.spots[index].block
+        words, what = block_words(unit, rows=2), "段落" if isinstance(unit, Paragraph) else "表格"
+        now = words_now(unit.element) if isinstance(unit, Paragraph) and unit.element is not None else words
         yield Change(kind=Kind.KEPT, what=what, place=context.heading(index), was=words, now=now, note="人工增加")
     for table in context.located.tables:
         for number in table.typed:
@@ -235,10 +224,10 @@ def _comments(context: RefreshContext, new: Generated, package: Package, ours: "
     """
     answered = Counter(context.comments.ours(ours).values())
     texts = {note.id: note.text for note in new.document.comments}
-    last = next(package.body().iter(f"{W}p"), None)
+    last = first_paragraph(package.body())
     for paragraph in paragraphs(new.document.body):
         home = None if paragraph.element is None else context.paragraph_map.get(paragraph.element)
-        if home is not None and home.getparent() is not None:
+        if home is not None and stands(home):
             last = home
         for anchor in paragraph.comments:
             words = texts.get(anchor.name, "")

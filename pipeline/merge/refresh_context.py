@@ -1,6 +1,6 @@
 """What a refresh goes by beside the common context: both baselines, what staff did, what is to be done at the end."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from msgspec import field
 from msgspec.structs import replace
@@ -13,10 +13,11 @@ from pipeline.merge.changes import Change, Kind
 from pipeline.merge.context import CONFLICT, MergeContext
 from pipeline.merge.edit_states import EditStates
 from pipeline.merge.recorded_conflicts import BLANK
-from pipeline.opc import Node
 from pipeline.word.blocks import Block, Paragraph
-from pipeline.word.names import W
-from pipeline.word.story import shown_text
+from pipeline.word.comment_marks import comment_ids
+from pipeline.word.edit import bookmarks_in
+from pipeline.word.handle import Handle
+from pipeline.word.placing import words_now
 
 _OF_PLACE = tuple(f"{CONFLICT}{words}" for words in ("本段", "这一格", "本行", "这张表"))
 """Conflicts told of the place they stand at: over as soon as staff's words and the new ones are the same there."""
@@ -41,13 +42,13 @@ class RefreshContext(MergeContext, kw_only=True):
     skip_renewal: set[int] = field(default_factory=set)
     earlier_comments: dict[str, str] = field(default_factory=dict)
     kept_blocks: dict[int, link.Block] = field(default_factory=dict)
-    shown_at_end: dict[int, Node] = field(default_factory=dict)
+    shown_at_end: dict[int, Handle] = field(default_factory=dict)
     omitted_rows: dict[int, set[int]] = field(default_factory=dict)
-    decided: set[Node] = field(default_factory=set)
+    decided: set[Handle] = field(default_factory=set)
     confirmed: Mapping[str, link.Conflict] = field(default_factory=dict)
     carried: list[link.Conflict] = field(default_factory=list)
 
-    def stays(self, kind: Kind, what: str, place: str, was: str, stand: Node | None, ours: str, note: str) -> None:
+    def stays(self, kind: Kind, what: str, place: str, was: str, stand: Handle | None, ours: str, note: str) -> None:
         """Note a paragraph or row that stays; what it says now is read when its figures have been renewed."""
         if stand is not None:
             self.shown_at_end[len(self.changes)] = stand
@@ -63,7 +64,7 @@ class RefreshContext(MergeContext, kw_only=True):
         self,
         what: str,
         place: str,
-        at: Node | None,
+        at: Handle | None,
         *,
         now: str = "",
         ours: str = "",
@@ -85,22 +86,24 @@ class RefreshContext(MergeContext, kw_only=True):
             self.comments.remove(same if note.startswith("新增") else ())
         return super().conflict(what, place, at, now=now, ours=ours, key=key, note=note, order=order)
 
-    def _confirmed_at(self, target: Node, ours: str) -> link.Conflict | None:
+    def _confirmed_at(self, target: Handle, ours: str) -> link.Conflict | None:
         """Return the conflict with the same other side that somebody confirmed at a place."""
-        names = (item.get(f"{W}name", "") for item in target.iter(f"{W}bookmarkStart"))
-        known = (self.confirmed[name] for name in names if name in self.confirmed)
+        known = (self.confirmed[name] for name in bookmarks_in(target) if name in self.confirmed)
         other = "" if ours == BLANK else ours
         return next((item for item in known if canonical(item.other) == canonical(other)), None)
 
-    def close_comments(self, element: Node | None) -> None:
+    def close_comments(self, element: Handle | None) -> None:
         """Take out the earlier conflicts told at a place: it is as the new report has it, or another is told there."""
         if element is None or not self.earlier_comments:
             return
-        ids = {mark.get(f"{W}id", "") for mark in element.iter(f"{W}commentReference")}
-        over = {number for number in ids if self.earlier_comments.get(number, "").startswith(_OF_PLACE)}
+        over = {number for number in comment_ids(element) if self.earlier_comments.get(number, "").startswith(_OF_PLACE)}
         self.comments.remove(over)
         for number in over:
             del self.earlier_comments[number]
+
+    def skip(self, paragraphs: Iterable[Paragraph]) -> None:
+        """Leave the figures of paragraphs alone: they are as they must be."""
+        self.skip_renewal.update(map(id, paragraphs))
 
     def keep_slots(self, to: int, slots: str) -> None:
         """Keep the slot text of a paragraph in the baseline: the new one was not put in."""
@@ -155,31 +158,7 @@ class RefreshContext(MergeContext, kw_only=True):
         """Return the way of headings above a spot of the edited file."""
         return " > ".join(self.located.spots[spot].heading[-2:])
 
-    def map_paragraph(self, new: Paragraph | None, old: Node | None) -> None:
+    def map_paragraph(self, new: Paragraph | None, old: Handle | None) -> None:
         """Remember which paragraph of the edited file stands for one of the new report."""
         if new is not None and new.element is not None and old is not None:
             self.paragraph_map[new.element] = old
-
-
-_UNITS = (f"{W}p", f"{W}tbl")
-
-
-def top_of(element: Node, story: Node) -> Node | None:
-    """Return the paragraph or table of a story's text that holds an element (in a cell, a text box), or is it.
-
-    Frames staff put round paragraphs (controls) are seen through. None when it stands in another story.
-    """
-    found: Node | None = None
-    place: Node | None = element
-    while place is not None and place is not story:
-        if place.tag in _UNITS:
-            found = place
-        place = place.getparent()
-    return found if place is story else None
-
-
-def words_now(element: Node) -> str:
-    """Return the words of a paragraph or table row as they stand in the tree now."""
-    if element.tag == f"{W}p":
-        return shown_text(element)
-    return " | ".join(shown_text(cell) for cell in element.iter(f"{W}tc") if next(cell.iterancestors(f"{W}tr")) is element)

@@ -1,18 +1,17 @@
 """What stands round the text: paper and margins, headers and footers, styles. Taken over where it is simple, else said."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 
 from msgspec import Struct
 
 from pipeline.merge.changes import Kind
 from pipeline.merge.copy_context import CopyContext
+from pipeline.merge.copy_story import CopyStory, Story, tell_gone
 from pipeline.merge.sides import Side, pair_units, units
-from pipeline.merge.stories import Story, StoryMerge, tell_gone
-from pipeline.opc import Node
-from pipeline.word.names import W
+from pipeline.word.handle import Handle
 from pipeline.word.package import Package
 from pipeline.word.sections import margin_parts, refer_to, sections, take_page
-from pipeline.word.signature import Signature, Signatures, page_signature, style_signature
+from pipeline.word.signature import Signatures, page_signature, style_signature
 from pipeline.word.story import shown_text
 from pipeline.word.styles import style_name, styles, take_style
 
@@ -43,7 +42,7 @@ class SectionsAndStyles(Struct):
             self._stories(base, mine, theirs, done)
         self._styles()
 
-    def _page(self, base: Node, mine: Node, theirs: Node) -> None:
+    def _page(self, base: Handle, mine: Handle, theirs: Handle) -> None:
         was, here, now = (tuple(page_signature(item)) for item in (base, mine, theirs))
         if _near(was, now) or _near(here, now):
             return
@@ -57,7 +56,7 @@ class SectionsAndStyles(Struct):
 
     # --- headers and footers ---
 
-    def _stories(self, base: Node, mine: Node, theirs: Node, done: set[str]) -> None:
+    def _stories(self, base: Handle, mine: Handle, theirs: Handle, done: set[str]) -> None:
         packages = self.base.package, self.mine, self.theirs.package
         was, here, now = (margin_parts(package, item) for package, item in zip(packages, (base, mine, theirs), strict=True))
         for role in {**was, **here, **now}:
@@ -76,7 +75,7 @@ class SectionsAndStyles(Struct):
     def _unmerged(self, what: str, note: str, *, was: str = "", ours: str = "") -> None:
         self.context.say(Kind.UNMERGED, what, "", was=was, ours=ours, note=note)
 
-    def _new_story(self, section: Node, role: tuple[str, str], part: str, name: str, *, deleted: bool) -> None:
+    def _new_story(self, section: Handle, role: tuple[str, str], part: str, name: str, *, deleted: bool) -> None:
         root = self.theirs.package.tree(part)
         if not self.theirs.signs.content_signature(root, part):
             return
@@ -106,10 +105,12 @@ class SectionsAndStyles(Struct):
             for unit in side:
                 unit.place, unit.look = name, ()
         paired = pair_units(base, mine, {})
-        story = Story(base, {index: mine[at] for index, at in paired.items()}, dict.fromkeys(range(len(base)), self.before))
+        story = Story(
+            roots[0], base, {index: mine[at] for index, at in paired.items()}, dict.fromkeys(range(len(base)), self.before)
+        )
         self.context.part, self.context.into = now, here
         self.context.extras |= {unit.element: self.before for n, unit in enumerate(mine) if n not in paired.values()}
-        StoryMerge(self.context, story, theirs, pair_units(base, theirs, {}), signs).merge()
+        CopyStory(self.context, story, theirs, pair_units(base, theirs, {}), signs).merge()
         tell_gone(self.context, story)
         self.context.part = self.context.into = ""
         self.mine.edit(here)
@@ -119,7 +120,7 @@ class SectionsAndStyles(Struct):
     def _styles(self) -> None:
         sides = [_styles(package) for package in (self.base.package, self.mine, self.theirs.package)]
         shared = [name for name in sides[0] if all(name in side for side in sides)]
-        looks = [{name: _signature(side[name]) for name in shared} for side in sides]
+        looks = [{name: style_signature(side[name]) for name in shared} for side in sides]
         changed = [name for name in shared if looks[2][name] not in (looks[0][name], looks[1][name])]
         if len(changed) * _REWRITTEN > len(shared):
             note = f"“{self.context.other}”由另一程序另存，样式全部重写，没有合并；有意改了样式的，请在合并稿中再改"
@@ -149,15 +150,5 @@ def _close(one: str, other: str) -> bool:
     return one.isdecimal() and other.isdecimal() and abs(int(one) - int(other)) <= _NEAR
 
 
-def _styles(package: Package) -> Mapping[str, Node]:
+def _styles(package: Package) -> Mapping[str, Handle]:
     return {style_name(style): style for style in styles(package).values() if style_name(style)}
-
-
-def _signature(style: Node) -> Signature:
-    return tuple(_signatures(style))
-
-
-def _signatures(style: Node) -> Iterator[tuple[str, ...]]:
-    yield from style_signature(style)
-    fonts = style.find(f"{W}rPr/{W}rFonts")
-    yield () if fonts is None else tuple(fonts.get(f"{W}{name}", "") for name in ("ascii", "eastAsia"))

@@ -11,24 +11,20 @@ from pipeline.matching.align import Rules, Unit, align
 from pipeline.matching.blocks import go_below, spots
 from pipeline.matching.located import Located
 from pipeline.merge.decide import Signed
-from pipeline.opc import Node
 from pipeline.word.blocks import Block, Paragraph, Table
 from pipeline.word.document import Document
-from pipeline.word.names import W
+from pipeline.word.handle import Handle
 from pipeline.word.package import Package
+from pipeline.word.placing import is_table, units_in
 from pipeline.word.signature import Signature, Signatures
 from pipeline.word.text import original_text
-
-_WRAPPERS = frozenset(
-    f"{W}{name}" for name in ("sdt", "sdtContent", "customXml", "smartTag", "ins", "moveTo", "del", "moveFrom")
-)
 
 
 @dataclass(slots=True, eq=False)
 class StoryUnit:
     """A paragraph or table: its element (and those joined to it), what it says, how it looks, its words before changes."""
 
-    element: Node
+    element: Handle
     sign: Signature
     look: Signature
     words: str
@@ -43,7 +39,7 @@ class StoryUnit:
     @property
     def is_table(self) -> bool:
         """Tell a table from a paragraph."""
-        return bool(self.element.tag == f"{W}tbl")
+        return is_table(self.element)
 
     @property
     def shown(self) -> str:
@@ -81,24 +77,17 @@ class Side:
         self.units = units(self.signs, self.package.body(), self.package.main_part(), self.document.body)
 
 
-def units(signs: Signatures, parent: Node, part: str, blocks: Sequence[Block] = ()) -> list[StoryUnit]:
+def units(signs: Signatures, parent: Handle, part: str, blocks: Sequence[Block] = ()) -> list[StoryUnit]:
     """Return the units directly in an element (a body, header or cell), wrappers seen through."""
-    read = {block.element: block for block in blocks if block.element is not None}
+    read: dict[Handle, Block] = {block.element: block for block in blocks if block.element is not None}
     found: list[StoryUnit] = []
     way: list[str] = []
-
-    def take(element: Node) -> None:
-        for child in element:
-            if child.tag in (f"{W}p", f"{W}tbl"):
-                said = original_text(child)
-                if child.tag == f"{W}p":
-                    go_below(way, said)
-                content, formatting = signs.content_signature(child, part), signs.format_signature(child)
-                found.append(StoryUnit(child, content, formatting, said, " > ".join(way[-2:]), read.get(child)))
-            elif child.tag in _WRAPPERS:
-                take(child)
-
-    take(parent)
+    for element in units_in(parent):
+        said = original_text(element)
+        if not is_table(element):
+            go_below(way, said)
+        content, formatting = signs.content_signature(element, part), signs.format_signature(element)
+        found.append(StoryUnit(element, content, formatting, said, " > ".join(way[-2:]), read.get(element)))
     return found
 
 
@@ -131,4 +120,4 @@ def pair_units(base: Sequence[StoryUnit], other: Sequence[StoryUnit], anchors: M
 def _seen(unit: StoryUnit) -> Unit:
     """Return a unit as the aligner sees it: its words before tracked changes, and whether it ends a section."""
     ends = any(token[0] == "section" for token in unit.sign)
-    return Unit(((unit.words, ends),), unit.words, kind=str(unit.element.tag), blank=not unit.words.strip())
+    return Unit(((unit.words, ends),), unit.words, kind=unit.what, blank=not unit.words.strip())

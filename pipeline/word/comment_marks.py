@@ -59,6 +59,11 @@ def marks_in(root: Handle) -> Iterator[CommentMark]:
             yield CommentMark(item.get(_ID, ""), str(item.tag), last, len(characters(last)))
 
 
+def comment_ids(element: Handle) -> set[str]:
+    """Return the ids of the comments on a piece."""
+    return {mark.get(_ID, "") for mark in node_of(element).iter(REFERENCE)}
+
+
 def saved_marks(element: Handle) -> list[SavedMark]:
     """Return the comment marks in a piece that is about to be replaced."""
     element = node_of(element)

@@ -43,6 +43,14 @@ class Comment(Struct, frozen=True):
         return self.author == link.COMMENT_AUTHOR
 
 
+class CommentState(Struct, frozen=True):
+    """What Word remembers of a comment: 已解决 as written (``1`` or ``0``), the id of its paragraph and of what it answers."""
+
+    done: str
+    own: str
+    parent: str
+
+
 # --- how ours are written --------------------------------------------------------------------------------------------
 
 
@@ -116,6 +124,11 @@ def _read(element: Node, done: Collection[str]) -> Comment:
     text = "\n".join(paragraph.text for paragraph in paragraphs(StoryReader().blocks(element)))
     author, date = element.get(f"{W}author", ""), element.get(f"{W}date", "")
     return Comment(element.get(_ID, ""), author, text, date, not para_ids(element).isdisjoint(done))
+
+
+def comment_id(comment: Handle) -> str:
+    """Return the id by which the text refers to a comment."""
+    return node_of(comment).get(_ID, "")
 
 
 def para_ids(comment: Handle) -> set[str]:
@@ -195,17 +208,18 @@ class Comments:
 
     # --- replies and 已解决 ---
 
-    def state(self, comment: Handle) -> Node | None:
+    def state(self, comment: Handle) -> "CommentState | None":
         """Return what Word remembers of a comment: done or not, and what it answers."""
-        comment = node_of(comment)
         ids = para_ids(comment)
-        return next((entry for entry in self._states() if entry.get(_OWN) in ids), None)
+        entry = next((entry for entry in self._states() if entry.get(_OWN) in ids), None)
+        if entry is None:
+            return None
+        return CommentState(entry.get(_DONE, "0"), entry.get(_OWN, ""), entry.get(_PARENT, ""))
 
     def done(self, comment: Handle) -> str:
         """Return Word's mark 已解决 of a comment as written: ``1`` or ``0``."""
-        comment = node_of(comment)
         entry = self.state(comment)
-        return "0" if entry is None else entry.get(_DONE, "0")
+        return "0" if entry is None else entry.done
 
     def resolve(self, comment: Handle, done: str) -> None:
         """Set Word's mark 已解决 of a comment."""
@@ -227,6 +241,15 @@ class Comments:
         entry = etree.SubElement(self.package.edit(self.extended), f"{W15}commentEx", {_OWN: identity, _DONE: done})
         if parent:
             entry.set(_PARENT, parent)
+
+    def last_para_id(self, comment: Handle) -> str:
+        """Return the id of the last paragraph of a comment: what replies refer to."""
+        return self.para_id([*node_of(comment).iter(f"{W}p")][-1])
+
+    def para_ids_of_copy(self, comment: Handle, made: Handle) -> dict[str, str]:
+        """Return the ids of the paragraphs of a comment brought over: id there → id here."""
+        pairs = zip(node_of(comment).iter(f"{W}p"), node_of(made).iter(f"{W}p"), strict=False)
+        return {old: self.para_id(new) for one, new in pairs if (old := one.get(_PARA_ID, ""))}
 
     def para_id(self, paragraph: Handle) -> str:
         """Return the id of a paragraph of a comment, which Word needs for replies; one without gets it."""

@@ -74,3 +74,10 @@ def _words(element: Node) -> str:
     row = parent.getparent() if parent is not None and parent.tag == f"{W}trPr" else None
     text = all_text(element if row is None else row)
     return text if len(text) <= _SHOWN else text[:_SHOWN] + "…"
+
+
+def deleted_rows(table: Handle) -> Iterator[Handle]:
+    """Yield the rows of a table that were deleted as a tracked change."""
+    for row in node_of(table).iter(f"{W}tr"):
+        if row.find(f"{W}trPr/{W}del") is not None:
+            yield row

@@ -37,6 +37,13 @@ _THROUGH = frozenset(
 _BLOCKS = frozenset(f"{W}{name}" for name in ("p", "tbl", "tr", "tc"))
 _VOLATILE = ("PAGE", "NUMPAGES", "SECTIONPAGES", "PAGEREF", "DATE", "TIME", "SAVEDATE", "FILENAME")
 """Fields whose result each program writes anew."""
+_MORE_THAN_WORDS = tuple(
+    f"{W}{name}"
+    for name in (
+        *("drawing", "pict", "object", "footnoteReference", "endnoteReference", "hyperlink", "fldChar", "fldSimple"),
+        *("ins", "del", "tbl"),
+    )
+)
 _RUN_LOOKS = ("b", "i", "u", "strike", "dstrike", "color", "highlight", "shd", "sz", "vertAlign", "em")
 _PARAGRAPH_LOOKS = ("jc", "ind", "spacing", "shd", "pBdr", "numPr", "outlineLvl", "pageBreakBefore")
 
@@ -247,11 +254,13 @@ def _says_more(key: str, values: Mapping[str, str]) -> bool:
 
 
 def style_signature(style: Handle) -> Signature:
-    """Return the formatting a style sets, as far as looks count it."""
+    """Return the formatting a style sets, as far as looks count it, and its fonts."""
     style = node_of(style)
+    fonts = style.find(f"{W}rPr/{W}rFonts")
     return (
         tuple(_looks(style.find(f"{W}rPr"), _RUN_LOOKS)),
         tuple(_looks(style.find(f"{W}pPr"), _PARAGRAPH_LOOKS)),
+        () if fonts is None else tuple(fonts.get(f"{W}{name}", "") for name in ("ascii", "eastAsia")),
     )
 
 
@@ -272,3 +281,8 @@ def _hidden(text: etree._Element) -> str:
     run = text.getparent()
     hidden = None if run is None else run.find(f"{W}rPr/{W}vanish")
     return "hidden;" if hidden is not None and hidden.get(f"{W}val", "1") not in OFF else ""
+
+
+def is_more_than_words(element: Handle) -> bool:
+    """Tell whether a piece holds more than words: a comment cannot say what it says."""
+    return next(node_of(element).iter(*_MORE_THAN_WORDS), None) is not None

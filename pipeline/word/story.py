@@ -390,3 +390,9 @@ def _symbol(code: str) -> str:
         return chr(int(code, 16))
     except (ValueError, OverflowError):
         return ""
+
+
+def read_paragraph(element: Handle) -> Paragraph | None:
+    """Return one paragraph read by itself; None for a table, and where its mark was deleted: it is part of the next."""
+    node = node_of(element)
+    return StoryReader().alone(node) if node.tag == _P else None

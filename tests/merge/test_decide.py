@@ -2,7 +2,7 @@
 
 import pytest
 
-from pipeline.merge.decide import MERGE, REFRESH, Decision, Edit, Policy, decide, decide_signed
+from pipeline.merge.decide import MERGE, REFRESH, Decision, Edit, Policy, Signed, decide, signed_sides
 
 LEFT, WORDS, LOOKS, BOTH, GONE = (
     Edit(),
@@ -66,12 +66,18 @@ def test_both_came_to_the_same_words(mine: Edit, theirs: Edit, same_format: bool
     assert decide(mine, theirs, MERGE, same_content=True, same_format=same_format) is decision
 
 
+def _signed(
+    base: Signed, mine: Signed | None, theirs: Signed | None, commented: tuple[bool, bool] = (False, False)
+) -> Decision:
+    return signed_sides(base, mine, theirs, commented).decide(MERGE)
+
+
 def test_signatures_say_what_changed() -> None:
     words, other, plain, bold = ((("t", "甲"),), (("t", "乙"),), (("b", "0"),), (("b", "1"),))
     base = (words, plain)
-    assert decide_signed(base, base, (other, plain), MERGE) is TAKE
-    assert decide_signed(base, (words, bold), (other, plain), MERGE) is TAKE_LOSE
-    assert decide_signed(base, (other, plain), (other, plain), MERGE) is KEEP
-    assert decide_signed(base, (other, plain), None, MERGE) is CONFLICT
-    assert decide_signed(base, base, None, MERGE) is TAKE
-    assert decide_signed(base, None, base, MERGE, commented=(False, True)) is CONFLICT
+    assert _signed(base, base, (other, plain)) is TAKE
+    assert _signed(base, (words, bold), (other, plain)) is TAKE_LOSE
+    assert _signed(base, (other, plain), (other, plain)) is KEEP
+    assert _signed(base, (other, plain), None) is CONFLICT
+    assert _signed(base, base, None) is TAKE
+    assert _signed(base, None, base, commented=(False, True)) is CONFLICT
