@@ -14,6 +14,7 @@ from pipeline import link
 from pipeline.matching.blocks import Spot, spots
 from pipeline.matching.located import Place
 from pipeline.matching.text import canonical
+from pipeline.problems import shortened
 from pipeline.word.blocks import Paragraph, Row, Table, paragraphs
 from pipeline.word.document import Document
 
@@ -50,7 +51,7 @@ class _Stand(Struct, frozen=True):
         if self.row is not None:
             return Place(table=conflict.place, spot=self.spot.index, row_number=self.row_number, cell_number=self.cell_number)
         words = self.paragraph.text
-        sentence = words if len(words) <= _SHOWN else words[:_SHOWN] + "…"
+        sentence = shortened(words, _SHOWN)
         return Place(heading=self.spot.heading, sentence=sentence, spot=self.spot.index, start=0, end=len(words))
 
 

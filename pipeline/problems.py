@@ -108,6 +108,11 @@ def problem(
     )
 
 
+def shortened(words: str, most: int) -> str:
+    """Return words of a document as a message shows them: the first ``most`` characters, and a sign that there are more."""
+    return words if len(words) <= most else words[:most] + "…"
+
+
 def in_order(problems: Iterable[Problem]) -> tuple[Problem, ...]:
     """Sort by severity, then in the order of the inputs: file, sheet, row, column, code; stable; drop exact repeats."""
     unique = dict.fromkeys(problems)

@@ -4,6 +4,7 @@ from pipeline.matching.blocks import spots
 from pipeline.matching.located import Place
 from pipeline.matching.places import STORIES
 from pipeline.matching.tables import caption_of
+from pipeline.problems import shortened
 from pipeline.word.blocks import Paragraph, Table, paragraphs
 from pipeline.word.document import Document
 from pipeline.word.handle import Handle
@@ -50,5 +51,4 @@ class Places:
 
 
 def _short(text: str) -> str:
-    words = " ".join(text.split())
-    return words if len(words) <= _SHOWN else words[:_SHOWN] + "…"
+    return shortened(" ".join(text.split()), _SHOWN)

@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from msgspec import Struct
+from msgspec import Struct, to_builtins
 
 from pipeline import link
 from pipeline.finalize.comments import PlacedComment
@@ -51,7 +51,7 @@ class Printed(Struct, frozen=True):
 class Kept(Struct, frozen=True, kw_only=True):
     """A figure that comes from 覆盖记录 and not from the exports: what is printed, instead of what, by whom and why.
 
-    ``form`` is the format of one that was changed in print only. Who and why are known from the inputs only.
+    ``format`` is that of one that was changed in print only. Who and why are known from the inputs only.
     """
 
     key: str
@@ -59,7 +59,7 @@ class Kept(Struct, frozen=True, kw_only=True):
     text: str
     cell: str
     was: str = ""
-    form: str = ""
+    format: str = ""
     who: str = ""
     when: str = ""
     reason: str = ""
@@ -112,7 +112,7 @@ def overrides(baseline: link.Baseline, rows: Iterable[Override], figures: Iterab
             text=texts.get((row.key, row.format), row.text) if row.format else first[row.key],
             cell=str(row.cell),
             was=row.was_found,
-            form=row.format,
+            format=row.format,
             who=row.who,
             when=row.when,
             reason=row.reason,
@@ -129,7 +129,7 @@ def overrides(baseline: link.Baseline, rows: Iterable[Override], figures: Iterab
 
 
 def receipt_json(receipt: Receipt) -> bytes:
-    """Return 回执.json, after docs/schema/finalize.schema.json."""
+    """Return 回执.json, after docs/schema/finalize.schema.json; records of this module stand in it field by field."""
     base = receipt.baseline
     content = {
         "schema": SCHEMA,
@@ -139,12 +139,12 @@ def receipt_json(receipt: Receipt) -> bytes:
         "year": base.year,
         "pack": {"id": base.pack, "version": base.pack_version, "fingerprint": base.pack_fingerprint},
         "built_with": base.provenance.tool_version,
-        "source": _stamp(receipt.source),
-        "final": _stamp(receipt.final),
-        "inputs": [{"name": item.name, "sha256": item.sha256, "now": item.now} for item in receipt.inputs],
+        "source": to_builtins(receipt.source),
+        "final": to_builtins(receipt.final),
+        "inputs": to_builtins(receipt.inputs),
         "numbers": dict(receipt.counts),
-        "figures": [_figure(item) for item in receipt.figures],
-        "overrides": [_kept(item) for item in receipt.overrides],
+        "figures": to_builtins(receipt.figures),
+        "overrides": to_builtins(receipt.overrides),
         "comments": [_comment(item) for item in receipt.comments],
         "removed": {
             "controls": receipt.cleaned.controls,
@@ -168,36 +168,6 @@ def same_but_time(old: bytes, new: bytes) -> bool:
     except ValueError:
         return False
     return isinstance(left, dict) and {**left, "time": ""} == {**right, "time": ""}
-
-
-def _stamp(item: Stamp) -> dict[str, Any]:
-    return {"name": item.name, "sha256": item.sha256, "size": item.size}
-
-
-def _figure(item: Printed) -> dict[str, Any]:
-    return {
-        "key": item.key,
-        "label": item.label,
-        "format": item.format,
-        "text": item.text,
-        "place": item.place,
-        "built": item.built,
-        "state": item.state,
-    }
-
-
-def _kept(item: Kept) -> dict[str, Any]:
-    return {
-        "key": item.key,
-        "label": item.label,
-        "text": item.text,
-        "cell": item.cell,
-        "was": item.was,
-        "format": item.form,
-        "who": item.who,
-        "when": item.when,
-        "reason": item.reason,
-    }
 
 
 def _comment(item: PlacedComment) -> dict[str, Any]:

@@ -55,7 +55,7 @@ def _sheets(receipt: Receipt) -> Iterable[_Sheet]:
     heads = (("数据项", 30), ("文中的文字", 20), ("位置", 60), ("状态", 10), ("生成时", 18), ("数据项键", 36))
     yield "数据项", heads, [(f.label, f.text, f.place, f.state, f.built, f.key) for f in receipt.figures]
     if receipt.overrides:
-        rows = [(o.label, o.text, o.was, o.who, o.when, o.reason, o.form, o.cell, o.key) for o in receipt.overrides]
+        rows = [(o.label, o.text, o.was, o.who, o.when, o.reason, o.format, o.cell, o.key) for o in receipt.overrides]
         yield "覆盖", _KEPT, rows
     if receipt.comments:
         read = [(item.comment, item.place) for item in receipt.comments]

@@ -15,7 +15,7 @@ from pipeline import link
 from pipeline.formats import format_figure
 from pipeline.matching.sequences import between, in_order
 from pipeline.pack import Pack
-from pipeline.problems import Problem, Severity, problem
+from pipeline.problems import Problem, Severity, problem, shortened
 from pipeline.records import Cell, Figures, Report
 from pipeline.verify.expected import (
     FIXED,
@@ -32,6 +32,9 @@ from pipeline.verify.expected import (
 from pipeline.verify.numbers import count_digits, numbers, shown_digits, taken_over, touches, whole_of
 from pipeline.word import document as doc
 from pipeline.word.package import DocumentError, Package, open_package
+
+_SHOWN = 119
+"""Characters of what was found and expected that a message shows."""
 
 
 class Accounting(Struct, frozen=True):
@@ -60,7 +63,7 @@ class _Findings(Struct):
         keys: tuple[str, ...] = (),
         severity: Severity | None = None,
     ) -> None:
-        at, found, expected = Cell(file="", address=place), _short(found), _short(expected)
+        at, found, expected = Cell(file="", address=place), shortened(found, _SHOWN), shortened(expected, _SHOWN)
         self.problems.append(problem(code, at=at, found=found, expected=expected, keys=keys, severity=severity))
 
     def stray(self, text: str, place: str) -> None:
@@ -371,7 +374,3 @@ def _cells(slot: Slot) -> list[Cell]:
             found.append(figure.source)
         waiting.extend(figure.direct_uses)
     return found
-
-
-def _short(text: str) -> str:
-    return text if len(text) <= 120 else text[:119] + "…"

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from msgspec import Struct
 
 from pipeline.opc import Node
+from pipeline.problems import shortened
 from pipeline.word.handle import Handle, node_of
 from pipeline.word.names import W
 from pipeline.word.text import all_text
@@ -72,8 +73,7 @@ def _kind(element: Node) -> str:
 def _words(element: Node) -> str:
     parent = element.getparent()
     row = parent.getparent() if parent is not None and parent.tag == f"{W}trPr" else None
-    text = all_text(element if row is None else row)
-    return text if len(text) <= _SHOWN else text[:_SHOWN] + "…"
+    return shortened(all_text(element if row is None else row), _SHOWN)
 
 
 def deleted_rows(table: Handle) -> Iterator[Handle]:
