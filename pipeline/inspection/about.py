@@ -2,13 +2,11 @@
 
 import datetime as dt
 import re
-from collections.abc import Iterable
 from pathlib import Path
 
 from msgspec import Struct
 
-from pipeline.file_reading import read_file
-from pipeline.limits import DECLARATION_FILE
+from pipeline.available_packs import offers
 from pipeline.load.archive import Unreadable
 from pipeline.load.files import ignored, kind_of, read_input
 from pipeline.load.profile import read_profile
@@ -16,7 +14,6 @@ from pipeline.load.tabular import read_table
 from pipeline.pack import Pack, PackError, find_pack, read_pack
 from pipeline.problems import Problem, problem
 from pipeline.records import Cell, Profile
-from pipeline.strict_toml import tree
 
 OF_THE_REPORT = frozenset({"L016", "L017", "L034", "L035", "L046", "L074"})
 """Comparisons with the report's department and year: nothing to say while these are not known."""
@@ -75,26 +72,14 @@ def _year_of(folder: Path) -> int:
 
 def _any(roots: tuple[Path, ...], name: str, year: int) -> tuple[Pack, int] | None:
     """Return the named pack, or the first that can be read, for the year (its own last year where none is known)."""
-    folders = [find_pack(name, roots)] if name else _folders(roots)
-    for folder in folders:
-        for each in dict.fromkeys((year, *_years(folder))):
+    served = {offer.name: offer.years for offer in offers(roots)}
+    for each in [name] if name else served:
+        folder, years = find_pack(each, roots), served.get(each, ())
+        for in_year in dict.fromkeys((year, *years[-1:], *years[:1])):
             try:
-                if each:
-                    return read_pack(folder, each), each
+                if in_year:
+                    return read_pack(folder, in_year), in_year
             except PackError:
                 if name and year:
                     raise
     return None
-
-
-def _folders(roots: Iterable[Path]) -> list[Path]:
-    return sorted({path.parent for root in roots for path in root.glob("*/pack.toml")})
-
-
-def _years(folder: Path) -> tuple[int, ...]:
-    """Return a pack's last and first year, as far as its pack.toml says."""
-    try:
-        years = tree(read_file(folder / "pack.toml", DECLARATION_FILE)).get("years", {})
-    except (OSError, ValueError):
-        return ()
-    return tuple(years[end] for end in ("last", "first") if isinstance(years.get(end), int))
