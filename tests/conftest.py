@@ -30,6 +30,7 @@ def pytest_configure(config: pytest.Config) -> None:
     hypothesis.settings.load_profile("jixiao")
     gc.set_threshold(100_000, 20, 50)  # a test process holds many reports: looking through them again and again is idle work
     runs.share_stages()
+    runs.share_reading()
     runs.share_templates()
     if not hasattr(config, "workerinput"):
         runs.open_store()

@@ -14,7 +14,7 @@ import pickle
 import shutil
 import tempfile
 from collections import OrderedDict
-from collections.abc import Callable, Hashable, Iterator
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -83,8 +83,25 @@ def _alone(name: str) -> Iterator[Path]:
         yield path
 
 
-_KEPT = 6
-"""Runs kept in one process: each holds every line of its ledgers."""
+_RUNS, _TABLES, _BOOKS = 6, 24, 8
+"""Runs, tables and ledgers kept in one process: each run holds every line of its ledgers."""
+
+
+class Kept(OrderedDict[Hashable, Any]):
+    """Results by what they were made of; the one asked for longest ago goes first."""
+
+    def __init__(self, most: int) -> None:
+        super().__init__()
+        self.most = most
+
+    def get_or(self, key: Hashable, make: Callable[[], T]) -> T:
+        if key not in self:
+            self[key] = make()
+        self.move_to_end(key)
+        if len(self) > self.most:
+            self.popitem(last=False)
+        found: T = self[key]
+        return found
 
 
 def share_stages() -> None:
@@ -95,7 +112,7 @@ def share_stages() -> None:
     """
     from pipeline import run
 
-    stages, kept = run.stages, OrderedDict[tuple[str, ...], run.Run]()
+    stages, kept = run.stages, Kept(_RUNS)
 
     @functools.wraps(stages)
     def shared(folder: Path, roots: tuple[Path, ...], until: str = "", *, checks: bool = True) -> run.Run:
@@ -103,12 +120,7 @@ def share_stages() -> None:
             key = (*folder.absolute().parts[-2:], content(folder), *map(content, roots), until, str(checks))
         except OSError:
             return stages(folder, roots, until, checks=checks)
-        if key not in kept:
-            kept[key] = stages(folder, roots, until, checks=checks)
-        kept.move_to_end(key)
-        if len(kept) > _KEPT:
-            kept.popitem(last=False)
-        found = kept[key]
+        found = kept.get_or(key, lambda: stages(folder, roots, until, checks=checks))
         lists = {
             name: copy.copy(getattr(found, name))
             for name in found.__struct_fields__
@@ -117,6 +129,35 @@ def share_stages() -> None:
         return structs.replace(found, folder=folder, roots=roots, **lists)
 
     run.stages = shared
+
+
+def share_reading() -> None:
+    """Let a process open a table of the same bytes once, and read the ledgers of the same sheets for the same report once.
+
+    A department of which one cell of the 填报表 changed has the ledgers it had. Nobody changes what a reader gave.
+    """
+    from pipeline import load
+    from pipeline.load.ledger_books import LedgerBooks, Opening, read_ledgers
+    from pipeline.load.sheet import Sheet
+    from pipeline.load.tabular import read_table
+
+    tables, books = Kept(_TABLES), Kept(_BOOKS)
+
+    @functools.wraps(read_table)
+    def table(name: str, data: bytes) -> Any:
+        return tables.get_or((name, hashlib.sha256(data).digest()), lambda: read_table(name, data))
+
+    @functools.wraps(read_ledgers)
+    def ledgers(files: Mapping[str, Sequence[Sheet]], opening: Opening) -> LedgerBooks:
+        sheets = [sheet for each in files.values() for sheet in each]
+        about = (opening.kind, repr(opening.profile), opening.pack.fingerprint, tuple(opening.owners), repr(opening.columns))
+        key = (*about, *files, *map(id, sheets))
+        # the sheets are kept too: the id of one that is gone could come back
+        made: tuple[Any, LedgerBooks] = books.get_or(key, lambda: (sheets, read_ledgers(files, opening)))
+        return made[1]
+
+    setattr(load, "read_table", table)  # noqa: B010
+    setattr(load, "read_ledgers", ledgers)  # noqa: B010
 
 
 def share_templates() -> None:

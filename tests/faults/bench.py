@@ -154,6 +154,8 @@ class Bench:
 
     def __enter__(self) -> "Bench":
         """Take the place of the function that opens tables; remember the readers."""
+        for name in ("read_table", "read_ledgers"):  # each bench reads for itself, not what the session shares
+            self._stand_in(load, name, inspect.unwrap(getattr(load, name)))
         self._stand_in(load, "read_table", self._table)
         for name in ("read_final_accounts", "read_workbook_form", "read_pack"):
             self._remember(load, name)
@@ -242,7 +244,7 @@ class Bench:
         setattr(owner, name, function)
 
     def _original(self, name: str) -> Any:
-        return next(value for _, known, value in self._saved if known == name)
+        return inspect.unwrap(next(value for _, known, value in self._saved if known == name))
 
     def _table(self, name: str, data: bytes) -> tuple[tuple[Sheet, ...], tuple[Problem, ...]]:
         if name not in self._books:
