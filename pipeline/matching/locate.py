@@ -4,13 +4,12 @@ A figure is found by its tag, else by its bookmark, else in a table by caption, 
 What cannot be told is said to be ambiguous; nothing is guessed.
 """
 
-import re
-from collections import Counter
 from collections.abc import Collection, Iterator
 
 from msgspec.structs import replace
 
 from pipeline import link
+from pipeline.matching.added_numbers import MARGIN, NOTES, AddedNumbers
 from pipeline.matching.blocks import BaseParagraph, Pairs, Spot, base_paragraphs, go_below, pair, spots
 from pipeline.matching.figure_state import State
 from pipeline.matching.kinds import ADDED, FIXED, QUOTED, Kinds, vocabulary
@@ -18,7 +17,6 @@ from pipeline.matching.located import Located, Number, Occurrence, Place
 from pipeline.matching.numbers import (
     Base,
     How,
-    Mark,
     Match,
     Passage,
     Token,
@@ -29,24 +27,13 @@ from pipeline.matching.numbers import (
     unchanged_values,
 )
 from pipeline.matching.occurrences import FigureSlot, copied, occurrences, text_of_slot
-from pipeline.matching.places import editor_at, placed, remover_of, sentence_at
+from pipeline.matching.places import placed, remover_of, sentence_at
 from pipeline.matching.tables import PairedTable, base_tables, cell_at, cell_words, own_cell, pair_tables
-from pipeline.matching.text import canonical, heading_level, in_contents, number_of_heading, scale_after, skeleton
-from pipeline.word.blocks import Paragraph, Table, paragraphs
+from pipeline.matching.text import canonical, heading_level, number_of_heading, scale_after, skeleton
+from pipeline.word.blocks import Paragraph, Table
 from pipeline.word.document import Document
 
 __all__ = ["How", "Located", "Number", "Occurrence", "Place", "State", "locate"]
-
-
-_PAGE_NUMBER = re.compile(r"[\s\d—–\-~·/|第共页（）()]*")
-_CHINESE = re.compile(
-    r"(?<![\d.第])(?!一[^十百千万亿点])(?=[一二三四五六七八九十两壹贰叁肆伍陆柒捌玖])"
-    r"[一二三四五六七八九十百千万亿零〇两壹贰叁肆伍陆柒捌玖拾佰仟]+(?:点[一二三四五六七八九零〇]+)?"
-    r"(?=(?:万|亿)?元|个百分点|成(?![立为效果员功])|倍|[项个件户家名人次](?![一二三四五六七八九十]))"
-    r"|百分之[一二三四五六七八九十百零〇点]+"
-)
-"""Numbers written out in Chinese with a unit behind them."""
-_MARGIN, _NOTES = "页眉页脚", "脚注尾注"
 
 
 def locate(document: Document, baseline: link.Baseline) -> Located:
@@ -71,18 +58,17 @@ class _Locator:
         self.body = len(body)
         self.spots = body
         for story in document.stories:
-            heading = _NOTES if story.kind in ("footnotes", "endnotes") else _MARGIN
+            heading = NOTES if story.kind in ("footnotes", "endnotes") else MARGIN
             before = len(self.spots)
             self.spots = self.spots + [Spot(before + spot.index, spot.block, (heading,)) for spot in spots(story.blocks)]
-        self.headings = {canonical(spot.text) for spot in body if heading_level(spot.text)}
         self.blocks = [*baseline.blocks, *(block for part in baseline.parts for block in part.blocks if _has_figures(block))]
         generated = (block.slots for part in baseline.parts for block in part.blocks if isinstance(block, link.ParagraphSlots))
-        self.margins = {skeleton(link.printed(slots, self.text_of)) for slots in generated}
+        margins = {skeleton(link.printed(slots, self.text_of)) for slots in generated}
         self.words = vocabulary(baseline)
+        headings = {canonical(spot.text) for spot in body if heading_level(spot.text)}
+        self.added = AddedNumbers(self.figures, self.words, headings, margins)
         self.slots: list[FigureSlot] = []
-        self.numbers: list[Number] = []
         self.copies: list[Occurrence] = []
-        self.spare: list[tuple[Passage, Mark, Place]] = []
         self.counts = {QUOTED: 0, FIXED: 0}
         self.quotes = [canonical(figure.text) for figure in baseline.figures if figure.kind == "引用" and figure.text]
         self.paragraphs = base_paragraphs(self.blocks, self.text_of)
@@ -109,17 +95,17 @@ class _Locator:
             if spot.index not in used and (isinstance(spot.block, Table) or spot.text.strip())
         ]
         for spot in added:
-            self.unknown(spot, copied=spot.index in copied)
+            self.added.block(spot, copied=spot.index in copied)
         for spot in self.spots[self.body :]:
             if spot.index not in used:
-                self._margin(spot)
+                self.added.margin(spot)
         self._second_chance()
         lost = [item.index for item in self.paragraphs if item.index not in pairs.spot]
         lost += [item.base.index for item in tables if item.spot is None]
         return Located(
             spots=tuple(self.spots),
             occurrences=(*occurrences(self.slots, self.figures), *self.copies),
-            numbers=tuple(self.numbers),
+            numbers=tuple(self.added.numbers),
             paragraphs=pairs,
             tables=tuple(tables),
             lost=tuple(sorted(lost)),
@@ -148,7 +134,7 @@ class _Locator:
         place = Place(heading=spot.heading, spot=spot.index)
         self._take(item.index, base, result, here, place, self._kinds(item))
         if here.text != base.text:
-            self._written_out(here, base.text, place)
+            self.added.written_out(here, base.text, place)
 
     def _with_neighbours(self, spot: Spot, used: Collection[int]) -> Iterator[tuple[Spot, Spot]]:
         """Yield the paragraph with the one behind it, and with the one before it, where these became nothing else."""
@@ -185,7 +171,7 @@ class _Locator:
             elif token.value:
                 self.counts[kind := kinds(base.text, token)] += 1
                 where = replace(place, sentence=sentence_at(base.text, token.start, token.end))
-                self.numbers.append(Number(kind=kind, was=token.text, now="", place=where, base=item.index))
+                self.added.numbers.append(Number(kind=kind, was=token.text, now="", place=where, base=item.index))
 
     def _heading_before(self, index: int) -> tuple[str, ...]:
         """Return the headings above a lost paragraph as they were generated."""
@@ -209,12 +195,9 @@ class _Locator:
                 self._cell(item, row, column, slots)
         for slot in self.slots[first:]:
             slot.units = item.units
-        if item.spot is not None and isinstance(item.spot.block, Table):
-            for number in item.typed:
-                self._typed_row(item, item.spot.block, number)
-            self._added_columns(item, item.spot.block)
+        self.added.table(item)
         for spot in item.copies:
-            self.unknown(spot, copied=True)
+            self.added.block(spot, copied=True)
 
     def _cell(self, item: PairedTable, row: int, column: int, slots: str) -> None:
         base = item.base
@@ -243,89 +226,6 @@ class _Locator:
         for slot in self.slots[before:]:
             slot.elsewhere = home if elsewhere else ""
 
-    def _added_columns(self, item: PairedTable, table: Table) -> None:
-        """Note the numbers in cells of generated rows that no generated cell became: columns staff added."""
-        head = table.rows[0].texts if table.rows else ()
-        spot = item.spot.index if item.spot else -1
-        for row, number in enumerate(item.rows):
-            cells, own = (table.rows[number].cells if number >= 0 else ()), len(item.base.texts[row])
-            if len(cells) <= own:
-                continue
-            used = {cell_at(item, row, column, number) for column in range(own)}
-            for at, cell in enumerate(cells):
-                if at not in used:
-                    column = head[at] if at < len(head) else ""
-                    place = Place(table=item.caption, column=column or "人工增加的列", spot=spot, cell_number=at)
-                    self._added(passage(cell_words(cell), self.figures), place, "")
-
-    def _typed_row(self, item: PairedTable, table: Table, number: int) -> None:
-        row = table.rows[number]
-        label = next((text for text in row.texts if text.strip()), "")
-        head = table.rows[0].texts if table.rows else ()
-        for at, cell in enumerate(row.cells):
-            here = passage(cell_words(cell), self.figures)
-            place = Place(
-                table=item.caption,
-                row=label,
-                column=head[at] if at < len(head) else "",
-                spot=item.spot.index if item.spot else -1,
-                row_number=number,
-                cell_number=at,
-            )
-            author = f"{row.inserted.author} {row.inserted.date[:10]}".strip() if row.inserted else ""
-            self._added(here, place, author)
-
-    # --- what no generated block became ---
-
-    def unknown(self, spot: Spot, copied: bool = False) -> None:
-        """Note the figures and numbers of a block that staff added or copied."""
-        if isinstance(spot.block, Paragraph):
-            if canonical(in_contents(spot.text)) in self.headings:
-                return
-            self._added(passage((spot.block,), self.figures), Place(heading=spot.heading, spot=spot.index), "")
-            return
-        head = spot.block.rows[0].texts if spot.block.rows else ()
-        for number, row in enumerate(spot.block.rows):
-            label = next((text for text in row.texts if text.strip()), "")
-            for at, cell in enumerate(row.cells):
-                place = Place(
-                    heading=spot.heading,
-                    table="复制的表" if copied else "人工增加的表",
-                    row=label,
-                    column=head[at] if at < len(head) else "",
-                    spot=spot.index,
-                    row_number=number,
-                    cell_number=at,
-                )
-                self._added(passage(cell_words(cell), self.figures), place, "")
-
-    def _margin(self, spot: Spot) -> None:
-        """Note the figures and numbers staff put into headers, footers and notes; page numbers are none."""
-        if spot.heading == (_NOTES,):
-            self.unknown(spot)
-        for paragraph in paragraphs((spot.block,)) if spot.heading == (_MARGIN,) else ():
-            here, place = passage((paragraph,), self.figures), Place(heading=spot.heading, spot=spot.index)
-            if skeleton(here.text) in self.margins or _PAGE_NUMBER.fullmatch(here.text):
-                self.spare.extend((here, mark, place) for mark in here.marks)
-            else:
-                self._added(here, place, "")
-
-    def _added(self, here: Passage, place: Place, editor: str) -> None:
-        self.spare.extend((here, mark, place) for mark in here.marks)
-        for token in actual_tokens(here, self.words):
-            if token.value and not token.tag:
-                self._number(ADDED, "", here, token.start, token.end, place, editor)
-        self._written_out(here, "", place)
-
-    def _written_out(self, here: Passage, generated: str, place: Place) -> None:
-        """Note numbers staff wrote out in Chinese; ``generated`` are the words that stood there before."""
-        before = Counter(match.group() for match in _CHINESE.finditer(generated))
-        for match in _CHINESE.finditer(here.text):
-            if before[match.group()]:
-                before[match.group()] -= 1
-            elif not any(mark.start <= match.start() < mark.end for mark in here.marks):
-                self._number(ADDED, "", here, match.start(), match.end(), place)
-
     # --- results ---
 
     def _take(
@@ -353,9 +253,9 @@ class _Locator:
         for token in rest:
             if token.tag:
                 mark = next(mark for mark in here.marks if (mark.start, mark.tag) == (token.start, token.tag))
-                self.spare.append((here, mark, place))
+                self.added.spare.append((here, mark, place))
             else:
-                self._number(ADDED, "", here, token.start, token.end, place)
+                self.added.note(ADDED, "", here, token.start, token.end, place)
 
     def _literal(self, kind: str, base: Base, match: Match, here: Passage, place: Place) -> None:
         token = match.base
@@ -364,45 +264,40 @@ class _Locator:
         if match.end < 0:
             where = place if place.table else replace(place, sentence=sentence_at(base.text, token.start, token.end))
             editor = remover_of(here, token.text)
-            self.numbers.append(Number(kind=kind, was=token.text, now="", place=where, editor=editor, others=match.others))
+            self.added.numbers.append(
+                Number(kind=kind, was=token.text, now="", place=where, editor=editor, others=match.others)
+            )
             return
         now, was = here.text[match.start : match.end], token.text
         old, new = scale_after(base.text, token.end), scale_after(here.text, match.end)
         if canonical(now) != canonical(was) or old != new:
             suffix = old if old != new else ""
-            self._number(kind, was + suffix, here, match.start, match.end, place, unit=new if old != new else "")
-
-    def _number(
-        self, kind: str, was: str, here: Passage, start: int, end: int, place: Place, editor: str = "", unit: str = ""
-    ) -> None:
-        where = placed(place, here.text, start, end)
-        now = here.text[start:end] + unit
-        self.numbers.append(Number(kind=kind, was=was, now=now, place=where, editor=editor or editor_at(here, start, end)))
+            self.added.note(kind, was + suffix, here, match.start, match.end, place, unit=new if old != new else "")
 
     def _second_chance(self) -> None:
         """Give figures that were not found in their place the marks that are left over elsewhere; the rest are copies."""
         taken = {self._point(slot.passage, slot.match.start) for slot in self.slots if slot.passage and slot.match}
-        self.spare = [item for item in self.spare if self._point(item[0], item[1].start) not in taken]
+        self.added.spare = [item for item in self.added.spare if self._point(item[0], item[1].start) not in taken]
         for slot in self.slots:
             if slot.match is None or slot.match.end >= 0:
                 continue
-            for item in self.spare:
+            for item in self.added.spare:
                 here, mark, place = item
                 if mark.tag == slot.token.tag and mark.end > mark.start:
                     slot.match, slot.passage = Match(slot.token, mark.start, mark.end, mark.how), here
                     slot.elsewhere = f"{slot.place.row} > {slot.place.column}" if slot.place.row_number >= 0 else ""
                     slot.place = placed(place, here.text, mark.start, mark.end)
-                    self.spare.remove(item)
+                    self.added.spare.remove(item)
                     break
         intact = self._intact()
-        for here, mark, place in self.spare:
+        for here, mark, place in self.added.spare:
             if mark.end == mark.start:  # what stood there was deleted as a tracked change
                 continue
             now, was = here.text[mark.start : mark.end], self.figures[mark.tag].text
             if mark.tag in intact and canonical(now) != canonical(was):  # a copy typed over: another number, staff's own
                 for token in actual_tokens(replace(here, marks=()), self.words):
                     if token.value and mark.start <= token.start < mark.end:
-                        self._number(ADDED, "", here, token.start, token.end, place)
+                        self.added.note(ADDED, "", here, token.start, token.end, place)
             else:
                 self.copies.append(copied(here, mark, place, self.figures))
 
