@@ -29,6 +29,7 @@ lint: $(READY)  ## 格式、规范、类型、名称、模板包
 	$(BIN)/mypy
 	$(BIN)/python -m tools.class_names
 	$(BIN)/python -m tools.import_cycles
+	$(BIN)/python -m tools.xml_rooms
 	$(BIN)/jixiao lint guangdong
 	$(BIN)/jixiao lint national
 

@@ -25,11 +25,10 @@ from pipeline.merge.sections_and_styles import SectionsAndStyles
 from pipeline.merge.sides import Side, pair_sides
 from pipeline.word import baseline_part
 from pipeline.word.blocks import Block
-from pipeline.word.comments import Comments, comment_id
+from pipeline.word.comments import COMMENT_NAMESPACES, Comments, comment_id
 from pipeline.word.document import read_document
 from pipeline.word.edit import mend_bookmarks
 from pipeline.word.handle import Handle
-from pipeline.word.names import WORD_2010
 from pipeline.word.package import Package
 from pipeline.word.placing import is_within
 from pipeline.word.transplant import Transplant, drop_unused_notes, know_namespaces, note_references
@@ -196,11 +195,11 @@ def _prepared(copies: Sequence[Copy]) -> Package:
     """Return the first copy's package, opened anew, its parts ready for what the others bring."""
     first = copies[0].file.package
     package = Package(dict(first.parts), first.members)
-    know_namespaces(package, package.main_part(), [copy.file.package.main() for copy in copies[1:]])
+    know_namespaces(package, package.main_part(), [copy.file.package.root() for copy in copies[1:]])
     if comments := package.linked("comments"):
-        others = [copy.file.package.tree(part) for copy in copies[1:] if (part := copy.file.package.linked("comments"))]
-        know_namespaces(package, comments, others, {"w14": WORD_2010})
-    package.edit(package.main_part())
+        others = [copy.file.package.root(part) for copy in copies[1:] if (part := copy.file.package.linked("comments"))]
+        know_namespaces(package, comments, others, COMMENT_NAMESPACES)
+    package.mark_edited(package.main_part())
     return package
 
 

@@ -78,7 +78,7 @@ def refresh_figures(edited: Edited, new: Generated, now: TextNow) -> Refreshed:
         latest=link.content_mark(new.baseline),
     )
     for name in package.story_parts():
-        package.edit(name)
+        package.mark_edited(name)
     baseline_part.write(package, made)
     changes = tuple(figures.lines(renewal, found, text_now, by_tag))
     return Refreshed(data=package.packed(), changes=changes, baseline=made)

@@ -38,11 +38,10 @@ def left_over(
 def _lines(package: Package) -> Iterator[str]:
     """Yield the words of every paragraph with words; comments and notes without a place in the text are shown nowhere."""
     comments = Comments(package)
-    shown = {item for _, item in comments.placed().values()}
-    hidden = {*unshown_notes(package), *(item for item in comments.elements() if item not in shown)}
+    hidden = {*unshown_notes(package), *comments.unplaced()}
     for part in dict.fromkeys((*package.story_parts(), *filter(None, (comments.part,)))):
         try:
-            root = package.tree(part)
+            root = package.root(part)
         except DocumentError:
             continue
         for paragraph in paragraphs_of(root):

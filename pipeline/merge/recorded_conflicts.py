@@ -36,7 +36,7 @@ class NewConflict(Struct, frozen=True, kw_only=True):
 
 def record(package: Package, found: Iterable[NewConflict], carried: Sequence[link.Conflict]) -> tuple[link.Conflict, ...]:
     """Mark the places of new conflicts and return all that are remembered; marks of those not ``carried`` on are taken out."""
-    root = package.main()
+    root = package.root()
     taken = {name for item in carried for name in (item.mark, item.beside) if name}
     take_out_conflict_marks(root, taken)
     number = next_id(package)

@@ -95,7 +95,7 @@ def refresh(
     comments = Comments(package, when)
     ours = _ours(base)
     for name in package.story_parts():
-        package.edit(name)
+        package.mark_edited(name)
     by_tag = base.by_tag()
     found = figures.other_formats(figures.held(located.occurrences, text_now, by_tag), base, new.baseline)
     context = RefreshContext(

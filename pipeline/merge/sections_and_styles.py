@@ -76,7 +76,7 @@ class SectionsAndStyles(Struct):
         self.context.say(Kind.UNMERGED, what, "", was=was, ours=ours, note=note)
 
     def _new_story(self, section: Handle, role: tuple[str, str], part: str, name: str, *, deleted: bool) -> None:
-        root = self.theirs.package.tree(part)
+        root = self.theirs.package.root(part)
         if not self.theirs.signs.content_signature(root, part):
             return
         if deleted:
@@ -91,15 +91,15 @@ class SectionsAndStyles(Struct):
     def _story(self, was: str, here: str, now: str, name: str) -> None:
         """Merge one header or footer by paragraphs."""
         signs = self.base.signs, Signatures(self.mine), self.theirs.signs
-        roots = [package.tree(part) for package, part in ((self.mine, here), (self.theirs.package, now))]
+        roots = [package.root(part) for package, part in ((self.mine, here), (self.theirs.package, now))]
         own, other = signs[1].content_signature(roots[0], here), signs[2].content_signature(roots[1], now)
-        before = signs[0].content_signature(self.base.package.tree(was), was) if was else ()
+        before = signs[0].content_signature(self.base.package.root(was), was) if was else ()
         if other in (before, own):
             return
         if not was:
             self._unmerged(name, f"“{self.before}”和“{self.context.other}”都增加了这一处，按前者", ours=shown_text(roots[1]))
             return
-        base = units(signs[0], self.base.package.tree(was), was)
+        base = units(signs[0], self.base.package.root(was), was)
         mine, theirs = units(signs[1], roots[0], here), units(signs[2], roots[1], now)
         for side in (base, mine, theirs):
             for unit in side:
@@ -113,7 +113,7 @@ class SectionsAndStyles(Struct):
         CopyStory(self.context, story, theirs, pair_units(base, theirs, {}), signs).merge()
         tell_gone(self.context, story)
         self.context.part = self.context.into = ""
-        self.mine.edit(here)
+        self.mine.mark_edited(here)
 
     # --- styles ---
 
@@ -134,7 +134,7 @@ class SectionsAndStyles(Struct):
                 self.context.conflict("样式", name, None, note=note)
                 continue
             take_style(mine, theirs)
-            self.mine.edit(part)
+            self.mine.mark_edited(part)
             self.context.say(Kind.UPDATED, "样式", name, note=f"采用“{self.context.other}”改的样式")
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
-from pipeline.opc import Node
+from pipeline.word.handle import Handle
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +65,7 @@ class Revision:
 class Said:
     """Where shown words come from: a ``w:t`` or a sign (tab, line break …) and its offsets into the paragraph's text."""
 
-    element: Node
+    element: Handle
     start: int
     end: int
 
@@ -85,7 +85,7 @@ class Paragraph:
     boxes: tuple["Block", ...] = ()
     numbered: bool = False
     revisions: tuple[Revision, ...] = ()
-    element: Node | None = field(default=None, compare=False, repr=False)
+    element: Handle | None = field(default=None, compare=False, repr=False)
     said: tuple[Said, ...] = field(default=(), compare=False, repr=False)
     text: str = field(init=False, compare=False, repr=False)
 
@@ -103,7 +103,7 @@ class TableCell:
 
     blocks: tuple["Block", ...]
     span: int = 1
-    element: Node | None = field(default=None, compare=False, repr=False)
+    element: Handle | None = field(default=None, compare=False, repr=False)
     text: str = field(init=False, compare=False, repr=False)
 
     def __post_init__(self) -> None:
@@ -122,7 +122,7 @@ class Row:
     head: bool = False
     whole: bool = False
     inserted: Revision | None = None
-    element: Node | None = field(default=None, compare=False, repr=False)
+    element: Handle | None = field(default=None, compare=False, repr=False)
 
     @property
     def texts(self) -> tuple[str, ...]:
@@ -140,7 +140,7 @@ class Table:
     rows: tuple[Row, ...]
     columns: int = 0
     gone: tuple[Revision, ...] = ()
-    element: Node | None = field(default=None, compare=False, repr=False)
+    element: Handle | None = field(default=None, compare=False, repr=False)
 
 
 Block = Paragraph | Table

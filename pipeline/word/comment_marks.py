@@ -25,7 +25,7 @@ class CommentMark(Struct, frozen=True):
 
     number: str
     kind: str
-    paragraph: Node
+    paragraph: Handle
     offset: int
 
 
@@ -93,7 +93,7 @@ def put_range(paragraph: Handle, number: str, missing: list[str]) -> None:
         put_mark(paragraph, number, kind, 0 if kind == RANGE_START else len(text), text)
 
 
-def put_mark(paragraph: Handle, number: str, kind: str, offset: int, text: str) -> Node:
+def put_mark(paragraph: Handle, number: str, kind: str, offset: int, text: str) -> Handle:
     """Put one mark into a paragraph where a character of ``text`` stands in it now; return what was put in."""
     paragraph = node_of(paragraph)
     now = characters(paragraph)

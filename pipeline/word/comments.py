@@ -4,7 +4,7 @@ Where the marks of a comment stand in the text is :mod:`comment_marks`; which co
 """
 
 import datetime as dt
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 
 from lxml import etree
 from msgspec import Struct
@@ -14,7 +14,7 @@ from pipeline.opc import Node
 from pipeline.word.blocks import paragraphs
 from pipeline.word.edit import detach, detach_with_run
 from pipeline.word.handle import Handle, node_of
-from pipeline.word.names import COMMENTS_EXTENDED, OFFICE_RELATIONSHIPS, W14, W15, WORD, W
+from pipeline.word.names import COMMENTS_EXTENDED, OFFICE_RELATIONSHIPS, W14, W15, WORD, WORD_2010, W
 from pipeline.word.package import Package
 from pipeline.word.story import StoryReader
 
@@ -24,6 +24,8 @@ _HEAD = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 _ID, _PARA_ID = f"{W}id", f"{W14}paraId"
 _OWN, _PARENT, _DONE = f"{W15}paraId", f"{W15}paraIdParent", f"{W15}done"
 RANGE_START, RANGE_END, REFERENCE = (f"{W}{name}" for name in ("commentRangeStart", "commentRangeEnd", "commentReference"))
+COMMENT_NAMESPACES = {"w14": WORD_2010}
+"""What must be known where comments are brought in: the ids of their paragraphs."""
 MARKS = (RANGE_START, RANGE_END, REFERENCE)
 """What tells in the text where a comment stands."""
 
@@ -95,9 +97,9 @@ def has_marks(root: Handle) -> bool:
     return next(root.iter(*MARKS), None) is not None
 
 
-def comment_anchors(package: Package, parts: Iterable[str]) -> dict[str, Node]:
+def comment_anchors(package: Package, parts: Iterable[str]) -> dict[str, Handle]:
     """Return where comments begin in some parts: id → the first mark of it."""
-    found: dict[str, Node] = {}
+    found: dict[str, Handle] = {}
     for part in parts:
         for item in package.tree(part).iter(RANGE_START, REFERENCE):
             found.setdefault(item.get(_ID, ""), item)
@@ -147,15 +149,19 @@ class Comments:
         self.part, self.extended = package.linked("comments"), package.linked("commentsExtended")
         self.written: list[str] = []
 
-    def elements(self) -> list[Node]:
-        """Return the comments as they stand in their part."""
+    def _elements(self) -> list[Node]:
         return list(self.package.tree(self.part).iterfind(f"{W}comment")) if self.part else []
 
-    def placed(self) -> dict[str, tuple[Comment, Node]]:
+    def placed(self) -> Mapping[str, tuple[Comment, Handle]]:
         """Return by id the comments that have a place in the text: no program shows another."""
         shown = {item.get(_ID, "") for item in self.root.iter(REFERENCE)}
-        read = ((_read(item, ()), item) for item in self.elements())
+        read = ((_read(item, ()), item) for item in self._elements())
         return {comment.id: (comment, item) for comment, item in read if comment.id in shown}
+
+    def unplaced(self) -> list[Handle]:
+        """Return the comments that have no place in the text."""
+        shown = {item for _, item in self.placed().values()}
+        return [item for item in self._elements() if item not in shown]
 
     # --- coming and going ---
 
@@ -171,7 +177,7 @@ class Comments:
     def adopt(self, comment: Handle) -> str:
         """Put a comment into the part under the next free id, which is returned; its marks are the caller's to put."""
         comment = node_of(comment)
-        taken = (item.get(_ID, "") for item in self.elements())
+        taken = (item.get(_ID, "") for item in self._elements())
         number = str(1 + max((int(text) for text in taken if text.isdecimal()), default=-1))
         comment.set(_ID, number)
         self.package.tree(self.ensure_part()).append(comment)
@@ -180,7 +186,7 @@ class Comments:
 
     def remove(self, ids: Collection[str]) -> None:
         """Take comments out by their ids, with their marks and what Word remembers of them."""
-        for item in [item for item in self.elements() if item.get(_ID) in ids]:
+        for item in [item for item in self._elements() if item.get(_ID) in ids]:
             gone = para_ids(item)
             for entry in [entry for entry in self._states() if entry.get(_OWN) in gone]:
                 detach(entry)
@@ -191,19 +197,19 @@ class Comments:
 
     def ours(self, is_ours: Callable[[str], bool]) -> dict[str, str]:
         """Return the comments of our author whose words are still ours: id → words."""
-        read = (_read(item, ()) for item in self.elements())
+        read = (_read(item, ()) for item in self._elements())
         return {item.id: item.text for item in read if item.own and is_ours(item.text)}
 
     def remove_ours(self, is_ours: Callable[[str], bool]) -> None:
         """Take such comments out, but for those somebody answered."""
         answered = {entry.get(_PARENT, "") for entry in self._states()} - {""}
-        kept = {item.get(_ID, "") for item in self.elements() if answered & para_ids(item)}
+        kept = {item.get(_ID, "") for item in self._elements() if answered & para_ids(item)}
         self.remove(self.ours(is_ours).keys() - kept)
 
     def remove_unplaced(self, ids: Collection[str] | None = None) -> None:
         """Take comments (those of ``ids``, or all) out that lost their place in the text."""
         shown = {item.get(_ID, "") for item in self.root.iter(REFERENCE)}
-        known = {item.get(_ID, "") for item in self.elements()} if ids is None else set(ids)
+        known = {item.get(_ID, "") for item in self._elements()} if ids is None else set(ids)
         self.remove(known - shown)
 
     # --- replies and 已解决 ---
@@ -255,7 +261,7 @@ class Comments:
         """Return the id of a paragraph of a comment, which Word needs for replies; one without gets it."""
         paragraph = node_of(paragraph)
         if not paragraph.get(_PARA_ID):
-            used = {identity for item in self.elements() for identity in para_ids(item)}
+            used = {identity for item in self._elements() for identity in para_ids(item)}
             made = next(text for n in range(len(used) + 1) if (text := f"{0x4A580001 + n:08X}") not in used)
             paragraph.set(_PARA_ID, made)
             self._touch()

@@ -21,6 +21,7 @@ from pipeline.word.blocks import (
     paragraphs,
 )
 from pipeline.word.comments import Comment, read_comments
+from pipeline.word.handle import node_of
 from pipeline.word.package import HEADERS, STORIES, Package, open_package
 from pipeline.word.story import StoryReader
 
@@ -64,7 +65,7 @@ def read_document(data: bytes | Package) -> Document:
     """Read a .docx. Raises :class:`~pipeline.word.package.DocumentError` for what cannot be read within bounds."""
     package = data if isinstance(data, Package) else open_package(data)
     main = package.main_part()
-    body = package.body()
+    body = node_of(package.body())
     stories: list[DocumentStory] = []
     for item in package.relationships(main):
         if item.external:

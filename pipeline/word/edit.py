@@ -49,7 +49,7 @@ def _is_needed(element: Node, parent: Node) -> bool:
     return element.find(f"{W}pPr/{W}sectPr") is not None or (parent.tag == f"{W}tc" and len(parent.findall(_P)) == 1)
 
 
-def keep_apart(table: Handle) -> Node:
+def keep_apart(table: Handle) -> Handle:
     """Put an empty paragraph before a table: two tables without one between them would grow into one. Return it."""
     table = node_of(table)
     gap = etree.Element(_P)

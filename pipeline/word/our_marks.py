@@ -133,7 +133,7 @@ def rename_paragraphs(story: Handle, names: Mapping[str, str]) -> None:
             detach(item)
 
 
-def control_tagged(paragraph: Handle, tag: str) -> Node | None:
+def control_tagged(paragraph: Handle, tag: str) -> Handle | None:
     """Return the control of a tag that stands directly in a paragraph."""
     paragraph = node_of(paragraph)
     controls = paragraph.iterchildren(f"{W}sdt") if tag else ()

@@ -92,7 +92,7 @@ class Package(Struct):
         """Return the root of the document part."""
         return self.tree(self.main_part())
 
-    def body(self) -> etree._Element:
+    def body(self) -> Handle:
         """Return what holds the paragraphs and tables of the document part. Raises :class:`DocumentError`."""
         found = self.main().find(f"{W}body")
         if found is None:

@@ -1,5 +1,6 @@
 """Sections of a document: paper and margins, which headers and footers each one has. Whose are taken, others decide."""
 
+from collections.abc import Sequence
 from copy import deepcopy
 
 from lxml import etree
@@ -22,7 +23,7 @@ Role = tuple[str, str]
 """Kind (header, footer) and type (default, even, first)."""
 
 
-def sections(package: Package) -> list[Node]:
+def sections(package: Package) -> Sequence[Handle]:
     """Return the properties of the body's sections in order, tracked former ones apart."""
     found = package.main().iter(f"{W}sectPr")
     return [item for item in found if next(item.iterancestors(f"{W}sectPrChange"), None) is None]

@@ -1,6 +1,6 @@
 """Styles and numbering of a document: known by name (editors give other ids), brought from one document into another."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from copy import deepcopy
 
 from lxml import etree
@@ -18,7 +18,7 @@ STYLE_OF = tuple(f"{W}{name}" for name in ("pStyle", "rStyle", "tblStyle"))
 _NUMBERING_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.numbering+xml"
 
 
-def styles(package: Package) -> dict[str, Node]:
+def styles(package: Package) -> Mapping[str, Handle]:
     """Return the styles of a document: id → element; none where it has no styles part, or a broken one."""
     root = package.linked_tree("styles")
     return {item.get(f"{W}styleId", ""): item for item in (() if root is None else root.iterfind(f"{W}style"))}
@@ -39,7 +39,7 @@ def style_names(package: Package) -> dict[str, str]:
 def standard_style(package: Package) -> str:
     """Return the name of the style that paragraphs without one have."""
     found = ""
-    for style in styles(package).values():
+    for style in map(node_of, styles(package).values()):
         if style.get(f"{W}type") == "paragraph" and style.get(f"{W}default") in ("1", "true"):
             found = style_name(style)
     return found
@@ -87,7 +87,7 @@ class StyleImport:
         """
         if self.known.get(identity) or identity not in self.known:
             return self.known.get(identity) or identity
-        part, style = self.target.linked("styles"), styles(self.source)[identity]
+        part, style = self.target.linked("styles"), node_of(styles(self.source)[identity])
         if self.target.linked_tree("styles") is None:
             return ""
         taken = styles(self.target)

@@ -44,12 +44,14 @@ class Transplant:
         self.parts: dict[str, str] = {}
         self.links: dict[tuple[str, str, str], str] = {}
 
-    def import_node(self, element: Handle, part: str = "", into: str = "", *, sections: bool = False) -> Node:
+    def import_node(self, element: Handle, part: str = "", into: str = "", *, sections: bool = False) -> Handle:
         """Return a copy of a node of the source's ``part``, fit for the target's part ``into`` (the bodies by default).
 
         With ``sections`` the paragraphs in it go on ending the sections they end.
         """
-        element = node_of(element)
+        return self._copied(node_of(element), part, into, sections=sections)
+
+    def _copied(self, element: Node, part: str, into: str, *, sections: bool = False) -> Node:
         made = deepcopy(element)
         made.tail = None
         self.adapt(made, part, into, sections=sections)
@@ -162,7 +164,7 @@ class Transplant:
         if story:
             root = deepcopy(self.source.tree(name))
             for number, child in enumerate(list(root)):
-                root[number] = self.import_node(child, name, made)
+                root[number] = self._copied(child, name, made)
             self.target.put(made, xml_bytes(root))
         elif self.source.relationships(name):
             self._same_links(name, made)
@@ -186,7 +188,7 @@ class Transplant:
         if note is None:
             return number
         target = self.target.linked(f"{kind}s") or self._notes_part(kind, source)
-        made = self.import_node(note, source, target)
+        made = self._copied(note, source, target)
         root = self.target.edit(target)
         numbers = [int(text) for n in root.iterfind(f"{W}{kind}") if (text := n.get(_ID, "")).lstrip("-").isdecimal()]
         made.set(_ID, str(max([0, *numbers]) + 1))

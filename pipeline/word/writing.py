@@ -13,6 +13,7 @@ from pipeline.stretches import same_stretches
 from pipeline.word.blocks import Paragraph
 from pipeline.word.edit import detach, set_text
 from pipeline.word.formatting import properties_key, set_run_properties
+from pipeline.word.handle import node_of
 from pipeline.word.names import SPACE, W
 from pipeline.word.transplant import Transplant
 
@@ -32,18 +33,19 @@ def write_text(paragraph: Paragraph, start: int, end: int, text: str) -> bool:
     come from plain text (a field, a symbol).
     """
     inside = [item for item in paragraph.said if item.start < end and start < item.end]
-    if not inside or inside[0].element.tag != _T or any(item.element.tag not in (_T, *_SIGNS) for item in inside):
+    nodes = [node_of(item.element) for item in inside]
+    if not inside or nodes[0].tag != _T or any(node.tag not in (_T, *_SIGNS) for node in nodes):
         return False
-    first, last = inside[0], inside[-1]
-    into = next((item for item in inside if item.element.tag == _T and _in_control(item.element)), first)
-    head = (first.element.text or "")[: max(start - first.start, 0)]
-    tail = (last.element.text or "")[end - last.start :] if last.element.tag == _T else ""
-    for item in inside:
-        words = (head if item is first else "") + (text if item is into else "") + (tail if item is last else "")
-        if words or item is into:
-            set_text(item.element, words)
+    first, last = nodes[0], nodes[-1]
+    into = next((node for node in nodes if node.tag == _T and _in_control(node)), first)
+    head = (first.text or "")[: max(start - inside[0].start, 0)]
+    tail = (last.text or "")[end - inside[-1].start :] if last.tag == _T else ""
+    for node in nodes:
+        words = (head if node is first else "") + (text if node is into else "") + (tail if node is last else "")
+        if words or node is into:
+            set_text(node, words)
         else:
-            detach(item.element)
+            detach(node)
     return True
 
 
@@ -53,9 +55,9 @@ def _in_control(element: Node) -> bool:
 
 def rewrite(paragraph: Paragraph, new: Paragraph, transplant: Transplant) -> None:
     """Give a paragraph the words of a new one. Its own formatting stays, and that of the words that stay the same."""
-    element, source = paragraph.element, new.element
-    if element is None or source is None:
+    if paragraph.element is None or new.element is None:
         return
+    element, source = node_of(paragraph.element), node_of(new.element)
     look = _looks(paragraph, new)
     places = {id(item.element): item.start for item in new.said}
     made = [piece for child in source if child.tag != _PPR for piece in _pieces(child, places, look)]
@@ -95,7 +97,7 @@ def _characters(paragraph: Paragraph) -> list[Node | None]:
     """Return the run properties of each character of a paragraph."""
     found: list[Node | None] = []
     for item in paragraph.said:
-        run = item.element.getparent()
+        run = node_of(item.element).getparent()
         found.extend([None if run is None else run.find(_RPR)] * (item.end - item.start))
     return found
 
@@ -167,7 +169,7 @@ def refill(old: Sequence[Paragraph], new: Sequence[Paragraph], transplant: Trans
     for extra in new[len(old) :]:
         if last is not None and extra.element is not None:
             made = transplant.import_node(extra.element)
-            last.addnext(made)
+            node_of(last).addnext(node_of(made))
             last = made
     for extra in old[max(len(new), 1) :]:
         if extra.element is not None:

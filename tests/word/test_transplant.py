@@ -1,6 +1,7 @@
 """word/transplant: a node keeps its looks, its notes and its links in another document, and clashes with nothing there."""
 
 from pipeline.word.document import as_text, read_document
+from pipeline.word.handle import node_of
 from pipeline.word.lint import lint_package
 from pipeline.word.names import W
 from pipeline.word.package import Package, open_package
@@ -34,7 +35,7 @@ def brought(source: Package, target: Package, transplant: Transplant | None = No
     maker = transplant or Transplant(target, source)
     first, last = source.main().find(f".//{W}p"), [*target.main().iter(f"{W}p")][-1]
     assert first is not None
-    last.addnext(maker.import_node(first))
+    last.addnext(node_of(maker.import_node(first)))
     target.edit(target.main_part())
     made = open_package(target.packed())
     assert lint_package(made) == ()
@@ -106,5 +107,5 @@ def test_a_paragraph_that_ends_a_section_ends_none_elsewhere_unless_asked() -> N
     first = source.main().find(f".//{W}p")
     assert first is not None
     transplant = Transplant(opened(p("乙")), source)
-    assert transplant.import_node(first).find(f".//{W}sectPr") is None
-    assert transplant.import_node(first, sections=True).find(f"{W}pPr/{W}sectPr") is not None
+    assert node_of(transplant.import_node(first)).find(f".//{W}sectPr") is None
+    assert node_of(transplant.import_node(first, sections=True)).find(f"{W}pPr/{W}sectPr") is not None
