@@ -1,15 +1,16 @@
-"""jixiao: the command line. Each command is a module of pipeline/commands; only they print."""
+"""jixiao: the command line. Each command is a module of pipeline/commands, which tells its :class:`Reply`; that prints."""
 
 import gc
-import os
 import sys
 from collections.abc import Mapping, Sequence
-from pathlib import Path
 from typing import NoReturn
 
 from pipeline.commands import accept, build, check, diff, finalize, inspect, lint, merge, new, refresh
+from pipeline.commands.guard import guarded, is_json
 from pipeline.commands.parser import Command, Parser
+from pipeline.commands.reply import Reply
 from pipeline.console import prepare
+from pipeline.interrupts import ignore, listen
 from pipeline.version import VERSION
 
 _COLLECT_EVERY = 200_000
@@ -43,21 +44,28 @@ def parser() -> Parser:
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run a command and return its exit code (0 no 错误, 1 an 错误, 2 wrong use or unreadable input, 3 our own fault)."""
+    """Run a command and return its exit code.
+
+    0 no 错误, 1 an 错误, 2 wrong use or unreadable input, 3 our own fault, 130 interrupted.
+    """
+    words = list(sys.argv[1:] if arguments is None else arguments)
     prepare()
-    options = parser().parse_args(arguments)
-    return COMMANDS[options.command].run(options)
+    reply = Reply(as_json=is_json(words), command=words[0] if words and words[0] in COMMANDS else "")
+
+    def work() -> int:
+        options = parser().parse_args(words)
+        reply.as_json = options.json
+        return COMMANDS[options.command].run(options, reply)
+
+    return guarded(reply, work)
 
 
 def entry() -> NoReturn:
     """Console entry point."""
     gc.set_threshold(_COLLECT_EVERY)
-    try:
-        code = main()
-        sys.stdout.flush()
-    except BrokenPipeError:  # whoever read our output (head, more) went away: nothing is left to be said
-        sys.stdout = Path(os.devnull).open("w", encoding="utf-8")  # noqa: SIM115
-        code = 0
+    listen()
+    code = main()
+    ignore()
     sys.exit(code)
 
 

@@ -1,6 +1,6 @@
 """问题清单.json and figures.json: bytes from records, for other programs.
 
-The JSON files follow ``docs/schema/*.schema.json``. Every amount is exact and a string, so that no reader rounds it; one
+The JSON files follow ``pipeline/schema/*.schema.json``. Every amount is exact and a string, so that no reader rounds it; one
 record a line, so that two versions compare well. Same records, same bytes.
 """
 

@@ -13,7 +13,7 @@ from pipeline.load import load
 from tests.builders import DEPARTMENT, docx, h, p, table, xlsx
 from tests.load.exports import ROOTS, department
 
-SCHEMA = json.loads((Path(__file__).parents[1] / "docs" / "schema" / "inspect.schema.json").read_text(encoding="utf-8"))
+SCHEMA = json.loads((Path(__file__).parents[1] / "pipeline" / "schema" / "inspect.schema.json").read_text(encoding="utf-8"))
 
 ODD = table(f"""
     支出明细账

@@ -34,7 +34,7 @@ def problems() -> tuple[Problem, ...]:
 
 def check(data: bytes, schema: str) -> dict[str, object]:
     parsed = json.loads(data)
-    Draft202012Validator(json.loads((ROOT / "docs" / "schema" / schema).read_text(encoding="utf-8"))).validate(parsed)
+    Draft202012Validator(json.loads((ROOT / "pipeline" / "schema" / schema).read_text(encoding="utf-8"))).validate(parsed)
     assert isinstance(parsed, dict)
     return parsed
 
@@ -106,7 +106,7 @@ def test_large_amounts_stay_exact() -> None:
 def test_schema_refuses_a_float_amount() -> None:
     parsed = json.loads(figures_json(Figures([decided("a", 1, "元", "x")]), _catalogue()))
     parsed["figures"][0]["value"]["fen"] = 1.0
-    schema = json.loads((ROOT / "docs" / "schema" / "figures.schema.json").read_text(encoding="utf-8"))
+    schema = json.loads((ROOT / "pipeline" / "schema" / "figures.schema.json").read_text(encoding="utf-8"))
     assert list(Draft202012Validator(schema).iter_errors(parsed))
 
 

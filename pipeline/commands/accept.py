@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import argparse
-import json
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pipeline.commands.parser import WRONG_USE, packs_folder
-from pipeline.problems import lines
+from pipeline.commands.parser import WrongUse, packs_folder
 from pipeline.publish import OWN
 
 if TYPE_CHECKING:
     from pipeline.commands.parser import Commands
+    from pipeline.commands.reply import Reply
     from pipeline.overrides.accepting import Accepted
     from pipeline.overrides.chosen import InputsNow
 
@@ -33,8 +32,8 @@ def add(commands: Commands) -> None:
     accept.add_argument("--json", action="store_true", help="结果用 JSON 显示")
 
 
-def run(options: argparse.Namespace) -> int:
-    """Print what was recorded and what could not be; 1 when not all could."""
+def run(options: argparse.Namespace, reply: Reply) -> int:
+    """Say what was recorded and what could not be; 1 when not all could."""
     import datetime as dt
 
     from pipeline.overrides.accepting import Request, accept_file
@@ -42,8 +41,8 @@ def run(options: argparse.Namespace) -> int:
 
     wrong = _wrong_use(options)
     if wrong:
-        print(f"命令写法有误：{wrong}\n用法见：jixiao accept --help")
-        return WRONG_USE
+        raise WrongUse(wrong, "accept")
+    reply.beside = options.file.parent / OWN
     request = Request(
         file=options.file,
         key=options.key,
@@ -60,7 +59,7 @@ def run(options: argparse.Namespace) -> int:
         when=dt.datetime.now(),
         inputs=options.inputs,
     )
-    _show(outcome, options.json)
+    _show(outcome, reply)
     return outcome.code
 
 
@@ -105,25 +104,14 @@ def inputs_now(folder: Path, packs: Path | None) -> InputsNow | None:
     )
 
 
-def _show(outcome: Accepted, as_json: bool) -> None:
-    if as_json:
-        from pipeline.listing import problem_object
-
-        answer = {
-            "schema": 1,
-            "code": outcome.code,
-            "outputs": [str(outcome.path)] if outcome.path else [],
-            "recorded": [{"key": item.key, "told": item.told, "reason": item.reason} for item in outcome.entries],
-            "problems": [problem_object(item) for item in outcome.problems],
-        }
-        print(json.dumps(answer, ensure_ascii=False, indent=1))
-        return
-    for item in outcome.problems:
-        print("\n".join(lines(item)))
+def _show(outcome: Accepted, reply: Reply) -> None:
+    reply.wrote([outcome.path] if outcome.path else [])
+    reply.parts["recorded"] = [{"key": item.key, "told": item.told, "reason": item.reason} for item in outcome.entries]
+    reply.tell(outcome.problems)
     for entry in outcome.entries:
-        print(f"已记录：{entry.told}（{entry.who}：{entry.reason}）")
+        reply.say(f"已记录：{entry.told}（{entry.who}：{entry.reason}）")
     if outcome.path:
-        print(f"  {outcome.path}\n再运行 jixiao build，报告和对账底稿即采用；要撤销，删去该行再生成")
+        reply.say(f"  {outcome.path}\n再运行 jixiao build，报告和对账底稿即采用；要撤销，删去该行再生成")
     else:
         none = "" if outcome.problems else "：没有一行的“处理”是“保留”；在检查结果里选好、写明理由后再运行"
-        print(f"没有记录任何覆盖{none}")
+        reply.say(f"没有记录任何覆盖{none}")

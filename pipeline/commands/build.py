@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import argparse
-import json
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pipeline.commands.parser import WRONG_USE, at_least, dropped, packs_folder
-from pipeline.commands.shown import show
 from pipeline.limits import DEPARTMENT_MEMORY, DEPARTMENT_SECONDS, MB
 from pipeline.problems import Severity, lines
 from pipeline.publish import OWN
@@ -18,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from pipeline.commands.parser import Commands
+    from pipeline.commands.reply import Reply
     from pipeline.run import DepartmentOutcome
     from pipeline.workers import Bounds
 
@@ -52,13 +51,16 @@ def add(commands: Commands) -> None:
     build.add_argument("--json", action="store_true", help="结果用 JSON 显示")
 
 
-def run(options: argparse.Namespace) -> int:
-    """Build and print one line a department; return the highest exit code."""
+def run(options: argparse.Namespace, reply: Reply) -> int:
+    """Build and say one line a department; return the highest exit code."""
     from pipeline.batch import BatchOrder, build_all, default_jobs, find_departments
     from pipeline.pack import pack_roots
 
     folders, problems = find_departments(options.path, options.only)
-    show(problems, options.json)
+    reply.tell(problems, ordered=True)
+    reply.beside = options.out
+    reply.left = [folder.name for folder in folders]
+    reply.parts["departments"] = []
     if not folders:
         return WRONG_USE
     order = BatchOrder(
@@ -69,9 +71,11 @@ def run(options: argparse.Namespace) -> int:
         jobs=max(options.jobs, 0) or default_jobs(len(folders)),
         bounds=_bounds(options, len(folders)),
     )
-    printer = _Printer(options, len(folders))
-    code = build_all(order, printer.department)
-    printer.close()
+    printer = _Printer(options, reply, len(folders))
+    try:
+        code = build_all(order, printer.department)
+    finally:
+        printer.close()
     return max(code, WRONG_USE if problems else 0)
 
 
@@ -87,12 +91,11 @@ def _bounds(options: argparse.Namespace, departments: int) -> Bounds | None:
 
 
 class _Printer:
-    """Prints each department as it ends: one summary line in a year, everything for a single one."""
+    """Says each department as it ends: one summary line in a year, everything for a single one."""
 
-    def __init__(self, options: argparse.Namespace, total: int) -> None:
-        self.options = options
+    def __init__(self, options: argparse.Namespace, reply: Reply, total: int) -> None:
+        self.options, self.reply = options, reply
         self.single = total == 1
-        self.results: list[dict[str, object]] = []
         self.bar = None
         if not self.single and not options.json and sys.stderr.isatty():
             from tqdm import tqdm
@@ -102,31 +105,31 @@ class _Printer:
             )
 
     def department(self, outcome: DepartmentOutcome) -> None:
-        """Print one outcome."""
-        if self.options.json:
-            self.results.append(_as_json(outcome))
-            return
+        """Say one outcome."""
+        reply = self.reply
+        reply.left.remove(outcome.name)
+        reply.done.append(outcome.name)
+        reply.wrote(outcome.paths)
+        reply.parts["departments"].append(_as_json(outcome))
         if self.bar is not None:
             self.bar.clear()
         if self.single:
             for item in outcome.problems:
-                print("\n".join(lines(item)))
-        print(summary_line(outcome))
+                reply.say("\n".join(lines(item)))
+        reply.say(summary_line(outcome))
         if self.single:
             for path in outcome.paths:
                 if OWN not in Path(path).parts:
-                    print(f"  {path}")
+                    reply.say(f"  {path}")
         if self.options.timings:
-            print("  用时：" + "，".join(f"{name} {seconds * 1000:.0f} 毫秒" for name, seconds in outcome.seconds.items()))
+            reply.say("  用时：" + "，".join(f"{name} {seconds * 1000:.0f} 毫秒" for name, seconds in outcome.seconds.items()))
         if self.bar is not None:
             self.bar.update()
 
     def close(self) -> None:
-        """Print the JSON answer, or end the bar."""
+        """End the bar."""
         if self.bar is not None:
             self.bar.close()
-        if self.options.json:
-            print(json.dumps({"schema": 1, "departments": self.results}, ensure_ascii=False, indent=1))
 
 
 _RESULT = ("完成", "完成，有错误待改", "未生成报告", "系统出错")

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import argparse
-import json
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pipeline.commands.parser import WRONG_USE, packs_folder
-from pipeline.problems import Severity, lines
+from pipeline.problems import Severity
 from pipeline.publish import OWN
 
 if TYPE_CHECKING:
     from pipeline.commands.parser import Commands
+    from pipeline.commands.reply import Reply
 
 
 def add(commands: Commands) -> None:
@@ -28,8 +28,8 @@ def add(commands: Commands) -> None:
     check.add_argument("--json", action="store_true", help="结果用 JSON 显示")
 
 
-def run(options: argparse.Namespace) -> int:
-    """Print what differs; 1 when a number does."""
+def run(options: argparse.Namespace, reply: Reply) -> int:
+    """Say what differs; 1 when a number does."""
     import datetime as dt
 
     from pipeline.check.check import counted
@@ -39,6 +39,7 @@ def run(options: argparse.Namespace) -> int:
     from pipeline.run import figures_now
 
     roots = pack_roots(options.packs)
+    reply.beside = options.file.parent / OWN
     outcome = check_file(
         options.file,
         beside=f"{OWN}/{BASELINE}",
@@ -48,17 +49,11 @@ def run(options: argparse.Namespace) -> int:
         roots=roots,
         annotate=options.annotate,
     )
-    if options.json:
-        from pipeline.listing import problem_object
-
-        shown = [problem_object(item) for item in outcome.problems]
-        answer = {"schema": 1, "code": outcome.code, "outputs": [str(path) for path in outcome.paths], "problems": shown}
-        print(json.dumps({**answer, "numbers": dict(outcome.counts)}, ensure_ascii=False, indent=1))
-        return outcome.code
-    for item in outcome.problems:
-        print("\n".join(lines(item)))
+    paths = reply.wrote(outcome.paths)
+    reply.parts["numbers"] = dict(outcome.counts)
+    reply.tell(outcome.problems)
     if outcome.code != WRONG_USE:
         counts = "，".join(f"{s.value} {sum(1 for item in outcome.problems if item.severity is s)}" for s in Severity)
-        print(f"{options.file.name}：{'有不同' if outcome.code else '数没有不同'}（{counts}）；{counted(outcome.counts)}")
-        print("\n".join(f"  {path}" for path in outcome.paths))
+        reply.say(f"{options.file.name}：{'有不同' if outcome.code else '数没有不同'}（{counts}）；{counted(outcome.counts)}")
+        reply.say("\n".join(f"  {path}" for path in paths))
     return outcome.code

@@ -3,20 +3,17 @@
 from __future__ import annotations
 
 import argparse
-import json
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pipeline.commands.parser import WRONG_USE
-from pipeline.commands.shown import show
-from pipeline.problems import lines, problem
+from pipeline.problems import problem
 from pipeline.publish import OWN
 from pipeline.records import Cell
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from pipeline.commands.parser import Commands
+    from pipeline.commands.reply import Reply
     from pipeline.problems import Problem
 
 
@@ -30,38 +27,33 @@ def add(commands: Commands) -> None:
     diff.add_argument("--json", action="store_true", help="结果用 JSON 显示")
 
 
-def run(options: argparse.Namespace) -> int:
-    """Print what differs: 0 nothing, 1 something, 2 a file that cannot be read."""
-    from pipeline.diff.answer import as_json
+def run(options: argparse.Namespace, reply: Reply) -> int:
+    """Say what differs: 0 nothing, 1 something, 2 a file that cannot be read."""
+    from pipeline.diff.answer import differences
     from pipeline.diff.compare import compare
     from pipeline.diff.lines import as_lines
     from pipeline.diff.page import as_page
     from pipeline.diff.sides import CannotReadSides
     from pipeline.publish import BASELINE
 
+    reply.beside = options.right.parent / OWN
     try:
         found = compare(options.left, options.right, f"{OWN}/{BASELINE}")
     except CannotReadSides as stop:
-        return _failed(stop.problems, options.json)
+        reply.tell(stop.problems, ordered=True)
+        return WRONG_USE
     if options.html is not None and (fault := write_page(options.html, as_page(found))) is not None:
-        return _failed((fault,), options.json)
+        reply.tell((fault,))
+        return WRONG_USE
     code = 0 if found.same else 1
-    if options.json:
-        print(json.dumps(as_json(found, code), ensure_ascii=False, indent=1))
-        return code
-    for note in found.notes:
-        print("\n".join(lines(note)))
-    print("\n".join(as_lines(found)))
+    reply.parts.update(differences(found))
+    reply.tell(found.notes)
+    reply.say("\n".join(as_lines(found)))
     counts = "，".join(f"{name} {count}" for name, count in found.counts.items() if found.by_figure or name != "数据项")
-    print(f"{found.left.name} 与 {found.right.name}：" + (f"有不同（{counts}）" if code else "没有不同"))
+    reply.say(f"{found.left.name} 与 {found.right.name}：" + (f"有不同（{counts}）" if code else "没有不同"))
     if options.html is not None:
-        print(f"  {options.html}")
+        reply.say("\n".join(f"  {path}" for path in reply.wrote([options.html])))
     return code
-
-
-def _failed(problems: Sequence[Problem], as_json: bool) -> int:
-    show(problems, as_json)
-    return WRONG_USE
 
 
 def write_page(target: Path, data: bytes) -> Problem | None:

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import argparse
-import json
-import sys
 from functools import cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pipeline.commands.parser import WRONG_USE, packs_folder
-from pipeline.problems import Severity, lines
+from pipeline.commands.parser import WRONG_USE, WrongUse, packs_folder
+from pipeline.problems import Severity
 from pipeline.publish import OWN
 
 if TYPE_CHECKING:
@@ -18,6 +16,7 @@ if TYPE_CHECKING:
 
     from pipeline import link
     from pipeline.commands.parser import Commands
+    from pipeline.commands.reply import Reply
     from pipeline.finalize.obstacles import Wording
     from pipeline.pack import Pack
 
@@ -34,8 +33,8 @@ def add(commands: Commands) -> None:
     finalize.add_argument("--json", action="store_true", help="结果用 JSON 显示")
 
 
-def run(options: argparse.Namespace) -> int:
-    """Print what is open, or the files written; 1 when refused."""
+def run(options: argparse.Namespace, reply: Reply) -> int:
+    """Say what is open, or the files written; 1 when refused."""
     import datetime as dt
 
     from pipeline.check.judging import pack_of
@@ -47,8 +46,8 @@ def run(options: argparse.Namespace) -> int:
 
     reason = " ".join(options.reason.split())
     if options.force != bool(reason):
-        sys.stderr.write("命令写法有误：--force 与 --reason 理由 须同时写\n用法见：jixiao finalize --help\n")
-        return WRONG_USE
+        raise WrongUse("--force 与 --reason 理由 须同时写", "finalize")
+    reply.beside = options.file.parent / OWN
     roots = pack_roots(options.packs)
 
     @cache
@@ -69,22 +68,16 @@ def run(options: argparse.Namespace) -> int:
         reason=reason,
     )
     outcome = finalize_file(task)
-    if options.json:
-        from pipeline.listing import problem_object
-
-        shown = [problem_object(item) for item in outcome.problems]
-        answer = {"schema": 1, "code": outcome.code, "forced": outcome.forced, "removed": dict(outcome.removed)}
-        paths = [str(path) for path in outcome.paths]
-        print(json.dumps({**answer, "outputs": paths, "problems": shown}, ensure_ascii=False, indent=1))
-        return outcome.code
-    for item in outcome.problems:
-        print("\n".join(lines(item)))
+    paths = reply.wrote(outcome.paths)
+    reply.parts.update(forced=outcome.forced, removed=dict(outcome.removed))
+    reply.tell(outcome.problems)
     if outcome.code != WRONG_USE:
         counts = "，".join(f"{s.value} {sum(1 for item in outcome.problems if item.severity is s)}" for s in Severity)
         result = ("定稿已写成", "没有出定稿，先处理上列错误", "", "系统出错，没有写入任何文件")[outcome.code]
         removed = "，".join(f"{name} {count}" for name, count in outcome.removed.items())
-        print(f"{options.file.name}：{result}（{counts}）" + (f"；去掉：{removed}" if removed else ""))
-        print("".join(f"  {path}\n" for path in outcome.paths), end="")
+        reply.say(f"{options.file.name}：{result}（{counts}）" + (f"；去掉：{removed}" if removed else ""))
+        if paths:
+            reply.say("\n".join(f"  {path}" for path in paths))
     return outcome.code
 
 

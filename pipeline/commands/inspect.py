@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import json
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,6 +11,7 @@ from pipeline.problems import Severity
 
 if TYPE_CHECKING:
     from pipeline.commands.parser import Commands
+    from pipeline.commands.reply import Reply
 
 
 def add(commands: Commands) -> None:
@@ -32,12 +32,13 @@ def add(commands: Commands) -> None:
     inspect.add_argument("--json", action="store_true", help="结果用 JSON 显示")
 
 
-def run(options: argparse.Namespace) -> int:
-    """Print what was recognised; 2 when the file cannot be read."""
+def run(options: argparse.Namespace, reply: Reply) -> int:
+    """Say what was recognised; 2 when the file cannot be read."""
     from msgspec.structs import replace
 
     from pipeline.inspection import inspect_file, propose
-    from pipeline.inspection.wording import added_words, as_json, as_text
+    from pipeline.inspection.wording import added_words, as_text, recognised
+    from pipeline.load.column_book import FILE as COLUMN_BOOK
     from pipeline.pack import pack_roots
 
     roots = pack_roots(options.packs)
@@ -46,10 +47,12 @@ def run(options: argparse.Namespace) -> int:
     if options.write and seen.readable:
         added, faults = propose(options.file, seen, roots, options.pack, options.year)
         seen = replace(seen, problems=tuple(dict.fromkeys((*seen.problems, *faults))))
-    if options.json:
-        print(json.dumps(as_json(seen, added), ensure_ascii=False, indent=1))
-    else:
-        print("\n".join([*as_text(seen), *(added_words(seen, added) if options.write else ())]))
+    reply.wrote([options.file.parent / COLUMN_BOOK] if added else [])
+    reply.parts.update(recognised(seen, added))
+    reply.say("\n".join(as_text(seen)))
+    reply.tell(seen.problems, ordered=True)
+    if options.write:
+        reply.say("\n".join(added_words(seen, added)))
     if not seen.readable:
         return WRONG_USE
     return 1 if any(item.severity is Severity.ERROR for item in seen.problems) else 0

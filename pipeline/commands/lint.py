@@ -6,11 +6,11 @@ import argparse
 from typing import TYPE_CHECKING
 
 from pipeline.commands.parser import packs_folder
-from pipeline.commands.shown import show
 from pipeline.problems import Severity
 
 if TYPE_CHECKING:
     from pipeline.commands.parser import Commands
+    from pipeline.commands.reply import Reply
 
 
 def add(commands: Commands) -> None:
@@ -22,13 +22,13 @@ def add(commands: Commands) -> None:
     lint.add_argument("--json", action="store_true", help="结果用 JSON 显示")
 
 
-def run(options: argparse.Namespace) -> int:
-    """Print what is wrong with a pack; 1 with an 错误."""
+def run(options: argparse.Namespace, reply: Reply) -> int:
+    """Say what is wrong with a pack; 1 with an 错误."""
     from pipeline.linting import lint_pack
     from pipeline.pack import pack_roots
 
     problems = lint_pack(options.pack, pack_roots(options.packs))
-    show(problems, options.json)
-    if not options.json and not problems:
-        print(f"模板包 {options.pack}：没有发现问题")
+    reply.tell(problems, ordered=True)
+    if not problems:
+        reply.say(f"模板包 {options.pack}：没有发现问题")
     return 1 if any(item.severity is Severity.ERROR for item in problems) else 0

@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import argparse
-import json
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pipeline.commands.merged import WrittenOutcome, as_json, last_lines
-from pipeline.commands.parser import WRONG_USE
-from pipeline.problems import in_order, lines
+from pipeline.commands.merged import answer, last_lines
+from pipeline.commands.parser import WrongUse
 
 if TYPE_CHECKING:
     from pipeline.commands.parser import Commands
+    from pipeline.commands.reply import Reply
 
 
 def add(commands: Commands) -> None:
@@ -33,26 +31,18 @@ def add(commands: Commands) -> None:
     merge.add_argument("--json", action="store_true", help="结果用 JSON 显示")
 
 
-def run(options: argparse.Namespace) -> int:
-    """Print conflicts and what was not merged; 1 when there is a conflict."""
+def run(options: argparse.Namespace, reply: Reply) -> int:
+    """Say conflicts and what was not merged; 1 when there is a conflict."""
     import datetime as dt
 
     from pipeline.merge.merge_file import LEAST, merge_file
     from pipeline.publish import BASELINE, OWN
 
     if len(options.copies) < LEAST:
-        sys.stderr.write("命令写法有误：原稿之后至少写两份改稿\n用法见：jixiao merge --help\n")
-        return WRONG_USE
+        raise WrongUse("原稿之后至少写两份改稿", "merge")
+    reply.beside = options.base.parent / OWN
     when = dt.datetime.now()
     outcome = merge_file(options.base, options.copies, beside=f"{OWN}/{BASELINE}", when=when, out=options.out)
-    if options.json:
-        print(json.dumps(as_json(outcome, "other"), ensure_ascii=False, indent=1))
-    else:
-        _show(options.base.name, outcome)
+    answer(outcome, "other", reply)
+    reply.say(last_lines(options.base.name, "已合并", outcome))
     return outcome.code
-
-
-def _show(name: str, outcome: WrittenOutcome) -> None:
-    for item in in_order(outcome.problems):
-        print("\n".join(lines(item)))
-    print(last_lines(name, "已合并", outcome))

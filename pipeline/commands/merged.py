@@ -1,13 +1,14 @@
-"""What ``refresh`` and ``merge`` print alike: their JSON answer and the last lines."""
+"""What ``refresh`` and ``merge`` say alike: their answer and the last lines."""
 
 from __future__ import annotations
 
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
-from pipeline.problems import Problem, Severity, in_order
+from pipeline.problems import Problem, Severity
 
 if TYPE_CHECKING:
+    from pipeline.commands.reply import Reply
     from pipeline.merge.changes import Change
 
 
@@ -31,18 +32,13 @@ class WrittenOutcome(Protocol):
         """Return the files written, the report first."""
 
 
-def as_json(outcome: WrittenOutcome, ours: str) -> dict[str, object]:
-    """Return the answer; ``ours`` names what the other side would have put in a place."""
-    from pipeline.listing import problem_object
+def answer(outcome: WrittenOutcome, ours: str, reply: Reply) -> None:
+    """Answer with what was written, the changes and the problems; ``ours`` names what the other side would have put there."""
     from pipeline.merge.listing import change_object
 
-    return {
-        "schema": 1,
-        "code": outcome.code,
-        "outputs": [str(path) for path in outcome.paths],
-        "changes": [change_object(item, ours) for item in outcome.changes],
-        "problems": [problem_object(item) for item in in_order(outcome.problems)],
-    }
+    reply.wrote(outcome.paths)
+    reply.parts["changes"] = [change_object(item, ours) for item in outcome.changes]
+    reply.tell(outcome.problems, ordered=True)
 
 
 def last_lines(name: str, done: str, outcome: WrittenOutcome) -> str:

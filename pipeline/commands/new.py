@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import argparse
-import json
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pipeline.commands.parser import WRONG_USE, packs_folder
-from pipeline.commands.shown import show
-from pipeline.problems import Severity, in_order
+from pipeline.commands.parser import WRONG_USE, WrongUse, packs_folder
+from pipeline.problems import Severity
 
 if TYPE_CHECKING:
     from pipeline.commands.parser import Commands
+    from pipeline.commands.reply import Reply
 
 
 def add(commands: Commands) -> None:
@@ -31,15 +29,14 @@ def add(commands: Commands) -> None:
     new.add_argument("--json", action="store_true", help="结果用 JSON 显示")
 
 
-def run(options: argparse.Namespace) -> int:
+def run(options: argparse.Namespace, reply: Reply) -> int:
     """Create folders: 0 all well, 1 a department that could not be made, 2 nothing made."""
     from pipeline.newfolder import Department, NewFolderOrder, create_all, create_sample, read_departments
     from pipeline.pack import pack_roots
     from pipeline.records import Cell
 
     if bool(options.sample) == bool(options.year) or (options.year and not (options.names or options.list)):
-        sys.stderr.write("命令写法有误：写年度和部门（或 --list 名单），或只写 --sample\n用法见：jixiao new --help\n")
-        return WRONG_USE
+        raise WrongUse("写年度和部门（或 --list 名单），或只写 --sample", "new")
     departments = [Department(name=name, preset={}, at=Cell(file=name)) for name in options.names]
     listed, problems = read_departments(options.list) if options.list else ([], [])
     departments += listed or []
@@ -51,18 +48,13 @@ def run(options: argparse.Namespace) -> int:
         pack=options.pack,
         last=options.last,
     )
-    found, paths = list(problems), []
-    show([] if options.json else found, as_json=False)
+    reply.beside, reply.left = options.out, [item.name for item in departments]
+    reply.parts["created"] = reply.outputs
+    reply.tell(problems, ordered=True)
     for made in [create_sample(options.pack, options.out)] if options.sample else create_all(order):
-        found += made.problems
-        paths += [str(path) for path in made.paths]
-        if not options.json:
-            show(made.problems, as_json=False)
-            print("\n  ".join([f"{made.name}：新建 {len(made.paths)} 个文件", *map(str, made.paths)]), flush=True)
-    if options.json:
-        from pipeline.listing import problem_object
-
-        answer = {"schema": 1, "created": paths, "problems": [problem_object(item) for item in in_order(found)]}
-        print(json.dumps(answer, ensure_ascii=False, indent=1))
-    wrong = any(item.severity is Severity.ERROR for item in found)
-    return (1 if paths else WRONG_USE) if wrong else 0
+        reply.left, reply.done = [name for name in reply.left if name != made.name], [*reply.done, made.name]
+        paths = reply.wrote(made.paths)
+        reply.tell(made.problems, ordered=True)
+        reply.say("\n  ".join([f"{made.name}：新建 {len(paths)} 个文件", *paths]))
+    wrong = any(item.severity is Severity.ERROR for item in reply.problems)
+    return (1 if reply.outputs else WRONG_USE) if wrong else 0

@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Any, NoReturn, Protocol
 WRONG_USE = 2
 
 if TYPE_CHECKING:
+    from pipeline.commands.reply import Reply
+
     Commands = argparse._SubParsersAction["Parser"]
 
 
@@ -19,8 +21,17 @@ class Command(Protocol):
     def add(self, commands: Commands) -> None:
         """Declare the command's arguments."""
 
-    def run(self, options: argparse.Namespace) -> int:
-        """Do it, print what came of it and return the exit code."""
+    def run(self, options: argparse.Namespace, reply: Reply) -> int:
+        """Do it, say what came of it and return the exit code. Raises :class:`WrongUse`."""
+
+
+class WrongUse(Exception):
+    """A command line that is not one: ``command`` is the command concerned, if any; the message is Chinese."""
+
+    def __init__(self, message: str, command: str = "") -> None:
+        """Keep both for the answer."""
+        super().__init__(message)
+        self.command = command
 
 
 class Help(argparse.HelpFormatter):
@@ -39,10 +50,10 @@ class Parser(argparse.ArgumentParser):
         self._positionals.title, self._optionals.title = "参数", "选项"
 
     def error(self, message: str) -> NoReturn:
-        """Say what is wrong with the command in Chinese and exit 2."""
+        """Raise :class:`WrongUse` with what is wrong, in Chinese."""
         for english, chinese in _USAGE_WORDS:
             message = message.replace(english, chinese)
-        self.exit(WRONG_USE, f"命令写法有误：{message}\n用法见：jixiao --help\n")
+        raise WrongUse(message)
 
 
 _USAGE_WORDS = (

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import argparse
-import json
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pipeline.commands.merged import WrittenOutcome, as_json, last_lines
+from pipeline.commands.merged import WrittenOutcome, answer, last_lines
 from pipeline.commands.parser import packs_folder
-from pipeline.problems import in_order, lines
 
 if TYPE_CHECKING:
     from pipeline.commands.parser import Commands
+    from pipeline.commands.reply import Reply
 
 _SHOWN = 20
 """Lines of the list shown on the console; all of them stand in the workbook."""
@@ -30,8 +29,8 @@ def add(commands: Commands) -> None:
     refresh.add_argument("--json", action="store_true", help="结果用 JSON 显示")
 
 
-def run(options: argparse.Namespace) -> int:
-    """Print what was brought up to date and what a person must decide; 1 when the inputs have an 错误."""
+def run(options: argparse.Namespace, reply: Reply) -> int:
+    """Say what was brought up to date and what a person must decide; 1 when the inputs have an 错误."""
     import datetime as dt
 
     from pipeline.merge.refresh_file import refresh_file
@@ -40,6 +39,7 @@ def run(options: argparse.Namespace) -> int:
     from pipeline.run import new_report
 
     roots = pack_roots(options.packs)
+    reply.beside = options.file.parent / OWN
     outcome = refresh_file(
         options.file,
         beside=f"{OWN}/{BASELINE}",
@@ -47,22 +47,18 @@ def run(options: argparse.Namespace) -> int:
         when=dt.datetime.now(),
         inputs=options.inputs,
     )
-    if options.json:
-        print(json.dumps(as_json(outcome, "new"), ensure_ascii=False, indent=1))
-    else:
-        _show(options.file.name, outcome)
+    answer(outcome, "new", reply)
+    _show(options.file.name, outcome, reply)
     return outcome.code
 
 
-def _show(name: str, outcome: WrittenOutcome) -> None:
+def _show(name: str, outcome: WrittenOutcome, reply: Reply) -> None:
     from pipeline.merge.listing import in_order as by_kind
 
-    for item in in_order(outcome.problems):
-        print("\n".join(lines(item)))
     if outcome.paths:
         for change in by_kind(outcome.changes)[:_SHOWN]:
             was, now = change.was.replace("\n", " ")[:40], change.now.replace("\n", " ")[:40]
-            print(f"  {change.kind.value} {change.what} {change.place[:60]}：{was}" + (f" → {now}" if now != was else ""))
+            reply.say(f"  {change.kind.value} {change.what} {change.place[:60]}：{was}" + (f" → {now}" if now != was else ""))
         if len(outcome.changes) > _SHOWN:
-            print(f"  …… 其余 {len(outcome.changes) - _SHOWN} 行见更新清单")
-    print(last_lines(name, "已更新", outcome))
+            reply.say(f"  …… 其余 {len(outcome.changes) - _SHOWN} 行见更新清单")
+    reply.say(last_lines(name, "已更新", outcome))

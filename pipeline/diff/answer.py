@@ -1,18 +1,13 @@
-"""A comparison as JSON values (docs/schema/diff.schema.json)."""
+"""A comparison as JSON values (pipeline/schema/diff.schema.json)."""
 
 from typing import Any
 
 from pipeline.diff.changes import Comparison, ParagraphChange, RowChange, SideFacts, TableChange, TextChange
-from pipeline.listing import problem_object
-
-SCHEMA = 1
 
 
-def as_json(found: Comparison, code: int) -> dict[str, Any]:
-    """Return the whole answer of the command."""
+def differences(found: Comparison) -> dict[str, Any]:
+    """Return what the command answers beside its problems."""
     return {
-        "schema": SCHEMA,
-        "code": code,
         "left": _side(found.left),
         "right": _side(found.right),
         "by_figure": found.by_figure,
@@ -29,7 +24,6 @@ def as_json(found: Comparison, code: int) -> dict[str, Any]:
             for item in found.figures
         ],
         "changes": [_paragraph(item) if isinstance(item, ParagraphChange) else _table(item) for item in found.changes],
-        "problems": [problem_object(item) for item in found.notes],
     }
 
 

@@ -129,7 +129,7 @@ def overrides(baseline: link.Baseline, rows: Iterable[Override], figures: Iterab
 
 
 def receipt_json(receipt: Receipt) -> bytes:
-    """Return 回执.json, after docs/schema/finalize.schema.json; records of this module stand in it field by field."""
+    """Return 回执.json, after pipeline/schema/receipt.schema.json; records of this module stand in it field by field."""
     base = receipt.baseline
     content = {
         "schema": SCHEMA,

@@ -1,21 +1,18 @@
-"""An inspection as finance staff read it, and as JSON (docs/schema/inspect.schema.json)."""
+"""An inspection as finance staff read it, and as JSON (pipeline/schema/inspect.schema.json)."""
 
 from collections.abc import Iterator
 from typing import Any
 
 from pipeline.inspection.seen import HeadingSeen, Inspection, SheetSeen
-from pipeline.listing import problem_object
 from pipeline.load.column_map import FILE
 from pipeline.load.table_heads import UNPLACED
-from pipeline.problems import in_order, lines
 
-SCHEMA = 1
 _FORM = "填报表"
 """Staff's own workbook: no unit of money, owner or year above every sheet."""
 
 
 def as_text(seen: Inspection) -> Iterator[str]:
-    """Yield the lines of the answer: file, sheets with columns and rows, headings, what is missing, problems."""
+    """Yield the lines of the answer: file, sheets with columns and rows, headings, what is missing."""
     yield f"文件：{seen.file}"
     yield f"种类：{seen.kind or '认不出'}" + (f"（{seen.known_by}）" if seen.kind and seen.known_by else "")
     if seen.pack:
@@ -33,8 +30,6 @@ def as_text(seen: Inspection) -> Iterator[str]:
         yield f"没有认出的列 {len(unplaced)} 个：需要用的，加 --write 写入{FILE}，在其中选“用作”，“确认”选“是”后生效"
     if seen.problems:
         yield "问题："
-    for item in in_order(seen.problems):
-        yield from lines(item)
 
 
 def _sheet(sheet: SheetSeen, kind: str) -> Iterator[str]:
@@ -73,10 +68,9 @@ def added_words(seen: Inspection, added: int) -> list[str]:
     return ["没有写入：" + (f"各条在{FILE}中已有" if seen.columns or seen.units or seen.words else "没有需要确认的列")]
 
 
-def as_json(seen: Inspection, added: int) -> dict[str, Any]:
-    """Return the answer as JSON values; ``added`` is the number of entries written to 列名对照.xlsx."""
+def recognised(seen: Inspection, added: int) -> dict[str, Any]:
+    """Return what was recognised as JSON values; ``added`` is the number of entries written to 列名对照.xlsx."""
     return {
-        "schema": SCHEMA,
         "file": seen.file,
         "kind": seen.kind,
         "pack": seen.pack,
@@ -88,7 +82,6 @@ def as_json(seen: Inspection, added: int) -> dict[str, Any]:
         ],
         "missing": list(seen.missing),
         "entries_added": added,
-        "problems": [problem_object(item) for item in in_order(seen.problems)],
     }
 
 

@@ -386,7 +386,7 @@ def test_the_answer_follows_its_schema(pair: tuple[Path, Path], capsys: pytest.C
     )
     assert main(["diff", *map(str, pair), "--json"]) == 1
     answer = json.loads(capsys.readouterr().out)
-    Draft202012Validator(json.loads((ROOT / "docs/schema/diff.schema.json").read_text(encoding="utf-8"))).validate(answer)
+    Draft202012Validator(json.loads((ROOT / "pipeline/schema/diff.schema.json").read_text(encoding="utf-8"))).validate(answer)
     assert (answer["code"], answer["counts"]) == (1, {"数据项": 1, "句子": 2, "表格行": 1})
 
 

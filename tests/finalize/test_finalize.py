@@ -84,7 +84,7 @@ def final(path: Path) -> bytes:
 
 def receipt(path: Path) -> dict[str, object]:
     found = json.loads(path.with_name(f"{FINAL}.回执.json").read_text(encoding="utf-8"))
-    schema = json.loads((ROOT / "docs" / "schema" / "finalize.schema.json").read_text(encoding="utf-8"))
+    schema = json.loads((ROOT / "pipeline" / "schema" / "receipt.schema.json").read_text(encoding="utf-8"))
     Draft202012Validator(schema).validate(found)
     assert isinstance(found, dict)
     return found

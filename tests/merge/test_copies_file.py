@@ -20,7 +20,7 @@ from tests.conftest import ROOT, SAMPLE, Built
 from tests.errors.edited import report
 
 WORDS, OTHER = "经济性按规定办理", "效率性按规定办理"
-SCHEMA = ROOT / "docs" / "schema" / "merge.schema.json"
+SCHEMA = ROOT / "pipeline" / "schema" / "merge.schema.json"
 
 
 @pytest.fixture

@@ -379,5 +379,5 @@ def test_the_command_says_what_it_did(report: Path, capsys: pytest.CaptureFixtur
 
 
 def _valid(answer: object, name: str) -> None:
-    schema = Path(__file__).parents[2] / "docs" / "schema" / name
+    schema = Path(__file__).parents[2] / "pipeline" / "schema" / name
     Draft202012Validator(json.loads(schema.read_text(encoding="utf-8"))).validate(answer)

@@ -2,6 +2,7 @@
 
 import json
 
+import pytest
 from pytest import approx
 
 from pipeline.word.document import as_text, read_document
@@ -176,13 +177,13 @@ def test_what_the_edited_file_says_and_the_typed_value_must_agree(desk: Desk) ->
     assert not desk.record.exists()
 
 
-def test_only_the_own_inputs_are_written_to(desk: Desk) -> None:
+def test_only_the_own_inputs_are_written_to(desk: Desk, capsys: pytest.CaptureFixture[str]) -> None:
     other = desk.base / "别处"
     code, printed = desk.jixiao("accept", REPORT, "信访.件数", "--reason", "x", "--value", "21", "--inputs", str(other))
     assert code == 2 and "Y007" in printed
     for words in (["--reason", "x"], ["信访.件数"], ["信访.件数", "--reason", "x", "--value", "1", "--display-only"]):
         code, printed = desk.jixiao("accept", REPORT, *words)
-        assert code == 2 and "命令写法有误" in printed
+        assert code == 2 and not printed and "命令写法有误" in capsys.readouterr().err
     assert not desk.record.exists()
 
 

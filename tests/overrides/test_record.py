@@ -220,7 +220,7 @@ def test_the_value_before_is_that_of_the_inputs_after_an_earlier_override(desk: 
 
 def test_figures_json_with_a_shown_text_follows_its_schema(desk: Desk) -> None:
     write(desk.inputs, shown("支出.本年支出合计.决算数", "万元", "63,536.42", "63,536"))
-    schema = json.loads((ROOT / "docs/schema/figures.schema.json").read_text(encoding="utf-8"))
+    schema = json.loads((ROOT / "pipeline/schema/figures.schema.json").read_text(encoding="utf-8"))
     data = msgspec.json.decode((desk.build().folder / "figures.json").read_bytes())
     assert list(Draft202012Validator(schema).iter_errors(data)) == []
 

@@ -61,7 +61,7 @@ def test_no_machine_path_anywhere(paper: bytes, built: Built) -> None:
     ("file", "schema"), [("figures.json", "figures.schema.json"), ("问题清单.json", "problems.schema.json")]
 )
 def test_json_follows_its_schema(built: Built, file: str, schema: str) -> None:
-    rules = json.loads((ROOT / "docs" / "schema" / schema).read_text(encoding="utf-8"))
+    rules = json.loads((ROOT / "pipeline" / "schema" / schema).read_text(encoding="utf-8"))
     Draft202012Validator(rules).validate(json.loads((built.folder / file).read_text(encoding="utf-8")))
 
 

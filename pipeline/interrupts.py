@@ -1,0 +1,62 @@
+"""Ctrl-C and a polite request to end (SIGTERM, a closed terminal): one exception, never while files are put in place.
+
+What writes a set of files does so inside :func:`deferred`: the interruption waits until the set stands, or is taken back.
+"""
+
+import contextlib
+import signal
+import threading
+from collections.abc import Iterator
+from types import FrameType
+
+INTERRUPTED = 130
+"""Exit code of a command that was interrupted: 128 and the number of SIGINT, as shells have it."""
+_SIGNALS = ("SIGINT", "SIGTERM", "SIGHUP", "SIGBREAK")
+
+_held = 0
+_asked = False
+
+
+def listen() -> None:
+    """Make all these signals a KeyboardInterrupt of the main thread. For a program of its own, not for a library."""
+    for name in _SIGNALS:
+        number = getattr(signal, name, None)
+        if number is not None and signal.getsignal(number) is not signal.SIG_IGN:  # nohup
+            signal.signal(number, _on_signal)
+
+
+def ignore() -> None:
+    """Let no signal disturb the last words of a program, or a worker whose parent decides."""
+    for name in _SIGNALS:
+        if (number := getattr(signal, name, None)) is not None:
+            signal.signal(number, signal.SIG_IGN)
+
+
+@contextlib.contextmanager
+def deferred() -> Iterator[None]:
+    """Let an interruption wait for the end of the block (of the outermost one)."""
+    global _held
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    _held += 1
+    try:
+        yield
+    finally:
+        _held -= 1
+        if not _held:
+            _raise_if_asked()
+
+
+def _on_signal(_number: int, _frame: FrameType | None) -> None:
+    global _asked
+    _asked = True
+    if not _held:
+        _raise_if_asked()
+
+
+def _raise_if_asked() -> None:
+    global _asked
+    if _asked:
+        _asked = False
+        raise KeyboardInterrupt
