@@ -3,7 +3,10 @@
 from collections.abc import Mapping
 from pathlib import Path
 
+from pipeline.interrupts import deferred
 
+
+@deferred()
 def atomic_write(contents: Mapping[Path, bytes]) -> tuple[Path, ...]:
     """Write all files and return their paths. Raises OSError, and then none of those that were not there before stays."""
     waiting = {path: path.with_name(f".{path.name}.tmp") for path in contents}

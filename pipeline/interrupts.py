@@ -14,15 +14,26 @@ INTERRUPTED = 130
 _SIGNALS = ("SIGINT", "SIGTERM", "SIGHUP", "SIGBREAK")
 
 _held = 0
-_asked = False
+_asked = 0
 
 
 def listen() -> None:
-    """Make all these signals a KeyboardInterrupt of the main thread. For a program of its own, not for a library."""
+    """Make all these signals a KeyboardInterrupt of the main thread, none before :func:`begin`. For a program of its own,
+    not for a library.
+    """
+    global _held
+    _held = 1
     for name in _SIGNALS:
         number = getattr(signal, name, None)
         if number is not None and signal.getsignal(number) is not signal.SIG_IGN:  # nohup
             signal.signal(number, _on_signal)
+
+
+def begin() -> None:
+    """Let interruptions come from now on, and one that came since :func:`listen` at once: somebody can answer it."""
+    global _held
+    _held = 0
+    _raise_if_asked()
 
 
 def ignore() -> None:
@@ -48,9 +59,29 @@ def deferred() -> Iterator[None]:
             _raise_if_asked()
 
 
+def asked() -> int:
+    """Return how often somebody interrupted inside the block: what takes long may look, and stop sooner."""
+    return _asked
+
+
+@contextlib.contextmanager
+def unheard() -> Iterator[None]:
+    """Let programs started inside the block never hear what a terminal or a system sends to all: only we do."""
+    names = [number for name in _SIGNALS if (number := getattr(signal, name, None)) is not None]
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = {number: signal.signal(number, signal.SIG_IGN) for number in names}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
 def _on_signal(_number: int, _frame: FrameType | None) -> None:
     global _asked
-    _asked = True
+    _asked += 1
     if not _held:
         _raise_if_asked()
 
@@ -58,5 +89,5 @@ def _on_signal(_number: int, _frame: FrameType | None) -> None:
 def _raise_if_asked() -> None:
     global _asked
     if _asked:
-        _asked = False
+        _asked = 0
         raise KeyboardInterrupt

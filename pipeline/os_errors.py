@@ -30,7 +30,7 @@ _WHY = {
     errno.EINVAL: "名称里有不能用的字符",
 }
 _OURS = Path(__file__).resolve().parent
-_SHOWN_PARTS = 2
+_SHOWN_PARTS, _LONGEST = 2, 60
 
 
 def reason(error: OSError) -> str:
@@ -48,4 +48,5 @@ def os_problem(error: OSError) -> Problem | None:
     path = Path(name.decode("utf-8", "replace") if isinstance(name, bytes) else name)
     if _OURS in path.parents:
         return None
-    return problem("X008", at=Cell(file="/".join(path.parts[-_SHOWN_PARTS:])), found=reason(error))
+    shown = "/".join(part[:_LONGEST] + "…" if len(part) > _LONGEST else part for part in path.parts[-_SHOWN_PARTS:])
+    return problem("X008", at=Cell(file=shown), found=reason(error))

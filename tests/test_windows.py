@@ -18,7 +18,8 @@ from typing import Any
 import openpyxl
 import pytest
 
-from pipeline.__main__ import main, parser
+from pipeline.__main__ import main
+from pipeline.commands.main import parser
 from pipeline.console import NEAREST
 from pipeline.load import KINDS, load
 from pipeline.names import LONGEST, file_name, name_fault, relative_path, too_long

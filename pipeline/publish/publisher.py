@@ -15,6 +15,7 @@ from typing import Any
 from msgspec import Struct, field
 
 from pipeline.file_reading import read_file
+from pipeline.interrupts import deferred
 from pipeline.limits import OUTPUT_FILE
 from pipeline.names import old_name, too_long
 from pipeline.problems import Problem, Severity, problem
@@ -86,6 +87,7 @@ def _refused(code: str, error: OSError) -> Publication:
     return Publication(done=False, paths=(), problems=(problem(code, at=at, severity=Severity.ERROR),))
 
 
+@deferred()
 def put(order: PublishOrder) -> Publication:
     """Write the files of any command. Raises :class:`PublishRefused` or OSError, and then nothing has changed."""
     return _Put(order).run()

@@ -46,6 +46,8 @@ NO_CASE = {
     "X002": _OURS,
     "X003": _BOUNDS,
     "X004": _BOUNDS,
+    "X007": "按 Ctrl-C、关闭窗口时出现",
+    "X009": _OURS,
     "Z007": _OURS,
     "Z008": _OURS,
 }

@@ -1,13 +1,19 @@
 """Cases of writing the results: built once, then the folder is in the way the second time."""
 
+import contextlib
+import io
+import json
 import re
 from collections.abc import Iterable
 from pathlib import Path
+from typing import Any
 
+from msgspec import convert
 from msgspec.structs import replace
 
+from pipeline.__main__ import main
 from pipeline.batch import find_departments
-from pipeline.problems import Problem
+from pipeline.problems import Problem, Severity
 from pipeline.run import build_department
 from tests.errors.cases import Case
 from tests.errors.good import good
@@ -60,11 +66,29 @@ def _empty_year(folder: Path) -> Iterable[Problem]:
     return find_departments(folder / "2019")[1]
 
 
+def _replied(*words: str) -> Iterable[Problem]:
+    """Run a command line and return what its answer tells."""
+    printed = io.StringIO()
+    with contextlib.redirect_stdout(printed), contextlib.redirect_stderr(io.StringIO()):
+        main([*words, "--json"])
+    return [_problem(item) for item in json.loads(printed.getvalue())["problems"]]
+
+
+def _problem(told: dict[str, Any]) -> Problem:
+    return convert(told | {"severity": Severity(told["severity"]), "consequences": ()}, Problem, from_attributes=False)
+
+
+def _long_name(folder: Path) -> Iterable[Problem]:
+    return _replied("build", str(folder / ("某省示例厅" * 60)))
+
+
 def _other_name(folder: Path) -> Iterable[Problem]:
     return find_departments(good().write(folder).parent, ["某省示例厅"])[1]
 
 
 CASES = [
+    Case("X006", "jixiao diff 后面只写了一份报告", lambda folder: _replied("diff", "甲.docx")),
+    Case("X008", "文件夹的名称太长", _long_name),
     Case("P003", "成果文件夹的位置上有一个同名的文件", _no_folder),
     Case("P004", "上次生成过报告，这次缺了决算报表", _old_report),
     Case("P005", "对账底稿里加了批注，又生成一次", _edited_paper),
