@@ -61,7 +61,7 @@ def _ended(reply: Reply, found: Problem, code: int) -> int:
 
 
 def _wrong_use(reply: Reply, error: WrongUse) -> int:
-    help_of = f"jixiao {error.command} --help".replace("  ", " ")
+    help_of = " ".join(("jixiao", *filter(None, [error.command or reply.command]), "--help"))
     reply.problems.append(problem("X006", found=str(error), remedy=f"用法见：{help_of}"))
     reply.warn(f"命令写法有误：{error}\n用法见：{help_of}")
     return WRONG_USE
