@@ -1,8 +1,8 @@
 """Many departments: which folders, a pool of processes, one summary line each. A bad department never stops another."""
 
 import os
-import traceback
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import nullcontext
 from functools import partial
 from pathlib import Path
 
@@ -10,15 +10,17 @@ from msgspec import Struct
 
 from pipeline import limits
 from pipeline.department import HAS_ERROR, OUR_FAULT, WITHHELD, DepartmentOutcome
+from pipeline.fault_log import write_fault
+from pipeline.interrupts import asked, deferred
 from pipeline.limits import MB
 from pipeline.load import holds_inputs
+from pipeline.os_errors import os_problem
 from pipeline.problems import Problem, problem
 from pipeline.publish import OWN
 from pipeline.records import Cell
 from pipeline.run import build_department
 from pipeline.workers import Bounds, Done, Stopped, each
 
-FAULT_LOG = "故障记录.txt"
 YEAR_BOUNDS = Bounds(seconds=limits.DEPARTMENT_SECONDS, memory=limits.DEPARTMENT_MEMORY)
 
 
@@ -57,11 +59,15 @@ def _is_candidate(folder: Path) -> bool:
 
 
 def build_all(order: BatchOrder, done: Callable[[DepartmentOutcome], None]) -> int:
-    """Build every department; ``done`` hears of each as it ends. Returns the highest exit code."""
+    """Build every department; ``done`` hears of each as it ends, also when the rest is interrupted. Returns the highest
+    exit code.
+    """
     highest = 0
-    for outcome in _outcomes(order):
-        highest = max(highest, outcome.code)
-        done(outcome)
+    alone = len(order.folders) == 1 and not order.bounds
+    with nullcontext() if alone else deferred():  # departments that run when an interruption comes end, and are told
+        for outcome in _outcomes(order):
+            highest = max(highest, outcome.code)
+            done(outcome)
     return highest
 
 
@@ -70,7 +76,7 @@ def _outcomes(order: BatchOrder) -> Iterator[DepartmentOutcome]:
         yield from (build_safely(folder, order) for folder in order.folders)
         return
     bounds = order.bounds or YEAR_BOUNDS
-    for done in each(partial(build_safely, order=order), order.folders, order.jobs, bounds):
+    for done in each(partial(build_safely, order=order), order.folders, order.jobs, bounds, asked):
         yield done.result or _stopped(done, bounds)
 
 
@@ -92,28 +98,24 @@ def _out_of_memory(at: Cell, found: str, bounds: Bounds | None) -> Problem:
 
 
 def build_safely(folder: Path, order: BatchOrder) -> DepartmentOutcome:
-    """Build one department; our own faults become an outcome with a log file, never a traceback on the console."""
+    """Build one department. What the system refuses, and our own faults (with a log file), become an outcome."""
     try:
         return build_department(folder, order.out, order.roots, order.until)
     except MemoryError:
         bounds = order.bounds or (YEAR_BOUNDS if len(order.folders) > 1 else None)
         why = _out_of_memory(Cell(file=folder.name), "内存用完", bounds)
         return DepartmentOutcome(name=folder.name, code=WITHHELD, problems=(why,))
+    except OSError as error:
+        if (refused := os_problem(error)) is None:
+            return _fault(folder, order)
+        return DepartmentOutcome(name=folder.name, code=WITHHELD, problems=(refused,))
     except Exception:  # the last line of defence: anything caught here is a bug of ours
-        log = _write_fault(order.out, folder)
-        return DepartmentOutcome(
-            name=folder.name, code=OUR_FAULT, problems=(problem("X001", at=Cell(file=folder.name), log=log),)
-        )
+        return _fault(folder, order)
 
 
-def _write_fault(out: Path, folder: Path) -> str:
-    path = out / folder.parent.name / folder.name / OWN / FAULT_LOG
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(traceback.format_exc(), encoding="utf-8")
-    except OSError:
-        return "（日志也无法写入）"
-    return str(path)
+def _fault(folder: Path, order: BatchOrder) -> DepartmentOutcome:
+    log = write_fault(order.out / folder.parent.name / folder.name / OWN)
+    return DepartmentOutcome(name=folder.name, code=OUR_FAULT, problems=(problem("X001", at=Cell(file=folder.name), log=log),))
 
 
 def default_jobs(departments: int) -> int:

@@ -21,6 +21,7 @@ from typing import Generic, TypeVar
 from msgspec import Struct
 
 from pipeline.file_reading import read_file
+from pipeline.interrupts import ignore, unheard
 
 J = TypeVar("J")
 R = TypeVar("R")
@@ -67,7 +68,8 @@ class _Worker(Generic[J, R]):
         self.bounds, self.since = bounds, 0.0
         self.job: J | None = None
         self.process = context.Process(target=_serve, args=(work, theirs, line, bounds.memory, os.getpid()), daemon=True)
-        self.process.start()
+        with unheard():
+            self.process.start()
         theirs.close()
         line.close()
 
@@ -93,12 +95,25 @@ class _Worker(Generic[J, R]):
         self.life.close()
 
 
-def each(work: Callable[[J], R], jobs: Sequence[J], processes: int, bounds: Bounds) -> Iterator[Done[J, R]]:
-    """Do every job and yield each as it ends, in ``processes`` at a time. ``work`` and jobs must be picklable."""
+def each(
+    work: Callable[[J], R],
+    jobs: Sequence[J],
+    processes: int,
+    bounds: Bounds,
+    stopping: Callable[[], int] = lambda: 0,
+) -> Iterator[Done[J, R]]:
+    """Do every job and yield each as it ends, in ``processes`` at a time. ``work`` and jobs must be picklable.
+
+    ``stopping`` tells how often somebody asked to stop: once, no other job is begun; twice, those that run are left too.
+    """
     left = list(reversed(jobs))
     workers: list[_Worker[J, R]] = []
     try:
-        while left or any(worker.job is not None for worker in workers):
+        while (left and not stopping()) or any(worker.job is not None for worker in workers):
+            if stopping() > 1:
+                return
+            if stopping():
+                left.clear()
             while left and (free := _free(workers, processes, work, bounds)) is not None:
                 free.give(left.pop())
             wait([worker.pipe for worker in workers], timeout=_LOOK)
@@ -149,7 +164,7 @@ def resident(process: int) -> int:
 
 
 def _serve(work: Callable[[J], R], pipe: Connection, life: Connection, memory: int, parent: int) -> None:
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent is told of Ctrl-C, and ends this process
+    ignore()  # the parent is told of Ctrl-C, and ends this process
     end_with(parent)
     threading.Thread(target=_end_without, args=(life,), daemon=True).start()
     bound_memory(memory)
