@@ -19,14 +19,14 @@ from pipeline.merge.copy_comments import CommentMerge, KnownComments
 from pipeline.merge.copy_context import CopyContext
 from pipeline.merge.copy_story import CopyStory, Story, tell_change, tell_gone
 from pipeline.merge.decide import MERGE
-from pipeline.merge.leftovers import left_over
+from pipeline.merge.leftovers import content, left_over
 from pipeline.merge.recorded_conflicts import NewConflict, record
 from pipeline.merge.sections_and_styles import SectionsAndStyles
 from pipeline.merge.sides import Side, pair_sides
 from pipeline.word import baseline_part
 from pipeline.word.blocks import Block
 from pipeline.word.comments import COMMENT_NAMESPACES, Comments, comment_id
-from pipeline.word.document import read_document
+from pipeline.word.document import Document, read_document
 from pipeline.word.edit import mend_bookmarks
 from pipeline.word.handle import Handle
 from pipeline.word.package import Package
@@ -57,7 +57,7 @@ class Merged(Struct, frozen=True, kw_only=True):
 
 
 def merge_copies(base: Copy, copies: Sequence[Copy], when: dt.datetime) -> Merged:
-    """Merge at least one copy; all must come from ``base``."""
+    """Merge at least one copy; all must come from ``base``. The parts of the first become those of the result."""
     merge = _Merge(base, copies, when)
     for copy in copies[1:]:
         merge.add(copy)
@@ -68,11 +68,12 @@ class _Merge:
     """The result as it grows."""
 
     def __init__(self, base: Copy, copies: Sequence[Copy], when: dt.datetime) -> None:
-        self.base, self.baseline, self.copies = _side(base), base.file.baseline, copies
-        self.package = _prepared(copies)
+        self.base, self.baseline = _side(base), base.file.baseline
+        self.contents = [content(copy.name, copy.file.package) for copy in copies]
+        self.package, document = _prepared(copies)
         self.names = [copies[0].name]
         self.before = note_references(self.package)
-        mine = Side(copies[0].name, self.package, read_document(self.package), copies[0].file.located)
+        mine = Side(copies[0].name, self.package, document, copies[0].file.located)
         self.signs = mine.signs
         pairs = pair_sides(self.base, mine)
         _forgive_program(self.base, mine, pairs)
@@ -130,7 +131,8 @@ class _Merge:
         side = _side(copy)
         pairs = pair_sides(self.base, side)
         _forgive_program(self.base, side, pairs)
-        self._read_again()
+        if len(self.names) > 1:
+            self._read_again()
         context = self._context(side)
         theirs, mine = KnownComments(side.package), self.comment_merge.mine()
         signs = self.base.signs, self.signs, side.signs
@@ -179,8 +181,7 @@ class _Merge:
         tell_gone(last, self.story)
         self.changes += last.changes
         drop_unused_notes(self.package, self.before)
-        given = [(item.name, item.file.package) for item in self.copies]
-        left = left_over(self.base.package, given, self.package, self.changes, self.told)
+        left = left_over(self.base.package, self.contents, self.package, self.changes, self.told)
         written = (*self.baseline.notes, *map(link.note_mark, self.comments.written))
         conflicts = record(self.package, self.open_conflicts, self.baseline.conflicts)
         baseline_part.write(self.package, replace(self.baseline, notes=tuple(dict.fromkeys(written)), conflicts=conflicts))
@@ -191,16 +192,15 @@ def _side(copy: Copy) -> Side:
     return Side(copy.name, copy.file.package, copy.file.document, copy.file.located)
 
 
-def _prepared(copies: Sequence[Copy]) -> Package:
-    """Return the first copy's package, opened anew, its parts ready for what the others bring."""
-    first = copies[0].file.package
-    package = Package(dict(first.parts), first.members)
+def _prepared(copies: Sequence[Copy]) -> tuple[Package, Document]:
+    """Return the first copy, its parts ready for what the others bring; it is read again where that changed them."""
+    package, before = copies[0].file.package, copies[0].file.package.root()
     know_namespaces(package, package.main_part(), [copy.file.package.root() for copy in copies[1:]])
     if comments := package.linked("comments"):
         others = [copy.file.package.root(part) for copy in copies[1:] if (part := copy.file.package.linked("comments"))]
         know_namespaces(package, comments, others, COMMENT_NAMESPACES)
     package.mark_edited(package.main_part())
-    return package
+    return package, copies[0].file.document if package.root() is before else read_document(package)
 
 
 def _forgive_program(base: Side, side: Side, pairs: dict[int, int]) -> None:

@@ -104,7 +104,7 @@ class CopyStory(UnitWalk):
 
     # --- one unit ---
 
-    def _both(self, n: int, found: Decision) -> None:
+    def _both(self, n: int, sides: Sides, found: Decision) -> None:
         """Merge a unit both sides have."""
         base, mine, theirs = self.story.base[n], self.story.here[n], self.theirs[self.pairs[n]]
         self.context.map_paragraphs(theirs.element, mine.element)

@@ -117,7 +117,7 @@ class CopyRows(RowWalk):
             detach(element)
             del self.there[n]
 
-    def _both(self, n: int, found: Decision) -> None:
+    def _both(self, n: int, sides: Sides, found: Decision) -> None:
         """Take a row only the copy changed as a whole, one both changed cell by cell."""
         own, other, unit = self._own(n), self.other(n), self._told(n)
         if own is None or other is None or own.element is None or other.element is None:
@@ -144,6 +144,9 @@ class CopyRows(RowWalk):
             at = cell_at(pair, n, column, pair.rows[n]) if row is not None else -1
             found.append(row.cells[at] if row is not None and 0 <= at < len(row.cells) else None)
         return found[0], found[1]
+
+    def _met(self, own: TableCell | None, other: TableCell | None, sides: Sides) -> None:
+        pass  # the row was noted as a whole
 
     def _cell_sides(self, n: int, column: int) -> Sides:
         base, (own, other) = self.three.base.rows[n].cells[column], self._cells(n, column)

@@ -4,6 +4,8 @@ import hashlib
 import re
 from collections.abc import Iterable, Iterator, Sequence
 
+from msgspec import Struct
+
 from pipeline.merge.changes import Change, Kind
 from pipeline.word.comments import Comments
 from pipeline.word.package import DocumentError, Package
@@ -14,23 +16,37 @@ from pipeline.word.transplant import unshown_notes
 _MEDIA = ("image", "chart", "oleObject", "package", "diagramData", "video", "audio")
 
 
+class Content(Struct, frozen=True):
+    """What one copy holds: its name, the words of its paragraphs, its pictures and objects (content → name)."""
+
+    name: str
+    lines: tuple[str, ...]
+    media: dict[str, str]
+
+
+def content(name: str, package: Package) -> Content:
+    """Return what a copy holds: to be asked before it is merged into."""
+    return Content(name, tuple(dict.fromkeys(_lines(package))), _media(package))
+
+
 def left_over(
-    base: Package, copies: Sequence[tuple[str, Package]], result: Package, changes: Iterable[Change], told: Iterable[str]
+    base: Package, copies: Sequence[Content], result: Package, changes: Iterable[Change], told: Iterable[str]
 ) -> tuple[Change, ...]:
     """Return a line for every paragraph and picture of a copy that neither the result nor the list has."""
-    known = {*_lines(base), *_lines(result)}
-    said = "\n".join((*told, *(text for item in changes for text in (item.ours, item.was, item.now)), *_lines(result)))
+    merged = [*_lines(result)]
+    known = {*_lines(base), *merged}
+    said = "\n".join((*told, *(text for item in changes for text in (item.ours, item.was, item.now)), *merged))
     plain = "".join(said.split())
     pictures = {*_media(base), *_media(result)}
     found: list[Change] = []
-    for name, package in copies:
-        for line in dict.fromkeys(_lines(package)):
+    for copy in copies:
+        for line in copy.lines:
             if line not in known and "".join(line.split()) not in plain:
-                note = f"“{name}”的这段文字没有放入，请手工加上"
+                note = f"“{copy.name}”的这段文字没有放入，请手工加上"
                 found.append(Change(kind=Kind.UNMERGED, what="段落", place="", ours=line, note=note))
-        for content, file in _media(package).items():
-            if content not in pictures:
-                note = f"“{name}”的图片或对象没有放入，请手工加上"
+        for item, file in copy.media.items():
+            if item not in pictures:
+                note = f"“{copy.name}”的图片或对象没有放入，请手工加上"
                 found.append(Change(kind=Kind.UNMERGED, what="图片", place="", ours=file, note=note))
     return tuple(found)
 

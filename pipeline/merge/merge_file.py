@@ -83,10 +83,10 @@ def merge_file(base: Path, copies: Sequence[Path], *, beside: str, when: dt.date
         problems.append(stop.problem)
     if problems:
         return MergeOutcome(code=UNREADABLE, problems=tuple(problems))
-    merged = merge_copies(first, _named_apart(opened, copies), when)
     known = {
         item.code for package in (edited.package, *(copy.file.package for copy in opened)) for item in lint_package(package)
     }
+    merged = merge_copies(first, _named_apart(opened, copies), when)
     if faults := [item for item in lint_package(merged.data) if item.code not in known]:
         fault = problem("H006", at=Cell(file=base.name), found=faults[0].found, expected=faults[0].title)
         return MergeOutcome(code=OUR_FAULT, problems=(fault,), changes=merged.changes)

@@ -108,6 +108,8 @@ def refresh(
         states=EditStates(edited.document, base, located, ours),
         transplant=Transplant(package, new.package, found.texts),
         comments=comments,
+        base_texts={item.tag: item.text for item in base.figures},
+        new_texts={item.tag: item.text for item in new.baseline.figures},
     )
     before = open_conflicts(edited.document, base.conflicts)
     context.confirmed = _confirmed(before, confirmed or {})

@@ -30,7 +30,7 @@ class RefreshContext(MergeContext, kw_only=True):
     of the new report that stay in the baseline as they were: staff's words stand there, and the conflict is told again until
     they and the new ones are the same. ``omitted_rows`` are the rows of its tables left out. ``decided`` are the paragraphs
     of the edited file this merge decided on; ``confirmed`` are (by bookmark, with the reason) conflicts somebody decided to
-    keep as they are, ``carried`` those to go on with.
+    keep as they are, ``carried`` those to go on with. ``…_texts`` are the figures as both baselines print them, by tag.
     """
 
     baseline: link.Baseline
@@ -47,6 +47,8 @@ class RefreshContext(MergeContext, kw_only=True):
     decided: set[Handle] = field(default_factory=set)
     confirmed: Mapping[str, link.Conflict] = field(default_factory=dict)
     carried: list[link.Conflict] = field(default_factory=list)
+    base_texts: Mapping[str, str]
+    new_texts: Mapping[str, str]
 
     def stays(self, kind: Kind, what: str, place: str, was: str, stand: Handle | None, ours: str, note: str) -> None:
         """Note a paragraph or row that stays; what it says now is read when its figures have been renewed."""
@@ -79,6 +81,8 @@ class RefreshContext(MergeContext, kw_only=True):
             self.carried += [known] if what == ROW and not now else []
             return False
         if at is not None:
+            if not order:
+                self.decided.add(at)
             if what == "段落":
                 self.shown_at_end[len(self.changes)] = at
             self.close_comments(at)
@@ -141,8 +145,7 @@ class RefreshContext(MergeContext, kw_only=True):
 
     def printed_new(self, slots: str) -> str:
         """Return slot text of the new report with its figures printed."""
-        texts = {figure.tag: figure.text for figure in self.new.figures}
-        return link.printed(slots, lambda key, form: texts.get(link.figure_tag(key, form), ""))
+        return _printed(slots, self.new_texts)
 
     def paragraph_of_base(self, index: int) -> link.ParagraphSlots | None:
         """Return a paragraph of the baseline; None for a table."""
@@ -151,8 +154,7 @@ class RefreshContext(MergeContext, kw_only=True):
 
     def printed_base(self, block: link.ParagraphSlots) -> str:
         """Return what a paragraph said when the edited file was generated."""
-        texts = {figure.tag: figure.text for figure in self.baseline.figures}
-        return link.printed(block.slots, lambda key, form: texts.get(link.figure_tag(key, form), ""))
+        return _printed(block.slots, self.base_texts)
 
     def heading(self, spot: int) -> str:
         """Return the way of headings above a spot of the edited file."""
@@ -162,3 +164,7 @@ class RefreshContext(MergeContext, kw_only=True):
         """Remember which paragraph of the edited file stands for one of the new report."""
         if new is not None and new.element is not None and old is not None:
             self.paragraph_map[new.element] = old
+
+
+def _printed(slots: str, texts: Mapping[str, str]) -> str:
+    return link.printed(slots, lambda key, form: texts.get(link.figure_tag(key, form), ""))

@@ -12,7 +12,7 @@ from pipeline.matching.tables import PairedTable
 from pipeline.matching.text import heading_level
 from pipeline.merge.changes import Kind
 from pipeline.merge.decide import Decision, Edit, Sides
-from pipeline.merge.edit_states import EditState
+from pipeline.merge.edit_states import EditState, RowState
 from pipeline.merge.refresh_context import RefreshContext
 from pipeline.merge.refresh_tables import RefreshRows
 from pipeline.merge.rows import row_paragraphs, row_text
@@ -35,6 +35,7 @@ class RefreshStory(UnitWalk):
     def __init__(self, context: RefreshContext, body: Handle) -> None:
         super().__init__(context, context.pairs, len(context.new.blocks), body, context.states.moved)
         self.tables = {item.base.index: item for item in context.located.tables}
+        self.rows: dict[int, list[RowState]] = {}
         self.headings = [self._heading(at) for at in range(self.others)]
         spots = {**context.located.paragraphs.spot, **{n: t.spot.index for n, t in self.tables.items() if t.spot is not None}}
         self.blocks = {n: context.located.spots[spot].block for n, spot in spots.items()}
@@ -62,11 +63,12 @@ class RefreshStory(UnitWalk):
 
     def _table_sides(self, item: PairedTable) -> Sides:
         """Return what staff did to a table as a whole; its rows are decided one by one where it stands on both sides."""
-        block, gone = self.blocks.get(item.base.index), Edit(deleted=self._new(item.base.index) is None)
+        n = item.base.index
+        block, gone = self.blocks.get(n), Edit(deleted=self._new(n) is None)
         if not isinstance(block, Table):
             return Sides(mine=Edit(deleted=True), theirs=gone)
-        states = (self.context.states.row(item, row).state for row in range(len(item.base.record.rows)))
-        edited = bool(item.typed or block.gone) or any(state is not EditState.UNCHANGED for state in states)
+        self.rows[n] = [self.context.states.row(item, row) for row in range(len(item.base.record.rows))]
+        edited = bool(item.typed or block.gone) or any(row.state is not EditState.UNCHANGED for row in self.rows[n])
         return Sides(mine=Edit(content=edited), theirs=gone)
 
     def _new(self, n: int) -> link.Block | None:
@@ -98,7 +100,9 @@ class RefreshStory(UnitWalk):
     def _take_out(self, n: int, element: Handle) -> None:
         block = self.blocks[n]
         self.context.skip([block] if isinstance(block, Paragraph) else [p for row in block.rows for p in row_paragraphs(row)])
-        super()._take_out(n, element if block.element is None else block.element)
+        if block.element is not None:
+            self.context.decided.add(block.element)
+            super()._take_out(n, block.element)
 
     # --- what becomes of one ---
 
@@ -113,15 +117,14 @@ class RefreshStory(UnitWalk):
         note = "已被删去，没有重新放入" + ("；新资料下这一段也有变化" if changed else "")
         self.context.say(Kind.MISSING, unit.what, unit.place, ours=unit.other, note=note)
 
-    def _both(self, n: int, found: Decision) -> None:
+    def _both(self, n: int, sides: Sides, found: Decision) -> None:
         """Merge a unit both reports have."""
-        block, target = self.blocks[n], self.context.new_blocks[self.pairs[n]]
+        block, target, unit = self.blocks[n], self.context.new_blocks[self.pairs[n]], self._told(n)
         if isinstance(block, Table) or isinstance(target, Table):
             if isinstance(block, Table) and isinstance(target, Table):
-                RefreshRows(self.context, self.tables[n], block, target).merge()
+                RefreshRows(self.context, self.tables[n], self.rows[n], block, target).merge()
             return
-        self._met(n, block, target)
-        unit, changed = self._told(n), _slots(self.context.baseline.blocks[n]) != _slots(self._new(n))
+        self._met(block, target, sides)
         if found is Decision.TAKE:
             rewrite(block, target, self.context.transplant)
             self.context.skip([block])
@@ -130,14 +133,13 @@ class RefreshStory(UnitWalk):
             note = "本段已由人工改动，新生成的文字也有变化，保留人工的文字"
             if self.context.conflict(PARAGRAPH, unit.place, block.element, now=unit.now, ours=unit.other, note=note):
                 self.context.keep_slots(self.pairs[n], _slots(self.context.baseline.blocks[n]))
-        elif self.context.states.paragraph(n) is EditState.EDITED:
+        elif sides.mine.changed:
             moved = "（已移动位置）" if n in self.moved_here else ""
-            note = "人工改动，与新资料一致" if changed else f"人工改动{moved}"
+            note = "人工改动，与新资料一致" if sides.theirs.content else f"人工改动{moved}"
             self.context.stays(Kind.KEPT, PARAGRAPH, unit.place, unit.was, block.element, "", note)
 
-    def _met(self, n: int, block: Paragraph, target: Paragraph) -> None:
+    def _met(self, block: Paragraph, target: Paragraph, sides: Sides) -> None:
         """Let a paragraph stand for the new one's comments; earlier conflicts told there are over where both say the same."""
-        sides = self._sides(n)
         if not sides.mine.changed or (sides.theirs.content and sides.same_content):
             self.context.close_comments(block.element)
         self.context.map_paragraph(target, block.element)

@@ -3,7 +3,7 @@
 A new row is put in only where the generated rows before and behind it still follow one another; elsewhere a comment says it.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from itertools import pairwise
 
 from pipeline import link
@@ -12,7 +12,7 @@ from pipeline.matching.tables import PairedTable
 from pipeline.matching.text import canonical
 from pipeline.merge.changes import Kind
 from pipeline.merge.decide import Decision, Edit, Sides
-from pipeline.merge.edit_states import EditState
+from pipeline.merge.edit_states import RowState
 from pipeline.merge.recorded_conflicts import BLANK
 from pipeline.merge.refresh_context import RefreshContext
 from pipeline.merge.rows import CELL, ROW, RowWalk, cell_paragraphs, first_words, row_paragraphs, row_text
@@ -33,11 +33,13 @@ class RefreshRows(RowWalk):
 
     context: RefreshContext
 
-    def __init__(self, context: RefreshContext, item: PairedTable, table: Table, target: Table) -> None:
+    def __init__(
+        self, context: RefreshContext, item: PairedTable, states: Sequence[RowState], table: Table, target: Table
+    ) -> None:
         self.to = context.pairs[item.base.index]
         self.old, new = item.base.record, context.new.blocks[self.to]
         assert isinstance(new, link.TableSlots)
-        self.new, self.states = new, [context.states.row(item, n) for n in range(len(self.old.rows))]
+        self.new, self.states = new, states
         caption = item.caption or self.old.caption
         super().__init__(context, item.base, caption, table, target, item.rows, pair_rows(self.old, self.new))
 
@@ -88,28 +90,24 @@ class RefreshRows(RowWalk):
                     return row
         return None
 
-    def _both(self, n: int, found: Decision) -> None:
+    def _both(self, n: int, sides: Sides, found: Decision) -> None:
         """Renew a row, cell by cell unless it has other columns now."""
         own, words = self._own(n), self._told(n)
         self.context.decided.update(item.element for item in row_paragraphs(own) if item.element is not None)
         if len(self.old.rows[n].cells) != len(self.new.rows[self.pairs[n]].cells):
             self._other_shape(n)
             return
-        for column in range(len(self.old.rows[n].cells)):
-            self._met(n, column)
         before = len(self.context.skip_renewal)
         self._cell_by_cell(n)
         if len(self.context.skip_renewal) > before:
             self.context.say(Kind.UPDATED, ROW, words.place, was=words.was, now=words.other)
-        if self.states[n].state is not EditState.UNCHANGED and own is not None:
+        if sides.mine.changed and own is not None:
             self.context.stays(Kind.KEPT, ROW, words.place, words.was, own.element, "", "本行有人工改动")
 
-    def _met(self, n: int, column: int) -> None:
+    def _met(self, own: TableCell | None, other: TableCell | None, sides: Sides) -> None:
         """Let a cell stand for the new one's comments; earlier conflicts told there are over where it is as generated."""
-        own, other = self._cells(n, column)
         for mine, theirs in zip(cell_paragraphs(own), cell_paragraphs(other), strict=False):
             self.context.map_paragraph(theirs, mine.element)
-        sides = self._cell_sides(n, column)
         if own is not None and (not sides.mine.changed or sides.same_content):
             self.context.close_comments(own.element)
 

@@ -71,6 +71,10 @@ class RowWalk(UnitWalk):
         """Return a cell of BASE in the result and on the other side."""
 
     @abstractmethod
+    def _met(self, own: TableCell | None, other: TableCell | None, sides: Sides) -> None:
+        """Note that a cell is about to be decided."""
+
+    @abstractmethod
     def _take_cell(self, n: int, column: int) -> None:
         """Give the result the other side's cell."""
 
@@ -81,8 +85,9 @@ class RowWalk(UnitWalk):
     def _cell_by_cell(self, n: int) -> None:
         """Decide on every cell of a row."""
         for column in range(len(self.item.texts[n])):
-            found = self._cell_sides(n, column).decide(self.context.policy)
-            own, other = self._cells(n, column)
+            sides, (own, other) = self._cell_sides(n, column), self._cells(n, column)
+            found = sides.decide(self.context.policy)
+            self._met(own, other, sides)
             if found in (Decision.KEEP_LOSE_FORMAT, Decision.TAKE_LOSE_FORMAT) and own is not None and other is not None:
                 self._format_lost(n, found, UnitLine(CELL, self._place(n, column), now=own.text, other=other.text))
             if found in (Decision.TAKE, Decision.TAKE_LOSE_FORMAT) and own is not None and other is not None:

@@ -78,7 +78,7 @@ class UnitWalk(ABC):
         """Return a unit of the other side."""
 
     @abstractmethod
-    def _both(self, n: int, found: Decision) -> None:
+    def _both(self, n: int, sides: Sides, found: Decision) -> None:
         """Deal with a unit both sides have."""
 
     def _words(self, what: str) -> Wording:
@@ -108,7 +108,7 @@ class UnitWalk(ABC):
             elif sides.theirs.deleted:
                 self._removed(n, found)
             else:
-                self._both(n, found)
+                self._both(n, sides, found)
         self._order()
         self._additions()
 
