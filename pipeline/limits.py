@@ -11,6 +11,8 @@ WORKBOOK_FILE = 100 * MB
 TEXT_TABLE_FILE = 200 * MB
 """A ledger as .csv: ten times what it is as .xlsx."""
 MATERIAL_FILE = 100 * MB
+MATERIAL_TEXT = 8 * MB
+"""文字材料 as .md: words without pictures."""
 REPORT_FILE = 100 * MB
 """A .docx with its pictures."""
 LIST_FILE = 20 * MB
@@ -55,7 +57,11 @@ LIST_AREA = 2_000_000
 """What a list may hold to which lines of ours are added: the library that does it holds every cell, 500 bytes each."""
 
 # documents and declarations
-PARAGRAPHS = 60_000
+MATERIAL_PARAGRAPHS = 20_000
+PARAGRAPH_CHARACTERS = 10_000
+"""Of one paragraph of 文字材料; a page holds 800."""
+REPORT_CHARACTERS = 30_000
+PARAGRAPHS = 30_000
 """Paragraphs of one document, those in tables and shapes included; a report of 300 pages has 6,000."""
 XML_NODES = 4_000_000
 """Tags and attributes of a part that is held as a tree (150 bytes each); a report of 300 pages has a fifth."""
@@ -65,7 +71,7 @@ NUMBER_FORMAT = 1_000
 """Characters of a number format; Excel allows 255."""
 CELL_STYLES = 100_000
 """Excel allows 65,490."""
-SHAPE_DEPTH = 8
+SHAPE_DEPTH = 4
 """Text boxes inside text boxes; Word allows one."""
 DECLARATION_DEPTH = 50
 """Tables inside tables, or parts of a dotted key, in TOML; arrays and objects in JSON."""

@@ -84,14 +84,14 @@ class Outline:
     def paragraphs(self) -> Iterator[OutlineParagraph]:
         """Yield the paragraphs of the body and of whatever wraps paragraphs; anything else that has content is named."""
         count = 0
-        pending = list(self._body)
+        pending = list(reversed(self._body))
         while pending:
-            child = pending.pop(0)
+            child = pending.pop()
             if child.tag == f"{W}p":
                 count += 1
                 yield self._paragraph(child, count)
             elif child.tag in _WRAPPERS:
-                pending[:0] = list(child)
+                pending += reversed(child)
             elif child.tag not in _NO_CONTENT and isinstance(child.tag, str):
                 yield OutlineParagraph(count, 0, None, (_LOST.get(child.tag, "其他内容"),))
 
@@ -148,8 +148,8 @@ class _OutlineStyles:
             self._based[name] = _attribute(style, "basedOn")
             outline = _attribute(style, "pPr", "outlineLvl")
             title = _STYLE_NAME.fullmatch(_attribute(style, "name").strip())
-            if outline.isdigit() and int(outline) < 9:
-                self._levels[name] = int(outline) + 1
+            if level := _level(outline):
+                self._levels[name] = level
             elif title:
                 self._levels[name] = int(title[1])
             bold = style.find(f"{W}rPr/{W}b")
@@ -162,7 +162,7 @@ class _OutlineStyles:
         """Return the heading level of a paragraph, 0 for body text."""
         own = _attribute(paragraph, "pPr", "outlineLvl")
         if own.isdigit():
-            return int(own) + 1 if int(own) < 9 else 0
+            return _level(own)
         return int(self._look(self._levels, _attribute(paragraph, "pPr", "pStyle")) or 0)
 
     def numbered(self, paragraph: Node) -> bool:
@@ -181,6 +181,11 @@ class _OutlineStyles:
                 return table[name]
             name = self._based.get(name, "")
         return None
+
+
+def _level(outline: str) -> int:
+    """Return the heading level an outline level stands for; 0 for body text, or for what is none."""
+    return int(outline) + 1 if len(outline) == 1 and outline in "012345678" else 0
 
 
 def _attribute(element: Node, *path: str) -> str:

@@ -72,6 +72,13 @@ def _merged_without_end(tmp_path: Path) -> Path:
     return folder
 
 
+@case("L183", "文字材料.md 有一段 10,001 字")
+def _no_end_of_a_paragraph(tmp_path: Path) -> Path:
+    folder = department(tmp_path)
+    (folder / "文字材料.md").write_text("# 主要职能\n" + "字" * 10_001, encoding="utf-8")
+    return folder
+
+
 @case("L182", "预算指标账里两张工作表指着同一份内容")
 def _one_part_twice(tmp_path: Path) -> Path:
     folder = department(tmp_path)

@@ -1,0 +1,103 @@
+"""Expressions that look for something in whole files: twice the text takes twice the steps, whatever stands in it."""
+
+import re
+
+import pytest
+
+from pipeline import strict_toml
+from pipeline.load import book_parts, delimited, material, sheet_scan
+from pipeline.sheets import staff_book
+from tests.bounds.regex_steps import steps
+
+MODULES = (sheet_scan, book_parts, delimited, material, staff_book, strict_toml)
+ONE_PLACE = {"_NUMBER", "_ZERO", "_PLACE", "_RUN_DIGIT", "_MARK", "_WORDS"}
+"""Expressions that are only asked of one short text, or at one place."""
+EXPRESSIONS = {
+    f"{module.__name__.rpartition('.')[2]}.{name}": value
+    for module in MODULES
+    for name, value in vars(module).items()
+    if isinstance(value, re.Pattern) and name not in ONE_PLACE
+}
+UNITS = (
+    *(" ", "a", "1", "<", ">", "/", "=", '"', "'", ":", ".", "[", "]", "{", "}", "#", "\\", "\n"),
+    *(
+        "<c ",
+        "<c>",
+        "<c r=",
+        '<c r="A1"',
+        '<c r="A1">',
+        '<c r="A1"> ',
+        '<c r="A1"><f',
+        '<c r="A1"><f>',
+        '<c r="A1"><f> ',
+        "<a:c ",
+        "<:c",
+    ),
+    *('<c r="A1"><f></f>', '<c r="A1"><f></f> ', '<c r="A1"><f></f><v', '<c r="A1"><f></f><v>', '<c r="A1"><f></f><v>1</v '),
+    *(
+        '<c r="A1" t="s"><v',
+        '<c r="A1" t="s"><v> ',
+        '<c r="A1" t="s"><v>1 ',
+        "<![CDATA[",
+        "<!--",
+        "<?",
+        "<row ",
+        "<row hidden=",
+    ),
+    *(
+        "<mergeCell ",
+        "<mergeCell ref",
+        "<mergeCell ref=",
+        "<mergeCell ref ",
+        "ref=",
+        "ref ",
+        'r="',
+        "r='",
+        ' a="',
+        " a='",
+        " a ",
+        " a= ",
+    ),
+    *('"""', "'''", '\\"', '"\\', "a.", "a . ", "<dimension ", "<x:dimension "),
+)
+SIZE = 120
+
+
+def test_the_count_of_steps_knows_what_is_not_linear() -> None:
+    """The bold mark of Markdown as it was written at first: every mark looks for its end through all the rest."""
+    bold = re.compile(r"(\*\*|__)(?=\S)(.+?)(?<=\S)\1")
+    assert steps(bold, "**a " * 80) > 3 * steps(bold, "**a " * 40)
+    assert steps(re.compile(r"a+"), "a" * 200) < 2.1 * steps(re.compile(r"a+"), "a" * 100)
+
+
+@pytest.mark.parametrize("name", EXPRESSIONS)
+def test_twice_the_text_takes_twice_the_steps(name: str) -> None:
+    for first in ("", "<c ", '<c r="A1"><f>'):
+        for unit in UNITS:
+            count = max(2, SIZE // len(unit))
+            once, twice = (steps(EXPRESSIONS[name], first + unit * n) for n in (count, 2 * count))
+            assert twice <= 2.4 * once + 50, (first, unit, once, twice)
+
+
+def test_bold_marks_are_looked_for_once() -> None:
+    """``**a **a **a``: the first mark finds no end, so none of the others is asked."""
+    asked: list[int] = []
+
+    class Line(str):
+        def find(self, *arguments: object) -> int:  # type: ignore[override]
+            asked.append(1)
+            return super().find(*arguments)  # type: ignore[arg-type]
+
+    found = []
+    for count in (100, 200):
+        asked.clear()
+        assert list(material._bold_places(Line("**a " * count))) == []
+        found.append(len(asked))
+    assert found[1] <= 2.1 * found[0]
+    assert [(run.text, run.bold) for run in material._bold_runs("一**二**三__四__五** 六**")] == [
+        ("一", False),
+        ("二", True),
+        ("三", False),
+        ("四", True),
+        ("五** 六**", False),
+    ]
