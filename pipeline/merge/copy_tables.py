@@ -8,6 +8,7 @@ from collections.abc import Collection
 from msgspec import Struct
 
 from pipeline import link
+from pipeline.conflicts import CELL, ROW
 from pipeline.matching.blocks import Spot
 from pipeline.matching.sequences import moved_units
 from pipeline.matching.tables import BaseTable, PairedTable, cell_at, cell_tags, pair_tables
@@ -15,7 +16,7 @@ from pipeline.merge.changes import Kind
 from pipeline.merge.copy_context import CopyContext
 from pipeline.merge.decide import Decision, Sides, Signed, signed_sides
 from pipeline.merge.recorded_conflicts import BLANK
-from pipeline.merge.rows import CELL, ROW, RowWalk, first_words, row_text
+from pipeline.merge.rows import RowWalk, first_words, row_text
 from pipeline.merge.walk import UnitLine
 from pipeline.word.blocks import Row, Table, TableCell
 from pipeline.word.comment_marks import put_back, saved_marks
@@ -87,10 +88,10 @@ class CopyRows(RowWalk):
         return self.three.first
 
     def _told(self, n: int) -> UnitLine:
-        return UnitLine(ROW, self._place(n), " | ".join(self.item.texts[n]), row_text(self._own(n)), row_text(self.other(n)))
+        return UnitLine(ROW, self._place(n), " | ".join(self.item.texts[n]), row_text(self._own(n)), row_text(self._other(n)))
 
     def _sides(self, n: int) -> Sides:
-        base, sides = self.three.base.rows[n], (self._own(n), self.other(n))
+        base, sides = self.three.base.rows[n], (self._own(n), self._other(n))
         own, other = (None if side is None else self._said(number, side, base) for number, side in enumerate(sides, 1))
         first, second = (None in sides and side is not None and self._is_commented(side) for side in sides)
         return signed_sides(self._said(0, base, base), own, other, (first, second))
@@ -119,7 +120,7 @@ class CopyRows(RowWalk):
 
     def _both(self, n: int, sides: Sides, found: Decision) -> None:
         """Take a row only the copy changed as a whole, one both changed cell by cell."""
-        own, other, unit = self._own(n), self.other(n), self._told(n)
+        own, other, unit = self._own(n), self._other(n), self._told(n)
         if own is None or other is None or own.element is None or other.element is None:
             return
         self.context.map_paragraphs(other.element, own.element)
@@ -139,7 +140,7 @@ class CopyRows(RowWalk):
     # --- cells ---
 
     def _cells(self, n: int, column: int) -> tuple[TableCell | None, TableCell | None]:
-        rows, found = (self._own(n), self.other(n)), []
+        rows, found = (self._own(n), self._other(n)), []
         for pair, row in zip(self.pair, rows, strict=True):
             at = cell_at(pair, n, column, pair.rows[n]) if row is not None else -1
             found.append(row.cells[at] if row is not None and 0 <= at < len(row.cells) else None)

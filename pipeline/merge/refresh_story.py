@@ -7,6 +7,7 @@ left it alone.
 from collections.abc import Collection, Iterator
 
 from pipeline import link
+from pipeline.conflicts import PARAGRAPH, TABLE
 from pipeline.matching.sequences import moved_units
 from pipeline.matching.tables import PairedTable
 from pipeline.matching.text import heading_level
@@ -23,7 +24,6 @@ from pipeline.word.our_marks import rename_paragraphs
 from pipeline.word.placing import ends_section, is_table, top_of, words_now
 from pipeline.word.writing import rewrite
 
-PARAGRAPH, TABLE = "段落", "表格"
 _UNSURE = "文中有几段相同的文字，不能确定是哪一段，未更新"
 
 

@@ -7,6 +7,7 @@ from collections.abc import Collection, Sequence
 from itertools import pairwise
 
 from pipeline import link
+from pipeline.conflicts import CELL, ROW
 from pipeline.matching.baselines import pair_rows
 from pipeline.matching.tables import PairedTable
 from pipeline.matching.text import canonical
@@ -15,7 +16,7 @@ from pipeline.merge.decide import Decision, Edit, Sides
 from pipeline.merge.edit_states import RowState
 from pipeline.merge.recorded_conflicts import BLANK
 from pipeline.merge.refresh_context import RefreshContext
-from pipeline.merge.rows import CELL, ROW, RowWalk, cell_paragraphs, first_words, row_paragraphs, row_text
+from pipeline.merge.rows import RowWalk, cell_paragraphs, first_words, row_paragraphs, row_text
 from pipeline.merge.walk import UnitLine
 from pipeline.word.blocks import Row, Table, TableCell
 from pipeline.word.edit import detach
@@ -113,7 +114,7 @@ class RefreshRows(RowWalk):
 
     def _other_shape(self, n: int) -> None:
         """Replace a row that has other columns now, where staff left it alone."""
-        own, other, to, told = self._own(n), self.other(n), self.pairs[n], self._told(n)
+        own, other, to, told = self._own(n), self._other(n), self.pairs[n], self._told(n)
         assert own is not None and other is not None
         same_shape = len(own.cells) == len(self.old.rows[n].cells)
         sides = Sides(mine=self.states[n].state.edit if same_shape else Edit(content=True), theirs=Edit(content=True))
@@ -131,7 +132,7 @@ class RefreshRows(RowWalk):
     # --- cells ---
 
     def _cells(self, n: int, column: int) -> tuple[TableCell | None, TableCell | None]:
-        own, other, at = self._own(n), self.other(n), self.states[n].places[column]
+        own, other, at = self._own(n), self._other(n), self.states[n].places[column]
         mine = own.cells[at] if own is not None and 0 <= at < len(own.cells) else None
         return mine, other.cells[column] if other is not None else None
 

@@ -3,14 +3,13 @@
 from abc import abstractmethod
 from collections.abc import Iterator, Mapping, Sequence
 
+from pipeline.conflicts import CELL, ROW
 from pipeline.matching.tables import BaseTable
 from pipeline.merge.context import MergeContext
 from pipeline.merge.decide import Decision, Sides
 from pipeline.merge.walk import UnitLine, UnitWalk
 from pipeline.word.blocks import Paragraph, Row, Table, TableCell
 from pipeline.word.handle import Handle
-
-ROW, CELL = "表格行", "单元格"
 
 
 class RowWalk(UnitWalk):
@@ -39,7 +38,7 @@ class RowWalk(UnitWalk):
         """Return the row of the result as it was read."""
         return self.mine.rows[self.rows[n]] if self.rows[n] >= 0 else None
 
-    def other(self, n: int) -> Row | None:
+    def _other(self, n: int) -> Row | None:
         """Return the row of the other side."""
         return self.theirs.rows[self.pairs[n]] if n in self.pairs else None
 

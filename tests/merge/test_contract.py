@@ -13,6 +13,7 @@ from collections.abc import Callable
 import pytest
 from lxml import etree
 
+from pipeline import link
 from pipeline.merge.changes import Change, Kind
 from pipeline.merge.refresh import Refreshed
 from tests.check import edits as e
@@ -114,6 +115,17 @@ def test_paragraph_changed_and_changed_is_staffs_and_ours_stands_in_a_comment() 
     assert conflict.now == line and conflict.ours.startswith("（7）绿色制造。牵头拟定节能降碳")
     (note,) = comments(out)
     assert "按新资料应为：（7）绿色制造。牵头拟定节能降碳" in note
+
+
+def test_a_conflict_about_a_paragraph_that_goes_takes_the_place_of_the_earlier_one() -> None:
+    """Staff and the inputs both change a paragraph; later the new report has it no more: one conflict is open, not two."""
+    out = refreshed(edited(e.retype("拟定节能、循环经济", "拟定节能减排、循环经济")), "text changed", "gd")
+    assert [item.note[:8] for item in out.baseline.conflicts] == ["本段已由人工改动"]
+    blocks = report("text changed").baseline.blocks
+    at = next(n for n, block in enumerate(blocks) if isinstance(block, link.ParagraphSlots) and block.slots.startswith(GREEN))
+    again = merged(out.data, out.baseline, without(report("text changed"), at))
+    assert [item.note[-5:] for item in again.baseline.conflicts] == ["请确认去留"]
+    assert len(comments(again)) == 1
 
 
 def test_paragraph_changed_and_gone_stays_with_a_comment() -> None:
