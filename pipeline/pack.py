@@ -40,6 +40,8 @@ from pipeline.file_reading import read_if_there, why_not_read
 from pipeline.formats import PERCENT_PLACES
 from pipeline.limits import DECLARATION_FILE
 from pipeline.names import FINAL_NAME, FINAL_PARTS, final_name_fault
+from pipeline.pack_files import MOST_TIES, TEMPLATE, file_problems, leads_out
+from pipeline.patterns import pattern_fault
 from pipeline.problems import Problem, problem
 from pipeline.records import Cell
 from pipeline.strict_toml import NotRead, convert, shown_path
@@ -202,6 +204,9 @@ class _Reader:
             folder = find_pack(decl.extends, (folder.parent, *pack_roots()), Cell(file=f"{folder.name}/pack.toml"))
 
     def _bytes(self, path: Path) -> bytes | None:
+        if leads_out(path):
+            self.problems.append(problem("V112", at=Cell(file=shown_path(path)), found="链接到模板包以外"))
+            raise PackError(self.problems)
         try:
             data = read_if_there(path, DECLARATION_FILE)
         except OSError as error:
@@ -299,10 +304,15 @@ class _Reader:
         ratios = self._ratios()
         rubric = self._last("rubric.toml", RubricFile)
         tables = self._last("tables.toml", TableFile)
-        statements = _merged(file for _, file in self._each("statements.toml", StatementFile))
+        said = self._each("statements.toml", StatementFile)
+        for where, file in said:
+            self._patterns(where, file.patterns())
+        statements = _merged(file for _, file in said)
         narrative = self._narrative(folder)
         self.problems.extend(self._final_name())
-        template = self._bytes(folder / "report.docx")
+        template = self._bytes(folder / TEMPLATE)
+        for folder_of_chain, _ in self.chain:
+            self.problems.extend(item for item in file_problems(folder_of_chain) if item not in self.problems)
         if template is None:
             self.problems.append(problem("M003", at=Cell(file=f"{folder.name}/report.docx")))
         if self.problems or not (form and codes and workbook and ledger and rubric and tables and template):
@@ -361,8 +371,20 @@ class _Reader:
             own = [tie.id for tie in file.tie] + [rule.id for rule in file.rule]
             for name in sorted({n for n in own if own.count(n) > 1}):
                 self.problems.append(problem("M007", at=Cell(file=where), found=name))
+            if len(own) > MOST_TIES:
+                self.problems.append(
+                    problem("V116", at=Cell(file=where), found=f"{len(own)} 条", expected=f"不超过 {MOST_TIES} 条")
+                )
+            self._patterns(where, ((rule.id, said) for rule in file.rule for said in _patterns_of(rule)))
         merged = _merged(file for _, file in files) or TieFile()
         return tuple(merged.tie), tuple(merged.rule)
+
+    def _patterns(self, where: str, patterns: Iterable[tuple[str, str]]) -> None:
+        """Note the patterns that cannot be used; each comes with what it is called."""
+        for name, pattern in patterns:
+            if fault := pattern_fault(pattern):
+                at = Cell(file=where, address=name)
+                self.problems.append(problem("V113", at=at, found=pattern[:80], expected=fault))
 
     def _narrative(self, folder: Path) -> tuple[NarrativeFile, ...]:
         files = sorted((folder / "narrative").glob("*.txt"))
@@ -376,6 +398,12 @@ class _Reader:
             except UnicodeDecodeError as error:
                 self.problems.append(problem("M004", at=Cell(file=shown_path(path)), found=str(error)))
         return tuple(read)
+
+
+def _patterns_of(rule: RuleDecl) -> Iterator[str]:
+    """Yield the patterns of a check, each written ``what it is called=pattern``."""
+    found = rule.params.get("patterns", [])
+    yield from (item.partition("=")[2] for item in (found if isinstance(found, list) else [found]) if isinstance(item, str))
 
 
 def _merged(files: Iterable[L]) -> L | None:

@@ -28,6 +28,7 @@ from pipeline.problems import Problem, Severity, problem, under
 from pipeline.publish import Publication, PublishOrder, PublishRefused, fingerprint, is_old, put, read_record
 from pipeline.publish.layout import CHECKED, annotated_name
 from pipeline.records import Cell
+from pipeline.word.live_content import live_problems
 from pipeline.word.package import Package
 
 SAME, DIFFERS, UNREADABLE = 0, 1, 2
@@ -111,6 +112,7 @@ def check_file(
     edited, checked, notes = examined.edited, examined.checked, examined.notes
     if is_old(path):
         notes = (*notes, old_report(path, Severity.WARNING))
+    notes = (*notes, *live_problems(path.name, edited.package))
     findings = tuple(in_severity(checked.findings))
     problems = (*_by_cause([item.as_problem(path.name) for item in findings], edited.baseline), *notes)
     files = {CHECKED: _list(path.name, findings, examined)}

@@ -1,5 +1,6 @@
 """statements.toml: the words by which sentences speak of figures."""
 
+from collections.abc import Iterator
 from typing import Literal
 
 from pipeline.declarations.strict import Strict
@@ -53,6 +54,12 @@ class StatementFile(Strict, frozen=True):
     absent: list[StatementPattern] = []
     listed: list[StatementPattern] = []
     score: ScoreWords | None = None
+
+    def patterns(self) -> Iterator[tuple[str, str]]:
+        """Yield every regular expression of the file, with the word it belongs to."""
+        yield from ((item.key, item.pattern) for item in (*self.absent, *self.listed))
+        yield from ((f"{item.word}率", said) for item in self.rate for said in (item.part, item.whole))
+        yield from ((item.words[0] if item.words else "", said) for item in self.name for said in item.part)
 
     def over(self, parent: "StatementFile") -> "StatementFile":
         """Return the words of both: lists go on (the child's rates come first), the rest is the child's where it says any."""

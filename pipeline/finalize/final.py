@@ -32,6 +32,7 @@ from pipeline.publish.layout import HAND_IN
 from pipeline.records import Cell
 from pipeline.word.document import Document, as_text, read_document
 from pipeline.word.lint import added_faults, lint_package
+from pipeline.word.live_content import live_problems
 from pipeline.word.package import DocumentError, open_package
 from pipeline.word.revisions import pending_changes
 from pipeline.word.strip import left_over
@@ -109,7 +110,8 @@ def _looked(task: Task, examined: Examined) -> _Found:
     findings = examined.checked.findings
     ways = obstacles(task.path.name, edited.baseline, findings, titles, places, changes, found)
     uncompared = tuple(problem("S043", at=Cell(file=task.path.name), found=note.found) for note in examined.notes)
-    return _Found(replace(ways, open=(*uncompared, *ways.open)), found)
+    live = live_problems(task.path.name, edited.package)
+    return _Found(replace(ways, open=(*uncompared, *ways.open), warnings=(*ways.warnings, *live)), found)
 
 
 # --- our own check of the clean bytes --------------------------------------------------------------------------------

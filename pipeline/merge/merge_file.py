@@ -35,6 +35,7 @@ from pipeline.word import baseline_part
 from pipeline.word.blocks import Control, paragraphs
 from pipeline.word.document import Document
 from pipeline.word.lint import lint_package
+from pipeline.word.live_content import live_content, live_problems
 
 DONE, CONFLICTS, UNREADABLE, OUR_FAULT = 0, 1, 2, 3
 LEAST = 2
@@ -83,6 +84,8 @@ def merge_file(base: Path, copies: Sequence[Path], *, beside: str, when: dt.date
         problems.append(stop.problem)
     if problems:
         return MergeOutcome(code=UNREADABLE, problems=tuple(problems))
+    known_live = live_content(edited.package)
+    notes += [item for copy in opened for item in live_problems(copy.name, copy.file.package, known=known_live)]
     known = {
         item.code for package in (edited.package, *(copy.file.package for copy in opened)) for item in lint_package(package)
     }

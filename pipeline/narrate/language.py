@@ -18,6 +18,7 @@ from msgspec import Struct
 
 from pipeline.catalogue import Catalogue
 from pipeline.declarations import FigureDecl
+from pipeline.depths import TOO_DEEP, first_too_deep
 from pipeline.formats import FORMATS
 from pipeline.money import normal_text
 from pipeline.narrate.blocks import PARAGRAPH, Block, read_blocks
@@ -86,8 +87,12 @@ def _compile_block(environment: SandboxedEnvironment, block: Block, index: Index
     raw = _RAW.search(block.text)
     if raw:
         return None, [GrammarFault("N102", block.text.count("\n", 0, raw.start()) + 1, {"what": "raw"})]
+    if (deep := first_too_deep(block.text)) >= 0:
+        return None, [GrammarFault("V114", block.text.count("\n", 0, deep) + 1, TOO_DEEP)]
     try:
         tree = environment.parse(block.text)
+    except RecursionError:
+        return None, [GrammarFault("V114", 1, TOO_DEEP)]
     except TemplateSyntaxError as error:
         return None, [GrammarFault("N101", error.lineno, {})]
     grammar = Grammar(index)

@@ -22,6 +22,7 @@ from pipeline.records import Cell
 from pipeline.render.paging import Layout, marked
 from pipeline.render.slots import slot_source
 from pipeline.render.tags import TAG, Context, Site, TagGrammar, TagRefused, Vocabulary, vocabulary_of
+from pipeline.word.live_content import live_content
 from pipeline.word.names import COMPATIBILITY, WORD_2012, W
 from pipeline.word.package import DocumentError, Package
 from pipeline.word.template_package import DOCUMENT, TemplateFile, open_template
@@ -104,6 +105,10 @@ class _Compiler:
         at, said = Cell(file=self.pack.template_name, address=place), dict[str, Any](words)
         self.problems.append(problem(code, at=at, found=found, expected=expected, **said))
 
+    def problems_in_force(self) -> bool:
+        """Tell whether any 错误 was found."""
+        return any(item.severity is Severity.ERROR for item in self.problems)
+
     def compiled(self) -> Compiled | None:
         """Return the compiled template, or None when a fault stands in the way."""
         try:
@@ -113,10 +118,16 @@ class _Compiler:
         except DocumentError as error:
             self.refuse("W001", found=str(error))
             return None
+        for code, part, what in live_content(package):
+            self.refuse(code, found=f"{part}：{what}" if part else what)
+        if self.problems:
+            return None
         self._elsewhere(package, set(trees))
         patched = [(name, self._patched(name, tree)) for name, tree in trees.items()]
         self._unplaced()
-        if any(item.severity is Severity.ERROR for item in self.problems):
+        if not self.grammar.placed and not self.grammar.tables and not self.problems_in_force():
+            self.refuse("V115")
+        if self.problems_in_force():
             return None
         parts = tuple(self._part(name, tree) for name, tree in patched if tree is not None)
         return Compiled(template, parts, tuple(self.grammar.sites), tuple(self.hosts), self.first_id, self.layouts)

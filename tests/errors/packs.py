@@ -173,6 +173,31 @@ def _no_standard(folder: Path) -> None:
     path.write_text("".join(line for line in lines if line is not first), encoding="utf-8")
 
 
+_TO = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+_DDE = '<w:p><w:fldSimple w:instr=" DDEAUTO excel 账.xlsx R1C1 "/></w:p>'
+_FOREIGN = (
+    f'<Relationship Id="rIdZ" Type="{_TO}/image" Target="http://host.example/a.png" TargetMode="External"/></Relationships>'
+)
+_RULE = (
+    '\n[[rule]]\nid = "Z3"\nname = "试"\ncheck = "clean_text"\nwhen = "输入"\nseverity = "警告"\n'
+    "[rule.params]\npatterns = ['重复=(字+)+。']\n"
+)
+_IFS = "{% if 采购.执行率 is 有 %}" * 21 + "好。" + "{% endif %}" * 21
+
+
+def _foreign(folder: Path) -> None:
+    _repack(folder, "word/_rels/document.xml.rels", lambda data: data.replace(b"</Relationships>", _FOREIGN.encode()))
+
+
+def _elsewhere(folder: Path) -> None:
+    (folder / "别处.txt").write_text("[段落 试.一]\n别处的文字。\n", encoding="utf-8")
+    (folder / PACK / "narrative" / "9-试.txt").symlink_to("../../别处.txt")
+
+
+def _nothing_placed(folder: Path) -> None:
+    _repack(folder, "word/document.xml", lambda data: data[: data.index(b"<w:body>")] + b"<w:body><w:p/></w:body></w:document>")
+
+
 CASES = [
     Case("F2", "模板包另写了一个分母不同的政府采购执行率", _run(_SECOND_RATE, _SAME_NAME)),
     Case("F3", "模板包的表2-1把目标值一栏取成了实际完成值", _run(_OTHER_COLUMN)),
@@ -244,5 +269,13 @@ CASES = [
     word("W011", "循环标记所在的行还有别的文字", table(row(_LOOP, "会丢的字"), row("{%tr endfor %}", ""))),
     body("W012", "模板里没有给这一段留位置", "好。"),
     word("W013", "模板的“如果”没有结束", paragraph("{% if 采购.执行率 %}有")),
+    word("V109", "模板里有从表格自动取数的域", _DDE),
+    lint("V110", "模板里的图片在网上", _foreign),
+    word("V111", "模板里插入了另一个文件", "<w:altChunk/>"),
+    lint("V112", "叙述文字是指向别处的链接", _elsewhere),
+    lint("V113", "核对的正则表达式重复里套着重复", append(_TIES, _RULE)),
+    body("V114", "“如果”套了 21 层", _IFS),
+    lint("V115", "report.docx 换成了一份空白文档", _nothing_placed),
+    lint("V116", "勾稽关系有两千多条", append(_TIES, "".join(_NO_CHECK.replace("Z2", f"Z{n}") for n in range(3000, 5001)))),
     lint("W014", "标记写在文档属性里", _core),
 ]  # fmt: skip
