@@ -7,8 +7,6 @@ pictures and templates. An address is admitted only where a reader must click on
 import re
 from collections.abc import Iterator, Mapping
 
-from lxml import etree
-
 from pipeline import opc
 from pipeline.opc import TYPES, XmlFault
 
@@ -55,7 +53,7 @@ def live_parts(parts: Mapping[str, bytes]) -> Iterator[Found]:
                 yield PROGRAM, part, f"内容类型 {kind.get('ContentType')}"
 
 
-def _relationship(name: str, item: etree._Element) -> Iterator[Found]:
+def _relationship(name: str, item: opc.Node) -> Iterator[Found]:
     kind, target = item.get("Type", "").rsplit("/", 1)[-1], item.get("Target", "")
     source = opc.source_of(name) or name
     outside = item.get("TargetMode", "").strip().lower() == "external" or _ELSEWHERE.match(target) is not None
