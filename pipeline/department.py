@@ -23,7 +23,8 @@ class Run(Struct):
 
     ``figures`` are those of the report, ``given`` what the inputs alone give: the same but for overrides (覆盖). Of what is
     written, ``out`` is where the outputs of all departments stand, ``succession`` the report and what it takes the place of,
-    ``papers`` the other files by name, ``paths`` what now stands; ``exit_code`` is set where writing decided it.
+    ``papers`` the other files by name, ``paths`` what now stands; ``settled`` what an earlier run had left, told on the screen
+    and in no list; ``exit_code`` is set where writing decided it.
     """
 
     folder: Path
@@ -50,6 +51,7 @@ class Run(Struct):
     succession: Succession = field(default_factory=Succession)
     papers: Mapping[str, bytes] = field(default_factory=dict)
     paths: tuple[Path, ...] = ()
+    settled: tuple[Problem, ...] = ()
     exit_code: int | None = None
 
     def inputs(self) -> tuple[Loaded, Pack]:

@@ -5,6 +5,7 @@ A stage returns False where no later one can go on. No work is done here, and th
 
 import datetime as dt
 from collections.abc import Mapping
+from pathlib import Path
 
 from msgspec.structs import replace
 
@@ -17,8 +18,7 @@ from pipeline.overrides.judged import judged
 from pipeline.overrides.record import overlay_of
 from pipeline.pack import PackError
 from pipeline.problems import has_error, problem
-from pipeline.publish import is_report, publish, read_record
-from pipeline.publish.publisher import PublishOrder
+from pipeline.publish import PublishOrder, PublishRefused, is_report, publish, read_record, settle
 from pipeline.publish.successor import changed_reports
 from pipeline.records import Cell, Figure, Figures, Loaded, ReportTable
 from pipeline.render import Provenance
@@ -28,8 +28,19 @@ from pipeline.verify.finished import examine
 from pipeline.version import VERSION
 
 
+def _settle(run: Run, folder: Path) -> bool:
+    """Bring what a killed command left in a folder to a whole set; False, and a problem, where that cannot be done."""
+    try:
+        run.settled = (*run.settled, *settle(folder))
+    except PublishRefused as stop:
+        run.problems.extend(stop.problems)
+        return False
+    return True
+
+
 def load_inputs(run: Run) -> bool:
     """Read the folder and the pack; the figures stand with what is overridden."""
+    _settle(run, run.folder)
     result: LoadResult = load.load(run.folder, run.roots)
     run.problems.extend(result.problems)
     run.places = result.places
@@ -145,6 +156,9 @@ def _recalculated(loaded: Loaded) -> dict[str, int]:
 def refresh_edited(run: Run) -> bool:
     """Say what becomes of the report in the outputs folder: written anew, or brought up to date where staff edited it."""
     run.when = dt.datetime.now()
+    if not _settle(run, run.target()):
+        run.exit_code = max(run.code(), HAS_ERROR)
+        return False
     if run.document is not None:
         made = report_files(run.target(), run.report_name(), new_report_of(run), run.when)
         run.problems.extend(made.problems)
@@ -177,7 +191,7 @@ def publish_outputs(run: Run) -> bool:
         merged=run.succession.merged,
     )
     published = publish(order)
-    run.problems.extend((*published.problems, *changed_reports(run.target())))
+    run.problems.extend((*run.settled, *published.problems, *changed_reports(run.target())))
     run.exit_code = max(code, HAS_ERROR) if not published.done or has_error(published.problems) else code
     run.paths = published.paths
     return True

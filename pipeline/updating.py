@@ -7,7 +7,9 @@ from msgspec import Struct
 
 from pipeline.merge.changes import NewReport
 from pipeline.problems import Problem, problem
-from pipeline.publish import beside, is_generated
+from pipeline.publish import beside
+from pipeline.publish.disk import hash_of
+from pipeline.publish.record import generated_hashes
 from pipeline.publish.successor import Succession, newest
 from pipeline.records import Cell
 
@@ -25,8 +27,10 @@ def report_files(target: Path, name: str, new: NewReport, when: dt.datetime) -> 
     assert new.document is not None
     current = newest(target, name)
     path = target / current
-    if current == name and (not path.is_file() or is_generated(path)):
-        return ReportFiles(files=Succession(name=name, files={name: new.document, beside(name): new.document}))
+    mark = hash_of(path)
+    if current == name and (not mark or mark in generated_hashes(target)):
+        files = {name: new.document, beside(name): new.document}
+        return ReportFiles(files=Succession(name=name, files=files, read={name: mark}))
     from pipeline.edited import CannotRead, open_edited
     from pipeline.merge.refresh_file import updated  # an untouched report, the usual case, need not wait for these
 

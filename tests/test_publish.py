@@ -29,7 +29,7 @@ def test_files_and_record_are_written(tmp_path: Path) -> None:
     record = json.loads((tmp_path / OWN / RECORD).read_text(encoding="utf-8"))
     assert record["outputs"][REPORT] == fingerprint(b"report 1")
     assert not (tmp_path / OWN / PENDING).exists()
-    assert list(tmp_path.rglob("*.tmp")) == []
+    assert {path.name for path in (tmp_path / OWN).iterdir()} == {RECORD, BASELINE}
 
 
 def test_an_unedited_report_is_replaced(tmp_path: Path) -> None:

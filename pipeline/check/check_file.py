@@ -18,16 +18,24 @@ from pipeline.check.check import Checked, check, counted
 from pipeline.check.findings import Finding, in_severity
 from pipeline.check.judging import judge_for
 from pipeline.check.open_conflicts import conflict_findings
-from pipeline.check.result_book import Filled, check_xlsx, filled_beside, read_filled
+from pipeline.check.result_book import Filled, check_xlsx, filled_beside
 from pipeline.check.structure import LEFTOVER
 from pipeline.edited import CannotRead, Edited, FiguresNow, figures_of, old_report, open_edited, text_now
-from pipeline.file_reading import read_if_there
-from pipeline.limits import OUTPUT_FILE
 from pipeline.matching.located import Place
-from pipeline.problems import Problem, Severity, problem, under
-from pipeline.publish import Publication, PublishOrder, PublishRefused, fingerprint, is_old, put, read_record
+from pipeline.problems import Problem, Severity, under
+from pipeline.publish import (
+    Publication,
+    PublishOrder,
+    PublishRefused,
+    exit_code,
+    home_of,
+    is_old,
+    put,
+    settle,
+    why_not,
+)
+from pipeline.publish.disk import hash_of
 from pipeline.publish.layout import CHECKED, annotated_name
-from pipeline.records import Cell
 from pipeline.word.live_content import live_problems
 from pipeline.word.package import Package
 
@@ -106,10 +114,14 @@ def check_file(
     else the one 生成记录 beside the report tells of; ``when`` the date of the comments; ``roots`` where packs are.
     """
     try:
+        settled = settle(home_of(path))
+        read = {CHECKED: hash_of(path.with_name(CHECKED))}
         examined = examine(path, beside=beside, figures_now=figures_now, inputs=inputs, roots=roots)
     except CannotRead as stop:
         return CheckOutcome(code=UNREADABLE, problems=(stop.problem,))
-    edited, checked, notes = examined.edited, examined.checked, examined.notes
+    except (OSError, PublishRefused) as error:
+        return CheckOutcome(code=exit_code(error), problems=why_not(error, "Y005", CHECKED))
+    edited, checked, notes = examined.edited, examined.checked, (*settled, *examined.notes)
     if is_old(path):
         notes = (*notes, old_report(path, Severity.WARNING))
     notes = (*notes, *live_problems(path.name, edited.package))
@@ -119,10 +131,10 @@ def check_file(
     if annotate:
         files[annotated_name(path.name)] = annotated(edited, findings, when)
     try:
-        written = _written(path, files, when)
+        written = _written(path, files, when, read)
     except (OSError, PublishRefused) as error:
-        why = error.problems if isinstance(error, PublishRefused) else (problem("Y005", at=_named(error)),)
-        return CheckOutcome(code=UNREADABLE, problems=(*problems, *why), findings=findings)
+        why = why_not(error, "Y005", CHECKED)
+        return CheckOutcome(code=exit_code(error), problems=(*problems, *why), findings=findings)
     problems = (*problems, *written.problems)
     code = DIFFERS if any(item.differs for item in findings) else SAME
     return CheckOutcome(code=code, problems=problems, findings=findings, paths=written.paths, counts=checked.counts)
@@ -152,17 +164,6 @@ def _list(name: str, findings: tuple[Finding, ...], examined: Examined) -> bytes
     return check_xlsx(findings, heading, _NOTE, fallback, examined.filled)
 
 
-def _written(path: Path, files: Mapping[str, bytes], when: dt.datetime) -> Publication:
-    """Write the list and the commented copy; what staff wrote in an earlier list goes to 历次 as it is."""
-    standing = path.with_name(CHECKED)
-    old = read_if_there(standing, OUTPUT_FILE)
-    filled = None if old is None else read_filled(old)
-    unfilled = filled is not None and not filled.entries and not read_record(path.parent)
-    read = {} if old is None else {CHECKED: fingerprint(old)}
-    local = when.astimezone()
-    return put(PublishOrder(folder=path.parent, files=files, when=local, read=read, ours=(CHECKED,) if unfilled else ()))
-
-
-def _named(error: OSError) -> Cell:
-    name = Path(error.filename).name.removeprefix(".").removesuffix(".tmp") if error.filename else CHECKED
-    return Cell(file=name)
+def _written(path: Path, files: Mapping[str, bytes], when: dt.datetime, read: Mapping[str, str]) -> Publication:
+    """Write the list and the commented copy; a list in which staff wrote anything goes to 历次 as it is."""
+    return put(PublishOrder(folder=path.parent, files=files, when=when.astimezone(), read=read))

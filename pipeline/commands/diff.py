@@ -34,12 +34,13 @@ def run(options: argparse.Namespace, reply: Reply) -> int:
     from pipeline.diff.lines import as_lines
     from pipeline.diff.page import as_page
     from pipeline.diff.sides import CannotReadSides
-    from pipeline.publish import BASELINE
+    from pipeline.publish import BASELINE, PublishRefused, home_of, settle
 
     reply.beside = options.right.parent / OWN
     try:
+        settled = [note for path in (options.left, options.right) for note in settle(home_of(path))]
         found = compare(options.left, options.right, f"{OWN}/{BASELINE}")
-    except CannotReadSides as stop:
+    except (CannotReadSides, PublishRefused) as stop:
         reply.tell(stop.problems, ordered=True)
         return WRONG_USE
     if options.html is not None and (fault := write_page(options.html, as_page(found))) is not None:
@@ -47,7 +48,7 @@ def run(options: argparse.Namespace, reply: Reply) -> int:
         return WRONG_USE
     code = 0 if found.same else 1
     reply.parts.update(differences(found))
-    reply.tell(found.notes)
+    reply.tell((*settled, *found.notes))
     reply.say("\n".join(as_lines(found)))
     counts = "，".join(f"{name} {count}" for name, count in found.counts.items() if found.by_figure or name != "数据项")
     reply.say(f"{found.left.name} 与 {found.right.name}：" + (f"有不同（{counts}）" if code else "没有不同"))
@@ -58,16 +59,23 @@ def run(options: argparse.Namespace, reply: Reply) -> int:
 
 def write_page(target: Path, data: bytes) -> Problem | None:
     """Write the page whole or not at all, over nothing but an earlier page of ours; return what kept it from being written."""
-    from pipeline.atomic_write import atomic_write
+    import datetime as dt
+
     from pipeline.diff.page import MARK
     from pipeline.file_reading import read_file
     from pipeline.limits import OUTPUT_FILE
+    from pipeline.publish import PublishOrder, PublishRefused, fingerprint, put, why_not
 
-    at = Cell(file=target.name)
+    name = target.name
     try:
-        if target.exists() and (not target.is_file() or MARK.encode() not in read_file(target, OUTPUT_FILE)[:1000]):
-            return problem("Q006", at=at)
-        atomic_write({target: data})
-    except OSError:
-        return problem("Q005", at=at)
+        old = read_file(target, OUTPUT_FILE) if target.is_file() else None
+        if target.exists() and (old is None or MARK.encode() not in old[:1000]):
+            return problem("Q006", at=Cell(file=name))
+        if not target.parent.is_dir():
+            return problem("Q005", at=Cell(file=name), found=f"没有文件夹 {target.parent.name}")
+        read = {name: "" if old is None else fingerprint(old)}
+        order = PublishOrder(folder=target.parent, files={name: data}, when=dt.datetime.now(), read=read, carried=(name,))
+        put(order)
+    except (OSError, PublishRefused) as error:
+        return why_not(error, "Q005", name)[0]
     return None

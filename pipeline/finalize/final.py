@@ -27,7 +27,7 @@ from pipeline.matching.places import figure_labels
 from pipeline.names import current_name
 from pipeline.overrides.record import Override
 from pipeline.problems import Problem, problem
-from pipeline.publish import PublishOrder, PublishRefused, put
+from pipeline.publish import PublishOrder, PublishRefused, exit_code, put, settle, why_not
 from pipeline.publish.layout import HAND_IN
 from pipeline.records import Cell
 from pipeline.word.document import Document, as_text, read_document
@@ -77,10 +77,13 @@ def finalize_file(task: Task) -> FinalOutcome:
     """Finalize one file, compared with its inputs. Never writes over anything; raises nothing for what a person did."""
     try:
         require_current(task.path)
+        settled = settle(task.path.parent)
         examined = examine(task.path, beside=task.beside, figures_now=task.figures_now, inputs=task.inputs)
         found = _looked(task, examined)
     except CannotRead as stop:
         return FinalOutcome(code=UNREADABLE, problems=(stop.problem,))
+    except PublishRefused as stop:
+        return FinalOutcome(code=stop.code, problems=stop.problems)
     except DocumentError as error:
         unreadable = problem("Y001", at=Cell(file=task.path.name), found=str(error))
         return FinalOutcome(code=UNREADABLE, problems=(unreadable,))
@@ -92,7 +95,8 @@ def finalize_file(task: Task) -> FinalOutcome:
     if faults := tuple(_faults(task.path.name, examined.edited.document, before, made)):
         return FinalOutcome(code=OUR_FAULT, problems=faults)
     notes = (*ways.warnings, *_notes(task, ways, before, made))
-    return _written(task, examined, found, made, notes)
+    outcome = _written(task, examined, found, made, notes)
+    return replace(outcome, problems=(*settled, *outcome.problems))
 
 
 class _Found(Struct, frozen=True):
@@ -149,19 +153,20 @@ def _notes(task: Task, ways: Obstacles, before: Sequence[Problem], made: Cleaned
 
 
 def _written(task: Task, examined: Examined, found: _Found, made: Cleaned, notes: tuple[Problem, ...]) -> FinalOutcome:
-    """Write the three files, whole or not at all; an earlier 定稿 of another content goes to 历次."""
+    """Write the three files, all or none, while the report is as it was read; an earlier 定稿 of another content to 历次."""
     still_open = found.obstacles.open
     name = _final_name(task, examined)
     stem = name.removesuffix(".docx")
     receipt = _receipt(task, examined, found, made, Path(name).name, notes)
     files = {name: made.data, f"{stem}.回执.json": receipt_json(receipt), f"{stem}.回执.xlsx": receipt_book(receipt)}
+    read = {task.path.name: receipt.source.sha256}
     removed = {"内容控件": made.gone.controls, "书签": made.gone.bookmarks, "批注": len(found.comments)}
     try:
         if not all(_same(task.path.parent / file, data) for file, data in files.items()):
-            put(PublishOrder(folder=task.path.parent, files=files, when=task.when, aside=tuple(files)))
+            order = PublishOrder(folder=task.path.parent, files=files, when=task.when, aside=tuple(files), read=read)
+            notes = (*notes, *put(order).problems)
     except (OSError, PublishRefused) as error:
-        why = error.problems if isinstance(error, PublishRefused) else (problem("Z005", at=_named(error, task.path)),)
-        return FinalOutcome(code=UNREADABLE, problems=(*notes, *why))
+        return FinalOutcome(code=exit_code(error), problems=(*notes, *why_not(error, "Z005", name)))
     paths = tuple(task.path.parent / file for file in files)
     return FinalOutcome(code=DONE, problems=(*still_open, *notes), paths=paths, forced=bool(still_open), removed=removed)
 
@@ -170,11 +175,6 @@ def _final_name(task: Task, examined: Examined) -> str:
     """Return the name of the 定稿; one the pack makes the same as the report's stands in a folder of its own."""
     name = task.final_name(examined.edited.baseline) or f"{Path(current_name(task.path.name)).stem}（定稿）.docx"
     return f"{HAND_IN}/{name}" if name == task.path.name else name
-
-
-def _named(error: OSError, path: Path) -> Cell:
-    name = Path(error.filename).name if error.filename else path.name
-    return Cell(file=name.removeprefix(".").removesuffix(".tmp"))
 
 
 def _receipt(task: Task, examined: Examined, found: _Found, made: Cleaned, name: str, notes: tuple[Problem, ...]) -> Receipt:

@@ -6,13 +6,13 @@ what it was read as or why not, its head and columns) and gave, ``about`` by whi
 Does not belong here: recognising anything in a way of its own, computing, judging 勾稽.
 """
 
+import datetime as dt
 from collections.abc import Iterable
 from os.path import lexists
 from pathlib import Path
 
 from msgspec.structs import replace
 
-from pipeline.atomic_write import atomic_write
 from pipeline.inspection.about import OF_THE_REPORT, ReadingContext, about
 from pipeline.inspection.column_book import with_entries
 from pipeline.inspection.forms import sheets_of_figures
@@ -34,6 +34,7 @@ from pipeline.narrate.blocks import MATERIAL, read_blocks
 from pipeline.narrate.staff import plain_title
 from pipeline.pack import Pack
 from pipeline.problems import Problem, problem
+from pipeline.publish import PublishOrder, PublishRefused, fingerprint, put, why_not
 from pipeline.records import Cell, Figure
 from pipeline.sheets.staff_book import NotWritable
 
@@ -91,16 +92,17 @@ def propose(path: Path, seen: Inspection, roots: tuple[Path, ...], pack: str = "
         data, taken = with_entries(own, old, given.pack)
         data, added = with_entries(data, (*seen.columns, *seen.units, *seen.words), given.pack)
         if added:
-            atomic_write({target: data})
+            mark = "" if own is None else fingerprint(own)
+            put(
+                PublishOrder(
+                    folder=target.parent, files={FILE: data}, when=dt.datetime.now(), read={FILE: mark}, carried=(FILE,)
+                )
+            )
     except NotWritable:
         return 0, [problem("I006", at=Cell(file=FILE))]
-    except OSError as error:
-        return 0, [problem("I004", at=Cell(file=str(target)), found=_why(error))]
+    except (OSError, PublishRefused) as error:
+        return 0, [*why_not(error, "I004", FILE)]
     return added, [problem("I005", at=Cell(file=FILE), count=taken)] if taken and added else []
-
-
-def _why(error: OSError) -> str:
-    return "同名的文件夹占了位置" if isinstance(error, IsADirectoryError) else "没有写入的权限，或正被别的程序使用"
 
 
 # tables ----------------------------------------------------------------------------------------------------------------

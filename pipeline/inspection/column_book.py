@@ -1,6 +1,5 @@
 """Writes 列名对照.xlsx: made anew with drop-downs, or the one there is with lines added below. What staff wrote stays."""
 
-import io
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
@@ -24,7 +23,7 @@ from pipeline.load.column_book import (
 from pipeline.load.column_map import UNUSED, ColumnEntry, Entry, UnitEntry, known_terms
 from pipeline.money import normal_text
 from pipeline.pack import Pack
-from pipeline.sheets.staff_book import dress, open_staff_book, set_up_print
+from pipeline.sheets.staff_book import dress, open_staff_book, packed, set_up_print
 from pipeline.stated_units import SCALES
 
 _WIDTHS = {KIND: 14, HEAD: 26, EXAMPLE: 44, TERM: 18, CONFIRMED: 8, NAME: 34, UNIT: 12, TEXT: 34, LIST: 16}
@@ -61,9 +60,7 @@ def with_entries(data: bytes | None, entries: Iterable[Entry], pack: Pack) -> tu
     for sheet in book.worksheets:
         if sheet.title.strip() in SHEETS:
             _choices(sheet, SHEETS[sheet.title.strip()][1], terms)
-    out = io.BytesIO()
-    book.save(out)
-    return out.getvalue(), added
+    return packed(book), added
 
 
 def _values(entry: Entry) -> dict[str, str]:

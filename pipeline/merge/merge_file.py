@@ -27,7 +27,17 @@ from pipeline.merge.copies import Copy, Merged, merge_copies
 from pipeline.merge.listing import in_order, list_xlsx
 from pipeline.names import current_name, without_old_stamp
 from pipeline.problems import Problem, problem
-from pipeline.publish import PublishOrder, PublishRefused, home_of, is_generated, is_old, put
+from pipeline.publish import (
+    PublishOrder,
+    PublishRefused,
+    exit_code,
+    home_of,
+    is_generated,
+    is_old,
+    put,
+    settle,
+    why_not,
+)
 from pipeline.publish.layout import MERGED, baseline_beside
 from pipeline.publish.successor import is_current, succession
 from pipeline.records import Cell
@@ -58,15 +68,19 @@ def merge_file(base: Path, copies: Sequence[Path], *, beside: str, when: dt.date
     default the merged report takes the place of the current one among them (else of ``base``), and what stood there goes to
     历次 with the copies beside it.
     """
-    problems = [*_twice((base, *copies)), *_taken(out)]
+    notes: list[Problem] = []
     try:
+        for folder in dict.fromkeys(home_of(path) for path in (base, *copies, *([out] if out else []))):
+            notes += settle(folder)
+        problems = [*_twice((base, *copies)), *_taken(out)]
         edited = open_edited(base, beside)
+    except PublishRefused as stop:
+        return MergeOutcome(code=stop.code, problems=stop.problems)
     except CannotRead as stop:
         return MergeOutcome(code=UNREADABLE, problems=(*problems, stop.problem, *_unreadable(copies)))
     first = Copy(base.name, edited)
     opened: list[Copy] = []
     read = {base: edited.data}
-    notes: list[Problem] = []
     for path in copies:
         try:
             file = with_baseline(open_report(path), edited.baseline)
@@ -103,10 +117,11 @@ def _written(
     found = (*_told(merged.changes, name), *notes, problem("H007", at=Cell(file=name)))
     lists = {listed: list_xlsx(merged.changes, f"{name} 合并清单", label, sheet="合并清单", other="另一份的文字")}
     try:
-        put(target.order(merged.data, lists, when))
+        written = put(target.order(merged.data, lists, when))
     except (OSError, PublishRefused) as error:
-        why = error.problems if isinstance(error, PublishRefused) else (problem("H005", at=Cell(file=name)),)
-        return MergeOutcome(code=UNREADABLE, problems=(*found[:-1], *why), changes=merged.changes)
+        stopped = (*found[:-1], *why_not(error, "H005", name))
+        return MergeOutcome(code=exit_code(error), problems=stopped, changes=merged.changes)
+    found = (*found, *written.problems)
     paths = tuple(target.path.with_name(item) for item in (name, listed))
     return MergeOutcome(code=CONFLICTS if merged.conflicts else DONE, problems=found, changes=merged.changes, paths=paths)
 
@@ -221,10 +236,16 @@ class _Target(Struct, frozen=True, kw_only=True):
     def order(self, made: bytes, lists: Mapping[str, bytes], when: dt.datetime) -> PublishOrder:
         """Return what to write."""
         if not self.read:
-            return PublishOrder(folder=self.path.parent, files={self.path.name: made, **lists}, when=when)
-        files = succession(self.path, made, lists, self.read, self.generated)
+            files = {self.path.name: made, **lists}
+            return PublishOrder(folder=self.path.parent, files=files, when=when, read=dict.fromkeys(files, ""))
+        made_of = succession(self.path, made, lists, self.read, self.generated)
         return PublishOrder(
-            folder=self.path.parent, files=files.files, when=when, aside=files.aside, read=files.read, merged=files.merged
+            folder=self.path.parent,
+            files=made_of.files,
+            when=when,
+            aside=made_of.aside,
+            read=made_of.read,
+            merged=made_of.merged,
         )
 
 

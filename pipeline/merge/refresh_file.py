@@ -19,7 +19,7 @@ from pipeline.merge.listing import list_xlsx, problems_of
 from pipeline.merge.refresh import Refreshed, Release, generated, refresh
 from pipeline.names import current_name
 from pipeline.problems import Problem, problem
-from pipeline.publish import PublishOrder, PublishRefused, put, read_record
+from pipeline.publish import PublishOrder, PublishRefused, exit_code, put, settle, why_not
 from pipeline.publish.layout import UPDATED
 from pipeline.publish.record import INPUTS, inputs_entry
 from pipeline.publish.successor import Succession, changed_reports, succession
@@ -64,6 +64,7 @@ def refresh_file(
     made_with: tuple[Problem, ...] = ()
     try:
         require_current(path)
+        settled = settle(path.parent)
         edited = _opened(path, beside)
         folder, why = inputs_of(path, edited.baseline, inputs)
         if folder is None:
@@ -73,28 +74,28 @@ def refresh_file(
         update = updated(path, edited, new, when)
     except CannotRead as stop:
         return RefreshOutcome(code=UNREADABLE, problems=(stop.problem, *made_with))
-    problems = (*new.problems, *update.problems)
+    except PublishRefused as stop:
+        return RefreshOutcome(code=stop.code, problems=stop.problems)
+    problems = (*settled, *new.problems, *update.problems)
     if not update.files.name:
         return RefreshOutcome(code=max(update.code, min(new.code, HAS_ERROR)), problems=problems, changes=update.changes)
     try:
-        put(_order(path.parent, update.files, when, folder if inputs else None))
+        written = put(_order(path.parent, update.files, when, folder if inputs else None))
     except (OSError, PublishRefused) as error:
-        why_not = error.problems if isinstance(error, PublishRefused) else (problem("S014", at=Cell(file=update.files.name)),)
-        return RefreshOutcome(code=UNREADABLE, problems=(*problems, *why_not), changes=update.changes)
+        stopped = (*problems, *why_not(error, "S014", update.files.name))
+        return RefreshOutcome(code=exit_code(error), problems=stopped, changes=update.changes)
     paths = tuple(path.with_name(name) for name in (update.files.name, UPDATED))
-    problems = (*problems, *changed_reports(path.parent))
+    problems = (*problems, *written.problems, *changed_reports(path.parent))
     return RefreshOutcome(code=max(update.code, new.code), problems=problems, changes=update.changes, paths=paths)
 
 
 def _order(folder: Path, files: Succession, when: dt.datetime, inputs: Path | None) -> PublishOrder:
     """Return what to write; 生成记录 learns of inputs the user named."""
-    before = read_record(folder)
-    record = {**before, INPUTS: inputs_entry(folder, inputs)} if before and inputs else None
     return PublishOrder(
         folder=folder,
         files=files.files,
         when=when,
-        record=record,
+        noted={INPUTS: inputs_entry(folder, inputs)} if inputs else {},
         aside=files.aside,
         read=files.read,
         merged=files.merged,

@@ -6,7 +6,7 @@ names, ``samples`` knows the files of the samples. Never writes over anything; a
 lacks. Does not belong here: reading a filled form (load).
 """
 
-import errno
+import datetime as dt
 import re
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
@@ -29,7 +29,8 @@ from pipeline.newfolder.samples import samples
 from pipeline.newfolder.words import blank_words
 from pipeline.pack import Pack, PackError, find_pack, pack_roots, read_pack
 from pipeline.problems import Problem, problem
-from pipeline.publish import OWN
+from pipeline.publish import OWN, PublishOrder, PublishRefused, put, settle
+from pipeline.publish.refusal import reason
 from pipeline.records import Cell
 
 __all__ = ["Department", "Made", "NewFolderOrder", "create_all", "create_sample", "read_departments"]
@@ -166,50 +167,29 @@ def _contents(folder: Path, given: Given, notes: Notes) -> dict[str, Callable[[]
 
 
 def _write_all(folder: Path, files: Mapping[str, Callable[[], bytes]]) -> tuple[list[Path], list[Problem]]:
-    """Write the files that are not there yet; what is there already or could not be written is told."""
-    paths: list[Path] = []
+    """Write the files that are not there yet, all or none; what is there already or could not be written is told."""
     problems: list[Problem] = []
     try:
-        folder.mkdir(parents=True, exist_ok=True)
-        there = sorted(path.name for path in folder.iterdir())
+        problems += settle(folder)
+        there = sorted(path.name for path in folder.iterdir()) if folder.is_dir() else []
+        new: dict[str, bytes] = {}
         for name, content in files.items():
-            taken = _taken(name, there)
-            if taken:
+            if taken := _taken(name, there):
                 problems.append(problem("K002", at=Cell(file=str(folder / taken))))
             else:
-                paths.append(_write(folder / name, content()))
+                new[name] = content()
+        order = PublishOrder(folder=folder, files=new, when=dt.datetime.now(), read=dict.fromkeys(new, ""))
+        return [*put(order).paths], problems
+    except PublishRefused as stop:
+        return [], [*problems, *stop.problems]
     except OSError as error:
-        problems.append(problem("K008", at=Cell(file=str(error.filename or folder)), reason=_reason(error)))
-    return paths, problems
-
-
-def _reason(error: OSError) -> str:
-    if isinstance(error, PermissionError):
-        return "没有权限，或正被其他程序占用"
-    if isinstance(error, FileExistsError | NotADirectoryError):
-        return "同名的文件挡住了文件夹"
-    too_deep = error.errno == errno.ENAMETOOLONG or (error.filename and too_long(str(error.filename)))
-    return "路径或文件名太长" if too_deep else "磁盘或文件夹出错"
+        return [], [*problems, problem("K008", at=Cell(file=str(folder)), reason=reason(error))]
 
 
 def _taken(name: str, there: list[str]) -> str:
     """Return the file that already serves as ``name``: of that name in any case, or of the same kind (填报表-本级.XLS)."""
     kind = kind_of(name)
     return next((other for other in there if other.lower() == name.lower() or (kind and kind_of(other) == kind)), "")
-
-
-def _write(path: Path, data: bytes) -> Path:
-    """Write a new file, whole or not at all; one that is there already raises FileExistsError."""
-    try:
-        with path.open("xb") as file:
-            file.write(data)
-    except FileExistsError:
-        raise
-    except OSError:
-        with suppress(OSError):
-            path.unlink(missing_ok=True)
-        raise
-    return path
 
 
 def _guide(guide: Guide, given: Given, folder: Path) -> bytes:

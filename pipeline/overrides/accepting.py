@@ -1,17 +1,19 @@
 """``jixiao accept``: figures changed in an edited report are recorded in 覆盖记录.xlsx beside the inputs, with name and reason.
 
 What can be recorded is recorded, the rest is told, all in one run. The inputs as they are now come from a function of the
-caller: nothing here knows the stages. The record is written whole or not at all; rows staff changed stay as they are.
+caller: nothing here knows the stages. The input folder is held from before the record is read until it is written, so that no
+other command's rows are lost; it is written whole or not at all; rows staff changed stay as they are.
 """
 
 import datetime as dt
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import ExitStack
+from functools import partial
 from pathlib import Path
 
 from msgspec import Struct
 
 from pipeline import limits
-from pipeline.atomic_write import atomic_write
 from pipeline.check.check import Checked
 from pipeline.check.check_file import Examined, examine
 from pipeline.check.result_book import read_rows
@@ -24,7 +26,9 @@ from pipeline.overrides.chosen import Chooser, Entry, InputsNow, Refused, Wish
 from pipeline.overrides.decisions import decisions
 from pipeline.overrides.record import record_of
 from pipeline.problems import Problem, has_error, problem
+from pipeline.publish import FolderLock, PublishOrder, PublishRefused, fingerprint, put, settle, why_not
 from pipeline.publish.locks import held_by
+from pipeline.publish.transaction import recover
 from pipeline.records import Cell, Figure
 from pipeline.sheets.staff_book import NotWritable
 
@@ -59,15 +63,49 @@ def accept_file(
     request: Request, *, beside: str, inputs_now: Inputs, when: dt.datetime, inputs: Path | None = None
 ) -> Accepted:
     """Record what was asked. ``when`` is written beside each row; the other arguments are those of ``check_file``."""
+    with ExitStack() as held:
+        try:
+            require_current(request.file)
+            settled = settle(request.file.parent)
+            return _accepted(request, beside, partial(_held, held, inputs_now), when, inputs, settled)
+        except PublishRefused as stop:
+            return Accepted(code=stop.code, problems=stop.problems)
+        except (CannotRead, Refused) as stop:
+            return Accepted(code=UNREADABLE, problems=(stop.problem,))
+
+
+class _Held(Struct, frozen=True):
+    """An input folder no other command writes into, and what it gives."""
+
+    lock: FolderLock
+    now: InputsNow | None
+    notes: tuple[Problem, ...]
+
+
+def _held(stack: ExitStack, inputs_now: Inputs, folder: Path) -> _Held:
+    """Take hold of an input folder before its overrides are read. Raises :class:`PublishRefused`."""
     try:
-        require_current(request.file)
-        examined, now = _examined(request, beside, inputs_now, inputs)
-        folder = examined.inputs
-        assert folder is not None
-        edits = changed_places(examined.checked)
-        wishes, problems = _wishes(request, edits)
-    except (CannotRead, Refused) as stop:
-        return Accepted(code=UNREADABLE, problems=(stop.problem,))
+        lock = stack.enter_context(FolderLock(folder))
+        notes = recover(folder)
+    except OSError as error:
+        raise PublishRefused(*why_not(error, "U065", record_of(folder).name)) from error
+    return _Held(lock, inputs_now(folder), notes)
+
+
+def _accepted(
+    request: Request,
+    beside: str,
+    held: Callable[[Path], _Held],
+    when: dt.datetime,
+    inputs: Path | None,
+    settled: tuple[Problem, ...],
+) -> Accepted:
+    examined, found = _examined(request, beside, held, inputs)
+    now, folder = found.now, examined.inputs
+    assert folder is not None and now is not None
+    edits = changed_places(examined.checked)
+    wishes, problems = _wishes(request, edits)
+    problems = [*settled, *found.notes, *problems]
     edited, moment = examined.edited, when.isoformat(" ", "seconds")[: len("2019-01-01 00:00:00")]
     chooser = Chooser(str(request.file), edited.baseline, edits, edited.saved_by, now, moment)
     entries: list[Entry] = []
@@ -77,7 +115,7 @@ def accept_file(
         except Refused as stop:
             problems.append(stop.problem)
     path = record_of(folder)
-    if entries and (why := _append(path, entries, when, now.record_faults)):
+    if entries and (why := _append(path, entries, when, now.record_faults, found.lock)):
         return Accepted(code=UNREADABLE, problems=(*problems, *why))
     code = NOT_ALL if has_error(problems) else DONE
     return Accepted(code=code, problems=tuple(problems), entries=tuple(entries), path=path if entries else None)
@@ -96,18 +134,19 @@ def changed_places(checked: Checked) -> tuple[Occurrence, ...]:
     )
 
 
-def _examined(request: Request, beside: str, inputs_now: Inputs, inputs: Path | None) -> tuple[Examined, InputsNow]:
+def _examined(request: Request, beside: str, held: Callable[[Path], _Held], inputs: Path | None) -> tuple[Examined, _Held]:
     """Open and check the report against its inputs, which must be there and usable."""
-    read: list[InputsNow | None] = []
+    read: list[_Held] = []
 
     def figures_now(folder: Path) -> Mapping[str, Figure] | None:
-        read.append(inputs_now(folder))
-        return None if read[0] is None else read[0].figures
+        read.append(held(folder))
+        now = read[0].now
+        return None if now is None else now.figures
 
     examined = examine(request.file, beside=beside, figures_now=figures_now, inputs=inputs)
     if not read:
         raise Refused(problem("U061", at=Cell(file=request.file.name), found=examined.notes[0].found))
-    if read[0] is None:
+    if read[0].now is None:
         raise Refused(problem("U062", at=Cell(file=examined.notes[0].file)))
     return examined, read[0]
 
@@ -137,17 +176,21 @@ def _wishes(request: Request, edits: Sequence[Occurrence]) -> tuple[list[Wish], 
 # --- writing ---------------------------------------------------------------------------------------------------------
 
 
-def _append(path: Path, entries: Sequence[Entry], when: dt.datetime, faults: Sequence[Problem]) -> tuple[Problem, ...]:
-    """Add rows to the record; return why it could not be done."""
+def _append(
+    path: Path, entries: Sequence[Entry], when: dt.datetime, faults: Sequence[Problem], held: FolderLock
+) -> tuple[Problem, ...]:
+    """Add rows to the record as it is now, in the folder that is held; return why it could not be done."""
     if faults:
         return (*faults, problem("U071", at=Cell(file=path.name)))
-    if held := held_by(path):
-        return (problem("U065", at=Cell(file=path.name), found=f"该文件正打开着（旁边有 {held}）"),)
+    if mark := held_by(path):
+        return (problem("U065", at=Cell(file=path.name), found=f"该文件正打开着（旁边有 {mark}）"),)
     try:
         old = read_if_there(path, limits.LIST_FILE)
-        atomic_write({path: with_rows(old, entries, when)})
-    except OSError:
-        return (problem("U065", at=Cell(file=path.name), found="写不进去"),)
+        read = {path.name: "" if old is None else fingerprint(old)}
+        files = {path.name: with_rows(old, entries, when)}
+        put(PublishOrder(folder=path.parent, files=files, when=when, read=read, carried=(path.name,)), held)
+    except (OSError, PublishRefused) as error:
+        return why_not(error, "U065", path.name)
     except NotWritable:
         return (problem("U071", at=Cell(file=path.name), found="能读，不能改写"),)
     return ()

@@ -2,7 +2,6 @@
 
 import copy
 import datetime as dt
-import io
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -27,7 +26,7 @@ from pipeline.overrides.record import (
 )
 from pipeline.overrides.values import written
 from pipeline.sheets.own_heads import own_head
-from pipeline.sheets.staff_book import dress, open_staff_book, set_up_print
+from pipeline.sheets.staff_book import dress, open_staff_book, packed, set_up_print
 
 _WIDTHS = {KEY: 38, LABEL: 30, WHO: 10, WHEN: 20, WAS: 18, NEW: 18, SHOWN_ONLY: 10, REASON: 40, FORMAT: 12, UNIT: 8}
 _FORMS = {WHEN: "yyyy-mm-dd hh:mm:ss", WAS: "#,##0.00", NEW: "#,##0.00"}
@@ -50,9 +49,7 @@ def with_rows(data: bytes | None, entries: Iterable[Entry], when: dt.datetime) -
     last = _last(sheet, columns)
     for number, entry in enumerate(entries, last + 1):
         _write(sheet, number, columns, entry, when, like=last)
-    out = io.BytesIO()
-    book.save(out)
-    return out.getvalue()
+    return packed(book)
 
 
 def _new(sheet: Any) -> None:

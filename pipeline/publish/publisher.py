@@ -1,13 +1,12 @@
 """Puts finished bytes into a folder: whole or not at all, never over what a person wrote, never while a file is open.
 
-Order: every file is written beside its target first; ``.jixiao/待发布.json`` names their hashes; what is no longer current
-moves to 历次; then each file is moved into place; 生成记录 is written last. A file that turns out to be another one than
-was read (saved meanwhile) is put back, and so is everything else.
+Under the lock of the folder it looks at what stands there and makes a plan of moves: what is no longer current, and what a
+person wrote where a new file goes, to 历次; the new files in, the report after its lists and 生成记录 last.
 """
 
 import datetime as dt
-import errno
 import json
+import os
 from collections.abc import Collection, Iterable, Mapping
 from pathlib import Path
 from typing import Any
@@ -17,19 +16,15 @@ from msgspec import Struct, field
 from pipeline.file_reading import read_file
 from pipeline.interrupts import deferred
 from pipeline.limits import OUTPUT_FILE
-from pipeline.names import old_name, too_long
-from pipeline.problems import Problem, Severity, problem
-from pipeline.publish.layout import HISTORY, OWN, PENDING, RECORD, beside, is_report
-from pipeline.publish.locks import held_by, require_free
-from pipeline.publish.record import (
-    fingerprint,
-    generated_hashes,
-    history_of,
-    known_hashes,
-    outputs_of,
-    read_record,
-    updates_of,
-)
+from pipeline.names import old_name
+from pipeline.problems import Problem, problem
+from pipeline.publish.disk import fingerprint
+from pipeline.publish.folder_lock import FolderLock
+from pipeline.publish.layout import HISTORY, OWN, RECORD, beside, is_report
+from pipeline.publish.locks import open_files, require_free
+from pipeline.publish.record import generated_hashes, history_of, known_hashes, outputs_of, read_record, updates_of
+from pipeline.publish.refusal import PublishRefused, build_refusal
+from pipeline.publish.transaction import FileMove, new_staging, perform, recover
 from pipeline.records import Cell
 
 
@@ -41,22 +36,13 @@ class Publication(Struct, frozen=True, kw_only=True):
     problems: tuple[Problem, ...]
 
 
-class PublishRefused(Exception):
-    """Nothing was touched; ``problems`` say why in Chinese."""
-
-    def __init__(self, *problems: Problem) -> None:
-        """Keep the problems."""
-        super().__init__("；".join(item.title for item in problems))
-        self.problems = problems
-
-
 class PublishOrder(Struct, frozen=True, kw_only=True):
     """What to write into one folder; names are relative to it.
 
-    ``aside`` are files that are no longer current, whoever wrote them; ``read`` the content (hash) a file was read with, so
-    that one which somebody saved since is left alone; ``merged`` the content of older reports that is in the new one;
-    ``ours`` files the caller knows to hold no word of a person. ``record`` is a new 生成记录; without one an existing one
-    goes on.
+    ``aside`` are files that are no longer current, whoever wrote them; ``read`` the content (hash, empty where there was no
+    file) a file was read with, so that nothing is written when somebody saved it since; ``merged`` the content of older
+    reports that is in the new one; ``carried`` files all of whose words are in the new ones. ``record`` is a new 生成记录;
+    without one an existing one goes on, with ``noted`` in it.
     """
 
     folder: Path
@@ -66,7 +52,8 @@ class PublishOrder(Struct, frozen=True, kw_only=True):
     aside: Collection[str] = ()
     read: Mapping[str, str] = field(default_factory=dict)
     merged: Mapping[str, str] = field(default_factory=dict)
-    ours: Collection[str] = ()
+    carried: Collection[str] = ()
+    noted: Mapping[str, Any] = field(default_factory=dict)
 
 
 def publish(order: PublishOrder) -> Publication:
@@ -75,79 +62,65 @@ def publish(order: PublishOrder) -> Publication:
         return put(order)
     except PublishRefused as stop:
         return Publication(done=False, paths=(), problems=stop.problems)
-    except PermissionError as error:
-        return _refused("P002", error)
     except OSError as error:
-        long = error.errno == errno.ENAMETOOLONG or (error.filename and too_long(str(error.filename)))
-        return _refused("K020" if long else "P003", error)
-
-
-def _refused(code: str, error: OSError) -> Publication:
-    at = Cell(file=Path(error.filename).name if error.filename else "")
-    return Publication(done=False, paths=(), problems=(problem(code, at=at, severity=Severity.ERROR),))
+        return Publication(done=False, paths=(), problems=(build_refusal(error, order.folder),))
 
 
 @deferred()
-def put(order: PublishOrder) -> Publication:
-    """Write the files of any command. Raises :class:`PublishRefused` or OSError, and then nothing has changed."""
-    return _Put(order).run()
+def put(order: PublishOrder, held: FolderLock | None = None) -> Publication:
+    """Write the files of any command; ``held`` is the lock of a caller who read under it.
+
+    Raises :class:`PublishRefused` or OSError, and then nothing has changed.
+    """
+    if held is not None:
+        return _Put(order, held).run()
+    with FolderLock(order.folder) as lock:
+        return _Put(order, lock).run()
 
 
 class _Put:
-    """One publication: what stood before is kept in mind until all is done."""
+    """One publication: what stands there is looked at, then all moves are done."""
 
-    def __init__(self, order: PublishOrder) -> None:
-        self.order, self.folder = order, order.folder
+    def __init__(self, order: PublishOrder, held: FolderLock) -> None:
+        self.order, self.folder, self.held = order, order.folder, held
+        self.notes: list[Problem] = [*recover(self.folder)]
         self.before = read_record(self.folder)
         self.known, self.generated = known_hashes(self.folder), generated_hashes(self.folder)
-        self.notes: list[Problem] = []
-        self.waiting: dict[str, Path] = {}
-        self.moved: dict[str, str] = {}
-        self.placed: list[str] = []
         self.stood = {name: data for name in self._names() if (data := _bytes_of(self.folder / name)) is not None}
 
     def _names(self) -> tuple[str, ...]:
-        return tuple(dict.fromkeys((*self.order.files, *self.order.aside)))
+        return tuple(dict.fromkeys((*self.order.files, *self.order.aside, *self.order.read)))
 
     def run(self) -> Publication:
-        """Look, write beside, move aside, move in, record."""
+        """Look, plan, move."""
         self._require_as_read()
         aside = self._aside()
         files = {**self._kept_baseline(aside), **self.order.files}
         self._require_free((*aside, *files))
-        hashes = {name: fingerprint(data) for name, data in files.items()}
-        recorded = self.order.record is not None or bool(self.before)
-        try:
-            for name, data in files.items():
-                self.waiting[name] = _write_beside(self.folder / name, data)
-            if recorded:
-                _write_json(self.folder / OWN / PENDING, {"schema": 1, "outputs": {**outputs_of(self.before), **hashes}})
-            self._move(aside)
-            self._place()
-            if recorded:
-                self._record(hashes)
-        except BaseException:
-            self._put_back()
-            raise
-        finally:
-            for temporary in self.waiting.values():
-                _remove(temporary)
-        return Publication(done=True, paths=tuple(self.folder / name for name in self.order.files), problems=tuple(self.notes))
+        kept = self._kept(aside)
+        if self.order.record is not None or self.before:
+            files[f"{OWN}/{RECORD}"] = self._record(files, kept)
+        moves, contents = self._moves(files, kept)
+        if moves:
+            self.notes += perform(self.folder, moves, contents, self.held)
+        paths = tuple(self.folder / name for name in self.order.files)
+        return Publication(done=True, paths=paths, problems=tuple(self.notes))
 
     # --- looking ---
 
     def _require_as_read(self) -> None:
         """Refuse when somebody saved a file after it was read."""
-        found = [name for name, mark in self.order.read.items() if name in self.stood and fingerprint(self.stood[name]) != mark]
+        now = {name: fingerprint(self.stood[name]) if name in self.stood else "" for name in self.order.read}
+        found = [name for name, mark in self.order.read.items() if now[name] != mark]
         if found:
             raise PublishRefused(*(problem("S041", at=Cell(file=name)) for name in found))
 
     def _require_free(self, names: Iterable[str]) -> None:
-        """Refuse when a file is open somewhere; raises OSError where the system says so."""
-        paths = [self.folder / name for name in names]
-        held = [(path, mark) for path in paths if path.exists() and (mark := held_by(path))]
-        if held:
-            raise PublishRefused(*(problem("S040", at=Cell(file=path.name), found=f"旁边有 {mark}") for path, mark in held))
+        """Refuse when a file is open somewhere or its name is taken; raises OSError where the system says so."""
+        paths = [self.folder / name for name in dict.fromkeys(names)]
+        taken = [path for path in paths if os.path.lexists(path) and (path.is_symlink() or not path.is_file())]
+        if found := (*(problem("P015", at=Cell(file=path.name)) for path in taken), *open_files(paths)):
+            raise PublishRefused(*found)
         for path in paths:
             require_free(path)
 
@@ -160,7 +133,7 @@ class _Put:
         mark, files = fingerprint(data), self.order.files
         if OWN in Path(name).parts or (name in files and files[name] == data):
             return False
-        if name in self.order.aside or name in self.order.ours:
+        if name in self.order.aside or name in self.order.carried or name not in files:
             return name in self.order.aside
         if beside(name) in files and is_report(name):
             if mark not in self.generated:
@@ -174,87 +147,79 @@ class _Put:
         kept = _bytes_of(self.folder / beside(report)) if report else None
         return {} if kept is None else {beside(old_name(report, self.order.when, self._number(aside))): kept}
 
-    # --- moving ---
+    # --- planning ---
 
     def _number(self, aside: Iterable[str]) -> int:
         """Return the first number under which no name in 历次 is taken."""
         number, names = 1, list(aside)
-        while any(self._old(name, number).exists() for name in names):
+        while any(os.path.lexists(self._old(name, number)) for name in names):
             number += 1
         return number
 
     def _old(self, name: str, number: int) -> Path:
         return self.folder / HISTORY / old_name(Path(name).name, self.order.when, number)
 
-    def _move(self, aside: list[str]) -> None:
+    def _kept(self, aside: list[str]) -> dict[str, str]:
+        """Return where in 历次 each file goes; what a person changed in a list of ours is told."""
         number = self._number(aside)
-        for name in aside:
-            target = self._old(name, number)
-            target.parent.mkdir(exist_ok=True)
-            (self.folder / name).rename(target)
-            self.moved[name] = target.relative_to(self.folder).as_posix()
-            if fingerprint(read_file(target, OUTPUT_FILE)) != fingerprint(self.stood[name]):
-                raise PublishRefused(problem("S041", at=Cell(file=name)))
-            if name not in self.order.aside and name not in self.order.read:
-                self.notes.append(problem("P005", at=Cell(file=name), name=Path(name).name, kept=self.moved[name]))
+        kept = {name: self._old(name, number).relative_to(self.folder).as_posix() for name in aside}
+        for name, to in kept.items():
+            if self._changed_list(name):
+                self.notes.append(problem("P005", at=Cell(file=name), name=Path(name).name, kept=to))
+        return kept
 
-    def _place(self) -> None:
-        for name, temporary in self.waiting.items():
-            temporary.replace(self.folder / name)
-            self.placed.append(name)
+    def _changed_list(self, name: str) -> bool:
+        """Tell whether a file that goes to 历次 holds what a person wrote and no command has read."""
+        return name not in self.order.merged and fingerprint(self.stood[name]) not in self.known
 
-    def _put_back(self) -> None:
-        """Undo what was done: the folder is as it was."""
-        for name in self.placed:
-            _remove(self.folder / name)
-        for name, old in self.moved.items():
-            if not (self.folder / name).exists():
-                (self.folder / old).rename(self.folder / name)
-        for name in self.placed:
-            if name not in self.moved and name in self.stood:
-                (self.folder / name).write_bytes(self.stood[name])
-        _remove(self.folder / OWN / PENDING)
+    def _moves(self, files: Mapping[str, bytes], kept: Mapping[str, str]) -> tuple[list[FileMove], list[bytes]]:
+        """Return the moves with the content of each: files only moved away first, reports after lists, 生成记录 last."""
+        staging = new_staging()
+        names = [*(name for name in kept if name not in files), *sorted(files, key=_rank)]
+        moves, contents = [], []
+        for number, name in enumerate(names):
+            old = self._standing(name)
+            if name in files and old == files[name]:
+                continue
+            move = FileMove(
+                name=name,
+                staged=f"{staging}/{number}",
+                new=fingerprint(files[name]) if name in files else "",
+                old="" if old is None else fingerprint(old),
+                kept=kept.get(name, ""),
+            )
+            moves.append(move)
+            contents.append(files.get(name, b""))
+        return moves, contents
 
-    # --- 生成记录 ---
+    def _standing(self, name: str) -> bytes | None:
+        return self.stood[name] if name in self.stood else _bytes_of(self.folder / name)
 
-    def _stands(self, old: str) -> bool:
-        """Tell whether an older file is still the one that went there."""
-        return (self.folder / old).is_file() and old not in self.moved.values()
-
-    def _record(self, hashes: Mapping[str, str]) -> None:
-        """Write 生成记录: hashes of these files and of earlier ones that still stand, and what went to 历次 as it was read."""
-        base = self.before if self.order.record is None else self.order.record
-        standing = {name: mark for name, mark in outputs_of(self.before).items() if (self.folder / name).is_file()}
-        merged = self.order.merged
-        old = [{"name": new, "sha256": merged[name]} for name, new in self.moved.items() if name in merged]
-        still = [line for line in history_of(self.before) if self._stands(line["name"])]
-        left = [line for line in updates_of(self.before) if (self.folder / line["to"]).is_file()]
+    def _record(self, files: Mapping[str, bytes], kept: Mapping[str, str]) -> bytes:
+        """Return 生成记录: hashes of these files and of earlier ones that still stand, and what goes to 历次 as it was read."""
+        base = {**self.before, **self.order.noted} if self.order.record is None else self.order.record
+        there = {name: mark for name, mark in outputs_of(self.before).items() if name not in kept and self._is_there(name)}
+        old = [{"name": to, "sha256": self.order.merged[name]} for name, to in kept.items() if name in self.order.merged]
+        still = [line for line in history_of(self.before) if self._is_there(line["name"])]
+        left = [line for line in updates_of(self.before) if line["to"] not in kept and self._is_there(line["to"])]
         record = {
             **{key: value for key, value in base.items() if key != "updates"},
-            "outputs": {**standing, **hashes},
+            "outputs": {**there, **{name: fingerprint(data) for name, data in files.items()}},
             "history": [*still, *old],
             **({"updates": left} if left else {}),
         }
-        _write_json(self.folder / OWN / RECORD, record)
-        (self.folder / OWN / PENDING).unlink()
+        return (json.dumps(record, ensure_ascii=False, indent=1, sort_keys=True) + "\n").encode("utf-8")
+
+    def _is_there(self, name: str) -> bool:
+        return (self.folder / name).is_file()
+
+
+def _rank(name: str) -> int:
+    """Return the order of moving in: lists, baselines, what people read last, 生成记录 behind all."""
+    if name == f"{OWN}/{RECORD}":
+        return 3
+    return 2 if is_report(name) else 1
 
 
 def _bytes_of(path: Path) -> bytes | None:
     return read_file(path, OUTPUT_FILE) if path.is_file() else None
-
-
-def _remove(path: Path) -> None:
-    if path.is_file():  # a folder in the way is not ours
-        path.unlink()
-
-
-def _write_beside(target: Path, data: bytes) -> Path:
-    target.parent.mkdir(parents=True, exist_ok=True)
-    temporary = target.with_name(f".{target.name}.tmp")
-    temporary.write_bytes(data)
-    return temporary
-
-
-def _write_json(target: Path, content: Mapping[str, Any]) -> None:
-    text = json.dumps(content, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
-    _write_beside(target, text.encode("utf-8")).replace(target)

@@ -3,28 +3,19 @@
 The content hash decides what may be replaced: a file whose bytes are not in the record was written by a person.
 """
 
-import hashlib
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 from pipeline.file_reading import read_file
-from pipeline.limits import OUTPUT_FILE, RECORD_FILE
+from pipeline.limits import RECORD_FILE
 from pipeline.names import relative_path
+from pipeline.publish.disk import hash_of
 from pipeline.publish.layout import BASELINE, OWN, PENDING, RECORD, home_of
 from pipeline.strict_json import parsed
 
 INPUTS = "inputs_folder"
-
-
-def fingerprint(data: bytes) -> str:
-    """Return the sha256 of some bytes as hex."""
-    return hashlib.sha256(data).hexdigest()
-
-
-def hash_of(path: Path) -> str:
-    """Return the sha256 of a file; empty where there is none."""
-    return fingerprint(read_file(path, OUTPUT_FILE)) if path.is_file() else ""
+_PAIR = 2
 
 
 def read_record(folder: Path) -> dict[str, Any]:
@@ -47,9 +38,17 @@ def outputs_of(record: Mapping[str, Any]) -> dict[str, str]:
 
 
 def _written(folder: Path) -> Iterator[tuple[str, str]]:
-    """Yield name and hash of what was written, that of a publication which stopped half way included."""
+    """Yield name and hash of what was written, that of publications which stopped half way included."""
     yield from outputs_of(read_record(folder)).items()
-    yield from outputs_of(_read(folder / OWN / PENDING)).items()
+    yield from unfinished(folder)
+
+
+def unfinished(folder: Path) -> tuple[tuple[str, str], ...]:
+    """Return name and hash of what publications were about to write that have not ended, one of 0.1.0 among them."""
+    pending = _read(folder / OWN / PENDING)
+    lines = pending.get("known", [])
+    known = [(str(line[0]), str(line[1])) for line in lines if isinstance(line, list) and len(line) == _PAIR]
+    return tuple(dict.fromkeys((*known, *outputs_of(pending).items())))
 
 
 def known_hashes(folder: Path) -> frozenset[str]:

@@ -11,8 +11,9 @@ from msgspec import Struct, field
 
 from pipeline.names import current_name, without_old_stamp
 from pipeline.problems import Problem, problem
+from pipeline.publish.disk import fingerprint, hash_of
 from pipeline.publish.layout import baseline_of_copy, beside, companions, home_of, is_old
-from pipeline.publish.record import fingerprint, hash_of, history_of, outputs_of, read_record, updates_of
+from pipeline.publish.record import history_of, outputs_of, read_record, updates_of
 from pipeline.records import Cell
 
 

@@ -3,6 +3,7 @@
 New cells get the look of :mod:`pipeline.sheets.book`, whose writer can only begin a file.
 """
 
+import errno
 import io
 import re
 import warnings
@@ -37,6 +38,18 @@ def open_staff_book(data: bytes) -> "Workbook":
             return openpyxl.load_workbook(io.BytesIO(data))
     except Exception as error:  # what another program wrote makes the reader fail in any way it likes
         raise NotWritable(str(error)) from error
+
+
+def packed(book: "Workbook") -> bytes:
+    """Return the bytes of a workbook. Raises OSError: the library writes each sheet to the disk first, which may be full."""
+    out = io.BytesIO()
+    try:
+        book.save(out)
+    except Exception as error:
+        if type(error).__name__ == "SerialisationError":  # how its XML writer calls what the disk said
+            raise OSError(errno.ENOSPC, str(error)) from error
+        raise
+    return out.getvalue()
 
 
 def bounded_book(data: bytes) -> bytes:

@@ -26,6 +26,7 @@ from tests.check.wordxml import docx, p
 from tests.errors.cases import Case, Change, fill
 from tests.errors.good import good
 from tests.load.exports import ROOTS
+from tests.safety.disks import full_after
 
 REPORT = "报告.docx"
 NOW = dt.datetime(2020, 3, 2, 9, 0, 0)
@@ -91,10 +92,10 @@ def figures_now(folder: Path) -> Mapping[str, Figure] | None:
     return {**cells, **run.figures}
 
 
-def _result_in_the_way(folder: Path) -> Iterable[Problem]:
+def _no_room(folder: Path) -> Iterable[Problem]:
     (folder / REPORT).write_bytes(report())
-    (folder / "检查结果.xlsx").mkdir()
-    return _checked(folder)
+    with full_after(2000):
+        return _checked(folder)
 
 
 def _no_such_inputs(folder: Path) -> Iterable[Problem]:
@@ -155,7 +156,7 @@ CASES = [
     damaged("Y002", "检查的是用别的软件另存过的报告，旁边也没有成果文件夹", _without_baseline),
     damaged("Y003", "报告里的基线只剩一半", _broken_baseline),
     damaged("Y004", "报告的内容换成了一份通知", _other_text),
-    Case("Y005", "检查结果.xlsx 的位置上有一个同名的文件夹", _result_in_the_way),
+    Case("Y005", "磁盘满了，检查结果.xlsx 写不下", _no_room),
     edited("Y006", "没有指明输入文件夹"),
     Case("Y007", "--inputs 后面的文件夹名写错了", _no_such_inputs),
     edited("Y010", "在 Word 里把 48.00 改成 47.00", e.overtype(*BASIC, "47.00")),

@@ -24,6 +24,7 @@ from tests.errors.edited import BASIC, SENTENCE, figures_now, report
 from tests.errors.good import good
 from tests.finalize import hands
 from tests.load.exports import ROOTS
+from tests.safety.disks import full_after
 
 REPORT, OTHER = "报告.docx", "另一份.docx"
 NOW = dt.datetime(2020, 3, 2, 9, 0, 0)
@@ -84,8 +85,8 @@ def _page(target: str, folder: Path) -> Iterable[Problem]:
 
 def _nothing_can_be_written(folder: Path) -> Iterable[Problem]:
     (folder / REPORT).write_bytes(report())
-    (folder / ".报告（定稿）.docx.tmp").mkdir()
-    return _finalized(folder)
+    with full_after(12_000):  # the inputs fit
+        return _finalized(folder)
 
 
 def _mailed(folder: Path) -> Iterable[Problem]:

@@ -5,7 +5,7 @@ import shutil
 from collections.abc import Iterable
 from pathlib import Path
 
-from pipeline.inspection import inspect_file
+from pipeline.inspection import inspect_file, propose
 from pipeline.newfolder import NewFolderOrder, create_all, create_sample, read_departments
 from pipeline.newfolder.departments import Department
 from pipeline.placeholders import EXAMPLE, carried, hint
@@ -76,6 +76,16 @@ def _inspected(folder: Path, name: str, roots: tuple[Path, ...] = ROOTS) -> Iter
         return inspect_file(Path(name), roots).problems
 
 
+def _place_taken(folder: Path) -> Iterable[Problem]:
+    place = good().write(folder / "inputs")
+    rows = [["金额单位：元"], ["指标文号", "功能分类", "金额", "扣减"], ["例1号", "2011301", 5, 1]]
+    path = xlsx(place / "预算指标账.xlsx", {"账": rows})
+    (place / ".jixiao").write_text("")
+    shown = Path(*path.parts[len(folder.parts) :])
+    with contextlib.chdir(folder):
+        return propose(shown, inspect_file(shown, ROOTS), ROOTS)[1]
+
+
 def _long_way(folder: Path) -> Iterable[Problem]:
     """Outputs so deep that the folder's whole path has 190 characters, wherever the test runs."""
     inputs, deep = good().write(folder / "inputs"), folder
@@ -107,6 +117,7 @@ CASES = [
     Case("I001", "文件名写错了", lambda folder: _inspected(folder, "决算报表.xlsx")),
     Case("I002", "查看的是一份通讯录", lambda folder: _inspected(folder, "通讯录.xlsx")),
     Case("I003", "--packs 指到了没有模板包的文件夹", lambda folder: _inspected(folder, "通讯录.xlsx", (folder / "空",))),
+    Case("I004", "输入文件夹里有一个名叫 .jixiao 的文件", _place_taken),
     Case("K020", "成果放在很深的文件夹里", _long_way),
     Case("K021", "部门全称里有斜线", _odd_name),
 ]

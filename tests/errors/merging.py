@@ -12,6 +12,7 @@ from pipeline.publish import BASELINE, OWN
 from tests.check import edits as e
 from tests.errors.cases import Case
 from tests.errors.edited import NOW, REPORT, SENTENCE, report
+from tests.safety.disks import full_after
 
 FIRST, SECOND = "办公室.docx", "财务处.docx"
 _OTHER_WORDS = "另见表1-2", "并见表1-2"
@@ -55,10 +56,10 @@ def _other_report() -> bytes:
     return e.packed(parts)
 
 
-def _place_taken(folder: Path) -> Iterable[Problem]:
+def _no_room(folder: Path) -> Iterable[Problem]:
     _given(folder, _added("甲"), _added("乙"))
-    (folder / ".报告.docx.tmp").mkdir()
-    return _merged(folder, FIRST, SECOND)
+    with full_after(2000):
+        return _merged(folder, FIRST, SECOND)
 
 
 def _twice(folder: Path) -> Iterable[Problem]:
@@ -90,7 +91,7 @@ CASES = (
     _case("H002", "一个处室删去了页脚", lambda: _added("甲"), lambda: e.edited(report(), _no_footer)),
     _case("H003", "交回的一份没有改过", lambda: _added("甲"), report),
     _case("H004", "有一份是用别的数据生成的", lambda: _added("甲"), _other_report),
-    Case("H005", "要写的位置被占着", _place_taken),
+    Case("H005", "要写的位置被占着", _no_room),
     _case("H007", "两个处室各加一段", lambda: _added("甲"), lambda: _added("乙")),
     Case("H008", "同一份改稿写了两次", _twice),
     Case("S045", "原稿已在“历次”里，现在的一份有人改过，没有写在要合并的几份里", _left_out),

@@ -20,6 +20,7 @@ from tests.errors.cases import Case, Change, fill, text
 from tests.errors.edited import NOW, REPORT, report
 from tests.errors.good import Department, good
 from tests.load.exports import ROOTS
+from tests.safety.disks import full_after
 
 _MORE_LETTERS = fill("其他数据", "信访件数", "数值", 21)
 _LETTERS = ("信访.件数", "整数")
@@ -59,13 +60,13 @@ def _case(code: str, what: str, change: Change, *edits: e.Edit) -> Case:
     return Case(code, what, run)
 
 
-def _place_taken(folder: Path) -> Iterable[Problem]:
+def _no_room(folder: Path) -> Iterable[Problem]:
     department = good()
     _MORE_LETTERS(department)
     inputs = department.write(folder / "inputs")
     (folder / REPORT).write_bytes(report())
-    (folder / ".更新清单.xlsx.tmp").mkdir()
-    return _refreshed(folder, inputs)
+    with full_after(2000):
+        return _refreshed(folder, inputs)
 
 
 def _no_form(folder: Path) -> Iterable[Problem]:
@@ -189,7 +190,7 @@ CASES = [
     _case("S011", "报告改过，输入资料没有变", _nothing, e.retype(_WORDS, "经济性良好")),
     Case("S012", "更新以后又在旧文件上修改，再生成一次", _both_edited),
     Case("S013", "更新时少了决算报表", _no_form),
-    Case("S014", "更新后的文件写不进去", _place_taken),
+    Case("S014", "更新后的文件写不进去", _no_room),
     Case("S041", "更新时又在 Word 里保存了一次", _saved_meanwhile),
     Case("S042", "报告拷到别的文件夹更新，没有指明输入资料", _nowhere),
     Case("S044", "更新了“历次”里旧的一份", _older),

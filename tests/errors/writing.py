@@ -3,10 +3,12 @@
 import contextlib
 import io
 import json
+import os
 import re
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 
 from msgspec import convert
 from msgspec.structs import replace
@@ -14,10 +16,13 @@ from msgspec.structs import replace
 from pipeline.__main__ import main
 from pipeline.batch import find_departments
 from pipeline.problems import Problem, Severity
+from pipeline.publish import OWN, RECORD, FolderLock, folder_lock
 from pipeline.run import build_department
+from tests.check.edits import add_paragraph, edited
 from tests.errors.cases import Case
 from tests.errors.good import good
 from tests.load.exports import ROOTS
+from tests.safety.steps import stop, watch
 
 
 def _built(folder: Path) -> tuple[Path, Path]:
@@ -53,6 +58,81 @@ def _edited_paper(folder: Path) -> Iterable[Problem]:
 def _at_noon(item: Problem) -> Problem:
     """Put a fixed minute for that of the build, which the name of the older file holds: the page must not change with it."""
     return replace(item, remedy=re.sub(r"（旧\d{8}", "（旧03021200", item.remedy))
+
+
+def _corrected(inputs: Path) -> None:
+    """Change a figure of the inputs: what is built again is another report."""
+    department = good()
+    department.put("其他数据", "信访件数", "数值", 21)
+    department.write(inputs.parents[1])
+
+
+def _killed(folder: Path) -> tuple[Path, Path]:
+    """Kill a second build after it has moved its lists in, before the report."""
+    inputs, outputs = _built(folder)
+    _corrected(inputs)
+    child = os.fork()
+    if not child:
+        watch(outputs, lambda number, name, paths: os._exit(9) if _places_report(name, paths) else None)
+        build_department(inputs, folder / "outputs", ROOTS)
+        os._exit(1)
+    assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 9
+    return inputs, outputs
+
+
+def _places_report(name: str, paths: tuple[str, ...]) -> bool:
+    return name == "os.rename" and paths[-1].endswith("报告.docx")
+
+
+def _power_cut(folder: Path) -> Iterable[Problem]:
+    inputs, _ = _killed(folder)
+    return _again(folder, inputs)
+
+
+def _cannot_go_on(folder: Path) -> Iterable[Problem]:
+    inputs, outputs = _killed(folder)
+    staging = next((outputs / OWN).glob("写入-*"))
+    (staging / "别的文件夹").mkdir()
+    return _again(folder, inputs)
+
+
+def _saved_twice(folder: Path) -> Iterable[Problem]:
+    """Save the report as Word does just after a build moved it in, and let something change 生成记录 before that is written."""
+    inputs, outputs = _built(folder)
+    report = next(outputs.glob("*.docx"))
+    report.write_bytes(edited(report.read_bytes(), add_paragraph("经济性按规定办理", "这一段是本单位加的。")))
+    _corrected(inputs)
+
+    def save(number: int, name: str, paths: tuple[str, ...]) -> None:
+        record = outputs / OWN / RECORD
+        if name == "os.rename" and paths[-1].endswith(RECORD) and not report.read_bytes().startswith(b"saved"):
+            report.write_bytes(b"saved meanwhile")
+            record.write_text("{}", encoding="utf-8")
+
+    watch(outputs, save)
+    try:
+        return [_kept_at_noon(item) for item in _again(folder, inputs)]
+    finally:
+        stop()
+
+
+def _kept_at_noon(item: Problem) -> Problem:
+    return replace(item, title=re.sub(r"（旧\d{8}", "（旧03021200", item.title))
+
+
+def _folder_in_the_way(folder: Path) -> Iterable[Problem]:
+    inputs, outputs = _built(folder)
+    (outputs / "对账底稿.xlsx").unlink()
+    (outputs / "对账底稿.xlsx").mkdir()
+    return _again(folder, inputs)
+
+
+def _two_at_once(folder: Path) -> Iterable[Problem]:
+    inputs, outputs = _built(folder)
+    with patch.object(folder_lock, "WAIT", 0.2), FolderLock(outputs):
+        found = _again(folder, inputs)
+    who = "CAIWU-PC 上的 jixiao refresh（进程 4711），自 2020-03-02 12:00:00 起"
+    return [replace(item, found=who) if item.code == "S046" else item for item in found]
 
 
 def _no_form(folder: Path) -> Iterable[Problem]:
@@ -93,6 +173,11 @@ CASES = [
     Case("P004", "上次生成过报告，这次缺了决算报表", _old_report),
     Case("P005", "对账底稿里加了批注，又生成一次", _edited_paper),
     Case("P006", "缺了决算报表", _no_form),
+    Case("P012", "生成到一半断电，再生成一次", _power_cut),
+    Case("P013", "生成到一半断电，后来又有别的东西放进了 .jixiao，恢复不了", _cannot_go_on),
+    Case("P014", "更新改过的报告时，报告和生成记录都又被改了", _saved_twice),
+    Case("P015", "成果文件夹里有一个名叫“对账底稿.xlsx”的文件夹", _folder_in_the_way),
+    Case("S046", "另一个人正对同一个部门运行 jixiao refresh", _two_at_once),
     Case("P010", "年度文件夹里没有部门", _empty_year),
     Case("P011", "--only 后面的部门名称写错了", _other_name),
 ]

@@ -552,10 +552,10 @@ def test_the_same_report_gives_the_same_bytes(report: Path, tmp_path: Path) -> N
 
 
 def test_a_folder_that_takes_no_file_leaves_none(report: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    (report.parent / f".{FINAL}.回执.json.tmp").mkdir()  # the second of the three cannot be written
+    (report.parent / f"{FINAL}.回执.json").mkdir()  # the second of the three cannot be written
     assert main(["finalize", *INPUTS, str(report)]) == 2
-    assert "错误 Z005  定稿没有写成" in capsys.readouterr().out
-    assert {name for name in names(report.parent) if "定稿" in name} == {f".{FINAL}.回执.json.tmp"}
+    assert "错误 P015  要写的文件的位置上是一个同名的文件夹" in capsys.readouterr().out
+    assert {name for name in names(report.parent) if "定稿" in name} == {f"{FINAL}.回执.json"}
 
 
 def test_the_other_packs_report_is_cleaned_too(built_national: Built, tmp_path: Path) -> None:
