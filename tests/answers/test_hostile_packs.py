@@ -314,7 +314,9 @@ def _refused(tmp_path: Path, name: str, *, build: bool) -> None:
     change(packs / PACK)
     _told(at, ["lint", PACK, "--packs", "包", "--json"], code, (1, 2))
     if build:
-        _told(at, ["build", str(at.inputs), "--packs", "包", "--out", "外", "--json"], code, (1, 2))
+        _told(
+            at, ["build", str(at.inputs), "--packs", "包", "--out", "外", "--json"], code, (1, 2, 3)
+        )  # 3: a refused paragraph is missing (V011)
         assert not list((at.base / "外").rglob("*报告.docx"))
 
 
