@@ -74,7 +74,15 @@ def test_a_link_to_a_file_is_the_file(tmp_path: Path) -> None:
 
 _OWN = {"file_reading.py", "problems.py"}
 """The reader itself, and the wording that ships with the program."""
-_WRITERS = {("newfolder/__init__.py", "open"), ("publish/locks.py", "open"), ("fault_log.py", "open")}
+_WRITERS = {
+    ("newfolder/__init__.py", "open"),
+    ("fault_log.py", "open"),
+    ("publish/locks.py", "open"),
+    ("publish/folder_lock.py", "open"),
+    ("publish/disk.py", "open"),
+    ("publish/processes.py", "read_text"),
+}
+"""Those that open to write or to lock, and what the system says of its processes."""
 
 
 def _reads(path: Path) -> list[str]:
