@@ -39,7 +39,7 @@ def live_content(package: Package) -> tuple[Found, ...]:
     try:
         found += live_parts(package.parts)
         for name in package.xml_names():
-            if not name.lower().endswith(".rels"):
+            if package.parts[name] and not name.lower().endswith(".rels"):  # empty: a part of ours, still to be filled
                 found += _in_part(name, package.tree(name))
     except (DocumentError, XmlFault) as error:
         found.append((PROGRAM, "", str(error)))

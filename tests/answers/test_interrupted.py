@@ -120,6 +120,9 @@ def _interrupted_year(tmp_path: Path, jobs: str, number: int, group: bool, after
 def test_a_command_interrupted(tmp_path: Path, command: str) -> None:
     at = desk(tmp_path)
     before = {path: path.read_bytes() for path in at.base.rglob("*") if path.is_file()}
-    code, out, err = _interrupt(at, at.commands()[command], 0.45, signal.SIGINT, group=False)
+    for after in (0.45, 0.9, 1.8):  # where the interpreter itself was still starting, it answers: try later
+        code, out, err = _interrupt(at, at.commands()[command], after, signal.SIGINT, group=False)
+        if "Traceback" not in err or "pipeline.interrupts" in err or "commands/" in err:
+            break
     assert "Traceback" not in out + err
     assert (code == 130 and "X007" in err and before == {p: p.read_bytes() for p in before}) or code in (0, 1), (code, err)
