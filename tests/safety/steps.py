@@ -6,6 +6,7 @@ so that whatever happens at a step happens between the one before and this one.
 
 import os
 import sys
+import threading
 from collections.abc import Callable
 from pathlib import Path
 
@@ -36,7 +37,7 @@ def stop() -> None:
 
 
 def _hook(event: str, arguments: tuple[object, ...], only: frozenset[str]) -> None:
-    if not _now or event not in NAMED:
+    if not _now or event not in NAMED or threading.current_thread() is not threading.main_thread():  # no sign of life of a lock
         return
     folder, step, count = _now[0]
     named = arguments[: 1 if event == "open" else 2]
