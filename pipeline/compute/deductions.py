@@ -5,11 +5,21 @@ other lost point, and a 计算 leaf staff scored, by staff's 依据. Where there
 that score (J012) says so.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from fractions import Fraction
 
 from pipeline.compute.lookup import is_filled
-from pipeline.declarations import IndicatorDecl, LeafRule
+from pipeline.declarations import (
+    BandRule,
+    BetterRule,
+    DeductionRule,
+    IndicatorDecl,
+    LeafRule,
+    LimitRule,
+    ProportionalRule,
+    ThresholdRule,
+    WindowRule,
+)
 from pipeline.expr import RATIO, SCORE, TEXT, plain_number
 from pipeline.formats import format_figure
 from pipeline.money import Absence, half_up
@@ -90,21 +100,35 @@ def _worked(node: Indicator, rule: LeafRule, figure: Figure, pack: Pack) -> str:
 
     ratio, score = Fraction(figure.number or 0), Fraction(node.score.number or 0)
     shown, weight = percent(ratio), plain_number(node.weight.number or 0, SCORE)
-    if rule.proportional:
-        printed = Fraction(half_up(ratio, 4), 10**4)
-        exact = Fraction(half_up(printed * Fraction(node.weight.number or 0), 2), 100) == score
-        earned = plain_number(score, SCORE)
-        sum_of_it = f"为{weight}×{shown}={earned}" if exact else f"得{earned}分"
-        return f"实际值{shown}，按比例计分{sum_of_it}"
-    if rule.at_most:
-        return f"实际值{shown}，超过标准值{percent(Fraction(rule.limit))}，按超过的比例扣分"
-    if rule.deduct:
-        word, way = ("低于", "每低1个百分点") if rule.short else ("高于", "每高1个百分点")
-        each = plain_number(Fraction(rule.per_point), SCORE)
-        limit = f"{word}标准值{percent(Fraction(rule.limit))}，" if rule.limit else ""
-        return f"实际值{shown}，{limit}{way}扣{each}分{'' if score else '，扣完为止'}"
-    if rule.most is not None and ratio > Fraction(rule.most):
-        return f"实际值{shown}，高于标准值{percent(Fraction(rule.most))}"
-    if rule.least is not None and ratio < Fraction(rule.least):
-        return f"实际值{shown}，低于标准值{percent(Fraction(rule.least))}"
+    match rule:
+        case ProportionalRule() | WindowRule() if score:
+            printed = Fraction(half_up(ratio, 4), 10**4)
+            exact = Fraction(half_up(printed * Fraction(node.weight.number or 0), 2), 100) == score
+            earned = plain_number(score, SCORE)
+            sum_of_it = f"为{weight}×{shown}={earned}" if exact else f"得{earned}分"
+            return f"实际值{shown}，按比例计分{sum_of_it}"
+        case ProportionalRule():
+            return f"实际值{shown}，按比例计分得0分"
+        case WindowRule(least=least, most=most):
+            return f"实际值{shown}，在{percent(Fraction(least))}至{percent(Fraction(most))}之外，不得分"
+        case LimitRule(limit=limit):
+            return f"实际值{shown}，超过标准值{percent(Fraction(limit))}，按超过的比例扣分"
+        case DeductionRule():
+            return f"实际值{shown}，{_off(rule, percent)}{'' if score else '，扣完为止'}"
+        case BandRule():
+            return f"实际值{shown}，按所在档次得{plain_number(score, SCORE)}分"
+        case ThresholdRule(most=most) if most is not None and ratio > Fraction(most):
+            return f"实际值{shown}，高于标准值{percent(Fraction(most))}"
+        case ThresholdRule(least=least) if least is not None and ratio < Fraction(least):
+            return f"实际值{shown}，低于标准值{percent(Fraction(least))}"
+        case BetterRule():
+            return f"几项计分取高者得{plain_number(score, SCORE)}分"
     return ""
+
+
+def _off(rule: DeductionRule, percent: Callable[[Fraction], str]) -> str:
+    """Say the deduction in words: 高于标准值100%，每高1个百分点扣0.5分."""
+    word, way = ("低于", "低") if rule.short else ("高于", "高")
+    each, step = plain_number(Fraction(rule.points), SCORE), plain_number(Fraction(rule.step) * 100, SCORE)
+    limit = f"{word}标准值{percent(Fraction(rule.limit))}，" if rule.limit else ""
+    return f"{limit}每{way}{step}个百分点扣{each}分{'，不足的不计' if rule.whole else ''}"

@@ -5,7 +5,8 @@ from decimal import Decimal
 
 from msgspec import Struct
 
-from pipeline.declarations import IndicatorDecl, LeafRule, LevelDecl, RubricFile
+from pipeline.compute.rules import figures_of, rule_fault
+from pipeline.declarations import IndicatorDecl, LevelDecl, RubricFile, ThresholdRule
 from pipeline.pack import Pack
 from pipeline.problems import Problem, problem
 from pipeline.records import Cell
@@ -80,17 +81,13 @@ def standard_problems(pack: Pack) -> Iterator[Problem]:
 def _rule_fault(leaf: IndicatorDecl, pack: Pack) -> str:
     if leaf.kind == "评判":
         return "评判指标不写 rule" if leaf.rule else ""
-    rule = leaf.rule or LeafRule()
-    named = [name for name in (rule.proportional, rule.at_most, rule.deduct, rule.figure) if name]
-    if len(named) != 1:
-        return f"{leaf.kind}指标的 rule 须写且只写 proportional、at_most、deduct、figure 之一"
-    if (leaf.kind == "参照") != bool(rule.figure):
-        return "参照指标写 figure，计算指标写 proportional、at_most 或 deduct"
-    if leaf.kind == "参照" and rule.least is None and rule.most is None:
-        return "参照指标没有写界限 least 或 most"
-    if rule.deduct and rule.per_point <= 0:
-        return "deduct 须写 per_point，且大于 0"
-    if rule.at_most and rule.limit <= 0:
-        return "limit 须大于 0"
-    entry = pack.catalogue.find(named[0])
-    return "" if entry is not None and entry.unit == "比例" else f"“{named[0]}”不是数据项目录中的比率"
+    rule = leaf.rule
+    if rule is None:
+        return f"{leaf.kind}指标须写 rule"
+    if (leaf.kind == "参照") != isinstance(rule, ThresholdRule):
+        return '参照指标的 rule 写 kind = "参照"，计算指标写其他的 kind'
+    for key in figures_of(rule):
+        entry = pack.catalogue.find(key)
+        if entry is None or entry.unit != "比例":
+            return f"“{key}”不是数据项目录中的比率"
+    return rule_fault(rule)

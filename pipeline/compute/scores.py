@@ -1,6 +1,7 @@
-"""得分: the pack's scoring tree. To add a rule kind: one function here that returns an 算式, one field of ``LeafRule``.
+"""得分: the pack's scoring tree, its leaves by rule (``rules``) or by staff.
 
-A leaf is clamped to 0…weight and rounded half up to 2 places; sums add what is printed. A score that cannot be had is
+A leaf is within 0…weight and rounded half up to the rubric's places, the one rounding that is not made at printing; sums
+add what is printed. A score that cannot be had is
 missing and so is every sum above it: never silently 0. Points are the unit 分.
 """
 
@@ -11,17 +12,15 @@ from msgspec import Struct, field
 
 from pipeline.compute.lookup import cause_of, cell_of, is_filled
 from pipeline.compute.rubric import RubricNode, tree
+from pipeline.compute.rules import figures_of, score_of
 from pipeline.compute.unscored import ScoreRows, base_of
-from pipeline.declarations import IndicatorDecl, LeafRule
-from pipeline.expr import RATIO, SCORE, Const, Div, Expr, Max, Min, Mul, Round, Sum, plain_number
+from pipeline.declarations import IndicatorDecl, LeafRule, ThresholdRule
+from pipeline.expr import RATIO, SCORE, Const, Expr, Min, Round, Sum, plain_number
 from pipeline.formats import format_figure
 from pipeline.money import Absence, half_up, normal_text
 from pipeline.pack import Pack
 from pipeline.problems import Problem, Severity, problem
 from pipeline.records import Cell, Figure, Figures, Indicator
-
-PLACES = 2
-"""A leaf's score is rounded to this many places: the one rounding that is not made at printing."""
 
 
 class Scored(Struct, frozen=True):
@@ -38,6 +37,7 @@ class _Scorer(Struct):
     known: Figures
     given: dict[str, dict[str, Figure]]
     label: Callable[[str], str]
+    places: int
     rows: ScoreRows
     figures: list[Figure] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
@@ -46,7 +46,7 @@ class _Scorer(Struct):
 def scores(figures: Figures, pack: Pack) -> Scored:
     """Score every indicator of the pack's rubric from the figures and staff's 评分."""
     given = staff_scores(figures)
-    scorer = _Scorer(figures, given, pack.catalogue.label, ScoreRows(given.values()))
+    scorer = _Scorer(figures, given, pack.catalogue.label, pack.rubric.places, ScoreRows(given.values()))
     indicators = tuple(_level(scorer, node) if node.children else _leaf(scorer, node) for node in tree(pack.rubric))
     _totals(scorer, indicators, pack)
     _unknown_names(scorer, pack)
@@ -103,52 +103,32 @@ def _leaf(scorer: _Scorer, node: RubricNode) -> Indicator:
 
 
 def _beside_key(rule: LeafRule | None) -> str:
-    return (rule.proportional or rule.at_most or rule.deduct or rule.figure) if rule else ""
+    return next(iter(figures_of(rule)), "")
 
 
 def _plain(value: Fraction) -> int | Fraction:
     return value.numerator if value.denominator == 1 else value
 
 
-# --- the rule kinds ----------------------------------------------------------------------------------------------------
-
-
-def proportional(weight: Figure, ratio: Figure) -> Expr:
-    """weight × ratio, within 0…weight, to 2 places: 5 × 81.25% = 4.0625 -> 4.06."""
-    points = Mul(weight.expr(), ratio.expr())
-    return Round(Min((weight.expr(), Max((Const(0, SCORE), points)))), PLACES)
-
-
-def at_most(weight: Figure, ratio: Figure, limit: Fraction) -> Expr:
-    """Full weight where ratio ≤ limit, else weight × limit ÷ ratio: 2 × 100% ÷ max(100%, 86.47%) = 2."""
-    bound = Const(limit, RATIO)
-    return Round(Div(Mul(weight.expr(), bound), Max((bound, ratio.expr()))), PLACES)
-
-
-def deduct(weight: Figure, ratio: Figure, rule: LeafRule) -> Expr:
-    """Full weight up to the limit, then points off for each percentage point past it: 5 − 0.5 × 3.2 points over = 3.4."""
-    bound = Const(Fraction(rule.limit), RATIO)
-    past = bound - ratio if rule.short else ratio - bound
-    points = Mul(Const(Fraction(rule.per_point) * 100, SCORE), Max((Const(0, RATIO), past)))
-    return Round(Max((Const(0, SCORE), weight - points)), PLACES)
+# --- leaves ------------------------------------------------------------------------------------------------------------
 
 
 def _calculated(scorer: _Scorer, leaf: IndicatorDecl, weight: Figure, given: dict[str, Figure]) -> Figure:
-    rule = leaf.rule or LeafRule()
-    source = rule.proportional or rule.at_most or rule.deduct
-    figure = scorer.known.get(source)
+    rule = leaf.rule
+    if rule is None or isinstance(rule, ThresholdRule):
+        raise ValueError(f"{leaf.key} counts nothing")  # refused by rubric_problems before
     staff = given.get("得分")
-    if figure is None or not is_filled(figure):
-        return _instead(scorer, leaf, weight, given, figure, source)
+    lacking = next((key for key in figures_of(rule) if not _counts(scorer.known.get(key), leaf)), None)
+    if lacking is not None:
+        return _instead(scorer, leaf, weight, given, scorer.known.get(lacking), lacking)
     if is_filled(staff):
         scorer.problems.append(problem("J018", at=cell_of(staff), keys=(leaf.key,), name=leaf.name))
-    return scorer.known.derive(leaf.key, _points(weight, figure, rule))
+    return scorer.known.derive(leaf.key, score_of(rule, weight, scorer.known, scorer.places, leaf.absent))
 
 
-def _points(weight: Figure, figure: Figure, rule: LeafRule) -> Expr:
-    if rule.proportional:
-        return proportional(weight, figure)
-    return deduct(weight, figure, rule) if rule.deduct else at_most(weight, figure, Fraction(rule.limit))
+def _counts(figure: Figure | None, leaf: IndicatorDecl) -> bool:
+    """Tell whether a figure gives points: by its value, or because a rate without a base does."""
+    return is_filled(figure) or (figure is not None and bool(leaf.absent) and figure.value is not Absence.MISSING)
 
 
 def _instead(
@@ -213,8 +193,8 @@ def _judged(scorer: _Scorer, leaf: IndicatorDecl, weight: Figure, given: dict[st
         )
     scorer.problems += _judgement_problems(scorer, leaf, weight, staff, given.get("依据"))
     value = Fraction(staff.number or 0)
-    printed = Fraction(half_up(value, PLACES), 10**PLACES)
-    return scorer.known.derive(leaf.key, staff.expr() if printed == value else Round(staff.expr(), PLACES))
+    printed = Fraction(half_up(value, scorer.places), 10**scorer.places)
+    return scorer.known.derive(leaf.key, staff.expr() if printed == value else Round(staff.expr(), scorer.places))
 
 
 def _score_sheet(scorer: _Scorer) -> Cell | None:
@@ -249,7 +229,7 @@ def _judgement_problems(
 
 def _unchecked(scorer: _Scorer, leaf: IndicatorDecl, at: Cell | None, explained: bool) -> Problem:
     """Say that a score has no figure to stand beside: it is missing, or has no base and words must do."""
-    source = leaf.rule.figure if leaf.rule else ""
+    source = _beside_key(leaf.rule)
     figure, keys = scorer.known.get(source), (leaf.key, source)
     if figure is None or figure.value is Absence.MISSING:
         found = f"{scorer.label(source)}：缺失"
@@ -260,9 +240,9 @@ def _unchecked(scorer: _Scorer, leaf: IndicatorDecl, at: Cell | None, explained:
 
 def _within_threshold(known: Figures, leaf: IndicatorDecl) -> bool | None:
     """Tell whether the figure beside a 参照 score keeps its threshold; None where the figure is absent."""
-    rule = leaf.rule or LeafRule()
-    figure = known.get(rule.figure)
-    if figure is None or figure.number is None:
+    rule = leaf.rule
+    figure = known.get(_beside_key(rule))
+    if not isinstance(rule, ThresholdRule) or figure is None or figure.number is None:
         return None
     if rule.most is not None and figure.number > Fraction(rule.most):
         return False
@@ -270,15 +250,15 @@ def _within_threshold(known: Figures, leaf: IndicatorDecl) -> bool | None:
 
 
 def _beside(known: Figures, leaf: IndicatorDecl) -> str:
-    figure = known[leaf.rule.figure] if leaf.rule else None
+    figure = known.get(_beside_key(leaf.rule))
     if figure is None:
         return ""
     return format_figure(figure, "百分比") if figure.unit == RATIO else plain_number(figure.number or 0, figure.unit)
 
 
 def _threshold(leaf: IndicatorDecl) -> str:
-    rule = leaf.rule or LeafRule()
-    parts = [("不高于 ", rule.most), ("不低于 ", rule.least)]
+    rule = leaf.rule
+    parts = [("不高于 ", rule.most), ("不低于 ", rule.least)] if isinstance(rule, ThresholdRule) else []
     return "、".join(word + plain_number(Fraction(bound), RATIO) for word, bound in parts if bound is not None)
 
 

@@ -23,7 +23,21 @@ from pipeline.declarations.forms import (
 from pipeline.declarations.ledger import BackfillDecl, ClassifyDecl, FiscalDecl, FundDecl, LedgerFile, NatureDecl
 from pipeline.declarations.pack_file import Option, PackDecl, Years
 from pipeline.declarations.ratios import RatioDecl, RatioFile
-from pipeline.declarations.rubric import GradeDecl, IndicatorDecl, LeafRule, LevelDecl, RubricFile, StandardDecl
+from pipeline.declarations.rubric import GradeDecl, IndicatorDecl, LevelDecl, RubricFile, StandardDecl
+from pipeline.declarations.rules import (
+    BandRule,
+    BetterRule,
+    CountedRule,
+    DeductionRule,
+    FigureRule,
+    LeafRule,
+    LimitRule,
+    ProportionalRule,
+    ScoreBand,
+    ScoringRule,
+    ThresholdRule,
+    WindowRule,
+)
 from pipeline.declarations.statements import ScoreWords, StatementFile, StatementName, StatementPattern, StatementRate
 from pipeline.declarations.strict import Moment, SeverityName, State, Strict
 from pipeline.declarations.tables import TableColumn, TableDecl, TableFile, TableLabel
@@ -34,14 +48,19 @@ __all__ = [
     "AliasDecl",
     "AliasFile",
     "BackfillDecl",
+    "BandRule",
+    "BetterRule",
     "ClassifyDecl",
     "CodeDecl",
     "CodeFile",
+    "CountedRule",
+    "DeductionRule",
     "DetailColumn",
     "DetailDecl",
     "DetailSum",
     "FigureDecl",
     "FigureFile",
+    "FigureRule",
     "FillColumn",
     "FillRow",
     "FillSheet",
@@ -57,15 +76,19 @@ __all__ = [
     "LeafRule",
     "LedgerFile",
     "LevelDecl",
+    "LimitRule",
     "Moment",
     "NatureDecl",
     "Option",
     "PackDecl",
+    "ProportionalRule",
     "RatioDecl",
     "RatioFile",
     "RubricFile",
     "RuleDecl",
+    "ScoreBand",
     "ScoreWords",
+    "ScoringRule",
     "SeverityName",
     "StandardDecl",
     "State",
@@ -80,10 +103,12 @@ __all__ = [
     "TableDecl",
     "TableFile",
     "TableLabel",
+    "ThresholdRule",
     "TieDecl",
     "TieFile",
     "TransferDecl",
     "UnsureDecl",
+    "WindowRule",
     "WorkbookFile",
     "Years",
 ]

@@ -3,26 +3,8 @@
 from decimal import Decimal
 from typing import Literal
 
+from pipeline.declarations.rules import LeafRule
 from pipeline.declarations.strict import State, Strict
-
-
-class LeafRule(Strict, frozen=True):
-    """How a leaf's figure gives its score. Exactly one of ``proportional``, ``at_most``, ``deduct`` or ``figure`` is named.
-
-    ``proportional``: weight × ratio. ``at_most``: full weight where ratio ≤ limit, else weight × limit ÷ ratio.
-    ``deduct``: ``per_point`` points off for each percentage point above limit (below it, where ``short``), in proportion.
-    ``figure`` (参照 only): the figure staff's score stands beside, with its threshold ``least`` or ``most``.
-    """
-
-    proportional: str = ""
-    at_most: str = ""
-    deduct: str = ""
-    figure: str = ""
-    limit: Decimal = Decimal(1)
-    per_point: Decimal = Decimal(0)
-    short: bool = False
-    least: Decimal | None = None
-    most: Decimal | None = None
 
 
 class LevelDecl(Strict, frozen=True):
@@ -43,7 +25,10 @@ class StandardDecl(Strict, frozen=True):
 
 
 class IndicatorDecl(Strict, frozen=True):
-    """A leaf of the scoring tree; ``state`` and ``source`` speak of its weight, ``standard`` carries its own."""
+    """A leaf of the scoring tree; ``state`` and ``source`` speak of its weight, ``standard`` carries its own.
+
+    ``absent``: what a leaf earns whose figure has no base (none of it in the year): nothing to score, or 满分.
+    """
 
     key: str
     name: str
@@ -52,6 +37,7 @@ class IndicatorDecl(Strict, frozen=True):
     state: State
     source: str
     rule: LeafRule | None = None
+    absent: Literal["", "满分"] = ""
     standard: StandardDecl | None = None
 
 
@@ -63,9 +49,10 @@ class GradeDecl(Strict, frozen=True):
 
 
 class RubricFile(Strict, frozen=True):
-    """rubric.toml."""
+    """rubric.toml. A leaf's score is rounded half up to ``places`` decimals, and sums add what is printed."""
 
     schema: Literal[1]
     level: list[LevelDecl]
     indicator: list[IndicatorDecl]
     grade: list[GradeDecl]
+    places: int = 2

@@ -9,7 +9,7 @@ from typing import Any
 
 from msgspec import Struct, field
 
-from pipeline.declarations import FillColumn, FillRow, FillSheet, IndicatorDecl
+from pipeline.declarations import FillColumn, FillRow, FillSheet, IndicatorDecl, ThresholdRule
 from pipeline.declarations.newfolder import FieldNote, SheetNote
 from pipeline.money import FEN_PER_YUAN
 from pipeline.newfolder.book import ROOM, Looks, choose, mark_column, protect
@@ -310,7 +310,7 @@ def _beside(pack: Pack, leaf: IndicatorDecl) -> str:
     """Say what kind of score it is, and which figure and limit a 参照 score stands beside."""
     if leaf.kind == "计算":
         return "计算：由系统计算，一般空着"
-    if leaf.rule is None or not leaf.rule.figure:
+    if not isinstance(leaf.rule, ThresholdRule):
         return f"{leaf.kind}：按评分标准评定"
     figure = pack.catalogue.label(leaf.rule.figure)
     limits = (("不高于", leaf.rule.most), ("不低于", leaf.rule.least))

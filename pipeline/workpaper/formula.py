@@ -7,19 +7,24 @@ from pipeline.expr import (
     YUAN,
     Abs,
     Add,
+    Cases,
     Const,
     Div,
     Expr,
+    Fallback,
+    Floor,
     Max,
     Mean,
     Measured,
     Min,
     Mul,
     Ref,
+    Relation,
     Round,
     Sub,
     Sum,
     evaluate,
+    is_blank,
 )
 from pipeline.money import FEN_PER_YUAN, Absence
 
@@ -96,6 +101,10 @@ def _formula(expr: Expr, address: Callable[[Measured], str]) -> str:
 def _composed(expr: Expr, address: Callable[[Measured], str]) -> str:
     if isinstance(expr, Ref | Const):
         return _formula(expr, address)
+    if isinstance(expr, Cases):
+        return _cases(expr, address)
+    if isinstance(expr, Fallback):
+        return _formula(expr.otherwise if is_blank(expr.rests_on) else expr.item, address)
     parts = [_formula(part, address) for part in expr.parts()]
     match expr:
         case Add():
@@ -108,7 +117,34 @@ def _composed(expr: Expr, address: Callable[[Measured], str]) -> str:
             return f"({parts[0]}/{parts[1]})"
         case Round(places=places):
             return f"ROUND({parts[0]},{places})"
+        case Floor():
+            return f"INT(ROUND({parts[0]},{_EQUAL}))"
     return f"{_FUNCTIONS[type(expr)]}({_listed(expr, parts)})"
+
+
+def _cases(expr: Cases, address: Callable[[Measured], str]) -> str:
+    """Return nested IFs; both sides are rounded alike, so that a spreadsheet's binary fractions do not miss a bound."""
+    item, text = _compared(expr.item, address), _formula(expr.otherwise, address)
+    for case in reversed(expr.cases):
+        sign, bound = _SIGNS[case.relation], _compared(case.bound, address)
+        text = f"IF({item}{sign}{bound},{_formula(case.then, address)},{text})"
+    return text
+
+
+def _compared(expr: Expr, address: Callable[[Measured], str]) -> str:
+    return f"ROUND({_formula(expr, address)},{_EQUAL})"
+
+
+_EQUAL = 12
+"""Decimals to which two numbers of a spreadsheet are compared."""
+
+_SIGNS = {
+    Relation.AT_MOST: "<=",
+    Relation.LESS: "<",
+    Relation.AT_LEAST: ">=",
+    Relation.MORE: ">",
+    Relation.EQUAL: "=",
+}
 
 
 def _listed(expr: Expr, parts: list[str]) -> str:

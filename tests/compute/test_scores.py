@@ -7,9 +7,18 @@ import pytest
 from msgspec.structs import replace
 
 from pipeline.compute.rubric import rubric_problems
-from pipeline.compute.scores import at_most, deduct, proportional, scores
-from pipeline.declarations import GradeDecl, IndicatorDecl, LeafRule, LevelDecl, Option, RubricFile
-from pipeline.expr import arithmetic, evaluate
+from pipeline.compute.scores import scores
+from pipeline.declarations import (
+    GradeDecl,
+    IndicatorDecl,
+    LevelDecl,
+    LimitRule,
+    Option,
+    ProportionalRule,
+    RubricFile,
+    ThresholdRule,
+)
+from pipeline.expr import arithmetic
 from pipeline.formats import format_figure
 from pipeline.money import Absence
 from pipeline.records import Figures, decided
@@ -67,67 +76,6 @@ def scored(pack, **changes):
 
 def points(found, key):
     return format_figure(found[key], "分数")
-
-
-# --- rule kinds ---------------------------------------------------------------------------------------------------------
-
-
-def ratio(value):
-    return decided("率", Fraction(value), "比例", "")
-
-
-def weight(value):
-    return decided("满分.某", Fraction(value), "分", "")
-
-
-@pytest.mark.parametrize(
-    ("value", "short", "shown"),
-    [
-        ("1.00", False, "5"),  # at the limit: full
-        ("0.90", False, "5"),
-        ("1.032", False, "3.4"),  # 3.2 points over, 0.5 off each: 5 − 1.6
-        ("1.50", False, "0"),  # 50 points over would be −20
-        ("0.968", True, "3.4"),  # 3.2 points short
-        ("1.50", True, "5"),
-    ],
-)
-def test_deduct_takes_points_off_for_each_percentage_point_past_the_limit(value, short, shown):
-    rule = LeafRule(deduct="率", limit=Decimal(1), per_point=Decimal("0.5"), short=short)
-    expr = deduct(weight(5), ratio(value), rule)
-    assert format_figure(decided("得分", evaluate(expr), "分", ""), "分数") == shown
-
-
-@pytest.mark.parametrize(
-    ("full", "share", "score"),
-    [
-        (6, "0.906", "5.44"),  # 6 × 90.6% = 5.436
-        (2, "0.8751", "1.75"),  # 2 × 87.51% = 1.7502
-        (5, Fraction(26, 32), "4.06"),  # 5 × 26 ÷ 32 = 4.0625
-        (5, Fraction(14, 15), "4.67"),  # 5 × 14 ÷ 15 = 4.6666…
-        (3, "1", "3"),
-        (6, "1.2", "6"),  # clamped to the weight
-        (6, "-0.1", "0"),  # … and to 0
-        (1, "0.125", "0.13"),  # half up, not half even
-    ],
-)
-def test_proportional(full, share, score):
-    value = evaluate(proportional(weight(full), ratio(share)))
-    assert format_figure(decided("x", value, "分", ""), "分数") == score
-
-
-@pytest.mark.parametrize(
-    ("share", "limit", "score"),
-    [
-        ("0.8647", "1", "2"),  # 三公 86.47% of the opening budget
-        ("1", "1", "2"),
-        ("1.25", "1", "1.6"),  # 2 × 1 ÷ 1.25
-        ("0", "1", "2"),  # nothing spent: no division by zero
-        ("3", "0.9", "0.6"),  # 2 × 0.9 ÷ 3
-    ],
-)
-def test_at_most(share, limit, score):
-    value = evaluate(at_most(weight(2), ratio(share), Fraction(limit)))
-    assert format_figure(decided("x", value, "分", ""), "分数") == score
 
 
 # --- the sample's tree --------------------------------------------------------------------------------------------------
@@ -280,11 +228,11 @@ def test_the_guangdong_rubric_is_without_fault(pack):
         (rubric(leaf(), leaf(key="得分.甲.戊.丁", name="丁", weight=0)), ["J022"]),
         (rubric(leaf(), leaf(key="得分.丁", name="丁", weight=2)), ["J022"]),
         (rubric(leaf(kind="计算")), ["J023"]),
-        (rubric(leaf(kind="参照", rule=LeafRule(proportional="采购.执行率"))), ["J023"]),
-        (rubric(leaf(kind="参照", rule=LeafRule(figure="采购.执行率"))), ["J023"]),
-        (rubric(leaf(kind="计算", rule=LeafRule(proportional="采购.执行律"))), ["J023"]),
-        (rubric(leaf(kind="计算", rule=LeafRule(at_most="采购.执行率", limit=Decimal(0)))), ["J023"]),
-        (rubric(leaf(kind="评判", rule=LeafRule(figure="采购.执行率"))), ["J023"]),
+        (rubric(leaf(kind="参照", rule=ProportionalRule(figure="采购.执行率"))), ["J023"]),
+        (rubric(leaf(kind="参照", rule=ThresholdRule(figure="采购.执行率"))), ["J023"]),
+        (rubric(leaf(kind="计算", rule=ProportionalRule(figure="采购.执行律"))), ["J023"]),
+        (rubric(leaf(kind="计算", rule=LimitRule(figure="采购.执行率", limit=Decimal(0)))), ["J023"]),
+        (rubric(leaf(kind="评判", rule=ThresholdRule(figure="采购.执行率"))), ["J023"]),
     ],
 )
 def test_a_faulty_rubric_is_told_as_a_problem_of_its_file(pack, faulty, expected):

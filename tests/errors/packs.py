@@ -231,7 +231,7 @@ CASES = [
     lint("J020", "一级指标的权重与二级之和不同", sub(_RUBRIC, "weight = 23", "weight = 24")),
     lint("J021", "两个指标重名", sub(_RUBRIC, 'name = "预算编制规范性"', 'name = "预算编制合理性"')),
     lint("J022", "二级指标没有一级指标", append(_RUBRIC, _LEVEL)),
-    lint("J023", "计分规则引用了没有的数据项", sub(_RUBRIC, 'proportional = "采购.执行率"', 'proportional = "采购.执行律"')),
+    lint("J023", "计分规则引用了没有的数据项", sub(_RUBRIC, 'figure = "采购.执行率"', 'figure = "采购.执行律"')),
     Case("J024", "差异率的分母写成了没有的栏", _wrong_base),
     lint("J025", "比率的分子不在数据项目录中", append(f"{PACK}/ratios.toml", "schema = 1\n" + _RATIO)),
     lint("T004", "勾稽关系写了没有的数据项", append(_TIES, _NO_KEY)),
