@@ -331,7 +331,7 @@ class _Reader:
             form=form,
             codes=codes,
             aliases=aliases or AliasFile(alias=[]),
-            workbook=workbook,
+            workbook=workbook.for_rubric(rubric.is_rated),
             ledger=ledger,
             ties=ties,
             rules=rules,

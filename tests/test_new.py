@@ -94,7 +94,10 @@ def test_scores_are_asked_for_the_leaves_people_judge_with_their_weights(tmp_pat
     assert before == [leaf.name for leaf in PACK.rubric.indicator if leaf.kind != "计算"]
     assert list(rows)[len(before) + 1 :] == [leaf.name for leaf in PACK.rubric.indicator if leaf.kind == "计算"]
     assert rows["三公经费控制率"] == (2, "计算：由系统计算，一般空着")
-    assert rows["社会经济环境效益"] == (10, "评判：按评分标准评定")
+    assert rows["社会经济环境效益"] == (
+        10,
+        "评判：按评分标准评定。标准：经济、社会、环境效益达到预期的，得满分；有一项未达到的，酌情扣分",
+    )
     assert rows["结转结余率"][0] == 3 and "不高于 10%" in rows["结转结余率"][1]
 
 

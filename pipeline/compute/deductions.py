@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Iterator
 from fractions import Fraction
 
 from pipeline.compute.lookup import is_filled
+from pipeline.compute.ratings import rated_words
 from pipeline.declarations import (
     BandRule,
     BetterRule,
@@ -17,6 +18,7 @@ from pipeline.declarations import (
     LeafRule,
     LimitRule,
     ProportionalRule,
+    RatedRule,
     ThresholdRule,
     WindowRule,
 )
@@ -86,6 +88,10 @@ def _reason(node: Indicator, leaf: IndicatorDecl, figures: Figures, pack: Pack) 
     worked = ""
     if leaf.rule is not None and figure is not None and is_filled(figure) and (leaf.kind == "计算" or not basis):
         worked = _worked(node, leaf.rule, figure, pack)
+    rating = figures.get(f"得分.{node.key}.评定")
+    if rating is not None and isinstance(leaf.rule, RatedRule):
+        worked = rated_words(leaf.rule, rating.text or plain_number(rating.number or 0, rating.unit))
+        figure = rating
     uses = (figure, node.score) if worked and figure is not None else (node.score,)
     text = "；".join(part for part in (worked, basis) if part)
     return figures.decided(f"得分.{node.key}.{REASON}", text or Absence.MISSING, TEXT, "计分过程和单位写明的依据", uses)

@@ -1,12 +1,23 @@
 """The rubric as a tree, and what is wrong with it as data: a pack's fault is told as a problem of its rubric.toml."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from decimal import Decimal
 
 from msgspec import Struct
 
 from pipeline.compute.rules import figures_of, rule_fault
-from pipeline.declarations import IndicatorDecl, LevelDecl, RubricFile, ThresholdRule
+from pipeline.declarations import (
+    AccumulationRule,
+    ChecklistRule,
+    IndicatorDecl,
+    JudgementRule,
+    LevelDecl,
+    LevelRule,
+    OccurrenceRule,
+    RubricFile,
+    ThresholdRule,
+    YesNoRule,
+)
 from pipeline.pack import Pack
 from pipeline.problems import Problem, problem
 from pipeline.records import Cell
@@ -79,15 +90,21 @@ def standard_problems(pack: Pack) -> Iterator[Problem]:
 
 
 def _rule_fault(leaf: IndicatorDecl, pack: Pack) -> str:
-    if leaf.kind == "评判":
-        return "评判指标不写 rule" if leaf.rule else ""
     rule = leaf.rule
     if rule is None:
-        return f"{leaf.kind}指标须写 rule"
-    if (leaf.kind == "参照") != isinstance(rule, ThresholdRule):
-        return '参照指标的 rule 写 kind = "参照"，计算指标写其他的 kind'
+        return "" if leaf.kind == "评判" else f"{leaf.kind}指标须写 rule"
+    if leaf.kind != _KIND_OF.get(type(rule), "计算"):
+        return f"这种 rule 是{_KIND_OF.get(type(rule), '计算')}指标的，kind 却写了{leaf.kind}"
     for key in figures_of(rule):
         entry = pack.catalogue.find(key)
         if entry is None or entry.unit != "比例":
             return f"“{key}”不是数据项目录中的比率"
-    return rule_fault(rule)
+    return rule_fault(rule, leaf.weight)
+
+
+_KIND_OF: Mapping[type, str] = {
+    ThresholdRule: "参照",
+    JudgementRule: "评判",
+    **dict.fromkeys((YesNoRule, LevelRule, ChecklistRule, OccurrenceRule, AccumulationRule), "评定"),
+}
+"""The kind of leaf a rule belongs to; all others are 计算."""

@@ -5,17 +5,32 @@ add what is printed. A score that cannot be had is
 missing and so is every sum above it: never silently 0. Points are the unit 分.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from fractions import Fraction
 
-from msgspec import Struct, field
+from msgspec import Struct
 
 from pipeline.compute.lookup import cause_of, cell_of, is_filled
+from pipeline.compute.ratings import NOT_APPLICABLE
 from pipeline.compute.rubric import RubricNode, tree
 from pipeline.compute.rules import figures_of, score_of
+from pipeline.compute.scorer import Scorer
+from pipeline.compute.stated_scores import RATING, band_problems, left_out, not_applicable, stated
 from pipeline.compute.unscored import ScoreRows, base_of
-from pipeline.declarations import IndicatorDecl, LeafRule, ThresholdRule
-from pipeline.expr import RATIO, SCORE, Const, Expr, Min, Round, Sum, plain_number
+from pipeline.declarations import (
+    AccumulationRule,
+    ChecklistRule,
+    CountedRule,
+    IndicatorDecl,
+    JudgementRule,
+    LeafRule,
+    LevelDecl,
+    LevelRule,
+    OccurrenceRule,
+    ThresholdRule,
+    YesNoRule,
+)
+from pipeline.expr import RATIO, SCORE, Const, Div, Expr, Min, Mul, Round, Sum, plain_number
 from pipeline.formats import format_figure
 from pipeline.money import Absence, half_up, normal_text
 from pipeline.pack import Pack
@@ -31,22 +46,10 @@ class Scored(Struct, frozen=True):
     problems: tuple[Problem, ...]
 
 
-class _Scorer(Struct):
-    """Collects figures and problems while walking the tree once."""
-
-    known: Figures
-    given: dict[str, dict[str, Figure]]
-    label: Callable[[str], str]
-    places: int
-    rows: ScoreRows
-    figures: list[Figure] = field(default_factory=list)
-    problems: list[Problem] = field(default_factory=list)
-
-
 def scores(figures: Figures, pack: Pack) -> Scored:
     """Score every indicator of the pack's rubric from the figures and staff's 评分."""
     given = staff_scores(figures)
-    scorer = _Scorer(figures, given, pack.catalogue.label, pack.rubric.places, ScoreRows(given.values()))
+    scorer = Scorer(figures, given, pack.catalogue.label, pack.rubric.places, ScoreRows(given.values()))
     indicators = tuple(_level(scorer, node) if node.children else _leaf(scorer, node) for node in tree(pack.rubric))
     _totals(scorer, indicators, pack)
     _unknown_names(scorer, pack)
@@ -54,15 +57,18 @@ def scores(figures: Figures, pack: Pack) -> Scored:
 
 
 def staff_scores(figures: Figures) -> dict[str, dict[str, Figure]]:
-    """Return staff's 得分 and 依据 by indicator name: ``评分.项目监管.得分`` -> ``{"项目监管": {"得分": …}}``."""
+    """Return staff's 得分, 依据 and 评定 by indicator name: ``评分.项目监管.得分`` -> ``{"项目监管": {"得分": …}}``."""
     given: dict[str, dict[str, Figure]] = {}
-    for figure in (*figures.match("评分.*.得分"), *figures.match("评分.*.依据")):
+    for figure in (found for column in _GIVEN for found in figures.match(f"评分.*.{column}")):
         _, name, column = figure.key.split(".")
         given.setdefault(normal_text(name), {})[column] = figure
     return given
 
 
-def _level(scorer: _Scorer, node: RubricNode) -> Indicator:
+_GIVEN = ("得分", "依据", RATING)
+
+
+def _level(scorer: Scorer, node: RubricNode) -> Indicator:
     children = tuple(_level(scorer, child) if child.children else _leaf(scorer, child) for child in node.children)
     weight = scorer.known.derive("满分." + node.path, _sum(child.weight for child in children))
     score = scorer.known.derive("得分." + node.path, _sum(child.score for child in children))
@@ -76,13 +82,16 @@ def _sum(figures: Iterable[Figure]) -> Expr:
     return Sum(tuple(figure.expr() for figure in figures))
 
 
-def _leaf(scorer: _Scorer, node: RubricNode) -> Indicator:
+def _leaf(scorer: Scorer, node: RubricNode) -> Indicator:
     leaf = node.leaf
     if leaf is None:
         raise ValueError(f"no leaf at {node.path}")
     weight = scorer.known.decided("满分." + node.path, _plain(Fraction(leaf.weight)), SCORE, f"评分标准：{leaf.source}")
     given = scorer.given.get(normal_text(leaf.name), {})
-    score = _calculated(scorer, leaf, weight, given) if leaf.kind == "计算" else _judged(scorer, leaf, weight, given)
+    if not_applicable(scorer, leaf, given):
+        weight, score = left_out(scorer, node.path, given), scorer.known.decided(leaf.key, Absence.DASH, SCORE, NOT_APPLICABLE)
+    else:
+        score = _score(scorer, leaf, weight, given)
     scorer.figures += [weight, score]
     basis = given.get("依据")
     if basis is not None and basis.text:
@@ -102,6 +111,15 @@ def _leaf(scorer: _Scorer, node: RubricNode) -> Indicator:
     )
 
 
+def _score(scorer: Scorer, leaf: IndicatorDecl, weight: Figure, given: dict[str, Figure]) -> Figure:
+    match leaf.rule:
+        case YesNoRule() | LevelRule() | ChecklistRule() | OccurrenceRule() | AccumulationRule():
+            return stated(scorer, leaf, leaf.rule, weight, given)
+        case None | ThresholdRule() | JudgementRule():
+            return _judged(scorer, leaf, weight, given)
+    return _calculated(scorer, leaf, leaf.rule, weight, given)
+
+
 def _beside_key(rule: LeafRule | None) -> str:
     return next(iter(figures_of(rule)), "")
 
@@ -113,10 +131,7 @@ def _plain(value: Fraction) -> int | Fraction:
 # --- leaves ------------------------------------------------------------------------------------------------------------
 
 
-def _calculated(scorer: _Scorer, leaf: IndicatorDecl, weight: Figure, given: dict[str, Figure]) -> Figure:
-    rule = leaf.rule
-    if rule is None or isinstance(rule, ThresholdRule):
-        raise ValueError(f"{leaf.key} counts nothing")  # refused by rubric_problems before
+def _calculated(scorer: Scorer, leaf: IndicatorDecl, rule: CountedRule, weight: Figure, given: dict[str, Figure]) -> Figure:
     staff = given.get("得分")
     lacking = next((key for key in figures_of(rule) if not _counts(scorer.known.get(key), leaf)), None)
     if lacking is not None:
@@ -132,7 +147,7 @@ def _counts(figure: Figure | None, leaf: IndicatorDecl) -> bool:
 
 
 def _instead(
-    scorer: _Scorer, leaf: IndicatorDecl, weight: Figure, given: dict[str, Figure], figure: Figure | None, source: str
+    scorer: Scorer, leaf: IndicatorDecl, weight: Figure, given: dict[str, Figure], figure: Figure | None, source: str
 ) -> Figure:
     """Score a 计算 leaf whose figure is absent: staff's score with 依据 where given (a zero base has no rate), else missing."""
     used = (figure,) if figure is not None else ()
@@ -156,14 +171,14 @@ def _instead(
     return scorer.known.decided(leaf.key, Absence.MISSING, SCORE, f"{source}{why}，不能计分", used)
 
 
-def _no_base(scorer: _Scorer, rate: Figure, source: str) -> str:
+def _no_base(scorer: Scorer, rate: Figure, source: str) -> str:
     """Say why a rate has no value: 三公经费控制率算不出：“三公”经费合计年初预算数为 0."""
     base = base_of(rate)
     state = "为 0" if base.value == 0 else "是“—”" if base.value is Absence.DASH else "是空的"
     return f"{scorer.label(source)}算不出：{scorer.label(base.key)}{state}"
 
 
-def _ask(scorer: _Scorer, leaf: IndicatorDecl, rate: Figure, given: dict[str, Figure], source: str) -> Problem:
+def _ask(scorer: Scorer, leaf: IndicatorDecl, rate: Figure, given: dict[str, Figure], source: str) -> Problem:
     """Ask for the score of a leaf whose rate has no base, in its row of 人工评分 or in the one to be added."""
     at, added = scorer.rows.place(given)
     row = f"新加一行，指标写“{leaf.name}”，" if added else ""
@@ -178,7 +193,7 @@ def _ask(scorer: _Scorer, leaf: IndicatorDecl, rate: Figure, given: dict[str, Fi
     )
 
 
-def _judged(scorer: _Scorer, leaf: IndicatorDecl, weight: Figure, given: dict[str, Figure]) -> Figure:
+def _judged(scorer: Scorer, leaf: IndicatorDecl, weight: Figure, given: dict[str, Figure]) -> Figure:
     """Return staff's score of a 参照 or 评判 leaf (rounded to what is printed), checked against weight, 依据 and threshold."""
     staff = given.get("得分")
     if staff is None or not is_filled(staff):
@@ -192,12 +207,14 @@ def _judged(scorer: _Scorer, leaf: IndicatorDecl, weight: Figure, given: dict[st
             leaf.key, Absence.MISSING, SCORE, "填报表“人工评分”没有该指标的得分", (staff,) if staff else ()
         )
     scorer.problems += _judgement_problems(scorer, leaf, weight, staff, given.get("依据"))
+    if isinstance(leaf.rule, JudgementRule):
+        scorer.problems += band_problems(scorer, leaf, leaf.rule, weight, staff, given.get(RATING))
     value = Fraction(staff.number or 0)
     printed = Fraction(half_up(value, scorer.places), 10**scorer.places)
     return scorer.known.derive(leaf.key, staff.expr() if printed == value else Round(staff.expr(), scorer.places))
 
 
-def _score_sheet(scorer: _Scorer) -> Cell | None:
+def _score_sheet(scorer: Scorer) -> Cell | None:
     """Return the sheet other scores stand on: a score that is not there has no cell."""
     cells = (cell_of(figure) for given in scorer.given.values() for figure in given.values())
     found = next((cell for cell in cells if cell), None)
@@ -205,7 +222,7 @@ def _score_sheet(scorer: _Scorer) -> Cell | None:
 
 
 def _judgement_problems(
-    scorer: _Scorer, leaf: IndicatorDecl, weight: Figure, staff: Figure, basis: Figure | None
+    scorer: Scorer, leaf: IndicatorDecl, weight: Figure, staff: Figure, basis: Figure | None
 ) -> Iterator[Problem]:
     known, score, full = scorer.known, Fraction(staff.number or 0), Fraction(weight.number or 0)
     keys, at, explained = (leaf.key,), cell_of(staff), basis is not None and bool(normal_text(basis.text))
@@ -227,7 +244,7 @@ def _judgement_problems(
         )
 
 
-def _unchecked(scorer: _Scorer, leaf: IndicatorDecl, at: Cell | None, explained: bool) -> Problem:
+def _unchecked(scorer: Scorer, leaf: IndicatorDecl, at: Cell | None, explained: bool) -> Problem:
     """Say that a score has no figure to stand beside: it is missing, or has no base and words must do."""
     source = _beside_key(leaf.rule)
     figure, keys = scorer.known.get(source), (leaf.key, source)
@@ -265,10 +282,14 @@ def _threshold(leaf: IndicatorDecl) -> str:
 # --- totals ------------------------------------------------------------------------------------------------------------
 
 
-def _totals(scorer: _Scorer, indicators: tuple[Indicator, ...], pack: Pack) -> None:
+def _totals(scorer: Scorer, indicators: tuple[Indicator, ...], pack: Pack) -> None:
     """得分.合计 adds the first level and the bonus (capped if the pack says so); 满分.合计 leaves the bonus out."""
-    full = scorer.known.derive("满分.合计", _sum(item.weight for item in indicators if not item.bonus))
+    counted = [item for item in indicators if not item.bonus]
+    full = scorer.known.derive("满分.合计", _sum(item.weight for item in counted))
     expr: Expr = _sum(item.score for item in indicators)
+    whole = sum((Fraction(level.weight) for level in pack.rubric.level if _is_top(level)), Fraction(0))
+    if full.number is not None and full.number != whole:
+        expr = _rescaled(scorer, indicators, full, whole)
     cap = pack.option("total_cap").value
     if cap is True:
         expr = Min((expr, full.expr()))
@@ -278,7 +299,20 @@ def _totals(scorer: _Scorer, indicators: tuple[Indicator, ...], pack: Pack) -> N
     scorer.figures += [full, total, _grade(scorer, total, pack)]
 
 
-def _grade(scorer: _Scorer, total: Figure, pack: Pack) -> Figure:
+def _is_top(level: LevelDecl) -> bool:
+    return level.key.count(".") == 1 and not level.bonus
+
+
+def _rescaled(scorer: Scorer, indicators: Iterable[Indicator], full: Figure, whole: Fraction) -> Expr:
+    """Return the total where leaves do not apply: 85.5 of 92 points are 85.5 ÷ 92 × 100 = 92.93. The bonus is added."""
+    items = list(indicators)
+    earned = Div(_sum(item.score for item in items if not item.bonus), full.expr())
+    scaled = Round(Mul(earned, Const(whole, SCORE)), scorer.places)
+    extra = [item.score.expr() for item in items if item.bonus]
+    return Sum((scaled, *extra)) if extra else scaled
+
+
+def _grade(scorer: Scorer, total: Figure, pack: Pack) -> Figure:
     """Return the best grade whose least total is reached; none without a total."""
     bands = sorted(pack.rubric.grade, key=lambda band: band.least, reverse=True)
     points = total.number
@@ -287,7 +321,7 @@ def _grade(scorer: _Scorer, total: Figure, pack: Pack) -> Figure:
     return scorer.known.decided("得分.等级", name or Absence.MISSING, "文本", f"按得分合计分档：{text}", (total,))
 
 
-def _unknown_names(scorer: _Scorer, pack: Pack) -> None:
+def _unknown_names(scorer: Scorer, pack: Pack) -> None:
     names = {normal_text(leaf.name) for leaf in pack.rubric.indicator}
     for name, given in scorer.given.items():
         if name not in names:

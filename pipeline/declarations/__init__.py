@@ -25,18 +25,28 @@ from pipeline.declarations.pack_file import Option, PackDecl, Years
 from pipeline.declarations.ratios import RatioDecl, RatioFile
 from pipeline.declarations.rubric import GradeDecl, IndicatorDecl, LevelDecl, RubricFile, StandardDecl
 from pipeline.declarations.rules import (
+    AccumulationRule,
     BandRule,
     BetterRule,
+    ChecklistRule,
     CountedRule,
     DeductionRule,
     FigureRule,
+    JudgedLevel,
+    JudgementRule,
     LeafRule,
+    LevelRule,
     LimitRule,
+    NamedPoints,
+    OccurrenceRule,
     ProportionalRule,
+    RatedRule,
     ScoreBand,
     ScoringRule,
+    StatedRule,
     ThresholdRule,
     WindowRule,
+    YesNoRule,
 )
 from pipeline.declarations.statements import ScoreWords, StatementFile, StatementName, StatementPattern, StatementRate
 from pipeline.declarations.strict import Moment, SeverityName, State, Strict
@@ -45,11 +55,13 @@ from pipeline.declarations.ties import RuleDecl, TieDecl, TieFile
 from pipeline.declarations.workbook import FillColumn, FillRow, FillSheet, FillUnit, WorkbookFile
 
 __all__ = [
+    "AccumulationRule",
     "AliasDecl",
     "AliasFile",
     "BackfillDecl",
     "BandRule",
     "BetterRule",
+    "ChecklistRule",
     "ClassifyDecl",
     "CodeDecl",
     "CodeFile",
@@ -73,15 +85,21 @@ __all__ = [
     "FundDecl",
     "GradeDecl",
     "IndicatorDecl",
+    "JudgedLevel",
+    "JudgementRule",
     "LeafRule",
     "LedgerFile",
     "LevelDecl",
+    "LevelRule",
     "LimitRule",
     "Moment",
+    "NamedPoints",
     "NatureDecl",
+    "OccurrenceRule",
     "Option",
     "PackDecl",
     "ProportionalRule",
+    "RatedRule",
     "RatioDecl",
     "RatioFile",
     "RubricFile",
@@ -92,6 +110,7 @@ __all__ = [
     "SeverityName",
     "StandardDecl",
     "State",
+    "StatedRule",
     "StatementFile",
     "StatementName",
     "StatementPattern",
@@ -111,4 +130,5 @@ __all__ = [
     "WindowRule",
     "WorkbookFile",
     "Years",
+    "YesNoRule",
 ]

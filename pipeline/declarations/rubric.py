@@ -3,7 +3,7 @@
 from decimal import Decimal
 from typing import Literal
 
-from pipeline.declarations.rules import LeafRule
+from pipeline.declarations.rules import LeafRule, RatedRule
 from pipeline.declarations.strict import State, Strict
 
 
@@ -27,17 +27,20 @@ class StandardDecl(Strict, frozen=True):
 class IndicatorDecl(Strict, frozen=True):
     """A leaf of the scoring tree; ``state`` and ``source`` speak of its weight, ``standard`` carries its own.
 
-    ``absent``: what a leaf earns whose figure has no base (none of it in the year): nothing to score, or 满分.
+    ``kind``: 计算 counts a figure, 评定 what staff state, 评判 and 参照 are scored by staff, 参照 beside a figure.
+    ``optional``: it may be 不适用, and its weight then leaves the total. ``absent``: what a leaf earns whose figure has no
+    base (none of it in the year): nothing to score, or 满分.
     """
 
     key: str
     name: str
     weight: Decimal
-    kind: Literal["计算", "参照", "评判"]
+    kind: Literal["计算", "参照", "评判", "评定"]
     state: State
     source: str
     rule: LeafRule | None = None
     absent: Literal["", "满分"] = ""
+    optional: bool = False
     standard: StandardDecl | None = None
 
 
@@ -56,3 +59,8 @@ class RubricFile(Strict, frozen=True):
     indicator: list[IndicatorDecl]
     grade: list[GradeDecl]
     places: int = 2
+
+    @property
+    def is_rated(self) -> bool:
+        """Tell whether a leaf is counted, or left out, by what staff state in the column 评定."""
+        return any(leaf.optional or isinstance(leaf.rule, RatedRule) for leaf in self.indicator)

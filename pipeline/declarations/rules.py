@@ -1,4 +1,5 @@
-"""Rule kinds: how the figure of a leaf gives its points. One shape per kind; ``compute/rules.py`` reads each as an 算式.
+"""Rule kinds: how a leaf gets its points from a figure or from what staff state. One shape per kind, an 算式 for each in
+``compute/rules.py``.
 
 Points are the unit 分, ratios plain numbers (90% is 0.90). To add a kind: its shape here, its 算式 there, its words in
 ``compute/deductions.py``.
@@ -77,6 +78,62 @@ class ThresholdRule(ScoringRule, frozen=True, kw_only=True, tag="参照"):
     most: Decimal | None = None
 
 
+class RatedRule(Strict, frozen=True, tag_field="kind"):
+    """A rule that counts what staff state in the column 评定 of 人工评分."""
+
+
+class YesNoRule(RatedRule, frozen=True, tag="是否"):
+    """是: full weight, 否: none."""
+
+
+class NamedPoints(Strict, frozen=True, kw_only=True):
+    """A level or an item in words, and its points."""
+
+    name: str
+    points: Decimal
+
+
+class LevelRule(RatedRule, frozen=True, kw_only=True, tag="分级"):
+    """The points of the level staff name."""
+
+    levels: list[NamedPoints]
+
+
+class ChecklistRule(RatedRule, frozen=True, kw_only=True, tag="缺项扣分"):
+    """The points of the items staff name as met (①③, 全部, 无): the weight less what is not met."""
+
+    items: list[NamedPoints]
+
+
+class OccurrenceRule(RatedRule, frozen=True, kw_only=True, tag="按次扣分"):
+    """``points`` off for each occurrence staff count, never below 0."""
+
+    points: Decimal
+
+
+class AccumulationRule(RatedRule, frozen=True, kw_only=True, tag="按数累加"):
+    """``points`` for each one staff count, up to the weight."""
+
+    points: Decimal
+
+
+class JudgedLevel(Strict, frozen=True, kw_only=True):
+    """A level, and the shares of the weight a score in it lies between: from ``least`` up to, not including, ``below``.
+
+    The best level has no ``below``: full weight is in it. Both bounds are rounded to the rubric's places.
+    """
+
+    name: str
+    least: Decimal
+    below: Decimal | None = None
+
+
+class JudgementRule(RatedRule, frozen=True, kw_only=True, tag="分档评判"):
+    """Staff name a level and give a score that lies in it."""
+
+    levels: list[JudgedLevel]
+
+
 FigureRule = ProportionalRule | LimitRule | DeductionRule | BandRule | WindowRule
 
 
@@ -87,4 +144,5 @@ class BetterRule(Strict, frozen=True, kw_only=True, tag_field="kind", tag="择�
 
 
 CountedRule = FigureRule | BetterRule
-LeafRule = CountedRule | ThresholdRule
+StatedRule = YesNoRule | LevelRule | ChecklistRule | OccurrenceRule | AccumulationRule
+LeafRule = CountedRule | StatedRule | JudgementRule | ThresholdRule

@@ -17,6 +17,7 @@ from pipeline.expr.nodes import (
     YUAN,
     Abs,
     Add,
+    ByWord,
     Case,
     Cases,
     Const,
@@ -35,7 +36,9 @@ from pipeline.expr.nodes import (
     Round,
     Sub,
     Sum,
+    SumOfWords,
     UnitError,
+    WordValue,
 )
 from pipeline.expr.readings import arithmetic, dependencies, evaluate, is_blank, plain_number, references
 
@@ -46,6 +49,7 @@ __all__ = [
     "YUAN",
     "Abs",
     "Add",
+    "ByWord",
     "Case",
     "Cases",
     "Const",
@@ -64,7 +68,9 @@ __all__ = [
     "Round",
     "Sub",
     "Sum",
+    "SumOfWords",
     "UnitError",
+    "WordValue",
     "arithmetic",
     "dependencies",
     "evaluate",

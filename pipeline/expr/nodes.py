@@ -301,3 +301,34 @@ class Fallback(Expr, frozen=True):
     def unit(self) -> str:
         """Return the unit of the item and of what stands in for it."""
         return _same_unit((self.item, self.otherwise))
+
+
+class WordValue(Struct, frozen=True):
+    """What a word of a text figure stands for."""
+
+    word: str
+    value: Expr
+
+
+class _OfWords(Expr, frozen=True):
+    """Reads a text figure."""
+
+    figure: Measured
+    options: tuple[WordValue, ...]
+
+    def parts(self) -> tuple[Expr, ...]:
+        """Return the figure and the values."""
+        return (Ref(self.figure), *(option.value for option in self.options))
+
+    @property
+    def unit(self) -> str:
+        """Return the unit of the values."""
+        return _same_unit(tuple(option.value for option in self.options))
+
+
+class ByWord(_OfWords, frozen=True):
+    """The value of the option the figure names; missing where it names none."""
+
+
+class SumOfWords(_OfWords, frozen=True):
+    """Σ values of the options whose word stands in the figure."""

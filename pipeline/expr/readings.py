@@ -8,6 +8,7 @@ from pipeline.expr.nodes import (
     YUAN,
     Abs,
     Add,
+    ByWord,
     Cases,
     Const,
     Div,
@@ -23,6 +24,7 @@ from pipeline.expr.nodes import (
     Round,
     Sub,
     Sum,
+    SumOfWords,
 )
 from pipeline.money import FEN_PER_YUAN, Absence, Exact, half_up, show
 
@@ -40,6 +42,8 @@ def evaluate(expr: Expr) -> Exact | Absence:
         return _chosen(expr)
     if isinstance(expr, Fallback):
         return evaluate(expr.otherwise if is_blank(expr.rests_on) else expr.item)
+    if isinstance(expr, ByWord | SumOfWords):
+        return _named(expr)
     values = [evaluate(part) for part in expr.parts()]
     if Absence.MISSING in values:
         return Absence.MISSING
@@ -52,6 +56,15 @@ def evaluate(expr: Expr) -> Exact | Absence:
     if len(present) < len(values):
         return Absence.BLANK
     return _combine(expr, present)
+
+
+def _named(expr: ByWord | SumOfWords) -> Exact | Absence:
+    text = expr.figure.value
+    if not isinstance(text, str):
+        return text if isinstance(text, Absence) else Absence.MISSING
+    if isinstance(expr, ByWord):
+        return next((evaluate(option.value) for option in expr.options if option.word == text), Absence.MISSING)
+    return evaluate(Sum(tuple(option.value for option in expr.options if option.word in text) or (Const(0, expr.unit),)))
 
 
 def is_blank(expr: Expr) -> bool:
@@ -144,6 +157,8 @@ def _write(expr: Expr, name: Callable[[Measured], str] | None) -> tuple[str, int
         return _write_cases(expr, name), 9
     if isinstance(expr, Fallback):
         return _write(expr.otherwise if is_blank(expr.rests_on) else expr.item, name)
+    if isinstance(expr, ByWord | SumOfWords):
+        return _write_named(expr, name), 9
     level = _LEVEL.get(type(expr), 9)
     written = [_write(part, name) for part in expr.parts()]
     match expr:
@@ -166,6 +181,13 @@ def _write_cases(expr: Cases, name: Callable[[Measured], str] | None) -> str:
 
     cases = "；".join(f"{case.relation.value}{text(case.bound)}为{text(case.then)}" for case in expr.cases)
     return f"分档({text(expr.item)}：{cases}；其余为{text(expr.otherwise)})"
+
+
+def _write_named(expr: ByWord | SumOfWords, name: Callable[[Measured], str] | None) -> str:
+    value = expr.figure.value
+    said = value.value if isinstance(value, Absence) else str(value)
+    options = "；".join(f"{option.word}为{_write(option.value, name)[0]}" for option in expr.options)
+    return f"评定({said}：{options})"
 
 
 def _within(written: tuple[str, int], least: int) -> str:

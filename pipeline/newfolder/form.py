@@ -9,7 +9,8 @@ from typing import Any
 
 from msgspec import Struct, field
 
-from pipeline.declarations import FillColumn, FillRow, FillSheet, IndicatorDecl, ThresholdRule
+from pipeline.compute.ratings import NOT_APPLICABLE, asked, choices
+from pipeline.declarations import FillColumn, FillRow, FillSheet, IndicatorDecl, JudgementRule, RatedRule, ThresholdRule
 from pipeline.declarations.newfolder import FieldNote, SheetNote
 from pipeline.money import FEN_PER_YUAN
 from pipeline.newfolder.book import ROOM, Looks, choose, mark_column, protect
@@ -295,6 +296,8 @@ def _score_row(writer: _SheetWriter, at: int, leaf: IndicatorDecl) -> None:
         writer.free(at, place, column.unit)
         if column.unit == "分":
             _within(writer.sheet, at, place, leaf)
+        elif column.rated:
+            _choose_rating(writer.sheet, at, place, leaf)
     writer.sheet.write_number(at, len(columns) + 1, float(leaf.weight), writer.looks.label)
     writer.sheet.write_string(at, len(columns) + 2, _beside(writer.given.pack, leaf), writer.looks.hint)
 
@@ -306,10 +309,30 @@ def _within(sheet: Any, row: int, column: int, leaf: IndicatorDecl) -> None:
     sheet.data_validation(row, column, row, column, rule)
 
 
+def _choose_rating(sheet: Any, row: int, column: int, leaf: IndicatorDecl) -> None:
+    """Offer the words a rating is one of, and say what is asked where they are free."""
+    rated = leaf.rule if isinstance(leaf.rule, RatedRule) else None
+    words = [*(choices(rated) if rated else ()), *([NOT_APPLICABLE] if leaf.optional else [])]
+    hint = asked(rated) if rated else ""
+    choose(sheet, (row, column, row, column), words, bool(rated and not choices(rated)), hint, leaf.name)
+
+
 def _beside(pack: Pack, leaf: IndicatorDecl) -> str:
-    """Say what kind of score it is, and which figure and limit a 参照 score stands beside."""
+    """Say what kind of score it is, what is asked or which figure and limit it stands beside, and 评分标准."""
+    said = [_kind_said(pack, leaf)]
+    if leaf.optional:
+        said.append(f"不适用的，评定填“{NOT_APPLICABLE}”并写依据")
+    if leaf.kind != "计算" and leaf.standard is not None:
+        said.append(f"标准：{leaf.standard.text}")
+    return "。".join(said)
+
+
+def _kind_said(pack: Pack, leaf: IndicatorDecl) -> str:
     if leaf.kind == "计算":
         return "计算：由系统计算，一般空着"
+    if isinstance(leaf.rule, RatedRule):
+        score = "，得分在该档之内" if isinstance(leaf.rule, JudgementRule) else "，得分由系统计算"
+        return f"{leaf.kind}：评定{asked(leaf.rule)}{score}"
     if not isinstance(leaf.rule, ThresholdRule):
         return f"{leaf.kind}：按评分标准评定"
     figure = pack.catalogue.label(leaf.rule.figure)

@@ -7,6 +7,7 @@ from pipeline.expr import (
     YUAN,
     Abs,
     Add,
+    ByWord,
     Cases,
     Const,
     Div,
@@ -23,6 +24,7 @@ from pipeline.expr import (
     Round,
     Sub,
     Sum,
+    SumOfWords,
     evaluate,
     is_blank,
 )
@@ -103,6 +105,8 @@ def _composed(expr: Expr, address: Callable[[Measured], str]) -> str:
         return _formula(expr, address)
     if isinstance(expr, Cases):
         return _cases(expr, address)
+    if isinstance(expr, ByWord | SumOfWords):
+        return _words(expr, address)
     if isinstance(expr, Fallback):
         return _formula(expr.otherwise if is_blank(expr.rests_on) else expr.item, address)
     parts = [_formula(part, address) for part in expr.parts()]
@@ -129,6 +133,25 @@ def _cases(expr: Cases, address: Callable[[Measured], str]) -> str:
         sign, bound = _SIGNS[case.relation], _compared(case.bound, address)
         text = f"IF({item}{sign}{bound},{_formula(case.then, address)},{text})"
     return text
+
+
+def _words(expr: ByWord | SumOfWords, address: Callable[[Measured], str]) -> str:
+    """Return nested IFs by the words of a cell, or the sum of those whose words stand in it."""
+    cell = address(expr.figure)
+    if isinstance(expr, SumOfWords):
+        parts = (
+            f'IF(ISNUMBER(FIND("{_quoted(option.word)}",{cell})),{_formula(option.value, address)},0)'
+            for option in expr.options
+        )
+        return f"SUM({','.join(parts)})"
+    text = "NA()"
+    for option in reversed(expr.options):
+        text = f'IF({cell}="{_quoted(option.word)}",{_formula(option.value, address)},{text})'
+    return text
+
+
+def _quoted(word: str) -> str:
+    return word.replace('"', '""')
 
 
 def _compared(expr: Expr, address: Callable[[Measured], str]) -> str:

@@ -5,16 +5,25 @@ from fractions import Fraction
 
 import pytest
 
-from pipeline.compute.rules import figures_of, points, rule_fault, score_of
+from pipeline.compute.ratings import read_rating
+from pipeline.compute.rules import band_of, figures_of, points, rule_fault, score_of, stated_score
 from pipeline.declarations import (
+    AccumulationRule,
     BandRule,
     BetterRule,
+    ChecklistRule,
     DeductionRule,
+    JudgedLevel,
+    JudgementRule,
+    LevelRule,
     LimitRule,
+    NamedPoints,
+    OccurrenceRule,
     ProportionalRule,
     ScoreBand,
     ThresholdRule,
     WindowRule,
+    YesNoRule,
 )
 from pipeline.expr import Round, arithmetic, dependencies, evaluate
 from pipeline.money import Absence, show
@@ -267,4 +276,123 @@ def test_arithmetic_and_excel_formula(rule, x, line, formula):
     ],
 )
 def test_faults(rule, fault):
-    assert rule_fault(rule) == fault
+    assert rule_fault(rule, Decimal(5)) == fault
+
+
+# --- by what staff state ------------------------------------------------------------------------------------------------
+
+SURPLUS = LevelRule(
+    levels=[
+        NamedPoints(name="没有结余", points=Decimal(3)),
+        NamedPoints(name="不高于上年", points=Decimal(2)),
+        NamedPoints(name="高于上年", points=Decimal(0)),
+    ]
+)
+SYSTEM = ChecklistRule(
+    items=[NamedPoints(name=name, points=Decimal(1)) for name in ("有制度", "合法合规", "得到执行")],
+)
+GOALS_MADE = ChecklistRule(
+    items=[NamedPoints(name="要素完整", points=Decimal(5)), NamedPoints(name="细化量化", points=Decimal(5))]
+)
+
+
+@pytest.mark.parametrize(
+    ("rule", "full", "words", "score"),
+    [
+        (YesNoRule(), 3, "是", "3"),
+        (YesNoRule(), 3, "否", "0"),
+        (SURPLUS, 3, "不高于上年", "2"),
+        (SYSTEM, 3, "①②③", "3"),
+        (SYSTEM, 3, "1、3", "2"),
+        (SYSTEM, 3, "①、③；", "2"),
+        (SYSTEM, 3, "无", "0"),
+        (GOALS_MADE, 10, "全部", "10"),
+        (OccurrenceRule(points=Decimal(1)), 3, "2", "1"),  # 3 − 2 × 1
+        (OccurrenceRule(points=Decimal(1)), 3, "4次", "0"),  # would be −1
+        (OccurrenceRule(points=Decimal("0.5")), 3, "3", "1.5"),
+        (OccurrenceRule(points=Decimal("0.02")), 1, "5", "0.9"),
+        (AccumulationRule(points=Decimal(2)), 5, "2", "4"),
+        (AccumulationRule(points=Decimal(2)), 5, "3", "5"),  # 6 would be more than the weight
+    ],
+)
+def test_what_staff_state_gives_points(rule, full, words, score):
+    read = read_rating(rule, words)
+    assert read is not None
+    rating = decided("得分.某.评定", read, "次" if isinstance(read, int) else "文本", "")
+    value = evaluate(stated_score(rule, weight(full), rating, 2))
+    assert not isinstance(value, Absence)
+    assert show(Fraction(value), 2, trim=True) == score
+
+
+@pytest.mark.parametrize(
+    ("rule", "words"),
+    [
+        (YesNoRule(), ""),
+        (YesNoRule(), "基本是"),
+        (SURPLUS, "有一些"),
+        (SYSTEM, "④"),  # three items
+        (SYSTEM, "大部分"),
+        (OccurrenceRule(points=Decimal(1)), "若干次"),
+        (OccurrenceRule(points=Decimal(1)), "-1"),
+    ],
+)
+def test_words_that_say_none_of_what_is_asked_are_not_guessed(rule, words):
+    assert read_rating(rule, words) is None
+
+
+def test_ratings_as_arithmetic_and_excel_formula():
+    rating = decided("评定", "①③", "文本", "")
+    expr = stated_score(SYSTEM, weight(3), rating, 2)
+    assert arithmetic(expr) == "四舍五入(最小(3, 最大(0, 评定(①③：①为1；②为1；③为1))), 2位)"
+    assert excel_formula(expr, lambda figure: figure.key) == (
+        '=ROUND(MIN(满分.某,MAX(0,SUM(IF(ISNUMBER(FIND("①",评定)),1,0),IF(ISNUMBER(FIND("②",评定)),1,0),'
+        'IF(ISNUMBER(FIND("③",评定)),1,0)))),2)'
+    )
+    yes = stated_score(YesNoRule(), weight(3), decided("评定", "是", "文本", ""), 2)
+    assert excel_formula(yes, lambda figure: figure.key) == (
+        '=ROUND(MIN(满分.某,MAX(0,IF(评定="是",满分.某,IF(评定="否",0,NA())))),2)'
+    )
+    assert dependencies(yes) == ("满分.某", "评定")
+
+
+EIGHTY_SIXTY = JudgementRule(
+    levels=[
+        JudgedLevel(name="达成", least=Decimal("0.8")),
+        JudgedLevel(name="部分达成", least=Decimal("0.6"), below=Decimal("0.8")),
+        JudgedLevel(name="未达成", least=Decimal(0), below=Decimal("0.6")),
+    ]
+)
+
+
+@pytest.mark.parametrize(
+    ("full", "level", "least", "below"),
+    [
+        ("5", "达成", "4", None),
+        ("5", "部分达成", "3", "4"),
+        ("7", "达成", "5.6", None),
+        ("7", "部分达成", "4.2", "5.6"),
+        ("3.33", "达成", "2.66", None),  # 2.664
+        ("3.33", "部分达成", "2", "2.66"),  # 1.998
+        ("5", "未达成", "0", "3"),
+    ],
+)
+def test_the_band_of_a_level(full, level, least, below):
+    found = band_of(EIGHTY_SIXTY, level, Fraction(full), 2)
+    assert found == (Fraction(least), None if below is None else Fraction(below))
+
+
+@pytest.mark.parametrize(
+    ("rule", "fault"),
+    [
+        (LevelRule(levels=[NamedPoints(name="好", points=Decimal(4))]), "分级的各档分数须在 0 至 weight 之间，有一档为 weight"),
+        (GOALS_MADE, "缺项扣分各项的 points 之和须等于 weight，不超过 20 项"),  # 10 of a leaf of 5
+        (OccurrenceRule(points=Decimal(0)), "points 须大于 0"),
+        (
+            JudgementRule(levels=[JudgedLevel(name="达成", least=Decimal("0.8"))]),
+            "分档评判的 levels 须从最好到最差写，首尾相接，最差一档 least = 0，最好一档不写 below",
+        ),
+        (EIGHTY_SIXTY, ""),
+    ],
+)
+def test_faults_of_rules_by_rating(rule, fault):
+    assert rule_fault(rule, Decimal(5)) == fault

@@ -9,14 +9,19 @@ from msgspec.structs import replace
 from pipeline.compute.rubric import rubric_problems
 from pipeline.compute.scores import scores
 from pipeline.declarations import (
+    ChecklistRule,
     GradeDecl,
     IndicatorDecl,
+    JudgedLevel,
+    JudgementRule,
     LevelDecl,
     LimitRule,
+    NamedPoints,
     Option,
     ProportionalRule,
     RubricFile,
     ThresholdRule,
+    YesNoRule,
 )
 from pipeline.expr import arithmetic
 from pipeline.formats import format_figure
@@ -202,8 +207,17 @@ def test_a_staff_score_is_rounded_to_what_is_printed(pack):
 # --- the rubric itself --------------------------------------------------------------------------------------------------
 
 
-def leaf(key="得分.甲.乙.丙", name="丙", weight=5, kind="评判", rule=None):
-    return IndicatorDecl(key=key, name=name, weight=Decimal(weight), kind=kind, state="assumed", source="", rule=rule)
+def leaf(key="得分.甲.乙.丙", name="丙", weight=5, kind="评判", rule=None, optional=False):
+    return IndicatorDecl(
+        key=key,
+        name=name,
+        weight=Decimal(weight),
+        kind=kind,
+        state="assumed",
+        source="",
+        rule=rule,
+        optional=optional,
+    )
 
 
 def rubric(*leaves, weights=(5, 5)):
@@ -244,3 +258,61 @@ def test_a_faulty_rubric_is_told_as_a_problem_of_its_file(pack, faulty, expected
 def test_nothing_given_at_all_still_gives_a_tree(pack):
     result = scores(Figures(), pack)
     assert {figure.value for figure in result.figures if figure.key == "得分.合计"} == {Absence.MISSING}
+
+
+# --- what staff state ---------------------------------------------------------------------------------------------------
+
+AUDIT = leaf(key="得分.甲.乙.审计", name="审计整改", weight=3, kind="评定", rule=YesNoRule(), optional=True)
+SYSTEMS = leaf(
+    key="得分.甲.乙.制度",
+    name="制度健全",
+    weight=2,
+    kind="评定",
+    rule=ChecklistRule(items=[NamedPoints(name=name, points=Decimal(1)) for name in ("有制度", "得到执行")]),
+)
+
+
+def rated(pack, lines, *leaves):
+    result = scores(figures(lines), replace(pack, rubric=rubric(*leaves, weights=(5, 5))))
+    return {figure.key: figure for figure in result.figures}, [item.code for item in result.problems]
+
+
+def test_staff_state_facts_and_the_rubric_counts(pack):
+    found, codes = rated(pack, "评分.审计整改.评定 否\n评分.制度健全.评定 ①②", AUDIT, SYSTEMS)
+    assert codes == []
+    assert (points(found, "得分.甲.乙.审计"), points(found, "得分.甲.乙.制度"), points(found, "得分.合计")) == ("0", "2", "2")
+    assert found["得分.甲.乙.制度.评定"].text == "①②"
+
+
+def test_a_rating_that_is_not_there_or_not_understood_is_asked_for(pack):
+    found, codes = rated(pack, "评分.审计整改.得分 3分\n评分.制度健全.评定 都好", AUDIT, SYSTEMS)
+    assert codes == ["J033", "J034"]  # a score alone says no fact
+    assert found["得分.合计"].value is Absence.MISSING
+
+
+def test_a_leaf_that_does_not_apply_leaves_the_total(pack):
+    found, codes = rated(
+        pack, "评分.审计整改.评定 不适用\n评分.审计整改.依据 当年没有审计\n评分.制度健全.评定 ①", AUDIT, SYSTEMS
+    )
+    assert codes == []
+    assert found["满分.甲.乙.审计"].value is Absence.DASH
+    assert points(found, "满分.合计") == "2"
+    assert points(found, "得分.合计") == "2.5"  # 1 of 2, of 5: 1 ÷ 2 × 5
+
+
+def test_not_applicable_asks_for_its_reason_and_for_a_leaf_that_may(pack):
+    assert rated(pack, "评分.审计整改.评定 不适用\n评分.制度健全.评定 ①", AUDIT, SYSTEMS)[1] == ["J036"]
+    assert rated(pack, "评分.审计整改.评定 是\n评分.制度健全.评定 不适用", AUDIT, SYSTEMS)[1] == ["J034"]
+
+
+@pytest.mark.parametrize(("level", "score", "codes"), [("达成", 3, []), ("达成", 2, ["J012", "J035"]), ("", 3, ["J033"])])
+def test_a_judged_score_lies_in_the_level_staff_name(pack, level, score, codes):
+    rule = JudgementRule(
+        levels=[
+            JudgedLevel(name="达成", least=Decimal("0.8")),
+            JudgedLevel(name="未达成", least=Decimal(0), below=Decimal("0.8")),
+        ]
+    )
+    judged = leaf(key="得分.甲.乙.效果", name="效果", weight=3, kind="评判", rule=rule)
+    lines = f"评分.效果.得分 {score}分\n评分.制度健全.评定 ①②" + (f"\n评分.效果.评定 {level}" if level else "")
+    assert rated(pack, lines, judged, SYSTEMS)[1] == codes
