@@ -137,15 +137,20 @@ def _wrong_base(folder: Path) -> Iterable[Problem]:
     return stages(good().write(folder), (folder,), "compute").problems
 
 
+def packs_with(folder: Path, *changes: Edit) -> Path:
+    """Return a folder of packs with some changes."""
+    packs = folder / "packs"
+    packs.mkdir()
+    _copied(packs)
+    _both(*changes)(packs)
+    return packs
+
+
 def _run(*changes: Edit) -> Callable[[Path], Iterable[Problem]]:
     """The good department with a changed copy of the pack, up to the finished sentences."""
 
     def run(folder: Path) -> Iterable[Problem]:
-        packs = folder / "packs"
-        packs.mkdir()
-        _copied(packs)
-        _both(*changes)(packs)
-        return stages(good().write(folder), (packs,), "narrate").problems
+        return stages(good().write(folder), (packs_with(folder, *changes),), "narrate").problems
 
     return run
 
