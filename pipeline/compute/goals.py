@@ -36,12 +36,16 @@ _FIRST_YEAR = 1000
 
 
 class GoalVerdict(Struct, frozen=True):
-    """How a goal came out. ``why`` tells finance staff; ``target``/``actual`` are set where one number stands against one."""
+    """How a goal came out. ``why`` tells finance staff; ``target``/``actual`` are set where one number stands against one.
+
+    ``sign`` is what the target asks of that number; None also for a goal by date, which is reached or not.
+    """
 
     outcome: str
     why: str
     target: Fraction | None = None
     actual: Fraction | None = None
+    sign: Comparator | None = None
 
 
 def judge(target: str, actual: str, *, about: Fraction, comparator: str = "", number: str = "", unit: str = "") -> GoalVerdict:
@@ -64,7 +68,7 @@ def judge(target: str, actual: str, *, about: Fraction, comparator: str = "", nu
         wanted = tuple(replace(part, comparator=asked, contradictory=False) for part in wanted)
     wanted, dated = _without_dates(wanted)
     if dated and not wanted:
-        return GoalVerdict(UNSURE, "目标值是日期，不能比较大小")
+        return _by_date(target, actual)
     if not wanted:
         return _same_words(target, actual)
     if not actual.strip():
@@ -86,6 +90,35 @@ def _without_dates(parts: tuple[GoalQuantity, ...]) -> tuple[tuple[GoalQuantity,
         if not (part.unit == "月" or (part.unit == "年" and part.value >= _FIRST_YEAR) or (part.unit == "日" and months))
     )
     return kept, len(kept) < len(parts)
+
+
+_DATE = re.compile(
+    r"(?:(?P<year>\d{4})年)?(?P<month>\d{1,2})月(?:(?P<day>\d{1,2})[日号])?(?P<end>底|末)?(?:之|以)?(?P<before>前)?"
+)
+
+
+def _by_date(target: str, actual: str) -> GoalVerdict:
+    """Judge a goal by date: 9月底前 and done in 7月 is met. 9月前 and 9月 has two readings."""
+    wanted, reached = [*_DATE.finditer(folded(target))], [*_DATE.finditer(folded(actual))]
+    if len(wanted) != 1 or len(reached) != 1:
+        return GoalVerdict(UNSURE, "目标值是日期，实际完成值中没有可比的一个日期")
+    why = f"目标{wanted[0][0]}，实际{reached[0][0]}"
+    met = _in_time(wanted[0], reached[0])
+    return GoalVerdict(UNSURE, why + "，不止一种读法") if met is None else GoalVerdict(DONE if met else UNDONE, why)
+
+
+def _in_time(due: re.Match[str], done: re.Match[str]) -> bool | None:
+    """Tell whether a date is in time; None where it lies in the very month or day whose end or beginning is not told apart."""
+    years = (int(due["year"]), int(done["year"])) if due["year"] and done["year"] else (0, 0)
+    by_month = ((years[0], int(due["month"])), (years[1], int(done["month"])))
+    if by_month[0] != by_month[1]:
+        return by_month[1] < by_month[0]
+    if not due["day"]:
+        return True if due["end"] or not due["before"] else None
+    if not done["day"]:
+        return None
+    days = int(due["day"]), int(done["day"])
+    return None if days[0] == days[1] and due["before"] else days[1] <= days[0]
 
 
 def _same_words(target: str, actual: str) -> GoalVerdict:
@@ -154,15 +187,14 @@ def _each(part: GoalQuantity, found: tuple[GoalQuantity, ...], actual: str, abou
     why = "、".join(f"{_shown(number)}{_SAYS[result]}" for number, result in zip(found, results, strict=True))
     why = f"目标{_asked(part, about)}，实际{why}"
     plain = len(found) == 1 and part.high is None and min(part.direction, found[0].direction) >= 0
-    single = found[0].value if plain else None
-    target = part.value if single is not None and part.comparator in (None, Comparator.AT_LEAST, Comparator.MORE) else None
+    numbers = (part.value, found[0].value, part.comparator or Comparator.AT_LEAST) if plain else (None, None, None)
     if all(results):
-        return GoalVerdict(DONE, why, target, single)
+        return GoalVerdict(DONE, why, *numbers)
     if not any(result is not False for result in results):
-        return GoalVerdict(UNDONE, why, target, single)
+        return GoalVerdict(UNDONE, why, *numbers)
     if False not in results or _compares(actual):
         return GoalVerdict(UNSURE, why + "，不止一种读法")
-    return GoalVerdict(UNDONE, why, target, single)
+    return GoalVerdict(UNDONE, why, *numbers)
 
 
 def _compares(actual: str) -> bool:
@@ -250,8 +282,16 @@ def goal_figures(figures: Figures, row: str, columns: Mapping[str, Figure], abou
 
     ``row`` is ``目标.第2项``; ``columns`` are its own as read.
     """
-    used = tuple(columns[name] for name in ("目标值", "实际完成值", "比较符", "数值", "单位") if name in columns)
-    verdict = judge(
+    verdict = verdict_of(columns, about)
+    yield figures.decided(f"{row}.完成情况", verdict.outcome, "文本", verdict.why, _used(columns))
+    if verdict.target is not None and verdict.target > 0 and verdict.sign in (Comparator.AT_LEAST, Comparator.MORE):
+        target, actual = number_figures(figures, row, columns, verdict)
+        yield from (target, actual, figures.derive(f"{row}.完成率", actual / target))
+
+
+def verdict_of(columns: Mapping[str, Figure], about: Fraction) -> GoalVerdict:
+    """Judge a goal by its columns as read."""
+    return judge(
         _words(columns, "目标值"),
         _words(columns, "实际完成值"),
         about=about,
@@ -259,11 +299,19 @@ def goal_figures(figures: Figures, row: str, columns: Mapping[str, Figure], abou
         number=_words(columns, "数值"),
         unit=_words(columns, "单位"),
     )
-    yield figures.decided(f"{row}.完成情况", verdict.outcome, "文本", verdict.why, used)
-    if verdict.target is not None and verdict.target > 0 and verdict.actual is not None:
-        target = figures.decided(f"{row}.目标数", _plain(verdict.target), PURE, "目标值中的数，万、亿已折算", used)
-        actual = figures.decided(f"{row}.实际数", _plain(verdict.actual), PURE, "实际完成值中的数，万、亿已折算", used)
-        yield from (target, actual, figures.derive(f"{row}.完成率", actual / target))
+
+
+def number_figures(figures: Figures, row: str, columns: Mapping[str, Figure], verdict: GoalVerdict) -> tuple[Figure, Figure]:
+    """Return 目标数 and 实际数 of a goal where one number stands against one. Raises ValueError where none do."""
+    if verdict.target is None or verdict.actual is None:
+        raise ValueError(f"{row} has no numbers")
+    used = _used(columns)
+    target = figures.decided(f"{row}.目标数", _plain(verdict.target), PURE, "目标值中的数，万、亿已折算", used)
+    return target, figures.decided(f"{row}.实际数", _plain(verdict.actual), PURE, "实际完成值中的数，万、亿已折算", used)
+
+
+def _used(columns: Mapping[str, Figure]) -> tuple[Figure, ...]:
+    return tuple(columns[name] for name in ("目标值", "实际完成值", "比较符", "数值", "单位") if name in columns)
 
 
 def _plain(value: Fraction) -> int | Fraction:
