@@ -331,7 +331,7 @@ class _Reader:
             form=form,
             codes=codes,
             aliases=aliases or AliasFile(alias=[]),
-            workbook=workbook.for_rubric(rubric.is_rated),
+            workbook=workbook.for_rubric(rubric.asks),
             ledger=ledger,
             ties=ties,
             rules=rules,

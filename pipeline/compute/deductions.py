@@ -52,7 +52,10 @@ def sheet_figures(indicators: Iterable[Indicator], figures: Figures, pack: Pack)
             names = levels or (node.name,)
             yield from _levels(figures, node, names, above)
             above = names
-            leaf = leaves["得分." + node.key]
+            leaf = leaves.get("得分." + node.key)
+            if leaf is None:
+                yield from _goal_reason(node, figures)
+                continue
             if leaf.standard is not None:
                 yield _words(figures, node, STANDARD, leaf.standard.text, "评分标准：" + leaf.standard.source)
             if is_short(node) or node.by_hand:  # full marks without an 实际值 need their reason too
@@ -95,6 +98,13 @@ def _reason(node: Indicator, leaf: IndicatorDecl, figures: Figures, pack: Pack) 
     uses = (figure, node.score) if worked and figure is not None else (node.score,)
     text = "；".join(part for part in (worked, basis) if part)
     return figures.decided(f"得分.{node.key}.{REASON}", text or Absence.MISSING, TEXT, "计分过程和单位写明的依据", uses)
+
+
+def _goal_reason(node: Indicator, figures: Figures) -> Iterator[Figure]:
+    """Yield 扣分原因 of a goal below full marks: staff's 偏差原因; J002 and J045 ask for it where it is not there."""
+    if is_short(node):
+        text = node.basis.strip().rstrip(_STOPS) or Absence.MISSING
+        yield figures.decided(f"得分.{node.key}.{REASON}", text, TEXT, "填报表“绩效目标”的未完成原因", (node.score,))
 
 
 def _worked(node: Indicator, rule: LeafRule, figure: Figure, pack: Pack) -> str:

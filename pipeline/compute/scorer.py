@@ -10,7 +10,9 @@ from pipeline.records import Figure, Figures
 
 
 class Scorer(Struct):
-    """``given`` are staff's 得分, 依据 and 评定 by indicator name; ``places`` the decimals of a score."""
+    """``given`` are staff's 得分, 依据 and 评定 by indicator name; ``places`` the decimals of a score; ``left_out`` the keys of
+    leaves that do not apply.
+    """
 
     known: Figures
     given: dict[str, dict[str, Figure]]
@@ -19,3 +21,4 @@ class Scorer(Struct):
     rows: ScoreRows
     figures: list[Figure] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
+    left_out: set[str] = field(default_factory=set)

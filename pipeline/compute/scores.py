@@ -10,6 +10,7 @@ from fractions import Fraction
 
 from msgspec import Struct
 
+from pipeline.compute.goal_leaves import goal_indicators
 from pipeline.compute.lookup import cause_of, cell_of, is_filled
 from pipeline.compute.ratings import NOT_APPLICABLE
 from pipeline.compute.rubric import RubricNode, tree
@@ -24,7 +25,6 @@ from pipeline.declarations import (
     IndicatorDecl,
     JudgementRule,
     LeafRule,
-    LevelDecl,
     LevelRule,
     OccurrenceRule,
     ThresholdRule,
@@ -51,6 +51,8 @@ def scores(figures: Figures, pack: Pack) -> Scored:
     given = staff_scores(figures)
     scorer = Scorer(figures, given, pack.catalogue.label, pack.rubric.places, ScoreRows(given.values()))
     indicators = tuple(_level(scorer, node) if node.children else _leaf(scorer, node) for node in tree(pack.rubric))
+    if pack.rubric.goals is not None:
+        indicators += goal_indicators(scorer, pack.rubric.goals, Fraction(pack.number("about_share")))
     _totals(scorer, indicators, pack)
     _unknown_names(scorer, pack)
     return Scored(indicators, tuple(scorer.figures), tuple(scorer.problems))
@@ -89,6 +91,7 @@ def _leaf(scorer: Scorer, node: RubricNode) -> Indicator:
     weight = scorer.known.decided("满分." + node.path, _plain(Fraction(leaf.weight)), SCORE, f"评分标准：{leaf.source}")
     given = scorer.given.get(normal_text(leaf.name), {})
     if not_applicable(scorer, leaf, given):
+        scorer.left_out.add(leaf.key)
         weight, score = left_out(scorer, node.path, given), scorer.known.decided(leaf.key, Absence.DASH, SCORE, NOT_APPLICABLE)
     else:
         score = _score(scorer, leaf, weight, given)
@@ -287,9 +290,9 @@ def _totals(scorer: Scorer, indicators: tuple[Indicator, ...], pack: Pack) -> No
     counted = [item for item in indicators if not item.bonus]
     full = scorer.known.derive("满分.合计", _sum(item.weight for item in counted))
     expr: Expr = _sum(item.score for item in indicators)
-    whole = sum((Fraction(level.weight) for level in pack.rubric.level if _is_top(level)), Fraction(0))
-    if full.number is not None and full.number != whole:
-        expr = _rescaled(scorer, indicators, full, whole)
+    out = sum((Fraction(leaf.weight) for leaf in pack.rubric.indicator if leaf.key in scorer.left_out), Fraction(0))
+    if out and full.number is not None:
+        expr = _rescaled(scorer, indicators, full, Fraction(full.number) + out)
     cap = pack.option("total_cap").value
     if cap is True:
         expr = Min((expr, full.expr()))
@@ -297,10 +300,6 @@ def _totals(scorer: Scorer, indicators: tuple[Indicator, ...], pack: Pack) -> No
         expr = Min((expr, Const(Fraction(pack.number("total_cap")), SCORE)))
     total = scorer.known.derive("得分.合计", expr)
     scorer.figures += [full, total, _grade(scorer, total, pack)]
-
-
-def _is_top(level: LevelDecl) -> bool:
-    return level.key.count(".") == 1 and not level.bonus
 
 
 def _rescaled(scorer: Scorer, indicators: Iterable[Indicator], full: Figure, whole: Fraction) -> Expr:

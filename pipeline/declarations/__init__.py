@@ -20,7 +20,7 @@ from pipeline.declarations.forms import (
     TransferDecl,
     UnsureDecl,
 )
-from pipeline.declarations.goal_scoring import GoalScoring, GoalWindow
+from pipeline.declarations.goal_scoring import GoalLevel, GoalScoring, GoalWindow
 from pipeline.declarations.ledger import BackfillDecl, ClassifyDecl, FiscalDecl, FundDecl, LedgerFile, NatureDecl
 from pipeline.declarations.pack_file import Option, PackDecl, Years
 from pipeline.declarations.ratios import RatioDecl, RatioFile
@@ -84,6 +84,7 @@ __all__ = [
     "FormRow",
     "FormSheet",
     "FundDecl",
+    "GoalLevel",
     "GoalScoring",
     "GoalWindow",
     "GradeDecl",

@@ -3,6 +3,7 @@
 from decimal import Decimal
 from typing import Literal
 
+from pipeline.declarations.goal_scoring import GoalScoring
 from pipeline.declarations.rules import LeafRule, RatedRule
 from pipeline.declarations.strict import State, Strict
 
@@ -52,15 +53,20 @@ class GradeDecl(Strict, frozen=True):
 
 
 class RubricFile(Strict, frozen=True):
-    """rubric.toml. A leaf's score is rounded half up to ``places`` decimals, and sums add what is printed."""
+    """rubric.toml. A leaf's score is rounded half up to ``places`` decimals, and sums add what is printed.
+
+    ``goals``: the goals of the 填报表 are leaves too, scored one by one.
+    """
 
     schema: Literal[1]
     level: list[LevelDecl]
     indicator: list[IndicatorDecl]
     grade: list[GradeDecl]
     places: int = 2
+    goals: GoalScoring | None = None
 
     @property
-    def is_rated(self) -> bool:
-        """Tell whether a leaf is counted, or left out, by what staff state in the column 评定."""
-        return any(leaf.optional or isinstance(leaf.rule, RatedRule) for leaf in self.indicator)
+    def asks(self) -> frozenset[str]:
+        """Return what is asked of staff beside scores: 评定 where leaves are counted by it, 指标计分 for scored goals."""
+        rated = any(leaf.optional or isinstance(leaf.rule, RatedRule) for leaf in self.indicator)
+        return frozenset(word for word, asked in (("评定", rated), ("指标计分", self.goals is not None)) if asked)

@@ -1,5 +1,6 @@
 """workbook.toml: what staff fill in."""
 
+from collections.abc import Container
 from typing import Literal
 
 from msgspec.structs import replace
@@ -16,7 +17,8 @@ class FillColumn(Strict, frozen=True):
     empty cell repeats the one above (merged cells). ``beside``: where the 决算报表 gives the same figure it is the authority,
     and staff's number is kept under this first segment, for comparison. ``yes`` and ``no``: other words that are read as 是 and
     否 in a column that asks for these. ``values``: what may be written, offered as a drop-down too; ``also``: patterns of
-    other usual words for them. ``rated``: the column is there only where the rubric counts what staff state.
+    other usual words for them. ``asked_by``: the column is there only where the
+    rubric counts what staff state (评定), or scores the goals one by one (指标计分).
     """
 
     head: str
@@ -30,7 +32,7 @@ class FillColumn(Strict, frozen=True):
     no: list[str] = []
     values: list[str] = []
     also: list[str] = []
-    rated: bool = False
+    asked_by: Literal["", "评定", "指标计分"] = ""
 
 
 class FillRow(Strict, frozen=True):
@@ -87,9 +89,10 @@ class WorkbookFile(Strict, frozen=True):
             parent, sheet=[replace(sheet, row=[row for row in sheet.row if row.key not in self.drop]) for sheet in merged]
         )
 
-    def for_rubric(self, rated: bool) -> "WorkbookFile":
-        """Return the 填报表 a rubric asks for: without the columns of 评定 where it counts nothing by what staff state."""
-        if rated:
-            return self
-        own = [replace(sheet, column=[column for column in sheet.column if not column.rated]) for sheet in self.sheet]
+    def for_rubric(self, asked: Container[str]) -> "WorkbookFile":
+        """Return the 填报表 a rubric asks for: without the columns it has no use for."""
+        own = [
+            replace(sheet, column=[column for column in sheet.column if not column.asked_by or column.asked_by in asked])
+            for sheet in self.sheet
+        ]
         return replace(self, sheet=own)

@@ -296,7 +296,7 @@ def _score_row(writer: _SheetWriter, at: int, leaf: IndicatorDecl) -> None:
         writer.free(at, place, column.unit)
         if column.unit == "分":
             _within(writer.sheet, at, place, leaf)
-        elif column.rated:
+        elif column.asked_by:
             _choose_rating(writer.sheet, at, place, leaf)
     writer.sheet.write_number(at, len(columns) + 1, float(leaf.weight), writer.looks.label)
     writer.sheet.write_string(at, len(columns) + 2, _beside(writer.given.pack, leaf), writer.looks.hint)

@@ -13,8 +13,9 @@ from pipeline.money import Absence, show
 from pipeline.records import decided
 from pipeline.workpaper.formula import excel_formula
 
-SYSTEM, OLDER = GoalScoring(), GoalScoring(past_limit="反比")
-WINDOW = GoalScoring(window=GoalWindow(least=Decimal("0.7"), most=Decimal("1.3")))
+SYSTEM = GoalScoring(weight=Decimal(90), level=[])
+OLDER = GoalScoring(weight=Decimal(90), level=[], past_limit="反比")
+WINDOW = GoalScoring(weight=Decimal(50), level=[], window=GoalWindow(least=Decimal("0.7"), most=Decimal("1.3")))
 AT_LEAST, AT_MOST, EQUAL = Comparator.AT_LEAST, Comparator.AT_MOST, Comparator.EQUAL
 
 

@@ -1,0 +1,202 @@
+"""Goals as leaves of the scoring tree: grouped by their levels, each scored by its numbers or by the level staff name.
+
+A computed score may be lowered by staff with a reason, never raised. What cannot be scored is missing and told.
+"""
+
+from collections.abc import Iterable, Iterator
+from fractions import Fraction
+
+from msgspec import Struct
+
+from pipeline.compute.goal_scores import goal_points
+from pipeline.compute.goals import DONE, UNDONE, GoalVerdict, number_figures, verdict_of
+from pipeline.compute.lookup import cell_of, is_filled
+from pipeline.compute.rules import band_of
+from pipeline.compute.scorer import Scorer
+from pipeline.compute.works import Columns, goal_rows
+from pipeline.declarations import GoalLevel, GoalScoring, JudgementRule
+from pipeline.expr import RATIO, SCORE, Const, Expr, Mul, Round, Sum, plain_number
+from pipeline.money import Absence, half_up, normal_text
+from pipeline.problems import Problem, problem
+from pipeline.records import Cell, Figure, Indicator
+
+TOP, SECOND, WEIGHT, LEVEL, STAFF, REASON = "一级指标", "二级指标", "分值", "完成档次", "自评得分", "未完成原因"
+KIND = "指标"
+
+
+class _Goal(Struct, frozen=True):
+    path: str
+    columns: Columns
+
+    @property
+    def name(self) -> str:
+        return self.text("短称") or self.text("绩效目标")
+
+    def text(self, column: str) -> str:
+        return self.columns[column].text if column in self.columns else ""
+
+    def cell(self, *columns: str) -> Cell | None:
+        return next((cell for column in columns if (cell := cell_of(self.columns.get(column)))), None)
+
+
+def goal_indicators(scorer: Scorer, scoring: GoalScoring, about: Fraction) -> tuple[Indicator, ...]:
+    """Return the goals' part of the tree in the order of the form; levels without goals are left out."""
+    goals = [_Goal(path, row) for path, row in goal_rows(scorer.known).items()]
+    scorer.problems += _level_problems(goals, scoring)
+    tops = tuple(
+        _sum_of(scorer, level.name, level.name, tuple(_seconds(scorer, scoring, level, below, about)))
+        for level in scoring.level
+        if (below := [goal for goal in goals if goal.text(TOP) == level.name])
+    )
+    scorer.problems += _weight_problems(tops, goals, scoring)
+    return tops
+
+
+def _seconds(
+    scorer: Scorer, scoring: GoalScoring, level: GoalLevel, goals: list[_Goal], about: Fraction
+) -> Iterator[Indicator]:
+    """Yield the second levels, declared ones first; goals without one stand below the first level themselves."""
+    for name in dict.fromkeys((*level.below, *(goal.text(SECOND) for goal in goals))):
+        path = f"{level.name}.{name}" if name else level.name
+        leaves = tuple(_leaf(scorer, scoring, path, goal, about) for goal in goals if goal.text(SECOND) == name)
+        if not name:
+            yield from leaves
+        elif leaves:
+            yield _sum_of(scorer, path, name, leaves)
+
+
+def _sum_of(scorer: Scorer, path: str, name: str, children: tuple[Indicator, ...]) -> Indicator:
+    weight = scorer.known.derive("满分." + path, _sum(child.weight for child in children))
+    score = scorer.known.derive("得分." + path, _sum(child.score for child in children))
+    scorer.figures += [weight, score]
+    return Indicator(key=path, name=name, kind="合计", weight=weight, score=score, children=children)
+
+
+def _sum(figures: Iterable[Figure]) -> Expr:
+    return Sum(tuple(figure.expr() for figure in figures))
+
+
+def _leaf(scorer: Scorer, scoring: GoalScoring, path: str, goal: _Goal, about: Fraction) -> Indicator:
+    weight = goal.columns.get(WEIGHT)
+    if weight is None or not is_filled(weight):
+        weight = scorer.known.decided(f"{goal.path}.{WEIGHT}", Absence.MISSING, SCORE, "填报表“绩效目标”没有该项的分值")
+    score = _score(scorer, scoring, goal, weight, verdict_of(goal.columns, about))
+    scorer.figures.append(score)
+    scorer.problems += _reason_problems(scorer, scoring, goal, weight, score)
+    return Indicator(
+        key=f"{path}.{goal.path.rpartition('.')[2]}",
+        name=goal.name,
+        kind=KIND,
+        weight=weight,
+        score=score,
+        basis=goal.text(REASON),
+    )
+
+
+# --- the score of one goal ----------------------------------------------------------------------------------------------
+
+
+def _score(scorer: Scorer, scoring: GoalScoring, goal: _Goal, weight: Figure, verdict: GoalVerdict) -> Figure:
+    key, staff = f"{goal.path}.得分", goal.columns.get(STAFF)
+    computed = _computed(scorer, scoring, goal, weight, verdict)
+    if computed is None:
+        return _by_level(scorer, scoring, goal, weight, staff)
+    figure = scorer.known.derive(key, Round(computed, scorer.places))
+    if staff is None or not is_filled(staff) or staff.number == figure.number or figure.number is None:
+        return figure
+    higher = Fraction(staff.number or 0) > Fraction(figure.number)
+    found, at = f"{_points(staff)} 分", cell_of(staff)
+    if higher or not normal_text(goal.text(REASON)):
+        expected = f"不高于 {_points(figure)} 分" + ("" if higher else "；低于它的，写明原因")
+        scorer.problems.append(problem("J043", at=at, found=found, expected=expected, keys=(key,), name=goal.name))
+        return figure
+    expected = f"按完成情况为 {_points(figure)} 分"
+    scorer.problems.append(problem("J042", at=at, found=found, expected=expected, keys=(key,), name=goal.name))
+    return scorer.known.derive(key, Round(staff.expr(), scorer.places))
+
+
+def _computed(scorer: Scorer, scoring: GoalScoring, goal: _Goal, weight: Figure, verdict: GoalVerdict) -> Expr | None:
+    """Return what numbers or a date give; None where only staff can say how far the goal is met."""
+    if verdict.sign is not None:
+        if verdict.target is not None and verdict.target <= 0 and scoring.window is not None:
+            return None
+        target, actual = number_figures(scorer.known, goal.path, goal.columns, verdict)
+        scorer.figures += [figure for figure in (target, actual) if figure.key not in scorer.known]
+        return goal_points(scoring, verdict.sign, weight.expr(), target.expr(), actual.expr())
+    if normal_text(goal.text(LEVEL)) or verdict.outcome not in (DONE, UNDONE):
+        return None
+    share = Const(1 if verdict.outcome == DONE else 0)
+    return Mul(weight.expr(), share)
+
+
+def _by_level(scorer: Scorer, scoring: GoalScoring, goal: _Goal, weight: Figure, staff: Figure | None) -> Figure:
+    """Return staff's score of a goal without numbers, within the level they name."""
+    key, name = f"{goal.path}.得分", normal_text(goal.text(LEVEL))
+    band = next((band for band in scoring.bands if normal_text(band.name) == name), None)
+    if band is None or staff is None or not is_filled(staff):
+        at = goal.cell(LEVEL, STAFF, "实际完成值")
+        found = "，".join(word for word in (goal.text(LEVEL), f"{_points(staff)} 分" if is_filled(staff) else "") if word)
+        expected = f"完成档次填“{'”“'.join(item.name for item in scoring.bands)}”之一，并填自评得分"
+        scorer.problems.append(problem("J044", at=at, found=found or "（空）", expected=expected, keys=(key,), name=goal.name))
+        return scorer.known.decided(key, Absence.MISSING, SCORE, "没有数，也没有完成档次和自评得分")
+    least, below = band_of(JudgementRule(levels=scoring.bands), band.name, Fraction(weight.number or 0), scorer.places)
+    score = Fraction(staff.number or 0)
+    if weight.number is not None and not (least <= score <= Fraction(weight.number) and (below is None or score < below)):
+        top = f"满分 {_points(weight)} 分" if below is None else f"不到 {plain_number(below, SCORE)} 分"
+        expected = f"“{band.name}”的得分是 {plain_number(least, SCORE)} 分至{top}"
+        found = f"{_points(staff)} 分"
+        scorer.problems.append(problem("J035", at=cell_of(staff), found=found, expected=expected, keys=(key,), name=goal.name))
+    printed = Fraction(half_up(score, scorer.places), 10**scorer.places)
+    return scorer.known.derive(key, staff.expr() if printed == score else Round(staff.expr(), scorer.places))
+
+
+def _points(figure: Figure | None) -> str:
+    return plain_number(figure.number or 0, SCORE) if figure is not None else ""
+
+
+# --- what a person should look at ---------------------------------------------------------------------------------------
+
+
+def _level_problems(goals: Iterable[_Goal], scoring: GoalScoring) -> Iterator[Problem]:
+    """Report goals whose first level is none of the form's: they would be scored nowhere."""
+    names = [level.name for level in scoring.level]
+    for goal in goals:
+        if goal.text(TOP) not in names:
+            found, key = goal.text(TOP) or "（空）", f"{goal.path}.{TOP}"
+            at, expected = goal.cell(TOP, "绩效目标"), "、".join(names)
+            yield problem("J040", at=at, found=found, expected=expected, keys=(key,), name=goal.name)
+
+
+def _weight_problems(tops: Iterable[Indicator], goals: list[_Goal], scoring: GoalScoring) -> Iterator[Problem]:
+    """Report 分值 that do not add up to what the form gives a level, or the goals together."""
+    found = {top.name: top.weight for top in tops}
+    at = next((cell for goal in goals if (cell := goal.cell(WEIGHT))), None)
+    fixed: list[tuple[str, Fraction, Fraction]] = [
+        (level.name, _number(found.get(level.name)), Fraction(level.weight))
+        for level in scoring.level
+        if level.weight is not None
+    ]
+    total = sum((_number(weight) for weight in found.values()), Fraction(0))
+    for name, sum_of, asked in (*fixed, ("绩效指标", total, Fraction(scoring.weight))):
+        if goals and sum_of != asked:
+            shown, expected = f"{plain_number(sum_of, SCORE)} 分", f"{plain_number(asked, SCORE)} 分"
+            place = Cell(file=at.file, sheet=at.sheet) if at else None
+            yield problem("J041", at=place, found=shown, expected=expected, name=name)
+
+
+def _number(figure: Figure | None) -> Fraction:
+    return Fraction(figure.number or 0) if figure is not None else Fraction(0)
+
+
+def _reason_problems(scorer: Scorer, scoring: GoalScoring, goal: _Goal, weight: Figure, score: Figure) -> Iterator[Problem]:
+    """Ask for 偏差原因 of a goal below full marks, or met by far more than asked; J002 asks it of one that was missed."""
+    if normal_text(goal.text(REASON)) or goal.text("完成情况") == UNDONE:
+        return
+    rate = goal.columns.get("完成率")
+    over = rate is not None and rate.number is not None and rate.number >= Fraction(scoring.reason_over)
+    short = score.number is not None and weight.number is not None and score.number < weight.number
+    if over or short:
+        share = plain_number(rate.number or 0, RATIO) if rate is not None else ""
+        found = f"得 {_points(score)} 分，满分 {_points(weight)} 分" if short else f"完成率 {share}"
+        at = goal.cell(REASON, "实际完成值")
+        yield problem("J045", at=at, found=found, expected="偏差原因和改进措施", keys=(score.key,), name=goal.name)
