@@ -42,13 +42,13 @@ class _Goal(Struct, frozen=True):
 def goal_indicators(scorer: Scorer, scoring: GoalScoring, about: Fraction) -> tuple[Indicator, ...]:
     """Return the goals' part of the tree in the order of the form; levels without goals are left out."""
     goals = [_Goal(path, row) for path, row in goal_rows(scorer.known).items()]
-    scorer.problems += _level_problems(goals, scoring)
+    unplaced = list(_level_problems(goals, scoring))
     tops = tuple(
         _sum_of(scorer, level.name, level.name, tuple(_seconds(scorer, scoring, level, below, about)))
         for level in scoring.level
         if (below := [goal for goal in goals if goal.text(TOP) == level.name])
     )
-    scorer.problems += _weight_problems(tops, goals, scoring)
+    scorer.problems += unplaced or _weight_problems(tops, goals, scoring)
     return tops
 
 

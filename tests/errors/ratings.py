@@ -1,4 +1,4 @@
-"""Cases of 评定: a copy of the pack in which 项目监管 (3 points) is counted by what staff state, and what they wrote."""
+"""Cases of what staff state to be counted: 评定 of 项目监管 (3 points), and goals scored one by one, in a copy of the pack."""
 
 from collections.abc import Iterable
 from pathlib import Path
@@ -7,7 +7,7 @@ from pipeline.problems import Problem
 from pipeline.run import stages
 from tests.errors.cases import Case
 from tests.errors.good import good
-from tests.errors.packs import PACK, packs_with, sub
+from tests.errors.packs import PACK, append, packs_with, sub
 
 _NAME = "项目监管"
 _YES_NO = 'kind = "评定"\noptional = true\nrule = { kind = "是否" }'
@@ -32,9 +32,36 @@ def rated(code: str, what: str, rule: str, score: object, rating: object, basis:
     return Case(code, what, run)
 
 
+_GOALS = """
+[goals]
+weight = 10
+level = [{ name = "产出指标", below = ["数量指标"] }]
+bands = [{ name = "达成", least = 0.8 }, { name = "未达成", least = 0, below = 0.8 }]
+"""
+_GOAL_HEAD = ["绩效目标", "目标值", "实际完成值", "一级指标", "二级指标", "分值", "完成档次", "自评得分", "未完成原因"]
+
+
+def scored(code: str, what: str, *goal: object) -> Case:
+    """The good department with one goal of 10 points, as these cells say."""
+
+    def run(folder: Path) -> Iterable[Problem]:
+        packs = packs_with(folder, append(f"{PACK}/rubric.toml", _GOALS))
+        department = good()
+        department.form["绩效目标"] = [_GOAL_HEAD, ["培训人次", *goal]]
+        return stages(department.write(folder), (packs,), "narrate").problems
+
+    return Case(code, what, run)
+
+
 CASES = (
     rated("J033", "只填了得分，没有填是否", _YES_NO, 3, None, "按规定执行"),
     rated("J034", "是否填成了“基本是”", _YES_NO, None, "基本是", "按规定执行"),
     rated("J035", "未达成的给了 2.5 分（达成是 2.4 分至满分）", _LEVELS, 2.5, "未达成", "两个项目没有检查"),
     rated("J036", "评为不适用，没有写理由", _YES_NO, None, "不适用", None),
+    scored("J040", "一级指标写成了“产出”", "≥20人", "25人", "产出", "数量指标", 10, None, None, None),
+    scored("J041", "分值合计 8 分，绩效指标共 10 分", "≥20人", "25人", "产出指标", "数量指标", 8, None, None, None),
+    scored("J042", "按比例得 9 分，自评 8 分，写了原因", "≥20人", "18人", "产出指标", "数量指标", 10, None, 8, "质量不高"),
+    scored("J043", "按比例得 9 分，自评 10 分", "≥20人", "18人", "产出指标", "数量指标", 10, None, 10, "两人请假"),
+    scored("J044", "没有数的目标，没有评档次", "有所提高", "提高明显", "产出指标", "数量指标", 10, None, None, None),
+    scored("J045", "完成率 200%，没有说明原因", "≥20人", "40人", "产出指标", "数量指标", 10, None, None, None),
 )
