@@ -105,6 +105,10 @@ class Catalogue:
             self._seen[key] = self._look_up(key)
         return self._seen[key]
 
+    def declared(self, unit: str) -> tuple[str, ...]:
+        """Return the keys of a unit that are declared by themselves, not by a pattern."""
+        return tuple(key for key, decl in self._exact.items() if decl.unit == unit)
+
     def label(self, key: str) -> str:
         """Return the Chinese label, or the key itself when undeclared (render must still name the place)."""
         entry = self.find(key)

@@ -23,6 +23,9 @@ BODY_FONT, HEAD_FONT = "宋体", "黑体"
 CELL_LIMIT = 32_767
 """Characters (UTF-16 units) a spreadsheet cell can hold."""
 
+_MESSAGE = 250
+"""Characters a drop-down's message may hold, and some room."""
+
 _CUT = "……（后文过长，从略）"
 _UNDATED = dt.date(1980, 1, 1)
 
@@ -261,8 +264,9 @@ class BookSheet:
 
     def choose(self, column: int, choice: Choice) -> None:
         """Put a drop-down on a column's cells, once the rows are written."""
-        rule = {"validate": "list", "source": list(choice.words), "input_title": choice.title, "input_message": choice.hint}
-        told = {"error_title": "请从列表中选择", "error_message": "、".join(choice.words)}
+        source = choice.listed or list(choice.words)
+        rule = {"validate": "list", "source": source, "input_title": choice.title, "input_message": choice.hint}
+        told = {"error_title": "请从列表中选择", "error_message": "、".join(choice.words)[:_MESSAGE]}
         self.raw.data_validation(self.FIRST, column, self.last, column, {**rule, **told})
 
     def end(self, *, filtered: bool = True) -> None:

@@ -24,11 +24,14 @@ class ListRow(Struct, frozen=True):
 
 
 class Choice(Struct, frozen=True):
-    """A drop-down: the words to choose from, and what is said beside the cell."""
+    """A drop-down: the words to choose from, and what is said beside the cell. Words too long for the cell's own list (255
+    characters) stand in a column of another sheet, ``listed`` (``=名称!$A$4:$A$20``).
+    """
 
     words: Sequence[str]
     title: str
     hint: str
+    listed: str = ""
 
 
 def columns(*heads: tuple[str, float]) -> tuple[Column, ...]:

@@ -1,0 +1,33 @@
+"""数据项 of 评分标准.xlsx: the ratios of the catalogue by the labels people know them by."""
+
+import difflib
+from collections.abc import Mapping
+
+from pipeline.compute.rules import figures_of
+from pipeline.money import normal_text
+from pipeline.pack import Pack
+
+_RATIO = "比例"
+_NEAREST = 5
+
+
+def ratio_labels(pack: Pack) -> Mapping[str, str]:
+    """Return label → key of every ratio that is declared by itself, and of those the pack's own rubric reads."""
+    keys = dict.fromkeys(
+        (*pack.catalogue.declared(_RATIO), *(key for leaf in pack.rubric.indicator for key in figures_of(leaf.rule)))
+    )
+    return {pack.catalogue.label(key): key for key in keys}
+
+
+def ratio_key(pack: Pack, words: str) -> str:
+    """Return the key of a ratio by its label or key; empty where it is none."""
+    if (entry := pack.catalogue.find(words.strip())) is not None and entry.unit == _RATIO:
+        return words.strip()
+    wanted = normal_text(words)
+    return next((key for label, key in ratio_labels(pack).items() if normal_text(label) == wanted), "")
+
+
+def nearest(pack: Pack, words: str) -> str:
+    """Return the labels most like some words, for a message."""
+    labels = list(ratio_labels(pack))
+    return "、".join(difflib.get_close_matches(words, labels, n=_NEAREST, cutoff=0.2) or labels[:_NEAREST])

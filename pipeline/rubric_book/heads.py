@@ -1,0 +1,40 @@
+"""Sheets and columns of 评分标准.xlsx, and the words of its drop-downs."""
+
+from collections.abc import Mapping
+
+from pipeline.declarations import State
+
+FILE = "评分标准.xlsx"
+LEAVES, GOALS, SETTINGS, GRADES = "指标", "绩效指标", "设置", "等级"
+RATIOS = "可选数据项"
+"""The sheet the drop-down of 数据项 takes its words from; it is ours and not read."""
+
+TOP, SECOND, NAME, WEIGHT, RULE, FIGURE, TERMS = "一级指标", "二级指标", "三级指标", "分值", "计分方式", "数据项", "计分办法"
+BONUS, OPTIONAL, ABSENT = "加分", "可不适用", "没有基数得满分"
+STATE, SOURCE, STANDARD, STANDARD_STATE, STANDARD_SOURCE = "分值依据", "分值来源", "评分标准", "标准依据", "标准来源"
+LEAF_HEADS = (
+    *(TOP, SECOND, NAME, WEIGHT, RULE, FIGURE, TERMS, STANDARD, BONUS, OPTIONAL, ABSENT),
+    *(STATE, SOURCE, STANDARD_STATE, STANDARD_SOURCE),
+)
+NEEDED = (TOP, NAME, WEIGHT, RULE, FIGURE, TERMS)
+"""Columns a sheet of leaves cannot be read without."""
+
+BELOW = "二级指标"
+GOAL_HEADS = (TOP, WEIGHT, BELOW)
+SETTING, VALUE = "项目", "取值"
+PLACES, GOAL_WEIGHT, PAST_LIMIT, WINDOW, BANDS, REASON_OVER = (
+    "得分小数位",
+    "绩效指标分值",
+    "超过上限的",
+    "完成率区间",
+    "完成档次",
+    "须说明原因的完成率",
+)
+SETTING_HEADS = (SETTING, VALUE)
+GRADE, LEAST = "等级", "最低分"
+GRADE_HEADS = (GRADE, LEAST)
+
+YES, NO = "是", "否"
+STATES: Mapping[str, State] = {"已证实": "confirmed", "复算得出": "derived", "假定": "assumed"}
+JUDGED = "评判"
+"""计分方式 of a leaf staff score without a figure or a level."""

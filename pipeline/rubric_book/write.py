@@ -1,0 +1,127 @@
+"""Writes 评分标准.xlsx of a pack: a row a leaf, with drop-downs, the goals' part, settings and grades."""
+
+import datetime as dt
+from collections.abc import Iterable, Iterator
+from decimal import Decimal
+
+from pipeline.compute.rules import figures_of
+from pipeline.declarations import GoalScoring, IndicatorDecl, RubricFile, ScoringRule
+from pipeline.pack import Pack
+from pipeline.rubric_book.figures import ratio_labels
+from pipeline.rubric_book.heads import BANDS as BANDS_SETTING
+from pipeline.rubric_book.heads import (
+    FIGURE,
+    GOAL_HEADS,
+    GOALS,
+    GRADE_HEADS,
+    GRADES,
+    JUDGED,
+    LEAF_HEADS,
+    LEAVES,
+    NO,
+    PAST_LIMIT,
+    PLACES,
+    RATIOS,
+    REASON_OVER,
+    RULE,
+    SETTING_HEADS,
+    SETTINGS,
+    STATE,
+    STATES,
+    WINDOW,
+    YES,
+)
+from pipeline.rubric_book.heads import GOAL_WEIGHT as GOAL_WEIGHT_SETTING
+from pipeline.rubric_book.words import EXAMPLES, kind_of, level_terms, parts_of, percent, plain, terms_of
+from pipeline.sheets.book import Book
+from pipeline.sheets.layout import Choice, Column, ListRow
+
+_WIDTHS = (14, 16, 20, 7, 10, 22, 40, 44, 6, 10, 10, 10, 26, 10, 26)
+_NOTE = (
+    "一行一个三级指标；同一指标写两行、计分方式各写各的，取高者得分。分值合计就是上级的分值。"
+    "把本表放在部门（或年度）的文件夹里，生成时以它代替模板包的评分标准。"
+)
+_STATE_WORDS = {state: word for word, state in STATES.items()}
+
+
+def rubric_book(pack: Pack, title: str, date: dt.date | None = None) -> bytes:
+    """Return the workbook of a pack's rubric."""
+    book, rubric = Book(title, date), pack.rubric
+    columns = [Column(head, width) for head, width in zip(LEAF_HEADS, _WIDTHS, strict=True)]
+    sheet = book.table(LEAVES, columns, _leaf_rows(rubric, pack), title, _NOTE)
+    labels = tuple(ratio_labels(pack))
+    listed = f"={RATIOS}!$A${sheet.FIRST + 1}:$A${sheet.FIRST + len(labels)}"
+    sheet.choose(LEAF_HEADS.index(RULE), Choice((*EXAMPLES, JUDGED), RULE, _examples()))
+    sheet.choose(LEAF_HEADS.index(FIGURE), Choice(labels, FIGURE, "计分方式读的比率", listed))
+    sheet.choose(LEAF_HEADS.index(STATE), Choice(tuple(STATES), STATE, "分值的依据"))
+    goals = rubric.goals
+    book.table(GOALS, _columns(GOAL_HEADS, 18, 8, 60), _goal_rows(goals), "绩效指标（绩效目标逐项计分）的一级、二级指标")
+    book.table(SETTINGS, _columns(SETTING_HEADS, 24, 60), _settings(rubric), "计分的设置")
+    grades = (ListRow((grade.name, plain(grade.least))) for grade in rubric.grade)
+    book.table(GRADES, _columns(GRADE_HEADS, 12, 12), grades, "等级：总分不低于最低分的，取最高的一档")
+    book.table(RATIOS, _columns((FIGURE,), 40), (ListRow((label,)) for label in labels), "可选的数据项（比率）")
+    return book.close()
+
+
+def _examples() -> str:
+    return "计分办法写在右边：" + "；".join(f"{kind} {terms.split('（')[0]}" for kind, terms in list(EXAMPLES.items())[1:5])
+
+
+def _columns(heads: Iterable[str], *widths: float) -> list[Column]:
+    return [Column(head, width) for head, width in zip(heads, widths, strict=True)]
+
+
+def _leaf_rows(rubric: RubricFile, pack: Pack) -> Iterator[ListRow]:
+    names = {level.key: level.name for level in rubric.level}
+    bonus = {level.key for level in rubric.level if level.bonus}
+    for leaf in rubric.indicator:
+        levels = [key for key in _above(leaf.key) if key in names]
+        tops = (*(names[key] for key in levels), "")[:2]
+        yield from _rows(leaf, (tops[0], tops[1] if len(levels) > 1 else ""), bool(bonus & set(levels)), pack)
+
+
+def _above(key: str) -> list[str]:
+    parts = key.split(".")
+    return [".".join(parts[:length]) for length in range(2, len(parts))]
+
+
+def _rows(leaf: IndicatorDecl, tops: tuple[str, str], bonus: bool, pack: Pack) -> Iterator[ListRow]:
+    """Yield a row for each rule of a leaf; what speaks of the leaf itself stands in the first."""
+    parts = parts_of(leaf.rule) if leaf.rule is not None else (None,)
+    standard = leaf.standard
+    for number, rule in enumerate(parts):
+        figure = figures_of(rule)[0] if isinstance(rule, ScoringRule) else ""
+        counted = (
+            kind_of(rule) if rule is not None else JUDGED,
+            pack.catalogue.label(figure) if figure else "",
+            terms_of(rule) if rule is not None else "",
+        )
+        own = (
+            standard.text if standard else "",
+            YES if bonus else "",
+            YES if leaf.optional else "",
+            YES if leaf.absent else "",
+            _STATE_WORDS[leaf.state],
+            leaf.source,
+            _STATE_WORDS[standard.state] if standard else "",
+            standard.source if standard else "",
+        )
+        yield ListRow(
+            (*tops, leaf.name, "" if number else plain(leaf.weight), *counted, *(("",) * len(own) if number else own))
+        )
+
+
+def _goal_rows(goals: GoalScoring | None) -> Iterator[ListRow]:
+    for level in goals.level if goals else ():
+        yield ListRow((level.name, plain(level.weight) if level.weight is not None else "", "、".join(level.below)))
+
+
+def _settings(rubric: RubricFile) -> Iterator[ListRow]:
+    yield ListRow((PLACES, str(rubric.places)))
+    goals = rubric.goals
+    if goals is not None:
+        yield ListRow((GOAL_WEIGHT_SETTING, plain(goals.weight)))
+        yield ListRow((PAST_LIMIT, goals.past_limit))
+        yield ListRow((WINDOW, f"{percent(goals.window.least)} 至 {percent(goals.window.most)}" if goals.window else NO))
+        yield ListRow((BANDS_SETTING, level_terms(goals.bands)))
+        yield ListRow((REASON_OVER, percent(Decimal(goals.reason_over))))
