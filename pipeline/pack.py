@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Protocol, Self, TypeVar
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from pipeline.available_packs import not_in_force, packs_said
 from pipeline.catalogue import Catalogue
@@ -76,7 +77,8 @@ _FINAL = "final_name"
 class Pack(Struct, frozen=True, kw_only=True):
     """A pack with its parents folded in, read for ``year``: ``form`` and ``codes`` are those in force then.
 
-    ``year_assumed``: nothing published confirms that they still are.
+    ``year_assumed``: nothing published confirms that they still are. ``workbook`` is the 填报表 its rubric asks for,
+    ``declared_workbook`` with all columns; ``rubric_from`` the file the rubric was read from.
     """
 
     id: str
@@ -98,6 +100,8 @@ class Pack(Struct, frozen=True, kw_only=True):
     rules: tuple[RuleDecl, ...]
     ratios: tuple[RatioDecl, ...]
     rubric: RubricFile
+    rubric_from: str
+    declared_workbook: WorkbookFile
     statements: StatementFile
     tables: tuple[TableDecl, ...]
     narrative: tuple[NarrativeFile, ...]
@@ -114,6 +118,11 @@ class Pack(Struct, frozen=True, kw_only=True):
         """Return the pattern of the name a 定稿 bears."""
         option = self.options.get(_FINAL)
         return str(option.value) if option else FINAL_NAME
+
+    def with_rubric(self, rubric: RubricFile, read_from: str) -> "Pack":
+        """Return the pack with another rubric, and the 填报表 that one asks for."""
+        workbook = self.declared_workbook.for_rubric(rubric.asks)
+        return replace(self, rubric=rubric, rubric_from=read_from, workbook=workbook)
 
     def number(self, name: str) -> Decimal:
         """Return an option that must be a number."""
@@ -332,6 +341,8 @@ class _Reader:
             codes=codes,
             aliases=aliases or AliasFile(alias=[]),
             workbook=workbook.for_rubric(rubric.asks),
+            declared_workbook=workbook,
+            rubric_from=f"{folder.name}/rubric.toml",
             ledger=ledger,
             ties=ties,
             rules=rules,

@@ -324,7 +324,7 @@ def test_a_list_makes_all_its_good_rows(tmp_path: Path, capsys: pytest.CaptureFi
     listed = xlsx(tmp_path / "部门名单.xlsx", {"名单": rows})
     assert main(["new", "2019", "--list", str(listed), "--out", str(tmp_path / "in"), "--json"]) == 1
     answer = json.loads(capsys.readouterr().out)
-    assert sorted(path.name for path in (tmp_path / "in" / "2019").iterdir()) == ["戊局", "甲厅"]
+    assert sorted(path.name for path in (tmp_path / "in" / "2019").iterdir()) == ["戊局", "甲厅", "评分标准.xlsx"]
     places = {(item["code"], item["cell"]) for item in answer["problems"]}
     assert places == {("K004", "B4"), ("K001", "B5"), ("K005", "B6"), ("K014", "E7"), ("K001", "B8")}
     rows_of = {r[0].value: r[1].value for r in form(tmp_path / "in" / "2019" / "甲厅")["基本信息"].iter_rows(min_row=4)}

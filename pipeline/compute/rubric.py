@@ -5,7 +5,7 @@ from decimal import Decimal
 
 from msgspec import Struct
 
-from pipeline.compute.rules import figures_of, rule_fault
+from pipeline.compute.rules import rule_fault
 from pipeline.declarations import (
     AccumulationRule,
     ChecklistRule,
@@ -17,6 +17,7 @@ from pipeline.declarations import (
     RubricFile,
     ThresholdRule,
     YesNoRule,
+    figures_of,
 )
 from pipeline.pack import Pack
 from pipeline.problems import Problem, problem
@@ -60,7 +61,7 @@ def _path(key: str) -> str:
 
 def rubric_problems(pack: Pack) -> Iterator[Problem]:
     """Report weights that do not add up, indicators without their level, doubled keys or names, and faulty rules."""
-    rubric, at = pack.rubric, Cell(file=f"{pack.id}/rubric.toml")
+    rubric, at = pack.rubric, Cell(file=pack.rubric_from)
     for level in rubric.level:
         below = sum((leaf.weight for leaf in rubric.indicator if leaf.key.startswith(level.key + ".")), Decimal(0))
         if below != level.weight:

@@ -24,7 +24,6 @@ from pipeline.declarations import (
     NamedPoints,
     OccurrenceRule,
     ProportionalRule,
-    ScoringRule,
     StatedRule,
     ThresholdRule,
     WindowRule,
@@ -58,13 +57,6 @@ _ZERO, _NONE, _ALL = Const(0, SCORE), Const(0, RATIO), Const(1, RATIO)
 _PERCENT_DECIMALS = 2
 _MOST_ITEMS = 20
 """Items of a checklist: signs ① to ⑳."""
-
-
-def figures_of(rule: LeafRule | None) -> tuple[str, ...]:
-    """Return the keys of the figures a rule reads, each once."""
-    if isinstance(rule, BetterRule):
-        return tuple(dict.fromkeys(key for part in rule.rules for key in figures_of(part)))
-    return (rule.figure,) if isinstance(rule, ScoringRule) else ()
 
 
 def score_of(rule: CountedRule, weight: Figure, known: Figures, places: int, absent: str = "") -> Expr:

@@ -14,7 +14,7 @@ from pipeline.compute.goal_leaves import goal_indicators
 from pipeline.compute.lookup import cause_of, cell_of, is_filled
 from pipeline.compute.ratings import NOT_APPLICABLE
 from pipeline.compute.rubric import RubricNode, tree
-from pipeline.compute.rules import figures_of, score_of
+from pipeline.compute.rules import score_of
 from pipeline.compute.scorer import Scorer
 from pipeline.compute.stated_scores import RATING, band_problems, left_out, not_applicable, stated
 from pipeline.compute.unscored import ScoreRows, base_of
@@ -29,6 +29,7 @@ from pipeline.declarations import (
     OccurrenceRule,
     ThresholdRule,
     YesNoRule,
+    figures_of,
 )
 from pipeline.expr import RATIO, SCORE, Const, Div, Expr, Min, Mul, Round, Sum, plain_number
 from pipeline.formats import format_figure

@@ -48,6 +48,7 @@ from pipeline.declarations.rules import (
     ThresholdRule,
     WindowRule,
     YesNoRule,
+    figures_of,
 )
 from pipeline.declarations.statements import ScoreWords, StatementFile, StatementName, StatementPattern, StatementRate
 from pipeline.declarations.strict import Moment, SeverityName, State, Strict
@@ -135,4 +136,5 @@ __all__ = [
     "WorkbookFile",
     "Years",
     "YesNoRule",
+    "figures_of",
 ]

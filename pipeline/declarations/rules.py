@@ -146,3 +146,10 @@ class BetterRule(Strict, frozen=True, kw_only=True, tag_field="kind", tag="æ‹©ä¼
 CountedRule = FigureRule | BetterRule
 StatedRule = YesNoRule | LevelRule | ChecklistRule | OccurrenceRule | AccumulationRule
 LeafRule = CountedRule | StatedRule | JudgementRule | ThresholdRule
+
+
+def figures_of(rule: LeafRule | None) -> tuple[str, ...]:
+    """Return the keys of the figures a rule reads, each once."""
+    if isinstance(rule, BetterRule):
+        return tuple(dict.fromkeys(key for part in rule.rules for key in figures_of(part)))
+    return (rule.figure,) if isinstance(rule, ScoringRule) else ()

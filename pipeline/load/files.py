@@ -24,6 +24,7 @@ OTHER_NAMES = {
 }
 """Other beginnings of a ledger's file name, as accounting programs give them."""
 _COLUMN_MAPS = ("列名对照.toml", "列名对照.xlsx")
+_RUBRIC = "评分标准.xlsx"
 _OVERRIDES = "覆盖记录.xlsx"
 _TABLES = frozenset({".xlsx", ".xlsm", ".xltx", ".xltm", ".xls", ".et", ".ett", ".csv", ".txt", ".xlsb", ".ods"})
 _TEXTS = frozenset({".docx", ".docm", ".doc", ".wps", ".md", ".odt", ".rtf"})
@@ -58,7 +59,7 @@ def kind_of(name: str) -> str:
 
 def ignored(name: str) -> bool:
     """Tell whether a file is no input of a kind: office lock files, Thumbs.db, dot files, notes; what is read for itself."""
-    others = ("thumbs.db", "desktop.ini", *_COLUMN_MAPS, _OVERRIDES)
+    others = ("thumbs.db", "desktop.ini", *_COLUMN_MAPS, _OVERRIDES, _RUBRIC)
     return name.startswith(("~$", ".")) or name.lower() in others or name.lower() in _NOTES
 
 

@@ -19,6 +19,7 @@ from msgspec.structs import replace
 from pipeline.available_packs import none_in_force, offers, serving
 from pipeline.declarations.newfolder import Guide
 from pipeline.load.files import kind_of
+from pipeline.load.rubric_sheets import rubric_beside
 from pipeline.names import LONGEST, name_fault, report_name, too_long
 from pipeline.newfolder.carry import LastYear, last_year
 from pipeline.newfolder.departments import Department, read_departments
@@ -32,6 +33,8 @@ from pipeline.problems import Problem, problem
 from pipeline.publish import OWN, PublishOrder, PublishRefused, put, settle
 from pipeline.publish.refusal import reason
 from pipeline.records import Cell
+from pipeline.rubric_book.heads import FILE as RUBRIC
+from pipeline.rubric_book.write import rubric_book
 
 __all__ = ["Department", "Made", "NewFolderOrder", "create_all", "create_sample", "read_departments"]
 
@@ -152,7 +155,20 @@ def _create(order: NewFolderOrder, department: Department, packs: _Packs) -> Mad
         last=last,
     )
     paths, found = _write_all(folder, _contents(folder, given, notes))
+    if folder.is_dir() and (rubric := _rubric(folder, pack)) is not None:
+        more, faults = _write_all(rubric.parent, {rubric.name: partial(rubric_book, pack, f"{order.year}年度评分标准")})
+        paths, found = [*paths, *more], [*found, *faults]
     return Made(name=department.name, paths=tuple(paths), problems=(*problems, *found, *_length(given, folder)))
+
+
+def _rubric(folder: Path, pack: Pack) -> Path | None:
+    """Return where 评分标准.xlsx is to be written: the year's folder; the department's where the year's is of another pack;
+    None where the one in force is this pack's already.
+    """
+    own, shared = folder / RUBRIC, folder.parent / RUBRIC
+    if own.exists() or (shared.exists() and rubric_beside(folder, pack)[0] is not None):
+        return None
+    return own if shared.exists() else shared
 
 
 def _contents(folder: Path, given: Given, notes: Notes) -> dict[str, Callable[[], bytes]]:

@@ -3,7 +3,7 @@
 import difflib
 from collections.abc import Mapping
 
-from pipeline.compute.rules import figures_of
+from pipeline.declarations import figures_of
 from pipeline.money import normal_text
 from pipeline.pack import Pack
 

@@ -4,8 +4,7 @@ import datetime as dt
 from collections.abc import Iterable, Iterator
 from decimal import Decimal
 
-from pipeline.compute.rules import figures_of
-from pipeline.declarations import GoalScoring, IndicatorDecl, RubricFile, ScoringRule
+from pipeline.declarations import GoalScoring, IndicatorDecl, RubricFile, ScoringRule, figures_of
 from pipeline.pack import Pack
 from pipeline.rubric_book.figures import ratio_labels
 from pipeline.rubric_book.heads import BANDS as BANDS_SETTING
@@ -32,6 +31,7 @@ from pipeline.rubric_book.heads import (
     YES,
 )
 from pipeline.rubric_book.heads import GOAL_WEIGHT as GOAL_WEIGHT_SETTING
+from pipeline.rubric_book.heads import PACK as PACK_SETTING
 from pipeline.rubric_book.words import EXAMPLES, kind_of, level_terms, parts_of, percent, plain, terms_of
 from pipeline.sheets.book import Book
 from pipeline.sheets.layout import Choice, Column, ListRow
@@ -56,7 +56,7 @@ def rubric_book(pack: Pack, title: str, date: dt.date | None = None) -> bytes:
     sheet.choose(LEAF_HEADS.index(STATE), Choice(tuple(STATES), STATE, "分值的依据"))
     goals = rubric.goals
     book.table(GOALS, _columns(GOAL_HEADS, 18, 8, 60), _goal_rows(goals), "绩效指标（绩效目标逐项计分）的一级、二级指标")
-    book.table(SETTINGS, _columns(SETTING_HEADS, 24, 60), _settings(rubric), "计分的设置")
+    book.table(SETTINGS, _columns(SETTING_HEADS, 24, 60), _settings(pack), "计分的设置")
     grades = (ListRow((grade.name, plain(grade.least))) for grade in rubric.grade)
     book.table(GRADES, _columns(GRADE_HEADS, 12, 12), grades, "等级：总分不低于最低分的，取最高的一档")
     book.table(RATIOS, _columns((FIGURE,), 40), (ListRow((label,)) for label in labels), "可选的数据项（比率）")
@@ -116,7 +116,9 @@ def _goal_rows(goals: GoalScoring | None) -> Iterator[ListRow]:
         yield ListRow((level.name, plain(level.weight) if level.weight is not None else "", "、".join(level.below)))
 
 
-def _settings(rubric: RubricFile) -> Iterator[ListRow]:
+def _settings(pack: Pack) -> Iterator[ListRow]:
+    rubric = pack.rubric
+    yield ListRow((PACK_SETTING, pack.id))
     yield ListRow((PLACES, str(rubric.places)))
     goals = rubric.goals
     if goals is not None:

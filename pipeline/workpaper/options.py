@@ -24,6 +24,7 @@ def options_sheet(paper: Paper) -> None:
     note = "假定的取值（黄色）未见明文规定，请业务主管确认；要改就改模板包的 pack.toml 或 rubric.toml，不改程序。"
     sheet = paper.book.sheet(_SHEET, _COLUMNS, f"报告模板包 {pack.id} {pack.version} 的参数", note, freeze=2)
     paper.made.append((_SHEET, "模板包各项取值及其状态：已证实、复算得出、假定"))
+    _write(sheet, "评分标准", f"评分标准取自 {pack.rubric_from}", "", "", "", "")
     for key, option in pack.options.items():
         _write(sheet, "选项", option.name or key, option.value, option.state, option.source, key)
     for leaf in pack.rubric.indicator:

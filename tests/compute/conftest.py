@@ -37,6 +37,7 @@ def pack() -> Pack:
         "catalogue": Catalogue(figures),
         "figure_decls": figures,
         "form": read("common/forms/2019.toml", FormDecl),
+        "rubric_from": "guangdong/rubric.toml",
         "ratios": tuple(read("common/ratios.toml", RatioFile).ratio),
         "rubric": read("guangdong/rubric.toml", RubricFile),
     }

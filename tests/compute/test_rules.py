@@ -6,7 +6,7 @@ from fractions import Fraction
 import pytest
 
 from pipeline.compute.ratings import read_rating
-from pipeline.compute.rules import band_of, figures_of, points, rule_fault, score_of, stated_score
+from pipeline.compute.rules import band_of, points, rule_fault, score_of, stated_score
 from pipeline.declarations import (
     AccumulationRule,
     BandRule,
@@ -24,6 +24,7 @@ from pipeline.declarations import (
     ThresholdRule,
     WindowRule,
     YesNoRule,
+    figures_of,
 )
 from pipeline.expr import Round, arithmetic, dependencies, evaluate
 from pipeline.money import Absence, show

@@ -21,10 +21,10 @@ from pipeline.declarations import (
     RubricFile,
     YesNoRule,
 )
+from pipeline.load.rubric_sheets import RubricRead, read_rubric
 from pipeline.load.tabular import read_table
 from pipeline.pack import Pack, read_pack
 from pipeline.rubric_book.heads import FILE
-from pipeline.rubric_book.read import RubricRead, read_rubric
 from pipeline.rubric_book.write import rubric_book
 from tests.load.exports import ROOTS
 
@@ -121,8 +121,9 @@ def changed(**cells: Any) -> RubricRead:
         ({"D4": None}, "J054", "D4"),
         ({"L4": "大概"}, "J055", "L4"),
         ({"C4": "编制.合理性"}, "J055", "C4"),
-        ({"设置_A4": "小数"}, "J055", "A4"),
-        ({"设置_B4": 3}, "J054", "B4"),
+        ({"设置_A5": "小数"}, "J055", "A5"),
+        ({"设置_B5": 3}, "J054", "B5"),
+        ({"设置_B4": "national"}, "J055", "B4"),
         ({"等级_B4": "九十"}, "J054", "B4"),
     ],
 )

@@ -7,11 +7,12 @@ sentences and tables go on; new ones are named by their words.
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from decimal import Decimal
+from os.path import lexists
+from pathlib import Path
 from typing import Literal
 
 from msgspec import Struct, field
 
-from pipeline.compute.rubric import ROOT
 from pipeline.declarations import (
     BetterRule,
     FigureRule,
@@ -30,7 +31,11 @@ from pipeline.declarations import (
     ThresholdRule,
     WindowRule,
 )
+from pipeline.file_reading import read_file
+from pipeline.limits import LIST_FILE
+from pipeline.load.archive import Unreadable, not_opened
 from pipeline.load.sheet import Sheet
+from pipeline.load.tabular import read_table
 from pipeline.money import normal_text
 from pipeline.pack import Pack
 from pipeline.problems import Problem, problem
@@ -40,10 +45,11 @@ from pipeline.rubric_book.figures import nearest, ratio_key
 from pipeline.rubric_book.words import EXAMPLES, OneRule, levels_of, rule_of
 from pipeline.sheets.own_heads import own_head
 
+_ROOT = "得分"
 _NUMBER = re.compile(r"-?[0-9]{1,6}(?:\.[0-9]{1,6})?")
 _PERCENT = re.compile(r"([0-9]{1,6}(?:\.[0-9]{1,6})?)%")
 _ANSWERS = (h.YES, h.NO)
-_SETTINGS = (h.PLACES, h.GOAL_WEIGHT, h.PAST_LIMIT, h.WINDOW, h.BANDS, h.REASON_OVER)
+_SETTINGS = (h.PACK, h.PLACES, h.GOAL_WEIGHT, h.PAST_LIMIT, h.WINDOW, h.BANDS, h.REASON_OVER)
 _NO_FIGURE = ("是否", "分级", "缺项扣分", "按次扣分", "按数累加", "分档评判", h.JUDGED)
 
 
@@ -71,6 +77,36 @@ def read_rubric(sheets: Iterable[Sheet], pack: Pack) -> RubricRead:
         goals=goals,
     )
     return RubricRead(rubric, ())
+
+
+def rubric_beside(folder: Path, pack: Pack) -> tuple[Path | None, bytes, RubricRead]:
+    """Return the 评分标准.xlsx in force, its bytes and what it says: the department's own, else the year's; None: the pack's.
+
+    The year's is for the departments of the pack it names. One that cannot be read is told, and then there is no rubric: no
+    other is taken in its place unsaid.
+    """
+    own, shared = folder / h.FILE, folder.resolve().parent / h.FILE
+    path = own if lexists(own) else shared
+    if not lexists(path):
+        return None, b"", RubricRead(pack.rubric, ())
+    try:
+        data = read_file(path, LIST_FILE)
+        sheets = read_table(h.FILE, data)[0]
+    except OSError as error:
+        return path, b"", RubricRead(None, (not_opened(Cell(file=h.FILE), error),))
+    except Unreadable as error:
+        return path, b"", RubricRead(None, (error.problem,))
+    named = _pack_named(sheets)
+    if path is shared and named and named != pack.id:
+        return None, b"", RubricRead(pack.rubric, ())
+    return path, data, read_rubric(sheets, pack)
+
+
+def _pack_named(sheets: Iterable[Sheet]) -> str:
+    """Return the pack whose rubric a workbook says it is, empty where it says none."""
+    settings = (sheet for sheet in sheets if normal_text(sheet.name) == h.SETTINGS)
+    rows = (sheet.rows for sheet in settings)
+    return next((str(row[1]).strip() for found in rows for row in found if len(row) > 1 and row[0] == h.PACK), "")
 
 
 class _Leaf(Struct, frozen=True):
@@ -250,10 +286,10 @@ class _Reader(Struct):
         """Return the goals' part, None where there is none, and the decimals of a score."""
         rows = {row.text(h.SETTING): row for row in self.rows(h.SETTINGS, h.SETTING_HEADS)}
         for name, row in rows.items():
-            if name not in (h.PLACES, h.GOAL_WEIGHT, h.PAST_LIMIT, h.WINDOW, h.BANDS, h.REASON_OVER):
-                self.wrong(
-                    "J055", row, h.SETTING, "、".join((h.PLACES, h.GOAL_WEIGHT, h.PAST_LIMIT, h.WINDOW, h.BANDS, h.REASON_OVER))
-                )
+            if name not in _SETTINGS:
+                self.wrong("J055", row, h.SETTING, "、".join(_SETTINGS))
+        if h.PACK in rows:
+            self.one_of(rows[h.PACK], h.VALUE, (self.pack.id,), self.pack.id)
         places = self.number(rows[h.PLACES], h.VALUE) if h.PLACES in rows else Decimal(2)
         if places is not None and places not in (0, 1, 2):
             self.wrong("J054", rows[h.PLACES], h.VALUE, "0、1 或 2")
@@ -326,7 +362,7 @@ def _kind(rule: LeafRule | None) -> Literal["计算", "参照", "评判", "评�
 def _keys_above(names: tuple[str, str], pack: Pack) -> tuple[tuple[str, str], ...]:
     """Return key and name of each level above a leaf."""
     found: list[tuple[str, str]] = []
-    key = ROOT
+    key = _ROOT
     for name in (name for name in names if name):
         own = (level.key for level in pack.rubric.level if level.name == name and level.key.rpartition(".")[0] == key)
         key = next(own, f"{key}.{name}")
