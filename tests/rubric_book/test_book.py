@@ -1,10 +1,8 @@
 """评分标准.xlsx: what is written of a pack reads back as its rubric; every fault is told with its cell."""
 
-import io
 from decimal import Decimal
 from typing import Any
 
-import openpyxl
 import pytest
 from msgspec.structs import replace
 
@@ -27,6 +25,7 @@ from pipeline.pack import Pack, read_pack
 from pipeline.rubric_book.heads import FILE
 from pipeline.rubric_book.write import rubric_book
 from tests.load.exports import ROOTS
+from tests.rubric_book.books import PACK, book
 
 PACKS = {"guangdong": 2019, "national": 2022}
 
@@ -99,15 +98,8 @@ def test_everything_a_rubric_can_say_is_written_and_read_back() -> None:
 
 
 def changed(**cells: Any) -> RubricRead:
-    """The guangdong workbook with cells of 指标 changed, ``D4`` the first leaf's 分值."""
-    of = pack()
-    book = openpyxl.load_workbook(io.BytesIO(rubric_book(of, "评分标准")))
-    for address, value in cells.items():
-        name, _, place = address.rpartition("_")
-        book[name or "指标"][place] = value
-    data = io.BytesIO()
-    book.save(data)
-    return read(data.getvalue(), of)
+    """The guangdong workbook with cells changed, ``D4`` the first leaf's 分值."""
+    return read(book(**cells), PACK)
 
 
 @pytest.mark.parametrize(

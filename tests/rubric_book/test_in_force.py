@@ -1,32 +1,15 @@
 """Which 评分标准 counts: the department's own file, the year's, the pack's."""
 
-import io
 import shutil
 from pathlib import Path
-from typing import Any
-
-import openpyxl
 
 from pipeline.load import LoadResult
 from pipeline.newfolder import Department, NewFolderOrder, create_all
-from pipeline.pack import read_pack
 from pipeline.records import Cell
 from pipeline.rubric_book.heads import FILE
-from pipeline.rubric_book.write import rubric_book
 from tests.errors.good import good
 from tests.load.exports import ROOTS, loaded
-
-_PACK = read_pack(ROOTS[0] / "guangdong", 2019)
-
-
-def book(**cells: Any) -> bytes:
-    """The pack's 评分标准.xlsx with cells of 指标 changed."""
-    opened = openpyxl.load_workbook(io.BytesIO(rubric_book(_PACK, "2019年度评分标准")))
-    for address, value in cells.items():
-        opened["指标"][address] = value
-    data = io.BytesIO()
-    opened.save(data)
-    return data.getvalue()
+from tests.rubric_book.books import book
 
 
 def result(folder: Path, **files: bytes) -> LoadResult:
@@ -74,11 +57,7 @@ def test_a_faulty_file_stops_the_report_and_no_other_rubric_is_taken(tmp_path: P
 
 
 def test_the_years_file_of_another_pack_is_not_for_this_department(tmp_path: Path) -> None:
-    opened = openpyxl.load_workbook(io.BytesIO(book(D4=4, D5=6)))
-    opened["设置"]["B4"] = "national"
-    data = io.BytesIO()
-    opened.save(data)
-    found = result(tmp_path, year=data.getvalue())
+    found = result(tmp_path, year=book(D4=4, D5=6, 设置_B4="national"))
     assert (weight(found), codes(found)) == ("5", [])
 
 
