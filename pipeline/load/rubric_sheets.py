@@ -48,6 +48,8 @@ from pipeline.sheets.own_heads import own_head
 _ROOT = "得分"
 _NUMBER = re.compile(r"-?[0-9]{1,6}(?:\.[0-9]{1,6})?")
 _PERCENT = re.compile(r"([0-9]{1,6}(?:\.[0-9]{1,6})?)%")
+_SEARCHED = 10
+"""Rows a head is looked for in."""
 _ANSWERS = (h.YES, h.NO)
 _SETTINGS = (h.PACK, h.PLACES, h.GOAL_WEIGHT, h.PAST_LIMIT, h.WINDOW, h.BANDS, h.REASON_OVER)
 _NO_FIGURE = ("是否", "分级", "缺项扣分", "按次扣分", "按数累加", "分档评判", h.JUDGED)
@@ -161,7 +163,9 @@ class _Reader(Struct):
             return []
         found = own_head(sheet.rows, needed)
         if found is None:
-            self.problems.append(problem("J050", at=sheet.place(), expected="、".join(needed)))
+            words = {normal_text(str(value)) for row in sheet.rows[:_SEARCHED] for value in row}
+            lacking = [head for head in needed if head not in words] or needed
+            self.problems.append(problem("J050", at=sheet.place(), expected="、".join(lacking)))
             return []
         first, columns = found
         rows = [_Row(sheet, row, columns) for row in range(first + 1, len(sheet.rows))]
