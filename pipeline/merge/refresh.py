@@ -98,19 +98,7 @@ def refresh(
         package.mark_edited(name)
     by_tag = base.by_tag()
     found = figures.other_formats(figures.held(located.occurrences, text_now, by_tag), base, new.baseline)
-    context = RefreshContext(
-        policy=REFRESH,
-        baseline=base,
-        new=new.baseline,
-        new_blocks=new.document.body,
-        pairs=pair_blocks(base.blocks, new.baseline.blocks),
-        located=located,
-        states=EditStates(edited.document, base, located, ours),
-        transplant=Transplant(package, new.package, found.texts),
-        comments=comments,
-        base_texts={item.tag: item.text for item in base.figures},
-        new_texts={item.tag: item.text for item in new.baseline.figures},
-    )
+    context = _context(edited, new, located, comments, found.texts)
     before = open_conflicts(edited.document, base.conflicts)
     context.confirmed = _confirmed(before, confirmed or {})
     still_open = open_drafts(edited)
@@ -132,6 +120,24 @@ def refresh(
     )
     baseline_part.write(package, made)
     return Refreshed(data=package.packed(), changes=changes, baseline=made)
+
+
+def _context(edited: Edited, new: Generated, located: Located, comments: Comments, texts: Mapping[str, str]) -> RefreshContext:
+    """Return what the walk starts from: the three sides, aligned; ``texts`` are the figures printed in other formats."""
+    base = edited.baseline
+    return RefreshContext(
+        policy=REFRESH,
+        baseline=base,
+        new=new.baseline,
+        new_blocks=new.document.body,
+        pairs=pair_blocks(base.blocks, new.baseline.blocks),
+        located=located,
+        states=EditStates(edited.document, base, located, _ours(base)),
+        transplant=Transplant(edited.package, new.package, texts),
+        comments=comments,
+        base_texts={item.tag: item.text for item in base.figures},
+        new_texts={item.tag: item.text for item in new.baseline.figures},
+    )
 
 
 def _confirmed(before: Iterable[OpenConflict], reasons: Mapping[str, str]) -> dict[str, link.Conflict]:
