@@ -11,12 +11,12 @@ from msgspec import Struct
 from pipeline.compute.goal_scores import goal_points
 from pipeline.compute.goals import DONE, UNDONE, GoalVerdict, number_figures, verdict_of
 from pipeline.compute.lookup import cell_of, is_filled
-from pipeline.compute.rules import band_of
 from pipeline.compute.scorer import Scorer
+from pipeline.compute.stated_scores import outside_band
 from pipeline.compute.works import Columns, goal_rows
-from pipeline.declarations import GoalLevel, GoalScoring, JudgementRule
-from pipeline.expr import RATIO, SCORE, Const, Expr, Mul, Round, Sum, plain_number
-from pipeline.money import Absence, half_up, normal_text
+from pipeline.declarations import GoalLevel, GoalScoring
+from pipeline.expr import RATIO, SCORE, Const, Expr, Mul, Round, plain_number
+from pipeline.money import Absence, normal_text
 from pipeline.problems import Problem, problem
 from pipeline.records import Cell, Figure, Indicator
 
@@ -44,7 +44,7 @@ def goal_indicators(scorer: Scorer, scoring: GoalScoring, about: Fraction) -> tu
     goals = [_Goal(path, row) for path, row in goal_rows(scorer.known).items()]
     unplaced = list(_level_problems(goals, scoring))
     tops = tuple(
-        _sum_of(scorer, level.name, level.name, tuple(_seconds(scorer, scoring, level, below, about)))
+        scorer.level(level.name, level.name, tuple(_seconds(scorer, scoring, level, below, about)))
         for level in scoring.level
         if (below := [goal for goal in goals if goal.text(TOP) == level.name])
     )
@@ -62,18 +62,7 @@ def _seconds(
         if not name:
             yield from leaves
         elif leaves:
-            yield _sum_of(scorer, path, name, leaves)
-
-
-def _sum_of(scorer: Scorer, path: str, name: str, children: tuple[Indicator, ...]) -> Indicator:
-    weight = scorer.known.derive("满分." + path, _sum(child.weight for child in children))
-    score = scorer.known.derive("得分." + path, _sum(child.score for child in children))
-    scorer.figures += [weight, score]
-    return Indicator(key=path, name=name, kind="合计", weight=weight, score=score, children=children)
-
-
-def _sum(figures: Iterable[Figure]) -> Expr:
-    return Sum(tuple(figure.expr() for figure in figures))
+            yield scorer.level(path, name, leaves)
 
 
 def _leaf(scorer: Scorer, scoring: GoalScoring, path: str, goal: _Goal, about: Fraction) -> Indicator:
@@ -112,7 +101,7 @@ def _score(scorer: Scorer, scoring: GoalScoring, goal: _Goal, weight: Figure, ve
         return figure
     expected = f"按完成情况为 {_points(figure)} 分"
     scorer.problems.append(problem("J042", at=at, found=found, expected=expected, keys=(key,), name=goal.name))
-    return scorer.known.derive(key, Round(staff.expr(), scorer.places))
+    return scorer.as_printed(key, staff)
 
 
 def _computed(scorer: Scorer, scoring: GoalScoring, goal: _Goal, weight: Figure, verdict: GoalVerdict) -> Expr | None:
@@ -139,15 +128,9 @@ def _by_level(scorer: Scorer, scoring: GoalScoring, goal: _Goal, weight: Figure,
         expected = f"完成档次填“{'”“'.join(item.name for item in scoring.bands)}”之一，并填自评得分"
         scorer.problems.append(problem("J044", at=at, found=found or "（空）", expected=expected, keys=(key,), name=goal.name))
         return scorer.known.decided(key, Absence.MISSING, SCORE, "没有数，也没有完成档次和自评得分")
-    least, below = band_of(JudgementRule(levels=scoring.bands), band.name, Fraction(weight.number or 0), scorer.places)
-    score = Fraction(staff.number or 0)
-    if weight.number is not None and not (least <= score <= Fraction(weight.number) and (below is None or score < below)):
-        top = f"满分 {_points(weight)} 分" if below is None else f"不到 {plain_number(below, SCORE)} 分"
-        expected = f"“{band.name}”的得分是 {plain_number(least, SCORE)} 分至{top}"
-        found = f"{_points(staff)} 分"
-        scorer.problems.append(problem("J035", at=cell_of(staff), found=found, expected=expected, keys=(key,), name=goal.name))
-    printed = Fraction(half_up(score, scorer.places), 10**scorer.places)
-    return scorer.known.derive(key, staff.expr() if printed == score else Round(staff.expr(), scorer.places))
+    if weight.number is not None:
+        scorer.problems += outside_band(scorer, scoring.bands, band.name, weight, staff, key, goal.name)
+    return scorer.as_printed(key, staff)
 
 
 def _points(figure: Figure | None) -> str:

@@ -3,11 +3,10 @@
 Target and actual are plain numbers of one unit; the score is not yet rounded: the form's places are the caller's.
 """
 
-from fractions import Fraction
-
 from pipeline.compute.grammar import Comparator
-from pipeline.declarations import GoalScoring, GoalWindow
-from pipeline.expr import RATIO, SCORE, Case, Cases, Const, Div, Expr, Max, Min, Mul, Relation, Sub
+from pipeline.compute.rules import windowed
+from pipeline.declarations import GoalScoring
+from pipeline.expr import RATIO, SCORE, Case, Cases, Const, Div, Expr, Max, Mul, Relation, Sub
 
 _NONE = Const(0, SCORE)
 
@@ -15,7 +14,7 @@ _NONE = Const(0, SCORE)
 def goal_points(scoring: GoalScoring, sign: Comparator, weight: Expr, target: Expr, actual: Expr) -> Expr:
     """Return the points of a goal: ≥ 10 and 9.3 reached of 8 points is 9.3 ÷ 10 × 8 = 7.44."""
     if scoring.window is not None:
-        return _windowed(scoring.window, weight, Div(actual, target))
+        return windowed(weight, Div(actual, target), scoring.window.least, scoring.window.most)
     match sign:
         case Comparator.AT_LEAST | Comparator.MORE:
             return _at_least(weight, target, actual)
@@ -45,19 +44,3 @@ def _equal(weight: Expr, target: Expr, actual: Expr) -> Expr:
     zero = Const(0, target.unit)
     none_asked = Cases(actual, (Case(Relation.AT_MOST, zero, weight),), _NONE)
     return Cases(target, (Case(Relation.EQUAL, zero, none_asked),), _at_least(weight, target, actual))
-
-
-def _windowed(window: GoalWindow, weight: Expr, share: Expr) -> Expr:
-    low, high = Const(Fraction(window.least), RATIO), Const(Fraction(window.most), RATIO)
-    outside = (Case(Relation.LESS, low, _NONE), Case(Relation.MORE, high, _NONE))
-    return Cases(share, outside, Mul(weight, Min((Const(1, RATIO), share))))
-
-
-def count_points(weight: Expr, counted: Expr, all_goals: Expr) -> Expr:
-    """Return the points of 目标实现 by number: 8 of 10 goals reached, of 10 points, is 8."""
-    return Mul(weight, Div(counted, all_goals))
-
-
-def is_reached(target: Fraction, actual: Fraction, most: Fraction) -> bool:
-    """Tell whether a goal counts as reached: its target met, and not by more than ``most`` of it (a target set too low)."""
-    return target <= actual <= target * most

@@ -3,7 +3,7 @@
 Points are the unit 分, within 0…weight, rounded half up to the places of the form: leaf first, sums add what is printed.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from decimal import Decimal
 from fractions import Fraction
 
@@ -89,9 +89,13 @@ def points(rule: FigureRule, weight: Expr, x: Expr) -> Expr:
         case BandRule():
             return Cases(Abs(x) if rule.magnitude else x, _bands(rule), _points(rule.otherwise))
         case WindowRule(least=least, most=most):
-            inside = Mul(weight, Min((_ALL, x)))
-            outside = (Case(Relation.LESS, _ratio(least), _ZERO), Case(Relation.MORE, _ratio(most), _ZERO))
-            return Cases(x, outside, inside)
+            return windowed(weight, x, least, most)
+
+
+def windowed(weight: Expr, x: Expr, least: Decimal, most: Decimal) -> Expr:
+    """Return weight × x, full from x = 1, and nothing outside least…most, which themselves lie inside."""
+    outside = (Case(Relation.LESS, _ratio(least), _ZERO), Case(Relation.MORE, _ratio(most), _ZERO))
+    return Cases(x, outside, Mul(weight, Min((_ALL, x))))
 
 
 def _clamped(weight: Expr, points: Expr) -> Expr:
@@ -146,12 +150,12 @@ def _counted(number: Figure, each: Decimal) -> Expr:
     return Mul(_points(each), Div(number.expr(), Const(1, number.unit)))
 
 
-def band_of(rule: JudgementRule, name: str, weight: Fraction, places: int) -> tuple[Fraction, Fraction | None]:
+def band_of(levels: Iterable[JudgedLevel], name: str, weight: Fraction, places: int) -> tuple[Fraction, Fraction | None]:
     """Return the least score of a level and the one it stays below (None: up to the weight), both as printed.
 
-    80/60 of 3.33 points: 2.66 and 2.00. Raises KeyError for a level the rule has not.
+    80/60 of 3.33 points: 2.66 and 2.00. Raises KeyError for a level there is not.
     """
-    level = {item.name: item for item in rule.levels}[name]
+    level = {item.name: item for item in levels}[name]
 
     def bound(share: Decimal) -> Fraction:
         return Fraction(half_up(Fraction(share) * weight, places), 10**places)

@@ -1,12 +1,15 @@
 """What is gathered while the scoring tree is walked once: figures and what a person should look at."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from fractions import Fraction
 
 from msgspec import Struct, field
 
 from pipeline.compute.unscored import ScoreRows
+from pipeline.expr import Expr, Round, Sum
+from pipeline.money import half_up
 from pipeline.problems import Problem
-from pipeline.records import Figure, Figures
+from pipeline.records import Figure, Figures, Indicator
 
 
 class Scorer(Struct):
@@ -22,3 +25,21 @@ class Scorer(Struct):
     figures: list[Figure] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     left_out: set[str] = field(default_factory=set)
+
+    def level(self, path: str, name: str, children: tuple[Indicator, ...], *, bonus: bool = False) -> Indicator:
+        """Return a level as the sum of what stands below it, and keep its figures."""
+        weight = self.known.derive("满分." + path, sum_of(child.weight for child in children))
+        score = self.known.derive("得分." + path, sum_of(child.score for child in children))
+        self.figures += [weight, score]
+        return Indicator(key=path, name=name, kind="合计", weight=weight, score=score, bonus=bonus, children=children)
+
+    def as_printed(self, key: str, staff: Figure) -> Figure:
+        """Return staff's score, rounded to what is printed of it."""
+        value = Fraction(staff.number or 0)
+        printed = Fraction(half_up(value, self.places), 10**self.places)
+        return self.known.derive(key, staff.expr() if printed == value else Round(staff.expr(), self.places))
+
+
+def sum_of(figures: Iterable[Figure]) -> Expr:
+    """Return what figures add up to."""
+    return Sum(tuple(figure.expr() for figure in figures))

@@ -15,7 +15,7 @@ from pipeline.compute.lookup import cause_of, cell_of, is_filled
 from pipeline.compute.ratings import NOT_APPLICABLE
 from pipeline.compute.rubric import RubricNode, tree
 from pipeline.compute.rules import score_of
-from pipeline.compute.scorer import Scorer
+from pipeline.compute.scorer import Scorer, sum_of
 from pipeline.compute.stated_scores import RATING, band_problems, left_out, not_applicable, stated
 from pipeline.compute.unscored import ScoreRows, base_of
 from pipeline.declarations import (
@@ -33,7 +33,7 @@ from pipeline.declarations import (
 )
 from pipeline.expr import RATIO, SCORE, Const, Div, Expr, Min, Mul, Round, Sum, plain_number
 from pipeline.formats import format_figure
-from pipeline.money import Absence, half_up, normal_text
+from pipeline.money import Absence, normal_text
 from pipeline.pack import Pack
 from pipeline.problems import Problem, Severity, problem
 from pipeline.records import Cell, Figure, Figures, Indicator
@@ -73,16 +73,7 @@ _GIVEN = ("得分", "依据", RATING)
 
 def _level(scorer: Scorer, node: RubricNode) -> Indicator:
     children = tuple(_level(scorer, child) if child.children else _leaf(scorer, child) for child in node.children)
-    weight = scorer.known.derive("满分." + node.path, _sum(child.weight for child in children))
-    score = scorer.known.derive("得分." + node.path, _sum(child.score for child in children))
-    scorer.figures += [weight, score]
-    return Indicator(
-        key=node.path, name=node.name, kind="合计", weight=weight, score=score, bonus=node.bonus, children=children
-    )
-
-
-def _sum(figures: Iterable[Figure]) -> Expr:
-    return Sum(tuple(figure.expr() for figure in figures))
+    return scorer.level(node.path, node.name, children, bonus=node.bonus)
 
 
 def _leaf(scorer: Scorer, node: RubricNode) -> Indicator:
@@ -213,9 +204,7 @@ def _judged(scorer: Scorer, leaf: IndicatorDecl, weight: Figure, given: dict[str
     scorer.problems += _judgement_problems(scorer, leaf, weight, staff, given.get("依据"))
     if isinstance(leaf.rule, JudgementRule):
         scorer.problems += band_problems(scorer, leaf, leaf.rule, weight, staff, given.get(RATING))
-    value = Fraction(staff.number or 0)
-    printed = Fraction(half_up(value, scorer.places), 10**scorer.places)
-    return scorer.known.derive(leaf.key, staff.expr() if printed == value else Round(staff.expr(), scorer.places))
+    return scorer.as_printed(leaf.key, staff)
 
 
 def _score_sheet(scorer: Scorer) -> Cell | None:
@@ -289,8 +278,8 @@ def _threshold(leaf: IndicatorDecl) -> str:
 def _totals(scorer: Scorer, indicators: tuple[Indicator, ...], pack: Pack) -> None:
     """得分.合计 adds the first level and the bonus (capped if the pack says so); 满分.合计 leaves the bonus out."""
     counted = [item for item in indicators if not item.bonus]
-    full = scorer.known.derive("满分.合计", _sum(item.weight for item in counted))
-    expr: Expr = _sum(item.score for item in indicators)
+    full = scorer.known.derive("满分.合计", sum_of(item.weight for item in counted))
+    expr: Expr = sum_of(item.score for item in indicators)
     out = sum((Fraction(leaf.weight) for leaf in pack.rubric.indicator if leaf.key in scorer.left_out), Fraction(0))
     if out and full.number is not None:
         expr = _rescaled(scorer, indicators, full, Fraction(full.number) + out)
@@ -306,7 +295,7 @@ def _totals(scorer: Scorer, indicators: tuple[Indicator, ...], pack: Pack) -> No
 def _rescaled(scorer: Scorer, indicators: Iterable[Indicator], full: Figure, whole: Fraction) -> Expr:
     """Return the total where leaves do not apply: 85.5 of 92 points are 85.5 ÷ 92 × 100 = 92.93. The bonus is added."""
     items = list(indicators)
-    earned = Div(_sum(item.score for item in items if not item.bonus), full.expr())
+    earned = Div(sum_of(item.score for item in items if not item.bonus), full.expr())
     scaled = Round(Mul(earned, Const(whole, SCORE)), scorer.places)
     extra = [item.score.expr() for item in items if item.bonus]
     return Sum((scaled, *extra)) if extra else scaled

@@ -1,13 +1,20 @@
 """Leaves counted by what staff state in the column 评定, those that do not apply, and levels that bound staff's score."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from fractions import Fraction
 
 from pipeline.compute.lookup import cell_of, is_filled
 from pipeline.compute.ratings import NOT_APPLICABLE, asked, read_rating
 from pipeline.compute.rules import band_of, stated_score
 from pipeline.compute.scorer import Scorer
-from pipeline.declarations import AccumulationRule, IndicatorDecl, JudgementRule, OccurrenceRule, StatedRule
+from pipeline.declarations import (
+    AccumulationRule,
+    IndicatorDecl,
+    JudgedLevel,
+    JudgementRule,
+    OccurrenceRule,
+    StatedRule,
+)
 from pipeline.expr import SCORE, TEXT, plain_number
 from pipeline.money import Absence, normal_text
 from pipeline.problems import Problem, problem
@@ -84,11 +91,20 @@ def band_problems(
     if read is None:
         yield _unread(scorer, leaf, rule, {"得分": staff} | ({RATING: rating} if rating is not None else {}))
         return
-    least, below = band_of(rule, str(read), Fraction(weight.number or 0), scorer.places)
-    score = Fraction(staff.number or 0)
-    if least <= score and (below is None or score < below):
+    if Fraction(staff.number or 0) <= Fraction(weight.number or 0):  # more than the weight is told as such
+        yield from outside_band(scorer, rule.levels, str(read), weight, staff, leaf.key, leaf.name)
+
+
+def outside_band(
+    scorer: Scorer, levels: Iterable[JudgedLevel], level: str, weight: Figure, staff: Figure, key: str, name: str
+) -> Iterator[Problem]:
+    """Tell of a score of staff that is not within the level they name."""
+    full, score = Fraction(weight.number or 0), Fraction(staff.number or 0)
+    least, below = band_of(levels, level, full, scorer.places)
+    if least <= score <= full and (below is None or score < below):
         return
-    top = "满分" if below is None else f"不到 {plain_number(below, SCORE)} 分"
-    expected = f"“{read}”的得分是 {plain_number(least, SCORE)} 分至{top}"
-    found = f"{plain_number(score, SCORE)} 分"
-    yield problem("J035", at=cell_of(staff), found=found, expected=expected, keys=(leaf.key,), name=leaf.name)
+    top = f"满分 {plain_number(full, SCORE)} 分" if below is None else f"不到 {plain_number(below, SCORE)} 分"
+    expected = f"“{level}”的得分是 {plain_number(least, SCORE)} 分至{top}"
+    yield problem(
+        "J035", at=cell_of(staff), found=f"{plain_number(score, SCORE)} 分", expected=expected, keys=(key,), name=name
+    )

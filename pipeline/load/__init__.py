@@ -27,7 +27,7 @@ from pipeline.load.material import read_material
 from pipeline.load.overrides import read_overrides
 from pipeline.load.placeholders import strip_examples, strip_hints
 from pipeline.load.profile import PACK_LABEL, pack_cell, read_profile
-from pipeline.load.rubric_sheets import rubric_beside
+from pipeline.load.rubric_sheets import rubric_in_force
 from pipeline.load.sheet import Sheet
 from pipeline.load.sheet_uses import SheetUses, with_sheets
 from pipeline.load.staff_sheets import find_sheet, staff_sheets
@@ -281,18 +281,11 @@ def _profile_and_pack(desk: _Desk) -> tuple[Profile | None, Pack | None]:
 
 
 def _with_rubric(desk: _Desk, pack: Pack) -> Pack | None:
-    """Return the pack with the 评分标准.xlsx of the department or its year, which is said; None where it has faults."""
-    path, data, found = rubric_beside(desk.folder, pack)
+    """Return the pack with the rubric in force; None where that has faults."""
+    found = rubric_in_force(desk.folder, pack)
     desk.problems += found.problems
-    if path is None or found.rubric is None:
-        return None if found.problems else pack
-    desk.read.append(fingerprint(Found(path, "评分标准"), data))
-    if found.rubric != pack.rubric:
-        own = path.parent == desk.folder
-        desk.problems.append(
-            problem("J056", at=Cell(file=path.name), name=f"{'本部门' if own else '年度'}文件夹中的 {path.name}")
-        )
-    return pack.with_rubric(found.rubric, path.name)
+    desk.read += [fingerprint(Found(found.path, "评分标准"), found.data)] if found.path and found.data else []
+    return found.pack
 
 
 def _where_chosen(item: Problem, at: Cell) -> Problem:

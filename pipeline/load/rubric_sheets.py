@@ -81,8 +81,17 @@ def read_rubric(sheets: Iterable[Sheet], pack: Pack) -> RubricRead:
     return RubricRead(rubric, ())
 
 
-def rubric_beside(folder: Path, pack: Pack) -> tuple[Path | None, bytes, RubricRead]:
-    """Return the 评分标准.xlsx in force, its bytes and what it says: the department's own, else the year's; None: the pack's.
+class RubricInForce(Struct, frozen=True):
+    """The pack with the rubric that counts, None where that has faults; the file it was read from (None: the pack's own)."""
+
+    pack: Pack | None
+    problems: tuple[Problem, ...] = ()
+    path: Path | None = None
+    data: bytes = b""
+
+
+def rubric_in_force(folder: Path, pack: Pack) -> RubricInForce:
+    """Return what counts: the department's own 评分标准.xlsx, else the year's, else the pack's; one that differs is said.
 
     The year's is for the departments of the pack it names. One that cannot be read is told, and then there is no rubric: no
     other is taken in its place unsaid.
@@ -90,18 +99,22 @@ def rubric_beside(folder: Path, pack: Pack) -> tuple[Path | None, bytes, RubricR
     own, shared = folder / h.FILE, folder.resolve().parent / h.FILE
     path = own if lexists(own) else shared
     if not lexists(path):
-        return None, b"", RubricRead(pack.rubric, ())
+        return RubricInForce(pack)
     try:
         data = read_file(path, LIST_FILE)
         sheets = read_table(h.FILE, data)[0]
     except OSError as error:
-        return path, b"", RubricRead(None, (not_opened(Cell(file=h.FILE), error),))
+        return RubricInForce(None, (not_opened(Cell(file=h.FILE), error),), path)
     except Unreadable as error:
-        return path, b"", RubricRead(None, (error.problem,))
-    named = _pack_named(sheets)
-    if path is shared and named and named != pack.id:
-        return None, b"", RubricRead(pack.rubric, ())
-    return path, data, read_rubric(sheets, pack)
+        return RubricInForce(None, (error.problem,), path)
+    if path is shared and _pack_named(sheets) not in ("", pack.id):
+        return RubricInForce(pack)
+    found = read_rubric(sheets, pack)
+    if found.rubric is None:
+        return RubricInForce(None, found.problems, path, data)
+    name = f"{'本部门' if path is own else '年度'}文件夹中的 {h.FILE}"
+    said = () if found.rubric == pack.rubric else (problem("J056", at=Cell(file=h.FILE), name=name),)
+    return RubricInForce(pack.with_rubric(found.rubric, h.FILE), said, path, data)
 
 
 def _pack_named(sheets: Iterable[Sheet]) -> str:

@@ -19,7 +19,7 @@ from msgspec.structs import replace
 from pipeline.available_packs import none_in_force, offers, serving
 from pipeline.declarations.newfolder import Guide
 from pipeline.load.files import kind_of
-from pipeline.load.rubric_sheets import rubric_beside
+from pipeline.load.rubric_sheets import rubric_in_force
 from pipeline.names import LONGEST, name_fault, report_name, too_long
 from pipeline.newfolder.carry import LastYear, last_year
 from pipeline.newfolder.departments import Department, read_departments
@@ -166,7 +166,7 @@ def _rubric(folder: Path, pack: Pack) -> Path | None:
     None where the one in force is this pack's already.
     """
     own, shared = folder / RUBRIC, folder.parent / RUBRIC
-    if own.exists() or (shared.exists() and rubric_beside(folder, pack)[0] is not None):
+    if own.exists() or (shared.exists() and rubric_in_force(folder, pack).path is not None):
         return None
     return own if shared.exists() else shared
 

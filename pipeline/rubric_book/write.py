@@ -6,32 +6,8 @@ from decimal import Decimal
 
 from pipeline.declarations import GoalScoring, IndicatorDecl, RubricFile, ScoringRule, figures_of
 from pipeline.pack import Pack
+from pipeline.rubric_book import heads as h
 from pipeline.rubric_book.figures import ratio_labels
-from pipeline.rubric_book.heads import BANDS as BANDS_SETTING
-from pipeline.rubric_book.heads import (
-    FIGURE,
-    GOAL_HEADS,
-    GOALS,
-    GRADE_HEADS,
-    GRADES,
-    JUDGED,
-    LEAF_HEADS,
-    LEAVES,
-    NO,
-    PAST_LIMIT,
-    PLACES,
-    RATIOS,
-    REASON_OVER,
-    RULE,
-    SETTING_HEADS,
-    SETTINGS,
-    STATE,
-    STATES,
-    WINDOW,
-    YES,
-)
-from pipeline.rubric_book.heads import GOAL_WEIGHT as GOAL_WEIGHT_SETTING
-from pipeline.rubric_book.heads import PACK as PACK_SETTING
 from pipeline.rubric_book.words import EXAMPLES, kind_of, level_terms, parts_of, percent, plain, terms_of
 from pipeline.sheets.book import Book
 from pipeline.sheets.layout import Choice, Column, ListRow
@@ -41,25 +17,25 @@ _NOTE = (
     "一行一个三级指标；同一指标写两行、计分方式各写各的，取高者得分。分值合计就是上级的分值。"
     "把本表放在部门（或年度）的文件夹里，生成时以它代替模板包的评分标准。"
 )
-_STATE_WORDS = {state: word for word, state in STATES.items()}
+_STATE_WORDS = {state: word for word, state in h.STATES.items()}
 
 
 def rubric_book(pack: Pack, title: str, date: dt.date | None = None) -> bytes:
     """Return the workbook of a pack's rubric."""
     book, rubric = Book(title, date), pack.rubric
-    columns = [Column(head, width) for head, width in zip(LEAF_HEADS, _WIDTHS, strict=True)]
-    sheet = book.table(LEAVES, columns, _leaf_rows(rubric, pack), title, _NOTE)
+    columns = [Column(head, width) for head, width in zip(h.LEAF_HEADS, _WIDTHS, strict=True)]
+    sheet = book.table(h.LEAVES, columns, _leaf_rows(rubric, pack), title, _NOTE)
     labels = tuple(ratio_labels(pack))
-    listed = f"={RATIOS}!$A${sheet.FIRST + 1}:$A${sheet.FIRST + len(labels)}"
-    sheet.choose(LEAF_HEADS.index(RULE), Choice((*EXAMPLES, JUDGED), RULE, _examples()))
-    sheet.choose(LEAF_HEADS.index(FIGURE), Choice(labels, FIGURE, "计分方式读的比率", listed))
-    sheet.choose(LEAF_HEADS.index(STATE), Choice(tuple(STATES), STATE, "分值的依据"))
+    listed = f"={h.RATIOS}!$A${sheet.FIRST + 1}:$A${sheet.FIRST + len(labels)}"
+    sheet.choose(h.LEAF_HEADS.index(h.RULE), Choice((*EXAMPLES, h.JUDGED), h.RULE, _examples()))
+    sheet.choose(h.LEAF_HEADS.index(h.FIGURE), Choice(labels, h.FIGURE, "计分方式读的比率", listed))
+    sheet.choose(h.LEAF_HEADS.index(h.STATE), Choice(tuple(h.STATES), h.STATE, "分值的依据"))
     goals = rubric.goals
-    book.table(GOALS, _columns(GOAL_HEADS, 18, 8, 60), _goal_rows(goals), "绩效指标（绩效目标逐项计分）的一级、二级指标")
-    book.table(SETTINGS, _columns(SETTING_HEADS, 24, 60), _settings(pack), "计分的设置")
+    book.table(h.GOALS, _columns(h.GOAL_HEADS, 18, 8, 60), _goal_rows(goals), "绩效指标（绩效目标逐项计分）的一级、二级指标")
+    book.table(h.SETTINGS, _columns(h.SETTING_HEADS, 24, 60), _settings(pack), "计分的设置")
     grades = (ListRow((grade.name, plain(grade.least))) for grade in rubric.grade)
-    book.table(GRADES, _columns(GRADE_HEADS, 12, 12), grades, "等级：总分不低于最低分的，取最高的一档")
-    book.table(RATIOS, _columns((FIGURE,), 40), (ListRow((label,)) for label in labels), "可选的数据项（比率）")
+    book.table(h.GRADES, _columns(h.GRADE_HEADS, 12, 12), grades, "等级：总分不低于最低分的，取最高的一档")
+    book.table(h.RATIOS, _columns((h.FIGURE,), 40), (ListRow((label,)) for label in labels), "可选的数据项（比率）")
     return book.close()
 
 
@@ -92,15 +68,15 @@ def _rows(leaf: IndicatorDecl, tops: tuple[str, str], bonus: bool, pack: Pack) -
     for number, rule in enumerate(parts):
         figure = figures_of(rule)[0] if isinstance(rule, ScoringRule) else ""
         counted = (
-            kind_of(rule) if rule is not None else JUDGED,
+            kind_of(rule) if rule is not None else h.JUDGED,
             pack.catalogue.label(figure) if figure else "",
             terms_of(rule) if rule is not None else "",
         )
         own = (
             standard.text if standard else "",
-            YES if bonus else "",
-            YES if leaf.optional else "",
-            YES if leaf.absent else "",
+            h.YES if bonus else "",
+            h.YES if leaf.optional else "",
+            h.YES if leaf.absent else "",
             _STATE_WORDS[leaf.state],
             leaf.source,
             _STATE_WORDS[standard.state] if standard else "",
@@ -118,12 +94,12 @@ def _goal_rows(goals: GoalScoring | None) -> Iterator[ListRow]:
 
 def _settings(pack: Pack) -> Iterator[ListRow]:
     rubric = pack.rubric
-    yield ListRow((PACK_SETTING, pack.id))
-    yield ListRow((PLACES, str(rubric.places)))
+    yield ListRow((h.PACK, pack.id))
+    yield ListRow((h.PLACES, str(rubric.places)))
     goals = rubric.goals
     if goals is not None:
-        yield ListRow((GOAL_WEIGHT_SETTING, plain(goals.weight)))
-        yield ListRow((PAST_LIMIT, goals.past_limit))
-        yield ListRow((WINDOW, f"{percent(goals.window.least)} 至 {percent(goals.window.most)}" if goals.window else NO))
-        yield ListRow((BANDS_SETTING, level_terms(goals.bands)))
-        yield ListRow((REASON_OVER, percent(Decimal(goals.reason_over))))
+        yield ListRow((h.GOAL_WEIGHT, plain(goals.weight)))
+        yield ListRow((h.PAST_LIMIT, goals.past_limit))
+        yield ListRow((h.WINDOW, f"{percent(goals.window.least)} 至 {percent(goals.window.most)}" if goals.window else h.NO))
+        yield ListRow((h.BANDS, level_terms(goals.bands)))
+        yield ListRow((h.REASON_OVER, percent(Decimal(goals.reason_over))))

@@ -378,7 +378,7 @@ EIGHTY_SIXTY = JudgementRule(
     ],
 )
 def test_the_band_of_a_level(full, level, least, below):
-    found = band_of(EIGHTY_SIXTY, level, Fraction(full), 2)
+    found = band_of(EIGHTY_SIXTY.levels, level, Fraction(full), 2)
     assert found == (Fraction(least), None if below is None else Fraction(below))
 
 
