@@ -182,7 +182,7 @@ def _place(source: Path, target: Path, move: FileMove) -> None:
 
 
 def _take_away(folder: Path, move: FileMove) -> None:
-    """FileMove a file to 历次 that nothing takes the place of."""
+    """Move a file to 历次 that nothing takes the place of."""
     target, kept = folder / move.name, folder / move.kept
     kept.parent.mkdir(exist_ok=True)
     try:
