@@ -11,6 +11,7 @@ from msgspec import Struct
 
 from pipeline.file_reading import read_file
 from pipeline.limits import DECLARATION_FILE
+from pipeline.pack_files import TEMPLATE
 from pipeline.problems import Problem, problem
 from pipeline.records import Cell
 from pipeline.strict_toml import tree
@@ -36,10 +37,11 @@ class Offer(Struct, frozen=True):
 def offers(roots: Iterable[Path]) -> tuple[Offer, ...]:
     """Return the packs of the roots that make reports, by name; of two of one name the first root's."""
     folders: dict[str, Path] = {}
+    roots = tuple(roots)
     for path in (path for root in roots for path in sorted(root.glob("*/pack.toml"))):
-        if (path.parent / "report.docx").is_file():
+        if any((folder / TEMPLATE).is_file() for folder in _chain(path.parent, roots)):
             folders.setdefault(path.parent.name, path.parent)
-    return tuple(Offer(name, tuple(_years(folders[name], tuple(roots)))) for name in sorted(folders))
+    return tuple(Offer(name, tuple(_years(folders[name], roots))) for name in sorted(folders))
 
 
 def serving(found: Iterable[Offer], year: int) -> tuple[str, ...]:

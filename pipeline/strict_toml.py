@@ -1,6 +1,7 @@
 """One TOML file of a pack as the record its shape declares; what is wrong with it in Chinese. Knows no pack."""
 
 import re
+from collections.abc import Mapping
 from decimal import Decimal
 from functools import lru_cache
 from pathlib import Path
@@ -38,11 +39,18 @@ class NotRead(ValueError):
 def convert(data: bytes, kind: type[T]) -> T:
     """Return the record. Raises :class:`NotRead`."""
     try:
-        return msgspec.convert(tree(data), kind, strict=True)
+        content = tree(data)
     except ValueError as error:
-        if isinstance(error, msgspec.ValidationError):
-            raise NotRead(_in_chinese(str(error)), is_toml=True) from error
         raise NotRead(str(error), is_toml=False) from error
+    return convert_tree(content, kind)
+
+
+def convert_tree(content: Mapping[str, Any], kind: type[T]) -> T:
+    """Return the record of a file's content. Raises :class:`NotRead`."""
+    try:
+        return msgspec.convert(content, kind, strict=True)
+    except msgspec.ValidationError as error:
+        raise NotRead(_in_chinese(str(error)), is_toml=True) from error
 
 
 @lru_cache(maxsize=256)

@@ -65,5 +65,5 @@ def option_problems(pack: Pack) -> Iterator[Problem]:
     for name, known in choices.items():
         option = pack.options.get(name)
         if option is not None and option.value not in known:
-            at = Cell(file=f"{pack.id}/pack.toml")
+            at = Cell(file=pack.file_of("pack.toml", name))
             yield problem("J024", at=at, found=str(option.value), expected="、".join(known), name=name)

@@ -91,4 +91,6 @@ def ratio_problems(pack: Pack) -> Iterator[Problem]:
     for decl in pack.ratios:
         found = fault(decl, pack)
         if found:
-            yield problem("J025", at=Cell(file=f"{pack.id}/ratios.toml"), found=found, keys=(decl.key,), name=decl.key)
+            yield problem(
+                "J025", at=Cell(file=pack.file_of("ratios.toml", decl.key)), found=found, keys=(decl.key,), name=decl.key
+            )

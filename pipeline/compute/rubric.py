@@ -19,7 +19,8 @@ from pipeline.declarations import (
     YesNoRule,
     figures_of,
 )
-from pipeline.pack import Pack
+from pipeline.declarations.strict import is_below
+from pipeline.pack import RUBRIC, Pack
 from pipeline.problems import Problem, problem
 from pipeline.records import Cell
 
@@ -61,32 +62,50 @@ def _path(key: str) -> str:
 
 def rubric_problems(pack: Pack) -> Iterator[Problem]:
     """Report weights that do not add up, indicators without their level, doubled keys or names, and faulty rules."""
-    rubric, at = pack.rubric, Cell(file=pack.rubric_from)
+    rubric = pack.rubric
     for level in rubric.level:
         below = sum((leaf.weight for leaf in rubric.indicator if leaf.key.startswith(level.key + ".")), Decimal(0))
         if below != level.weight:
-            yield problem("J020", at=at, found=f"{level.weight}", expected=f"{below}", keys=(level.key,), name=level.key)
+            yield problem(
+                "J020",
+                at=_at_sum(pack, level.key),
+                found=f"{level.weight}",
+                expected=f"{below}",
+                keys=(level.key,),
+                name=level.key,
+            )
     keys = [level.key for level in rubric.level] + [leaf.key for leaf in rubric.indicator]
     names = [leaf.name for leaf in rubric.indicator]
     for word in sorted({word for words in (keys, names) for word in words if words.count(word) > 1}):
-        yield problem("J021", at=at, found=word, name=word)
+        yield problem("J021", at=_at(pack, word), found=word, name=word)
     levels = {level.key for level in rubric.level}
     for key in keys:
         if _parent(key) != ROOT and _parent(key) not in levels:
-            yield problem("J022", at=at, found=key, expected=f"level 中的 {_parent(key)}", name=key)
+            yield problem("J022", at=_at(pack, key), found=key, expected=f"level 中的 {_parent(key)}", name=key)
         elif _parent(key) == ROOT and key not in levels:
-            yield problem("J022", at=at, found=key, expected="先有一级指标（level），再有三级指标", name=key)
+            yield problem("J022", at=_at(pack, key), found=key, expected="先有一级指标（level），再有三级指标", name=key)
     for leaf in rubric.indicator:
         fault = _rule_fault(leaf, pack)
         if fault:
-            yield problem("J023", at=at, found=fault, name=leaf.name)
+            yield problem("J023", at=_at(pack, leaf.key), found=fault, name=leaf.name)
+
+
+def _at(pack: Pack, key: str = "") -> Cell:
+    return Cell(file=pack.file_of(RUBRIC, key))
+
+
+def _at_sum(pack: Pack, level: str) -> Cell:
+    """Return the file to blame for a sum: the child's where it changes anything of the level, else the one that states it."""
+    last = pack.file_of(RUBRIC)
+    of_level = {file for (name, key), file in pack.origins.items() if name == RUBRIC and is_below(key, level)}
+    return Cell(file=last) if last in of_level else _at(pack, level)
 
 
 def standard_problems(pack: Pack) -> Iterator[Problem]:
     """Report leaves without 评分标准 where a table prints that column: `jixiao lint` asks, a build prints an empty cell."""
     bare = [leaf.name for leaf in pack.rubric.indicator if leaf.standard is None]
     if bare and any(column.name == "评分标准" for table in pack.tables for column in table.columns):
-        at, expected = Cell(file=f"{pack.id}/rubric.toml"), "每个三级指标都写 standard（text、state、source）"
+        at, expected = _at(pack), "每个三级指标都写 standard（text、state、source）"
         yield problem("M015", at=at, found="、".join(bare), expected=expected)
 
 

@@ -1,6 +1,6 @@
 """aliases.toml: how vendors' exports head their columns."""
 
-from pipeline.declarations.strict import Strict
+from pipeline.declarations.strict import Layer, Strict
 
 
 class AliasDecl(Strict, frozen=True):
@@ -20,7 +20,7 @@ class AliasDecl(Strict, frozen=True):
     preferred: list[str] = []
 
 
-class AliasFile(Strict, frozen=True):
+class AliasFile(Layer, frozen=True):
     """aliases.toml."""
 
     alias: list[AliasDecl]

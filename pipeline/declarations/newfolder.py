@@ -2,7 +2,7 @@
 
 from typing import Literal
 
-from pipeline.declarations.strict import Strict, put_over
+from pipeline.declarations.strict import Layer, Strict, put_over
 
 
 class FieldNote(Strict, frozen=True):
@@ -64,7 +64,7 @@ class Guide(Strict, frozen=True):
     text: str
 
 
-class NewFolderFile(Strict, frozen=True):
+class NewFolderFile(Layer, frozen=True):
     """newfolder.toml; a child pack's entries are put over its parent's by name."""
 
     schema: Literal[1]

@@ -1,8 +1,9 @@
 """ratios.toml: rates as quotients of sums."""
 
+from collections.abc import Iterator
 from typing import Literal
 
-from pipeline.declarations.strict import Strict, put_over
+from pipeline.declarations.strict import DroppingLayer, Strict, put_over
 
 
 class RatioDecl(Strict, frozen=True):
@@ -20,12 +21,15 @@ class RatioDecl(Strict, frozen=True):
     source: str = ""
 
 
-class RatioFile(Strict, frozen=True):
+class RatioFile(DroppingLayer, frozen=True, kw_only=True):
     """ratios.toml. A child pack states a key anew, adds keys, or drops those it has no use for."""
 
     schema: Literal[1]
     ratio: list[RatioDecl] = []
-    drop: list[str] = []
+
+    def entries(self) -> Iterator[str]:
+        """Yield the keys of the rates."""
+        return (decl.key for decl in self.ratio)
 
     def over(self, parent: "RatioFile") -> "RatioFile":
         """Return the rates of both, by key."""

@@ -1,11 +1,14 @@
 """rubric.toml: the scoring tree."""
 
+from collections.abc import Iterator
 from decimal import Decimal
-from typing import Literal
+from typing import ClassVar, Literal, TypeVar
+
+from msgspec.structs import replace
 
 from pipeline.declarations.goal_scoring import GoalScoring
 from pipeline.declarations.rules import LeafRule, RatedRule
-from pipeline.declarations.strict import State, Strict
+from pipeline.declarations.strict import DroppingLayer, State, Strict, is_below, put_over
 
 
 class LevelDecl(Strict, frozen=True):
@@ -52,11 +55,17 @@ class GradeDecl(Strict, frozen=True):
     least: Decimal
 
 
-class RubricFile(Strict, frozen=True):
+Scored = TypeVar("Scored", LevelDecl, IndicatorDecl)
+
+
+class RubricFile(DroppingLayer, frozen=True, kw_only=True):
     """rubric.toml. A leaf's score is rounded half up to ``places`` decimals, and sums add what is printed.
 
-    ``goals``: the goals of the 填报表 are leaves too, scored one by one.
+    ``goals``: the goals of the 填报表 are leaves too, scored one by one. A child pack changes levels and leaves by key and
+    grades by name, adds some, or drops those it has no use for: a level with all below it.
     """
+
+    keyed: ClassVar = {"level": ("key", LevelDecl), "indicator": ("key", IndicatorDecl), "grade": ("name", GradeDecl)}
 
     schema: Literal[1]
     level: list[LevelDecl]
@@ -64,6 +73,25 @@ class RubricFile(Strict, frozen=True):
     grade: list[GradeDecl]
     places: int = 2
     goals: GoalScoring | None = None
+
+    def entries(self) -> Iterator[str]:
+        """Yield the keys of levels and leaves, and the names of grades."""
+        yield from (level.key for level in self.level)
+        yield from (leaf.key for leaf in self.indicator)
+        yield from (grade.name for grade in self.grade)
+
+    def over(self, parent: "RubricFile") -> "RubricFile":
+        """Return the rubric of both; what the child leaves out of an entry it changes has been filled in from its parent's."""
+        return replace(
+            self,
+            level=put_over(self._kept(parent.level), self.level, lambda level: level.key),
+            indicator=put_over(self._kept(parent.indicator), self.indicator, lambda leaf: leaf.key),
+            grade=put_over(parent.grade, self.grade, lambda grade: grade.name, self.drop),
+            drop=[],
+        )
+
+    def _kept(self, entries: list[Scored]) -> list[Scored]:
+        return [entry for entry in entries if not any(is_below(entry.key, name) for name in self.drop)]
 
     @property
     def asks(self) -> frozenset[str]:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Literal
 
-from pipeline.declarations.strict import Strict
+from pipeline.declarations.strict import Layer, Strict
 
 
 class StatementName(Strict, frozen=True):
@@ -40,7 +40,7 @@ class ScoreWords(Strict, frozen=True):
     total: str = ""
 
 
-class StatementFile(Strict, frozen=True):
+class StatementFile(Layer, frozen=True):
     """statements.toml: the words by which sentences speak of figures; ``staff`` are ends of keys."""
 
     schema: Literal[1]

@@ -1,8 +1,9 @@
 """ties.toml: 勾稽关系, and checks that are no relation of two sums."""
 
+from collections.abc import Iterator
 from typing import Any, Literal
 
-from pipeline.declarations.strict import Moment, SeverityName, Strict, admit_plain, put_over
+from pipeline.declarations.strict import DroppingLayer, Moment, SeverityName, Strict, admit_plain, put_over
 
 
 class TieDecl(Strict, frozen=True):
@@ -54,12 +55,16 @@ class RuleDecl(Strict, frozen=True):
                 admit_plain(item)
 
 
-class TieFile(Strict, frozen=True):
+class TieFile(DroppingLayer, frozen=True, kw_only=True):
     """ties.toml. A child pack states an id anew, adds ids, or drops those it has no use for."""
 
     tie: list[TieDecl] = []
     rule: list[RuleDecl] = []
-    drop: list[str] = []
+
+    def entries(self) -> Iterator[str]:
+        """Yield the ids of ties and rules."""
+        yield from (decl.id for decl in self.tie)
+        yield from (decl.id for decl in self.rule)
 
     def over(self, parent: "TieFile") -> "TieFile":
         """Return the ties and the rules of both, by id."""

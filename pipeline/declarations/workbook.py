@@ -1,11 +1,11 @@
 """workbook.toml: what staff fill in."""
 
-from collections.abc import Container
+from collections.abc import Container, Iterator
 from typing import Literal
 
 from msgspec.structs import replace
 
-from pipeline.declarations.strict import Strict, put_over
+from pipeline.declarations.strict import DroppingLayer, Strict, put_over
 
 FillUnit = Literal["文本", "日期", "年", "元", "比例", "分", "数", "人", "个", "项", "件", "号"]
 
@@ -69,7 +69,7 @@ class FillSheet(Strict, frozen=True):
         return replace(parent, row=rows, column=columns, required=self.required)
 
 
-class WorkbookFile(Strict, frozen=True):
+class WorkbookFile(DroppingLayer, frozen=True, kw_only=True):
     """workbook.toml: what staff fill in, sheet by sheet.
 
     A child pack's file is put over its parent's: a sheet of a known name adds its rows and columns (those of a known label or
@@ -78,7 +78,10 @@ class WorkbookFile(Strict, frozen=True):
 
     schema: Literal[1]
     sheet: list[FillSheet] = []
-    drop: list[str] = []
+
+    def entries(self) -> Iterator[str]:
+        """Yield the keys of the fixed rows."""
+        return (row.key for sheet in self.sheet for row in sheet.row)
 
     def over(self, parent: "WorkbookFile") -> "WorkbookFile":
         """Return the two as one 填报表."""

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 
+from pipeline.narrate.blocks import DROPPED
 from pipeline.narrate.grammar import Index
 from pipeline.narrate.language import narrative_of
 from pipeline.narrate.tables import lint_tables
@@ -31,7 +32,7 @@ def lint_narrative(pack: Pack) -> tuple[Problem, ...]:
     problems += [
         problem("N110", at=block.at(0, f"[{block.kind} {key}]"), expected=pack.template_name, key=key)
         for key, block in blocks.items()
-        if key not in placed
+        if key not in placed and block.kind != DROPPED
     ]
     known = blocks.keys() | {item.keys[0] for item in narrative.problems if item.keys}
     problems += [problem("N111", at=template, key=key) for key in placed if key not in known]

@@ -6,7 +6,7 @@ from msgspec.structs import replace
 
 from pipeline.formats import pending_text
 from pipeline.money import Absence
-from pipeline.narrate.blocks import MATERIAL, Block
+from pipeline.narrate.blocks import DROPPED, MATERIAL, Block
 from pipeline.narrate.language import CompiledBlock, narrative_of
 from pipeline.narrate.spans import Lookup, Missing, paragraphs_of
 from pipeline.narrate.staff import Materials, material_problems, materials_of, staff_paragraphs
@@ -70,6 +70,8 @@ def _tell(
     item: CompiledBlock, lookup: Lookup, materials: Materials, problems: list[Problem]
 ) -> tuple[tuple[ReportParagraph, ...], tuple[str, ...]]:
     block = item.block
+    if block.kind == DROPPED:
+        return (), ()
     if block.kind == MATERIAL:
         return staff_paragraphs(block, materials)
     if item.template is None:

@@ -113,7 +113,7 @@ def lint_tables(pack: Pack, index: Index) -> list[Problem]:
     """Check that lists and columns of tables.toml are declared."""
     problems: list[Problem] = []
     for decl in pack.tables:
-        at = Cell(file=f"{pack.id}/tables.toml", address=decl.key)
+        at = Cell(file=pack.file_of("tables.toml", decl.key), address=decl.key)
         entry = pack.catalogue.find(decl.rows)
         if entry is None or entry.kind != LIST:
             problems.append(problem("N117", at=at, found=f"rows = {decl.rows}", key=decl.key))

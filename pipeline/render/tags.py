@@ -23,6 +23,7 @@ from pipeline.pack import Pack
 TAG = re.compile(r"\{\{.*?\}\}|\{%.*?%\}|\{#.*?#\}", re.DOTALL)
 PARAGRAPHS, TABLES, NAME, LIST = "段落", "表", "名称", "列表"
 _NARRATIVE_HEAD = re.compile(r"^\[(?:段落|材料) +([^\s\[\]]+)", re.MULTILINE)
+_DROPPED_HEAD = re.compile(r"^\[删去 +([^\s\[\]]+)", re.MULTILINE)
 _WHOLE = re.compile(r"(\{\{|\{%|\{#)(p|tr|tc|r)? (.*?)([}%#]\})", re.DOTALL)
 _PARSER = Environment(autoescape=True)
 
@@ -51,18 +52,23 @@ class Site(Struct, frozen=True, kw_only=True):
 
 
 class Vocabulary(Struct, frozen=True):
-    """The names a template of this pack may use: catalogue, narrative keys, and the columns of each table."""
+    """The names a template of this pack may use: catalogue, narrative keys, and the columns of each table.
+
+    ``dropped``: paragraphs of a parent pack that its child took out; a place for one stays empty.
+    """
 
     catalogue: Catalogue
     paragraphs: tuple[str, ...]
     tables: Mapping[str, tuple[str, ...]]
+    dropped: frozenset[str] = frozenset()
 
 
 def vocabulary_of(pack: Pack) -> Vocabulary:
     """Return the names a pack declares."""
-    paragraphs = tuple(key for file in pack.narrative for key in _NARRATIVE_HEAD.findall(file.text))
+    paragraphs = tuple(dict.fromkeys(key for file in pack.narrative for key in _NARRATIVE_HEAD.findall(file.text)))
+    dropped = frozenset(key for file in pack.narrative for key in _DROPPED_HEAD.findall(file.text))
     tables = {table.key: tuple(column.name for column in table.columns) for table in pack.tables}
-    return Vocabulary(pack.catalogue, paragraphs, tables)
+    return Vocabulary(pack.catalogue, paragraphs, tables, dropped)
 
 
 class Context(Struct, frozen=True, kw_only=True):

@@ -141,7 +141,7 @@ class _Compiler:
 
     def _unplaced(self) -> None:
         for key in self.names.paragraphs:
-            if key not in self.grammar.placed:
+            if key not in self.grammar.placed and key not in self.names.dropped:
                 self.refuse("W012", key=key)
         for key in self.names.tables:
             if key not in self.grammar.tables:

@@ -37,7 +37,7 @@ def pack() -> Pack:
         "catalogue": Catalogue(figures),
         "figure_decls": figures,
         "form": read("common/forms/2019.toml", FormDecl),
-        "rubric_from": "guangdong/rubric.toml",
+        "origins": {(name, ""): f"guangdong/{name}" for name in ("rubric.toml", "ratios.toml")},
         "ratios": tuple(read("common/ratios.toml", RatioFile).ratio),
         "rubric": read("guangdong/rubric.toml", RubricFile),
     }

@@ -6,7 +6,7 @@ import zipfile
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
-from pipeline.linting import lint_read
+from pipeline.linting import lint_pack, lint_read
 from pipeline.pack import PackError, read_pack
 from pipeline.problems import Problem
 from pipeline.run import stages
@@ -37,6 +37,28 @@ def lint(code: str, what: str, change: Edit, year: int = YEAR) -> Case:
 def _copied(folder: Path) -> None:
     for name in ("common", PACK):
         shutil.copytree(ROOTS[0] / name, folder / name, ignore=shutil.ignore_patterns("sample", "*.py", "README.md"))
+
+
+_CHILD = """schema = 1
+title = "部门整体支出绩效自评报告"
+version = "1.0"
+extends = "guangdong"
+years = { first = 2019, last = 2019 }
+"""
+
+
+def child(code: str, what: str, name: str, words: str) -> Case:
+    """A pack that extends ours, with one file beside its pack.toml; linted."""
+
+    def run(folder: Path) -> Iterable[Problem]:
+        _copied(folder)
+        for file, text in (("pack.toml", _CHILD), (name, words)):
+            path = folder / "county" / file
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(text, encoding="utf-8")
+        return lint_pack("county", (folder,))
+
+    return Case(code, what, run)
 
 
 def sub(name: str, before: str, after: str) -> Edit:
@@ -233,6 +255,10 @@ CASES = [
     ),
     lint("S050", "定稿的文件名里写了路径", sub(f"{_COMMON}/pack.toml", "{题目}（定稿）\"", "/定稿/{题目}\"")),
     lint("M015", "一个三级指标没有评分标准，而评分表要印", _no_standard),
+    child("M020", "子包要去掉一张上级没有的表", "tables.toml", 'drop = ["表9"]\n'),
+    child("M021", "子包改写的指标写错了 key", "rubric.toml", 'schema = 1\n[[level]]\nkey = "得分.编制"\nweight = 20\n'),
+    child("N130", "子包要删去一段上级没有的话", "narrative/本县.txt", "[删去 支出.总貌]\n"),
+    child("N131", "子包删去一段话，下面又写了文字", "narrative/本县.txt", "[删去 支出.总体]\n本县的话。\n"),
     lint("J020", "一级指标的权重与二级之和不同", sub(_RUBRIC, "weight = 23", "weight = 24")),
     lint("J021", "两个指标重名", sub(_RUBRIC, 'name = "预算编制规范性"', 'name = "预算编制合理性"')),
     lint("J022", "二级指标没有一级指标", append(_RUBRIC, _LEVEL)),

@@ -116,6 +116,7 @@ def pack(template: bytes, **changes: object) -> Pack:
     columns = [TableColumn(name=name) for name in COLUMNS]
     given: dict[str, object] = {
         "id": "small",
+        "origins": {},
         "title": "自评报告",
         "version": "1.0",
         "catalogue": CATALOGUE,

@@ -195,6 +195,7 @@ def pack() -> Pack:
     table = TableDecl(key="表1_3", name="支出按功能分类", rows="功能.全部", columns=columns, total="功能.科学技术支出")
     used: dict[str, object] = {
         "id": "example",
+        "origins": {},
         "title": "部门整体支出绩效自评报告",
         "version": "1.0",
         "options": {
