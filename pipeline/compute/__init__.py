@@ -40,13 +40,15 @@ def compute(loaded: Loaded, figures: Figures, pack: Pack) -> tuple[Computed, tup
     known.add(scored.figures)
     known.add(sheet_figures(scored.indicators, known, pack))
     rows = {**lists(known, pack), **score_lists(scored.indicators, known)}
+    goals = pack.rubric.goals
+    missed = goals is not None and "未完成" in goals.reasons.refused
     large = len(rows["功能.差异较大"])
     known.add([known.decided("功能.差异较大项数", large, "项", "金额和差异率都达到界限的功能分类数")])
     problems = (
         *option_problems(pack),
         *ratio_problems(pack),
         *rubric_problems(pack),
-        *works.goal_problems(known, Fraction(pack.number("goal_too_low"))),
+        *works.goal_problems(known, Fraction(pack.number("goal_too_low")), refused=missed),
         *works.work_problems(known),
         *scored.problems,
     )

@@ -102,7 +102,7 @@ def _reason(node: Indicator, leaf: IndicatorDecl, figures: Figures, pack: Pack) 
 
 def _goal_reason(node: Indicator, figures: Figures) -> Iterator[Figure]:
     """Yield 扣分原因 of a goal below full marks: staff's 偏差原因; J002 and J045 ask for it where it is not there."""
-    if is_short(node):
+    if is_short(node) and f"得分.{node.key}.{REASON}" not in figures:
         text = node.basis.strip().rstrip(_STOPS) or Absence.MISSING
         yield figures.decided(f"得分.{node.key}.{REASON}", text, TEXT, "填报表“绩效目标”的未完成原因", (node.score,))
 

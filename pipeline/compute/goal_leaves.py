@@ -8,16 +8,17 @@ from fractions import Fraction
 
 from msgspec import Struct
 
+from pipeline.compute.execution_leaf import execution_indicator
 from pipeline.compute.goal_scores import goal_points
 from pipeline.compute.goals import DONE, UNDONE, GoalVerdict, number_figures, verdict_of
 from pipeline.compute.lookup import cell_of, is_filled
-from pipeline.compute.scorer import Scorer
+from pipeline.compute.scorer import Scorer, sum_of
 from pipeline.compute.stated_scores import outside_band
 from pipeline.compute.works import Columns, goal_rows
 from pipeline.declarations import GoalLevel, GoalScoring
 from pipeline.expr import RATIO, SCORE, Const, Expr, Mul, Round, plain_number
-from pipeline.money import Absence, normal_text
-from pipeline.problems import Problem, problem
+from pipeline.money import Absence, normal_text, show
+from pipeline.problems import Problem, Severity, problem
 from pipeline.records import Cell, Figure, Indicator
 
 TOP, SECOND, WEIGHT, LEVEL, STAFF, REASON = "一级指标", "二级指标", "分值", "完成档次", "自评得分", "未完成原因"
@@ -27,6 +28,7 @@ KIND = "指标"
 class _Goal(Struct, frozen=True):
     path: str
     columns: Columns
+    verdict: GoalVerdict
 
     @property
     def name(self) -> str:
@@ -41,37 +43,40 @@ class _Goal(Struct, frozen=True):
 
 def goal_indicators(scorer: Scorer, scoring: GoalScoring, about: Fraction) -> tuple[Indicator, ...]:
     """Return the goals' part of the tree in the order of the form; levels without goals are left out."""
-    goals = [_Goal(path, row) for path, row in goal_rows(scorer.known).items()]
+    goals = [_Goal(path, row, verdict_of(row, about)) for path, row in goal_rows(scorer.known).items()]
     unplaced = list(_level_problems(goals, scoring))
     tops = tuple(
-        scorer.level(level.name, level.name, tuple(_seconds(scorer, scoring, level, below, about)))
+        scorer.level(level.name, level.name, tuple(_seconds(scorer, scoring, level, below)))
         for level in scoring.level
         if (below := [goal for goal in goals if goal.text(TOP) == level.name])
     )
     scorer.problems += unplaced or _weight_problems(tops, goals, scoring)
+    if scoring.execution is not None:
+        tops = (execution_indicator(scorer, scoring, scoring.execution), *tops)
+    if tops:
+        scorer.figures.append(scorer.known.derive("目标.总分", sum_of(top.score for top in tops)))
     return tops
 
 
-def _seconds(
-    scorer: Scorer, scoring: GoalScoring, level: GoalLevel, goals: list[_Goal], about: Fraction
-) -> Iterator[Indicator]:
+def _seconds(scorer: Scorer, scoring: GoalScoring, level: GoalLevel, goals: list[_Goal]) -> Iterator[Indicator]:
     """Yield the second levels, declared ones first; goals without one stand below the first level themselves."""
     for name in dict.fromkeys((*level.below, *(goal.text(SECOND) for goal in goals))):
         path = f"{level.name}.{name}" if name else level.name
-        leaves = tuple(_leaf(scorer, scoring, path, goal, about) for goal in goals if goal.text(SECOND) == name)
+        leaves = tuple(_leaf(scorer, scoring, path, goal) for goal in goals if goal.text(SECOND) == name)
         if not name:
             yield from leaves
         elif leaves:
             yield scorer.level(path, name, leaves)
 
 
-def _leaf(scorer: Scorer, scoring: GoalScoring, path: str, goal: _Goal, about: Fraction) -> Indicator:
+def _leaf(scorer: Scorer, scoring: GoalScoring, path: str, goal: _Goal) -> Indicator:
     weight = goal.columns.get(WEIGHT)
     if weight is None or not is_filled(weight):
         weight = scorer.known.decided(f"{goal.path}.{WEIGHT}", Absence.MISSING, SCORE, "填报表“绩效目标”没有该项的分值")
-    score = _score(scorer, scoring, goal, weight, verdict_of(goal.columns, about))
+    score = _score(scorer, scoring, goal, weight)
     scorer.figures.append(score)
-    scorer.problems += _reason_problems(scorer, scoring, goal, weight, score)
+    scorer.problems += _reason_problems(scoring, goal, weight, score)
+    scorer.problems += _may_be_lowered(scoring, goal, weight, score)
     return Indicator(
         key=f"{path}.{goal.path.rpartition('.')[2]}",
         name=goal.name,
@@ -85,13 +90,15 @@ def _leaf(scorer: Scorer, scoring: GoalScoring, path: str, goal: _Goal, about: F
 # --- the score of one goal ----------------------------------------------------------------------------------------------
 
 
-def _score(scorer: Scorer, scoring: GoalScoring, goal: _Goal, weight: Figure, verdict: GoalVerdict) -> Figure:
+def _score(scorer: Scorer, scoring: GoalScoring, goal: _Goal, weight: Figure) -> Figure:
     key, staff = f"{goal.path}.得分", goal.columns.get(STAFF)
-    computed = _computed(scorer, scoring, goal, weight, verdict)
+    computed = _computed(scorer, scoring, goal, weight)
     if computed is None:
         return _by_level(scorer, scoring, goal, weight, staff)
     figure = scorer.known.derive(key, Round(computed, scorer.places))
     if staff is None or not is_filled(staff) or staff.number == figure.number or figure.number is None:
+        return figure
+    if _above_weight(scorer, goal, weight, staff):
         return figure
     higher = Fraction(staff.number or 0) > Fraction(figure.number)
     found, at = f"{_points(staff)} 分", cell_of(staff)
@@ -104,8 +111,9 @@ def _score(scorer: Scorer, scoring: GoalScoring, goal: _Goal, weight: Figure, ve
     return scorer.as_printed(key, staff)
 
 
-def _computed(scorer: Scorer, scoring: GoalScoring, goal: _Goal, weight: Figure, verdict: GoalVerdict) -> Expr | None:
+def _computed(scorer: Scorer, scoring: GoalScoring, goal: _Goal, weight: Figure) -> Expr | None:
     """Return what numbers or a date give; None where only staff can say how far the goal is met."""
+    verdict = goal.verdict
     if verdict.sign is not None:
         if verdict.target is not None and verdict.target <= 0 and scoring.window is not None:
             return None
@@ -120,7 +128,7 @@ def _computed(scorer: Scorer, scoring: GoalScoring, goal: _Goal, weight: Figure,
 
 def _by_level(scorer: Scorer, scoring: GoalScoring, goal: _Goal, weight: Figure, staff: Figure | None) -> Figure:
     """Return staff's score of a goal without numbers, within the level they name."""
-    key, name = f"{goal.path}.得分", normal_text(goal.text(LEVEL))
+    key, name = f"{goal.path}.得分", normal_text(goal.text(LEVEL) or goal.text("实际完成值"))
     band = next((band for band in scoring.bands if normal_text(band.name) == name), None)
     if band is None or staff is None or not is_filled(staff):
         at = goal.cell(LEVEL, STAFF, "实际完成值")
@@ -128,9 +136,19 @@ def _by_level(scorer: Scorer, scoring: GoalScoring, goal: _Goal, weight: Figure,
         expected = f"完成档次填“{'”“'.join(item.name for item in scoring.bands)}”之一，并填自评得分"
         scorer.problems.append(problem("J044", at=at, found=found or "（空）", expected=expected, keys=(key,), name=goal.name))
         return scorer.known.decided(key, Absence.MISSING, SCORE, "没有数，也没有完成档次和自评得分")
-    if weight.number is not None:
+    if not _above_weight(scorer, goal, weight, staff) and weight.number is not None:
         scorer.problems += outside_band(scorer, scoring.bands, band.name, weight, staff, key, goal.name)
     return scorer.as_printed(key, staff)
+
+
+def _above_weight(scorer: Scorer, goal: _Goal, weight: Figure, staff: Figure) -> bool:
+    """Refuse a score of staff above the goal's points."""
+    above = weight.number is not None and Fraction(staff.number or 0) > Fraction(weight.number)
+    if above:
+        keys, expected = (f"{goal.path}.得分", staff.key), f"不超过分值 {_points(weight)} 分"
+        found = f"{_points(staff)} 分"
+        scorer.problems.append(problem("J060", at=cell_of(staff), found=found, expected=expected, keys=keys, name=goal.name))
+    return above
 
 
 def _points(figure: Figure | None) -> str:
@@ -160,9 +178,9 @@ def _weight_problems(tops: Iterable[Indicator], goals: list[_Goal], scoring: Goa
         if level.weight is not None
     ]
     total = sum((_number(weight) for weight in found.values()), Fraction(0))
-    for name, sum_of, asked in (*fixed, ("绩效指标", total, Fraction(scoring.weight))):
-        if goals and sum_of != asked:
-            shown, expected = f"{plain_number(sum_of, SCORE)} 分", f"{plain_number(asked, SCORE)} 分"
+    for name, given, asked in (*fixed, ("绩效指标", total, Fraction(scoring.weight))):
+        if goals and given != asked:
+            shown, expected = f"{plain_number(given, SCORE)} 分", f"{plain_number(asked, SCORE)} 分"
             place = Cell(file=at.file, sheet=at.sheet) if at else None
             yield problem("J041", at=place, found=shown, expected=expected, name=name)
 
@@ -171,15 +189,36 @@ def _number(figure: Figure | None) -> Fraction:
     return Fraction(figure.number or 0) if figure is not None else Fraction(0)
 
 
-def _reason_problems(scorer: Scorer, scoring: GoalScoring, goal: _Goal, weight: Figure, score: Figure) -> Iterator[Problem]:
+def _reason_problems(scoring: GoalScoring, goal: _Goal, weight: Figure, score: Figure) -> Iterator[Problem]:
     """Ask for 偏差原因 of a goal below full marks, or met by far more than asked; J002 asks it of one that was missed."""
+    asked = scoring.reasons
     if normal_text(goal.text(REASON)) or goal.text("完成情况") == UNDONE:
         return
-    rate = goal.columns.get("完成率")
-    over = rate is not None and rate.number is not None and rate.number >= Fraction(scoring.reason_over)
     short = score.number is not None and weight.number is not None and score.number < weight.number
-    if over or short:
-        share = plain_number(rate.number or 0, RATIO) if rate is not None else ""
-        found = f"得 {_points(score)} 分，满分 {_points(weight)} 分" if short else f"完成率 {share}"
-        at = goal.cell(REASON, "实际完成值")
-        yield problem("J045", at=at, found=found, expected="偏差原因和改进措施", keys=(score.key,), name=goal.name)
+    if not short and not _far_over(goal, Fraction(asked.over)):
+        return
+    found = f"得 {_points(score)} 分，满分 {_points(weight)} 分" if short else f"完成率 {_share(goal)}"
+    severity = Severity.ERROR if ("低于满分" if short else "超过目标") in asked.refused else None
+    at, expected = goal.cell(REASON, "实际完成值"), "偏差原因和改进措施"
+    yield problem("J045", at=at, found=found, expected=expected, keys=(score.key,), severity=severity, name=goal.name)
+
+
+def _may_be_lowered(scoring: GoalScoring, goal: _Goal, weight: Figure, score: Figure) -> Iterator[Problem]:
+    """Point out a full score of a goal met by much more than asked: the form lets it be lowered by hand."""
+    if scoring.noted_over is None or score.number is None or score.number != weight.number:
+        return
+    if _far_over(goal, Fraction(scoring.noted_over)):
+        share = plain_number(Fraction(scoring.noted_over), RATIO)
+        at = goal.cell(STAFF, "实际完成值")
+        yield problem("J063", at=at, found=f"完成率 {_share(goal)}", expected=share, keys=(score.key,), name=goal.name)
+
+
+def _far_over(goal: _Goal, share: Fraction) -> bool:
+    """Tell whether the actual reaches this share of a target above 0."""
+    target, actual = goal.verdict.target, goal.verdict.actual
+    return target is not None and actual is not None and target > 0 and actual >= share * target
+
+
+def _share(goal: _Goal) -> str:
+    target, actual = goal.verdict.target, goal.verdict.actual
+    return show((actual or Fraction(0)) / target * 100, 2) + "%" if target else ""

@@ -12,7 +12,7 @@ from pipeline.compute.lookup import cell_of, ordinal, rows_under
 from pipeline.compute.rates import says_yes
 from pipeline.expr import RATIO, TEXT, plain_number
 from pipeline.money import Absence, normal_text, show
-from pipeline.problems import Problem, problem
+from pipeline.problems import Problem, Severity, problem
 from pipeline.records import Figure, Figures
 
 Columns = Mapping[str, Figure]
@@ -53,8 +53,9 @@ def _count(figures: Figures, key: str, outcomes: list[Figure], word: str) -> Fig
     return figures.decided(key, sum(item.text == word for item in outcomes), "项", f"完成情况为“{word}”的项数", outcomes)
 
 
-def goal_problems(figures: Figures, too_low: Fraction) -> Iterator[Problem]:
-    """Report 目标过低, goals not met without a reason, and a 比较符 that is no comparator."""
+def goal_problems(figures: Figures, too_low: Fraction, *, refused: bool = False) -> Iterator[Problem]:
+    """Report 目标过低, goals not met without a reason (``refused``: an 错误), and a 比较符 that is no comparator."""
+    missed = Severity.ERROR if refused else None
     for row in goal_rows(figures).values():
         name = row["绩效目标"].text
         if is_too_low(row, too_low):
@@ -64,7 +65,7 @@ def goal_problems(figures: Figures, too_low: Fraction) -> Iterator[Problem]:
             limit = plain_number(too_low, RATIO)
             yield problem("J001", at=cell_of(row["目标值"]), found=shown, expected=f"低于 {limit}", keys=(rate.key,), name=name)
         if row["完成情况"].text == UNDONE and not _said(row.get("未完成原因")):
-            yield _no_reason("J002", row, name, row["完成情况"].key)
+            yield _no_reason("J002", row, name, row["完成情况"].key, missed)
         word = row["比较符"].text if "比较符" in row else ""
         if word and folded(word) not in WORDS and folded(word) not in LEVELS:
             known = "、".join(("≥", "≤", "=", ">", "<", "不少于", "不超过"))
@@ -81,11 +82,11 @@ def _said(reason: Figure | None) -> bool:
     return reason is not None and bool(normal_text(reason.text))
 
 
-def _no_reason(code: str, row: Columns, name: str, key: str) -> Problem:
+def _no_reason(code: str, row: Columns, name: str, key: str, severity: Severity | None = None) -> Problem:
     reason = row.get("未完成原因")
     keys = (key, reason.key) if reason is not None else (key,)
     at = cell_of(reason) or cell_of(row.get("实际完成值")) or cell_of(row.get("是否完成"))
-    return problem(code, at=at, found="（空）", expected="未完成的原因", keys=keys, name=name)
+    return problem(code, at=at, found="（空）", expected="未完成的原因", keys=keys, severity=severity, name=name)
 
 
 def key_works(figures: Figures) -> Iterator[Figure]:

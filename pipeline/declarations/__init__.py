@@ -20,7 +20,7 @@ from pipeline.declarations.forms import (
     TransferDecl,
     UnsureDecl,
 )
-from pipeline.declarations.goal_scoring import GoalLevel, GoalScoring, GoalWindow
+from pipeline.declarations.goal_scoring import Deviation, ExecutionLeaf, GoalLevel, GoalScoring, GoalWindow, ReasonsAsked
 from pipeline.declarations.ledger import BackfillDecl, ClassifyDecl, FiscalDecl, FundDecl, LedgerFile, NatureDecl
 from pipeline.declarations.pack_file import Option, PackDecl, Years
 from pipeline.declarations.ratios import RatioDecl, RatioFile
@@ -72,6 +72,8 @@ __all__ = [
     "DetailColumn",
     "DetailDecl",
     "DetailSum",
+    "Deviation",
+    "ExecutionLeaf",
     "FigureDecl",
     "FigureFile",
     "FigureRule",
@@ -107,6 +109,7 @@ __all__ = [
     "RatedRule",
     "RatioDecl",
     "RatioFile",
+    "ReasonsAsked",
     "RubricFile",
     "RuleDecl",
     "ScoreBand",

@@ -22,6 +22,38 @@ class GoalLevel(Strict, frozen=True, kw_only=True):
     below: list[str] = []
 
 
+class ExecutionLeaf(Strict, frozen=True, kw_only=True):
+    """预算执行率 as a leaf beside the goals: weight × spent ÷ budget, at most the weight, 0 where either is 0 or empty.
+
+    ``budget`` (全年预算数), ``spent`` (全年执行数) and ``opening`` (年初预算数) are keys of the catalogue.
+    ``percent_places``: the rate is first rounded to so many decimals of per cent, where the form scores what it prints.
+    """
+
+    weight: Decimal
+    budget: str = "支出.本年支出合计.调整预算数"
+    spent: str = "支出.本年支出合计.决算数"
+    opening: str = "支出.本年支出合计.年初预算数"
+    percent_places: int | None = None
+
+
+Deviation = Literal["未完成", "低于满分", "超过目标", "执行率", "预算调整"]
+"""What a reason may be asked for."""
+
+
+class ReasonsAsked(Strict, frozen=True, kw_only=True):
+    """When the form asks for 偏差原因; a goal missed or below full marks always asks for one.
+
+    ``over``: from this share of the target on, although the goal is met (past a target of 0 it is missed). ``execution``: an
+    execution rate below this asks for a reason, ``adjusted``: so does a budget changed in the year; None and false: no.
+    ``refused``: what is an 错误 without its reason, where the form cannot be handed in without it; else a 警告.
+    """
+
+    over: Decimal = Decimal("1.3")
+    execution: Decimal | None = None
+    adjusted: bool = False
+    refused: list[Deviation] = []
+
+
 class GoalScoring(Strict, frozen=True, kw_only=True):
     """The goals' part of a form: its levels and weight, the rules for goals with numbers, the bands for others, and when a
     reason is asked.
@@ -30,7 +62,8 @@ class GoalScoring(Strict, frozen=True, kw_only=True):
     staff name for a goal without numbers.
     ``past_limit``: what a goal with an upper limit (≤) earns past it: 递减 takes off the share it is past (nothing left at
     twice the limit), 反比 gives limit ÷ actual. ``window``: the same for every sign, in place of the rules by sign.
-    ``reason_over``: the share of the target from which a reason is asked although the goal is met.
+    ``execution``: the leaf of the budget's execution that stands before the goals. ``noted_over``: the share of the target from
+    which a full score (≥, =) is pointed out, because it may be lowered by hand.
     """
 
     weight: Decimal
@@ -38,4 +71,6 @@ class GoalScoring(Strict, frozen=True, kw_only=True):
     past_limit: Literal["递减", "反比"] = "递减"
     window: GoalWindow | None = None
     bands: list[JudgedLevel] = []
-    reason_over: Decimal = Decimal("1.3")
+    execution: ExecutionLeaf | None = None
+    reasons: ReasonsAsked = ReasonsAsked()
+    noted_over: Decimal | None = None

@@ -95,6 +95,15 @@ class RubricFile(DroppingLayer, frozen=True, kw_only=True):
 
     @property
     def asks(self) -> frozenset[str]:
-        """Return what is asked of staff beside scores: 评定 where leaves are counted by it, 指标计分 for scored goals."""
+        """Return what is asked of staff beside scores: 评定 where leaves are counted by it, 指标计分 for scored goals, reasons
+        of the execution rate and of a changed budget.
+        """
         rated = any(leaf.optional or isinstance(leaf.rule, RatedRule) for leaf in self.indicator)
-        return frozenset(word for word, asked in (("评定", rated), ("指标计分", self.goals is not None)) if asked)
+        reasons = self.goals.reasons if self.goals is not None and self.goals.execution is not None else None
+        asked = {
+            "评定": rated,
+            "指标计分": self.goals is not None,
+            "执行率原因": reasons is not None and reasons.execution is not None,
+            "调整原因": reasons is not None and reasons.adjusted,
+        }
+        return frozenset(word for word, is_asked in asked.items() if is_asked)

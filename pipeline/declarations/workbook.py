@@ -36,13 +36,18 @@ class FillColumn(Strict, frozen=True):
 
 
 class FillRow(Strict, frozen=True):
-    """One fixed row of a 填报表 sheet: its label and its key; ``unit`` where rows differ (键值)."""
+    """One fixed row of a 填报表 sheet: its label and its key; ``unit`` where rows differ (键值).
+
+    ``asked_by``: the row is there only where the rubric asks why little was spent (执行率原因), or why the budget changed
+    (调整原因).
+    """
 
     label: str
     key: str
     unit: FillUnit = "文本"
     aliases: list[str] = []
     required: bool = False
+    asked_by: Literal["", "执行率原因", "调整原因"] = ""
 
 
 class FillSheet(Strict, frozen=True):
@@ -93,9 +98,13 @@ class WorkbookFile(DroppingLayer, frozen=True, kw_only=True):
         )
 
     def for_rubric(self, asked: Container[str]) -> "WorkbookFile":
-        """Return the 填报表 a rubric asks for: without the columns it has no use for."""
+        """Return the 填报表 a rubric asks for: without the columns and rows it has no use for."""
         own = [
-            replace(sheet, column=[column for column in sheet.column if not column.asked_by or column.asked_by in asked])
+            replace(
+                sheet,
+                column=[column for column in sheet.column if not column.asked_by or column.asked_by in asked],
+                row=[row for row in sheet.row if not row.asked_by or row.asked_by in asked],
+            )
             for sheet in self.sheet
         ]
         return replace(self, sheet=own)

@@ -12,9 +12,12 @@ from pathlib import Path
 from typing import Literal
 
 from msgspec import Struct, field
+from msgspec.structs import replace
 
 from pipeline.declarations import (
     BetterRule,
+    Deviation,
+    ExecutionLeaf,
     FigureRule,
     GoalLevel,
     GoalScoring,
@@ -26,6 +29,7 @@ from pipeline.declarations import (
     LeafRule,
     LevelDecl,
     RatedRule,
+    ReasonsAsked,
     RubricFile,
     StandardDecl,
     ThresholdRule,
@@ -51,7 +55,10 @@ _PERCENT = re.compile(r"([0-9]{1,6}(?:\.[0-9]{1,6})?)%")
 _SEARCHED = 10
 """Rows a head is looked for in."""
 _ANSWERS = (h.YES, h.NO)
-_SETTINGS = (h.PACK, h.PLACES, h.GOAL_WEIGHT, h.PAST_LIMIT, h.WINDOW, h.BANDS, h.REASON_OVER)
+_SETTINGS = (
+    *(h.PACK, h.PLACES, h.GOAL_WEIGHT, h.PAST_LIMIT, h.WINDOW, h.BANDS, h.EXECUTION, h.EXECUTION_PLACES),
+    *(h.REASON_OVER, h.REASON_EXECUTION, h.REASON_ADJUSTED, h.REFUSED, h.NOTED_OVER),
+)
 _NO_FIGURE = ("是否", "分级", "缺项扣分", "按次扣分", "按数累加", "分档评判", h.JUDGED)
 
 
@@ -322,15 +329,51 @@ class _Reader(Struct):
             return None
         weight = self.number(rows[h.GOAL_WEIGHT], h.VALUE)
         past = self.one_of(rows[h.PAST_LIMIT], h.VALUE, ("递减", "反比"), "递减") if h.PAST_LIMIT in rows else "递减"
-        over = self.share(rows[h.REASON_OVER], h.VALUE) if h.REASON_OVER in rows else Decimal("1.3")
         return GoalScoring(
             weight=weight or Decimal(0),
             level=levels,
             past_limit="反比" if past == "反比" else "递减",
             window=self._window(rows.get(h.WINDOW)),
             bands=self._bands(rows.get(h.BANDS)),
-            reason_over=over or Decimal("1.3"),
+            execution=self._execution(rows),
+            reasons=self._reasons(rows),
+            noted_over=self._share_or_none(rows.get(h.NOTED_OVER)),
         )
+
+    def _execution(self, rows: Mapping[str, _Row]) -> ExecutionLeaf | None:
+        """Return the leaf of the budget's execution; which figures it reads is the pack's."""
+        if h.EXECUTION not in rows or rows[h.EXECUTION].text(h.VALUE) in ("", h.NO):
+            return None
+        weight = self.number(rows[h.EXECUTION], h.VALUE) or Decimal(0)
+        own = self.pack.rubric.goals.execution if self.pack.rubric.goals is not None else None
+        places: int | None = None
+        row = rows.get(h.EXECUTION_PLACES)
+        if row is not None and row.text(h.VALUE) not in ("", h.EXACT):
+            found = self.one_of(row, h.VALUE, ("0", "1", "2", h.EXACT), h.EXACT)
+            places = None if found == h.EXACT else int(found)
+        return replace(own or ExecutionLeaf(weight=weight), weight=weight, percent_places=places)
+
+    def _reasons(self, rows: Mapping[str, _Row]) -> ReasonsAsked:
+        usual = ReasonsAsked()
+        adjusted = rows.get(h.REASON_ADJUSTED)
+        return ReasonsAsked(
+            over=(self.share(rows[h.REASON_OVER], h.VALUE) if h.REASON_OVER in rows else None) or usual.over,
+            execution=self._share_or_none(rows.get(h.REASON_EXECUTION)),
+            adjusted=adjusted is not None and self.one_of(adjusted, h.VALUE, _ANSWERS, h.NO) == h.YES,
+            refused=self._refused(rows.get(h.REFUSED)),
+        )
+
+    def _share_or_none(self, row: _Row | None) -> Decimal | None:
+        """Return a share that is not asked of every form."""
+        return None if row is None or row.text(h.VALUE) in ("", h.NO) else self.share(row, h.VALUE)
+
+    def _refused(self, row: _Row | None) -> list[Deviation]:
+        if row is None or row.text(h.VALUE) in ("", h.NO):
+            return []
+        words = [word for word in re.split(r"[、，,]", row.text(h.VALUE)) if word]
+        if not set(words) <= set(h.DEVIATIONS):
+            self.wrong("J055", row, h.VALUE, f"{'、'.join(h.DEVIATIONS)}，几项之间用顿号；没有的填“{h.NO}”")
+        return [word for word in h.DEVIATIONS if word in words]
 
     def _goal_levels(self) -> Iterator[GoalLevel]:
         for row in self.rows(h.GOALS, h.GOAL_HEADS, optional=True):

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from pipeline.declarations import State
+from pipeline.declarations import Deviation, State
 
 FILE = "评分标准.xlsx"
 LEAVES, GOALS, SETTINGS, GRADES = "指标", "绩效指标", "设置", "等级"
@@ -22,15 +22,23 @@ NEEDED = (TOP, NAME, WEIGHT, RULE, FIGURE, TERMS)
 BELOW = "二级指标"
 GOAL_HEADS = (TOP, WEIGHT, BELOW)
 SETTING, VALUE = "项目", "取值"
-PACK, PLACES, GOAL_WEIGHT, PAST_LIMIT, WINDOW, BANDS, REASON_OVER = (
+PACK, PLACES, GOAL_WEIGHT, PAST_LIMIT, WINDOW, BANDS = (
     "报告模板包",
     "得分小数位",
     "绩效指标分值",
     "超过上限的",
     "完成率区间",
     "完成档次",
-    "须说明原因的完成率",
 )
+EXECUTION, EXECUTION_PLACES, EXACT = "预算执行率分值", "预算执行率小数位", "不取整"
+REASON_OVER, REASON_EXECUTION, REASON_ADJUSTED, REFUSED, NOTED_OVER = (
+    "须说明原因的完成率",
+    "须说明原因的预算执行率",
+    "预算调整须说明原因",
+    "没有原因列为错误的",
+    "可以调低得分的完成率",
+)
+DEVIATIONS: tuple[Deviation, ...] = ("未完成", "低于满分", "超过目标", "执行率", "预算调整")
 SETTING_HEADS = (SETTING, VALUE)
 GRADE, LEAST = "等级", "最低分"
 GRADE_HEADS = (GRADE, LEAST)

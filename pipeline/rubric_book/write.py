@@ -2,7 +2,6 @@
 
 import datetime as dt
 from collections.abc import Iterable, Iterator
-from decimal import Decimal
 
 from pipeline.declarations import GoalScoring, IndicatorDecl, RubricFile, ScoringRule, figures_of
 from pipeline.pack import Pack
@@ -102,4 +101,18 @@ def _settings(pack: Pack) -> Iterator[ListRow]:
         yield ListRow((h.PAST_LIMIT, goals.past_limit))
         yield ListRow((h.WINDOW, f"{percent(goals.window.least)} 至 {percent(goals.window.most)}" if goals.window else h.NO))
         yield ListRow((h.BANDS, level_terms(goals.bands)))
-        yield ListRow((h.REASON_OVER, percent(Decimal(goals.reason_over))))
+        yield from _goal_settings(goals)
+
+
+def _goal_settings(goals: GoalScoring) -> Iterator[ListRow]:
+    """Yield the execution leaf, when reasons are asked and which full scores are pointed out."""
+    execution, reasons = goals.execution, goals.reasons
+    if execution is not None:
+        places = execution.percent_places
+        yield ListRow((h.EXECUTION, plain(execution.weight)))
+        yield ListRow((h.EXECUTION_PLACES, h.EXACT if places is None else str(places)))
+    yield ListRow((h.REASON_OVER, percent(reasons.over)))
+    yield ListRow((h.REASON_EXECUTION, h.NO if reasons.execution is None else percent(reasons.execution)))
+    yield ListRow((h.REASON_ADJUSTED, h.YES if reasons.adjusted else h.NO))
+    yield ListRow((h.REFUSED, "、".join(reasons.refused) or h.NO))
+    yield ListRow((h.NOTED_OVER, h.NO if goals.noted_over is None else percent(goals.noted_over)))

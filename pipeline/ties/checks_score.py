@@ -6,7 +6,26 @@ from fnmatch import fnmatchcase
 from fractions import Fraction
 
 from pipeline.declarations import RuleDecl
-from pipeline.expr import RATIO, SCORE, Abs, Add, Const, Div, Expr, Max, Mean, Min, Mul, Ref, Round, Sub, Sum
+from pipeline.expr import (
+    RATIO,
+    SCORE,
+    Abs,
+    Add,
+    Cases,
+    Const,
+    Div,
+    Expr,
+    Fallback,
+    Floor,
+    Max,
+    Mean,
+    Min,
+    Mul,
+    Ref,
+    Round,
+    Sub,
+    Sum,
+)
 from pipeline.records import Figure, Indicator
 from pipeline.ties.facts import CheckFinding, Facts, amount, cannot, fails, holds, place
 from pipeline.ties.params import word
@@ -149,4 +168,7 @@ _SIGNS: dict[type[Expr], str] = {
     Max: "最大",
     Abs: "绝对值",
     Round: "四舍五入",
+    Floor: "取整",
+    Cases: "分档",
+    Fallback: "没有时取",
 }

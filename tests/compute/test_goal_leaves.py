@@ -16,10 +16,12 @@ from pipeline.declarations import (
     JudgedLevel,
     LevelDecl,
     ProportionalRule,
+    ReasonsAsked,
     RubricFile,
 )
 from pipeline.formats import format_figure
 from pipeline.money import Absence
+from pipeline.problems import Severity
 from pipeline.records import FigureBuilder
 from tests.compute.by_hand import figures
 
@@ -68,13 +70,13 @@ GOALS = [
 ]
 
 
-def scored(pack, *rows):
+def scored(pack, *rows, scoring=SCORING):
     lines = ["执行.预算完成率 88.74%"]
     for n, row in enumerate(rows, 1):
         lines += [f"目标.第{n}项.{cell}" for cell in row.split(" | ")]
     known = FigureBuilder(figures("\n".join(lines)))
     known.add_new(goals(known, Fraction(1, 10)))
-    result = scores(known, replace(pack, rubric=RUBRIC))
+    result = scores(known, replace(pack, rubric=replace(RUBRIC, goals=scoring)))
     return {figure.key: figure for figure in result.figures}, [item.code for item in result.problems], result
 
 
@@ -111,10 +113,37 @@ def changed(n, before, after):
         (changed(2, "分值 20分", "分值 20分 | 自评得分 15分"), ["J043"]),  # 13.33 by its numbers: may not be raised
         (changed(2, "分值 20分", "分值 20分 | 自评得分 10分"), ["J042"]),  # lowered with a reason
         (changed(3, "分值 10分", "分值 10分 | 自评得分 8分"), ["J043"]),  # lowered without one
+        (changed(2, "分值 20分", "分值 20分 | 自评得分 21分"), ["J060"]),  # above its points
+        (changed(4, "4.5分", "5.5分"), ["J060"]),
+        (changed(3, "目标值 9月前 | 实际完成值 7月", "目标值 ≥3次 | 实际完成值 4次"), ["J045"]),  # 133.33 %, full marks
+        (changed(3, "目标值 9月前 | 实际完成值 7月", "目标值 ≥3次 | 实际完成值 3.8次"), []),  # 126.67 %
     ],
 )
 def test_what_a_person_should_look_at(pack, rows, codes):
     assert scored(pack, *rows)[1] == codes
+
+
+def test_the_actual_of_an_export_may_be_the_level_itself(pack):
+    rows = [row.replace(" | 完成档次 达成年度指标", "") for row in changed(4, "有所提高", "达成年度指标")]
+    found, codes, _ = scored(pack, *rows)
+    assert codes == []
+    assert points(found, "目标.第4项.得分") == "4.5"
+
+
+def test_the_form_says_what_is_refused_without_a_reason(pack):
+    refusing = replace(SCORING, reasons=ReasonsAsked(over=Decimal("1.5"), refused=["超过目标"]))
+    rows = changed(1, " | 未完成原因 需求增加", "")  # 153.05 %
+    problems = scored(pack, *rows, scoring=refusing)[2].problems
+    assert [(item.code, item.severity) for item in problems] == [("J045", Severity.ERROR)]
+    lowered = changed(4, " | 未完成原因 宣传不够", "")  # 4.5 of 5
+    problems = scored(pack, *lowered, scoring=refusing)[2].problems
+    assert [(item.code, item.severity) for item in problems] == [("J045", Severity.WARNING)]  # not among the refused
+
+
+def test_full_scores_far_over_the_target_are_pointed_out(pack):
+    _, codes, result = scored(pack, *GOALS, scoring=replace(SCORING, noted_over=Decimal("1.2")))
+    assert codes == ["J063"]
+    assert result.problems[0].found == "完成率 153.05%"
 
 
 def test_a_goal_nobody_can_score_leaves_the_total_missing(pack):

@@ -1,6 +1,6 @@
 """Cases of what staff state to be counted: 评定 of 项目监管 (3 points), and goals scored one by one, in a copy of the pack."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from pipeline.problems import Problem
@@ -38,15 +38,30 @@ weight = 10
 level = [{ name = "产出指标", below = ["数量指标"] }]
 bands = [{ name = "达成", least = 0.8 }, { name = "未达成", least = 0, below = 0.8 }]
 """
+_EXECUTION = """
+execution = { weight = 10 }
+reasons = { execution = 0.9, adjusted = true }
+noted_over = 1.2
+"""
 _GOAL_HEAD = ["绩效目标", "目标值", "实际完成值", "一级指标", "二级指标", "分值", "完成档次", "自评得分", "未完成原因"]
 
 
 def scored(code: str, what: str, *goal: object) -> Case:
     """The good department with one goal of 10 points, as these cells say."""
 
+    return _scored(code, what, _GOALS, goal)
+
+
+def executed(code: str, what: str, *goal: object) -> Case:
+    """The same beside a leaf of the execution rate, 113 of 130, of 120 at the beginning: two reasons are asked."""
+    return _scored(code, what, _GOALS + _EXECUTION, goal)
+
+
+def _scored(code: str, what: str, goals: str, goal: Sequence[object]) -> Case:
     def run(folder: Path) -> Iterable[Problem]:
-        packs = packs_with(folder, append(f"{PACK}/rubric.toml", _GOALS))
+        packs = packs_with(folder, append(f"{PACK}/rubric.toml", goals))
         department = good()
+        department.form["其他数据"] += [["预算执行率偏低原因"], ["预算调整原因"]]
         department.form["绩效目标"] = [_GOAL_HEAD, ["培训人次", *goal]]
         return stages(department.write(folder), (packs,), "narrate").problems
 
@@ -64,4 +79,8 @@ CASES = (
     scored("J043", "按比例得 9 分，自评 10 分", "≥20人", "18人", "产出指标", "数量指标", 10, None, 10, "两人请假"),
     scored("J044", "没有数的目标，没有评档次", "有所提高", "提高明显", "产出指标", "数量指标", 10, None, None, None),
     scored("J045", "完成率 200%，没有说明原因", "≥20人", "40人", "产出指标", "数量指标", 10, None, None, None),
+    scored("J060", "分值 10 分，自评 12 分", "≥20人", "18人", "产出指标", "数量指标", 10, None, 12, "两人请假"),
+    executed("J061", "全年预算 130 元，执行 113 元", "≥20人", "25人", "产出指标", "数量指标", 10, None, None, None),
+    executed("J062", "年初预算 120 元，全年预算 130 元", "≥20人", "25人", "产出指标", "数量指标", 10, None, None, None),
+    executed("J063", "目标 20 人，实际 25 人", "≥20人", "25人", "产出指标", "数量指标", 10, None, None, None),
 )

@@ -10,12 +10,14 @@ from pipeline.compute.rubric import rubric_problems
 from pipeline.declarations import (
     BetterRule,
     DeductionRule,
+    ExecutionLeaf,
     GoalLevel,
     GoalScoring,
     GoalWindow,
     IndicatorDecl,
     JudgedLevel,
     LevelDecl,
+    ReasonsAsked,
     RubricFile,
     YesNoRule,
 )
@@ -82,7 +84,9 @@ def richer(of: Pack) -> RubricFile:
             JudgedLevel(name="达成", least=Decimal("0.8")),
             JudgedLevel(name="未达成", least=Decimal(0), below=Decimal("0.8")),
         ],
-        reason_over=Decimal("1.2"),
+        reasons=ReasonsAsked(over=Decimal("1.2"), execution=Decimal("0.9"), adjusted=True, refused=["执行率"]),
+        execution=ExecutionLeaf(weight=Decimal(10), percent_places=0),
+        noted_over=Decimal("1.2"),
     )
     return replace(
         of.rubric, level=[*of.rubric.level, *levels], indicator=[*of.rubric.indicator, *leaves], places=1, goals=goals
