@@ -9,12 +9,17 @@ from pipeline.pack import Pack
 
 _RATIO = "比例"
 _NEAREST = 5
+_EXECUTION = "目标.执行率."
 
 
 def ratio_labels(pack: Pack) -> Mapping[str, str]:
-    """Return label → key of every ratio that is declared by itself, and of those the pack's own rubric reads."""
+    """Return label → key of every ratio that is declared by itself, and of those the pack's own rubric reads.
+
+    The rate of the execution leaf beside the goals is that leaf's own.
+    """
+    declared = (key for key in pack.catalogue.declared(_RATIO) if not key.startswith(_EXECUTION))
     keys = dict.fromkeys(
-        (*pack.catalogue.declared(_RATIO), *(key for leaf in pack.rubric.indicator for key in figures_of(leaf.rule)))
+        (*declared, *(key for leaf in pack.rubric.indicator for key in figures_of(leaf.rule)))
     )
     return {pack.catalogue.label(key): key for key in keys}
 
