@@ -18,9 +18,7 @@ def ratio_labels(pack: Pack) -> Mapping[str, str]:
     The rate of the execution leaf beside the goals is that leaf's own.
     """
     declared = (key for key in pack.catalogue.declared(_RATIO) if not key.startswith(_EXECUTION))
-    keys = dict.fromkeys(
-        (*declared, *(key for leaf in pack.rubric.indicator for key in figures_of(leaf.rule)))
-    )
+    keys = dict.fromkeys((*declared, *(key for leaf in pack.rubric.indicator for key in figures_of(leaf.rule))))
     return {pack.catalogue.label(key): key for key in keys}
 
 
