@@ -105,6 +105,15 @@ class Catalogue:
             self._seen[key] = self._look_up(key)
         return self._seen[key]
 
+    def any_row(self, listed: str) -> str:
+        """Return a key that stands for any row of a numbered list (项目.全部: 项目.第1项), empty where none is declared."""
+        head = listed.partition(".")[0]
+        for (_, first), patterns in self._patterns.items():
+            start, end = patterns[0].parts[1] if first == head else ("", None)
+            if start == "第" and end is not None:
+                return f"{head}.{start}1{end}"
+        return ""
+
     def declared(self, unit: str) -> tuple[str, ...]:
         """Return the keys of a unit that are declared by themselves, not by a pattern."""
         return tuple(key for key, decl in self._exact.items() if decl.unit == unit)

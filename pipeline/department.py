@@ -7,7 +7,8 @@ from pathlib import Path
 from msgspec import Struct, field
 
 from pipeline.causes import group_by_cause
-from pipeline.names import report_name
+from pipeline.documents import PrintedDocument
+from pipeline.names import document_name
 from pipeline.overrides.record import Override
 from pipeline.pack import Pack
 from pipeline.problems import Places, Problem, has_error, placed, problem
@@ -20,6 +21,8 @@ OK, HAS_ERROR, WITHHELD, OUR_FAULT = 0, 1, 2, 3
 
 class Run(Struct):
     """What is known so far of one department; grows stage by stage and is never shared between departments.
+
+    ``made`` are the documents as printed, the report (``document``) first; ``only`` names the one that is wanted.
 
     ``figures`` are those of the report, ``given`` what the inputs alone give: the same but for overrides (覆盖). Of what is
     written, ``out`` is where the outputs of all departments stand, ``succession`` the report and what it takes the place of,
@@ -43,6 +46,8 @@ class Run(Struct):
     report: Report | None = None
     stated: Stated = field(default_factory=Stated)
     document: bytes | None = None
+    made: tuple[PrintedDocument, ...] = ()
+    only: str | None = None
     numbers: dict[str, int] = field(default_factory=dict)
     withheld: bool = False
     fault: bool = False
@@ -63,7 +68,7 @@ class Run(Struct):
     def report_name(self) -> str:
         """Return the file name of the report."""
         loaded, pack = self.inputs()
-        return report_name(loaded.profile.department, loaded.profile.year, pack.title)
+        return document_name(loaded.profile.department, loaded.profile.year, pack.title)
 
     def grouped_problems(self) -> tuple[Problem, ...]:
         """Return the problems in the order of the inputs, consequences under their causes."""

@@ -51,13 +51,13 @@ def file_name(text: str) -> str:
     return re.sub(r"[\x00-\x1f\x7f]", "", text.translate(_FULL_WIDTH)).strip()
 
 
-def report_name(department: str, year: int, title: str) -> str:
-    """Return the name of a report's file; ``title`` is its pack's.
+def document_name(department: str, year: int, title: str, row: str = "", suffix: str = ".docx") -> str:
+    """Return the name of a document's file; one that is made once per row of a list bears the row's name.
 
-    >>> report_name("甲局", 2030, "自评报告")
-    '甲局2030年自评报告.docx'
+    >>> document_name("甲局", 2030, "自评报告"), document_name("甲局", 2030, "项目自评表", "道路/桥梁", ".xlsx")
+    ('甲局2030年自评报告.docx', '甲局2030年项目自评表（道路／桥梁）.xlsx')
     """
-    return f"{file_name(department)}{year}年{title}.docx"
+    return f"{file_name(department)}{year}年{title}{f'（{file_name(row)}）' if row else ''}{suffix}"
 
 
 FINAL_NAME = "{部门}{年度}年{题目}（定稿）"

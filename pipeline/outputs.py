@@ -8,7 +8,7 @@ from pipeline.listing import About, figures_json, problems_json
 from pipeline.names import LONGEST, file_name, too_long
 from pipeline.problems import Problem, problem
 from pipeline.publish import OWN, read_record
-from pipeline.publish.record import INPUTS, inputs_entry
+from pipeline.publish.record import DOCUMENTS, INPUTS, documents_of, inputs_entry
 from pipeline.records import Cell
 from pipeline.version import VERSION
 from pipeline.workpaper import Workings, problems_xlsx, workpaper
@@ -61,10 +61,11 @@ def _about(run: Run) -> About:
 def name_problems(run: Run) -> Iterator[Problem]:
     """Say when the report's name had to differ from the department's, or its path is longer than Office opens."""
     department = run.loaded.profile.department if run.loaded else ""
-    name, target = run.report_name() if run.loaded and run.pack else OWN, run.target()
+    target = run.target()
+    names = [item.printing.name for item in run.made] or [run.report_name() if run.loaded and run.pack else OWN]
     if file_name(department) != department:
         yield problem("K021", found=department, expected=file_name(department))
-    if too_long(target / name):
+    for name in (name for name in names if too_long(target / name)):
         found = f"{len(str((target / name).absolute()))} 个字符"
         yield problem("K020", at=Cell(file=name), found=found, expected=f"不超过 {LONGEST} 个字符")
 
@@ -73,6 +74,9 @@ def record(run: Run) -> dict[str, Any]:
     """Return the 生成记录 of the run."""
     target = run.target()
     files, before = run.loaded.files if run.loaded else (), read_record(target)
+    further = (
+        {item.printing.name: item.printing.id for item in run.made if item.printing.id} if run.made else documents_of(before)
+    )
     return {
         "schema": 1,
         "tool": VERSION,
@@ -80,6 +84,7 @@ def record(run: Run) -> dict[str, Any]:
         "department": run.loaded.profile.department if run.loaded else before.get("department", run.folder.name),
         "year": run.loaded.profile.year if run.loaded else before.get("year"),
         INPUTS: inputs_entry(target, run.folder),
+        **({DOCUMENTS: further} if further else {}),
         "inputs": [{"name": f.name, "kind": f.kind, "sha256": f.sha256, "size": f.size} for f in files],
         "code": run.code(),
         "problems": sorted({item.code for item in run.problems}),

@@ -15,8 +15,11 @@ from msgspec.structs import replace
 from pipeline.available_packs import not_in_force
 from pipeline.catalogue import Catalogue
 from pipeline.declarations import (
+    REPORT,
     AliasFile,
     CodeFile,
+    DocumentDecl,
+    DocumentFile,
     FigureDecl,
     FigureFile,
     FormDecl,
@@ -35,7 +38,7 @@ from pipeline.declarations import (
 )
 from pipeline.declarations.strict import Layer
 from pipeline.formats import PERCENT_PLACES
-from pipeline.names import FINAL_NAME, FINAL_PARTS, final_name_fault
+from pipeline.names import FINAL_NAME, FINAL_PARTS, final_name_fault, name_fault
 from pipeline.pack_chain import NarrativeFile, PackChain, PackError, find_pack, pack_roots
 from pipeline.pack_files import MOST_TIES, TEMPLATE, file_problems
 from pipeline.patterns import pattern_fault
@@ -56,6 +59,16 @@ __all__ = [
 ]
 
 L = TypeVar("L", bound=Layer)
+
+
+class PackDocument(Struct, frozen=True, kw_only=True):
+    """One document a pack makes, with its template."""
+
+    decl: DocumentDecl
+    template: bytes
+    template_name: str
+
+
 _FINAL = "final_name"
 RUBRIC = "rubric.toml"
 
@@ -65,7 +78,8 @@ class Pack(Struct, frozen=True, kw_only=True):
 
     ``origins``: the file of the chain that states a key last, by file name and key.
     ``year_assumed``: nothing published confirms that they still are. ``workbook`` is the 填报表 its rubric asks for,
-    ``declared_workbook`` with all columns.
+    ``declared_workbook`` with all columns. ``documents`` are those it makes of a department, the report first; ``title``,
+    ``template`` and ``document`` are of the one that is printed.
     """
 
     id: str
@@ -93,6 +107,8 @@ class Pack(Struct, frozen=True, kw_only=True):
     narrative: tuple[NarrativeFile, ...]
     template: bytes
     template_name: str
+    document: DocumentDecl
+    documents: tuple[PackDocument, ...]
     fingerprint: str
     origins: Mapping[tuple[str, str], str]
 
@@ -105,6 +121,11 @@ class Pack(Struct, frozen=True, kw_only=True):
         """Return the pattern of the name a 定稿 bears."""
         option = self.options.get(_FINAL)
         return str(option.value) if option else FINAL_NAME
+
+    def printing(self, document: PackDocument) -> "Pack":
+        """Return the pack as what prints one of its documents."""
+        decl = document.decl
+        return replace(self, document=decl, title=decl.title, template=document.template, template_name=document.template_name)
 
     def with_rubric(self, rubric: RubricFile, read_from: str) -> "Pack":
         """Return the pack with another rubric, and the 填报表 that one asks for."""
@@ -204,14 +225,14 @@ class _Reader(PackChain):
         statements = self.fold("statements.toml", said)
         narrative = self.narrative()
         self.problems.extend(self._final_name())
-        template = self.last_file(TEMPLATE)
+        documents = self._documents(decl.title)
         for folder_of_chain in self.folders:
             self.problems.extend(item for item in file_problems(folder_of_chain) if item not in self.problems)
-        if self.problems or not (form and codes and workbook and ledger and rubric and tables and template):
+        if self.problems or not (form and codes and workbook and ledger and rubric and tables and documents):
             raise PackError(self.problems)
         return Pack(
             id=folder.name,
-            title=decl.title,
+            title=documents[0].decl.title,
             version=decl.version,
             year=self.year,
             year_assumed=decl.years.assumed_from > 0 and self.year >= decl.years.assumed_from,
@@ -233,11 +254,26 @@ class _Reader(PackChain):
             statements=statements or StatementFile(schema=1),
             tables=tuple(tables.table),
             narrative=narrative,
-            template=template.data,
-            template_name=template.name,
+            template=documents[0].template,
+            template_name=documents[0].template_name,
+            document=documents[0].decl,
+            documents=documents,
             origins=self.origins,
             fingerprint=self.digest.hexdigest(),
         )
+
+    def _documents(self, title: str) -> tuple[PackDocument, ...]:
+        """Return the documents the pack makes; one without documents.toml makes the report."""
+        file = self.layered("documents.toml", DocumentFile)
+        decls = file.document if file is not None else []
+        read = []
+        for number, decl in enumerate(decls or [DocumentDecl(id=REPORT, title=title, template=TEMPLATE)]):
+            where = self.origins.get(("documents.toml", decl.id), f"{self.folders[-1].name}/pack.toml")
+            self.problems.extend(_document_faults(decl, where, first=not number))
+            template = self.last_file(decl.template)
+            if template is not None:
+                read.append(PackDocument(decl=decl, template=template.data, template_name=template.name))
+        return tuple(read)
 
     def _figures(self) -> tuple[list[FigureDecl], dict[str, str]]:
         declared: dict[str, FigureDecl] = {}
@@ -270,6 +306,17 @@ class _Reader(PackChain):
             if fault := pattern_fault(pattern):
                 at = Cell(file=where, address=name)
                 self.problems.append(problem("V113", at=at, found=pattern[:80], expected=fault))
+
+
+def _document_faults(decl: DocumentDecl, where: str, *, first: bool) -> Iterator[Problem]:
+    """Yield what is wrong with a document: its names become file names, the first one is the report."""
+    if first and (decl.each or not decl.template.endswith(".docx")):
+        found = f"each = {decl.each}" if decl.each else f"template = {decl.template}"
+        yield problem("M016", at=Cell(file=where, address=decl.id), found=found, expected="第一份是报告：.docx，没有 each")
+    for name, text in (("title", decl.title), ("template", decl.template)):
+        why = name_fault(text) or ("" if name == "title" or text.endswith((".docx", ".xlsx")) else "不是 .docx 或 .xlsx")
+        if why:
+            yield problem("M016", at=Cell(file=where, address=decl.id), found=f"{name} = {text}（{why}）")
 
 
 def _patterns_of(rule: RuleDecl) -> Iterator[str]:

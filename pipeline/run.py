@@ -16,7 +16,7 @@ from pipeline.stages import (
     load_inputs,
     narrate_report,
     new_report_of,
-    printable,
+    printed_figures,
     publish_outputs,
     reconcile_ledgers,
     refresh_edited,
@@ -30,8 +30,8 @@ __all__ = [
     "Run",
     "build_department",
     "figures_now",
+    "figures_of",
     "new_report",
-    "printed_figures",
     "stages",
 ]
 
@@ -68,12 +68,13 @@ def build_department(folder: Path, out: Path, roots: tuple[Path, ...], until: st
     return run.outcome()
 
 
-def stages(folder: Path, roots: tuple[Path, ...], until: str = "", *, checks: bool = True) -> Run:
+def stages(folder: Path, roots: tuple[Path, ...], until: str = "", *, checks: bool = True, only: str | None = None) -> Run:
     """Run the stages that make a report, up to ``until`` or to the first that cannot go on; nothing is written.
 
+    ``only`` is the id of the one document that is wanted, empty for the report.
     Without ``checks`` those of ``CHECKS``, which change no figure, are left out: for who asks what the inputs give.
     """
-    run = Run(folder, roots)
+    run = Run(folder, roots, only=only)
     _go(run, [item for item in MAKING if checks or item[0] not in CHECKS], until)
     return run
 
@@ -92,18 +93,18 @@ def _go(run: Run, named: Iterable[tuple[str, Stage]], until: str = "") -> None:
         last = last or name == until
 
 
-def new_report(folder: Path, roots: tuple[Path, ...]) -> NewReport:
-    """Return what an edited report is brought up to: the report of these inputs, nothing written."""
-    return new_report_of(stages(folder, roots))
+def new_report(folder: Path, roots: tuple[Path, ...], document: str = "") -> NewReport:
+    """Return what an edited report, or another document, is brought up to with these inputs; nothing is written."""
+    return new_report_of(stages(folder, roots, only=document))
 
 
 def figures_now(folder: Path, roots: tuple[Path, ...]) -> Mapping[str, Figure] | None:
-    """Return every figure a report of these inputs would print; None when unusable. No sentence is written for that."""
-    return printed_figures(stages(folder, roots, "compute", checks=False))
+    """Return every figure the documents of these inputs would print; None when unusable. No sentence is written for that."""
+    return figures_of(stages(folder, roots, "compute", checks=False))
 
 
-def printed_figures(run: Run) -> Mapping[str, Figure] | None:
-    """Return every figure the report of a run prints, those of its tables' rows included; None when there is no report."""
+def figures_of(run: Run) -> Mapping[str, Figure] | None:
+    """Return every figure the documents of a run print, those of tables' rows included; None when there is no report."""
     if run.computed is None or run.pack is None:
         return None
-    return printable(build_tables(run.computed, run.pack), run.figures)
+    return printed_figures(run, build_tables(run.computed, run.pack))

@@ -12,6 +12,7 @@ from msgspec.structs import replace
 from pipeline import compute, load, narrate, outputs, reconcile, render, ties
 from pipeline.assumptions import assumptions
 from pipeline.department import HAS_ERROR, Run
+from pipeline.documents import PrintedDocument, printings, tables_of_rows
 from pipeline.load import LoadResult
 from pipeline.merge.changes import NewReport
 from pipeline.overrides.judged import judged
@@ -23,7 +24,7 @@ from pipeline.publish.successor import changed_reports
 from pipeline.records import Cell, Figure, Figures, Loaded, ReportTable
 from pipeline.render import Provenance
 from pipeline.statements.building import judge_report
-from pipeline.updating import report_files
+from pipeline.updating import document_files
 from pipeline.verify.finished import examine
 from pipeline.version import VERSION
 
@@ -121,24 +122,36 @@ def judge_statements(run: Run) -> bool:
 
 
 def render_report(run: Run) -> bool:
-    """Print the report into a .docx."""
+    """Print the report and the other documents of the department, or the one that is wanted."""
     loaded, pack = run.inputs()
-    assert run.report is not None
+    assert run.report is not None and run.computed is not None
     provenance = Provenance(tool_version=VERSION, inputs={file.name: file.sha256 for file in loaded.files})
+    problems = run.grouped_problems()
+    wanted = [item for item in printings(run.report, run.computed, pack) if run.only in (None, item.id)]
     try:
-        run.document = render.render(run.report, pack, run.grouped_problems(), provenance)
+        made = [
+            PrintedDocument(printing=item, data=render.render(item.report, item.pack, problems, provenance, item.id))
+            for item in wanted
+        ]
     except PackError as error:  # the template itself is faulty: its problems, and no report
         run.problems.extend(error.problems)
         return run.withhold(error.problems)
+    run.made = tuple(made)
+    run.document = made[0].data if made else None
     return True
 
 
 def verify_report(run: Run) -> bool:
-    """Read the finished bytes again and account for every number."""
-    loaded, pack = run.inputs()
-    assert run.report is not None and run.document is not None
-    accounting, faults = examine(run.document, run.report, pack)
-    run.numbers = {"关联": accounting.linked, "引用": accounting.quoted, "固定": accounting.fixed}
+    """Read the finished bytes of each document again and account for every number."""
+    loaded, _ = run.inputs()
+    found = [examine(item.data, item.printing.report, item.printing.pack) for item in run.made]
+    faults = [fault for _, faults in found for fault in faults]
+    counts = [accounting for accounting, _ in found]
+    run.numbers = {
+        "关联": sum(item.linked for item in counts),
+        "引用": sum(item.quoted for item in counts),
+        "固定": sum(item.fixed for item in counts),
+    }
     run.numbers |= {"已判断": run.stated.judged, "未核对": len(run.stated.unjudged)}
     run.numbers |= _recalculated(loaded)
     run.problems.extend(faults)
@@ -160,10 +173,10 @@ def refresh_edited(run: Run) -> bool:
         run.exit_code = max(run.code(), HAS_ERROR)
         return False
     if run.document is not None:
-        made = report_files(run.target(), run.report_name(), new_report_of(run), run.when)
-        run.problems.extend(made.problems)
-        run.succession = made.files
-        if made.blocked:
+        files = document_files(run.target(), run.made, new_report_of(run), run.when)
+        run.problems.extend(files.problems)
+        run.succession = files.files
+        if files.blocked:
             run.exit_code = max(run.code(), HAS_ERROR)
             return False
     elif any(is_report(name) for name in read_record(run.target()).get("outputs", {})):
@@ -198,17 +211,19 @@ def publish_outputs(run: Run) -> bool:
 
 
 def new_report_of(run: Run) -> NewReport:
-    """Return what an edited report is brought up to: the report of a run."""
+    """Return what an edited report is brought up to: the report of a run, or the document that was wanted."""
     return NewReport(
         document=None if run.fault else run.document,
-        figures=printable(run.report.tables, run.figures) if run.report else {},
+        figures=printed_figures(run, run.report.tables) if run.report else {},
         label=run.pack.catalogue.label if run.pack else str,
         problems=run.grouped_problems(),
         code=run.code(),
     )
 
 
-def printable(tables: Mapping[str, ReportTable], figures: Figures) -> Mapping[str, Figure]:
-    """Return every figure that tables and sentences may print."""
-    cells = {figure.key: figure for table in tables.values() for row in table.rows for figure in row.values()}
-    return {**cells, **figures}
+def printed_figures(run: Run, tables: Mapping[str, ReportTable]) -> Mapping[str, Figure]:
+    """Return every figure that the sentences and tables of the documents of a run may print; ``tables`` are the report's."""
+    assert run.computed is not None and run.pack is not None
+    every = (*tables.values(), *tables_of_rows(run.computed, run.pack))
+    cells = {figure.key: figure for table in every for row in table.rows for figure in row.values()}
+    return {**cells, **run.figures}

@@ -115,12 +115,15 @@ def share_stages() -> None:
     stages, kept = run.stages, Kept(_RUNS)
 
     @functools.wraps(stages)
-    def shared(folder: Path, roots: tuple[Path, ...], until: str = "", *, checks: bool = True) -> run.Run:
+    def shared(
+        folder: Path, roots: tuple[Path, ...], until: str = "", *, checks: bool = True, only: str | None = None
+    ) -> run.Run:
+        only = only or None  # the report is the first document of a whole run
         try:
-            key = (*folder.absolute().parts[-2:], content(folder), *map(content, roots), until, str(checks))
+            key = (*folder.absolute().parts[-2:], content(folder), *map(content, roots), until, str(checks), only)
         except OSError:
-            return stages(folder, roots, until, checks=checks)
-        found = kept.get_or(key, lambda: stages(folder, roots, until, checks=checks))
+            return stages(folder, roots, until, checks=checks, only=only)
+        found = kept.get_or(key, lambda: stages(folder, roots, until, checks=checks, only=only))
         lists = {
             name: copy.copy(getattr(found, name))
             for name in found.__struct_fields__

@@ -35,7 +35,7 @@ from pipeline.publish import (
     why_not,
 )
 from pipeline.publish.disk import hash_of
-from pipeline.publish.layout import CHECKED, annotated_name
+from pipeline.publish.record import beside_file
 from pipeline.word.live_content import live_problems
 from pipeline.word.package import Package
 
@@ -113,27 +113,28 @@ def check_file(
     ``beside`` is where a baseline stands next to a report (``.jixiao/基线.docx``); ``inputs`` the folder named by the user,
     else the one 生成记录 beside the report tells of; ``when`` the date of the comments; ``roots`` where packs are.
     """
+    names = beside_file(path)
     try:
         settled = settle(home_of(path))
-        read = {CHECKED: hash_of(path.with_name(CHECKED))}
+        read = {names.checked: hash_of(path.with_name(names.checked))}
         examined = examine(path, beside=beside, figures_now=figures_now, inputs=inputs, roots=roots)
     except CannotRead as stop:
         return CheckOutcome(code=UNREADABLE, problems=(stop.problem,))
     except (OSError, PublishRefused) as error:
-        return CheckOutcome(code=exit_code(error), problems=why_not(error, "Y005", CHECKED))
+        return CheckOutcome(code=exit_code(error), problems=why_not(error, "Y005", names.checked))
     edited, checked, notes = examined.edited, examined.checked, (*settled, *examined.notes)
     if is_old(path):
         notes = (*notes, old_report(path, Severity.WARNING))
     notes = (*notes, *live_problems(path.name, edited.package))
     findings = tuple(in_severity(checked.findings))
     problems = (*_by_cause([item.as_problem(path.name) for item in findings], edited.baseline), *notes)
-    files = {CHECKED: _list(path.name, findings, examined)}
+    files = {names.checked: _list(path.name, findings, examined)}
     if annotate:
-        files[annotated_name(path.name)] = annotated(edited, findings, when)
+        files[names.annotated] = annotated(edited, findings, when)
     try:
         written = _written(path, files, when, read)
     except (OSError, PublishRefused) as error:
-        why = why_not(error, "Y005", CHECKED)
+        why = why_not(error, "Y005", names.checked)
         return CheckOutcome(code=exit_code(error), problems=(*problems, *why), findings=findings)
     problems = (*problems, *written.problems)
     code = DIFFERS if any(item.differs for item in findings) else SAME

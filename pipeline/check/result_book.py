@@ -13,7 +13,8 @@ from pipeline.check.findings import Finding
 from pipeline.file_reading import FileRefused, read_if_there
 from pipeline.limits import LIST_FILE
 from pipeline.money import normal_text
-from pipeline.publish.layout import CHECKED, HISTORY
+from pipeline.publish.layout import HISTORY
+from pipeline.publish.record import beside_file
 from pipeline.sheets.layout import Choice, Column, ListRow
 from pipeline.sheets.own_heads import own_head
 from pipeline.sheets.staff_book import NotWritable, bounded_book
@@ -96,7 +97,7 @@ def read_filled(data: bytes) -> Filled | None:
 
 def filled_beside(path: Path) -> Filled | None:
     """Return what staff filled into the list beside a report; of one that went to 历次 with an older state no 还原."""
-    target = path.with_name(CHECKED)
+    target = path.with_name(beside_file(path).checked)
     if (data := _readable(target)) is not None:
         return read_filled(data)
     older = path.with_name(HISTORY).glob(f"{target.stem}（旧*）.xlsx")

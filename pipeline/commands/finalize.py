@@ -41,7 +41,7 @@ def run(options: argparse.Namespace, reply: Reply) -> int:
     from pipeline.finalize.final import Task, finalize_file
     from pipeline.pack import pack_roots
     from pipeline.publish import BASELINE
-    from pipeline.run import Run, printed_figures, stages
+    from pipeline.run import Run, figures_of, stages
     from pipeline.version import VERSION
 
     reason = " ".join(options.reason.split())
@@ -58,7 +58,7 @@ def run(options: argparse.Namespace, reply: Reply) -> int:
     task = Task(
         path=options.file,
         beside=f"{OWN}/{BASELINE}",
-        figures_now=lambda folder: printed_figures(run_of(folder)),
+        figures_now=lambda folder: figures_of(run_of(folder)),
         titles=lambda baseline: _titles(pack(baseline.pack, baseline.year)),
         when=dt.datetime.now().astimezone(),
         tool=VERSION,

@@ -43,7 +43,7 @@ def run(options: argparse.Namespace, reply: Reply) -> int:
     outcome = refresh_file(
         options.file,
         beside=f"{OWN}/{BASELINE}",
-        generate=lambda folder: new_report(folder, roots),
+        generate=lambda folder, document: new_report(folder, roots, document),
         when=dt.datetime.now(),
         inputs=options.inputs,
     )

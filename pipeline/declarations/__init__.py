@@ -6,6 +6,7 @@ pack's file is put over its parent's is the method ``over`` of its shape. Nothin
 
 from pipeline.declarations.aliases import AliasDecl, AliasFile
 from pipeline.declarations.codes import CodeDecl, CodeFile
+from pipeline.declarations.documents import OWN_ROW, REPORT, DocumentDecl, DocumentFile
 from pipeline.declarations.figures import FigureDecl, FigureFile
 from pipeline.declarations.forms import (
     DetailColumn,
@@ -57,6 +58,8 @@ from pipeline.declarations.ties import RuleDecl, TieDecl, TieFile
 from pipeline.declarations.workbook import FillColumn, FillRow, FillSheet, FillUnit, WorkbookFile
 
 __all__ = [
+    "OWN_ROW",
+    "REPORT",
     "AccumulationRule",
     "AliasDecl",
     "AliasFile",
@@ -73,6 +76,8 @@ __all__ = [
     "DetailDecl",
     "DetailSum",
     "Deviation",
+    "DocumentDecl",
+    "DocumentFile",
     "ExecutionLeaf",
     "FigureDecl",
     "FigureFile",

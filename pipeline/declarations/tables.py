@@ -5,6 +5,7 @@ from typing import ClassVar
 
 from msgspec.structs import replace
 
+from pipeline.declarations.documents import OWN_ROW
 from pipeline.declarations.strict import DroppingLayer, Strict, put_over
 
 
@@ -59,6 +60,11 @@ class TableDecl(Strict, frozen=True):
             columns = _placed(columns, own)
         labels = put_over(parent.label, self.label, lambda label: label.key or label.before)
         return replace(self, columns=columns, label=labels, drop=[])
+
+    @property
+    def of_row(self) -> bool:
+        """Tell whether its rows are those of one row of another list (本项.指标), for a document made once per row."""
+        return self.rows.startswith(f"{OWN_ROW}.")
 
 
 def _placed(columns: list[TableColumn], own: TableColumn) -> list[TableColumn]:

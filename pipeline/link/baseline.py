@@ -115,7 +115,8 @@ def conflict_bookmark(item: Conflict, number: int) -> str:
 
 
 class Baseline(Struct, frozen=True, kw_only=True):
-    """基线: what the generator last wrote. ``blocks`` are those of the body, in order; ``problems`` were open then.
+    """基线: what the generator last wrote. ``document`` tells which further document of the department it is, empty for the
+    report. ``blocks`` are those of the body, in order; ``problems`` were open then.
 
     ``notes`` are the :func:`note_mark` of our comments, so that one which staff changed is known from ours. ``latest`` is the
     :func:`content_mark` of the report merged in last, where staff's edits kept some of it out; else empty. ``conflicts`` were
@@ -129,6 +130,7 @@ class Baseline(Struct, frozen=True, kw_only=True):
     pack_version: str
     pack_fingerprint: str
     provenance: Provenance
+    document: str = ""
     problems: tuple[OpenProblem, ...] = ()
     figures: tuple[BaselineFigure, ...] = ()
     blocks: tuple[Block, ...] = ()

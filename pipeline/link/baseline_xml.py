@@ -102,6 +102,7 @@ def write_baseline(baseline: Baseline) -> str:
         ("packVersion", baseline.pack_version),
         ("packFingerprint", baseline.pack_fingerprint),
         ("latest", baseline.latest),
+        ("document", baseline.document),
     )
     return '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n' + _tag("baseline", head, inner)
 
@@ -153,6 +154,7 @@ def _baseline(root: Node) -> Baseline:
         parts=tuple(PartSlots(name=part.get("name", ""), blocks=tuple(_blocks(part))) for part in _named(root, "part")),
         notes=tuple(item.get("mark", "") for item in _below(root, "notes", "note")),
         latest=root.get("latest", ""),
+        document=root.get("document", ""),
         conflicts=tuple(_conflict(item) for item in _below(root, "conflicts", "conflict")),
         confirmed_drafts=tuple(item.get("mark", "") for item in _named(root, "confirmedDraft")),
     )

@@ -38,7 +38,7 @@ from pipeline.publish import (
     settle,
     why_not,
 )
-from pipeline.publish.layout import MERGED, baseline_beside
+from pipeline.publish.record import beside_file
 from pipeline.publish.successor import is_current, succession
 from pipeline.records import Cell
 from pipeline.word import baseline_part
@@ -261,13 +261,13 @@ def _target(files: Mapping[Path, bytes], out: Path | None) -> _Target:
     current = next((path for path in files if is_current(path)), base)
     if not is_old(current):
         path = current.with_name(current_name(current.name))
-        return _Target(path=path, listed=MERGED, read=files)
+        return _Target(path=path, listed=beside_file(path).merged, read=files)
     path = home_of(base) / without_old_stamp(base.name)
     among = path.resolve() in {item.resolve() for item in files}
     if path.is_file() and not among and not is_generated(path):
         raise CannotRead(problem("S045", at=Cell(file=base.name), found=path.name))
-    kept = baseline_beside(base)
-    return _Target(path=path, listed=MERGED, read=files, generated=read_if_there(kept, REPORT_FILE))
+    kept = home_of(base) / beside_file(base).baseline
+    return _Target(path=path, listed=beside_file(path).merged, read=files, generated=read_if_there(kept, REPORT_FILE))
 
 
 def _labels(document: Document, baseline: link.Baseline) -> Callable[[str], str]:

@@ -20,8 +20,7 @@ from pipeline.merge.refresh import Refreshed, Release, generated, refresh
 from pipeline.names import current_name
 from pipeline.problems import Problem, problem
 from pipeline.publish import PublishOrder, PublishRefused, exit_code, put, settle, why_not
-from pipeline.publish.layout import UPDATED
-from pipeline.publish.record import INPUTS, inputs_entry
+from pipeline.publish.record import INPUTS, beside_file, inputs_entry
 from pipeline.publish.successor import Succession, changed_reports, succession
 from pipeline.records import Cell
 from pipeline.word.blocks import Control, paragraphs
@@ -53,7 +52,7 @@ def refresh_file(
     path: Path,
     *,
     beside: str,
-    generate: Callable[[Path], NewReport],
+    generate: Callable[[Path, str], NewReport],
     when: dt.datetime,
     inputs: Path | None = None,
 ) -> RefreshOutcome:
@@ -69,7 +68,7 @@ def refresh_file(
         folder, why = inputs_of(path, edited.baseline, inputs)
         if folder is None:
             raise CannotRead(problem("S042", at=Cell(file=path.name), found=why))
-        new = generate(folder)
+        new = generate(folder, edited.baseline.document)
         made_with = new.problems
         update = updated(path, edited, new, when)
     except CannotRead as stop:
@@ -84,7 +83,7 @@ def refresh_file(
     except (OSError, PublishRefused) as error:
         stopped = (*problems, *why_not(error, "S014", update.files.name))
         return RefreshOutcome(code=exit_code(error), problems=stopped, changes=update.changes)
-    paths = tuple(path.with_name(name) for name in (update.files.name, UPDATED))
+    paths = tuple(path.with_name(name) for name in (update.files.name, beside_file(path).updated))
     problems = (*problems, *written.problems, *changed_reports(path.parent))
     return RefreshOutcome(code=max(update.code, new.code), problems=problems, changes=update.changes, paths=paths)
 
@@ -127,7 +126,7 @@ def updated(path: Path, edited: Edited, new: NewReport, when: dt.datetime) -> Up
     known = lint_package(edited.data) if unchanged else known
     if faults := added_faults(known, lint_package(made.data)):
         return Update(problems=(problem("S016", at=at, found=faults[0].found, expected=faults[0].title),), code=OUR_FAULT)
-    lists = {UPDATED: _list(made, path.name, new.label)}
+    lists = {beside_file(path).updated: _list(made, path.name, new.label)}
     files = succession(path, made.data, lists, {path: edited.data}, new.document)
     return Update(problems=(*problems_of(made.changes, files.name), *notes), changes=made.changes, files=files)
 

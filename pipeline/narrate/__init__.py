@@ -9,7 +9,7 @@ tables.toml. Does not belong here: computing, XML.
 
 from pipeline.narrate.lint import lint_narrative
 from pipeline.narrate.narrate import narrate
-from pipeline.narrate.tables import build_tables
+from pipeline.narrate.tables import build_table, build_tables
 from pipeline.narrate.text import render_text
 
-__all__ = ["build_tables", "lint_narrative", "narrate", "render_text"]
+__all__ = ["build_table", "build_tables", "lint_narrative", "narrate", "render_text"]

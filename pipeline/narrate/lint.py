@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pipeline.narrate.blocks import DROPPED
 from pipeline.narrate.grammar import Index
 from pipeline.narrate.language import narrative_of
+from pipeline.narrate.spans import LIST
 from pipeline.narrate.tables import lint_tables
 from pipeline.opc import ZipFault, ZipReader
 from pipeline.pack import Pack
@@ -23,11 +24,14 @@ def lint_narrative(pack: Pack) -> tuple[Problem, ...]:
     """Return every fault of narrative/*.txt, of tables.toml and of the paragraph places of report.docx, file by file."""
     narrative = narrative_of(pack)
     problems = [*narrative.problems, *lint_tables(pack, Index(pack.catalogue, pack.figure_decls))]
-    template = Cell(file=pack.template_name)
-    try:
-        placed = dict.fromkeys(placed_keys(pack.template))
-    except (ZipFault, UnicodeDecodeError):
-        return (*problems, problem("N115", at=template))
+    placed: dict[str, Cell] = {}
+    for name, template in _templates(pack):
+        at = Cell(file=name)
+        try:
+            placed |= {key: at for key in placed_keys(template) if key not in placed}
+        except (ZipFault, UnicodeDecodeError):
+            return (*problems, problem("N115", at=at))
+    problems += _repeated(pack)
     blocks = {item.block.key: item.block for item in narrative.blocks}
     problems += [
         problem("N110", at=block.at(0, f"[{block.kind} {key}]"), expected=pack.template_name, key=key)
@@ -35,8 +39,22 @@ def lint_narrative(pack: Pack) -> tuple[Problem, ...]:
         if key not in placed and block.kind != DROPPED
     ]
     known = blocks.keys() | {item.keys[0] for item in narrative.problems if item.keys}
-    problems += [problem("N111", at=template, key=key) for key in placed if key not in known]
+    problems += [problem("N111", at=at, key=key) for key, at in placed.items() if key not in known]
     return tuple(problems)
+
+
+def _repeated(pack: Pack) -> Iterator[Problem]:
+    """Yield the documents that are to be made once per row of what is no numbered list."""
+    for decl in (item.decl for item in pack.documents if item.decl.each):
+        entry = pack.catalogue.find(decl.each)
+        if entry is None or entry.kind != LIST or not pack.catalogue.any_row(decl.each):
+            yield problem("M016", at=Cell(file=f"{pack.id}/documents.toml", address=decl.id), found=f"each = {decl.each}")
+
+
+def _templates(pack: Pack) -> Iterator[tuple[str, bytes]]:
+    """Yield name and bytes of the .docx templates, that of the report first."""
+    yield pack.template_name, pack.template
+    yield from ((item.template_name, item.template) for item in pack.documents[1:] if item.template_name.endswith(".docx"))
 
 
 def placed_keys(template: bytes) -> Iterator[str]:

@@ -7,7 +7,7 @@ for gets a blank cell. To add a table: one ``[[table]]`` entry, and its rows in 
 import re
 from collections.abc import Iterable, Iterator
 
-from pipeline.declarations import TableDecl
+from pipeline.declarations import OWN_ROW, TableDecl
 from pipeline.money import Absence
 from pipeline.narrate.grammar import Index
 from pipeline.narrate.spans import LIST, NAME
@@ -93,8 +93,8 @@ def _no_column(key: str) -> Figure:
 
 
 def build_tables(computed: Computed, pack: Pack) -> dict[str, ReportTable]:
-    """Return the pack's tables by key, in its order."""
-    return {decl.key: build_table(decl, computed, pack) for decl in pack.tables}
+    """Return the pack's tables by key, in its order, those of a row of a list apart."""
+    return {decl.key: build_table(decl, computed, pack) for decl in pack.tables if not decl.of_row}
 
 
 def ordinals(tables: Iterable[ReportTable], computed: Computed) -> list[Figure]:
@@ -114,12 +114,12 @@ def lint_tables(pack: Pack, index: Index) -> list[Problem]:
     problems: list[Problem] = []
     for decl in pack.tables:
         at = Cell(file=pack.file_of("tables.toml", decl.key), address=decl.key)
-        entry = pack.catalogue.find(decl.rows)
+        entry = pack.catalogue.find(_of_any_row(decl, pack))
         if entry is None or entry.kind != LIST:
             problems.append(problem("N117", at=at, found=f"rows = {decl.rows}", key=decl.key))
         for column in decl.columns:
             segment = column.key or column.name
-            if segment != NAME and not index.column(decl.rows, segment):
+            if segment != NAME and not index.column(_of_any_row(decl, pack), segment):
                 problems.append(problem("N117", at=at, found=f"columns：{column.name} = {segment}", key=decl.key))
         option = decl.filled_only if isinstance(decl.filled_only, str) else ""
         if option and not isinstance(getattr(pack.options.get(option), "value", None), bool):
@@ -128,3 +128,12 @@ def lint_tables(pack: Pack, index: Index) -> list[Problem]:
             if name not in {column.name for column in decl.columns}:
                 problems.append(problem("N117", at=at, found=f"merge：{name}", key=decl.key))
     return problems
+
+
+def _of_any_row(decl: TableDecl, pack: Pack) -> str:
+    """Return the list of a table; of one below 本项 that of any row of the documents made once per row."""
+    if not decl.of_row:
+        return decl.rows
+    rows = [row for item in pack.documents if item.decl.each and (row := pack.catalogue.any_row(item.decl.each))]
+    keys = [f"{row}{decl.rows.removeprefix(OWN_ROW)}" for row in rows]
+    return next((key for key in keys if pack.catalogue.find(key) is not None), decl.rows)

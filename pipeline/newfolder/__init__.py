@@ -20,7 +20,7 @@ from pipeline.available_packs import none_in_force, offers, serving
 from pipeline.declarations.newfolder import Guide
 from pipeline.load.files import kind_of
 from pipeline.load.rubric_sheets import rubric_in_force
-from pipeline.names import LONGEST, name_fault, report_name, too_long
+from pipeline.names import LONGEST, document_name, name_fault, too_long
 from pipeline.newfolder.carry import LastYear, last_year
 from pipeline.newfolder.departments import Department, read_departments
 from pipeline.newfolder.form import Given, blank_form
@@ -218,7 +218,7 @@ def _guide(guide: Guide, given: Given, folder: Path) -> bytes:
 
 def _length(given: Given, folder: Path) -> Iterator[Problem]:
     """Warn before the report is made: its own path is the longest, and stands as deep in outputs/ as this one in inputs/."""
-    report = report_name(given.department, given.year, given.pack.title)
+    report = document_name(given.department, given.year, given.pack.title)
     longest = max((folder / report, folder / OWN / report), key=lambda path: len(str(path)))
     if too_long(longest):
         found = f"{len(str(longest.absolute()))} 个字符"

@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+from msgspec import Struct
+
 from pipeline.names import stamped
 
 OWN = ".jixiao"
@@ -33,6 +35,29 @@ def home_of(path: Path) -> Path:
     return path.parent / ".." if is_old(path) else path.parent
 
 
+class NamesBeside(Struct, frozen=True):
+    """The names of what stands beside a report, relative to its folder: the baseline, and the lists that tell of it."""
+
+    baseline: str
+    checked: str
+    updated: str
+    merged: str
+    annotated: str
+
+    @property
+    def lists(self) -> tuple[str, ...]:
+        """Return what tells of one state of the report and goes to 历次 with it: the lists and the commented copy."""
+        return (self.checked, self.updated, self.merged, self.annotated)
+
+
+def names_beside(name: str, *, further: bool = False) -> NamesBeside:
+    """Return what stands beside a report; beside a further document of the department all bears its name."""
+    own = f"（{Path(name).stem}）" if further else ""
+    checked, updated, merged = (f"{Path(item).stem}{own}.xlsx" for item in (CHECKED, UPDATED, MERGED))
+    baseline = baseline_of_copy(name) if further else beside(name)
+    return NamesBeside(baseline, checked, updated, merged, annotated_name(name))
+
+
 def beside(name: str) -> str:
     """Return where the baseline of a report of this name stands, relative to the report's folder."""
     return f"{OWN}/{stamped(BASELINE, name)}"
@@ -40,19 +65,9 @@ def beside(name: str) -> str:
 
 def baseline_of_copy(name: str) -> str:
     """Return where the baseline of a report stands that has a name of its own beside the current one."""
-    return f"{OWN}/{Path(BASELINE).stem}（{Path(name).stem}）.docx"
-
-
-def baseline_beside(path: Path) -> Path:
-    """Return where the baseline of a report stands that lost its own."""
-    return home_of(path) / beside(path.name)
+    return f"{OWN}/{Path(BASELINE).stem}（{Path(name).stem}）{Path(name).suffix}"
 
 
 def annotated_name(name: str) -> str:
     """Return the name of the commented copy of a report."""
-    return f"{Path(name).stem}（批注）.docx"
-
-
-def companions(name: str) -> tuple[str, ...]:
-    """Return what tells of one state of a report and goes to 历次 with it: the lists and the commented copy."""
-    return (CHECKED, UPDATED, MERGED, annotated_name(name))
+    return f"{Path(name).stem}（批注）{Path(name).suffix}"

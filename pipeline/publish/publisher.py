@@ -16,13 +16,21 @@ from msgspec import Struct, field
 from pipeline.file_reading import read_file
 from pipeline.interrupts import deferred
 from pipeline.limits import OUTPUT_FILE
-from pipeline.names import old_name
+from pipeline.names import current_name, old_name, without_old_stamp
 from pipeline.problems import Problem, problem
 from pipeline.publish.disk import fingerprint
 from pipeline.publish.folder_lock import FolderLock
-from pipeline.publish.layout import HISTORY, OWN, RECORD, beside, is_report
+from pipeline.publish.layout import HISTORY, OWN, RECORD, is_report, names_beside
 from pipeline.publish.locks import open_files, require_free
-from pipeline.publish.record import generated_hashes, history_of, known_hashes, outputs_of, read_record, updates_of
+from pipeline.publish.record import (
+    documents_of,
+    generated_hashes,
+    history_of,
+    known_hashes,
+    outputs_of,
+    read_record,
+    updates_of,
+)
 from pipeline.publish.refusal import PublishRefused, build_refusal
 from pipeline.publish.transaction import FileMove, new_staging, perform, recover
 from pipeline.records import Cell
@@ -86,6 +94,7 @@ class _Put:
         self.notes: list[Problem] = [*recover(self.folder)]
         self.before = read_record(self.folder)
         self.known, self.generated = known_hashes(self.folder), generated_hashes(self.folder)
+        self.documents = documents_of(self.before) | documents_of(self.order.record or {})
         self.stood = {name: data for name in self._names() if (data := _bytes_of(self.folder / name)) is not None}
 
     def _names(self) -> tuple[str, ...]:
@@ -135,17 +144,22 @@ class _Put:
             return False
         if name in self.order.aside or name in self.order.carried or name not in files:
             return name in self.order.aside
-        if beside(name) in files and is_report(name):
+        if self._baseline(name) in files and is_report(name):
             if mark not in self.generated:
                 raise PublishRefused(problem("P001", at=Cell(file=name)))
             return False
         return mark not in self.known
 
     def _kept_baseline(self, aside: Iterable[str]) -> dict[str, bytes]:
-        """Return the baseline of a report that goes to 历次, under the name it is looked for there."""
-        report = next((name for name in aside if name in self.order.merged), "")
-        kept = _bytes_of(self.folder / beside(report)) if report else None
-        return {} if kept is None else {beside(old_name(report, self.order.when, self._number(aside))): kept}
+        """Return the baselines of reports that go to 历次, under the names they are looked for there."""
+        gone = [name for name in aside if name in self.order.merged]
+        found = ((name, _bytes_of(self.folder / self._baseline(name))) for name in gone)
+        number = self._number(aside)
+        return {self._baseline(old_name(name, self.order.when, number)): kept for name, kept in found if kept is not None}
+
+    def _baseline(self, name: str) -> str:
+        """Return where the baseline of a report or further document stands."""
+        return names_beside(name, further=current_name(without_old_stamp(name)) in self.documents).baseline
 
     # --- planning ---
 

@@ -9,12 +9,13 @@ from typing import Any
 
 from pipeline.file_reading import read_file
 from pipeline.limits import RECORD_FILE
-from pipeline.names import relative_path
+from pipeline.names import current_name, relative_path, without_old_stamp
 from pipeline.publish.disk import hash_of
-from pipeline.publish.layout import BASELINE, OWN, PENDING, RECORD, home_of
+from pipeline.publish.layout import BASELINE, OWN, PENDING, RECORD, NamesBeside, home_of, names_beside
 from pipeline.strict_json import parsed
 
 INPUTS = "inputs_folder"
+DOCUMENTS = "documents"
 _PAIR = 2
 
 
@@ -35,6 +36,18 @@ def outputs_of(record: Mapping[str, Any]) -> dict[str, str]:
     """Return the hash of each file the program wrote, by name."""
     outputs = record.get("outputs", {})
     return {str(k): str(v) for k, v in outputs.items()} if isinstance(outputs, dict) else {}
+
+
+def documents_of(record: Mapping[str, Any]) -> dict[str, str]:
+    """Return the further documents of the department, beside the report: file name → which document of its pack it is."""
+    found = record.get(DOCUMENTS, {})
+    return {str(k): str(v) for k, v in found.items()} if isinstance(found, dict) else {}
+
+
+def beside_file(path: Path) -> NamesBeside:
+    """Return the names of what stands beside a report or a further document, as 生成记录 knows it."""
+    name = current_name(without_old_stamp(path.name))
+    return names_beside(path.name, further=name in documents_of(read_record(home_of(path))))
 
 
 def _written(folder: Path) -> Iterator[tuple[str, str]]:

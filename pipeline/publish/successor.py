@@ -12,8 +12,8 @@ from msgspec import Struct, field
 from pipeline.names import current_name, without_old_stamp
 from pipeline.problems import Problem, problem
 from pipeline.publish.disk import fingerprint, hash_of
-from pipeline.publish.layout import baseline_of_copy, beside, companions, home_of, is_old
-from pipeline.publish.record import history_of, outputs_of, read_record, updates_of
+from pipeline.publish.layout import baseline_of_copy, home_of, is_old, names_beside
+from pipeline.publish.record import beside_file, documents_of, history_of, outputs_of, read_record, updates_of
 from pipeline.records import Cell
 
 
@@ -38,9 +38,12 @@ def succession(
     record = read_record(folder)
     chain = chain_of(folder, record)
     here = {item.name: fingerprint(data) for item, data in read.items() if item.parent.resolve() == folder.resolve()}
+    further = name in documents_of(record)
+    chain = {} if further else chain
     older = dict.fromkeys((name, path.name, *here, *chain))
-    aside = dict.fromkeys(item for old in older for item in (old, *companions(old), f"{Path(old).stem}清单.xlsx"))
-    kept = beside(name) if name in outputs_of(record) else baseline_of_copy(name)
+    beside = {old: names_beside(old, further=further) for old in older}
+    aside = dict.fromkeys(item for old, names in beside.items() for item in (old, *names.lists, f"{Path(old).stem}清单.xlsx"))
+    kept = beside[name].baseline if name in outputs_of(record) else baseline_of_copy(name)
     baseline = {kept: generated} if generated is not None and record else {}
     return Succession(
         name=name,
@@ -53,7 +56,7 @@ def succession(
 
 def is_current(path: Path) -> bool:
     """Tell whether a file is the current report of a department's outputs folder."""
-    return not is_old(path) and {path.name, beside(path.name)} <= outputs_of(read_record(path.parent)).keys()
+    return not is_old(path) and {path.name, beside_file(path).baseline} <= outputs_of(read_record(path.parent)).keys()
 
 
 def chain_of(folder: Path, record: Mapping[str, object]) -> dict[str, str]:

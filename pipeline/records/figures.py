@@ -182,6 +182,13 @@ class Figures(Mapping[str, Figure]):
         """Return a new set with more figures at the end. Raises ValueError on a key already there."""
         return FigureBuilder(self).add(more).figures()
 
+    def seen_below(self, word: str, path: str) -> "Figures":
+        """Return the set in which each figure below a path is found below a word too: 本项.执行率 for 项目.第3项.执行率."""
+        seen = Figures(overlay=self.overlay)
+        below = {f"{word}{key.removeprefix(path)}": item for key, item in self._by_key.items() if key.startswith(f"{path}.")}
+        seen._by_key = {**self._by_key, **below}
+        return seen
+
     def with_overlay(self, overlay: Overlay | None) -> "Figures":
         """Return the set as it stands with an overlay."""
         return self if overlay is self.overlay else Figures(self.values(), overlay)

@@ -34,15 +34,15 @@ _CORE_NS = (
 )
 
 
-def render(report: Report, pack: Pack, problems: Iterable[Problem], provenance: Provenance) -> bytes:
-    """Return the report as a .docx.
+def render(report: Report, pack: Pack, problems: Iterable[Problem], provenance: Provenance, document: str = "") -> bytes:
+    """Return the report, or the further ``document`` of the department that the pack prints, as a .docx.
 
     ``problems`` become comments where they concern a printed figure or paragraph. Raises PackError when the pack's template is
     faulty (``lint_template`` says all of it), KeyError or ValueError for what only a fault of ours can bring here.
     """
     compiled, problems = compile_template(pack), tuple(problems)
     comments = PendingComments(problems)
-    parts = _parts(report, pack, compiled, comments, problems, provenance)
+    parts = _parts(report, pack, compiled, comments, problems, provenance, document)
     parts[compiled.template.comments] = comments_xml(comments.placed, report.profile.report_date)
     if CORE in compiled.template.package.parts:
         parts[CORE] = _core(report, pack)
@@ -57,6 +57,7 @@ def _parts(
     comments: PendingComments,
     problems: tuple[Problem, ...],
     provenance: Provenance,
+    document: str,
 ) -> dict[str, str]:
     writer = DocumentWriter(report, compiled, pack.catalogue, comments)
     slots = SlotWriter(report, compiled, pack.catalogue)
@@ -75,6 +76,7 @@ def _parts(
         pack_version=pack.version,
         pack_fingerprint=pack.fingerprint,
         provenance=provenance,
+        document=document,
         problems=tuple(_open(item, pack.catalogue) for item in problems),
         figures=tuple(_baseline_figure(item, pack.catalogue) for item in writer.figures.values()),
         blocks=blocks.pop(DOCUMENT),

@@ -3,6 +3,7 @@
 * printed: ``{{ 支出.总计.决算数|万元 }}``, in a row ``{{ 行.年初预算数|元 }}``, ``{{ 行.名称 }}``, ``{{ loop.index }}``
 * placed: ``{{p 段落.KEY }}``, alone in a paragraph of the body; the paragraphs put there take that paragraph's formatting
 * repeated: ``{%tr for 行 in 表.KEY %}`` … ``{%tr endfor %}``, each alone in a row
+* in a document made once per row: ``{{ 本项.执行率 }}``, the row's own figures
 * left out: ``{% if … %}`` over keys, 段落 and 表 with and/or/not, also as ``{%p`` and ``{%tr``
 
 Anything else is refused. A key becomes one look-up by the number of its :class:`Site`: nothing is resolved when printing.
@@ -15,6 +16,7 @@ from jinja2 import Environment, TemplateSyntaxError, nodes
 from msgspec import Struct
 
 from pipeline.catalogue import Catalogue, CatalogueEntry
+from pipeline.declarations import OWN_ROW
 from pipeline.depths import DEEPEST, LONGEST_TAG, TOO_DEEP, too_deep
 from pipeline.dotted import dotted
 from pipeline.formats import FORMATS, prints
@@ -61,14 +63,25 @@ class Vocabulary(Struct, frozen=True):
     paragraphs: tuple[str, ...]
     tables: Mapping[str, tuple[str, ...]]
     dropped: frozenset[str] = frozenset()
+    own_row: str = ""
+
+    def entry(self, key: str) -> CatalogueEntry | None:
+        """Return what is declared for a key; below 本项 that of any row."""
+        if self.own_row and key.startswith(f"{OWN_ROW}."):
+            key = f"{self.own_row}{key.removeprefix(OWN_ROW)}"
+        return self.catalogue.find(key)
 
 
 def vocabulary_of(pack: Pack) -> Vocabulary:
-    """Return the names a pack declares."""
+    """Return the names a template of the document that is printed may use.
+
+    Tables of the rows of a row (本项.指标) are only for documents made once per row.
+    """
     paragraphs = tuple(dict.fromkeys(key for file in pack.narrative for key in _NARRATIVE_HEAD.findall(file.text)))
     dropped = frozenset(key for file in pack.narrative for key in _DROPPED_HEAD.findall(file.text))
-    tables = {table.key: tuple(column.name for column in table.columns) for table in pack.tables}
-    return Vocabulary(pack.catalogue, paragraphs, tables, dropped)
+    each = pack.document.each
+    tables = {table.key: tuple(column.name for column in table.columns) for table in pack.tables if each or not table.of_row}
+    return Vocabulary(pack.catalogue, paragraphs, tables, dropped, pack.catalogue.any_row(each) if each else "")
 
 
 class Context(Struct, frozen=True, kw_only=True):
@@ -177,7 +190,7 @@ class TagGrammar:
 
     def _entry(self, chain: list[str]) -> CatalogueEntry:
         key = ".".join(chain)
-        entry = self.names.catalogue.find(key)
+        entry = self.names.entry(key)
         if entry is None or entry.kind == LIST:
             raise TagRefused("W004", key=key)
         return entry

@@ -33,8 +33,8 @@ _STORY = re.compile(r"word/(?:header|footer)[^/]*\.xml")
 _FIELD = re.compile(r"\{\{ _(?:figure|cell)\((\d+)(?:, \w+)?\) \}\}")
 _FULL_WIDTH = re.compile("[｛｝]|\\{％|％\\}")
 _HALF_TAG = re.compile(r"\{\{|\}\}|\{%|%\}|\{#|#\}")
-_KEPT = 4
-"""Compiled packs kept in one process: a batch works with one or two."""
+_KEPT = 24
+"""Compiled templates kept in one process: a batch works with one pack or two, of some documents each."""
 
 
 class Host(Struct, frozen=True):
@@ -69,7 +69,8 @@ _compiled: dict[str, Compiled] = {}
 
 def compile_template(pack: Pack) -> Compiled:
     """Return the compiled template, from memory when the pack's content is known. Raises PackError with every fault."""
-    if found := _compiled.get(pack.fingerprint):
+    known = f"{pack.fingerprint}/{pack.template_name}"
+    if found := _compiled.get(known):
         return found
     compiler = _Compiler(pack)
     compiled = compiler.compiled()
@@ -78,15 +79,24 @@ def compile_template(pack: Pack) -> Compiled:
         raise PackError(faults)
     if len(_compiled) >= _KEPT:
         _compiled.pop(next(iter(_compiled)))
-    _compiled[pack.fingerprint] = compiled
+    _compiled[known] = compiled
     return compiled
 
 
 def lint_template(pack: Pack) -> tuple[Problem, ...]:
-    """Return what is wrong in a pack's report.docx, in the order it stands there; empty when nothing is."""
-    compiler = _Compiler(pack)
-    compiler.compiled()
-    return tuple(compiler.problems)
+    """Return what is wrong in the .docx templates of a pack, file by file, and what none of them has a place for."""
+    further = (pack.printing(item) for item in pack.documents[1:] if item.template_name.endswith(".docx"))
+    compilers = [_Compiler(item) for item in (pack, *further)]
+    for compiler in compilers:
+        compiler.compiled()
+    if not all(compiler.scanned for compiler in compilers):
+        return tuple(item for compiler in compilers for item in compiler.problems)
+    placed = {key for compiler in compilers for key in (*compiler.grammar.placed, *compiler.grammar.tables)}
+    first = compilers[0]
+    for key in (*first.names.paragraphs, *(table.key for table in pack.tables)):
+        if key not in placed and key not in first.names.dropped:
+            first.refuse("W012", key=key)
+    return tuple(item for compiler in compilers for item in compiler.problems)
 
 
 class _Compiler:
@@ -100,6 +110,7 @@ class _Compiler:
         self.hosts: list[Host] = []
         self.first_id = 1
         self.layouts: dict[str, Layout] = {}
+        self.scanned = False
 
     def refuse(self, code: str, place: str = "", found: str = "", expected: str = "", **words: str) -> None:
         at, said = Cell(file=self.pack.template_name, address=place), dict[str, Any](words)
@@ -124,8 +135,8 @@ class _Compiler:
             return None
         self._elsewhere(package, set(trees))
         patched = [(name, self._patched(name, tree)) for name, tree in trees.items()]
-        self._unplaced()
-        if not self.grammar.placed and not self.grammar.tables and not self.problems_in_force():
+        self.scanned = True
+        if not (self.grammar.placed or self.grammar.tables or self.grammar.sites) and not self.problems_in_force():
             self.refuse("V115")
         if self.problems_in_force():
             return None
@@ -138,14 +149,6 @@ class _Compiler:
                 text = content.decode("utf-8", "replace")
                 if "{{" in text or "{%" in text:
                     self.refuse("W014", found=name)
-
-    def _unplaced(self) -> None:
-        for key in self.names.paragraphs:
-            if key not in self.grammar.placed and key not in self.names.dropped:
-                self.refuse("W012", key=key)
-        for key in self.names.tables:
-            if key not in self.grammar.tables:
-                self.refuse("W012", key=key)
 
     def _patched(self, name: str, root: Element) -> Element | None:
         """Return the part's tree with its tags resolved, or None when it cannot be."""

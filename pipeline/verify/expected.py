@@ -113,8 +113,15 @@ def expect(report: Report, pack: Pack) -> Expectation:
     return Expectation(filled, rest, tuple(filler.paragraphs), tuple(filler.tables))
 
 
+def named_in(template: bytes) -> frozenset[str]:
+    """Return the paragraphs and tables a template names: 段落.KEY, 表.KEY."""
+    body, stories = _program(template)
+    return frozenset(_NAMED.findall("".join((body, *(source for _, source in stories)))))
+
+
 # --- the template as a Jinja program ---------------------------------------------------------------------------------
 
+_NAMED = re.compile(r"(?:段落|表)\.[\w.]+")
 _TAG = re.compile(r"\{[{%#].*?[}%#]\}", re.DOTALL)
 _PARAGRAPH_TAG = re.compile(r"\{%[-+]?p\s+(.*?)[-+]?%\}", re.DOTALL)
 _ROW_TAG = re.compile(r"\{%[-+]?tr\s+(.*?)[-+]?%\}", re.DOTALL)
@@ -136,7 +143,7 @@ _MARKS = {
 }
 
 
-@lru_cache(maxsize=8)
+@lru_cache(maxsize=24)
 def _program(template: bytes) -> tuple[str, tuple[tuple[str, str], ...]]:
     """Return the Jinja source of the template's body and of each header, footer and notes part."""
     read = doc.read_document(template)

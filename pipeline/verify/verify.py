@@ -21,6 +21,7 @@ from pipeline.verify.expected import (
     FIXED,
     LINKED,
     QUOTED,
+    Expectation,
     ExpectedBlock,
     ExpectedCell,
     ExpectedParagraph,
@@ -28,6 +29,7 @@ from pipeline.verify.expected import (
     Part,
     Slot,
     expect,
+    named_in,
 )
 from pipeline.verify.numbers import count_digits, numbers, shown_digits, taken_over, touches, whole_of
 from pipeline.word import document as doc
@@ -86,7 +88,7 @@ def verify(data: bytes | Package, report: Report, pack: Pack) -> tuple[Accountin
     except DocumentError as error:
         return Accounting(), (problem("V001", at=Cell(file=error.part), found=error.reason),)
     expectation = expect(report, pack)
-    _placed(report, expectation.placed_paragraphs, expectation.placed_tables, findings)
+    _placed(report, pack, expectation, findings)
     _blocks(expectation.body, document.body, "正文", findings)
     stories = {story.part: story for story in document.stories}
     for name in dict.fromkeys((*expectation.stories, *stories)):
@@ -101,14 +103,23 @@ def verify(data: bytes | Package, report: Report, pack: Pack) -> tuple[Accountin
     return accounting, tuple(findings.problems)
 
 
-def _placed(report: Report, paragraphs: tuple[str, ...], tables: tuple[str, ...], findings: _Findings) -> None:
-    """Every paragraph group and table of the report stands in the template exactly once."""
+def _placed(report: Report, pack: Pack, expectation: Expectation, findings: _Findings) -> None:
+    """Every paragraph group and table of the report stands in the template exactly once, or in another document's."""
     given = {key for key, group in report.paragraphs.items() if group}
-    for kind, wanted, placed in (("段落", given, paragraphs), ("表", set(report.tables), tables)):
-        times = Counter(placed)
+    elsewhere = _elsewhere(pack)
+    placed = (("段落", given, expectation.placed_paragraphs), ("表", set(report.tables), expectation.placed_tables))
+    for kind, wanted, found in placed:
+        times = Counter(found)
         for key in sorted(wanted):
-            if times[key] != 1:
+            if times[key] != 1 and (times[key] or (elsewhere is not None and f"{kind}.{key}" not in elsewhere)):
                 findings.say("V011", f"{kind}.{key}", f"{times[key]} 处", "1 处", (key,))
+
+
+def _elsewhere(pack: Pack) -> frozenset[str] | None:
+    """Return what the documents beside the report have a place for; None (anything may be elsewhere) for such a document."""
+    if pack.documents and pack.document.id != pack.documents[0].decl.id:
+        return None
+    return frozenset().union(*(named_in(item.template) for item in pack.documents[1:] if item.template_name.endswith(".docx")))
 
 
 # --- blocks ----------------------------------------------------------------------------------------------------------

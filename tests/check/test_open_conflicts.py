@@ -42,7 +42,11 @@ def _refresh(path: Path, *changes: Change) -> Path:
         change(department)
     inputs = department.write(path.parent / "inputs")
     outcome = refresh_file(
-        path, beside=f"{OWN}/{BASELINE}", generate=lambda place: new_report(place, ROOTS), when=WHEN, inputs=inputs
+        path,
+        beside=f"{OWN}/{BASELINE}",
+        generate=lambda place, document: new_report(place, ROOTS, document),
+        when=WHEN,
+        inputs=inputs,
     )
     assert outcome.paths, [str(item) for item in outcome.problems]
     return next(item for item in outcome.paths if item.suffix == ".docx")

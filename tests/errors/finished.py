@@ -17,7 +17,7 @@ from pipeline.verify.finished import examine
 from tests.check import edits as e
 from tests.errors.cases import Case
 from tests.errors.good import good
-from tests.errors.packs import PACK, Edit, _copied, append, sub
+from tests.errors.packs import PACK, Edit, append, copied, sub
 from tests.load.exports import ROOTS
 
 BASIC = ("支出.基本支出.决算数", "元")
@@ -66,7 +66,7 @@ def built(code: str, what: str, change: Edit) -> Case:
     def run(folder: Path) -> Iterable[Problem]:
         packs = folder / "packs"
         packs.mkdir()
-        _copied(packs)
+        copied(packs)
         change(packs)
         return stages(good().write(folder), (packs,), "render").problems
 

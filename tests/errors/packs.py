@@ -14,7 +14,7 @@ from tests.builders import YEAR
 from tests.errors.cases import Case, fill
 from tests.errors.good import good
 from tests.load.exports import ROOTS, loaded
-from tests.render.small import paragraph, row, table
+from tests.render.small import docx, paragraph, row, table
 
 Edit = Callable[[Path], object]
 PACK = "guangdong"
@@ -24,7 +24,7 @@ def lint(code: str, what: str, change: Edit, year: int = YEAR) -> Case:
     """A copy of the packs, changed in one place, read for a year and linted."""
 
     def run(folder: Path) -> Iterable[Problem]:
-        _copied(folder)
+        copied(folder)
         change(folder)
         try:
             return lint_read(read_pack(folder / PACK, year))
@@ -34,7 +34,8 @@ def lint(code: str, what: str, change: Edit, year: int = YEAR) -> Case:
     return Case(code, what, run)
 
 
-def _copied(folder: Path) -> None:
+def copied(folder: Path) -> None:
+    """Copy the packs without what only makes samples."""
     for name in ("common", PACK):
         shutil.copytree(ROOTS[0] / name, folder / name, ignore=shutil.ignore_patterns("sample", "*.py", "README.md"))
 
@@ -51,7 +52,7 @@ def child(code: str, what: str, name: str, words: str) -> Case:
     """A pack that extends ours, with one file beside its pack.toml; linted."""
 
     def run(folder: Path) -> Iterable[Problem]:
-        _copied(folder)
+        copied(folder)
         for file, text in (("pack.toml", _CHILD), (name, words)):
             path = folder / "county" / file
             path.parent.mkdir(parents=True, exist_ok=True)
@@ -69,6 +70,28 @@ def sub(name: str, before: str, after: str) -> Edit:
         old = path.read_text(encoding="utf-8")
         assert before in old, f"{before} is not in {name}"
         path.write_text(old.replace(before, after, 1), encoding="utf-8")
+
+    return change
+
+
+_FORM = """schema = 1
+[[document]]
+id = "自评报告"
+title = "部门整体支出绩效自评报告"
+template = "report.docx"
+[[document]]
+id = "自评表"
+title = "部门整体支出绩效自评表"
+template = "自评表.docx"
+"""
+
+
+def further(more: str = "") -> Edit:
+    """Give the pack a second document, of one line that names the department."""
+
+    def change(folder: Path) -> None:
+        (folder / PACK / "documents.toml").write_text(_FORM + more, encoding="utf-8")
+        (folder / PACK / "自评表.docx").write_bytes(docx(paragraph("{{ 单位.部门全称|文本 }}自评表")))
 
     return change
 
@@ -154,7 +177,7 @@ def _dated(folder: Path) -> Iterable[Problem]:
 
 
 def _wrong_base(folder: Path) -> Iterable[Problem]:
-    _copied(folder)
+    copied(folder)
     sub(f"{PACK}/pack.toml", 'value = "调整预算数"', 'value = "上年数"')(folder)
     return stages(good().write(folder), (folder,), "compute").problems
 
@@ -163,7 +186,7 @@ def packs_with(folder: Path, *changes: Edit) -> Path:
     """Return a folder of packs with some changes."""
     packs = folder / "packs"
     packs.mkdir()
-    _copied(packs)
+    copied(packs)
     _both(*changes)(packs)
     return packs
 
@@ -254,6 +277,7 @@ CASES = [
         2022,
     ),
     lint("S050", "定稿的文件名里写了路径", sub(f"{_COMMON}/pack.toml", "{题目}（定稿）\"", "/定稿/{题目}\"")),
+    lint("M016", "documents.toml 的一份文件按一个不是逐项编号的列表各出一份", further("each = \"功能.全部\"")),
     lint("M015", "一个三级指标没有评分标准，而评分表要印", _no_standard),
     child("M020", "子包要去掉一张上级没有的表", "tables.toml", 'drop = ["表9"]\n'),
     child("M021", "子包改写的指标写错了 key", "rubric.toml", 'schema = 1\n[[level]]\nkey = "得分.编制"\nweight = 20\n'),

@@ -42,7 +42,7 @@ def _refreshed(folder: Path, inputs: Path | None = None) -> Iterable[Problem]:
         outcome = refresh_file(
             Path(REPORT),
             beside=f"{OWN}/{BASELINE}",
-            generate=lambda place: new_report(place, ROOTS),
+            generate=lambda place, document: new_report(place, ROOTS, document),
             when=NOW,
             inputs=inputs,
         )
@@ -135,9 +135,9 @@ def _saved_meanwhile(folder: Path) -> Iterable[Problem]:
     _MORE_LETTERS(department)
     department.write(folder / "inputs")
 
-    def slow(place: Path) -> NewReport:
+    def slow(place: Path, document: str) -> NewReport:
         made.write_bytes(e.edited(made.read_bytes(), e.retype("公平性按规定办理", "公平性良好")))
-        return new_report(place, ROOTS)
+        return new_report(place, ROOTS, document)
 
     return refresh_file(made, beside=f"{OWN}/{BASELINE}", generate=slow, when=NOW, inputs=inputs).problems
 
@@ -146,7 +146,9 @@ def _older(folder: Path) -> Iterable[Problem]:
     (folder / "历次").mkdir()
     old = folder / "历次" / f"{Path(REPORT).stem}（旧03020800）.docx"
     old.write_bytes(report())
-    return refresh_file(old, beside=f"{OWN}/{BASELINE}", generate=lambda place: new_report(place, ROOTS), when=NOW).problems
+    return refresh_file(
+        old, beside=f"{OWN}/{BASELINE}", generate=lambda place, document: new_report(place, ROOTS, document), when=NOW
+    ).problems
 
 
 def _without_baseline(folder: Path) -> Iterable[Problem]:
@@ -158,7 +160,11 @@ def _without_baseline(folder: Path) -> Iterable[Problem]:
     _MORE_LETTERS(department)
     department.write(folder / "inputs")
     return refresh_file(
-        made, beside=f"{OWN}/{BASELINE}", generate=lambda place: new_report(place, ROOTS), when=NOW, inputs=inputs
+        made,
+        beside=f"{OWN}/{BASELINE}",
+        generate=lambda place, document: new_report(place, ROOTS, document),
+        when=NOW,
+        inputs=inputs,
     ).problems
 
 

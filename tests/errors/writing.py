@@ -21,6 +21,7 @@ from pipeline.run import build_department
 from tests.check.edits import add_paragraph, edited
 from tests.errors.cases import Case
 from tests.errors.good import good
+from tests.errors.packs import PACK, copied, further
 from tests.load.exports import ROOTS
 from tests.safety.steps import stop, watch
 
@@ -46,6 +47,17 @@ def _old_report(folder: Path) -> Iterable[Problem]:
     inputs, _ = _built(folder)
     (inputs / "决算报表.xlsx").unlink()
     return _again(folder, inputs)
+
+
+def _no_longer(folder: Path) -> Iterable[Problem]:
+    """Build with a pack of two documents, then with the same pack of one."""
+    inputs, packs = good().write(folder / "inputs"), folder / "packs"
+    packs.mkdir()
+    copied(packs)
+    further()(packs)
+    build_department(inputs, folder / "outputs", (packs,))
+    (packs / PACK / "documents.toml").unlink()
+    return build_department(inputs, folder / "outputs", (packs,)).problems
 
 
 def _edited_paper(folder: Path) -> Iterable[Problem]:
@@ -173,6 +185,7 @@ CASES = [
     Case("P004", "上次生成过报告，这次缺了决算报表", _old_report),
     Case("P005", "对账底稿里加了批注，又生成一次", _edited_paper),
     Case("P006", "缺了决算报表", _no_form),
+    Case("P007", "模板包去掉了一份文件，再生成一次", _no_longer),
     Case("P012", "生成到一半断电，再生成一次", _power_cut),
     Case("P013", "生成到一半断电，后来又有别的东西放进了 .jixiao，恢复不了", _cannot_go_on),
     Case("P014", "更新改过的报告时，报告和生成记录都又被改了", _saved_twice),

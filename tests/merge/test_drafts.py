@@ -33,7 +33,11 @@ def report(brief: Built, tmp_path: Path) -> Path:
 
 def refreshed(report: Path, inputs: Path) -> RefreshOutcome:
     return refresh_file(
-        report, beside=f"{OWN}/{BASELINE}", generate=lambda place: new_report(place, ROOTS), when=WHEN, inputs=inputs
+        report,
+        beside=f"{OWN}/{BASELINE}",
+        generate=lambda place, document: new_report(place, ROOTS, document),
+        when=WHEN,
+        inputs=inputs,
     )
 
 

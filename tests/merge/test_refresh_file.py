@@ -58,7 +58,11 @@ def _refresh(report: Path, *changes: Change) -> RefreshOutcome:
     folder = report.parents[3]
     inputs = _write(folder, *changes)
     return refresh_file(
-        report, beside=f"{OWN}/{BASELINE}", generate=lambda place: new_report(place, ROOTS), when=WHEN, inputs=inputs
+        report,
+        beside=f"{OWN}/{BASELINE}",
+        generate=lambda place, document: new_report(place, ROOTS, document),
+        when=WHEN,
+        inputs=inputs,
     )
 
 
@@ -117,7 +121,7 @@ def test_an_updated_file_can_be_updated_again(report: Path) -> None:
     outcome = refresh_file(
         first,
         beside=f"{OWN}/{BASELINE}",
-        generate=lambda place: new_report(place, ROOTS),
+        generate=lambda place, document: new_report(place, ROOTS, document),
         when=WHEN + dt.timedelta(hours=1),
         inputs=inputs,
     )
@@ -264,9 +268,9 @@ def test_a_report_saved_while_it_was_merged_is_left_alone(report: Path) -> None:
     _edit(report, HAND)
     inputs = _write(report.parents[3], MORE)
 
-    def slow(place: Path) -> NewReport:
+    def slow(place: Path, document: str) -> NewReport:
         _edit(report, e.retype("公平性按规定办理", "公平性良好"))  # saved in Word while the new report is made
-        return new_report(place, ROOTS)
+        return new_report(place, ROOTS, document)
 
     outcome = refresh_file(report, beside=f"{OWN}/{BASELINE}", generate=slow, when=WHEN, inputs=inputs)
     assert outcome.code == 2 and "S041" in _codes(outcome)

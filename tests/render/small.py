@@ -9,7 +9,7 @@ from fractions import Fraction
 from lxml import etree
 
 from pipeline.catalogue import Catalogue
-from pipeline.declarations import FigureDecl, TableColumn, TableDecl
+from pipeline.declarations import REPORT, DocumentDecl, FigureDecl, TableColumn, TableDecl
 from pipeline.link import Provenance
 from pipeline.money import Absence
 from pipeline.pack import NarrativeFile, Pack
@@ -124,6 +124,8 @@ def pack(template: bytes, **changes: object) -> Pack:
         "narrative": (NarrativeFile(name="small/narrative/1.txt", text=NARRATIVE),),
         "template": template,
         "template_name": "small/report.docx",
+        "document": DocumentDecl(id=REPORT, title="自评报告", template="report.docx"),
+        "documents": (),
         "fingerprint": hashlib.sha256(template).hexdigest(),
         **changes,
     }
