@@ -2,7 +2,8 @@
 
 In: ``Loaded``, the figures of load and reconcile, the pack. Out: :class:`~pipeline.records.Computed` and problems.
 Each formula stands once: :mod:`variances` (差异, 变动), :mod:`rates` (执行率, counts), :mod:`works` and :mod:`goals`
-(绩效目标, 重点工作), :mod:`ratios` (the pack's own quotients), :mod:`scores` (评价指标), :mod:`lists`. Thresholds,
+(绩效目标, 重点工作), :mod:`ratios` (the pack's own quotients), :mod:`scores` (评价指标), :mod:`lists`,
+:mod:`subtotals` (sums of tables). Thresholds,
 denominators and weights come from the pack. Does not belong here: reading a file, writing a sentence, rounding to print.
 """
 
@@ -16,6 +17,7 @@ from pipeline.compute.lookup import ADJUSTED, FINAL, OPENING
 from pipeline.compute.ratios import add_ratios, ratio_problems
 from pipeline.compute.rubric import rubric_problems
 from pipeline.compute.scores import scores
+from pipeline.compute.subtotals import subtotals
 from pipeline.formats import PERCENT_PLACES
 from pipeline.pack import Pack
 from pipeline.problems import Problem, problem
@@ -44,6 +46,7 @@ def compute(loaded: Loaded, figures: Figures, pack: Pack) -> tuple[Computed, tup
     missed = goals is not None and "未完成" in goals.reasons.refused
     large = len(rows["功能.差异较大"])
     known.add([known.decided("功能.差异较大项数", large, "项", "金额和差异率都达到界限的功能分类数")])
+    known.add(subtotals(rows, known, pack))
     problems = (
         *option_problems(pack),
         *ratio_problems(pack),

@@ -53,7 +53,7 @@ from pipeline.declarations.rules import (
 )
 from pipeline.declarations.statements import ScoreWords, StatementFile, StatementName, StatementPattern, StatementRate
 from pipeline.declarations.strict import Moment, SeverityName, State, Strict
-from pipeline.declarations.tables import TableColumn, TableDecl, TableFile, TableLabel
+from pipeline.declarations.tables import SubtotalDecl, TableColumn, TableDecl, TableFile, TableLabel
 from pipeline.declarations.ties import RuleDecl, TieDecl, TieFile
 from pipeline.declarations.workbook import FillColumn, FillRow, FillSheet, FillUnit, WorkbookFile
 
@@ -131,6 +131,7 @@ __all__ = [
     "Strict",
     "Substitute",
     "SubstituteBlock",
+    "SubtotalDecl",
     "TableColumn",
     "TableDecl",
     "TableFile",

@@ -29,13 +29,27 @@ class TableLabel(Strict, frozen=True):
     before: str = ""
 
 
+class SubtotalDecl(Strict, frozen=True):
+    """A row below the rows it adds up: those that follow one another with the same words in the column ``by``, else all rows.
+
+    ``name`` stands in the column of that name (in ``by`` where it is not given), ``{}`` in it for the words they have in
+    common; ``sum`` are the columns added up.
+    """
+
+    name: str
+    sum: list[str]
+    by: str = ""
+    column: str = ""
+
+
 class TableDecl(Strict, frozen=True):
     """One table: where its rows come from, which columns a row carries, and names it prints otherwise than the form.
 
     ``filled_only``: rows without any number are left out, always or as an option of pack.toml says. ``indent``: names are set
-    in by the depth of their row in the form, or by their key (indicators under their level). ``merge``: columns whose blank
-    cells continue the cell above. ``whole``: not broken over two pages while it fits on one. A child pack states
-    what differs in an entry of a known key: columns by name, ``drop`` those it has no use for.
+    in by the depth of their row in the form, or by their key (indicators under their level). ``merge``: columns whose cell
+    is one over the rows below that say the same or nothing, as long as the columns named before it in ``merge`` are one too.
+    ``subtotal``: rows of sums, the innermost first. ``whole``: not broken over two pages while it fits on one. A child pack
+    states what differs in an entry of a known key: columns by name, ``drop`` those it has no use for.
     """
 
     keyed: ClassVar = {"columns": ("name", TableColumn)}
@@ -49,6 +63,7 @@ class TableDecl(Strict, frozen=True):
     total: str = ""
     indent: bool = False
     merge: list[str] = []
+    subtotal: list[SubtotalDecl] = []
     whole: bool = False
     label: list[TableLabel] = []
     drop: list[str] = []

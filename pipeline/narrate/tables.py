@@ -5,15 +5,18 @@ for gets a blank cell. To add a table: one ``[[table]]`` entry, and its rows in 
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 
-from pipeline.declarations import OWN_ROW, TableDecl
+from pipeline.declarations import OWN_ROW, SubtotalDecl, TableDecl
+from pipeline.expr import TEXT
 from pipeline.money import Absence
 from pipeline.narrate.grammar import Index
 from pipeline.narrate.spans import LIST, NAME
 from pipeline.pack import Pack
 from pipeline.problems import Problem, problem
 from pipeline.records import Cell, Computed, Figure, ListedRow, ReportTable, Rule, decided
+from pipeline.row_groups import SUBTOTAL, cell_figure, continued, groups_of, printed_columns, segment_of, sum_path, words_of
 
 ORDINAL = "序号"
 
@@ -22,9 +25,10 @@ _NUMBERED = re.compile(f"[{_NUMERALS}]、")
 
 
 def build_table(decl: TableDecl, computed: Computed, pack: Pack) -> ReportTable:
-    """Return one table with its rows in the order of the list, heading rows in their places."""
+    """Return one table with its rows in the order of the list, heading rows and sums in their places."""
     listed = computed.lists.get(decl.rows, ())
     rows = [row for row in listed if not filled_only(decl, pack) or _filled(row)]
+    sums = _sums(decl, listed, {row.key for row in rows}, computed)
     names = {label.key: label.name for label in decl.label if label.key}
     headings = {label.before: label.name for label in decl.label if label.before}
     named = [names.get(row.key, row.name) for row in rows]
@@ -32,13 +36,59 @@ def build_table(decl: TableDecl, computed: Computed, pack: Pack) -> ReportTable:
         named = list(_renumbered(named))
     depths = _depths(rows, pack) if decl.indent else [0] * len(rows)
     built: list[ListedRow] = []
+    stretch: list[ListedRow] = []
     for number, (row, name, depth) in enumerate(zip(rows, named, depths, strict=True), 1):
         if row.key in headings:
+            built += _joined(stretch, decl)
+            stretch = []
             heading = ListedRow(f"{decl.key}.{headings[row.key]}", headings[row.key], {})
             built.append(_row(heading, number, decl, computed))
-        built.append(_row(ListedRow(row.key, name, row.cells, depth), number, decl, computed))
-    columns = tuple(column.name for column in decl.columns)
-    return ReportTable(key=decl.key, name=decl.name, columns=columns, rows=tuple(built))
+        stretch.append(_row(ListedRow(row.key, name, row.cells, depth), number, decl, computed))
+        if row.key in sums:
+            built += [*_joined(stretch, decl), *sums[row.key]]
+            stretch = []
+    rows_made = (*built, *_joined(stretch, decl))
+    return ReportTable(key=decl.key, name=decl.name, columns=printed_columns(decl), rows=rows_made)
+
+
+def _joined(rows: Sequence[ListedRow], decl: TableDecl) -> Iterator[ListedRow]:
+    """Yield rows that follow one another; merged cells with the words of the cell above are blank and go on it."""
+    words = [tuple(words_of(row.cells.get(name)) for name in decl.merge) for row in rows]
+    for row, same in zip(rows, continued(words), strict=True):
+        joined = frozenset(name for name, goes_on in zip(decl.merge, same, strict=True) if goes_on)
+        blank = {name: _same_as_above(row.cells[name]) for name in joined if name in row.cells and words_of(row.cells[name])}
+        yield replace(row, cells={**row.cells, **blank}, joined=joined)
+
+
+def _same_as_above(figure: Figure) -> Figure:
+    return Figure(key=figure.key, value=Absence.BLANK, unit=figure.unit, source=Rule(text="与上一行相同"))
+
+
+def _sums(
+    decl: TableDecl, listed: Sequence[ListedRow], kept: Collection[str], computed: Computed
+) -> Mapping[str, list[ListedRow]]:
+    """Return the rows of sums by the key of the printed row they stand below."""
+    found: dict[str, list[ListedRow]] = {}
+    for sums in decl.subtotal:
+        for number, group in enumerate(groups_of(decl, sums, listed, computed.figures), 1):
+            printed = [listed[n] for n in group if listed[n].key in kept]
+            if printed:
+                found.setdefault(printed[-1].key, []).append(_sum_row(decl, sums, number, printed, computed))
+    return found
+
+
+def _sum_row(decl: TableDecl, sums: SubtotalDecl, number: int, rows: Sequence[ListedRow], computed: Computed) -> ListedRow:
+    path = sum_path(decl, sums, number)
+    segments = {column.name: segment_of(column) for column in decl.columns}
+    common = cell_figure(rows[0], segments.get(sums.by, sums.by), computed.figures)
+    name = sums.name.replace("{}", common.text if common is not None else "")
+    cells = {column: _no_column(f"{path}.{segment}") for column, segment in segments.items() if column != NAME}
+    cells |= {column: found for column in sums.sum if (found := computed.figures.get(f"{path}.{segments[column]}"))}
+    if sums.column != NAME:
+        cells[sums.column or SUBTOTAL] = decided(
+            f"{path}.{NAME}", name, TEXT, "tables.toml", () if common is None else (common,)
+        )
+    return ListedRow(key=path, name=name, cells=cells)
 
 
 def filled_only(decl: TableDecl, pack: Pack) -> bool:
@@ -78,13 +128,15 @@ def _filled(row: ListedRow) -> bool:
 def _row(row: ListedRow, number: int, decl: TableDecl, computed: Computed) -> ListedRow:
     cells: dict[str, Figure] = {}
     for column in decl.columns:
-        segment = column.key or column.name
+        segment = segment_of(column)
         if segment == NAME:
             continue
-        figure = row.cells.get(segment) or computed.figures.get(f"{row.key}.{segment}")
+        figure = cell_figure(row, segment, computed.figures)
         if figure is None and segment == ORDINAL and decl.numbered:
             figure = decided(f"{row.key}.{ORDINAL}", number, "号", "在表中的次序")
         cells[column.name] = figure or _no_column(f"{row.key}.{segment}")
+    if SUBTOTAL in printed_columns(decl):
+        cells[SUBTOTAL] = _no_column(f"{row.key}.{SUBTOTAL}")
     return ListedRow(key=row.key, name=row.name, cells=cells, depth=row.depth)
 
 
@@ -98,13 +150,13 @@ def build_tables(computed: Computed, pack: Pack) -> dict[str, ReportTable]:
 
 
 def ordinals(tables: Iterable[ReportTable], computed: Computed) -> list[Figure]:
-    """Return the ordinals made for tables, so that the report's figures hold everything its tables print."""
+    """Return the ordinals and names of sums made for tables, so that the report's figures hold everything its tables print."""
     made = {
-        row[ORDINAL].key: row[ORDINAL]
+        row[column].key: row[column]
         for table in tables
-        if ORDINAL in table.columns
         for row in table.rows
-        if row[ORDINAL].key not in computed.figures
+        for column in (ORDINAL, *(row if row.key.startswith(f"{SUBTOTAL}.") else ()))
+        if column in row and row[column].key not in computed.figures and row[column].value is not Absence.BLANK
     }
     return list(made.values())
 
@@ -124,9 +176,8 @@ def lint_tables(pack: Pack, index: Index) -> list[Problem]:
         option = decl.filled_only if isinstance(decl.filled_only, str) else ""
         if option and not isinstance(getattr(pack.options.get(option), "value", None), bool):
             problems.append(problem("N120", at=at, found=f"filled_only = {option}", key=decl.key))
-        for name in decl.merge:
-            if name not in {column.name for column in decl.columns}:
-                problems.append(problem("N117", at=at, found=f"merge：{name}", key=decl.key))
+        for found, expected in _grouping_faults(decl, pack):
+            problems.append(problem("N140", at=at, found=found, expected=expected, key=decl.key))
     return problems
 
 
@@ -137,3 +188,20 @@ def _of_any_row(decl: TableDecl, pack: Pack) -> str:
     rows = [row for item in pack.documents if item.decl.each and (row := pack.catalogue.any_row(item.decl.each))]
     keys = [f"{row}{decl.rows.removeprefix(OWN_ROW)}" for row in rows]
     return next((key for key in keys if pack.catalogue.find(key) is not None), decl.rows)
+
+
+def _grouping_faults(decl: TableDecl, pack: Pack) -> Iterator[tuple[str, str]]:
+    """Yield what merges and sums of a table name that is no column, or cannot be merged or added up."""
+    columns = {column.name: segment_of(column) for column in decl.columns}
+    known = "、".join(columns)
+    for name in decl.merge:
+        if name not in columns or columns[name] == NAME:
+            yield f"merge：{name}", f"columns 中的一列，不是{NAME}（{known}）"
+    for sums in decl.subtotal:
+        for word, name in (("by", sums.by), ("column", sums.column), *(("sum", name) for name in sums.sum)):
+            if name and name not in columns:
+                yield f"subtotal.{word}：{name}", known
+        for name in sums.sum:
+            entry = pack.catalogue.find(f"{SUBTOTAL}.{decl.key}.{SUBTOTAL}.{columns.get(name, '')}")
+            if name in columns and (entry is None or entry.unit == TEXT):
+                yield f"subtotal.sum：{name}", f"在 figures.toml 声明 {SUBTOTAL}.*.*.{columns[name]}，单位与该列相同"

@@ -34,13 +34,14 @@ class Indicator(Struct, frozen=True, kw_only=True):
 class ListedRow(Mapping[str, Figure]):
     """One row of a list or table: key (``功能.科学技术支出``), name, and its cells by column word (名称, 差异).
 
-    ``depth``: so many levels its name is set in.
+    ``depth``: so many levels its name is set in. ``joined``: columns whose cell goes on the one of the row above.
     """
 
     key: str
     name: str
     cells: Mapping[str, Figure]
     depth: int = 0
+    joined: frozenset[str] = frozenset()
 
     def __getitem__(self, column: str) -> Figure:
         return self.cells[column]

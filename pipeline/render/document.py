@@ -19,7 +19,7 @@ from pipeline.records import Figure, Fixed, Linked, ListedRow, Report, ReportPar
 from pipeline.render.comments import PendingComments
 from pipeline.render.looks import Look
 from pipeline.render.paging import KEEP, kept, set_in
-from pipeline.render.slots import FIELD, paragraph_record
+from pipeline.render.slots import FIELD, cell_line, paragraph_record
 from pipeline.render.tags import Site
 from pipeline.render.template import Compiled
 from pipeline.word.comments import commented
@@ -121,10 +121,15 @@ class _Answers:
     def _placed(self, number: int) -> tuple[ReportParagraph, ...]:
         return self.report.paragraphs.get(self.hosts[number].key, ())
 
+    def _leaves_cell_empty(self, number: int) -> bool:
+        """Tell whether a cell would be left without a paragraph: an empty one must stand there."""
+        alone = self.hosts[number].alone
+        return bool(alone) and not any(map(self.report.paragraphs.get, alone))
+
 
 def merged(row: ListedRow, column: str) -> str:
-    """Return what a cell of a merged column does: a blank one continues the cell above."""
-    return "restart" if column in row and _present(row[column]) else "continue"
+    """Return what a cell of a merged column does: begin a cell, or go on the one above."""
+    return "continue" if column in row.joined else "restart"
 
 
 def _present(figure: Figure) -> bool:
@@ -157,6 +162,8 @@ class DocumentWriter(_Answers):
     def paragraphs(self, number: int) -> str:
         """Print paragraphs with the formatting of their host."""
         placed, look = self._placed(number), self.looks[number]
+        if self._leaves_cell_empty(number):
+            return Markup(f"{look.start}</w:p>")
         return Markup("".join(self._paragraph(item, look, last=item is placed[-1]) for item in placed))
 
     def rows(self, key: str) -> tuple[ListedRow, ...]:
@@ -263,7 +270,10 @@ class SlotWriter(_Answers):
         return row.name
 
     def paragraphs(self, number: int) -> str:
-        """Return the records of the paragraphs."""
+        """Return the records of the paragraphs, of a cell their lines."""
+        if self.hosts[number].in_cell:
+            lines = [_slot_text(item.spans) for item in self._placed(number)]
+            return "".join(map(cell_line, lines or [""] * self._leaves_cell_empty(number)))
         return "".join(paragraph_record(item.key, _slot_text(item.spans)) for item in self._placed(number))
 
 

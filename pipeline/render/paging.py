@@ -50,8 +50,8 @@ class Layout(Struct, frozen=True):
 def marked(tree: Element, tables: Mapping[str, TableDecl], columns: Mapping[int, str]) -> dict[str, Layout]:
     """Mark the places of each repeated row in a part and return the layouts by table; ``columns`` name the cells by number."""
     found: dict[str, Layout] = {}
-    page = _page_height(tree)
     for table in tree.iter(f"{W}tbl"):
+        page = _page_height(table)
         for row, variable, key, closing in _repeated(table):
             drawn: list[tuple[str, int]] = []
             for cell in row.iter(f"{W}tc"):
@@ -60,7 +60,8 @@ def marked(tree: Element, tables: Mapping[str, TableDecl], columns: Mapping[int,
                 _mark_paragraphs(cell, variable, named=column == NAME)
                 if column in tables[key].merge:
                     _mark_merge(cell, column, variable)
-            found[key] = Layout(tuple(drawn), closing, tables[key].whole, page)
+            if key not in found or len(drawn) > len(found[key].columns):  # a row of sums is drawn with fewer cells
+                found[key] = Layout(tuple(drawn), closing, tables[key].whole, page)
     return found
 
 
@@ -115,7 +116,7 @@ def set_in(row: ListedRow) -> str:
 
 def _mark_merge(cell: Element, column: str, variable: str) -> None:
     properties = cell.find(f"{W}tcPr")
-    if properties is None:
+    if properties is None or properties.find(f"{W}vMerge") is not None:
         return
     merge = etree.Element(f"{W}vMerge")
     merge.set(f"{W}val", f"{{{{ _merged({variable}, '{column}') }}}}")
@@ -123,13 +124,17 @@ def _mark_merge(cell: Element, column: str, variable: str) -> None:
     properties.insert(len(before), merge)
 
 
-def _page_height(tree: Element) -> int:
-    """Return the height of the text area of the part's last section, 0 where there is none (a header)."""
-    for section in reversed(list(tree.iter(f"{W}sectPr"))):
-        size, margins = section.find(f"{W}pgSz"), section.find(f"{W}pgMar")
-        if size is not None and margins is not None:
-            return int(size.get(f"{W}h", "0")) - int(margins.get(f"{W}top", "0")) - int(margins.get(f"{W}bottom", "0"))
-    return 0
+def _page_height(table: Element) -> int:
+    """Return the height of the text area of the section a table stands in, 0 where there is none (a header)."""
+    top = table
+    while (above := top.getparent()) is not None and above.tag != f"{W}body":
+        top = above
+    behind = (found for one in top.itersiblings() for found in one.iter(f"{W}sectPr"))
+    section = next(behind, None)
+    size, margins = (None, None) if section is None else (section.find(f"{W}pgSz"), section.find(f"{W}pgMar"))
+    if size is None or margins is None:
+        return 0
+    return int(size.get(f"{W}h", "0")) - int(margins.get(f"{W}top", "0")) - int(margins.get(f"{W}bottom", "0"))
 
 
 def kept(rows: tuple[ListedRow, ...], layout: Layout) -> frozenset[str]:

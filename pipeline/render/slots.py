@@ -13,7 +13,7 @@ from pipeline import link
 from pipeline.link import Block, ParagraphSlots, RowSlots, TableSlots
 from pipeline.word.names import W
 
-RECORD, FIELD = "\x1e", "\x1f"
+RECORD, FIELD, LINE = "\x1e", "\x1f", "\x1d"
 PARAGRAPH, TABLE, ROW, CELL, END = "P", "T", "R", "C", "E"
 
 _FOR = re.compile(r'\{% for (\w+) in _rows\("([^"]*)"\) %\}')
@@ -27,6 +27,11 @@ _SIGNS = {f"{W}tab": "\t", f"{W}br": "\n", f"{W}cr": "\n", f"{W}noBreakHyphen": 
 def paragraph_record(key: str, text: str) -> str:
     """Return a paragraph as it stands in the stream."""
     return f"{RECORD}{PARAGRAPH}{FIELD}{key}{FIELD}{text}"
+
+
+def cell_line(text: str) -> str:
+    """Return a paragraph of a cell as it stands in the stream."""
+    return f"{LINE}{text}"
 
 
 def slot_source(root: etree._Element) -> str:
@@ -76,10 +81,22 @@ def _table(table: etree._Element) -> Iterator[str]:
             yield f"{RECORD}{ROW}{FIELD}" + (f"{{{{ _row({variable}) }}}}" if variable else FIELD)
             for cell in element.iter(f"{W}tc"):
                 yield f"{RECORD}{CELL}{FIELD}"
-                yield "\n".join("".join(_text(paragraph)) for paragraph in cell.iter(f"{W}p"))
+                yield from _cell(cell)
         variable = _loop_variable(element.tail, variable)
         yield _tags(element.tail)
     yield f"{RECORD}{END}"
+
+
+def _cell(parent: etree._Element) -> Iterator[str]:
+    """Yield the paragraphs of a cell, those of tables in it too, and the tags between them."""
+    yield _tags(parent.text)
+    for element in parent:
+        if element.tag == f"{W}p":
+            for paragraph in element.iter(f"{W}p"):
+                yield cell_line("".join(_text(paragraph)))
+        else:
+            yield from _cell(element)
+        yield _tags(element.tail)
 
 
 def _loop_variable(text: str | None, before: str) -> str:
@@ -109,7 +126,8 @@ def blocks_of(stream: str, text_of: Callable[[str, str], str]) -> tuple[Block, .
             rows.append(RowSlots(cells=(), key=fields[0], label=fields[1]))
         elif kind == CELL:
             last = rows.pop()
-            rows.append(RowSlots(cells=(*last.cells, fields[0]), key=last.key, label=last.label))
+            text = "\n".join(fields[0].split(LINE)[1:])
+            rows.append(RowSlots(cells=(*last.cells, text), key=last.key, label=last.label))
         elif kind == END:
             blocks.append(TableSlots(rows=tuple(rows), key=key, caption=caption))
     return tuple(blocks)

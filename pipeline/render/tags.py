@@ -1,7 +1,8 @@
 """The language of report.docx, as docxtpl writes it: what each tag may say, and what it becomes in the compiled template.
 
 * printed: ``{{ 支出.总计.决算数|万元 }}``, in a row ``{{ 行.年初预算数|元 }}``, ``{{ 行.名称 }}``, ``{{ loop.index }}``
-* placed: ``{{p 段落.KEY }}``, alone in a paragraph of the body; the paragraphs put there take that paragraph's formatting
+* placed: ``{{p 段落.KEY }}``, alone in a paragraph of the body or of a cell that is not repeated; the paragraphs put there
+  take that paragraph's formatting
 * repeated: ``{%tr for 行 in 表.KEY %}`` … ``{%tr endfor %}``, each alone in a row
 * in a document made once per row: ``{{ 本项.执行率 }}``, the row's own figures
 * left out: ``{% if … %}`` over keys, 段落 and 表 with and/or/not, also as ``{%p`` and ``{%tr``
@@ -21,6 +22,7 @@ from pipeline.depths import DEEPEST, LONGEST_TAG, TOO_DEEP, too_deep
 from pipeline.dotted import dotted
 from pipeline.formats import FORMATS, prints
 from pipeline.pack import Pack
+from pipeline.row_groups import printed_columns
 
 TAG = re.compile(r"\{\{.*?\}\}|\{%.*?%\}|\{#.*?#\}", re.DOTALL)
 PARAGRAPHS, TABLES, NAME, LIST = "段落", "表", "名称", "列表"
@@ -80,7 +82,7 @@ def vocabulary_of(pack: Pack) -> Vocabulary:
     paragraphs = tuple(dict.fromkeys(key for file in pack.narrative for key in _NARRATIVE_HEAD.findall(file.text)))
     dropped = frozenset(key for file in pack.narrative for key in _DROPPED_HEAD.findall(file.text))
     each = pack.document.each
-    tables = {table.key: tuple(column.name for column in table.columns) for table in pack.tables if each or not table.of_row}
+    tables = {table.key: printed_columns(table) for table in pack.tables if each or not table.of_row}
     return Vocabulary(pack.catalogue, paragraphs, tables, dropped, pack.catalogue.any_row(each) if each else "")
 
 
@@ -145,7 +147,7 @@ class TagGrammar:
         key = ".".join(chain[1:])
         if key not in self.names.paragraphs:
             raise TagRefused("W006", key=key)
-        if context.in_table or not context.in_body or not context.alone_in_paragraph or key in self.placed:
+        if not context.in_body or not context.alone_in_paragraph or key in self.placed:
             raise TagRefused("W010")
         if self._loops():
             raise TagRefused("W010")

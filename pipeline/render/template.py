@@ -33,16 +33,24 @@ _STORY = re.compile(r"word/(?:header|footer)[^/]*\.xml")
 _FIELD = re.compile(r"\{\{ _(?:figure|cell)\((\d+)(?:, \w+)?\) \}\}")
 _FULL_WIDTH = re.compile("[｛｝]|\\{％|％\\}")
 _HALF_TAG = re.compile(r"\{\{|\}\}|\{%|%\}|\{#|#\}")
+_PLACED = re.compile(r"\s*\{\{p .*?\}\}\s*", re.DOTALL)
+_WHOLE_PARAGRAPH = re.compile(r"\{\{p |\{%p ")
 _KEPT = 24
 """Compiled templates kept in one process: a batch works with one pack or two, of some documents each."""
 
 
 class Host(Struct, frozen=True):
-    """Where the paragraphs of a narrative key are put, with the formatting they take (pPr and rPr as XML)."""
+    """Where the paragraphs of a narrative key are put, with the formatting they take (pPr and rPr as XML).
+
+    ``alone`` are the keys that share a cell with nothing else, told by the last of them: where none has a paragraph, an empty
+    one stands there.
+    """
 
     key: str
     paragraph: str
     run: str
+    in_cell: bool = False
+    alone: tuple[str, ...] = ()
 
 
 class TemplatePart(Struct, frozen=True):
@@ -153,7 +161,9 @@ class _Compiler:
     def _patched(self, name: str, root: Element) -> Element | None:
         """Return the part's tree with its tags resolved, or None when it cannot be."""
         before = len(self.problems)
-        resolved = list(_Scan(self, root, body=name == DOCUMENT).resolved())
+        scan = _Scan(self, root, body=name == DOCUMENT)
+        resolved = list(scan.resolved())
+        scan.look_at_cells()
         for item in self.grammar.open:
             self.refuse("W013", found=f"{item.word} {item.variable}".strip())
         self.grammar.open.clear()
@@ -215,6 +225,13 @@ class _Scan:
             if "{" in whole or "}" in whole or "｛" in whole or "｝" in whole:
                 yield from self._paragraph(paragraph, texts, whole, self._place(paragraph, number))
 
+    def look_at_cells(self) -> None:
+        """Refuse cells that may be left without a paragraph, which Word calls a damaged file."""
+        for cell in self.root.iter(f"{W}tc"):
+            texts = [all_text(item) for item in _behind_tables(cell)]
+            if texts and not all(map(_PLACED.fullmatch, texts)) and not any(_staying(texts)):
+                self.compiler.refuse("V122", self._place(next(cell.iter(f"{W}p")), 0), texts[0][:60])
+
     def _paragraph(self, paragraph: Element, texts: list[Element], whole: str, place: str) -> Iterator[str]:
         refuse = self.compiler.refuse
         if wide := _FULL_WIDTH.search(whole):
@@ -222,6 +239,8 @@ class _Scan:
         if _HALF_TAG.search(TAG.sub("", whole)):
             refuse("W003", place, whole[:60])
             return
+        if paragraph.find(f"{W}pPr/{W}sectPr") is not None and _WHOLE_PARAGRAPH.search(whole):
+            refuse("V121", place, whole[:60])
         for match in TAG.finditer(whole):
             holders = self._holders(texts, match.start(), match.end())
             if len(holders) != 1:
@@ -268,11 +287,17 @@ class _Scan:
         )
 
     def _host(self, paragraph: Element, text: Element) -> None:
-        properties, run = paragraph.find(f"{W}pPr"), text.getparent()
-        if properties is not None and (section := properties.find(f"{W}sectPr")) is not None:
-            properties.remove(section)
-        key = self.compiler.grammar.placed[-1]
-        self.compiler.hosts.append(Host(key, _xml(properties), _xml(run.find(f"{W}rPr")) if run is not None else ""))
+        properties, run = _xml(paragraph.find(f"{W}pPr")), text.getparent()
+        looks = _xml(run.find(f"{W}rPr")) if run is not None else ""
+        hosts, key, cell = self.compiler.hosts, self.compiler.grammar.placed[-1], paragraph.getparent()
+        if cell is None or cell.tag != f"{W}tc":
+            hosts.append(Host(key, properties, looks))
+            return
+        hosts.append(Host(key, properties, looks, in_cell=True))
+        among = _behind_tables(cell)
+        if among[-1] is paragraph and all(_PLACED.fullmatch(all_text(item)) for item in among):
+            keys = tuple(host.key for host in hosts[-len(among) :])
+            hosts[-1] = replace(hosts[-1], alone=keys)
 
     def _place(self, paragraph: Element, number: int) -> str:
         cell = next(paragraph.iterancestors(f"{W}tc"), None)
@@ -282,6 +307,22 @@ class _Scan:
         tables = [item for item in self.elements if item.tag == f"{W}tbl"]
         rows, cells = list(table.iter(f"{W}tr")), list(row.iter(f"{W}tc"))
         return f"第{tables.index(table) + 1}个表第{rows.index(row) + 1}行第{cells.index(cell) + 1}格"
+
+
+def _behind_tables(cell: Element) -> list[Element]:
+    """Return the paragraphs of a cell behind the last table in it: a cell ends in one."""
+    blocks = [item for item in cell if item.tag != f"{W}tcPr"]
+    last = max((number for number, item in enumerate(blocks) if item.tag == f"{W}tbl"), default=-1)
+    return blocks[last + 1 :]
+
+
+def _staying(texts: list[str]) -> Iterator[bool]:
+    """Yield for each paragraph of a cell whether it stays whatever the report says."""
+    depth = 0
+    for text in texts:
+        depth += text.strip().startswith("{%p if ")
+        yield not depth and not _PLACED.fullmatch(text)
+        depth -= text.strip().startswith("{%p endif")
 
 
 def patch(source: str) -> str:

@@ -13,6 +13,7 @@ from jinja2 import StrictUndefined
 from jinja2.nativetypes import NativeEnvironment, NativeTemplate
 from jinja2.sandbox import SandboxedEnvironment
 from msgspec import Struct
+from msgspec.structs import replace
 
 from pipeline import link
 from pipeline.formats import FORMATS, format_figure
@@ -64,9 +65,10 @@ class ExpectedParagraph(Struct, frozen=True):
 
 
 class ExpectedCell(Struct, frozen=True):
-    """The blocks of one cell."""
+    """The blocks of one cell; ``drawn_on`` tells whether it goes on the cell above, None where the template decides."""
 
     blocks: tuple["ExpectedBlock", ...]
+    drawn_on: bool | None = None
 
     @property
     def text(self) -> str:
@@ -209,7 +211,12 @@ class _Environment(NativeEnvironment, SandboxedEnvironment):
         if isinstance(obj, _Path):
             return _Path(obj.filler, f"{obj.name}.{attribute}")
         if isinstance(obj, ListedRow):
-            return _RowName(obj) if attribute == "名称" else _Printed(obj.cells.get(attribute))
+            drawn_on = attribute in obj.joined
+            return (
+                _RowName(obj)
+                if attribute == "名称"
+                else _Printed(obj.cells.get(attribute), drawn_on=drawn_on, column=attribute)
+            )
         return super().getattr(obj, attribute)
 
 
@@ -234,14 +241,19 @@ def _formatted(value: Any, form: str) -> Any:
         return _Printed(value.filler.report.figures.get(value.name), form)
     if isinstance(value, _RowName):
         return _Printed(value.row.cells.get("名称"), form)
-    return _Printed(value.figure, form) if isinstance(value, _Printed) else value
+    return replace(value, format=form) if isinstance(value, _Printed) else value
 
 
 class _Printed(Struct, frozen=True):
-    """A figure the template prints; no format is the catalogue's own, no figure prints nothing."""
+    """A figure the template prints; no format is the catalogue's own, no figure prints nothing.
+
+    ``column`` is the column of a row it stands in, ``drawn_on`` tells that its cell goes on the one above.
+    """
 
     figure: Figure | None
     format: str = ""
+    column: str = ""
+    drawn_on: bool = False
 
     def __bool__(self) -> bool:
         return self.figure is not None and not isinstance(self.figure.value, Absence)
@@ -271,6 +283,7 @@ class _Filler:
         self.report, self.catalogue = report, pack.catalogue
         self.paragraphs: list[str] = []
         self.tables: list[str] = []
+        self.merged = {decl.key: frozenset(decl.merge) for decl in pack.tables}
         heads = {decl.pattern.split(".")[0] for decl in pack.figure_decls} | {key.split(".")[0] for key in report.figures}
         self.names = {name: _Path(self, name) for name in (*heads, "段落", "表")}
 
@@ -292,6 +305,10 @@ class _Filler:
             raise KeyError(f"模板中循环的不是表：{name}")
         self.tables.append(key)
         return self.report.tables[key].rows
+
+    def merged_now(self) -> frozenset[str]:
+        """Return the merged columns of the table whose rows are printed."""
+        return self.merged[self.tables[-1]] if self.tables else frozenset()
 
     def kind(self, figure: Figure) -> str:
         entry = self.catalogue.find(figure.key)
@@ -337,6 +354,7 @@ class _Builder:
         self.outer: list[list[Any]] = []
         self.level: list[Any] = self.blocks
         self.tables: list[int] = []
+        self.drawn_on: bool | None = None
 
     def take(self, value: Any) -> None:
         """Take one output: a structural mark, a paragraph field outside paragraphs, or a part of the open paragraph."""
@@ -344,6 +362,8 @@ class _Builder:
             (self._open if value.opens else self._close)(value.kind)
         elif self.words is not None:
             self.words.extend(self.filler.parts(value))
+            if isinstance(value, _Printed) and value.column in self.filler.merged_now():
+                self.drawn_on = value.drawn_on
         elif isinstance(value, _Path):
             self.filler.paragraphs.append(value.name.partition(".")[2])
             self.level.extend(map(self.filler.narrated, self.filler.paragraphs_of(value.name)))
@@ -364,7 +384,8 @@ class _Builder:
             return
         inside, self.level = self.level, self.outer.pop()
         if kind == "cell":
-            self.level.append(ExpectedCell(tuple(inside)))
+            self.level.append(ExpectedCell(tuple(inside), self.drawn_on))
+            self.drawn_on = None
         elif kind == "row":
             self.level.append(tuple(inside))
         else:

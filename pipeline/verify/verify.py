@@ -35,6 +35,7 @@ from pipeline.verify.numbers import count_digits, numbers, shown_digits, taken_o
 from pipeline.word import document as doc
 from pipeline.word.package import DocumentError, Package, open_package
 
+_DRAWN = {True: "接上一格", False: "另起一格"}
 _SHOWN = 119
 """Characters of what was found and expected that a message shows."""
 
@@ -232,6 +233,8 @@ def _row(expected: tuple[ExpectedCell, ...], actual: doc.Row, place: str, findin
         return
     for number, (wanted, given) in enumerate(zip(expected, actual.cells, strict=True), 1):
         here = f"{place} 第{number}列"
+        if wanted.drawn_on is not None and wanted.drawn_on != given.drawn_on:
+            findings.say("V120", here, _DRAWN[given.drawn_on], _DRAWN[wanted.drawn_on])
         if len(wanted.blocks) == len(given.blocks):
             for block, found in zip(wanted.blocks, given.blocks, strict=True):
                 _block(block, found, here, findings, in_cell=True)

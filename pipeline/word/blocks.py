@@ -98,11 +98,12 @@ class Paragraph:
 class TableCell:
     """One cell; ``span`` is the number of grid columns it takes, ``element`` its ``w:tc``.
 
-    ``text`` is the words of its paragraphs, one line each.
+    ``drawn_on`` tells that it goes on the cell above; ``text`` is the words of its paragraphs, one line each.
     """
 
     blocks: tuple["Block", ...]
     span: int = 1
+    drawn_on: bool = field(default=False, kw_only=True)
     element: Handle | None = field(default=None, compare=False, repr=False)
     text: str = field(init=False, compare=False, repr=False)
 

@@ -158,7 +158,9 @@ class StoryReader:
                     span = element.find(f"{W}tcPr/{W}gridSpan")
                     width = "1" if span is None else span.get(_VAL, "1")
                     columns = int(width) if width.isdecimal() and len(width) < 4 else 1
-                    yield TableCell(tuple(self._blocks(element, control)), columns, element)
+                    merge = element.find(f"{W}tcPr/{W}vMerge")
+                    drawn_on = merge is not None and merge.get(_VAL, "continue") == "continue"
+                    yield TableCell(tuple(self._blocks(element, control)), columns, element=element, drawn_on=drawn_on)
             elif element.tag == _SDT:
                 yield from self._cells(_content(element), _name(element) or control)
             elif element.tag in _TRANSPARENT:

@@ -104,6 +104,7 @@ CASES = [
     edited("V010", "成品中的书签都丢了", e.strip_bookmarks),
     built("V011", "模板包写了一段话，模板里没有它的位置", append(f"{PACK}/narrative/9-试.txt", "[段落 试.一]\n好。\n")),
     built("V012", "模板包的句子把一个数写在另一个数前面", _RUNS_INTO),
+    part("V120", "成品的评分表断开了一格", _DOCUMENT, '<w:vMerge w:val="continue"/>', '<w:vMerge w:val="restart"/>'),
     part("V101", "成品的正文不完整", _DOCUMENT, "</w:tbl>", ""),
     part("V102", "成品没有登记一种内容", "[Content_Types].xml", '<Default Extension="xml"[^>]*/>', ""),
     part("V103", "成品引用了不存在的页脚", "word/_rels/document.xml.rels", "footer1.xml", "footer9.xml"),

@@ -14,7 +14,7 @@ from tests.builders import YEAR
 from tests.errors.cases import Case, fill
 from tests.errors.good import good
 from tests.load.exports import ROOTS, loaded
-from tests.render.small import docx, paragraph, row, table
+from tests.render.small import cell, docx, paragraph, row, table
 
 Edit = Callable[[Path], object]
 PACK = "guangdong"
@@ -232,6 +232,8 @@ _RULE = (
     '\n[[rule]]\nid = "Z3"\nname = "试"\ncheck = "clean_text"\nwhen = "输入"\nseverity = "警告"\n'
     "[rule.params]\npatterns = ['重复=(字+)+。']\n"
 )
+_SECTION = paragraph("{%p if 采购.执行率 %}", properties="<w:pPr><w:sectPr/></w:pPr>") + paragraph("{%p endif %}")
+_ONLY_IF = ("{%p if 采购.执行率 %}", "有采购。", "{%p endif %}")
 _IFS = "{% if 采购.执行率 is 有 %}" * 21 + "好。" + "{% endif %}" * 21
 
 
@@ -311,6 +313,7 @@ CASES = [
     body("N116", "循环里用了列表没有的列", "{% for 项 in 功能.差异较大 %}{{ 项.差额 }}{% endfor %}"),
     lint("N117", "表格用了没有的列表", sub(f"{PACK}/tables.toml", 'rows = "', 'rows = "没有.')),
     lint("N120", "空行的选项没有", sub(f"{PACK}/tables.toml", 'filled_only = "', 'filled_only = "没有')),
+    lint("N140", "评分表合并了没有的列", sub(f"{PACK}/tables.toml", 'merge = ["一级指标"', 'merge = ["一级"')),
     lint("W001", "report.docx 打不开", lambda folder: (folder / PACK / "report.docx").write_bytes(b"no zip")),
     word("W002", "模板的括号是全角的", paragraph("｛｛ 单位.部门全称 ｝｝")),
     word("W003", "模板的标记少了一个括号", paragraph("{{ 单位.部门全称 }")),
@@ -332,5 +335,7 @@ CASES = [
     body("V114", "“如果”套了 21 层", _IFS),
     lint("V115", "report.docx 换成了一份空白文档", _nothing_placed),
     lint("V116", "勾稽关系有两千多条", append(_TIES, "".join(_NO_CHECK.replace("Z2", f"Z{n}") for n in range(3000, 5001)))),
+    word("V121", "段落标记的一段带着分节符", _SECTION),
+    word("V122", "一格里只有“如果”之内的一段", table(f"<w:tr>{cell(*map(paragraph, _ONLY_IF))}</w:tr>")),
     lint("W014", "标记写在文档属性里", _core),
 ]  # fmt: skip

@@ -1,10 +1,16 @@
 """tables.toml: rows, columns, ordinals, headings; and the report as plain text."""
 
+from fractions import Fraction
+
 from msgspec.structs import replace
 
-from pipeline.declarations import TableColumn, TableDecl, TableLabel
+from pipeline.compute.subtotals import subtotals
+from pipeline.declarations import SubtotalDecl, TableColumn, TableDecl, TableLabel
+from pipeline.expr import Expr
 from pipeline.money import Absence
-from pipeline.narrate import narrate, render_text
+from pipeline.narrate import build_tables, narrate, render_text
+from pipeline.narrate.grammar import Index
+from pipeline.narrate.tables import lint_tables
 from pipeline.records import ListedRow, Report, ReportTable
 from tests.narrate.telling import computed, figures, loaded, only, row
 
@@ -73,3 +79,81 @@ def test_a_scoring_table_sets_indicators_in_below_their_level() -> None:
     table, _ = told(decl, rows)
     assert [(one.name, one.depth) for one in table.rows] == [("过程", 0), ("完成率", 2)]  # two levels below
     assert [one["满分"].value for one in table.rows] == [45, 4]
+
+
+LEAVES: dict[str, tuple[ListedRow, ...]] = {
+    "目标.全部": (
+        row("目标.第1项", "修渠", "一级指标 = 产出", "分值 = 10 分"),
+        row("目标.第2项", "补种", "一级指标 = 产出", "分值 = 15.5 分"),
+        row("目标.第3项", "增收", "一级指标 = 效益", "分值 = 空 分"),
+    )
+}
+SUMMED = TableDecl(
+    key="自评表",
+    name="自评表",
+    rows="目标.全部",
+    columns=columns("一级指标", "名称", "分值"),
+    merge=["一级指标"],
+    subtotal=[
+        SubtotalDecl(name="{}小计", sum=["分值"], by="一级指标", column="一级指标"),
+        SubtotalDecl(name="合计", sum=["分值"], column="名称"),
+    ],
+)
+
+
+def test_sums_are_figures_with_their_arithmetic() -> None:
+    """产出 10 + 15.5 = 25.5; 效益 blank, so its sum is blank; all 25.5."""
+    pack = replace(only("指标.重点工作引出"), tables=(SUMMED,))
+    found = {figure.key: figure for figure in subtotals(LEAVES, figures(""), pack)}
+    assert {key: figure.value for key, figure in found.items()} == {
+        "小计.自评表.一级指标第1组.分值": Fraction(51, 2),
+        "小计.自评表.一级指标第2组.分值": Absence.BLANK,
+        "小计.自评表.全部.分值": Fraction(51, 2),
+    }
+    total = found["小计.自评表.全部.分值"]
+    assert isinstance(total.source, Expr)
+    assert [figure.key for figure in total.direct_uses] == [f"目标.第{n}项.分值" for n in (1, 2, 3)]
+
+
+def test_rows_of_sums_stand_below_their_rows_and_a_level_is_printed_once() -> None:
+    pack = replace(only("指标.重点工作引出"), tables=(SUMMED,))
+    known = figures("").plus(subtotals(LEAVES, figures(""), pack))
+    table = build_tables(computed(known, LEAVES), pack)["自评表"]
+    printed = [(one["一级指标"].text, one.name, one["分值"].value, sorted(one.joined)) for one in table.rows]
+    assert printed == [
+        ("产出", "修渠", 10, []),
+        ("", "补种", Fraction(31, 2), ["一级指标"]),
+        ("产出小计", "产出小计", Fraction(51, 2), []),
+        ("效益", "增收", Absence.BLANK, []),
+        ("效益小计", "效益小计", Absence.BLANK, []),
+        ("", "合计", Fraction(51, 2), []),
+    ]
+
+
+def test_a_sum_of_rows_that_are_left_out_stands_below_those_that_are_printed() -> None:
+    decl = replace(SUMMED, filled_only=True, merge=[])
+    pack = replace(only("指标.重点工作引出"), tables=(decl,))
+    rows: dict[str, tuple[ListedRow, ...]] = {
+        "目标.全部": (
+            row("目标.第1项", "甲", "一级指标 = 产出", "分值 = 10 分"),
+            row("目标.第2项", "乙", "一级指标 = 产出", "分值 = 空 分"),
+        )
+    }
+    known = figures("").plus(subtotals(rows, figures(""), pack))
+    assert [one.name for one in build_tables(computed(known, rows), pack)["自评表"].rows] == ["甲", "产出小计", "合计"]
+
+
+def test_columns_that_cannot_be_merged_or_added_up_are_named() -> None:
+    wrong = replace(
+        SUMMED, merge=["名称", "没有"], subtotal=[SubtotalDecl(name="计", sum=["一级指标", "无"], by="哪", column="里")]
+    )
+    pack = replace(only("指标.重点工作引出"), tables=(wrong,))
+    found = [item.found for item in lint_tables(pack, Index(pack.catalogue, pack.figure_decls)) if item.code == "N140"]
+    assert found == [
+        "merge：名称",
+        "merge：没有",
+        "subtotal.by：哪",
+        "subtotal.column：里",
+        "subtotal.sum：无",
+        "subtotal.sum：一级指标",
+    ]

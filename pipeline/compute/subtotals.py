@@ -1,0 +1,44 @@
+"""Sums of rows as tables.toml asks for them: 小计 below the rows of a level, 合计 below all. Each is an 算式 over its rows."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from functools import reduce
+from operator import add
+
+from pipeline.declarations import TableDecl
+from pipeline.pack import Pack
+from pipeline.records import Figure, Figures, ListedRow
+from pipeline.row_groups import cell_figure, groups_of, segment_of, sum_path
+
+OWN = "本项"
+"""Head of a list each row of another list has for itself: 本项.指标 of 项目.第3项 is 项目.第3项.指标."""
+
+
+def subtotals(lists: Mapping[str, tuple[ListedRow, ...]], figures: Figures, pack: Pack) -> Iterator[Figure]:
+    """Yield the sums of every table of the pack, in order; a cell that is not there or blank adds nothing."""
+    for decl in pack.tables:
+        for owner, rows in _lists_of(decl, lists) if decl.subtotal else ():
+            yield from _of_table(decl, owner, rows, figures)
+
+
+def _lists_of(decl: TableDecl, lists: Mapping[str, tuple[ListedRow, ...]]) -> Iterator[tuple[str, tuple[ListedRow, ...]]]:
+    """Yield the list a table prints, or those it prints for one row each, with the key of that row."""
+    head, _, rest = decl.rows.partition(".")
+    if head != OWN:
+        yield "", lists.get(decl.rows, ())
+        return
+    for key, rows in lists.items():
+        if key.endswith(f".{rest}"):
+            yield key.removesuffix(f".{rest}"), rows
+
+
+def _of_table(decl: TableDecl, owner: str, rows: Sequence[ListedRow], figures: Figures) -> Iterator[Figure]:
+    segments = {column.name: segment_of(column) for column in decl.columns}
+    for sums in decl.subtotal:
+        for number, group in enumerate(groups_of(decl, sums, rows, figures), 1):
+            path = sum_path(decl, sums, number, owner)
+            for name in sums.sum:
+                segment = segments.get(name, name)
+                cells = [cell_figure(rows[n], segment, figures) for n in group]
+                parts = [figure.expr() for figure in cells if figure is not None]
+                if parts:
+                    yield figures.derive(f"{path}.{segment}", reduce(add, parts))
