@@ -4,13 +4,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import reduce
 from operator import add
 
-from pipeline.declarations import TableDecl
+from pipeline.declarations import OWN_ROW, TableDecl
 from pipeline.pack import Pack
 from pipeline.records import Figure, Figures, ListedRow
 from pipeline.row_groups import cell_figure, groups_of, segment_of, sum_path
-
-OWN = "本项"
-"""Head of a list each row of another list has for itself: 本项.指标 of 项目.第3项 is 项目.第3项.指标."""
 
 
 def subtotals(lists: Mapping[str, tuple[ListedRow, ...]], figures: Figures, pack: Pack) -> Iterator[Figure]:
@@ -22,13 +19,13 @@ def subtotals(lists: Mapping[str, tuple[ListedRow, ...]], figures: Figures, pack
 
 def _lists_of(decl: TableDecl, lists: Mapping[str, tuple[ListedRow, ...]]) -> Iterator[tuple[str, tuple[ListedRow, ...]]]:
     """Yield the list a table prints, or those it prints for one row each, with the key of that row."""
-    head, _, rest = decl.rows.partition(".")
-    if head != OWN:
+    if not decl.of_row:
         yield "", lists.get(decl.rows, ())
         return
+    rest = decl.rows.removeprefix(OWN_ROW)
     for key, rows in lists.items():
-        if key.endswith(f".{rest}"):
-            yield key.removesuffix(f".{rest}"), rows
+        if key.endswith(rest):
+            yield key.removesuffix(rest), rows
 
 
 def _of_table(decl: TableDecl, owner: str, rows: Sequence[ListedRow], figures: Figures) -> Iterator[Figure]:

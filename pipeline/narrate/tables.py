@@ -28,7 +28,7 @@ def build_table(decl: TableDecl, computed: Computed, pack: Pack) -> ReportTable:
     """Return one table with its rows in the order of the list, heading rows and sums in their places."""
     listed = computed.lists.get(decl.rows, ())
     rows = [row for row in listed if not filled_only(decl, pack) or _filled(row)]
-    sums = _sums(decl, listed, {row.key for row in rows}, computed)
+    sums = _sums(decl, listed, {row.key for row in rows}, computed, _owner(decl, pack))
     names = {label.key: label.name for label in decl.label if label.key}
     headings = {label.before: label.name for label in decl.label if label.before}
     named = [names.get(row.key, row.name) for row in rows]
@@ -65,7 +65,7 @@ def _same_as_above(figure: Figure) -> Figure:
 
 
 def _sums(
-    decl: TableDecl, listed: Sequence[ListedRow], kept: Collection[str], computed: Computed
+    decl: TableDecl, listed: Sequence[ListedRow], kept: Collection[str], computed: Computed, owner: str
 ) -> Mapping[str, list[ListedRow]]:
     """Return the rows of sums by the key of the printed row they stand below."""
     found: dict[str, list[ListedRow]] = {}
@@ -73,12 +73,18 @@ def _sums(
         for number, group in enumerate(groups_of(decl, sums, listed, computed.figures), 1):
             printed = [listed[n] for n in group if listed[n].key in kept]
             if printed:
-                found.setdefault(printed[-1].key, []).append(_sum_row(decl, sums, number, printed, computed))
+                path = sum_path(decl, sums, number, owner)
+                found.setdefault(printed[-1].key, []).append(_sum_row(decl, sums, path, printed, computed))
     return found
 
 
-def _sum_row(decl: TableDecl, sums: SubtotalDecl, number: int, rows: Sequence[ListedRow], computed: Computed) -> ListedRow:
-    path = sum_path(decl, sums, number)
+def _owner(decl: TableDecl, pack: Pack) -> str:
+    """Return the key of the row whose table this is (a table of 本项, printed for one row)."""
+    declared = next((one for one in pack.tables if one.key == decl.key), decl)
+    return decl.rows.removesuffix(declared.rows.removeprefix(OWN_ROW)) if declared.of_row else ""
+
+
+def _sum_row(decl: TableDecl, sums: SubtotalDecl, path: str, rows: Sequence[ListedRow], computed: Computed) -> ListedRow:
     segments = {column.name: segment_of(column) for column in decl.columns}
     common = cell_figure(rows[0], segments.get(sums.by, sums.by), computed.figures)
     name = sums.name.replace("{}", common.text if common is not None else "")

@@ -8,7 +8,7 @@ from pipeline.compute.subtotals import subtotals
 from pipeline.declarations import SubtotalDecl, TableColumn, TableDecl, TableLabel
 from pipeline.expr import Expr
 from pipeline.money import Absence
-from pipeline.narrate import build_tables, narrate, render_text
+from pipeline.narrate import build_table, build_tables, narrate, render_text
 from pipeline.narrate.grammar import Index
 from pipeline.narrate.tables import lint_tables
 from pipeline.records import ListedRow, Report, ReportTable
@@ -157,3 +157,23 @@ def test_columns_that_cannot_be_merged_or_added_up_are_named() -> None:
         "subtotal.sum：无",
         "subtotal.sum：一级指标",
     ]
+
+
+def test_sums_of_a_table_made_for_each_row_are_the_rows_own() -> None:
+    """项目.第1项: 10; 项目.第2项: 20 + 5 = 25."""
+    decl = replace(SUMMED, rows="本项.指标", subtotal=[SubtotalDecl(name="合计", sum=["分值"], column="名称")])
+    pack = replace(only("指标.重点工作引出"), tables=(decl,))
+    rows: dict[str, tuple[ListedRow, ...]] = {
+        "项目.第1项.指标": (row("项目.第1项.第1个指标", "甲", "分值 = 10 分"),),
+        "项目.第2项.指标": (
+            row("项目.第2项.第1个指标", "乙", "分值 = 20 分"),
+            row("项目.第2项.第2个指标", "丙", "分值 = 5 分"),
+        ),
+    }
+    known = figures("").plus(subtotals(rows, figures(""), pack))
+    assert {key: figure.value for key, figure in known.items()} == {
+        "小计.自评表.项目_第1项_全部.分值": 10,
+        "小计.自评表.项目_第2项_全部.分值": 25,
+    }
+    second = build_table(replace(decl, rows="项目.第2项.指标"), computed(known, rows), pack)
+    assert [(one.name, one["分值"].value) for one in second.rows] == [("乙", 20), ("丙", 5), ("合计", 25)]
