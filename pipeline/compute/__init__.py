@@ -11,9 +11,12 @@ from collections.abc import Iterator
 from fractions import Fraction
 
 from pipeline.compute import rates, variances, works
+from pipeline.compute.basic_data import basic_data
 from pipeline.compute.deductions import sheet_figures
+from pipeline.compute.funds import add_stated_amounts, unstated_problems
 from pipeline.compute.lists import lists, score_lists
 from pipeline.compute.lookup import ADJUSTED, FINAL, OPENING
+from pipeline.compute.projects import add_projects
 from pipeline.compute.ratios import add_ratios, ratio_problems
 from pipeline.compute.rubric import rubric_problems
 from pipeline.compute.scores import scores
@@ -37,6 +40,9 @@ def compute(loaded: Loaded, figures: Figures, pack: Pack) -> tuple[Computed, tup
     known.add_new(rates.rates(known, quarter_cap=pack.option("quarter_cap").value is True))
     known.add_new((*rates.headcount(known), *rates.unit_counts(known)))
     known.add_new((*works.goals(known, about), *works.key_works(known)))
+    add_projects(known, about)
+    add_stated_amounts(known, pack)
+    known.add_new(basic_data(known, pack))
     add_ratios(known, pack)
     scored = scores(known, pack)
     known.add(scored.figures)
@@ -53,6 +59,7 @@ def compute(loaded: Loaded, figures: Figures, pack: Pack) -> tuple[Computed, tup
         *rubric_problems(pack),
         *works.goal_problems(known, Fraction(pack.number("goal_too_low")), refused=missed),
         *works.work_problems(known),
+        *unstated_problems(known, pack),
         *scored.problems,
     )
     return Computed(figures=known.figures(), lists=rows, indicators=scored.indicators), problems

@@ -7,9 +7,11 @@ the words of the sheet.
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from fractions import Fraction
 
+from pipeline.compute.basic_data import earmarked
 from pipeline.compute.deductions import SHEET_COLUMNS, is_short
 from pipeline.compute.goals import UNDONE, UNSURE
 from pipeline.compute.lookup import ADJUSTED, CHANGE, FINAL, OPENING, is_filled, rows_under, says_something
+from pipeline.compute.projects import GOALS, projects
 from pipeline.compute.rates import QUARTERS, says_yes
 from pipeline.compute.works import Columns, goal_rows, is_too_low, work_rows
 from pipeline.declarations import FormRow
@@ -43,7 +45,19 @@ def lists(figures: Figures, pack: Pack) -> Mapping[str, tuple[ListedRow, ...]]:
         "重点工作.事项": tuple(_groups(figures)),
         "重点工作.未完成": _where(works, lambda row: says_yes(row.get("是否完成")) is not True),
         "单位.全部": tuple(_units(figures)),
+        "专项.全部": tuple(ListedRow(path, row["名称"].text, row) for path, row in earmarked(figures).items()),
+        **_project_lists(figures),
     }
+
+
+def _project_lists(figures: Figures) -> Mapping[str, tuple[ListedRow, ...]]:
+    """Return 项目.全部, and of each project its goals: ``项目.第2项.指标``."""
+    found = projects(figures)
+    goals = {
+        f"{project.path}.{GOALS}": tuple(ListedRow(path, _name(row, "短称"), row) for path, row in project.goals.items())
+        for project in found
+    }
+    return {"项目.全部": tuple(ListedRow(project.path, project.name, project.columns) for project in found), **goals}
 
 
 def score_lists(indicators: Iterable[Indicator], figures: Figures) -> Mapping[str, tuple[ListedRow, ...]]:

@@ -22,10 +22,9 @@ def goals(figures: Figures, about: Fraction) -> Iterator[Figure]:
     """Yield what is computed of every goal, then the counts and 目标.完成率 = 完成项数 ÷ 可判断项数 (无法判断 left out)."""
     outcomes: list[Figure] = []
     for path, row in goal_rows(figures).items():
-        yield from _names(figures, path, row)
-        computed = tuple(goal_figures(figures, path, row, about))
+        computed = goal_row_figures(figures, path, row, about)
         yield from computed
-        outcomes.append(computed[0])
+        outcomes.append(next(item for item in computed if item.key == f"{path}.完成情况"))
     count = figures.decided("目标.项数", len(outcomes), "项", "绩效目标的行数", outcomes)
     done = _count(figures, "目标.完成项数", outcomes, DONE)
     unsure = _count(figures, "目标.无法判断项数", outcomes, UNSURE)
@@ -39,11 +38,16 @@ def goal_rows(figures: Figures) -> dict[str, Columns]:
     return {path: row for path, row in rows_under(figures, "目标").items() if "绩效目标" in row}
 
 
+def goal_row_figures(figures: Figures, path: str, row: Columns, about: Fraction) -> tuple[Figure, ...]:
+    """Return what is computed of one goal: its names, 完成情况, and its numbers where it has some."""
+    return (*_names(figures, path, row), *goal_figures(figures, path, row, about))
+
+
 def _names(figures: Figures, path: str, row: Columns) -> Iterator[Figure]:
     """The two names a table may print of a goal: 全称, and 短称, the declared 简称 or else the full name."""
     full, short = row["绩效目标"], row.get("简称")
     if "序号" not in row:
-        yield figures.decided(f"{path}.序号", ordinal(path), "号", "行序", (full,))
+        yield figures.decided(f"{path}.序号", ordinal(path.rpartition(".")[2]), "号", "行序", (full,))
     for column, chosen in (("全称", full), ("短称", short if short is not None and short.text else full)):
         if column not in row:
             yield Figure(key=f"{path}.{column}", value=chosen.value, unit=TEXT, source=chosen.source)

@@ -14,7 +14,8 @@ class TieDecl(Strict, frozen=True):
     does not run; ``when_filled`` keys must all hold a value in
     the column. ``because`` lists ids whose failure explains this one's. ``split``: a total without any of its parts
     is a difference, not merely a total that is not broken down. ``rest``: the part that is the whole total where all parts are
-    blank (行政事业类项目 where there is no 基本建设类项目).
+    blank (行政事业类项目 where there is no 基本建设类项目). ``asked_by``: it is there only where the pack's 填报表 asks for
+    one of these parts.
     """
 
     id: str
@@ -30,6 +31,7 @@ class TieDecl(Strict, frozen=True):
     split: bool = False
     rest: str = ""
     because: list[str] = []
+    asked_by: list[str] = []
     remedy: str = ""
     source: str = ""
 
@@ -45,6 +47,7 @@ class RuleDecl(Strict, frozen=True):
     needs: list[str] = []
     params: dict[str, Any] = {}
     because: list[str] = []
+    asked_by: list[str] = []
     remedy: str = ""
     source: str = ""
 

@@ -186,6 +186,7 @@ def _document(
         amount=added,
         reduction=sign * taken,
         source=ledger.sheet.cell(row, place),
+        project=ledger.words(raw("项目")),
     )
 
 

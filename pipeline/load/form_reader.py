@@ -21,7 +21,7 @@ from pipeline.problems import Problem, problem
 from pipeline.records import Cell, Figure, TableHead
 from pipeline.stated_units import SCALE_NAMES, SCALES, head_scale, unit_alone
 
-DAY = "日期"
+DAY, AREA = "日期", "平方米"
 NUMBERING = frozenset({"行次", "栏次", "序号"})
 """Columns that number the rows."""
 
@@ -135,8 +135,8 @@ def _value(cells: Reader, row: int, column: int, key: str, unit: str, stated: st
         return chinese_date(day) if isinstance(day, dt.date) else day
     if unit == RATIO:
         return cells.ratio(row, column, "%" in stated, key)
-    if unit in (SCORE, "数"):
-        return cells.number(row, column, SCORE if unit == SCORE else "", key)
+    if unit in (SCORE, AREA, "数"):
+        return cells.number(row, column, "" if unit == "数" else unit, key)
     if unit != YUAN:
         return cells.count(row, column, unit, key)
     scale = SCALES.get(stated) or head_scale(stated) or unit_alone(stated) or scale_in(cells.sheet, row)[0]

@@ -14,6 +14,7 @@ from pipeline.load.blanks import together
 from pipeline.load.final_accounts import bare_label
 from pipeline.load.form_reader import DAY, FormReader, read_cell, read_head
 from pipeline.load.heads import Head, find_head
+from pipeline.load.numbering import Numbering
 from pipeline.load.sheet import Sheet
 from pipeline.load.staff_sheets import StaffSheets
 from pipeline.load.table_heads import Heads, place_of
@@ -159,9 +160,15 @@ def _fixed(reader: FormReader, sheet: Sheet, decl: FillSheet) -> None:
                 continue
             label = f"{item.label}的{column.head}"
             stated = head.words.get(place, "")
-            read_cell(reader, sheet, row, place, key, column.unit, required=column.required, label=label, stated=stated)
+            required = column.required or (item.required and not column.beside) or _nowhere_else(reader, item, column)
+            read_cell(reader, sheet, row, place, key, column.unit, required=required, label=label, stated=stated)
             if column.beside:
                 _beside_blank(reader, f"{item.key}.{column.key}", label)
+
+
+def _nowhere_else(reader: FormReader, row: FillRow, column: FillColumn) -> bool:
+    """Tell whether a cell of a row that must be filled in is given by no other input."""
+    return row.required and bool(column.beside) and f"{row.key}.{column.key}" not in reader.given
 
 
 def _by_label(reader: FormReader, sheet: Sheet, head: Head, names: Mapping[str, FillRow]) -> dict[str, int]:
@@ -182,44 +189,98 @@ def _by_label(reader: FormReader, sheet: Sheet, head: Head, names: Mapping[str, 
 
 
 def _records(reader: FormReader, sheet: Sheet, decl: FillSheet) -> None:
-    """One record a row, numbered in order; rows without any entry are passed over, total rows too."""
+    """One record a row, numbered in order; rows without any entry are passed over, total rows too.
+
+    Rows that belong to the records of another sheet (``of``) are numbered within theirs; one that names none is told.
+    """
     head = read_head(reader, sheet, decl)
     if head is None:
         return
-    naming = head.columns["项目"]
-    number, first = 0, len(reader.figures)
+    naming, first = head.columns["项目"], len(reader.figures)
+    numbering = Numbering(_owners(reader, decl) if decl.of else None)
+    owning = _owner_column(reader, decl)
     above: dict[str, int] = {}
     for row in range(head.row + 1, len(sheet.rows)):
         filled = [c for c in head.columns.values() if sheet.plain(row, c)]
         if not filled or _is_note(sheet, row, head) or sheet.plain(row, naming) in _TOTAL_ROWS:
             continue
-        number += 1
-        for column in decl.column:
-            place = head.columns.get(column.head)
-            if place is None:
-                continue
-            source = row
-            if column.repeat:
-                source = above[column.head] = row if sheet.plain(row, place) else above.get(column.head, row)
-            key = column.key.format(n=number)
-            label = f"第 {number} 行的{column.head}"
-            stated = head.words.get(place, "")
-            read_cell(reader, sheet, source, place, key, column.unit, required=column.required, label=label, stated=stated)
-            if column.yes or column.no:
-                reader.figures[-1] = answered(reader.figures[-1], column, reader.answers.setdefault(column.head, []))
+        sources = _sources(sheet, decl, head, row, above)
+        owner = sheet.cell(sources[owning], head.columns[owning]) if owning else None
+        ordinals = numbering.next(owner.found if owner else "")
+        if ordinals is None:
+            reader.problems.append(_no_owner(sheet, decl, owner, numbering))
+            continue
+        _record(reader, sheet, decl, head, sources, ordinals)
     reader.problems += told_answers(reader.answers)
     reader.answers.clear()
     for column in decl.column:
-        keys = {column.key.format(n=n) for n in range(1, number + 1)} if column.values else set()
+        keys = {column.key.format(n=n, m=m) for n, m in numbering.given} if column.values else set()
         reader.problems += not_listed(column, [item for item in reader.figures[first:] if item.key in keys])
-    if not number and decl.first:
+    if not numbering.given and decl.first:
         _tell_no_row(reader, sheet, decl, head)
+
+
+def _sources(sheet: Sheet, decl: FillSheet, head: Head, row: int, above: dict[str, int]) -> dict[str, int]:
+    """Return by column which row a record's cell is read from: for one that repeats, the last one filled in."""
+    found: dict[str, int] = {}
+    for column in decl.column:
+        place = head.columns.get(column.head)
+        if place is not None and column.repeat:
+            above[column.head] = row if sheet.plain(row, place) else above.get(column.head, row)
+        if place is not None:
+            found[column.head] = above[column.head] if column.repeat else row
+    return found
+
+
+def _record(
+    reader: FormReader, sheet: Sheet, decl: FillSheet, head: Head, sources: Mapping[str, int], ordinals: tuple[int, int]
+) -> None:
+    n, m = ordinals
+    which = f"第 {n} 个的第 {m} 行" if decl.of else f"第 {n} 行"
+    for column in decl.column:
+        if column.head not in sources:
+            continue
+        place = head.columns[column.head]
+        key, label, stated = column.key.format(n=n, m=m), f"{which}的{column.head}", head.words.get(place, "")
+        row = sources[column.head]
+        read_cell(reader, sheet, row, place, key, column.unit, required=column.required, label=label, stated=stated)
+        if column.yes or column.no:
+            reader.figures[-1] = answered(reader.figures[-1], column, reader.answers.setdefault(column.head, []))
+
+
+def _owner_sheet(reader: FormReader, decl: FillSheet) -> FillSheet | None:
+    return next((sheet for sheet in reader.pack.workbook.sheet if sheet.name == decl.of), None)
+
+
+def _owner_column(reader: FormReader, decl: FillSheet) -> str:
+    """Return the head of the column in which a row names its record: that of the other sheet's names."""
+    owner = _owner_sheet(reader, decl)
+    return next((column.head for column in decl.column if owner and column.head in owner.label), "")
+
+
+def _owners(reader: FormReader, decl: FillSheet) -> dict[str, int]:
+    """Return the records that rows may belong to, by folded name; of two of one name the first (doubles are told)."""
+    owner = _owner_sheet(reader, decl)
+    pattern = next((column.key for column in owner.column if column.head in owner.label), "") if owner else ""
+    known = {figure.key: figure for figure in reader.figures}
+    found: dict[str, int] = {}
+    number = 1
+    while pattern and (named := known.get(pattern.format(n=number))) is not None:
+        found.setdefault(normal_text(named.text), number)
+        number += 1
+    return found
+
+
+def _no_owner(sheet: Sheet, decl: FillSheet, owner: Cell | None, numbering: Numbering) -> Problem:
+    at = owner or sheet.place()
+    known = "、".join(numbering.owners or ()) or "（一个也没有）"
+    return problem("L200", at=at, found=at.found or "（空）", expected=known, title=decl.name, of=decl.of)
 
 
 def _tell_no_row(reader: FormReader, sheet: Sheet, decl: FillSheet, head: Head) -> None:
     row = _below_examples(sheet, head)
     at = sheet.cell(row, min(head.columns.values()), "（没有内容）")
-    keys = [column.key.format(n=1) for column in decl.column]
+    keys = [column.key.format(n=1, m=1) for column in decl.column]
     severity = Severity.WARNING if decl.may_lack else Severity.ERROR
     reader.problems.append(problem("L160", at=at, keys=keys, severity=severity, title=decl.name, what=decl.first))
 

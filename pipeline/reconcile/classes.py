@@ -31,6 +31,12 @@ class Classes(Struct, frozen=True, dict=True):
         return {decl.code: decl.key or decl.name for decl in self.pack.codes.economic if len(decl.code) == CLASS_DIGITS}
 
     @cached_property
+    def items(self) -> tuple[str, ...]:
+        """Return the codes of 经济分类款 that are summed on their own: the pack's, and those a row of the 填报表 is made of."""
+        rows = (row for sheet in self.pack.workbook.sheet for row in sheet.row)
+        return tuple(dict.fromkeys((*self.pack.ledger.items, *(code for row in rows for code in row.items))))
+
+    @cached_property
     def natures(self) -> dict[str, tuple[str, ...]]:
         """Return each nature with the broader ones it counts in, itself first."""
         parents = {decl.name: decl.part_of for decl in self.pack.ledger.nature}

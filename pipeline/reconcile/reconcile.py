@@ -17,6 +17,7 @@ from pipeline.problems import Problem, problem
 from pipeline.reconcile.bridge import bridge
 from pipeline.reconcile.budget import TOTAL_TELLS
 from pipeline.reconcile.classes import UNKNOWN, Classes
+from pipeline.reconcile.projects import project_sums
 from pipeline.reconcile.scope import Books
 from pipeline.reconcile.sums import Strays, Total, Totals
 from pipeline.records import BridgeLine, BudgetDocument, Cell, Figure, Figures, LedgerComparison, Loaded, Rule, VoucherLine
@@ -49,6 +50,9 @@ def reconcile(loaded: Loaded, pack: Pack) -> tuple[Reconciled, tuple[Problem, ..
         told = Told(*(f"{LEDGER_KIND}:{term}" not in loaded.absent for term in Told.TERMS))
         sums.extend(_ledger(loaded.voucher_lines, classes, told, problems))
         sums.extend(_line_counts(loaded))
+    of_projects, found = project_sums(loaded.figures, loaded.budget_documents, loaded.voucher_lines, classes)
+    sums.extend(of_projects)
+    problems.extend(found)
     accounts = frozenset(line.account_name for line in loaded.voucher_lines if not line.skip)
     books = Books(form=loaded.figures, sums=Figures(sums, loaded.figures.overlay), pack=pack, accounts=accounts)
     lines, derived = bridge(books)
@@ -194,7 +198,7 @@ def _wanted(totals: Totals, classes: Classes, told: Told) -> None:
     if told.day:
         totals.want(f"{LEDGER}.第{n}季度.累计支出" for n in QUARTERS)
     if told.economic:
-        items = [f"{LEDGER}.经济款.款{code}" for code in classes.pack.ledger.items]
+        items = [f"{LEDGER}.经济款.款{code}" for code in classes.items]
         totals.want(f"{LEDGER}.经济.{name}.{FINAL}" for name in classes.economics.values())
         if told.nature:
             totals.want(f"{LEDGER}.基本支出经济.{name}.{FINAL}" for name in classes.economics.values())
@@ -231,7 +235,7 @@ def _expenditure(group: Group, total: Total, classes: Classes, told: Told, total
 
 def _economic_keys(economic: str, code: str, basic: bool, classes: Classes) -> list[str]:
     item = code[:ITEM_DIGITS]
-    watched = [f"{LEDGER}.经济款.款{item}"] if item in classes.pack.ledger.items else []
+    watched = [f"{LEDGER}.经济款.款{item}"] if item in classes.items else []
     own = [f"{head}.全部" for head in watched]
     return [*own, f"{LEDGER}.基本支出经济.{economic}.{FINAL}", *(f"{head}.{BASIC}" for head in watched)] if basic else own
 

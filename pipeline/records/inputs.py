@@ -80,7 +80,8 @@ class InputFile(Struct, frozen=True, kw_only=True):
 class BudgetDocument(Struct, frozen=True, kw_only=True):
     """One line of the 预算指标账. ``amount`` and ``reduction`` in 分 (reduction is taken off); codes are digits only.
 
-    ``nature`` is the 支出性质 in the form's words: 人员经费, 日常公用经费 or 项目支出. Empty text where the line has none.
+    ``nature`` is the 支出性质 in the form's words: 人员经费, 日常公用经费 or 项目支出. Empty text where the line has none;
+    ``project`` is empty too where the export has no such column.
     """
 
     unit_name: str
@@ -97,6 +98,7 @@ class BudgetDocument(Struct, frozen=True, kw_only=True):
     amount: int
     reduction: int
     source: Cell
+    project: str = ""
 
 
 class VoucherLine(Struct, frozen=True, kw_only=True):

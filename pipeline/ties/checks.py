@@ -31,6 +31,7 @@ from pipeline.ties.checks_plausible import (
     same_magnitude,
     units_of_ledgers,
 )
+from pipeline.ties.checks_projects import fund_rows_add_up, projects_cover, projects_of_ledgers
 from pipeline.ties.checks_report import tables_agree, text_equals_table
 from pipeline.ties.checks_score import one_formula_per_ratio, scores_add_up
 from pipeline.ties.checks_text import (
@@ -71,6 +72,9 @@ CHECKS: Mapping[str, Check] = {
     "目标可判断": goals_decided,
     "差异表": variances_listed,
     "人数相加": headcount_adds_up,
+    "项目资金": fund_rows_add_up,
+    "项目与账": projects_of_ledgers,
+    "项目合计": projects_cover,
     "文字年度": year_is_report_year,
     "单位名称": unit_names,
     "文字整洁": clean_text,

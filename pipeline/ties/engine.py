@@ -5,6 +5,7 @@ silently passed: a tie without its optional input, or with a missing operand, is
 """
 
 from collections.abc import Iterable, Mapping, Sequence
+from typing import TypeVar
 
 from msgspec.structs import replace
 
@@ -18,6 +19,7 @@ from pipeline.ties.relation import UNSPLIT, Applied, apply, in_form
 from pipeline.ties.terms import DeclaredForm, split_term
 from pipeline.ties.wording import failures, titled, unreadable, unsplit
 
+D = TypeVar("D", TieDecl, RuleDecl)
 MOMENTS = ("输入", "计算后", "成文后")
 FORM_KIND = "决算报表"
 UNCHECKED = "无法核对："
@@ -32,12 +34,12 @@ def run(moment: str, facts: Facts) -> TieOutcome:
     if moment not in MOMENTS:
         raise ValueError(f"unknown moment {moment}")
     results, problems = _ties(moment, facts)
-    for rule in facts.pack.rules:
+    for rule in _asked(facts, facts.pack.rules):
         if rule.when == moment and not _lacking(facts, rule.needs):
             found, worded = _rule(facts, rule)
             results.extend(found)
             problems.extend(worded)
-    declared: list[TieDecl | RuleDecl] = [*facts.pack.ties, *facts.pack.rules]
+    declared: list[TieDecl | RuleDecl] = [*_asked(facts, facts.pack.ties), *_asked(facts, facts.pack.rules)]
     unchecked = [decl for decl in declared if _lacking(facts, decl.needs)]
     results.extend(
         _noted(decl, "没有提供" + "、".join(_lacking(facts, decl.needs)).replace(":", "的"))
@@ -55,7 +57,7 @@ def _ties(moment: str, facts: Facts) -> tuple[list[TieResult], list[Problem]]:
     form = DeclaredForm(facts.pack, facts.figures, facts.loaded.absent)
     applied: list[Applied] = []
     outside: list[TieResult] = []
-    for decl in facts.pack.ties:
+    for decl in _asked(facts, facts.pack.ties):
         if decl.when != moment or _lacking(facts, decl.needs):
             continue
         columns = decl.columns or [""]
@@ -72,6 +74,12 @@ def _ties(moment: str, facts: Facts) -> tuple[list[TieResult], list[Problem]]:
     note = Severity.NOTE.value
     results = [replace(item.result, severity=note) if item.result.reason == UNSPLIT else item.result for item in applied]
     return results + outside, problems
+
+
+def _asked(facts: Facts, declared: Iterable[D]) -> list[D]:
+    """Return those that speak of parts the pack's 填报表 asks for."""
+    wanted = set(facts.pack.workbook.asks)
+    return [decl for decl in declared if not decl.asked_by or wanted & set(decl.asked_by)]
 
 
 def _rule(facts: Facts, rule: RuleDecl) -> tuple[list[TieResult], list[Problem]]:

@@ -10,7 +10,7 @@ import msgspec
 import pytest
 
 from pipeline.catalogue import Catalogue
-from pipeline.declarations import FigureFile, FormDecl, PackDecl, RatioFile, RubricFile
+from pipeline.declarations import FigureFile, FormDecl, PackDecl, RatioFile, RubricFile, WorkbookFile
 from pipeline.pack import Pack
 from pipeline.records import Figures, Loaded, Profile
 
@@ -40,6 +40,7 @@ def pack() -> Pack:
         "origins": {(name, ""): f"guangdong/{name}" for name in ("rubric.toml", "ratios.toml")},
         "ratios": tuple(read("common/ratios.toml", RatioFile).ratio),
         "rubric": read("guangdong/rubric.toml", RubricFile),
+        "workbook": read("common/workbook.toml", WorkbookFile).for_rubric(()),
     }
     # compute looks at nothing else of a pack
     return Pack(**{name: given.get(name) for name in Pack.__struct_fields__})  # type: ignore[arg-type]
