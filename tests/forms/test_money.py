@@ -30,7 +30,7 @@ def test_the_whole_agrees(run: Run) -> None:
 
 
 def test_money_by_fund_adds_up_to_the_form(run: Run) -> None:
-    # 财决01: 80 年初, 130 调整, 113 决算. 财政拨款 of the 指标账: 80 年初批复 (30+10+10+19+11), + 13 + 17 追加 = 110; 结转下年 apart
+    # 财决01: 80, 130, 113. 财政拨款 of the 指标账: 30 + 10 + 10 + 19 + 11 = 80 年初, + 13 + 17 追加 = 110; 结转下年 apart
     rows = {"合计": (80, 130, 113), "财政拨款": (80, 110, 93), "上年结转": (0, 0, 0), "其他": (0, 20, 20)}
     for name, amounts in rows.items():
         assert [yuan(run, f"资金.{name}.{c}") for c in ("年初预算数", "全年预算数", "全年执行数")] == list(amounts)
