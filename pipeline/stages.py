@@ -18,7 +18,7 @@ from pipeline.merge.changes import NewReport
 from pipeline.overrides.judged import judged
 from pipeline.overrides.record import overlay_of
 from pipeline.pack import PackError
-from pipeline.problems import has_error, problem
+from pipeline.problems import Problem, has_error, problem
 from pipeline.publish import PublishOrder, PublishRefused, is_report, publish, read_record, settle
 from pipeline.publish.successor import changed_reports
 from pipeline.records import Cell, Figure, Figures, Loaded, ReportTable
@@ -128,6 +128,9 @@ def render_report(run: Run) -> bool:
     provenance = Provenance(tool_version=VERSION, inputs={file.name: file.sha256 for file in loaded.files})
     problems = run.grouped_problems()
     wanted = [item for item in printings(run.report, run.computed, pack) if run.only in (None, item.id)]
+    if not wanted:
+        run.problems.append(problem("S060", found=run.only or ""))
+        return False
     try:
         made = [
             PrintedDocument(printing=item, data=render.render(item.report, item.pack, problems, provenance, item.id))
@@ -144,9 +147,9 @@ def render_report(run: Run) -> bool:
 def verify_report(run: Run) -> bool:
     """Read the finished bytes of each document again and account for every number."""
     loaded, _ = run.inputs()
-    found = [examine(item.data, item.printing.report, item.printing.pack) for item in run.made]
-    faults = [fault for _, faults in found for fault in faults]
-    counts = [accounting for accounting, _ in found]
+    found = [(item, *examine(item.data, item.printing.report, item.printing.pack)) for item in run.made]
+    faults = [_in_document(fault, item) for item, _, faults in found for fault in faults]
+    counts = [accounting for _, accounting, _ in found]
     run.numbers = {
         "关联": sum(item.linked for item in counts),
         "引用": sum(item.quoted for item in counts),
@@ -157,6 +160,11 @@ def verify_report(run: Run) -> bool:
     run.problems.extend(faults)
     run.fault = has_error(faults)
     return not run.fault
+
+
+def _in_document(fault: Problem, item: PrintedDocument) -> Problem:
+    """Return a fault with the document it is in, where that is not the report."""
+    return replace(fault, file=" > ".join(filter(None, (item.printing.name, fault.file)))) if item.printing.id else fault
 
 
 def _recalculated(loaded: Loaded) -> dict[str, int]:

@@ -18,6 +18,7 @@ from pipeline.check.check import Checked, check, counted
 from pipeline.check.findings import Finding, in_severity
 from pipeline.check.judging import judge_for
 from pipeline.check.open_conflicts import conflict_findings
+from pipeline.check.other_documents import other_documents
 from pipeline.check.result_book import Filled, check_xlsx, filled_beside
 from pipeline.check.structure import LEFTOVER
 from pipeline.edited import CannotRead, Edited, FiguresNow, figures_of, old_report, open_edited, text_now
@@ -82,7 +83,8 @@ def examine(
     checked = check(edited.document, edited.baseline, current, judge, edited.located)
     filled = filled_beside(path)
     undecided = tuple(conflict_findings(edited, filled))
-    checked = replace(checked, findings=(*undecided, *checked.findings, *_unread(edited.package)))
+    found = (*undecided, *checked.findings, *_unread(edited.package))
+    checked = replace(checked, findings=(*found, *other_documents(path, edited, found)))
     return Examined(edited, checked, notes, folder, filled)
 
 

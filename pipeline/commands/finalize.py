@@ -95,7 +95,14 @@ def _titles(pack: Pack | None) -> Mapping[str, Wording]:
 
 
 def _final_name(pack: Pack | None, baseline: link.Baseline) -> str:
-    """Return what the baseline's pack calls the 定稿; empty without the pack."""
-    from pipeline.names import final_name
+    """Return what the baseline's pack calls the 定稿; empty without the pack, or where it no longer has the document."""
+    from pipeline.names import FINAL_NAME, FINAL_PARTS, final_name
 
-    return "" if pack is None else final_name(pack.final_name, baseline.department, baseline.year, pack.title)
+    if pack is None:
+        return ""
+    document, _, row = baseline.document.partition("/")
+    titles = {item.decl.id: item.decl.title for item in pack.documents} | {"": pack.title}
+    if document not in titles:
+        return ""
+    pattern = FINAL_NAME if document and FINAL_PARTS[-1] not in pack.final_name else pack.final_name
+    return final_name(pattern, baseline.department, baseline.year, titles[document] + (f"（{row}）" if row else ""))

@@ -27,6 +27,8 @@ from pipeline.word.blocks import Control, paragraphs
 from pipeline.word.lint import added_faults, lint_package
 
 HAS_ERROR, UNREADABLE, OUR_FAULT = 1, 2, 3
+NOT_MADE = "S060"
+"""The inputs and the pack of now make no such document."""
 _KEY_OF_ENTRY, _NOW_OF_ENTRY = 2, 3
 
 
@@ -72,7 +74,7 @@ def refresh_file(
         made_with = new.problems
         update = updated(path, edited, new, when)
     except CannotRead as stop:
-        return RefreshOutcome(code=UNREADABLE, problems=(stop.problem, *made_with))
+        return RefreshOutcome(code=UNREADABLE, problems=tuple(dict.fromkeys((stop.problem, *made_with))))
     except PublishRefused as stop:
         return RefreshOutcome(code=stop.code, problems=stop.problems)
     problems = (*settled, *new.problems, *update.problems)
@@ -105,7 +107,8 @@ def updated(path: Path, edited: Edited, new: NewReport, when: dt.datetime) -> Up
     """Merge an opened report with the new one. Raises :class:`CannotRead` when the two do not belong together."""
     at = Cell(file=path.name)
     if new.document is None:
-        raise CannotRead(problem("S013", at=at, found="、".join(dict.fromkeys(item.code for item in new.problems))))
+        unusable = problem("S013", at=at, found="、".join(dict.fromkeys(item.code for item in new.problems)))
+        raise CannotRead(next((item for item in new.problems if item.code == NOT_MADE), unusable))
     now = generated(new.document)
     base = edited.baseline
     if (base.department, base.year) != (now.baseline.department, now.baseline.year):

@@ -11,7 +11,17 @@ from pipeline.file_reading import read_file
 from pipeline.limits import RECORD_FILE
 from pipeline.names import current_name, relative_path, without_old_stamp
 from pipeline.publish.disk import hash_of
-from pipeline.publish.layout import BASELINE, OWN, PENDING, RECORD, NamesBeside, home_of, names_beside
+from pipeline.publish.layout import (
+    BASELINE,
+    OWN,
+    PENDING,
+    RECORD,
+    NamesBeside,
+    beside,
+    home_of,
+    is_report,
+    names_beside,
+)
 from pipeline.strict_json import parsed
 
 INPUTS = "inputs_folder"
@@ -42,6 +52,14 @@ def documents_of(record: Mapping[str, Any]) -> dict[str, str]:
     """Return the further documents of the department, beside the report: file name → which document of its pack it is."""
     found = record.get(DOCUMENTS, {})
     return {str(k): str(v) for k, v in found.items()} if isinstance(found, dict) else {}
+
+
+def document_names(folder: Path) -> tuple[str, ...]:
+    """Return the names of all documents of the department in a folder, the report first."""
+    record = read_record(folder)
+    known, further = outputs_of(record), documents_of(record)
+    report = [name for name in known if is_report(name) and name not in further and beside(name) in known]
+    return (*report[:1], *further)
 
 
 def beside_file(path: Path) -> NamesBeside:

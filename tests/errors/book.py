@@ -8,6 +8,7 @@ from pipeline.code_titles import titles
 from pipeline.pack import read_pack
 from tests.errors import (
     cells,
+    documents,
     edited,
     exports,
     finalize,
@@ -76,6 +77,7 @@ MODULES = (
     finalize,
     merging,
     finished,
+    documents,
 )
 CASES: dict[str, Case] = {case.code: case for module in MODULES for case in module.CASES}
 
