@@ -6,8 +6,9 @@ DEEPEST = 20
 """Ifs and loops inside each other, and brackets inside each other in one tag."""
 LONGEST_TAG = 1_000
 """Characters of one tag: chains of words go down into each other too."""
+UNBOUNDED = "V114"
 TOO_DEEP = {"depth": str(DEEPEST), "length": str(LONGEST_TAG)}
-"""The words of V114."""
+"""The code of what is too deep or too long, and its words."""
 _CHAIN = re.compile(rf"(?:\.\s*\w+\s*){{{DEEPEST}}}|(?:\|\s*\w+\s*){{{DEEPEST}}}|(?:(?:not\b|[-+~])\s*){{{DEEPEST}}}")
 _TAG = re.compile(r"\{%[-+]?\s*(\w+).*?%\}|\{\{.*?\}\}", re.DOTALL)
 _ENDS = ("endif", "endfor")

@@ -12,13 +12,14 @@ from pathlib import Path
 from msgspec import Struct
 
 from pipeline import link
-from pipeline.file_reading import read_file, read_if_there, why_not_read
+from pipeline.file_reading import read_file, read_if_there
 from pipeline.formats import FormatError, format_figure
 from pipeline.limits import REPORT_FILE
 from pipeline.matching.locate import locate
 from pipeline.matching.located import Located
 from pipeline.matching.renumbered import keys_now, translated, translation
 from pipeline.names import stamped, without_old_stamp
+from pipeline.os_errors import reason
 from pipeline.problems import Problem, Severity, problem
 from pipeline.publish.layout import baseline_of_copy, home_of, is_old
 from pipeline.publish.record import inputs_folder
@@ -78,7 +79,7 @@ def open_report(path: Path) -> Opened:
     try:
         data = read_file(path, REPORT_FILE)
     except OSError as error:
-        raise CannotRead(problem("Y001", at=at, found=why_not_read(error))) from error
+        raise CannotRead(problem("Y001", at=at, found=reason(error))) from error
     try:
         return opened(data)
     except DocumentError as error:

@@ -1,7 +1,7 @@
 """The one way a file comes from disk: its kind is looked at before it is opened, its size is measured while it is read.
 
 In: a path and the most bytes it may have (:mod:`pipeline.limits`). Out: the bytes. :class:`FileRefused` is an OSError, so
-that who handles a file that cannot be opened handles one that must not be; :func:`why_not_read` words either in Chinese.
+that who handles a file that cannot be opened handles one that must not be; ``os_errors.reason`` words either in Chinese.
 """
 
 import errno
@@ -49,15 +49,6 @@ def read_file(path: Path, limit: int) -> bytes:
 def read_if_there(path: Path, limit: int) -> bytes | None:
     """Return the bytes of a file; None where nothing has that name. Raises as :func:`read_file`."""
     return read_file(path, limit) if os.path.lexists(path) else None
-
-
-def why_not_read(error: OSError) -> str:
-    """Return in Chinese why a file was not read."""
-    if isinstance(error, FileRefused):
-        return f"{error.found}（{error.expected}）"
-    if isinstance(error, FileNotFoundError):
-        return "找不到这个文件"
-    return "没有读取的权限，或正被其他程序占用" if isinstance(error, PermissionError) else "打不开这个文件"
 
 
 def _looked_at(path: Path) -> os.stat_result:

@@ -29,6 +29,8 @@ def name_fault(name: str) -> str:
     >>> name_fault("某省财政厅"), name_fault("A/B局"), name_fault("nul.局")
     ('', '含有文件名不能用的字符 /', '是 Windows 保留的设备名')
     """
+    if not name.isprintable() and not _is_text(name):
+        return "有的字符不是完整的文字（编码不对）"
     found = "".join(dict.fromkeys(_RESERVED.findall(name)))
     if found:
         shown = " ".join(ch if ch.isprintable() else f"U+{ord(ch):04X}" for ch in found)
@@ -40,6 +42,15 @@ def name_fault(name: str) -> str:
     if name.split(".")[0].strip().lower() in _DEVICES:
         return "是 Windows 保留的设备名"
     return ""
+
+
+def _is_text(name: str) -> bool:
+    """Tell whether a name can be written down: what a console gave in another encoding holds halves of characters."""
+    try:
+        name.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def file_name(text: str) -> str:

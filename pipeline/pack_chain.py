@@ -15,8 +15,9 @@ from msgspec import Struct
 from pipeline.available_packs import packs_said
 from pipeline.declarations import CodeFile, FormDecl, PackDecl
 from pipeline.declarations.strict import DroppingLayer, Layer
-from pipeline.file_reading import read_if_there, why_not_read
+from pipeline.file_reading import read_if_there
 from pipeline.limits import DECLARATION_FILE
+from pipeline.os_errors import reason
 from pipeline.pack_files import leads_out
 from pipeline.pack_layers import CompletedFile, changed
 from pipeline.problems import Problem, problem
@@ -112,7 +113,7 @@ class PackChain:
         try:
             data = read_if_there(path, DECLARATION_FILE)
         except OSError as error:
-            self.problems.append(problem("M004", at=Cell(file=shown_path(path)), found=why_not_read(error)))
+            self.problems.append(problem("M004", at=Cell(file=shown_path(path)), found=reason(error)))
             raise PackError(self.problems) from error
         if data is None:
             return None

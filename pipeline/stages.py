@@ -12,6 +12,7 @@ from msgspec.structs import replace
 from pipeline import compute, load, narrate, outputs, reconcile, render, ties
 from pipeline.assumptions import assumptions
 from pipeline.department import HAS_ERROR, Run
+from pipeline.depths import UNBOUNDED
 from pipeline.documents import PrintedDocument, printings, tables_of_rows
 from pipeline.load import LoadResult
 from pipeline.merge.changes import NewReport
@@ -25,7 +26,7 @@ from pipeline.records import Cell, Figure, Figures, Loaded, ReportTable
 from pipeline.render import Provenance
 from pipeline.statements.building import judge_report
 from pipeline.updating import document_files
-from pipeline.verify.finished import examine
+from pipeline.verify.finished import examine, of_the_pack
 from pipeline.version import VERSION
 
 
@@ -125,6 +126,8 @@ def render_report(run: Run) -> bool:
     """Print the report and the other documents of the department, or the one that is wanted."""
     loaded, pack = run.inputs()
     assert run.report is not None and run.computed is not None
+    if unbounded := [item for item in run.problems if item.code == UNBOUNDED]:  # refused whole, as lint refuses it
+        return run.withhold(unbounded)
     provenance = Provenance(tool_version=VERSION, inputs={file.name: file.sha256 for file in loaded.files})
     problems = run.grouped_problems()
     wanted = [item for item in printings(run.report, run.computed, pack) if run.only in (None, item.id)]
@@ -158,7 +161,11 @@ def verify_report(run: Run) -> bool:
     run.numbers |= {"已判断": run.stated.judged, "未核对": len(run.stated.unjudged)}
     run.numbers |= _recalculated(loaded)
     run.problems.extend(faults)
-    run.fault = has_error(faults)
+    theirs = of_the_pack(faults)
+    run.fault = has_error(item for item in faults if item not in theirs)
+    if theirs and not run.fault:  # the pack says it so: its problems, and no report
+        run.document, run.made = None, ()
+        return run.withhold(theirs)
     return not run.fault
 
 

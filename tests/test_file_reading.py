@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from pipeline import file_reading
-from pipeline.file_reading import FileRefused, read_file, read_if_there, why_not_read
+from pipeline.file_reading import FileRefused, read_file, read_if_there
+from pipeline.os_errors import reason
 from tests.conftest import ROOT
 
 pipes = pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this system has no named pipes")
@@ -60,7 +61,7 @@ def test_what_is_no_regular_file_is_refused_and_nothing_waits(kind: str, tmp_pat
     with pytest.raises(FileRefused) as refused:
         read_file(path, 100)
     words = {"pipe": "管道", "folder": "文件夹", "device": "设备", "nowhere": "不存在", "circle": "链接"}
-    assert words[kind] in why_not_read(refused.value)
+    assert words[kind] in reason(refused.value)
     with pytest.raises(FileRefused):
         read_if_there(path, 100)
 

@@ -118,7 +118,7 @@ def check_file(
     names = beside_file(path)
     try:
         settled = settle(home_of(path))
-        read = {names.checked: hash_of(path.with_name(names.checked))}
+        read = {names.checked: hash_of(path.parent / names.checked)}
         examined = examine(path, beside=beside, figures_now=figures_now, inputs=inputs, roots=roots)
     except CannotRead as stop:
         return CheckOutcome(code=UNREADABLE, problems=(stop.problem,))

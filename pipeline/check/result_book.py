@@ -97,10 +97,10 @@ def read_filled(data: bytes) -> Filled | None:
 
 def filled_beside(path: Path) -> Filled | None:
     """Return what staff filled into the list beside a report; of one that went to 历次 with an older state no 还原."""
-    target = path.with_name(beside_file(path).checked)
+    target = path.parent / beside_file(path).checked
     if (data := _readable(target)) is not None:
         return read_filled(data)
-    older = path.with_name(HISTORY).glob(f"{target.stem}（旧*）.xlsx")
+    older = (path.parent / HISTORY).glob(f"{target.stem}（旧*）.xlsx")
     last = max(older, key=lambda item: (item.stat().st_mtime, item.name), default=None)
     data = _readable(last) if last is not None else None
     filled = None if data is None else read_filled(data)

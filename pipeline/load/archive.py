@@ -22,6 +22,7 @@ from pipeline.opc import (
     rels_of,
     zip_of,
 )
+from pipeline.os_errors import reason
 from pipeline.problems import Problem, problem
 from pipeline.records import Cell
 
@@ -48,7 +49,7 @@ def not_opened(at: Cell, error: OSError) -> Problem:
     """Return the problem of a file that could not be opened, must not be, or is larger than is read."""
     if isinstance(error, FileRefused):
         return problem("L006" if error.too_large else "L180", at=at, found=error.found, expected=error.expected)
-    return problem("K022" if isinstance(error, PermissionError) else "L005", at=at)
+    return problem("K022" if isinstance(error, PermissionError) else "L005", at=at, found=reason(error))
 
 
 def require_size(at: Cell, data: bytes, limit: int) -> None:

@@ -18,7 +18,7 @@ from msgspec import Struct
 
 from pipeline.catalogue import Catalogue
 from pipeline.declarations import FigureDecl
-from pipeline.depths import TOO_DEEP, first_too_deep
+from pipeline.depths import TOO_DEEP, UNBOUNDED, first_too_deep
 from pipeline.formats import FORMATS
 from pipeline.money import normal_text
 from pipeline.narrate.blocks import PARAGRAPH, Block, read_blocks
@@ -88,11 +88,11 @@ def _compile_block(environment: SandboxedEnvironment, block: Block, index: Index
     if raw:
         return None, [GrammarFault("N102", block.text.count("\n", 0, raw.start()) + 1, {"what": "raw"})]
     if (deep := first_too_deep(block.text)) >= 0:
-        return None, [GrammarFault("V114", block.text.count("\n", 0, deep) + 1, TOO_DEEP)]
+        return None, [GrammarFault(UNBOUNDED, block.text.count("\n", 0, deep) + 1, TOO_DEEP)]
     try:
         tree = environment.parse(block.text)
     except RecursionError:
-        return None, [GrammarFault("V114", 1, TOO_DEEP)]
+        return None, [GrammarFault(UNBOUNDED, 1, TOO_DEEP)]
     except TemplateSyntaxError as error:
         return None, [GrammarFault("N101", error.lineno, {})]
     grammar = Grammar(index)

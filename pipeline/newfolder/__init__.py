@@ -28,10 +28,10 @@ from pipeline.newfolder.left import not_carried
 from pipeline.newfolder.notes import Notes, read_notes
 from pipeline.newfolder.samples import samples
 from pipeline.newfolder.words import blank_words
+from pipeline.os_errors import reason
 from pipeline.pack import Pack, PackError, find_pack, pack_roots, read_pack
 from pipeline.problems import Problem, problem
 from pipeline.publish import OWN, PublishOrder, PublishRefused, put, settle
-from pipeline.publish.refusal import reason
 from pipeline.records import Cell
 from pipeline.rubric_book.heads import FILE as RUBRIC
 from pipeline.rubric_book.write import rubric_book

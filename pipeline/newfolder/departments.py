@@ -12,6 +12,7 @@ from pipeline.load.heads import Head, find_head
 from pipeline.load.sheet import Sheet
 from pipeline.load.tabular import read_table
 from pipeline.names import name_fault
+from pipeline.os_errors import reason
 from pipeline.problems import Problem, problem
 from pipeline.records import Cell
 
@@ -45,7 +46,7 @@ def read_departments(path: Path) -> tuple[list[Department] | None, list[Problem]
     except Unreadable as error:
         return None, [error.problem]
     except OSError as error:
-        return None, [problem("K003", at=at, reason=_reason(error))]
+        return None, [problem("K003", at=at, reason=reason(error))]
     for sheet in sheets:
         head = find_head(sheet, _COLUMNS, needed=1, required=(NAME,))
         if head is not None:
@@ -88,9 +89,3 @@ def _department(sheet: Sheet, head: Head, row: int, name: str, at: Cell) -> Depa
     pack = given.pop("报告模板包", "")
     given.pop(NAME)
     return Department(name=name, preset={label: text for label, text in given.items() if text}, pack=pack, at=at)
-
-
-def _reason(error: OSError) -> str:
-    if isinstance(error, FileNotFoundError):
-        return "没有这个文件"
-    return "正被其他程序打开" if isinstance(error, PermissionError) else "打不开"

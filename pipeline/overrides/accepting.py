@@ -18,9 +18,10 @@ from pipeline.check.check import Checked
 from pipeline.check.check_file import Examined, examine
 from pipeline.check.result_book import read_rows
 from pipeline.edited import CannotRead, require_current
-from pipeline.file_reading import read_file, read_if_there, why_not_read
+from pipeline.file_reading import read_file, read_if_there
 from pipeline.matching.figure_state import State
 from pipeline.matching.located import Occurrence
+from pipeline.os_errors import reason
 from pipeline.overrides.book import with_rows
 from pipeline.overrides.chosen import Chooser, Entry, InputsNow, Refused, Wish
 from pipeline.overrides.decisions import decisions
@@ -166,7 +167,7 @@ def _wishes(request: Request, edits: Sequence[Occurrence]) -> tuple[list[Wish], 
     try:
         rows = read_rows(read_file(request.paper, limits.LIST_FILE))
     except OSError as error:
-        raise Refused(problem("U070", at=Cell(file=name), found=why_not_read(error))) from error
+        raise Refused(problem("U070", at=Cell(file=name), found=reason(error))) from error
     if rows is None:
         raise Refused(problem("U070", at=Cell(file=name), found="不是 jixiao check 写出的检查结果"))
     found = decisions(name, rows, edits, request.who.strip())

@@ -15,13 +15,14 @@ from msgspec import Struct
 from pipeline.file_reading import read_file
 from pipeline.limits import RECORD_FILE
 from pipeline.names import old_name
+from pipeline.os_errors import reason
 from pipeline.problems import Problem, problem
 from pipeline.publish.disk import HELD, exchange, hash_of, place, settle_on_disk, take, write_new
 from pipeline.publish.folder_lock import FolderLock, is_left
 from pipeline.publish.layout import HISTORY, LOCK, OWN, PENDING, STAGING
 from pipeline.publish.locks import open_files
 from pipeline.publish.record import unfinished
-from pipeline.publish.refusal import PublishRefused, build_refusal, reason
+from pipeline.publish.refusal import PublishRefused, build_refusal
 from pipeline.records import Cell
 
 SCHEMA = 2

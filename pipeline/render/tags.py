@@ -18,7 +18,7 @@ from msgspec import Struct
 
 from pipeline.catalogue import Catalogue, CatalogueEntry
 from pipeline.declarations import OWN_ROW
-from pipeline.depths import DEEPEST, LONGEST_TAG, TOO_DEEP, too_deep
+from pipeline.depths import DEEPEST, LONGEST_TAG, TOO_DEEP, UNBOUNDED, too_deep
 from pipeline.dotted import dotted
 from pipeline.formats import FORMATS, prints
 from pipeline.pack import Pack
@@ -123,7 +123,7 @@ class TagGrammar:
     def read(self, tag: str, context: Context) -> str:
         """Return what a tag becomes in the compiled template. Raises :class:`TagRefused`."""
         if len(tag) > LONGEST_TAG or too_deep(tag):
-            raise TagRefused("V114", **TOO_DEEP)
+            raise TagRefused(UNBOUNDED, **TOO_DEEP)
         match = _WHOLE.fullmatch(tag)
         if match is None:  # {{x}} without a blank, {%- and the like
             match = _WHOLE.fullmatch(f"{tag[:2]} {tag[2:]}")
@@ -220,7 +220,7 @@ class TagGrammar:
         if word == "if":
             condition = self._condition(_test(inner.removeprefix(word)))
             if len(self.open) >= DEEPEST:
-                raise TagRefused("V114", **TOO_DEEP)
+                raise TagRefused(UNBOUNDED, **TOO_DEEP)
             self.open.append(_Open("if", holder))
             return f"{{% if {condition} %}}"
         if word != "elif" and inner not in ("else", "endif", "endfor"):

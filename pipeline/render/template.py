@@ -22,6 +22,7 @@ from pipeline.records import Cell
 from pipeline.render.paging import Layout, marked
 from pipeline.render.slots import slot_source
 from pipeline.render.tags import TAG, Context, Site, TagGrammar, TagRefused, Vocabulary, vocabulary_of
+from pipeline.word.lint import lint_package
 from pipeline.word.live_content import live_content
 from pipeline.word.names import COMPATIBILITY, WORD_2012, W
 from pipeline.word.package import DocumentError, Package
@@ -146,6 +147,9 @@ class _Compiler:
         self.scanned = True
         if not (self.grammar.placed or self.grammar.tables or self.grammar.sites) and not self.problems_in_force():
             self.refuse("V115")
+        if not self.problems_in_force():
+            for fault in lint_package(self.pack.template, template=True):
+                self.refuse("V117", place=fault.file, found=fault.found)
         if self.problems_in_force():
             return None
         parts = tuple(self._part(name, tree) for name, tree in patched if tree is not None)

@@ -79,7 +79,11 @@ class Package(Struct):
     def relationships(self, source: str = "") -> tuple[Relationship, ...]:
         """Return the relationships of a part (of the package itself when ``source`` is empty)."""
         name = rels_of(source)
-        return opc.relationships_in(self.tree(name), source) if name in self.parts else ()
+        if name not in self.parts:
+            return ()
+        if etree.QName(root := self.tree(name)).localname != "Relationships":
+            raise DocumentError("不是一份关系表", name)
+        return opc.relationships_in(root, source)
 
     def main_part(self) -> str:
         """Return the name of the document part (usually ``word/document.xml``)."""

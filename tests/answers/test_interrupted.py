@@ -83,16 +83,24 @@ def test_a_second_interruption_does_not_wait(tmp_path: Path) -> None:
     with subprocess.Popen(
         words, cwd=at.base, env=at.environment(), stderr=subprocess.PIPE, stdout=subprocess.DEVNULL
     ) as process:
-        time.sleep(2.5)
-        children = Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text(encoding="utf-8").split()
-        workers = [int(child) for child in children if b"tracker" not in Path(f"/proc/{child}/cmdline").read_bytes()]
-        for worker in workers:
+        for worker in _first_workers(process.pid, 2):
             os.kill(worker, signal.SIGSTOP)
         for _ in range(2):
             process.send_signal(signal.SIGINT)
             time.sleep(0.7)
         _, err = process.communicate(timeout=30)
     assert process.returncode == 130 and b"X007" in err and b"Traceback" not in err
+
+
+def _first_workers(parent: int, count: int) -> list[int]:
+    """Return the worker processes of a build as soon as there are so many."""
+    for _ in range(600):
+        children = Path(f"/proc/{parent}/task/{parent}/children").read_text(encoding="utf-8").split()
+        workers = [int(child) for child in children if b"spawn_main" in Path(f"/proc/{child}/cmdline").read_bytes()]
+        if len(workers) >= count:
+            return workers
+        time.sleep(0.05)
+    raise AssertionError("no workers within 30 s")
 
 
 def _interrupted_year(tmp_path: Path, jobs: str, number: int, group: bool, after: float) -> None:

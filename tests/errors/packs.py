@@ -337,5 +337,6 @@ CASES = [
     lint("V116", "勾稽关系有两千多条", append(_TIES, "".join(_NO_CHECK.replace("Z2", f"Z{n}") for n in range(3000, 5001)))),
     word("V121", "段落标记的一段带着分节符", _SECTION),
     word("V122", "一格里只有“如果”之内的一段", table(f"<w:tr>{cell(*map(paragraph, _ONLY_IF))}</w:tr>")),
+    word("V117", "模板里一张表的一行少画了一格", table(row("甲", "乙"), row("丙"))),
     lint("W014", "标记写在文档属性里", _core),
 ]  # fmt: skip

@@ -189,12 +189,12 @@ def test_the_same_inputs_give_the_same_bytes_with_content_types_first():
 def test_unchanged_parts_are_copied_raw():
     def raw(data: bytes) -> bytes:
         with zipfile.ZipFile(io.BytesIO(data)) as package:
-            info = package.getinfo("word/media/a.bin")
+            info = package.getinfo("word/media/a.xml")
         name, extra = data[info.header_offset + 26], data[info.header_offset + 28]
         start = info.header_offset + 30 + name + extra
         return data[start : start + info.compress_size]
 
-    template = docx(small.HOSTS + LOOP, extra={"word/media/a.bin": "原样" * 100})
+    template = docx(small.HOSTS + LOOP, extra={"word/media/a.xml": f"<a>{'原样' * 100}</a>"})
     assert raw(rendered(template)) == raw(template)
 
 
