@@ -3,35 +3,36 @@
 Read leniently: a pack with faults is left to :mod:`pipeline.pack`, which names them.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
-from msgspec import Struct
+from msgspec import Struct, ValidationError, convert
 
+from pipeline.declarations import Years
 from pipeline.file_reading import read_file
 from pipeline.limits import DECLARATION_FILE
 from pipeline.pack_files import TEMPLATE
 from pipeline.problems import Problem, problem
 from pipeline.records import Cell
 from pipeline.strict_toml import tree
-from pipeline.yearly import in_force, years_said
 
-_NOBODY = (
-    "核对年度是否写错；确为该年度的，本系统没有该年度的决算报表表式，不能生成，请按通知的格式自行编写；"
-    "取得该年度空白决算报表的，可由技术人员在模板包中增加"
-)
+_NOBODY = "核对年度是否写错；年度没有写错的，现有的模板包都不用于该年度，请按通知的格式自行编写"
 
 
 class Offer(Struct, frozen=True):
-    """A pack by its folder's name, and the report years it has a form and a code list for."""
+    """A pack by its folder's name, the report years it serves, and whether it is of no one place."""
 
     name: str
-    years: tuple[int, ...]
+    years: Years
+    general: bool = False
 
     def __str__(self) -> str:
-        """Return ``name（2018—2019 年度）``."""
-        return f"{self.name}（{years_said(_runs(self.years))} 年度）"
+        """Return ``name（2019 年度起，2020 年度起的评分标准为假定）``."""
+        first, last, assumed = self.years.first, self.years.last, self.years.assumed_from
+        span = str(first) if first == last else f"{first}—{last}" if last else str(first)
+        doubt = f"，{assumed} 年度起沿用以前的评分标准（假定）" if assumed and self.years.serves(assumed) else ""
+        return f"{self.name}（{span} 年度{'' if last else '起'}{doubt}）"
 
 
 def offers(roots: Iterable[Path]) -> tuple[Offer, ...]:
@@ -41,18 +42,28 @@ def offers(roots: Iterable[Path]) -> tuple[Offer, ...]:
     for path in (path for root in roots for path in sorted(root.glob("*/pack.toml"))):
         if any((folder / TEMPLATE).is_file() for folder in _chain(path.parent, roots)):
             folders.setdefault(path.parent.name, path.parent)
-    return tuple(Offer(name, tuple(_years(folders[name], roots))) for name in sorted(folders))
+    found = (_offer(name, _read(folders[name] / "pack.toml")) for name in sorted(folders))
+    return tuple(offer for offer in found if offer is not None)
 
 
-def serving(found: Iterable[Offer], year: int) -> tuple[str, ...]:
-    """Return the names of the packs that serve a year."""
-    return tuple(offer.name for offer in found if year in offer.years)
+def serving(found: Iterable[Offer], year: int) -> tuple[Offer, ...]:
+    """Return the packs that serve a year, those of no one place first."""
+    return tuple(sorted((offer for offer in found if offer.years.serves(year)), key=lambda offer: not offer.general))
 
 
 def not_in_force(name: str, year: int, roots: Iterable[Path]) -> Problem:
     """Return M006: the pack somebody named does not serve the year; which ones do, and what to type."""
+    roots = tuple(roots)
     at, said, advice = Cell(file=f"{name}/pack.toml"), packs_said(roots), _advice(offers(roots), year)
     return problem("M006", at=at, found=str(year), expected=said, remedy=advice, name=name, year=year)
+
+
+def last_not_in_force(name: str, last: int, year: int, roots: Iterable[Path]) -> Problem:
+    """Return K024: the pack of the year whose folder is carried over does not serve the new year."""
+    roots = tuple(roots)
+    names = [offer.name for offer in serving(offers(roots), year)]
+    remedy = f"再运行一次，写明用哪一个：--pack {' 或 --pack '.join(names)}" if names else _NOBODY
+    return problem("K024", found=f"{last} 年度用的是 {name}", expected=packs_said(roots), remedy=remedy, name=name, year=year)
 
 
 def none_in_force(year: int, roots: Iterable[Path]) -> Problem:
@@ -62,11 +73,11 @@ def none_in_force(year: int, roots: Iterable[Path]) -> Problem:
 
 def packs_said(roots: Iterable[Path]) -> str:
     """Return all packs with their years, for a message."""
-    return "现有的模板包：" + ("、".join(str(offer) for offer in offers(roots) if offer.years) or "没有")
+    return "现有的模板包：" + ("、".join(map(str, offers(roots))) or "没有")
 
 
 def _advice(found: Iterable[Offer], year: int) -> str:
-    names = serving(found, year)
+    names = [offer.name for offer in serving(found, year)]
     if not names:
         return _NOBODY
     several = "或 ".join(names)
@@ -76,15 +87,11 @@ def _advice(found: Iterable[Offer], year: int) -> str:
     )
 
 
-def _years(folder: Path, roots: tuple[Path, ...]) -> Iterator[int]:
-    chain = list(_chain(folder, roots))
-    years = _read(folder / "pack.toml").get("years")
-    if not isinstance(years, dict):
-        return
-    first, last = years.get("first"), years.get("last")
-    if isinstance(first, int) and isinstance(last, int):
-        forms, codes = (_last_years(chain, kind) for kind in ("forms", "codes"))
-        yield from (year for year in range(first, last + 1) if _covered(forms, year) and _covered(codes, year))
+def _offer(name: str, decl: dict[str, Any]) -> Offer | None:
+    try:
+        return Offer(name, convert(decl.get("years"), Years), decl.get("general") is True)
+    except ValidationError:
+        return None
 
 
 def _chain(folder: Path, roots: Iterable[Path]) -> Iterator[Path]:
@@ -98,31 +105,8 @@ def _chain(folder: Path, roots: Iterable[Path]) -> Iterator[Path]:
         folder = next((root / parent for root in roots if parent and (root / parent / "pack.toml").is_file()), folder)
 
 
-def _last_years(chain: Iterable[Path], kind: str) -> Mapping[int, int]:
-    """Return first and last year of every form (or code list) of a chain; a child's file stands before its parent's."""
-    found: dict[int, Path] = {}
-    for folder in chain:
-        for path in (folder / kind).glob("[0-9][0-9][0-9][0-9].toml"):
-            found.setdefault(int(path.stem), path)
-    return {year: last if isinstance(last := _read(path).get("last"), int) else year for year, path in found.items()}
-
-
-def _covered(files: Mapping[int, int], year: int) -> bool:
-    first = in_force(files, year)
-    return first is not None and year <= files[first]
-
-
 def _read(path: Path) -> dict[str, Any]:
     try:
         return tree(read_file(path, DECLARATION_FILE))
     except (OSError, ValueError):
         return {}
-
-
-def _runs(years: Iterable[int]) -> dict[int, int]:
-    """Return runs of years as first and last year: 2018, 2019, 2022 -> {2018: 2019, 2022: 2022}."""
-    runs: dict[int, int] = {}
-    for year in sorted(years):
-        first = next((start for start, last in runs.items() if last == year - 1), year)
-        runs[first] = year
-    return runs

@@ -1,10 +1,14 @@
 """`jixiao lint`: what can be said of a pack without data. Each part of a pack is judged by the stage that uses it."""
 
+from collections.abc import Iterator
 from pathlib import Path
+
+from msgspec import convert
 
 from pipeline import ties
 from pipeline.compute.ratios import ratio_problems
 from pipeline.compute.rubric import rubric_problems, standard_problems
+from pipeline.declarations import Years
 from pipeline.file_reading import read_file
 from pipeline.limits import DECLARATION_FILE
 from pipeline.narrate.lint import lint_narrative
@@ -13,28 +17,60 @@ from pipeline.problems import Problem, in_order
 from pipeline.render.template import lint_template
 from pipeline.strict_toml import tree
 
+_NO_SUCH_ROW = "T004"
+_MOST_YEARS = 50
+"""So many years of a pack without a last one are read, however far off its dates are."""
+
 
 def lint_pack(name: str, roots: tuple[Path, ...]) -> tuple[Problem, ...]:
-    """Return all faults of a pack, named or given as a folder, for every year it says it is in force and has a form for."""
+    """Return all faults of a pack, named or given as a folder, for every year in which it reads differently."""
     try:
         folder = Path(name) if (Path(name) / "pack.toml").is_file() else find_pack(name, roots)
-        return in_order(item for pack in _each_year(folder) for item in lint_read(pack))
+        return in_order(_of_all([lint_read(pack) for pack in _each_year(folder)]))
     except PackError as error:
         return error.problems
 
 
 def _each_year(folder: Path) -> list[Pack]:
-    first = read_pack(folder, _first_year(folder))
-    return [first, *(read_pack(folder, year) for year in range(first.first_year + 1, first.last_year + 1))]
+    """Read a pack for the years it serves; of years that read alike (form, code list, values) for the first."""
+    own = _years(folder)
+    packs: list[Pack] = []
+    for year in range(own.first, (own.last or own.first + _MOST_YEARS) + 1):
+        pack = read_pack(folder, year)
+        if not any(_alike(pack, other) for other in packs):
+            packs.append(pack)
+        if not own.last and year > _last_known(pack):
+            break
+    return packs
 
 
-def _first_year(folder: Path) -> int:
-    """Return the first year of a pack; 0 (refused by the reader with the right message) when pack.toml says none."""
+def _of_all(years: list[tuple[Problem, ...]]) -> Iterator[Problem]:
+    """Yield the faults of all years; a row that the form of some year has is no fault of a 勾稽 in the others."""
+    for found in years:
+        yield from (item for item in found if item.code != _NO_SUCH_ROW or all(item in other for other in years))
+
+
+def _alike(pack: Pack, other: Pack) -> bool:
+    return (pack.form, pack.codes, pack.form_assumed, pack.options, pack.rubric) == (
+        other.form,
+        other.codes,
+        other.form_assumed,
+        other.options,
+        other.rubric,
+    )
+
+
+def _last_known(pack: Pack) -> int:
+    """Return the last year anything in a pack speaks of: after it, every year reads alike."""
+    return max(pack.form.last or pack.form.year, pack.codes.last or pack.codes.year, pack.years.assumed_from)
+
+
+def _years(folder: Path) -> Years:
+    """Return the years of a pack; the year 0 (refused by the reader with the right message) when pack.toml says none."""
     try:
-        years = tree(read_file(folder / "pack.toml", DECLARATION_FILE)).get("years", {})
+        return convert(tree(read_file(folder / "pack.toml", DECLARATION_FILE)).get("years"), Years)
     except (OSError, ValueError):
-        return 0
-    return years["first"] if isinstance(years, dict) and isinstance(years.get("first"), int) else 0
+        return Years(first=0, last=0)
 
 
 def lint_read(pack: Pack) -> tuple[Problem, ...]:

@@ -5,6 +5,7 @@ over it by key (:mod:`~pipeline.pack_chain`). Every fault names the .toml and th
 """
 
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from decimal import Decimal
 from pathlib import Path
 from typing import TypeVar
@@ -12,7 +13,7 @@ from typing import TypeVar
 from msgspec import Struct
 from msgspec.structs import replace
 
-from pipeline.available_packs import not_in_force
+from pipeline.available_packs import not_in_force, offers, serving
 from pipeline.catalogue import Catalogue
 from pipeline.declarations import (
     REPORT,
@@ -35,6 +36,7 @@ from pipeline.declarations import (
     TieDecl,
     TieFile,
     WorkbookFile,
+    Years,
 )
 from pipeline.declarations.strict import Layer
 from pipeline.formats import PERCENT_PLACES
@@ -44,16 +46,17 @@ from pipeline.pack_files import MOST_TIES, TEMPLATE, file_problems
 from pipeline.patterns import pattern_fault
 from pipeline.problems import Problem, problem
 from pipeline.records import Cell
+from pipeline.yearly import covers
 
 __all__ = [
     "RUBRIC",
     "NarrativeFile",
     "Pack",
     "PackError",
-    "any_pack",
     "find_pack",
     "form_rows",
     "pack_roots",
+    "possible_packs",
     "read_beside",
     "read_pack",
 ]
@@ -76,9 +79,9 @@ RUBRIC = "rubric.toml"
 class Pack(Struct, frozen=True, kw_only=True):
     """A pack with its parents folded in, read for ``year``: ``form`` and ``codes`` are those in force then.
 
-    ``origins``: the file of the chain that states a key last, by file name and key.
-    ``year_assumed``: nothing published confirms that they still are. ``workbook`` is the 填报表 its rubric asks for,
-    ``declared_workbook`` with all columns. ``documents`` are those it makes of a department, the report first; ``title``,
+    Where there are none of that year, they are the nearest year's (``form_assumed``, ``codes_assumed``).
+    ``origins``: the file of the chain that states a key last, by file name and key. ``workbook`` is the 填报表 its rubric asks
+    for, ``declared_workbook`` with all columns. ``documents`` are those it makes of a department, the report first; ``title``,
     ``template`` and ``document`` are of the one that is printed.
     """
 
@@ -86,9 +89,7 @@ class Pack(Struct, frozen=True, kw_only=True):
     title: str
     version: str
     year: int
-    year_assumed: bool
-    first_year: int
-    last_year: int
+    years: Years
     options: Mapping[str, Option]
     catalogue: Catalogue
     figure_decls: tuple[FigureDecl, ...]
@@ -115,6 +116,16 @@ class Pack(Struct, frozen=True, kw_only=True):
     def option(self, name: str) -> Option:
         """Return a declared option; an undeclared one is our own fault and raises KeyError."""
         return self.options[name]
+
+    @property
+    def form_assumed(self) -> bool:
+        """Tell whether the form is of another year, for want of one of the report's."""
+        return not covers(self.form, self.year)
+
+    @property
+    def codes_assumed(self) -> bool:
+        """Tell whether the code list is of another year, for want of one of the report's."""
+        return not covers(self.codes, self.year)
 
     @property
     def final_name(self) -> str:
@@ -170,14 +181,17 @@ def read_beside(folder: Path, year: int, name: str, kind: type[L]) -> L | None:
     return file
 
 
-def any_pack(year: int, roots: Iterable[Path]) -> Pack | None:
-    """Return the first pack in force in a year, for reading files that no report names yet; None when there is none."""
-    for folder in sorted({path.parent for root in roots for path in root.glob("*/pack.toml")}):
-        try:
-            return read_pack(folder, year)
-        except PackError:
-            continue
-    return None
+def possible_packs(year: int, roots: Iterable[Path], named: str = "") -> Iterator[Pack]:
+    """Yield packs for reading files that no report of that year can be made of yet.
+
+    The one ``named``, for the year or the nearest it serves; where there is none of that name those that serve the year.
+    """
+    roots = tuple(roots)
+    found = offers(roots)
+    own = [(offer.name, offer.years.nearest(year)) for offer in found if offer.name == named]
+    for name, in_year in own or [(offer.name, year) for offer in serving(found, year)]:
+        with suppress(PackError):
+            yield read_pack(find_pack(name, roots), in_year)
 
 
 class _Reader(PackChain):
@@ -206,7 +220,7 @@ class _Reader(PackChain):
 
     def pack(self) -> Pack:
         folder, decl = self.packs[-1]
-        if not decl.years.first <= self.year <= decl.years.last:
+        if not decl.years.serves(self.year):
             self.problems.append(not_in_force(folder.name, self.year, (folder.parent, *pack_roots())))
             raise PackError(self.problems)
         figures, shown = self._figures()
@@ -235,9 +249,7 @@ class _Reader(PackChain):
             title=documents[0].decl.title,
             version=decl.version,
             year=self.year,
-            year_assumed=decl.years.assumed_from > 0 and self.year >= decl.years.assumed_from,
-            first_year=decl.years.first,
-            last_year=decl.years.last,
+            years=decl.years,
             options=self._options(),
             catalogue=Catalogue(figures, form_rows(form), shown, self._percent_formats()),
             figure_decls=tuple(figures),

@@ -6,7 +6,7 @@ have is the parent's. Every fault names the .toml and the key; all faults are co
 
 import hashlib
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import TypeVar
 
@@ -23,7 +23,7 @@ from pipeline.pack_layers import CompletedFile, changed
 from pipeline.problems import Problem, problem
 from pipeline.records import Cell
 from pipeline.strict_toml import NotRead, convert, shown_path, tree
-from pipeline.yearly import covers, in_force, years_said
+from pipeline.yearly import covers, in_force, nearest
 
 T = TypeVar("T")
 
@@ -197,7 +197,7 @@ class PackChain:
         self.problems.append(problem("M003", at=Cell(file=f"{self.folders[-1].name}/{name}")))
 
     def of_year(self, kind: str, shape: type[Y]) -> Y | None:
-        """Return the form or code list in force in the year, with what it takes from another year's filled in."""
+        """Return the form or code list in force in the year, or what stands for it."""
         files: dict[int, Path] = {}
         for folder in self.folders:
             files.update((int(path.stem), path) for path in (folder / kind).glob("[0-9][0-9][0-9][0-9].toml"))
@@ -205,18 +205,31 @@ class PackChain:
         own = self._yearly(files[first], shape) if first else None
         if first and own is None:
             return None
-        if own is None or not covers(own, self.year):
-            known = {year: file.last for year in files if (file := self._yearly(files[year], shape)) is not None}
+        if own is not None and covers(own, self.year):
+            return self._whole(own, files, shape)
+        return self._of_other_years(kind, files, shape)
+
+    def _of_other_years(self, kind: str, files: Mapping[int, Path], shape: type[Y]) -> Y | None:
+        """Return what stands for the form or code list of a year that nobody has seen one of: the nearest year's."""
+        read = {year: file for year in sorted(files) if (file := self._yearly(files[year], shape)) is not None}
+        if not files:
             at = Cell(file=f"{self.folders[0].name}/{kind}")
-            expected = "有的年度：" + (years_said(known) or "无")
-            self.problems.append(problem(_NOT_IN_FORCE[kind], at=at, found=str(self.year), expected=expected))
+            self.problems.append(problem(_NOT_IN_FORCE[kind], at=at, found=str(self.year), expected="起用年度.toml，一份以上"))
+        if len(read) < len(files) or not read:
             return None
+        stand_in = nearest({year: file.last for year, file in read.items()}, self.year)
+        whole = [self._whole(read[year], files, shape) for year in stand_in]
+        found = [file for file in whole if file is not None]
+        return found[0].stand_in(*found[1:]) if len(found) == len(whole) else None
+
+    def _whole(self, own: Y, files: Mapping[int, Path], shape: type[Y]) -> Y | None:
+        """Return a form or code list with what it takes from another year's filled in."""
         if not own.extends:
             return own
         base = self._yearly(files[own.extends], shape) if own.extends in files else None
         if base is not None and not base.extends:
             return own.over(base)
-        others = "、".join(str(year) for year in sorted(files) if year != first)
+        others = "、".join(str(year) for year in sorted(files) if year != own.year)
         at = Cell(file=shown_path(files[own.year]))
         self.problems.append(problem("M014", at=at, found=str(own.extends), expected=f"{others} 之中写全的一份"))
         return None

@@ -326,7 +326,7 @@ def test_a_list_makes_all_its_good_rows(tmp_path: Path, capsys: pytest.CaptureFi
     answer = json.loads(capsys.readouterr().out)
     assert sorted(path.name for path in (tmp_path / "in" / "2019").iterdir()) == ["戊局", "甲厅", "评分标准.xlsx"]
     places = {(item["code"], item["cell"]) for item in answer["problems"]}
-    assert places == {("K004", "B4"), ("K001", "B5"), ("K005", "B6"), ("K014", "E7"), ("K001", "B8")}
+    assert places == {("K004", "B4"), ("K001", "B5"), ("K005", "B6"), ("K014", "E7"), ("K001", "B8"), ("K025", "")}
     rows_of = {r[0].value: r[1].value for r in form(tmp_path / "in" / "2019" / "甲厅")["基本信息"].iter_rows(min_row=4)}
     assert (rows_of["简称"], rows_of["自称"], rows_of["报告日期"]) == ("省甲厅", "我厅", "2020-05-15")
 
@@ -528,8 +528,8 @@ def test_the_sample_is_written_byte_for_byte(
         (["19", NAME], "K009"),
         (["2019", NAME, "--from", "去年"], "K009"),
         (["2019", NAME, "--pack", "nosuch"], "M001"),
-        (["2020", NAME, "--pack", "guangdong"], "M006"),
-        (["2020", NAME], "K023"),
+        (["2018", NAME, "--pack", "guangdong"], "M006"),
+        (["2012", NAME], "K023"),
         (["2019", "con"], "K001"),
         (["2019", "甲:乙"], "K001"),
         (["--sample", "--pack", "nosuch"], "K013"),
@@ -543,10 +543,47 @@ def test_what_cannot_be_made_is_a_message(
     assert not (tmp_path / "inputs").exists()
 
 
+def test_of_several_packs_the_one_of_no_one_place_is_taken_and_that_is_said(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert new(tmp_path, "2025", NAME, "--json") == 0
+    (told,) = json.loads(capsys.readouterr().out)["problems"]
+    assert (told["code"], told["severity"], told["found"]) == ("K025", "提示", "national")
+    assert told["title"] == "没有指定模板包，用了通用的；该年度还有 guangdong"
+
+
+@pytest.mark.parametrize("year", ["2020", "2023", "2027"])
+def test_last_year_s_pack_is_taken_where_it_serves_the_year(
+    tmp_path: Path, year: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    shutil.copytree(SAMPLE, tmp_path / "inputs" / "2019" / SAMPLE.name)
+    assert new(tmp_path, year, SAMPLE.name, "--from", "2019", "--json") == 0
+    assert "K025" not in codes(json.loads(capsys.readouterr().out))
+    rows = {
+        row[0].value: row[1].value for row in form(tmp_path / "inputs" / year / SAMPLE.name)["基本信息"].iter_rows(min_row=4)
+    }
+    assert rows["报告模板包"] == "guangdong"
+
+
+def test_where_last_year_s_pack_does_not_serve_the_year_those_that_do_are_said(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    shutil.copytree(ROOT / "report_templates", tmp_path / "packs", ignore=shutil.ignore_patterns("sample", "*.py"))
+    pack = tmp_path / "packs" / "guangdong" / "pack.toml"
+    pack.write_text(pack.read_text(encoding="utf-8").replace("first = 2019,", "first = 2019, last = 2019,"), encoding="utf-8")
+    shutil.copytree(SAMPLE, tmp_path / "inputs" / "2019" / SAMPLE.name)
+    order = ("2020", SAMPLE.name, "--from", "2019", "--packs", str(tmp_path / "packs"))
+    assert new(tmp_path, *order, "--json") == 2
+    (told,) = json.loads(capsys.readouterr().out)["problems"]
+    assert (told["code"], told["title"]) == ("K024", "上年的模板包 guangdong 不适用于 2020 年度，没有建")
+    assert told["remedy"] == "再运行一次，写明用哪一个：--pack national"
+    assert new(tmp_path, *order, "--pack", "national") == 0  # what it says to type is the way on
+
+
 def test_only_packs_of_the_year_are_offered_in_the_form(tmp_path: Path) -> None:
     assert new(tmp_path, "2024", NAME) == 0
     rules = form(tmp_path / "inputs" / "2024" / NAME)["基本信息"].data_validations.dataValidation
-    assert [rule.formula1 for rule in rules if rule.promptTitle == "报告模板包"] == ['"national"']
+    assert [rule.formula1 for rule in rules if rule.promptTitle == "报告模板包"] == ['"national,guangdong"']
 
 
 @pytest.mark.parametrize("arguments", [[], ["2019"], ["2019", NAME, "--sample"]])

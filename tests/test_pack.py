@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from pipeline.assumptions import assumptions
-from pipeline.available_packs import Offer, offers
+from pipeline.available_packs import offers
 from pipeline.pack import PackError, find_pack, pack_roots, read_pack
 
 TEMPLATES = Path(__file__).resolve().parents[1] / "report_templates"
@@ -65,7 +65,11 @@ def test_m001_a_pack_nobody_has(packs):
         with pytest.raises(PackError) as error:
             find_pack(name, (packs,))
         (item,) = error.value.problems
-        assert (item.code, item.found, item.expected) == ("M001", name, "现有的模板包：guangdong（2019 年度）")
+        assert (item.code, item.found, item.expected) == (
+            "M001",
+            name,
+            "现有的模板包：guangdong（2019 年度起，2020 年度起沿用以前的评分标准（假定））",
+        )
 
 
 def test_m001_a_parent_nobody_has_is_told_with_the_file_that_names_it(packs):
@@ -94,7 +98,7 @@ def test_m003_a_file_that_is_not_there(packs, name):
 
 def test_m003_no_narrative_and_no_form(packs):
     shutil.rmtree(packs / "guangdong" / "narrative")
-    (packs / "common" / "forms" / "2019.toml").unlink()
+    shutil.rmtree(packs / "common" / "forms")
     assert [fault[:2] for fault in faults(packs / "guangdong")] == [
         ("M011", "common/forms"),
         ("M003", "guangdong/narrative/*.txt"),
@@ -106,7 +110,7 @@ def test_m003_no_narrative_and_no_form(packs):
 @pytest.fixture
 def many_years(packs):
     """The packs with guangdong in force for many years, so that each year's form can be read."""
-    edit(packs / "guangdong" / "pack.toml", "first = 2019, last = 2019", "first = 2016, last = 2030")
+    edit(packs / "guangdong" / "pack.toml", "first = 2019,", "first = 2016,")
     return packs
 
 
@@ -118,13 +122,37 @@ def row_of(pack, key):
     return next(row for block in pack.form.sheet[0].block for row in block.row if row.key == key)
 
 
-def test_m011_m012_years_without_a_form_name_the_years_that_have_one(many_years):
-    for year in (2017, 2020, 2021):
-        with pytest.raises(PackError) as error:
-            read_pack(many_years / "guangdong", year)
-        said = [(item.code, item.found, item.expected) for item in error.value.problems]
-        years = "有的年度：2018、2019、2022—2099"
-        assert said == [("M011", str(year), years), ("M012", str(year), years)]
+STAND_INS = [(2016, 2018), (2017, 2018), (2020, 2019), (2021, 2022), (2025, 2022), (2026, 2022), (2030, 2022)]
+
+
+@pytest.mark.parametrize(("year", "used"), STAND_INS)
+def test_m040_a_year_without_a_form_takes_the_nearest_and_one_warning_names_it(many_years, year, used):
+    pack = pack_of(many_years, year)
+    assert (pack.form.year, pack.codes.year, pack.form_assumed, pack.codes_assumed) == (used, used, True, True)
+    (told,) = (item for item in assumptions(pack) if item.code == "M040")
+    of = "2022—2024" if used == 2022 else str(used)
+    assert (told.severity.value, told.found) == ("警告", f"决算报表表式假定与{of}年度的相同；科目假定与{of}年度的相同")
+    assert told.title == f"没有 {year} 年度的决算报表表式和科目，按最近年度的读"
+
+
+@pytest.mark.parametrize("year", [2018, 2019, 2022, 2024])
+def test_a_year_with_its_own_form_assumes_none(many_years, year):
+    pack = pack_of(many_years, year)
+    assert not pack.form_assumed and not pack.codes_assumed
+    assert not [row for sheet in pack.form.sheet for block in sheet.block for row in block.row if row.uncertain]
+
+
+def test_a_year_between_two_forms_knows_the_rows_and_names_of_both(many_years):
+    old, new = pack_of(many_years, 2020), pack_of(many_years, 2021)
+    for pack in (old, new):
+        names = {row.key: {row.label, *row.aliases} for block in pack.form.sheet[0].block for row in block.row}
+        assert {"资源勘探信息等支出", "资源勘探工业信息等支出"} <= names["功能.资源勘探信息等支出"]
+        assert {"用事业基金弥补收支差额", "使用非财政拨款结余（含专用结余）"} <= names["收入.用事业基金弥补收支差额"]
+        assert row_of(pack, "功能.抗疫特别国债安排的支出").uncertain
+        assert {"234", "224"} <= {decl.code for decl in pack.codes.function}
+        # 基本建设类项目 is a part of 项目支出 in one form and a 其中 in the other: nothing is added up
+        assert all(row.of_which for block in pack.form.sheet[0].block for row in block.row if row.parent == "支出.项目支出")
+    assert row_of(old, "支出.结余分配.缴纳所得税").uncertain  # 2022's form has none
 
 
 def test_forms_by_year_state_only_what_differs(many_years):
@@ -227,37 +255,31 @@ def test_m005_what_the_contract_does_not_allow(packs, file, before, after, says)
     assert says in found
 
 
-@pytest.mark.parametrize("year", [2018, 2020])
+@pytest.mark.parametrize("year", [2016, 2018])
 def test_m006_a_year_the_pack_is_not_made_for(packs, year):
     assert faults(packs / "guangdong", year) == [("M006", "guangdong/pack.toml", str(year))]
 
 
-@pytest.mark.parametrize(
-    ("year", "advice"),
-    [(2023, "改为 national"), (2026, "改为 national"), (2020, "自行编写"), (2021, "自行编写"), (2027, "自行编写")],
-)
-def test_m006_says_which_packs_there_are_and_what_to_type(year, advice):
+def test_m006_says_which_packs_there_are_and_what_to_type():
     with pytest.raises(PackError) as error:
-        read_pack(TEMPLATES / "guangdong", year)
+        read_pack(TEMPLATES / "guangdong", 2018)
     (item,) = error.value.problems
-    assert item.title == f"模板包 guangdong 不适用于 {year} 年度"
-    assert item.expected == "现有的模板包：guangdong（2019 年度）、national（2022—2026 年度）"
-    assert advice in item.remedy
+    assert item.title == "模板包 guangdong 不适用于 2018 年度"
+    said = "现有的模板包：guangdong（2019 年度起，2020 年度起沿用以前的评分标准（假定））、national（2013 年度起）"
+    assert item.expected == said
+    assert item.remedy.startswith("把填报表“基本信息”的“报告模板包”改为 national（用 jixiao new 新建的，写 --pack national）")
+    with pytest.raises(PackError) as error:
+        read_pack(TEMPLATES / "national", 2012)
+    assert "都不用于该年度" in error.value.problems[0].remedy
 
 
-def test_a_year_whose_form_nobody_has_seen_is_used_and_said_to_be_assumed():
-    said = [assumptions(read_pack(TEMPLATES / "national", year))[0].found for year in (2024, 2025, 2026)]
-    assert [words.split("、")[0].endswith("年度的表式和科目（假定与2022年度起的相同）") for words in said] == [
-        False,
-        True,
-        True,
-    ]
-
-
-def test_a_pack_of_years_without_a_form_is_not_offered_for_them(packs):
-    edit(packs / "guangdong" / "pack.toml", "last = 2019", "last = 2023")
-    assert offers((packs,)) == (Offer("guangdong", (2019, 2022, 2023)),)
-    assert str(offers((packs,))[0]) == "guangdong（2019、2022—2023 年度）"
+def test_the_years_of_a_pack_are_its_own(packs):
+    edit(packs / "guangdong" / "pack.toml", "first = 2019, assumed_from = 2020", "first = 2019, last = 2023")
+    (offer,) = offers((packs,))
+    assert str(offer) == "guangdong（2019—2023 年度）"
+    assert [offer.years.serves(year) for year in (2018, 2019, 2023, 2024)] == [False, True, True, False]
+    assert [offer.years.nearest(year) for year in (2018, 2021, 2026)] == [2019, 2021, 2023]
+    assert faults(packs / "guangdong", 2024) == [("M006", "guangdong/pack.toml", "2024")]
 
 
 def test_m007_a_tie_declared_twice_in_one_file(packs):

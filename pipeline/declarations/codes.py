@@ -39,7 +39,28 @@ class CodeFile(Strict, frozen=True):
             economic=_codes_over(self.economic, base.economic, self.drop),
         )
 
+    def stand_in(self, other: "CodeFile | None" = None) -> "CodeFile":
+        """Return this list for a year whose own nobody has seen: with the codes and names of that on the year's other side."""
+        if other is None:
+            return self
+        return replace(
+            self,
+            function=_codes_between(self.function, other.function),
+            economic=_codes_between(self.economic, other.economic),
+        )
+
 
 def _codes_over(own: list[CodeDecl], base: list[CodeDecl], drop: list[str]) -> list[CodeDecl]:
     codes = [decl for decl in put_over(base, own, lambda decl: decl.code) if decl.code not in drop]
     return sorted(codes, key=lambda decl: decl.code)
+
+
+def _codes_between(own: list[CodeDecl], other: list[CodeDecl]) -> list[CodeDecl]:
+    there = {decl.code: decl for decl in other}
+    named = [_named(decl, there[decl.code]) if decl.code in there else decl for decl in own]
+    return _codes_over(named, other, [])
+
+
+def _named(own: CodeDecl, other: CodeDecl) -> CodeDecl:
+    names = dict.fromkeys((*own.former, other.name, *other.former))
+    return replace(own, former=[name for name in names if name != own.name])

@@ -11,7 +11,8 @@ class FormRow(Strict, frozen=True):
     """One row of a form block: printed label, fixed key, its parent's key; 其中 rows are not added up.
 
     ``aliases`` are other names of the year, ``former`` names of other years (read with a warning). ``number`` is the 行次 where
-    it is known for certain. An ``optional`` row may be left out of the form: then it is not applicable.
+    it is known for certain. An ``optional`` row may be left out of the form: then it is not applicable; of an ``uncertain``
+    one nobody knows whether the year's form has it: where it is left out, that is told.
     """
 
     label: str
@@ -24,6 +25,7 @@ class FormRow(Strict, frozen=True):
     number: int = 0
     signed: bool = False
     optional: bool = False
+    uncertain: bool = False
     state: State = "confirmed"
 
 
@@ -148,8 +150,69 @@ class FormDecl(Strict, frozen=True):
             other=self.other or base.other,
         )
 
+    def stand_in(self, other: "FormDecl | None" = None) -> "FormDecl":
+        """Return this form for a year whose own nobody has seen; ``other`` is the one on that year's other side.
+
+        A single row of a plain list (rows of one parent, no 其中 among them, that add up to it) need not be there. A row has
+        the names of either form; one of the other's alone is looked for where it adds to a plain list, one of this form's alone
+        need not be there; where either has 其中 below a parent, its rows are not added up.
+        """
+        blocks = {(sheet.token, block.name): block for sheet in (other.sheet if other else []) for block in sheet.block}
+        sheets = [
+            replace(sheet, block=[_stand_in(block, blocks.get((sheet.token, block.name))) for block in sheet.block])
+            for sheet in self.sheet
+        ]
+        return replace(self, sheet=sheets, other=list(dict.fromkeys((*self.other, *(other.other if other else [])))))
+
 
 def _sheet_over(own: FormSheet | None, base: FormSheet) -> FormSheet:
     if own is None:
         return base
     return replace(own, block=put_over(base.block, own.block, lambda block: block.name))
+
+
+def _stand_in(own: FormBlock, other: FormBlock | None) -> FormBlock:
+    block = _between(own, other) if other is not None else own
+    plain = _plain_lists(block.row)
+    return replace(block, row=[replace(row, uncertain=True) if row.key in plain else row for row in block.row])
+
+
+def _plain_lists(rows: list[FormRow]) -> frozenset[str]:
+    """Return the keys of rows without rows of their own, of which several add up to one parent."""
+    above = {row.parent for row in rows}
+    lists: dict[str, list[FormRow]] = {}
+    for row in rows:
+        lists.setdefault(row.parent, []).append(row)
+    long = (found for parent, found in lists.items() if parent and len(found) >= _LONG and not any(r.of_which for r in found))
+    return frozenset(row.key for found in long for row in found if row.key not in above)
+
+
+def _between(own: FormBlock, other: FormBlock) -> FormBlock:
+    there, here = ({row.key: row for row in block.row} for block in (other, own))
+    apart = {row.parent for row in (*own.row, *other.row) if row.of_which}
+    rows = [_named(row, there[row.key], own) if row.key in there else replace(row, uncertain=True) for row in own.row]
+    parents = {row.parent for row in own.row if row.parent} - apart
+    rows += [replace(row, uncertain=True, number=0) for row in other.row if row.key not in here and row.parent in parents]
+    return replace(
+        own,
+        head=list(dict.fromkeys((*own.head, *other.head))),
+        known=list(dict.fromkeys((*own.known, *other.known))),
+        row=[replace(row, of_which=True) if row.parent in apart else row for row in rows],
+    )
+
+
+def _named(own: FormRow, other: FormRow, block: FormBlock) -> FormRow:
+    """Return a row under the names of two forms, but for those another row of its block has."""
+    taken = {own.label, *(row.label for row in block.row if row.key != own.key)}
+    names = dict.fromkeys((*own.aliases, *own.former, other.label, *other.aliases, *other.former))
+    return replace(
+        own,
+        aliases=[name for name in names if name not in taken],
+        former=[],
+        signed=own.signed or other.signed,
+        optional=own.optional or other.optional,
+    )
+
+
+_LONG = 3
+"""So many rows below one parent are a list of kinds, of which a year may have one more or less."""

@@ -6,15 +6,27 @@ from pipeline.declarations.strict import State, Strict, admit_plain
 
 
 class Years(Strict, frozen=True):
-    """First and last report year the pack is in force.
+    """First and last report year the pack serves; without a ``last`` (0) it serves every year after too.
 
-    From ``assumed_from`` on, form and code list are assumed to be those of the years before; ``source`` says why.
+    From ``assumed_from`` on nothing shows that what the pack states for the years before still holds; ``source`` says why.
     """
 
     first: int
-    last: int
+    last: int = 0
     assumed_from: int = 0
     source: str = ""
+
+    def serves(self, year: int) -> bool:
+        """Tell whether the pack serves a year."""
+        return self.first <= year and (not self.last or year <= self.last)
+
+    def nearest(self, year: int) -> int:
+        """Return the year itself where the pack serves it, else the first or last it serves."""
+        return max(self.first, min(year, self.last or year))
+
+    def assumed(self, year: int) -> bool:
+        """Tell whether what the pack states is only assumed to hold in a year."""
+        return 0 < self.assumed_from <= year
 
 
 class Option(Strict, frozen=True):
@@ -31,11 +43,12 @@ class Option(Strict, frozen=True):
 
 
 class PackDecl(Strict, frozen=True):
-    """pack.toml."""
+    """pack.toml. ``general``: the pack is of no one place, and stands where nobody chose among several."""
 
     schema: Literal[1]
     title: str
     version: str
     years: Years
     extends: str = ""
+    general: bool = False
     option: dict[str, Option] = {}

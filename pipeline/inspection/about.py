@@ -6,7 +6,7 @@ from pathlib import Path
 
 from msgspec import Struct
 
-from pipeline.available_packs import offers
+from pipeline.available_packs import Offer, offers, serving
 from pipeline.load.archive import Unreadable
 from pipeline.load.files import ignored, kind_of, read_input
 from pipeline.load.profile import read_profile
@@ -72,10 +72,11 @@ def _year_of(folder: Path) -> int:
 
 def _any(roots: tuple[Path, ...], name: str, year: int) -> tuple[Pack, int] | None:
     """Return the named pack, or the first that can be read, for the year (its own last year where none is known)."""
-    served = {offer.name: offer.years for offer in offers(roots)}
-    for each in [name] if name else served:
-        folder, years = find_pack(each, roots), served.get(each, ())
-        for in_year in dict.fromkeys((year, *years[-1:], *years[:1])):
+    found = offers(roots)
+    named = [offer.name for offer in (serving(found, year) if year else found)] or [offer.name for offer in found]
+    for each in [name] if name else named:
+        folder = find_pack(each, roots)
+        for in_year in dict.fromkeys((year, *_own_years(found, each))):
             try:
                 if in_year:
                     return read_pack(folder, in_year), in_year
@@ -83,3 +84,8 @@ def _any(roots: tuple[Path, ...], name: str, year: int) -> tuple[Pack, int] | No
                 if name and year:
                     raise
     return None
+
+
+def _own_years(found: tuple[Offer, ...], name: str) -> tuple[int, ...]:
+    """Return the years to read a pack for where none is known or the one known is not served: its last, then its first."""
+    return next(((offer.years.last, offer.years.first) for offer in found if offer.name == name), ())

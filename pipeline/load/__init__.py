@@ -30,7 +30,7 @@ from pipeline.load.profile import PACK_LABEL, pack_cell, read_profile
 from pipeline.load.rubric_sheets import rubric_in_force
 from pipeline.load.sheet import Sheet
 from pipeline.load.sheet_uses import SheetUses, with_sheets
-from pipeline.load.staff_sheets import find_sheet, staff_sheets
+from pipeline.load.staff_sheets import find_sheet, form_share, staff_sheets
 from pipeline.load.tabular import read_table
 from pipeline.load.titles import first_owner
 from pipeline.load.transfers import settle_transfers
@@ -39,7 +39,7 @@ from pipeline.load.workbook_form import read_workbook_form
 from pipeline.load.workbook_warnings import Place, drop_unused_warnings, unread_doubts, used_places
 from pipeline.money import Absence, normal_text
 from pipeline.overrides.record import Override
-from pipeline.pack import Pack, PackError, any_pack, find_pack, read_pack
+from pipeline.pack import Pack, PackError, find_pack, possible_packs, read_pack
 from pipeline.problems import Places, Problem, Severity, problem
 from pipeline.records import (
     BudgetDocument,
@@ -179,10 +179,12 @@ def _overrides(desk: _Desk, pack: Pack) -> None:
 def _told_without_profile(desk: _Desk) -> tuple[Problem, ...]:
     """Read the other files for their problems alone, when 基本信息 names no report: the clerk mends all in one go.
 
-    Year and pack are then those of the folder and of any pack in force; whose files they are cannot be judged.
+    Year and pack are then those of the folder and the pack named, or any in force; whose files they are cannot be judged.
     """
     year = desk.folder.resolve().parent.name
-    pack = any_pack(int(year), desk.roots) if re.fullmatch(r"\d{4}", year) else None
+    _, sheets = _form_sheets(desk)
+    packs = possible_packs(int(year), desk.roots, pack_cell(sheets).found.strip()) if re.fullmatch(r"\d{4}", year) else ()
+    pack = max(packs, key=lambda each: form_share(sheets, each.workbook), default=None)
     if pack is None:
         return tuple(desk.problems)
     stand_in = Profile(

@@ -213,6 +213,7 @@ class BlockReader(Struct):
         for decl in self.place.block.row:
             if decl.key not in self.found:
                 self._absent(decl)
+        self._check_uncertain()
 
     def _label(self, row: int) -> str:
         """Return the label of a row; a label merged across blocks names the row of each of them."""
@@ -286,10 +287,18 @@ class BlockReader(Struct):
     def _absent(self, decl: FormRow) -> None:
         at = self.sheet.place()
         keys = [f"{decl.key}.{column}" for column in decl.columns or self.place.block.columns]
-        value = Absence.DASH if decl.optional else Absence.MISSING
-        if not decl.optional:
+        left_out = decl.optional or decl.uncertain
+        value = Absence.DASH if left_out else Absence.MISSING
+        if not left_out:
             self.result.problems.append(problem("L036", at=at, keys=keys, label=decl.label))
         self.result.figures += [Figure(key=key, value=value, unit=YUAN, source=at) for key in keys]
+
+    def _check_uncertain(self) -> None:
+        """Tell which rows the sheet has not, where nobody knows whether the year's form has them, all of a block at once."""
+        rows = [row.label for row in self.place.block.row if row.uncertain and not row.optional and row.key not in self.found]
+        if rows:
+            at = self.sheet.place()
+            self.result.problems.append(problem("M041", at=at, found="、".join(rows)))
 
     def _figures(self, decl: FormRow, row: int) -> None:
         reader = Reader(self.sheet, self.result.problems)

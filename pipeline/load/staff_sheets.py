@@ -55,6 +55,13 @@ def staff_sheets(sheets: Iterable[Sheet], workbook: WorkbookFile, year: int) -> 
     return result
 
 
+def form_share(sheets: Iterable[Sheet], workbook: WorkbookFile) -> float:
+    """Return the share of the words of a 填报表 that stand in the sheets: which pack's it is where it names none."""
+    there = {text for sheet in sheets for _, _, text in sheet.texts(0, len(sheet.rows))}
+    words = {word for decl in workbook.sheet for word in words_of(decl)}
+    return len(words & there) / len(words) if words else 0.0
+
+
 def find_sheet(sheets: Iterable[Sheet], name: str, words: Collection[str] = (), year: int = 0) -> Sheet | None:
     """Return the sheet of that name, else the one whose name holds it (二、预算单位) and whose content is of its kind."""
     named = [sheet for sheet in sheets if name in normal_text(sheet.name)]

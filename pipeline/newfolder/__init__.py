@@ -16,7 +16,7 @@ from pathlib import Path
 from msgspec import Struct, field
 from msgspec.structs import replace
 
-from pipeline.available_packs import none_in_force, offers, serving
+from pipeline.available_packs import last_not_in_force, none_in_force, offers, packs_said, serving
 from pipeline.declarations.newfolder import Guide
 from pipeline.load.files import kind_of
 from pipeline.load.rubric_sheets import rubric_in_force
@@ -96,13 +96,27 @@ class _Packs:
         self._order = order
         self._year = int(order.year)
         self.offers = offers(order.roots)
-        self.names = serving(self.offers, self._year)
+        self.names = tuple(offer.name for offer in serving(self.offers, self._year))
         self._read = cache(self._pack)
 
-    def choose(self, department: Department, last: str) -> tuple[Pack, Notes]:
-        """Return the pack a department uses: the one asked for, last year's, else the only one in force. Raises PackError."""
-        named = department.pack or self._order.pack or last
-        return self._read(named) if named else self._read(self._only())
+    def choose(self, department: Department, last: LastYear | None) -> tuple[Pack, Notes]:
+        """Return the pack a department uses: the one asked for, last year's, else the first that serves the year.
+
+        Raises PackError, also when last year's does not serve the year.
+        """
+        if named := department.pack or self._order.pack:
+            return self._read(named)
+        if last is not None and last.pack:
+            if last.pack not in self.names and any(last.pack == offer.name for offer in self.offers):
+                raise PackError([last_not_in_force(last.pack, last.year, self._year, self._order.roots)])
+            return self._read(last.pack)
+        return self._read(self._first())
+
+    def unnamed(self, department: Department, pack: Pack) -> Iterator[Problem]:
+        """Tell that several packs serve the year and nobody named one; ``pack`` is the one taken."""
+        others = "、".join(name for name in self.names if name != pack.id)
+        if others and not (department.pack or self._order.pack):
+            yield problem("K025", found=pack.id, expected=packs_said(self._order.roots), others=others)
 
     def any(self) -> Pack | None:
         """Return some pack of the year, to read last year's 填报表 with."""
@@ -119,7 +133,7 @@ class _Packs:
             return read_notes(folder, last.year)
         return None
 
-    def _only(self) -> str:
+    def _first(self) -> str:
         """Return the first pack that serves the year. Raises PackError when none does."""
         if not self.names:
             raise PackError([none_in_force(self._year, self._order.roots)])
@@ -140,9 +154,10 @@ def _create(order: NewFolderOrder, department: Department, packs: _Packs) -> Mad
     try:
         if order.last and (reader := packs.any()):
             last, problems = last_year(order.out / order.last / department.name, int(order.last), order.roots, reader)
-        pack, notes = packs.choose(department, last.pack if last else "")
+        pack, notes = packs.choose(department, last)
     except PackError as error:
         return Made(name=department.name, paths=(), problems=(*problems, *error.problems))
+    problems += () if last is not None and last.pack else packs.unnamed(department, pack)
     if last is not None:
         last = replace(last, notes=packs.notes(last) or notes, before=last.year == int(order.year) - 1)
         problems += not_carried(last, pack, notes, str(order.out / order.last / department.name))

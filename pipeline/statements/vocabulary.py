@@ -39,7 +39,7 @@ def judge_of(pack: Pack, *sources: Mapping[str, Figure]) -> Judge:
     label = pack.catalogue.label
     facts = _facts((figure for figure in figures if _spoken_of(figure.key, words)), label)
     facts |= _sums(words, facts)
-    year = next((figure.value for figure in figures if figure.key == "单位.年度"), pack.first_year)
+    year = next((figure.value for figure in figures if figure.key == "单位.年度"), pack.years.first)
     texts = {figure.key: figure.text for figure in figures if figure.text}
     own = [texts.get(f"单位.{key}", "") for key in ("部门全称", "简称", "自称")]
     names = [text for key, text in texts.items() if _UNIT_NAME.fullmatch(key)]
@@ -56,7 +56,7 @@ def judge_of(pack: Pack, *sources: Mapping[str, Figure]) -> Judge:
         absent=tuple(Absent(Guarded(item.pattern, *_NONE), item.key) for item in words.absent),
         lists=tuple(Absent(Guarded(item.pattern, *"、；，"), item.key) for item in words.listed),
         own=tuple(name for name in own if name),
-        year=int(year) if isinstance(year, int | Fraction) else pack.first_year,
+        year=int(year) if isinstance(year, int | Fraction) else pack.years.first,
         grave=words.grave,
     )
     scores = Scores(words.score.pair, words.score.total, nodes(pack.rubric)) if words.score else None

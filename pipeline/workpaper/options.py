@@ -2,6 +2,7 @@
 
 from decimal import Decimal
 
+from pipeline.assumptions import other_years
 from pipeline.sheets.book import AMBER, GREEN, BookSheet
 from pipeline.sheets.layout import Column
 from pipeline.workpaper.cells import STATES
@@ -36,6 +37,8 @@ def options_sheet(paper: Paper) -> None:
             )
     for grade in pack.rubric.grade:
         _write(sheet, "等级", f"{grade.name}（总分不低于）", grade.least, "", "", "")
+    for problem in other_years(pack):
+        _write(sheet, "年度", problem.title, str(pack.year), "assumed", problem.found, "")
     for table, block in ((form, block) for form in pack.form.sheet for block in form.block):
         assumed = [row.label for row in block.row if row.state == "assumed"]
         if assumed:

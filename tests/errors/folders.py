@@ -20,17 +20,35 @@ from tests.load.exports import ROOTS
 LIST = "部门名单.xlsx"
 
 
-def made(folder: Path, name: str = DEPARTMENT, year: str = str(YEAR), last: str = "", pack: str = "guangdong") -> list[Problem]:
+def made(
+    folder: Path,
+    name: str = DEPARTMENT,
+    year: str = str(YEAR),
+    last: str = "",
+    pack: str = "guangdong",
+    roots: tuple[Path, ...] = ROOTS,
+) -> list[Problem]:
     """Make one department's folder below ``inputs``, with paths as a person types them."""
     order = NewFolderOrder(
         year=year,
         departments=(Department(name=name, preset={}, pack=pack, at=Cell(file="")),),
         out=Path("inputs"),
-        roots=ROOTS,
+        roots=roots,
         last=last,
     )
     with contextlib.chdir(folder):
         return [item for one in create_all(order) for item in one.problems]
+
+
+def _pack_of_other_years(folder: Path) -> Iterable[Problem]:
+    packs = folder / "packs"
+    shutil.copytree(ROOTS[0], packs, ignore=shutil.ignore_patterns("sample", "*.py", "README.md"))
+    pack = packs / "guangdong" / "pack.toml"
+    pack.write_text(
+        pack.read_text(encoding="utf-8").replace("first = 2019,", f"first = 2019, last = {YEAR},"), encoding="utf-8"
+    )
+    shutil.copytree(good().write(folder / "good"), folder / "inputs" / str(YEAR) / DEPARTMENT)
+    return made(folder, year=str(YEAR + 1), last=str(YEAR), pack="", roots=(packs,))
 
 
 def _two_years_before(folder: Path) -> Iterable[Problem]:
@@ -113,7 +131,9 @@ CASES = [
     edit("K012", "填写提示没有删", lambda d: d.text["经济性"].insert(0, hint("写节约的做法。"))),
     Case("K013", "样例的模板包写错了", lambda folder: create_sample("nosuch", folder).problems),
     Case("K014", "名单的报告日期读不懂", _listed(_HEAD, ["甲厅", "五月"])),
-    Case("K023", "新建 2020 年度的文件夹，没有哪个模板包有该年度的表式", lambda folder: made(folder, year="2020", pack="")),
+    Case("K023", "新建 2012 年度的文件夹，那时还没有现在的框架", lambda folder: made(folder, year="2012", pack="")),
+    Case("K024", "上年的模板包只用到上年", _pack_of_other_years),
+    Case("K025", "新建 2019 年度的文件夹，没有写用哪个模板包", lambda folder: made(folder, pack="")),
     Case("I001", "文件名写错了", lambda folder: _inspected(folder, "决算报表.xlsx")),
     Case("I002", "查看的是一份通讯录", lambda folder: _inspected(folder, "通讯录.xlsx")),
     Case("I003", "--packs 指到了没有模板包的文件夹", lambda folder: _inspected(folder, "通讯录.xlsx", (folder / "空",))),

@@ -57,7 +57,7 @@ def later(code: str, what: str, change: Callable[[list[list[Any]]], object]) -> 
         shutil.copytree(ROOTS[0], folder / "packs", ignore=shutil.ignore_patterns("sample", "*.py"))
         pack = folder / "packs" / "guangdong" / "pack.toml"
         text = pack.read_text(encoding="utf-8")
-        pack.write_text(text.replace("first = 2019, last = 2019", "first = 2016, last = 2030"), encoding="utf-8")
+        pack.write_text(text.replace("first = 2019,", "first = 2016,"), encoding="utf-8")
         roots = (folder / "packs",)
         rows = by_year.z01_2022(by_year.pack_of(roots, 2022), {"功能.资源勘探信息等支出": (7, 8, 9)})
         change(rows)

@@ -6,6 +6,7 @@ from fractions import Fraction
 
 from pipeline.catalogue import Catalogue
 from pipeline.declarations import (
+    CodeFile,
     FigureDecl,
     FormDecl,
     GradeDecl,
@@ -15,6 +16,7 @@ from pipeline.declarations import (
     StatementFile,
     TableColumn,
     TableDecl,
+    Years,
 )
 from pipeline.expr import Expr, Mean, Mul, Round, Sum
 from pipeline.money import Absence, Value
@@ -207,7 +209,9 @@ def pack() -> Pack:
         "form": FormDecl(schema=1, year=2019, source="", sheet=[]),
         "rubric": RubricFile(schema=1, level=[], indicator=[leaf], grade=[GradeDecl(name="良", least=Decimal(80))]),
         "statements": StatementFile(schema=1),
-        "first_year": 2019,
+        "years": Years(first=2019),
+        "year": 2019,
+        "codes": CodeFile(schema=1, year=2019, source=""),
         "tables": (table,),
         "fingerprint": "0" * 64,
     }
