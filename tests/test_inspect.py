@@ -190,3 +190,20 @@ def test_json_follows_its_schema(tmp_path: Path, capsys: pytest.CaptureFixture[s
     answer = json.loads(out)
     jsonschema.validate(answer, SCHEMA)
     assert answer["readable"] == (code != 2) == (name not in ("没有这个文件.xlsx", "坏.xlsx"))
+
+
+def test_a_goal_export_with_an_odd_head_is_confirmed(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    folder = department(tmp_path)
+    rows = [["一级指标", "二级指标", "指标名称", "年度工作量", "分值"], ["产出指标", "数量指标", "检查次数", "≥10次", 10]]
+    path = xlsx(folder / "绩效指标导出.xlsx", {"导出": rows})
+    code, out = run(capsys, path, "--write")
+    assert code == 1
+    assert "种类：绩效指标导出（按文件名）" in out and "  D  年度工作量 → 没有认出\n" in out
+    assert "错误 L190  绩效指标导出缺少要读的列" in out and "已在列名对照.xlsx写入 1 条待确认" in out
+    assert lines(folder) == [["绩效指标导出", "年度工作量", "≥10次", None, None]]
+    confirm(folder, "列名", 3, {4: "目标值", 5: "是"})
+    code, out = run(capsys, path)
+    assert code == 0
+    assert "  D  年度工作量 → 目标：目标值\n" in out or "目标值" in out
+    moved = path.rename(folder / "下载 (1).xlsx")
+    assert "种类：绩效指标导出（按内容）" in run(capsys, moved)[1]

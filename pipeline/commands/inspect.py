@@ -18,10 +18,12 @@ def add(commands: Commands) -> None:
     """Declare the command's arguments."""
     inspect = commands.add_parser("inspect", help="查看一个输入文件认出了什么：工作表、列、单位、行数", add_help=False)
     inspect.add_argument("-h", "--help", action="help", help="显示本说明")
-    inspect.add_argument("file", type=Path, metavar="文件", help="决算报表、填报表、预算指标账、支出明细账或文字材料")
+    inspect.add_argument(
+        "file", type=Path, metavar="文件", help="决算报表、填报表、绩效指标导出、预算指标账、支出明细账或文字材料"
+    )
     inspect.add_argument(
         "--kind",
-        choices=("决算报表", "填报表", "预算指标账", "支出明细账", "文字材料"),
+        choices=("决算报表", "填报表", "绩效指标导出", "预算指标账", "支出明细账", "文字材料"),
         default="",
         help="按这一种输入查看，默认按文件名，再按内容",
     )

@@ -13,6 +13,7 @@ from fractions import Fraction
 from pipeline.compute import rates, variances, works
 from pipeline.compute.basic_data import basic_data
 from pipeline.compute.deductions import sheet_figures
+from pipeline.compute.exported_goals import exported_goal_problems, stated_money_problems, stated_total_problems
 from pipeline.compute.funds import add_stated_amounts, unstated_problems
 from pipeline.compute.lists import lists, score_lists
 from pipeline.compute.lookup import ADJUSTED, FINAL, OPENING
@@ -60,7 +61,10 @@ def compute(loaded: Loaded, figures: Figures, pack: Pack) -> tuple[Computed, tup
         *works.goal_problems(known, Fraction(pack.number("goal_too_low")), refused=missed),
         *works.work_problems(known),
         *unstated_problems(known, pack),
+        *exported_goal_problems(known),
+        *stated_money_problems(known),
         *scored.problems,
+        *stated_total_problems(known),
     )
     return Computed(figures=known.figures(), lists=rows, indicators=scored.indicators), problems
 

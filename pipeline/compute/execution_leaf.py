@@ -15,7 +15,7 @@ from pipeline.records import Figure, Indicator
 PATH, NAME, KIND = "执行率", "预算执行率", "执行率"
 ROW, ADJUSTED_REASON = f"目标.{PATH}", "目标.预算调整.未完成原因"
 _PERCENT_DECIMALS = 2
-RATE, REASON = f"{ROW}.执行率", f"{ROW}.未完成原因"
+RATE, STATED, REASON = f"{ROW}.执行率", f"{ROW}.自评得分", f"{ROW}.未完成原因"
 
 
 def execution_indicator(scorer: Scorer, scoring: GoalScoring, leaf: ExecutionLeaf) -> Indicator:
@@ -32,7 +32,7 @@ def execution_indicator(scorer: Scorer, scoring: GoalScoring, leaf: ExecutionLea
     score = scorer.known.derive(f"{ROW}.得分", Round(earned, scorer.places))
     scorer.figures += [*shown, rate, weight, score]
     scorer.figures += _reason(scorer, rate, weight, score)
-    scorer.problems += _reasons_asked(scorer, scoring, shown[0], budget, rate)
+    scorer.problems += [*_stated_score(scorer, rate, score), *_reasons_asked(scorer, scoring, shown[0], budget, rate)]
     return Indicator(key=PATH, name=NAME, kind=KIND, weight=weight, score=score, beside=RATE, basis=_said(scorer, REASON))
 
 
@@ -53,6 +53,15 @@ def _reason(scorer: Scorer, rate: Figure, weight: Figure, score: Figure) -> Iter
     said = _said(scorer, REASON).strip().rstrip("。；;.")
     text = "；".join(part for part in (worked, said) if part)
     yield scorer.known.decided(f"得分.{PATH}.扣分原因", text, TEXT, "计分过程和单位写明的原因", (rate, score))
+
+
+def _stated_score(scorer: Scorer, rate: Figure, score: Figure) -> Iterator[Problem]:
+    """Tell of a score the form states that is not the computed one: that counts."""
+    stated = scorer.known.get(STATED)
+    if stated is None or not is_filled(stated) or score.number is None or stated.number == score.number:
+        return
+    found, expected = f"{_points(stated)} 分", f"{_points(score)} 分（预算执行率 {_percent(rate)}）"
+    yield problem("J064", at=cell_of(stated), found=found, expected=expected, keys=(score.key, stated.key), name=NAME)
 
 
 def _points(figure: Figure) -> str:

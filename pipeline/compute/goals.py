@@ -289,6 +289,14 @@ def goal_figures(figures: Figures, row: str, columns: Mapping[str, Figure], abou
         yield from (target, actual, figures.derive(f"{row}.完成率", actual / target))
 
 
+def verdict_words(figures: Figures, row: str) -> str:
+    """Return what a goal's target asks in one text: its 比较符, 数值 and 单位 where these are filled in."""
+    columns = {name: figure for name in ("目标值", "比较符", "数值", "单位") if (figure := figures.get(f"{row}.{name}"))}
+    number = _words(columns, "数值")
+    target = f"{number}{_words(columns, '单位')}" if number else _words(columns, "目标值")
+    return _words(columns, "比较符") + target
+
+
 def verdict_of(columns: Mapping[str, Figure], about: Fraction) -> GoalVerdict:
     """Judge a goal by its columns as read."""
     return judge(

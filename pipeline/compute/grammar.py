@@ -105,6 +105,7 @@ def folded(text: str) -> str:
     text = re.sub(rf"，(?![０-９]{{3}}(?![０-９]))|[{_LISTED}]", "、", text)  # ①20个 must not become 120个
     text = _MARKED.sub(_DOUBTFUL, _GAP.sub(_DOUBTFUL, text))  # 12³ is no 123
     text = normal_text(text).translate(_TRADITIONAL).replace("﹪", PERCENT).replace("−", "-")
+    text = re.sub(r"(?<=\d)百分比", PERCENT, text)  # 100百分比, as systems join a value and its unit
     return re.sub(r"百分之(\d+(?:\.\d+)?)", r"\1%", text)
 
 

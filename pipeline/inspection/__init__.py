@@ -20,8 +20,10 @@ from pipeline.inspection.ledgers import best_kind, entries, ledger_sheets
 from pipeline.inspection.seen import HeadingSeen, Inspection, SheetSeen
 from pipeline.load.archive import Unreadable, not_opened
 from pipeline.load.column_map import FILE, OLD_FILE, ColumnMap, read_column_map
-from pipeline.load.files import kind_of, read_input
+from pipeline.load.files import GOAL_EXPORT, kind_of, read_input
 from pipeline.load.final_accounts import known_sheets, read_final_accounts
+from pipeline.load.goal_export import as_figures, is_goal_export, read_goal_export
+from pipeline.load.goal_sides import goal_columns
 from pipeline.load.ledger import LAYOUTS
 from pipeline.load.ledger_books import Opening, read_ledgers
 from pipeline.load.material import read_material
@@ -116,6 +118,9 @@ def _tables(path: Path, data: bytes, kind: str, how: str, given: ReadingContext)
     if kind in LAYOUTS:
         beside = read_column_map(path.parent, given.pack)
         return _ledgers(replace(seen, problems=(*notes, *beside.problems)), kind, sheets, given, beside.columns)
+    if kind == GOAL_EXPORT:
+        beside = read_column_map(path.parent, given.pack)
+        return _goal_export(replace(seen, problems=(*notes, *beside.problems)), sheets, beside.columns.over(given.pack))
     if kind == "决算报表":
         return _final_accounts(seen, sheets, given)
     if kind == "填报表":
@@ -129,7 +134,7 @@ def _kind_of_content(sheets: tuple[Sheet, ...], pack: Pack) -> str:
         return "填报表"
     if known_sheets(sheets, pack).found:
         return "决算报表"
-    return best_kind(sheets, pack)
+    return GOAL_EXPORT if is_goal_export(sheets, pack) else best_kind(sheets, pack)
 
 
 def _is_staff_workbook(sheets: tuple[Sheet, ...]) -> bool:
@@ -169,6 +174,15 @@ def _workbook(seen: Inspection, sheets: tuple[Sheet, ...], given: ReadingContext
     figures, problems, heads = read_workbook_form(seen.file, known, given.pack, {})
     missing = [decl.name for decl in given.pack.workbook.sheet if decl.name not in known.found]
     return _forms(seen, sheets, figures, known.uses(heads), missing, problems)
+
+
+def _goal_export(seen: Inspection, sheets: tuple[Sheet, ...], pack: Pack) -> Inspection:
+    """Show the goals as they are taken, and the columns a person may confirm."""
+    export = read_goal_export(seen.file, sheets, pack)
+    figures = [figure for n, goal in enumerate(export.goals, 1) for figure in as_figures(goal, goal_columns(pack, n))]
+    to_confirm = entries(sheets, export.uses(), export.problems, pack)
+    shown = _forms(seen, sheets, [*export.stated, *figures], export.uses(), (), export.problems)
+    return replace(shown, columns=to_confirm[0])
 
 
 def _forms(

@@ -19,8 +19,10 @@ from pipeline.load.archive import Unreadable, not_opened
 from pipeline.load.column_map import ColumnMap, read_column_map
 from pipeline.load.column_use import heads_nowhere
 from pipeline.load.duplicates import copies, repeated_lines, same_owner
-from pipeline.load.files import KINDS, REQUIRED, Found, find_files, fingerprint, holds_inputs, read_input
+from pipeline.load.files import GOAL_EXPORT, KINDS, REQUIRED, SELDOM, Found, find_files, fingerprint, holds_inputs, read_input
 from pipeline.load.final_accounts import known_sheets, one_of_each, read_final_accounts, together
+from pipeline.load.goal_export import read_goal_export
+from pipeline.load.goal_sides import settle_goals
 from pipeline.load.heads import find_head
 from pipeline.load.ledger_books import LedgerBooks, Opening, read_ledgers
 from pipeline.load.material import read_material
@@ -161,7 +163,7 @@ def _run_adapters(desk: _Desk, profile: Profile, pack: Pack) -> None:
     for kind, adapter in ADAPTERS.items():
         if any(item.name not in desk.unreadable for item in desk.of(kind)):
             adapter(desk, profile, named)
-        else:
+        elif kind not in SELDOM:
             desk.absent.append(kind)
     desk.problems += [*repeated_lines(desk.documents), *repeated_lines(desk.vouchers)]
     _overrides(desk, pack)
@@ -368,6 +370,20 @@ def _workbook_form(desk: _Desk, profile: Profile, pack: Pack) -> None:
     desk.problems += problems
 
 
+def _goal_export(desk: _Desk, profile: Profile, pack: Pack) -> None:
+    """Read the exports after the 填报表: its goals, where it has some, are the report's."""
+    found = {item.name: read_goal_export(item.name, desk.sheets[item.name], pack) for item in desk.of(GOAL_EXPORT)}
+    for name, export in found.items():
+        _used(desk, name, export.uses())
+        desk.used |= {(name, sheet) for sheet in export.taken}
+        desk.problems += export.problems
+        known = {figure.key for figure in desk.figures}
+        desk.figures += [figure for figure in export.stated if figure.key not in known]
+    goals = [goal for export in found.values() for goal in export.goals]
+    settled = settle_goals(desk.figures, desk.problems, goals, "、".join(found), pack)
+    desk.figures, desk.problems = settled.figures, settled.problems
+
+
 def _budget_ledger(desk: _Desk, profile: Profile, pack: Pack) -> None:
     desk.documents += _ledgers(desk, "预算指标账", profile, pack).documents
 
@@ -405,6 +421,7 @@ def _used(desk: _Desk, file: str, uses: SheetUses) -> None:
 ADAPTERS: dict[str, Callable[[_Desk, Profile, Pack], None]] = {
     "决算报表": _final_accounts,
     "填报表": _workbook_form,
+    GOAL_EXPORT: _goal_export,
     "预算指标账": _budget_ledger,
     "支出明细账": _voucher_ledger,
     "文字材料": _material,

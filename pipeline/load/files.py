@@ -11,9 +11,17 @@ from pipeline.file_reading import read_file
 from pipeline.problems import Problem, Severity, problem
 from pipeline.records import Cell, InputFile
 
-KINDS = ("决算报表", "填报表", "预算指标账", "支出明细账", "文字材料")
+GOAL_EXPORT = "绩效指标导出"
+KINDS = ("决算报表", "填报表", GOAL_EXPORT, "预算指标账", "支出明细账", "文字材料")
+SELDOM = (GOAL_EXPORT,)
+"""Kinds whose absence says nothing: what they hold stands in the 填报表 too."""
 REQUIRED = ("决算报表", "填报表")
 OTHER_NAMES = {
+    "绩效目标导出": GOAL_EXPORT,
+    "绩效自评导出": GOAL_EXPORT,
+    "绩效目标申报表": GOAL_EXPORT,
+    "绩效自评表": GOAL_EXPORT,
+    "绩效目标表": GOAL_EXPORT,
     "预算指标": "预算指标账",
     "指标账": "预算指标账",
     "指标明细": "预算指标账",
@@ -22,7 +30,7 @@ OTHER_NAMES = {
     "明细账": "支出明细账",
     "序时账": "支出明细账",
 }
-"""Other beginnings of a ledger's file name, as accounting programs give them."""
+"""Other beginnings of a file name, as programs give them."""
 _COLUMN_MAPS = ("列名对照.toml", "列名对照.xlsx")
 _RUBRIC = "评分标准.xlsx"
 _OVERRIDES = "覆盖记录.xlsx"
