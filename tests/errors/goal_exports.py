@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from pathlib import Path
+from typing import Any
 
 from pipeline.problems import Problem
 from pipeline.run import stages
@@ -12,7 +13,7 @@ from tests.errors.packs import PACK, append, packs_with
 from tests.load.exports import department, loaded
 
 FILE = "绩效指标导出.xlsx"
-Row = Sequence[object]
+Row = list[Any]
 
 _HEAD = ["一级指标", "二级指标", "指标名称", "计算符号", "指标值", "计量单位", "实际完成值", "分值", "得分", "偏差原因"]
 _GOAL = ["产出指标", "数量指标", "培训人次", "≥", 20, "人", "25人", 10, 10, "需求增加"]
@@ -39,7 +40,7 @@ execution = { weight = 10 }
 _MONEY = ["预算资金（元）", "", "", "年初预算数", "全年预算数", "全年执行数", "分值", "执行率", "得分"]
 
 
-def scored(code: str, what: str, money: Row, *rows: Row, goal: Row = ()) -> Case:
+def scored(code: str, what: str, money: Row, *rows: Row, goal: Row | None = None) -> Case:
     """A form read back, with its row of money, beside the good department: 113 of 130 were spent, 8.69 of 10 points."""
 
     def run(folder: Path) -> Iterable[Problem]:

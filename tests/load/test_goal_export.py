@@ -1,6 +1,7 @@
 """绩效指标导出: read by its heads in the layouts systems and forms have; sums compared; signs, units, dates, money."""
 
 from fractions import Fraction
+from typing import Any
 
 import pytest
 from msgspec.structs import replace
@@ -26,7 +27,7 @@ def words(goal):
     return [("" if isinstance(value, Absence) else str(value)) for value in values]
 
 
-CODES = [
+CODES: list[list[Any]] = [
     ["FINDEX", "SINDEX", "NAME", "COMPUTESIGN", "TARGETVALUE", "METERUNIT"],
     ["产出指标", "数量指标", "培训人次", "1", "2000", "人次"],
     ["产出指标", "成本指标", "人均成本", "5", "300", "元"],
@@ -46,7 +47,7 @@ def test_field_codes_are_heads_and_signs_may_be_codes(tmp_path):
     ]
 
 
-SELF = [
+SELF: list[list[Any]] = [
     [
         "一级指标",
         "二级指标",
@@ -94,7 +95,7 @@ def test_the_same_without_a_column_of_levels(tmp_path):
     assert [words(goal) for goal in read(tmp_path, rows).goals] == [words(goal) for goal in read(tmp_path, SELF).goals]
 
 
-FORM = [
+FORM: list[list[Any]] = [
     ["部门整体支出绩效自评表"],
     ["（2023年度）"],
     ["部门", DEPARTMENT],
