@@ -196,7 +196,7 @@ def test_columns_of_the_final_accounts_exchanged_by_the_book_are_told(tmp_path: 
 def test_the_staff_workbook_has_no_columns_to_be_assigned(tmp_path: Path) -> None:
     result = form(tmp_path, "年初预算数", ["填报表", "数值", "", "决算数", "是"])
     (item,) = result.problems
-    assert (item.code, item.cell, item.expected) == ("L082", "A2", "决算报表、预算指标账、支出明细账、科目余额表")
+    assert (item.code, item.cell, item.expected) == ("L082", "A2", "决算报表、预算指标账、支出明细账、科目余额表、绩效指标导出")
 
 
 # units of money, names of rows ----------------------------------------
