@@ -39,6 +39,7 @@ def pack() -> Pack:
         "origins": {(name, ""): f"guangdong/{name}" for name in ("rubric.toml", "ratios.toml")},
         "ratios": tuple(read("common/ratios.toml", RatioFile).ratio),
         "rubric": read("guangdong/rubric.toml", RubricFile),
+        "tables": (),
         "workbook": read("common/workbook.toml", WorkbookFile).for_rubric(()),
     }
     # compute looks at nothing else of a pack
