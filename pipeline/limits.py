@@ -55,6 +55,8 @@ LIST_UNPACKED = 8 * MB
 LIST_CELLS = 200_000
 LIST_AREA = 2_000_000
 """What a list may hold to which lines of ours are added: the library that does it holds every cell, 500 bytes each."""
+SHEET_DOCUMENT_UNPACKED = 32 * MB
+"""Of a document that is a workbook, its pictures included; each sheet holds no more cells than a list."""
 
 # documents and declarations
 MATERIAL_PARAGRAPHS = 20_000

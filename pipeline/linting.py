@@ -15,6 +15,7 @@ from pipeline.narrate.lint import lint_narrative
 from pipeline.pack import Pack, PackError, find_pack, read_pack
 from pipeline.problems import Problem, in_order
 from pipeline.render.template import lint_template
+from pipeline.sheet_documents.template import lint_workbooks
 from pipeline.strict_toml import tree
 
 _NO_SUCH_ROW = "T004"
@@ -76,4 +77,6 @@ def _years(folder: Path) -> Years:
 def lint_read(pack: Pack) -> tuple[Problem, ...]:
     """Return the faults of a pack that could be read."""
     rubric = (*rubric_problems(pack), *standard_problems(pack))
-    return (*ties.faults(pack), *ratio_problems(pack), *rubric, *lint_narrative(pack), *lint_template(pack))
+    in_workbooks, workbooks = lint_workbooks(pack)
+    templates = (*lint_template(pack, in_workbooks), *workbooks)
+    return (*ties.faults(pack), *ratio_problems(pack), *rubric, *lint_narrative(pack), *templates)

@@ -4,7 +4,7 @@ A stage returns False where no later one can go on. No work is done here, and th
 """
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from msgspec.structs import replace
@@ -13,21 +13,23 @@ from pipeline import compute, load, narrate, outputs, reconcile, render, ties
 from pipeline.assumptions import assumptions
 from pipeline.department import HAS_ERROR, Run
 from pipeline.depths import UNBOUNDED
-from pipeline.documents import PrintedDocument, printings, tables_of_rows
+from pipeline.documents import PrintedDocument, Printing, printings, tables_of_rows
 from pipeline.load import LoadResult
 from pipeline.merge.changes import NewReport
 from pipeline.overrides.judged import judged
 from pipeline.overrides.record import overlay_of
-from pipeline.pack import PackError
+from pipeline.pack import Pack, PackError
 from pipeline.problems import Problem, has_error, problem
 from pipeline.publish import PublishOrder, PublishRefused, is_report, publish, read_record, settle
 from pipeline.publish.successor import changed_reports
-from pipeline.records import Cell, Figure, Figures, Loaded, ReportTable
+from pipeline.records import Cell, Figure, Figures, Loaded, Report, ReportTable
 from pipeline.render import Provenance
 from pipeline.statements.building import judge_report
 from pipeline.updating import document_files
 from pipeline.verify.finished import examine, of_the_pack
+from pipeline.verify.verify import Accounting
 from pipeline.version import VERSION
+from pipeline.workbook_texts import WORKBOOK
 
 
 def _settle(run: Run, folder: Path) -> bool:
@@ -136,7 +138,7 @@ def render_report(run: Run) -> bool:
         return False
     try:
         made = [
-            PrintedDocument(printing=item, data=render.render(item.report, item.pack, problems, provenance, item.id))
+            PrintedDocument(printing=item, data=_printed(item)(item.report, item.pack, problems, provenance, item.id))
             for item in wanted
         ]
     except PackError as error:  # the template itself is faulty: its problems, and no report
@@ -147,10 +149,28 @@ def render_report(run: Run) -> bool:
     return True
 
 
+def _printed(item: Printing) -> Callable[[Report, Pack, tuple[Problem, ...], Provenance, str], bytes]:
+    """Return what prints a document: of a pack without workbooks none of that is imported."""
+    if not item.name.endswith(WORKBOOK):
+        return render.render
+    from pipeline.sheet_documents.build import build_sheet
+
+    return build_sheet
+
+
+def _examined(item: PrintedDocument) -> tuple[Accounting, tuple[Problem, ...]]:
+    """Read a finished document again."""
+    if not item.printing.name.endswith(WORKBOOK):
+        return examine(item.data, item.printing.report, item.printing.pack)
+    from pipeline.sheet_documents.verify import verify_sheet
+
+    return verify_sheet(item.data, item.printing.report, item.printing.pack)
+
+
 def verify_report(run: Run) -> bool:
     """Read the finished bytes of each document again and account for every number."""
     loaded, _ = run.inputs()
-    found = [(item, *examine(item.data, item.printing.report, item.printing.pack)) for item in run.made]
+    found = [(item, *_examined(item)) for item in run.made]
     faults = [_in_document(fault, item) for item, _, faults in found for fault in faults]
     counts = [accounting for _, accounting, _ in found]
     run.numbers = {

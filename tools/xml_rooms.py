@@ -19,8 +19,11 @@ ROOMS = (
     "pipeline.load.book_parts",
     "pipeline.load.sheet_scan",
     "pipeline.link.baseline_xml",
+    "pipeline.sheet_documents.package",
+    "pipeline.sheet_documents.worksheet",
 )
-"""opc reads XML, word/ and render/ know the .docx, three modules of load/ the .xlsx, baseline_xml our own part."""
+"""opc reads XML, word/ and render/ know the .docx, three modules of load/ and two of sheet_documents/ the .xlsx, baseline_xml
+our own part."""
 CLOSED: Mapping[str, frozenset[str]] = {
     "lxml": frozenset(),
     "pipeline.word.names": frozenset(),

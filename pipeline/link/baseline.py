@@ -72,6 +72,19 @@ class PartSlots(Struct, frozen=True, kw_only=True):
     blocks: tuple[Block, ...]
 
 
+class CellMark(Struct, frozen=True, kw_only=True):
+    """A cell of a document that is a workbook, which holds one figure: its hidden name, where it stood, its live formula.
+
+    ``sheet``, ``row`` and ``column`` count from 0; ``formula`` is empty (without ``=``) where the cell holds its value alone.
+    """
+
+    name: str
+    sheet: int
+    row: int
+    column: int
+    formula: str = ""
+
+
 _NOWHERE = Cell(file="")
 
 
@@ -122,6 +135,7 @@ class Baseline(Struct, frozen=True, kw_only=True):
     :func:`content_mark` of the report merged in last, where staff's edits kept some of it out; else empty. ``conflicts`` were
     open when the file was written; 0.1.0 knew none. ``confirmed_drafts``
     are the :func:`note_mark` of the proposed paragraphs (待确认) a person has confirmed: each lasts until it changes.
+    ``cells`` are those of figures in a workbook, whose ``blocks`` are a table a sheet.
     """
 
     department: str
@@ -139,6 +153,7 @@ class Baseline(Struct, frozen=True, kw_only=True):
     latest: str = ""
     conflicts: tuple[Conflict, ...] = ()
     confirmed_drafts: tuple[str, ...] = ()
+    cells: tuple[CellMark, ...] = ()
 
     def by_tag(self) -> dict[str, BaselineFigure]:
         """Return the figures by tag."""

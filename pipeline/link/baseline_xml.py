@@ -9,6 +9,7 @@ from pipeline.link.baseline import (
     BaselineError,
     BaselineFigure,
     Block,
+    CellMark,
     Conflict,
     OpenProblem,
     ParagraphSlots,
@@ -77,6 +78,18 @@ def _conflict_xml(item: Conflict) -> str:
     return _tag("conflict", ((name, getattr(item, name)) for name in Conflict.__struct_fields__))
 
 
+def _cell_xml(item: CellMark) -> str:
+    place = ("sheet", "row", "column")
+    pairs = (("name", item.name), *((name, str(getattr(item, name))) for name in place), ("formula", item.formula))
+    return _tag("cell", pairs)
+
+
+def _cell(element: Node) -> CellMark:
+    sheet, row, column = (int(element.get(name, "0")) for name in ("sheet", "row", "column"))
+    name, formula = element.get("name", ""), element.get("formula", "")
+    return CellMark(name=name, sheet=sheet, row=row, column=column, formula=formula)
+
+
 def write_baseline(baseline: Baseline) -> str:
     """Return the XML of the part. The same baseline gives the same text."""
     inputs = "".join(_tag("file", (("name", name), ("sha256", sha))) for name, sha in baseline.provenance.inputs.items())
@@ -90,6 +103,7 @@ def write_baseline(baseline: Baseline) -> str:
             parts,
             _tag("conflicts", (), "".join(map(_conflict_xml, baseline.conflicts))) if baseline.conflicts else "",
             _tag("notes", (), "".join(_tag("note", (("mark", mark),)) for mark in baseline.notes)),
+            *map(_cell_xml, baseline.cells),
             *(_tag("confirmedDraft", (("mark", mark),)) for mark in baseline.confirmed_drafts),
         )
     )
@@ -156,6 +170,7 @@ def _baseline(root: Node) -> Baseline:
         latest=root.get("latest", ""),
         document=root.get("document", ""),
         conflicts=tuple(_conflict(item) for item in _below(root, "conflicts", "conflict")),
+        cells=tuple(map(_cell, _named(root, "cell"))),
         confirmed_drafts=tuple(item.get("mark", "") for item in _named(root, "confirmedDraft")),
     )
 

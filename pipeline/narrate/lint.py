@@ -13,6 +13,7 @@ from pipeline.pack import Pack
 from pipeline.problems import Problem, problem
 from pipeline.records import Cell
 from pipeline.word.package import LIMITS
+from pipeline.workbook_texts import WORKBOOK, workbook_texts
 
 _PARTS = re.compile(r"word/(document|header\d*|footer\d*)\.xml")
 _PARAGRAPH = re.compile(r"<w:p[ >].*?</w:p>", re.DOTALL)
@@ -28,7 +29,8 @@ def lint_narrative(pack: Pack) -> tuple[Problem, ...]:
     for name, template in _templates(pack):
         at = Cell(file=name)
         try:
-            placed |= {key: at for key in placed_keys(template) if key not in placed}
+            keys = placed_in_cells(template) if name.endswith(WORKBOOK) else placed_keys(template)
+            placed |= {key: at for key in keys if key not in placed}
         except (ZipFault, UnicodeDecodeError):
             return (*problems, problem("N115", at=at))
     problems += _repeated(pack)
@@ -52,9 +54,15 @@ def _repeated(pack: Pack) -> Iterator[Problem]:
 
 
 def _templates(pack: Pack) -> Iterator[tuple[str, bytes]]:
-    """Yield name and bytes of the .docx templates, that of the report first."""
+    """Yield name and bytes of the templates, that of the report first."""
     yield pack.template_name, pack.template
-    yield from ((item.template_name, item.template) for item in pack.documents[1:] if item.template_name.endswith(".docx"))
+    yield from ((item.template_name, item.template) for item in pack.documents[1:])
+
+
+def placed_in_cells(template: bytes) -> Iterator[str]:
+    """Yield the paragraph keys a template workbook has places for."""
+    for text in workbook_texts(template):
+        yield from (key.rstrip(".") for key in _KEY.findall(text))
 
 
 def placed_keys(template: bytes) -> Iterator[str]:

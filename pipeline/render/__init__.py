@@ -23,7 +23,7 @@ from pipeline.render.template import Compiled, compile_template, lint_template
 from pipeline.word.comments import comments_xml
 from pipeline.word.template_package import CORE, DOCUMENT
 
-__all__ = ["Provenance", "lint_template", "render"]
+__all__ = ["Provenance", "baseline_figure", "core_properties", "lint_template", "open_problem", "render"]
 
 _MACHINE_PATH = re.compile(r"[/\\]|[A-Za-z]:")
 _HEAD = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
@@ -45,7 +45,7 @@ def render(report: Report, pack: Pack, problems: Iterable[Problem], provenance: 
     parts = _parts(report, pack, compiled, comments, problems, provenance, document)
     parts[compiled.template.comments] = comments_xml(comments.placed, report.profile.report_date)
     if CORE in compiled.template.package.parts:
-        parts[CORE] = _core(report, pack)
+        parts[CORE] = core_properties(report, pack.title)
     head = {name: text if text.startswith("<?xml") else _HEAD + text for name, text in parts.items()}
     return compiled.template.filled({name: text.encode("utf-8") for name, text in head.items()})
 
@@ -77,8 +77,8 @@ def _parts(
         pack_fingerprint=pack.fingerprint,
         provenance=provenance,
         document=document,
-        problems=tuple(_open(item, pack.catalogue) for item in problems),
-        figures=tuple(_baseline_figure(item, pack.catalogue) for item in writer.figures.values()),
+        problems=tuple(open_problem(item, pack.catalogue) for item in problems),
+        figures=tuple(baseline_figure(item, pack.catalogue) for item in writer.figures.values()),
         blocks=blocks.pop(DOCUMENT),
         parts=tuple(PartSlots(name=name, blocks=found) for name, found in blocks.items()),
         notes=tuple(map(link.note_mark, comments.placed)),
@@ -87,7 +87,7 @@ def _parts(
     return parts
 
 
-def _open(item: Problem, catalogue: Catalogue) -> OpenProblem:
+def open_problem(item: Problem, catalogue: Catalogue) -> OpenProblem:
     """Return a problem as the baseline keeps it; of the figures it concerns those of gaps by their labels."""
     labels = (entry.label for key in item.keys if (entry := catalogue.find(key)) is not None) if item.code in GAPS else ()
     return OpenProblem(
@@ -96,11 +96,12 @@ def _open(item: Problem, catalogue: Catalogue) -> OpenProblem:
         title=item.title,
         at=Cell(file=item.file, sheet=item.sheet, address=item.cell),
         gaps=tuple(dict.fromkeys(labels)),
-        below=tuple(_open(child, catalogue) for child in item.consequences),
+        below=tuple(open_problem(child, catalogue) for child in item.consequences),
     )
 
 
-def _baseline_figure(item: PreparedFigure, catalogue: Catalogue) -> BaselineFigure:
+def baseline_figure(item: PreparedFigure, catalogue: Catalogue) -> BaselineFigure:
+    """Return a printed figure as the baseline keeps it."""
     entry = catalogue.find(item.figure.key)
     return BaselineFigure(
         tag=item.tag,
@@ -124,13 +125,13 @@ def _source(figure: Figure) -> str:
     return arithmetic(figure.source) if isinstance(figure.source, Expr) else figure.source.text
 
 
-def _core(report: Report, pack: Pack) -> str:
+def core_properties(report: Report, title: str) -> str:
     """Return the core properties: title and dates from the report itself, never from the clock."""
-    title = link.attribute(f"{report.profile.department}{report.profile.year}年{pack.title}")
+    said = link.attribute(f"{report.profile.department}{report.profile.year}年{title}")
     date = f"{report.profile.report_date.isoformat()}T00:00:00Z"
     stamps = "".join(f'<dcterms:{name} xsi:type="dcterms:W3CDTF">{date}</dcterms:{name}>' for name in ("created", "modified"))
     creator = link.COMMENT_AUTHOR
     return (
-        f"{_HEAD}<cp:coreProperties {_CORE_NS}><dc:title>{title}</dc:title><dc:creator>{creator}</dc:creator>"
+        f"{_HEAD}<cp:coreProperties {_CORE_NS}><dc:title>{said}</dc:title><dc:creator>{creator}</dc:creator>"
         f"<cp:lastModifiedBy>{creator}</cp:lastModifiedBy>{stamps}</cp:coreProperties>"
     )

@@ -6,7 +6,7 @@ asked the same questions by the template, in the same order; none decides conten
 
 import re
 from collections.abc import Iterable, Iterator
-from typing import Any
+from typing import Any, Protocol
 
 from markupsafe import Markup
 from msgspec import Struct
@@ -21,7 +21,7 @@ from pipeline.render.looks import Look
 from pipeline.render.paging import KEEP, kept, set_in
 from pipeline.render.slots import FIELD, cell_line, paragraph_record
 from pipeline.render.tags import Site
-from pipeline.render.template import Compiled
+from pipeline.render.template import Compiled, Host
 from pipeline.word.comments import commented
 
 PENDING = "【待补"
@@ -61,10 +61,22 @@ Piece = str | tuple[str, str]
 """A control as XML, or a run's text with its properties."""
 
 
-class _Answers:
+class Answerable(Protocol):
+    """What a compiled template tells those who answer it: its places, and the narrative keys placed in it, by number."""
+
+    @property
+    def sites(self) -> tuple[Site, ...]:
+        """Return the places that print a figure."""
+
+    @property
+    def hosts(self) -> tuple[Host, ...]:
+        """Return where paragraphs are put."""
+
+
+class Answers:
     """What every writer answers alike: look-ups by number, rows, and whether something is there."""
 
-    def __init__(self, report: Report, compiled: Compiled, catalogue: Catalogue) -> None:
+    def __init__(self, report: Report, compiled: Answerable, catalogue: Catalogue) -> None:
         """Begin before the first part."""
         self.report, self.sites, self.hosts, self.catalogue = report, compiled.sites, compiled.hosts, catalogue
         self.formats: dict[str, str] = {}
@@ -136,7 +148,7 @@ def _present(figure: Figure) -> bool:
     return not isinstance(figure.value, Absence) and figure.value != ""
 
 
-class DocumentWriter(_Answers):
+class DocumentWriter(Answers):
     """Figures in controls with tag, title and bookmark; generated paragraphs in bookmarks; the figures printed are kept."""
 
     def __init__(self, report: Report, compiled: Compiled, catalogue: Catalogue, comments: PendingComments) -> None:
@@ -257,7 +269,7 @@ class DocumentWriter(_Answers):
         return _bookmarked(inner, number, link.paragraph_bookmark(item.key)) + last
 
 
-class SlotWriter(_Answers):
+class SlotWriter(Answers):
     """The stream of slot text: keys in place of figures, everything else as printed, nothing escaped."""
 
     def printed(self, figure: Figure, site: Site) -> str:

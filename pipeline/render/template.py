@@ -7,7 +7,7 @@ The tags then become numbered look-ups (tags.py) and each part becomes two Jinja
 
 import io
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
 from jinja2 import StrictUndefined, Template
@@ -32,8 +32,8 @@ from pipeline.word.text import all_text
 Element = etree._Element
 _STORY = re.compile(r"word/(?:header|footer)[^/]*\.xml")
 _FIELD = re.compile(r"\{\{ _(?:figure|cell)\((\d+)(?:, \w+)?\) \}\}")
-_FULL_WIDTH = re.compile("[｛｝]|\\{％|％\\}")
-_HALF_TAG = re.compile(r"\{\{|\}\}|\{%|%\}|\{#|#\}")
+FULL_WIDTH = re.compile("[｛｝]|\\{％|％\\}")
+HALF_TAG = re.compile(r"\{\{|\}\}|\{%|%\}|\{#|#\}")
 _PLACED = re.compile(r"\s*\{\{p .*?\}\}\s*", re.DOTALL)
 _WHOLE_PARAGRAPH = re.compile(r"\{\{p |\{%p ")
 _KEPT = 24
@@ -92,15 +92,18 @@ def compile_template(pack: Pack) -> Compiled:
     return compiled
 
 
-def lint_template(pack: Pack) -> tuple[Problem, ...]:
-    """Return what is wrong in the .docx templates of a pack, file by file, and what none of them has a place for."""
+def lint_template(pack: Pack, elsewhere: Collection[str] = ()) -> tuple[Problem, ...]:
+    """Return what is wrong in the .docx templates of a pack, file by file, and what none of them has a place for.
+
+    ``elsewhere`` are the paragraphs and tables that stand in documents of another kind.
+    """
     further = (pack.printing(item) for item in pack.documents[1:] if item.template_name.endswith(".docx"))
     compilers = [_Compiler(item) for item in (pack, *further)]
     for compiler in compilers:
         compiler.compiled()
     if not all(compiler.scanned for compiler in compilers):
         return tuple(item for compiler in compilers for item in compiler.problems)
-    placed = {key for compiler in compilers for key in (*compiler.grammar.placed, *compiler.grammar.tables)}
+    placed = {key for compiler in compilers for key in (*compiler.grammar.placed, *compiler.grammar.tables)} | {*elsewhere}
     first = compilers[0]
     for key in (*first.names.paragraphs, *(table.key for table in pack.tables)):
         if key not in placed and key not in first.names.dropped:
@@ -238,9 +241,9 @@ class _Scan:
 
     def _paragraph(self, paragraph: Element, texts: list[Element], whole: str, place: str) -> Iterator[str]:
         refuse = self.compiler.refuse
-        if wide := _FULL_WIDTH.search(whole):
+        if wide := FULL_WIDTH.search(whole):
             refuse("W002", place, whole[max(0, wide.start() - 5) : wide.start() + 20])
-        if _HALF_TAG.search(TAG.sub("", whole)):
+        if HALF_TAG.search(TAG.sub("", whole)):
             refuse("W003", place, whole[:60])
             return
         if paragraph.find(f"{W}pPr/{W}sectPr") is not None and _WHOLE_PARAGRAPH.search(whole):
@@ -337,7 +340,8 @@ def patch(source: str) -> str:
     return patched
 
 
-def _environment(*, escaped: bool) -> SandboxedEnvironment:
+def tag_environment(*, escaped: bool) -> SandboxedEnvironment:
+    """Return what runs compiled tags: sandboxed, without any name but those given when it runs."""
     environment = SandboxedEnvironment(
         autoescape=escaped, undefined=StrictUndefined, keep_trailing_newline=True, optimized=False
     )
@@ -346,7 +350,7 @@ def _environment(*, escaped: bool) -> SandboxedEnvironment:
     return environment
 
 
-_XML, _TEXT = _environment(escaped=True), _environment(escaped=False)
+_XML, _TEXT = tag_environment(escaped=True), tag_environment(escaped=False)
 _EMPTY_RUN = re.compile(
     r"<w:r(?: [^>]*)?>(?:<w:rPr/>|<w:rPr>(?:(?!</w:rPr>).)*</w:rPr>)?<w:t(?: [^>]*)?(?:/>|></w:t>)</w:r>", re.DOTALL
 )

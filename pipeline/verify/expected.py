@@ -22,6 +22,7 @@ from pipeline.pack import Pack
 from pipeline.records import Cell, Figure, Fixed, Linked, ListedRow, Report, Staff
 from pipeline.records import ReportParagraph as Narrated
 from pipeline.word import document as doc
+from pipeline.workbook_texts import workbook_texts
 
 LINKED, QUOTED, FIXED = "关联", "引用", "固定"
 
@@ -116,9 +117,21 @@ def expect(report: Report, pack: Pack) -> Expectation:
 
 
 def named_in(template: bytes) -> frozenset[str]:
-    """Return the paragraphs and tables a template names: 段落.KEY, 表.KEY."""
+    """Return the paragraphs and tables a document's template names: 段落.KEY, 表.KEY."""
     body, stories = _program(template)
     return frozenset(_NAMED.findall("".join((body, *(source for _, source in stories)))))
+
+
+def named_in_cells(template: bytes) -> frozenset[str]:
+    """Return the paragraphs and tables a template workbook names."""
+    return frozenset(_NAMED.findall("\n".join(workbook_texts(template))))
+
+
+def expect_tables(tables: Iterable[doc.Table], report: Report, pack: Pack) -> Expectation:
+    """Return what the tables of a template must have become: of a workbook, whose sheets are tables of one line a cell."""
+    filler = _Filler(report, pack)
+    filled = filler.run("".join(_source(tables)))
+    return Expectation(filled, {}, tuple(filler.paragraphs), tuple(filler.tables))
 
 
 # --- the template as a Jinja program ---------------------------------------------------------------------------------

@@ -30,10 +30,12 @@ from pipeline.verify.expected import (
     Slot,
     expect,
     named_in,
+    named_in_cells,
 )
 from pipeline.verify.numbers import count_digits, numbers, shown_digits, taken_over, touches, whole_of
 from pipeline.word import document as doc
 from pipeline.word.package import DocumentError, Package, open_package
+from pipeline.workbook_texts import WORKBOOK
 
 _DRAWN = {True: "接上一格", False: "另起一格"}
 _SHOWN = 119
@@ -120,7 +122,8 @@ def _elsewhere(pack: Pack) -> frozenset[str] | None:
     """Return what the documents beside the report have a place for; None (anything may be elsewhere) for such a document."""
     if pack.documents and pack.document.id != pack.documents[0].decl.id:
         return None
-    return frozenset().union(*(named_in(item.template) for item in pack.documents[1:] if item.template_name.endswith(".docx")))
+    further = ((item, item.template_name.endswith(WORKBOOK)) for item in pack.documents[1:])
+    return frozenset().union(*((named_in_cells if cells else named_in)(item.template) for item, cells in further))
 
 
 # --- blocks ----------------------------------------------------------------------------------------------------------

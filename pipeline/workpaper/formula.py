@@ -1,7 +1,9 @@
-"""算式 → the live Excel formula of the 对账底稿: one reading of the tree, with money in 元."""
+"""算式 → a live Excel formula: one reading of the tree, for the 对账底稿 (money in 元) and for documents that are workbooks."""
 
 from collections.abc import Callable
 from fractions import Fraction
+
+from msgspec import Struct
 
 from pipeline.expr import (
     YUAN,
@@ -42,22 +44,30 @@ _DEEPEST = 60
 _FUNCTIONS = {Sum: "SUM", Mean: "AVERAGE", Min: "MIN", Max: "MAX", Abs: "ABS"}
 
 
-def excel_formula(expr: Expr, address: Callable[[Measured], str]) -> str | None:
+class _Cells(Struct, frozen=True):
+    """Where figures stand, and in which unit money does: so many times ten 元, as an exponent."""
+
+    of: Callable[[Measured], str]
+    tens: int
+
+
+def excel_formula(expr: Expr, address: Callable[[Measured], str], *, tens: int = 0) -> str | None:
     """Return the live formula (with ``=``), or None when there is nothing to compute or no spreadsheet could hold it.
 
     There is nothing to compute when an operand is absent. A chain of additions is written as one sum: shorter to read and
-    never too deep. ``address`` names the cell of a figure (money in 元). A quotient at the root shows empty text on a zero
-    divisor.
+    never too deep. ``address`` names the cell of a figure; money is in 元 there and in the result, or in the unit ``tens``
+    says (4: 万元). A quotient at the root shows empty text on a zero divisor.
     """
+    cells = _Cells(address, tens)
     if isinstance(evaluate(expr), Absence) and not (isinstance(expr, Div) and _has_values(expr)):
         return None
     items = added(expr)
     flat = Sum(tuple(items)) if len(items) > 2 else expr
     if _depth(flat) > _DEEPEST:
         return None
-    text = _composed(flat, address)
+    text = _composed(flat, cells)
     if isinstance(flat, Div):
-        text = f'IF({_formula(flat.right, address)}=0,"",{text})'
+        text = f'IF({_formula(flat.right, cells)}=0,"",{text})'
     return "=" + text if len(text) < _LONGEST else None
 
 
@@ -87,29 +97,29 @@ def _has_values(expr: Expr) -> bool:
     return not any(isinstance(evaluate(part), Absence) for part in expr.parts())
 
 
-def _formula(expr: Expr, address: Callable[[Measured], str]) -> str:
+def _formula(expr: Expr, cells: _Cells) -> str:
     if isinstance(expr, Ref):
-        return f"N({address(expr.figure)})" if isinstance(evaluate(expr), Absence) else address(expr.figure)
+        return f"N({cells.of(expr.figure)})" if isinstance(evaluate(expr), Absence) else cells.of(expr.figure)
     if isinstance(expr, Const):
-        return _excel_number(expr)
+        return _excel_number(expr, cells.tens)
     if isinstance(evaluate(expr), Absence):
         # only below a sum, where an absent part counts as no amount; a quotient stays live for the day its divisor is no zero
         if isinstance(expr, Div) and _has_values(expr):
-            return f"IF({_formula(expr.right, address)}=0,0,{_composed(expr, address)})"
+            return f"IF({_formula(expr.right, cells)}=0,0,{_composed(expr, cells)})"
         return "0"
-    return _composed(expr, address)
+    return _composed(expr, cells)
 
 
-def _composed(expr: Expr, address: Callable[[Measured], str]) -> str:
+def _composed(expr: Expr, cells: _Cells) -> str:
     if isinstance(expr, Ref | Const):
-        return _formula(expr, address)
+        return _formula(expr, cells)
     if isinstance(expr, Cases):
-        return _cases(expr, address)
+        return _cases(expr, cells)
     if isinstance(expr, ByWord | SumOfWords):
-        return _words(expr, address)
+        return _words(expr, cells)
     if isinstance(expr, Fallback):
-        return _formula(expr.otherwise if is_blank(expr.rests_on) else expr.item, address)
-    parts = [_formula(part, address) for part in expr.parts()]
+        return _formula(expr.otherwise if is_blank(expr.rests_on) else expr.item, cells)
+    parts = [_formula(part, cells) for part in expr.parts()]
     match expr:
         case Add():
             return f"({parts[0]}+{parts[1]})"
@@ -120,33 +130,32 @@ def _composed(expr: Expr, address: Callable[[Measured], str]) -> str:
         case Div():
             return f"({parts[0]}/{parts[1]})"
         case Round(places=places):
-            return f"ROUND({parts[0]},{places})"
+            return f"ROUND({parts[0]},{places + (cells.tens if expr.unit == YUAN else 0)})"
         case Floor():
             return f"INT(ROUND({parts[0]},{_EQUAL}))"
     return f"{_FUNCTIONS[type(expr)]}({_listed(expr, parts)})"
 
 
-def _cases(expr: Cases, address: Callable[[Measured], str]) -> str:
+def _cases(expr: Cases, cells: _Cells) -> str:
     """Return nested IFs; both sides are rounded alike, so that a spreadsheet's binary fractions do not miss a bound."""
-    item, text = _compared(expr.item, address), _formula(expr.otherwise, address)
+    item, text = _compared(expr.item, cells), _formula(expr.otherwise, cells)
     for case in reversed(expr.cases):
-        sign, bound = _SIGNS[case.relation], _compared(case.bound, address)
-        text = f"IF({item}{sign}{bound},{_formula(case.then, address)},{text})"
+        sign, bound = _SIGNS[case.relation], _compared(case.bound, cells)
+        text = f"IF({item}{sign}{bound},{_formula(case.then, cells)},{text})"
     return text
 
 
-def _words(expr: ByWord | SumOfWords, address: Callable[[Measured], str]) -> str:
+def _words(expr: ByWord | SumOfWords, cells: _Cells) -> str:
     """Return nested IFs by the words of a cell, or the sum of those whose words stand in it."""
-    cell = address(expr.figure)
+    cell = cells.of(expr.figure)
     if isinstance(expr, SumOfWords):
         parts = (
-            f'IF(ISNUMBER(FIND("{_quoted(option.word)}",{cell})),{_formula(option.value, address)},0)'
-            for option in expr.options
+            f'IF(ISNUMBER(FIND("{_quoted(option.word)}",{cell})),{_formula(option.value, cells)},0)' for option in expr.options
         )
         return f"SUM({','.join(parts)})"
     text = "NA()"
     for option in reversed(expr.options):
-        text = f'IF({cell}="{_quoted(option.word)}",{_formula(option.value, address)},{text})'
+        text = f'IF({cell}="{_quoted(option.word)}",{_formula(option.value, cells)},{text})'
     return text
 
 
@@ -154,8 +163,8 @@ def _quoted(word: str) -> str:
     return word.replace('"', '""')
 
 
-def _compared(expr: Expr, address: Callable[[Measured], str]) -> str:
-    return f"ROUND({_formula(expr, address)},{_EQUAL})"
+def _compared(expr: Expr, cells: _Cells) -> str:
+    return f"ROUND({_formula(expr, cells)},{_EQUAL})"
 
 
 _EQUAL = 12
@@ -177,6 +186,6 @@ def _listed(expr: Expr, parts: list[str]) -> str:
     return ",".join(parts)
 
 
-def _excel_number(const: Const) -> str:
-    value = Fraction(const.value, FEN_PER_YUAN) if const.of == YUAN else Fraction(const.value)
+def _excel_number(const: Const, tens: int) -> str:
+    value = Fraction(const.value, FEN_PER_YUAN * 10**tens) if const.of == YUAN else Fraction(const.value)
     return str(value.numerator) if value.denominator == 1 else f"({value.numerator}/{value.denominator})"

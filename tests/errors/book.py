@@ -24,6 +24,7 @@ from tests.errors import (
     reading,
     refreshing,
     rubric_books,
+    sheet_documents,
     sheets,
     statements,
     ties,
@@ -80,6 +81,7 @@ MODULES = (
     merging,
     finished,
     documents,
+    sheet_documents,
 )
 CASES: dict[str, Case] = {case.code: case for module in MODULES for case in module.CASES}
 

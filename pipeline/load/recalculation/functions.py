@@ -121,6 +121,14 @@ def _size(arguments: list[Argument]) -> Value:
     return InexactNumber(abs(value.value), value.noise) if isinstance(value, InexactNumber) else value
 
 
+def _as_number(arguments: list[Argument]) -> Value:
+    """Return what N gives: the number in a cell, 0 for words and nothing."""
+    value = one(arguments[0])
+    if isinstance(value, bool):
+        return InexactNumber(Decimal(int(value)), 0.0)
+    return value if isinstance(value, InexactNumber | Failed | Unknown) else InexactNumber(Decimal(0), 0.0)
+
+
 def _if(arguments: list[Argument]) -> Argument:
     """Return the argument chosen; a cell stays a cell, in which a sum takes numbers alone."""
     holds = logical(one(arguments[0]))
@@ -166,6 +174,7 @@ FUNCTIONS: dict[str, tuple[Function, int, int]] = {
     "ROUNDDOWN": (_rounding(ROUND_DOWN), 2, 2),
     "INT": (_floor, 1, 1),
     "ABS": (_size, 1, 1),
+    "N": (_as_number, 1, 1),
     "IF": (_if, 2, 3),
     "IFERROR": (_if_error, 2, 2),
     "AND": (_all_or_any(False), 1, MANY),
