@@ -17,6 +17,7 @@ from pipeline.compute.exported_goals import exported_goal_problems, stated_money
 from pipeline.compute.funds import add_stated_amounts, unstated_problems
 from pipeline.compute.lists import lists, score_lists
 from pipeline.compute.lookup import ADJUSTED, FINAL, OPENING
+from pipeline.compute.project_scores import add_project_scores
 from pipeline.compute.projects import add_projects
 from pipeline.compute.ratios import add_ratios, ratio_problems
 from pipeline.compute.rubric import rubric_problems
@@ -48,6 +49,7 @@ def compute(loaded: Loaded, figures: Figures, pack: Pack) -> tuple[Computed, tup
     scored = scores(known, pack)
     known.add(scored.figures)
     known.add(sheet_figures(scored.indicators, known, pack))
+    of_projects = tuple(add_project_scores(known, pack))
     rows = {**lists(known, pack), **score_lists(scored.indicators, known)}
     goals = pack.rubric.goals
     missed = goals is not None and "未完成" in goals.reasons.refused
@@ -58,13 +60,14 @@ def compute(loaded: Loaded, figures: Figures, pack: Pack) -> tuple[Computed, tup
         *option_problems(pack),
         *ratio_problems(pack),
         *rubric_problems(pack),
-        *works.goal_problems(known, Fraction(pack.number("goal_too_low")), refused=missed),
+        *works.goal_problems(works.goal_rows(known).values(), Fraction(pack.number("goal_too_low")), refused=missed),
         *works.work_problems(known),
         *unstated_problems(known, pack),
         *exported_goal_problems(known),
         *stated_money_problems(known),
         *scored.problems,
         *stated_total_problems(known),
+        *of_projects,
     )
     return Computed(figures=known.figures(), lists=rows, indicators=scored.indicators), problems
 

@@ -3,12 +3,13 @@
 A computed score may be lowered by staff with a reason, never raised. What cannot be scored is missing and told.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from fractions import Fraction
 
 from msgspec import Struct
 
 from pipeline.compute.execution_leaf import execution_indicator
+from pipeline.compute.goal_place import GoalPlace
 from pipeline.compute.goal_scores import goal_points
 from pipeline.compute.goals import DONE, UNDONE, GoalVerdict, number_figures, verdict_of
 from pipeline.compute.lookup import cell_of, is_filled
@@ -29,10 +30,16 @@ class _Goal(Struct, frozen=True):
     path: str
     columns: Columns
     verdict: GoalVerdict
+    place: GoalPlace
 
     @property
     def name(self) -> str:
         return self.text("短称") or self.text("绩效目标")
+
+    @property
+    def said(self) -> str:
+        """Return what a message calls it."""
+        return self.place.named(self.name)
 
     def text(self, column: str) -> str:
         return self.columns[column].text if column in self.columns else ""
@@ -41,20 +48,26 @@ class _Goal(Struct, frozen=True):
         return next((cell for column in columns if (cell := cell_of(self.columns.get(column)))), None)
 
 
-def goal_indicators(scorer: Scorer, scoring: GoalScoring, about: Fraction) -> tuple[Indicator, ...]:
-    """Return the goals' part of the tree in the order of the form; levels without goals are left out."""
-    goals = [_Goal(path, row, verdict_of(row, about)) for path, row in goal_rows(scorer.known).items()]
+def goal_indicators(
+    scorer: Scorer, scoring: GoalScoring, about: Fraction, rows: Mapping[str, Columns] | None = None
+) -> tuple[Indicator, ...]:
+    """Return the goals' part of the tree in the order of the form; levels without goals are left out.
+
+    ``rows``: the goals by path, where they are not the department's.
+    """
+    found = goal_rows(scorer.known) if rows is None else rows
+    goals = [_Goal(path, row, verdict_of(row, about), scorer.place) for path, row in found.items()]
     unplaced = list(_level_problems(goals, scoring))
     tops = tuple(
         scorer.level(level.name, level.name, tuple(_seconds(scorer, scoring, level, below)))
         for level in scoring.level
         if (below := [goal for goal in goals if goal.text(TOP) == level.name])
     )
-    scorer.problems += unplaced or _weight_problems(tops, goals, scoring)
+    scorer.problems += unplaced or _weight_problems(tops, goals, scoring, scorer.place)
     if scoring.execution is not None:
         tops = (execution_indicator(scorer, scoring, scoring.execution), *tops)
     if tops:
-        scorer.figures.append(scorer.known.derive("目标.总分", sum_of(top.score for top in tops)))
+        scorer.figures.append(scorer.known.derive(f"{scorer.place.root}.总分", sum_of(top.score for top in tops)))
     return tops
 
 
@@ -72,7 +85,8 @@ def _seconds(scorer: Scorer, scoring: GoalScoring, level: GoalLevel, goals: list
 def _leaf(scorer: Scorer, scoring: GoalScoring, path: str, goal: _Goal) -> Indicator:
     weight = goal.columns.get(WEIGHT)
     if weight is None or not is_filled(weight):
-        weight = scorer.known.decided(f"{goal.path}.{WEIGHT}", Absence.MISSING, SCORE, "填报表“绩效目标”没有该项的分值")
+        why = f"填报表“{goal.place.sheet}”没有该项的分值"
+        weight = scorer.known.decided(f"{goal.path}.{WEIGHT}", Absence.MISSING, SCORE, why)
     score = _score(scorer, scoring, goal, weight)
     scorer.figures.append(score)
     scorer.problems += _reason_problems(scoring, goal, weight, score)
@@ -104,10 +118,10 @@ def _score(scorer: Scorer, scoring: GoalScoring, goal: _Goal, weight: Figure) ->
     found, at = f"{_points(staff)} 分", cell_of(staff)
     if higher or not normal_text(goal.text(REASON)):
         expected = f"不高于 {_points(figure)} 分" + ("" if higher else "；低于它的，写明原因")
-        scorer.problems.append(problem("J043", at=at, found=found, expected=expected, keys=(key,), name=goal.name))
+        scorer.problems.append(_told("J043", goal, at=at, found=found, expected=expected, keys=(key,)))
         return figure
     expected = f"按完成情况为 {_points(figure)} 分"
-    scorer.problems.append(problem("J042", at=at, found=found, expected=expected, keys=(key,), name=goal.name))
+    scorer.problems.append(_told("J042", goal, at=at, found=found, expected=expected, keys=(key,)))
     return scorer.as_printed(key, staff)
 
 
@@ -134,10 +148,10 @@ def _by_level(scorer: Scorer, scoring: GoalScoring, goal: _Goal, weight: Figure,
         at = goal.cell(LEVEL, STAFF, "实际完成值")
         found = "，".join(word for word in (goal.text(LEVEL), f"{_points(staff)} 分" if is_filled(staff) else "") if word)
         expected = f"完成档次填“{'”“'.join(item.name for item in scoring.bands)}”之一，并填自评得分"
-        scorer.problems.append(problem("J044", at=at, found=found or "（空）", expected=expected, keys=(key,), name=goal.name))
+        scorer.problems.append(_told("J044", goal, at=at, found=found or "（空）", expected=expected, keys=(key,)))
         return scorer.known.decided(key, Absence.MISSING, SCORE, "没有数，也没有完成档次和自评得分")
     if not _above_weight(scorer, goal, weight, staff) and weight.number is not None:
-        scorer.problems += outside_band(scorer, scoring.bands, band.name, weight, staff, key, goal.name)
+        scorer.problems += outside_band(scorer, scoring.bands, band.name, weight, staff, key, goal.said)
     return scorer.as_printed(key, staff)
 
 
@@ -147,12 +161,37 @@ def _above_weight(scorer: Scorer, goal: _Goal, weight: Figure, staff: Figure) ->
     if above:
         keys, expected = (f"{goal.path}.得分", staff.key), f"不超过分值 {_points(weight)} 分"
         found = f"{_points(staff)} 分"
-        scorer.problems.append(problem("J060", at=cell_of(staff), found=found, expected=expected, keys=keys, name=goal.name))
+        scorer.problems.append(_told("J060", goal, at=cell_of(staff), found=found, expected=expected, keys=keys))
     return above
 
 
 def _points(figure: Figure | None) -> str:
     return plain_number(figure.number or 0, SCORE) if figure is not None else ""
+
+
+def _told(
+    code: str,
+    goal: _Goal,
+    *,
+    at: Cell | None,
+    found: str,
+    expected: str,
+    keys: tuple[str, ...],
+    severity: Severity | None = None,
+) -> Problem:
+    """Return a problem of a goal, with what it is called and where it is stated."""
+    name, sheet, reason = goal.said, goal.place.sheet, goal.place.reason
+    return problem(
+        code,
+        at=at,
+        found=found,
+        expected=expected,
+        keys=keys,
+        severity=severity,
+        name=name,
+        sheet=sheet,
+        reason=reason,
+    )
 
 
 # --- what a person should look at ---------------------------------------------------------------------------------------
@@ -165,10 +204,12 @@ def _level_problems(goals: Iterable[_Goal], scoring: GoalScoring) -> Iterator[Pr
         if goal.text(TOP) not in names:
             found, key = goal.text(TOP) or "（空）", f"{goal.path}.{TOP}"
             at, expected = goal.cell(TOP, "绩效目标"), "、".join(names)
-            yield problem("J040", at=at, found=found, expected=expected, keys=(key,), name=goal.name)
+            yield _told("J040", goal, at=at, found=found, expected=expected, keys=(key,))
 
 
-def _weight_problems(tops: Iterable[Indicator], goals: list[_Goal], scoring: GoalScoring) -> Iterator[Problem]:
+def _weight_problems(
+    tops: Iterable[Indicator], goals: list[_Goal], scoring: GoalScoring, place: GoalPlace
+) -> Iterator[Problem]:
     """Report 分值 that do not add up to what the form gives a level, or the goals together."""
     found = {top.name: top.weight for top in tops}
     at = next((cell for goal in goals if (cell := goal.cell(WEIGHT))), None)
@@ -181,8 +222,9 @@ def _weight_problems(tops: Iterable[Indicator], goals: list[_Goal], scoring: Goa
     for name, given, asked in (*fixed, ("绩效指标", total, Fraction(scoring.weight))):
         if goals and given != asked:
             shown, expected = f"{plain_number(given, SCORE)} 分", f"{plain_number(asked, SCORE)} 分"
-            place = Cell(file=at.file, sheet=at.sheet) if at else None
-            yield problem("J041", at=place, found=shown, expected=expected, name=name)
+            where = Cell(file=at.file, sheet=at.sheet, address=at.address if place.own else "") if at else None
+            said = place.named(name)
+            yield problem("J041", at=where, found=shown, expected=expected, name=said, sheet=place.sheet)
 
 
 def _number(figure: Figure | None) -> Fraction:
@@ -200,7 +242,7 @@ def _reason_problems(scoring: GoalScoring, goal: _Goal, weight: Figure, score: F
     found = f"得 {_points(score)} 分，满分 {_points(weight)} 分" if short else f"完成率 {_share(goal)}"
     severity = Severity.ERROR if ("低于满分" if short else "超过目标") in asked.refused else None
     at, expected = goal.cell(REASON, "实际完成值"), "偏差原因和改进措施"
-    yield problem("J045", at=at, found=found, expected=expected, keys=(score.key,), severity=severity, name=goal.name)
+    yield _told("J045", goal, at=at, found=found, expected=expected, keys=(score.key,), severity=severity)
 
 
 def _may_be_lowered(scoring: GoalScoring, goal: _Goal, weight: Figure, score: Figure) -> Iterator[Problem]:
@@ -210,7 +252,7 @@ def _may_be_lowered(scoring: GoalScoring, goal: _Goal, weight: Figure, score: Fi
     if _far_over(goal, Fraction(scoring.noted_over)):
         share = plain_number(Fraction(scoring.noted_over), RATIO)
         at = goal.cell(STAFF, "实际完成值")
-        yield problem("J063", at=at, found=f"完成率 {_share(goal)}", expected=share, keys=(score.key,), name=goal.name)
+        yield _told("J063", goal, at=at, found=f"完成率 {_share(goal)}", expected=share, keys=(score.key,))
 
 
 def _far_over(goal: _Goal, share: Fraction) -> bool:

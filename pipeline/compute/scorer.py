@@ -5,16 +5,18 @@ from fractions import Fraction
 
 from msgspec import Struct, field
 
+from pipeline.compute.goal_place import DEPARTMENT_GOALS, GoalPlace
 from pipeline.compute.unscored import ScoreRows
-from pipeline.expr import Expr, Round, Sum
-from pipeline.money import half_up
+from pipeline.declarations import GradeDecl
+from pipeline.expr import TEXT, Expr, Round, Sum
+from pipeline.money import Absence, half_up
 from pipeline.problems import Problem
 from pipeline.records import Figure, Figures, Indicator
 
 
 class Scorer(Struct):
     """``given`` are staff's 得分, 依据 and 评定 by indicator name; ``places`` the decimals of a score; ``left_out`` the keys of
-    leaves that do not apply.
+    leaves that do not apply; ``place`` is where the goals scored stand.
     """
 
     known: Figures
@@ -25,11 +27,12 @@ class Scorer(Struct):
     figures: list[Figure] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     left_out: set[str] = field(default_factory=set)
+    place: GoalPlace = DEPARTMENT_GOALS
 
     def level(self, path: str, name: str, children: tuple[Indicator, ...], *, bonus: bool = False) -> Indicator:
         """Return a level as the sum of what stands below it, and keep its figures."""
-        weight = self.known.derive("满分." + path, sum_of(child.weight for child in children))
-        score = self.known.derive("得分." + path, sum_of(child.score for child in children))
+        weight = self.known.derive(self.place.key(f"满分.{path}"), sum_of(child.weight for child in children))
+        score = self.known.derive(self.place.key(f"得分.{path}"), sum_of(child.score for child in children))
         self.figures += [weight, score]
         return Indicator(key=path, name=name, kind="合计", weight=weight, score=score, bonus=bonus, children=children)
 
@@ -43,3 +46,12 @@ class Scorer(Struct):
 def sum_of(figures: Iterable[Figure]) -> Expr:
     """Return what figures add up to."""
     return Sum(tuple(figure.expr() for figure in figures))
+
+
+def grade(known: Figures, key: str, total: Figure, declared: Iterable[GradeDecl]) -> Figure:
+    """Return the best grade whose least total is reached; none without a total."""
+    bands = sorted(declared, key=lambda band: band.least, reverse=True)
+    points = total.number
+    name = next((band.name for band in bands if points is not None and points >= Fraction(band.least)), None)
+    text = "、".join(f"{band.name}≥{band.least}" for band in bands)
+    return known.decided(key, name or Absence.MISSING, TEXT, f"按得分合计分档：{text}", (total,))

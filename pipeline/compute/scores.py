@@ -15,7 +15,7 @@ from pipeline.compute.lookup import cause_of, cell_of, is_filled
 from pipeline.compute.ratings import NOT_APPLICABLE
 from pipeline.compute.rubric import RubricNode, tree
 from pipeline.compute.rules import score_of
-from pipeline.compute.scorer import Scorer, sum_of
+from pipeline.compute.scorer import Scorer, grade, sum_of
 from pipeline.compute.stated_scores import RATING, band_problems, left_out, not_applicable, stated
 from pipeline.compute.unscored import ScoreRows, base_of
 from pipeline.declarations import (
@@ -289,7 +289,7 @@ def _totals(scorer: Scorer, indicators: tuple[Indicator, ...], pack: Pack) -> No
     elif cap is not False:
         expr = Min((expr, Const(Fraction(pack.number("total_cap")), SCORE)))
     total = scorer.known.derive("得分.合计", expr)
-    scorer.figures += [full, total, _grade(scorer, total, pack)]
+    scorer.figures += [full, total, grade(scorer.known, "得分.等级", total, pack.rubric.grade)]
 
 
 def _rescaled(scorer: Scorer, indicators: Iterable[Indicator], full: Figure, whole: Fraction) -> Expr:
@@ -299,15 +299,6 @@ def _rescaled(scorer: Scorer, indicators: Iterable[Indicator], full: Figure, who
     scaled = Round(Mul(earned, Const(whole, SCORE)), scorer.places)
     extra = [item.score.expr() for item in items if item.bonus]
     return Sum((scaled, *extra)) if extra else scaled
-
-
-def _grade(scorer: Scorer, total: Figure, pack: Pack) -> Figure:
-    """Return the best grade whose least total is reached; none without a total."""
-    bands = sorted(pack.rubric.grade, key=lambda band: band.least, reverse=True)
-    points = total.number
-    name = next((band.name for band in bands if points is not None and points >= Fraction(band.least)), None)
-    text = "、".join(f"{band.name}≥{band.least}" for band in bands)
-    return scorer.known.decided("得分.等级", name or Absence.MISSING, "文本", f"按得分合计分档：{text}", (total,))
 
 
 def _unknown_names(scorer: Scorer, pack: Pack) -> None:

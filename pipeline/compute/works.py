@@ -3,9 +3,10 @@
 A goal that is 无法判断 is neither completed nor missed: it is counted apart, the tie F4 says so, and 完成率 leaves it out.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from fractions import Fraction
 
+from pipeline.compute.goal_place import DEPARTMENT_GOALS, GoalPlace
 from pipeline.compute.goals import DONE, UNDONE, UNSURE, goal_figures
 from pipeline.compute.grammar import LEVELS, WORDS, folded
 from pipeline.compute.lookup import cell_of, ordinal, rows_under
@@ -57,11 +58,13 @@ def _count(figures: Figures, key: str, outcomes: list[Figure], word: str) -> Fig
     return figures.decided(key, sum(item.text == word for item in outcomes), "项", f"完成情况为“{word}”的项数", outcomes)
 
 
-def goal_problems(figures: Figures, too_low: Fraction, *, refused: bool = False) -> Iterator[Problem]:
+def goal_problems(
+    goals: Iterable[Columns], too_low: Fraction, *, refused: bool = False, place: GoalPlace = DEPARTMENT_GOALS
+) -> Iterator[Problem]:
     """Report 目标过低, goals not met without a reason (``refused``: an 错误), and a 比较符 that is no comparator."""
     missed = Severity.ERROR if refused else None
-    for row in goal_rows(figures).values():
-        name = row["绩效目标"].text
+    for row in goals:
+        name = place.named(row["绩效目标"].text)
         if is_too_low(row, too_low):
             rate = row["完成率"]
             share = show(Fraction(rate.number or 0) * 100, 2, trim=True, grouping=False)
@@ -69,7 +72,8 @@ def goal_problems(figures: Figures, too_low: Fraction, *, refused: bool = False)
             limit = plain_number(too_low, RATIO)
             yield problem("J001", at=cell_of(row["目标值"]), found=shown, expected=f"低于 {limit}", keys=(rate.key,), name=name)
         if row["完成情况"].text == UNDONE and not _said(row.get("未完成原因")):
-            yield _no_reason("J002", row, name, row["完成情况"].key, missed)
+            words = {"sheet": place.sheet, "reason": place.reason}
+            yield _no_reason("J002", row, name, row["完成情况"].key, missed, **words)
         word = row["比较符"].text if "比较符" in row else ""
         if word and folded(word) not in WORDS and folded(word) not in LEVELS:
             known = "、".join(("≥", "≤", "=", ">", "<", "不少于", "不超过"))
@@ -86,11 +90,11 @@ def _said(reason: Figure | None) -> bool:
     return reason is not None and bool(normal_text(reason.text))
 
 
-def _no_reason(code: str, row: Columns, name: str, key: str, severity: Severity | None = None) -> Problem:
+def _no_reason(code: str, row: Columns, name: str, key: str, severity: Severity | None = None, **words: str) -> Problem:
     reason = row.get("未完成原因")
     keys = (key, reason.key) if reason is not None else (key,)
     at = cell_of(reason) or cell_of(row.get("实际完成值")) or cell_of(row.get("是否完成"))
-    return problem(code, at=at, found="（空）", expected="未完成的原因", keys=keys, severity=severity, name=name)
+    return problem(code, at=at, found="（空）", expected="未完成的原因", keys=keys, severity=severity, name=name, **words)
 
 
 def key_works(figures: Figures) -> Iterator[Figure]:

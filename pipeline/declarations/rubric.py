@@ -61,7 +61,8 @@ Scored = TypeVar("Scored", LevelDecl, IndicatorDecl)
 class RubricFile(DroppingLayer, frozen=True, kw_only=True):
     """rubric.toml. A leaf's score is rounded half up to ``places`` decimals, and sums add what is printed.
 
-    ``goals``: the goals of the 填报表 are leaves too, scored one by one. A child pack changes levels and leaves by key and
+    ``goals``: the goals of the 填报表 are leaves too, scored one by one; ``projects``: those of each project are, apart from
+    the tree. A child pack changes levels and leaves by key and
     grades by name, adds some, or drops those it has no use for: a level with all below it.
     """
 
@@ -73,6 +74,7 @@ class RubricFile(DroppingLayer, frozen=True, kw_only=True):
     grade: list[GradeDecl]
     places: int = 2
     goals: GoalScoring | None = None
+    projects: GoalScoring | None = None
 
     def entries(self) -> Iterator[str]:
         """Yield the keys of levels and leaves, and the names of grades."""
@@ -87,6 +89,7 @@ class RubricFile(DroppingLayer, frozen=True, kw_only=True):
             level=put_over(self._kept(parent.level), self.level, lambda level: level.key),
             indicator=put_over(self._kept(parent.indicator), self.indicator, lambda leaf: leaf.key),
             grade=put_over(parent.grade, self.grade, lambda grade: grade.name, self.drop),
+            projects=self.projects or parent.projects,
             drop=[],
         )
 

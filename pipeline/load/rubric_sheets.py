@@ -84,6 +84,7 @@ def read_rubric(sheets: Iterable[Sheet], pack: Pack) -> RubricRead:
         grade=grades,
         places=places,
         goals=goals,
+        projects=pack.rubric.projects,
     )
     return RubricRead(rubric, ())
 

@@ -7,7 +7,7 @@ from msgspec.structs import replace
 
 from pipeline.compute import compute
 from pipeline.compute.lists import large_variances
-from pipeline.compute.works import goal_problems, goals, key_works, work_problems
+from pipeline.compute.works import goal_problems, goal_rows, goals, key_works, work_problems
 from pipeline.declarations import Option
 from pipeline.formats import format_figure
 from pipeline.money import Absence
@@ -69,19 +69,19 @@ def test_one_name_per_goal_with_its_declared_short_name_and_its_cell():
 
 
 def test_a_target_set_too_low_and_an_unmet_goal_without_reason_are_told_with_their_cells():
-    low, unmet = goal_problems(with_goals(), Fraction(2))
+    low, unmet = goal_problems(goal_rows(with_goals()).values(), Fraction(2))
     assert (low.code, low.found) == ("J001", "不少于20个，实际300个，完成率 1500%")
     assert low.cell == "B2" and low.keys == ("目标.第2项.完成率",)
     assert (unmet.code, unmet.title) == ("J002", "绩效目标“税收增长率”未完成，没有填写原因")
-    assert next(goal_problems(with_goals(), Fraction(20))).code == "J002"  # 1500% is below 2000%
+    assert next(goal_problems(goal_rows(with_goals()).values(), Fraction(20))).code == "J002"  # 1500% is below 2000%
     mended = with_goals().plus(figures("目标.第3项.未完成原因 减税降费").values())
-    assert [item.code for item in goal_problems(mended, Fraction(2))] == ["J001"]
+    assert [item.code for item in goal_problems(goal_rows(mended).values(), Fraction(2))] == ["J001"]
 
 
 def test_a_comparator_nobody_knows_is_told():
     known = GOALS.plus(figures("目标.第2项.比较符 差不多").values())
     known = known.plus(figure for figure in goals(known, Fraction(1, 10)) if figure.key not in known)
-    assert "J005" in [item.code for item in goal_problems(known, Fraction(2))]
+    assert "J005" in [item.code for item in goal_problems(goal_rows(known).values(), Fraction(2))]
     assert known["目标.第2项.完成情况"].text == "无法判断"
 
 

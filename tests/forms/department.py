@@ -13,14 +13,29 @@ from pipeline.run import stages
 from tests.errors.good import Department, good
 from tests.errors.packs import PACK, append, packs_with
 
+SCORING = """
+[projects]
+weight = 90
+level = [{ name = "产出指标", below = ["数量指标"] }, { name = "效益指标" }, { name = "满意度指标" }]
+bands = [{ name = "达成", least = 0.8 }, { name = "未达成", least = 0, below = 0.8 }]
+execution = { weight = 10 }
+reasons = { execution = 0.9, adjusted = true }
+"""
 ASKS = ("资金来源", "资金性质", "年度目标", "项目", "基础数据")
 PROJECT_HEAD = ["项目名称", "项目编码", "主管部门", "实施单位", "年初预算数（元）", "全年预算数（元）", "全年执行数（元）"]
-PROJECT_HEAD += ["财政拨款全年执行数（元）", "其他资金全年执行数（元）", "预期目标", "实际完成情况", "执行偏差原因"]
+PROJECT_HEAD += [
+    "财政拨款全年执行数（元）",
+    "其他资金全年执行数（元）",
+    "预期目标",
+    "实际完成情况",
+    "执行偏差原因",
+    "预算调整原因",
+]
 CODE = "43000019T000000000012"
 PROJECTS: dict[str, list[Any]] = {
-    "委托服务": [CODE, "某省示例局", "局机关", 10, 30, 22, 14, 8, "服务 20 家", "服务 22 家", "合同跨年"],
-    "课题研究": [None, "某省示例局", "研究所", 30, 45, 38, 26, 12, "结题 4 项", "结题 4 项", "合同跨年"],
-    "设备购置": [None, "某省示例局", "研究所", 0, 5, 5, None, None, "购置 5 台", "购置 5 台", None],
+    "委托服务": [CODE, "某省示例局", "局机关", 10, 30, 22, 14, 8, "服务 20 家", "服务 22 家", "合同跨年", "扩大范围"],
+    "课题研究": [None, "某省示例局", "研究所", 30, 45, 38, 26, 12, "结题 4 项", "结题 4 项", "合同跨年", "新增课题"],
+    "设备购置": [None, "某省示例局", "研究所", 0, 5, 5, None, None, "购置 5 台", "购置 5 台", None, "新增设备"],
 }
 GOAL_HEAD = ["项目名称", "一级指标", "二级指标", "三级指标", "指标值", "实际完成值", "分值", "完成档次", "自评得分", "偏差原因"]
 GOALS: list[list[Any]] = [
@@ -88,7 +103,8 @@ def _name_projects(rows: list[list[Any]]) -> None:
 def asking(folder: Path, *asks: str) -> Path:
     """Return packs in which the report needs these parts of the 填报表, all without any."""
     listed = "、".join(asks or ASKS).replace("、", '", "')
-    return packs_with(folder, append(f"{PACK}/workbook.toml", f'schema = 1\nasks = ["{listed}"]\n'))
+    parts = append(f"{PACK}/workbook.toml", f'schema = 1\nasks = ["{listed}"]\n')
+    return packs_with(folder, parts, append(f"{PACK}/rubric.toml", SCORING))
 
 
 def made(folder: Path, given: Department | None = None, *asks: str) -> Run:
