@@ -12,6 +12,7 @@ from types import MappingProxyType
 from msgspec import Struct
 
 from pipeline.declarations import FigureDecl
+from pipeline.declarations.figures import FigureKind
 
 Bounds = tuple[Fraction | None, Fraction | None]
 """Least and most, None where open."""
@@ -23,7 +24,7 @@ class CatalogueEntry(Struct, frozen=True):
     key: str
     label: str
     unit: str
-    kind: str
+    kind: FigureKind
     format: str
 
 

@@ -6,7 +6,8 @@ from pathlib import Path
 from msgspec import convert
 
 from pipeline import ties
-from pipeline.compute.ratios import ratio_problems
+from pipeline.compute.formulas import formula_problems
+from pipeline.compute.list_faults import list_problems
 from pipeline.compute.rubric import rubric_problems, standard_problems
 from pipeline.declarations import Years
 from pipeline.file_reading import read_file
@@ -17,6 +18,7 @@ from pipeline.problems import Problem, in_order
 from pipeline.render.template import lint_template
 from pipeline.sheet_documents.template import lint_workbooks
 from pipeline.strict_toml import tree
+from pipeline.unfilled import unfilled
 
 _NO_SUCH_ROW = "T004"
 _MOST_YEARS = 50
@@ -79,4 +81,5 @@ def lint_read(pack: Pack) -> tuple[Problem, ...]:
     rubric = (*rubric_problems(pack), *standard_problems(pack))
     in_workbooks, workbooks = lint_workbooks(pack)
     templates = (*lint_template(pack, in_workbooks), *workbooks)
-    return (*ties.faults(pack), *ratio_problems(pack), *rubric, *lint_narrative(pack), *templates)
+    declared = (*formula_problems(pack), *list_problems(pack), *unfilled(pack))
+    return (*ties.faults(pack), *declared, *rubric, *lint_narrative(pack), *templates)

@@ -25,12 +25,16 @@ from pipeline.declarations import (
     FigureFile,
     FormDecl,
     LedgerFile,
+    ListDecl,
+    ListFile,
     Option,
     RatioDecl,
     RatioFile,
     RubricFile,
     RuleDecl,
     StatementFile,
+    SumDecl,
+    SumFile,
     TableDecl,
     TableFile,
     TieDecl,
@@ -41,6 +45,7 @@ from pipeline.declarations import (
 from pipeline.declarations.strict import Layer
 from pipeline.formats import PERCENT_PLACES
 from pipeline.names import FINAL_NAME, FINAL_PARTS, final_name_fault, name_fault
+from pipeline.own_figures import brought_along
 from pipeline.pack_chain import NarrativeFile, PackChain, PackError, find_pack, pack_roots
 from pipeline.pack_files import MOST_TIES, TEMPLATE, file_problems
 from pipeline.patterns import pattern_fault
@@ -80,8 +85,9 @@ class Pack(Struct, frozen=True, kw_only=True):
     """A pack with its parents folded in, read for ``year``: ``form`` and ``codes`` are those in force then.
 
     Where there are none of that year, they are the nearest year's (``form_assumed``, ``codes_assumed``).
-    ``origins``: the file of the chain that states a key last, by file name and key. ``workbook`` is the 填报表 its rubric asks
-    for, ``declared_workbook`` with all columns. ``documents`` are those it makes of a department, the report first; ``title``,
+    ``first_pack`` is the root of the chain, ``origins`` the file of it that states a key last, by file name and key.
+    ``workbook`` is the 填报表 its rubric asks for, ``declared_workbook`` with all columns. ``documents`` are those it makes of a
+    department, the report first; ``title``,
     ``template`` and ``document`` are of the one that is printed.
     """
 
@@ -101,6 +107,8 @@ class Pack(Struct, frozen=True, kw_only=True):
     ties: tuple[TieDecl, ...]
     rules: tuple[RuleDecl, ...]
     ratios: tuple[RatioDecl, ...]
+    sums: tuple[SumDecl, ...]
+    lists: tuple[ListDecl, ...]
     rubric: RubricFile
     declared_workbook: WorkbookFile
     statements: StatementFile
@@ -112,6 +120,7 @@ class Pack(Struct, frozen=True, kw_only=True):
     documents: tuple[PackDocument, ...]
     fingerprint: str
     origins: Mapping[tuple[str, str], str]
+    first_pack: str
 
     def option(self, name: str) -> Option:
         """Return a declared option; an undeclared one is our own fault and raises KeyError."""
@@ -152,6 +161,11 @@ class Pack(Struct, frozen=True, kw_only=True):
     def file_of(self, name: str, key: str = "") -> str:
         """Return the file that states a key, as shown: the last of the chain that has the key, else that has such a file."""
         return self.origins.get((name, key)) or self.origins.get((name, "")) or f"{self.id}/{name}"
+
+    def is_own(self, name: str, key: str) -> bool:
+        """Tell whether a key is stated by the pack or a parent of it, the root of the chain apart."""
+        file = self.origins.get((name, key), "")
+        return bool(file) and file != f"{self.first_pack}/{name}"
 
     def number(self, name: str) -> Decimal:
         """Return an option that must be a number."""
@@ -231,6 +245,10 @@ class _Reader(PackChain):
         workbook = self.needed("workbook.toml", WorkbookFile)
         ledger = self.last("ledger.toml", LedgerFile)
         ratios = self.layered("ratios.toml", RatioFile)
+        sums = self.layered("sums.toml", SumFile) or SumFile(schema=1)
+        lists = self.layered("lists.toml", ListFile) or ListFile(schema=1)
+        for key in {decl.key for decl in sums.sums} & {decl.key for decl in (ratios.ratio if ratios else ())}:
+            self.problems.append(problem("M023", at=Cell(file=self.origins["sums.toml", key]), found=key, name=key))
         rubric = self.needed("rubric.toml", RubricFile)
         tables = self.needed("tables.toml", TableFile)
         said = self.each("statements.toml", StatementFile)
@@ -244,6 +262,8 @@ class _Reader(PackChain):
             self.problems.extend(item for item in file_problems(folder_of_chain) if item not in self.problems)
         if self.problems or not (form and codes and workbook and ledger and rubric and tables and documents):
             raise PackError(self.problems)
+        declared = (*figures, *_undeclared(brought_along(workbook, lists.lists, sums.sums), Catalogue(figures)))
+        catalogue = Catalogue(declared, form_rows(form), shown, self._percent_formats())
         return Pack(
             id=folder.name,
             title=documents[0].decl.title,
@@ -251,8 +271,8 @@ class _Reader(PackChain):
             year=self.year,
             years=decl.years,
             options=self._options(),
-            catalogue=Catalogue(figures, form_rows(form), shown, self._percent_formats()),
-            figure_decls=tuple(figures),
+            catalogue=catalogue,
+            figure_decls=declared,
             form=form,
             codes=codes,
             aliases=aliases or AliasFile(alias=[]),
@@ -262,6 +282,8 @@ class _Reader(PackChain):
             ties=ties,
             rules=rules,
             ratios=tuple(ratios.ratio) if ratios else (),
+            sums=tuple(sums.sums),
+            lists=tuple(lists.lists),
             rubric=rubric,
             statements=statements or StatementFile(schema=1),
             tables=tuple(tables.table),
@@ -271,6 +293,7 @@ class _Reader(PackChain):
             document=documents[0].decl,
             documents=documents,
             origins=self.origins,
+            first_pack=self.folders[0].name,
             fingerprint=self.digest.hexdigest(),
         )
 
@@ -295,6 +318,7 @@ class _Reader(PackChain):
                 if entry.pattern in declared:
                     self.problems.append(problem("M008", at=Cell(file=where), found=entry.pattern))
                 declared.setdefault(entry.pattern, entry)
+                self.origins["figures.toml", entry.pattern] = where
             shown |= file.shown
         return list(declared.values()), shown
 
@@ -335,6 +359,15 @@ def _patterns_of(rule: RuleDecl) -> Iterator[str]:
     """Yield the patterns of a check, each written ``what it is called=pattern``."""
     found = rule.params.get("patterns", [])
     yield from (item.partition("=")[2] for item in (found if isinstance(found, list) else [found]) if isinstance(item, str))
+
+
+def _undeclared(more: Iterable[FigureDecl], known: Catalogue) -> Iterator[FigureDecl]:
+    """Yield the declarations of keys that figures.toml says nothing of."""
+    seen: set[str] = set()
+    for decl in more:
+        if decl.pattern not in seen and known.find(decl.pattern) is None:
+            seen.add(decl.pattern)
+            yield decl
 
 
 def form_rows(form: FormDecl) -> tuple[str, ...]:

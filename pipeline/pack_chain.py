@@ -6,6 +6,7 @@ have is the parent's. Every fault names the .toml and the key; all faults are co
 
 import hashlib
 import re
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import TypeVar
@@ -152,8 +153,14 @@ class PackChain:
             own = self.read(path, kind, merged)
             if own is None:
                 return None
+            self._tell_repeated(own.entries(), shown_path(path))
             merged = self._over(name, shown_path(path), own, merged)
         return merged
+
+    def _tell_repeated(self, entries: Iterable[str], where: str) -> None:
+        counted = Counter(entries)
+        for key in (key for key, times in counted.items() if times > 1):
+            self.problems.append(problem("M023", at=Cell(file=where), found=key, name=key))
 
     def fold(self, name: str, files: Iterable[tuple[str, L]]) -> L | None:
         """Return the files of a chain, parents first, with their names as shown, as one; None where there is none."""

@@ -14,12 +14,14 @@ from pipeline.compute import rates, variances, works
 from pipeline.compute.basic_data import basic_data
 from pipeline.compute.deductions import sheet_figures
 from pipeline.compute.exported_goals import exported_goal_problems, stated_money_problems, stated_total_problems
+from pipeline.compute.formulas import add_formulas, formula_problems
 from pipeline.compute.funds import add_stated_amounts, unstated_problems
+from pipeline.compute.list_faults import list_problems
 from pipeline.compute.lists import lists, score_lists
 from pipeline.compute.lookup import ADJUSTED, FINAL, OPENING
+from pipeline.compute.own_lists import OwnLists
 from pipeline.compute.project_scores import add_project_scores
 from pipeline.compute.projects import add_projects
-from pipeline.compute.ratios import add_ratios, ratio_problems
 from pipeline.compute.rubric import rubric_problems
 from pipeline.compute.scores import scores
 from pipeline.compute.subtotals import subtotals
@@ -45,12 +47,13 @@ def compute(loaded: Loaded, figures: Figures, pack: Pack) -> tuple[Computed, tup
     add_projects(known, about)
     add_stated_amounts(known, pack)
     known.add_new(basic_data(known, pack))
-    add_ratios(known, pack)
+    add_formulas(known, pack)
     scored = scores(known, pack)
     known.add(scored.figures)
     known.add(sheet_figures(scored.indicators, known, pack))
     of_projects = tuple(add_project_scores(known, pack))
     rows = {**lists(known, pack), **score_lists(scored.indicators, known)}
+    rows |= OwnLists(known, pack, lambda: rows).all()
     goals = pack.rubric.goals
     missed = goals is not None and "未完成" in goals.reasons.refused
     large = len(rows["功能.差异较大"])
@@ -58,7 +61,8 @@ def compute(loaded: Loaded, figures: Figures, pack: Pack) -> tuple[Computed, tup
     known.add(subtotals(rows, known, pack))
     problems = (
         *option_problems(pack),
-        *ratio_problems(pack),
+        *formula_problems(pack),
+        *list_problems(pack),
         *rubric_problems(pack),
         *works.goal_problems(works.goal_rows(known).values(), Fraction(pack.number("goal_too_low")), refused=missed),
         *works.work_problems(known),

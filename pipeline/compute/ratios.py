@@ -12,46 +12,30 @@ from pipeline.expr import RATIO, YUAN, Abs, Add, Const, Div, Expr, Sub, Sum, eva
 from pipeline.money import Absence
 from pipeline.pack import Pack
 from pipeline.problems import Problem, problem
-from pipeline.records import Cell, Figure, FigureBuilder, Figures
+from pipeline.records import Cell, Figure, Figures
 
 Term = tuple[int, Figure]
-
-
-def ratios(figures: Figures, pack: Pack) -> Figures:
-    """Return the figures with every declared ratio after them, in declared order; one may use those before it.
-
-    What an input states itself stands. Faulty declarations (:func:`ratio_problems`) are left out.
-    """
-    made = FigureBuilder(figures)
-    add_ratios(made, pack)
-    return made.figures()
-
-
-def add_ratios(figures: FigureBuilder, pack: Pack) -> None:
-    """Put every declared ratio at the end: :func:`ratios`."""
-    for decl in pack.ratios:
-        if decl.key not in figures and not fault(decl, pack):
-            figures.add([ratio(figures, decl, pack)])
 
 
 def ratio(figures: Figures, decl: RatioDecl, pack: Pack) -> Figure:
     """Return one ratio: Σ numerator ÷ Σ denominator, of the numerator's size alone where ``absolute``."""
     over, under = (_terms(figures, words, pack) for words in (decl.numerator, decl.denominator))
-    above = _sum(over)
+    above = sum_of_terms(over)
     if decl.blank_is_none and evaluate(above) is Absence.BLANK:  # nothing there: none of the whole, not no rate
         above = Add(Const(0, above.unit), above)
-    expr = Div(Abs(above) if decl.absolute else above, _sum(under))
+    expr = Div(Abs(above) if decl.absolute else above, sum_of_terms(under))
     if decl.blank_is_none:
         return figures.derive(decl.key, expr)
     return complete(figures, decl.key, expr, (figure for _, figure in (*over, *under)))
 
 
 def _terms(figures: Figures, words: Iterable[str], pack: Pack) -> tuple[Term, ...]:
-    signed = (_split(word) for word in words)
+    signed = (split_term(word) for word in words)
     return tuple((sign, known(figures, key, _unit(pack, key))) for sign, key in signed)
 
 
-def _split(term: str) -> tuple[int, str]:
+def split_term(term: str) -> tuple[int, str]:
+    """Return sign and key of a term: -支出 is (-1, 支出)."""
     return (-1 if term.startswith("-") else 1), term.lstrip("+-").strip()
 
 
@@ -60,7 +44,8 @@ def _unit(pack: Pack, key: str) -> str:
     return entry.unit if entry else YUAN
 
 
-def _sum(terms: tuple[Term, ...]) -> Expr:
+def sum_of_terms(terms: tuple[Term, ...]) -> Expr:
+    """Return the terms added up: a sum where all are added, else additions and subtractions in turn."""
     if len(terms) > 1 and all(sign > 0 for sign, _ in terms):
         return Sum(tuple(figure.expr() for _, figure in terms))
     sign, first = terms[0]
@@ -76,7 +61,7 @@ def fault(decl: RatioDecl, pack: Pack) -> str:
     if entry is None or entry.unit != RATIO:
         return f"“{decl.key}”不是数据项目录中的比率"
     units: set[str] = set()
-    for key in (_split(term)[1] for term in (*decl.numerator, *decl.denominator)):
+    for key in (split_term(term)[1] for term in (*decl.numerator, *decl.denominator)):
         found = pack.catalogue.find(key)
         if found is None:
             return f"“{key}”不在数据项目录中"

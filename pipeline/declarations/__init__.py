@@ -23,6 +23,7 @@ from pipeline.declarations.forms import (
 )
 from pipeline.declarations.goal_scoring import Deviation, ExecutionLeaf, GoalLevel, GoalScoring, GoalWindow, ReasonsAsked
 from pipeline.declarations.ledger import BackfillDecl, ClassifyDecl, FiscalDecl, FundDecl, LedgerFile, NatureDecl
+from pipeline.declarations.lists import ListDecl, ListFile, ListFilter, ListRow, source_of
 from pipeline.declarations.pack_file import Option, PackDecl, Years
 from pipeline.declarations.ratios import RatioDecl, RatioFile
 from pipeline.declarations.rubric import GradeDecl, IndicatorDecl, LevelDecl, RubricFile, StandardDecl
@@ -53,6 +54,7 @@ from pipeline.declarations.rules import (
 )
 from pipeline.declarations.statements import ScoreWords, StatementFile, StatementName, StatementPattern, StatementRate
 from pipeline.declarations.strict import Moment, SeverityName, State, Strict
+from pipeline.declarations.sums import SumDecl, SumFile
 from pipeline.declarations.tables import SubtotalDecl, TableColumn, TableDecl, TableFile, TableLabel
 from pipeline.declarations.ties import RuleDecl, TieDecl, TieFile
 from pipeline.declarations.workbook import FillColumn, FillRow, FillSheet, FillUnit, WorkbookFile
@@ -104,6 +106,10 @@ __all__ = [
     "LevelDecl",
     "LevelRule",
     "LimitRule",
+    "ListDecl",
+    "ListFile",
+    "ListFilter",
+    "ListRow",
     "Moment",
     "NamedPoints",
     "NatureDecl",
@@ -132,6 +138,8 @@ __all__ = [
     "Substitute",
     "SubstituteBlock",
     "SubtotalDecl",
+    "SumDecl",
+    "SumFile",
     "TableColumn",
     "TableDecl",
     "TableFile",
@@ -146,4 +154,5 @@ __all__ = [
     "Years",
     "YesNoRule",
     "figures_of",
+    "source_of",
 ]

@@ -5,6 +5,8 @@ from typing import Any, Literal
 
 from pipeline.declarations.strict import Strict
 
+FigureKind = Literal["输入", "计算", "文字", "引用", "列表"]
+
 
 class FigureDecl(Strict, frozen=True):
     """One declared key or pattern. ``kind``: 输入, 计算, 文字 (own words of ours), 引用 (words of staff) or 列表.
@@ -16,7 +18,7 @@ class FigureDecl(Strict, frozen=True):
     pattern: str
     label: str
     unit: str
-    kind: Literal["输入", "计算", "文字", "引用", "列表"]
+    kind: FigureKind
     format: str = "文本"
     least: Any = None
     most: Any = None

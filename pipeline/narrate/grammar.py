@@ -5,14 +5,14 @@ Printed: a key, ``项.列`` of a loop's row, ``loop.index``, a literal, an inlin
 filters. Conditions: a list, ``loop.first``/``last``, ``is`` tests on figures, and/or/not. What is not named here is refused.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import cast
 
 from jinja2 import nodes
 from msgspec import Struct
 
 from pipeline.catalogue import Catalogue, CatalogueEntry
-from pipeline.declarations import FigureDecl
+from pipeline.declarations import FigureDecl, ListDecl, source_of
 from pipeline.dotted import dotted
 from pipeline.expr import TEXT
 from pipeline.formats import FORMATS, prints
@@ -69,8 +69,9 @@ class GrammarFault(Struct, frozen=True):
 class Index:
     """What the catalogue knows, arranged for the walk: keys, lists, and the columns the rows of a list may have."""
 
-    def __init__(self, catalogue: Catalogue, declarations: tuple[FigureDecl, ...]) -> None:
+    def __init__(self, catalogue: Catalogue, declarations: tuple[FigureDecl, ...], lists: tuple[ListDecl, ...] = ()) -> None:
         self.catalogue = catalogue
+        self._lists = {decl.key: decl for decl in lists}
         self.roots = frozenset(decl.pattern.split(".")[0] for decl in declarations)
         self._columns: dict[str, list[FigureDecl]] = {}
         for decl in declarations:
@@ -80,11 +81,21 @@ class Index:
     def column(self, list_key: str, column: str) -> tuple[FigureDecl, ...]:
         """Return the declarations a column of a list's rows may stand for: of the list's own first segment, else any.
 
-        A column may be a path below the row's: ``比上年.变动额``.
+        A column may be a path below the row's: ``比上年.变动额``. Of a list the pack declares, its rows say what it holds.
         """
+        list_key = source_of(list_key, self._lists)
+        if list_key in self._lists:
+            return tuple(self._fixed(self._lists[list_key], column))
         found = [decl for decl in self._columns.get(column.rsplit(".", 1)[-1], []) if f".{decl.pattern}".endswith(f".{column}")]
         own = [decl for decl in found if decl.pattern.split(".")[0] == list_key.split(".")[0]]
         return tuple(own or found)
+
+    def _fixed(self, decl: ListDecl, column: str) -> Iterator[FigureDecl]:
+        """Yield what a column holds in the fixed rows of a list."""
+        for key in (decl.cell_key(row, column) for row in decl.row):
+            entry = self.catalogue.find(key) if key else None
+            if entry is not None:
+                yield FigureDecl(pattern=key, label=entry.label, unit=entry.unit, kind=entry.kind, format=entry.format)
 
 
 class Grammar:

@@ -17,7 +17,7 @@ from jinja2.sandbox import SandboxedEnvironment
 from msgspec import Struct
 
 from pipeline.catalogue import Catalogue
-from pipeline.declarations import FigureDecl
+from pipeline.declarations import FigureDecl, ListDecl
 from pipeline.depths import TOO_DEEP, UNBOUNDED, first_too_deep
 from pipeline.formats import FORMATS
 from pipeline.money import normal_text
@@ -60,18 +60,19 @@ class _Content:
     narrative: tuple[NarrativeFile, ...]
     catalogue: Catalogue = field(compare=False)
     declarations: tuple[FigureDecl, ...] = field(compare=False)
+    lists: tuple[ListDecl, ...] = field(compare=False)
 
 
 def narrative_of(pack: Pack) -> Narrative:
     """Return the compiled narrative of a pack; the same content is compiled once per process."""
-    return _compile(_Content(pack.fingerprint, pack.narrative, pack.catalogue, pack.figure_decls))
+    return _compile(_Content(pack.fingerprint, pack.narrative, pack.catalogue, pack.figure_decls, pack.lists))
 
 
 @lru_cache(maxsize=8)
 def _compile(content: _Content) -> Narrative:
     blocks, outer = read_blocks(content.narrative)
     problems = list(outer)
-    index = Index(content.catalogue, content.declarations)
+    index = Index(content.catalogue, content.declarations, content.lists)
     environment = _environment(content.catalogue)
     compiled: list[CompiledBlock] = []
     for block in blocks:

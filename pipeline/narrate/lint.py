@@ -24,7 +24,8 @@ _KEY = re.compile(r"段落\.([\w.]+)")
 def lint_narrative(pack: Pack) -> tuple[Problem, ...]:
     """Return every fault of narrative/*.txt, of tables.toml and of the paragraph places of report.docx, file by file."""
     narrative = narrative_of(pack)
-    problems = [*narrative.problems, *lint_tables(pack, Index(pack.catalogue, pack.figure_decls))]
+    index = Index(pack.catalogue, pack.figure_decls, pack.lists)
+    problems = [*narrative.problems, *lint_tables(pack, index), *_conditions(pack, index)]
     placed: dict[str, Cell] = {}
     for name, template in _templates(pack):
         at = Cell(file=name)
@@ -45,12 +46,22 @@ def lint_narrative(pack: Pack) -> tuple[Problem, ...]:
     return tuple(problems)
 
 
+def _conditions(pack: Pack, index: Index) -> Iterator[Problem]:
+    """Yield the conditions of lists on columns that their rows do not have."""
+    for decl in pack.lists:
+        at = Cell(file=pack.file_of("lists.toml", decl.key), address=decl.key)
+        for column in (one.column for one in decl.where if not index.column(decl.of, one.column)):
+            yield problem("M025", at=at, found=f"where 的 {column}：{decl.of} 没有这一列", keys=(decl.key,), name=decl.key)
+
+
 def _repeated(pack: Pack) -> Iterator[Problem]:
     """Yield the documents that are to be made once per row of what is no numbered list."""
     for decl in (item.decl for item in pack.documents if item.decl.each):
         entry = pack.catalogue.find(decl.each)
         if entry is None or entry.kind != LIST or not pack.catalogue.any_row(decl.each):
-            yield problem("M016", at=Cell(file=f"{pack.id}/documents.toml", address=decl.id), found=f"each = {decl.each}")
+            yield problem(
+                "M016", at=Cell(file=pack.file_of("documents.toml", decl.id), address=decl.id), found=f"each = {decl.each}"
+            )
 
 
 def _templates(pack: Pack) -> Iterator[tuple[str, bytes]]:

@@ -38,7 +38,8 @@ def narrate(loaded: Loaded, computed: Computed, pack: Pack) -> tuple[Report, tup
         if told:
             paragraphs[item.block.key] = told
     problems += material_problems(loaded, absent, materials)
-    problems += [problem("N005", key=key) for key in lookup.unknown]
+    asked = (decl.rows for decl in pack.tables if not decl.of_row and decl.rows not in computed.lists)
+    problems += [problem("N005", key=key) for key in dict.fromkeys((*lookup.unknown, *asked))]
     tables = build_tables(computed, pack)
     report = Report(
         profile=loaded.profile,

@@ -34,7 +34,8 @@ def build_table(decl: TableDecl, computed: Computed, pack: Pack) -> ReportTable:
     named = [names.get(row.key, row.name) for row in rows]
     if len(rows) < len(listed):
         named = list(_renumbered(named))
-    depths = _depths(rows, pack) if decl.indent else [0] * len(rows)
+    own = any(decl.rows == known.key for known in pack.lists)
+    depths = [row.depth for row in rows] if own else _depths(rows, pack) if decl.indent else [0] * len(rows)
     built: list[ListedRow] = []
     stretch: list[ListedRow] = []
     for number, (row, name, depth) in enumerate(zip(rows, named, depths, strict=True), 1):

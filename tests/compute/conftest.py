@@ -11,6 +11,7 @@ import pytest
 
 from pipeline.catalogue import Catalogue
 from pipeline.declarations import FigureFile, FormDecl, PackDecl, RatioFile, RubricFile, WorkbookFile
+from pipeline.own_figures import brought_along
 from pipeline.pack import Pack
 from pipeline.records import Figures, Loaded, Profile
 
@@ -27,20 +28,23 @@ def read(name: str, kind: type[T]) -> T:
 def pack() -> Pack:
     decl = read("guangdong/pack.toml", PackDecl)
     figures = tuple(read("common/figures.toml", FigureFile).figure)
+    workbook = read("common/workbook.toml", WorkbookFile).for_rubric(())
     given: dict[str, Any] = {
         "id": "guangdong",
         "title": decl.title,
         "version": decl.version,
         "years": decl.years,
         "options": decl.option,
-        "catalogue": Catalogue(figures),
+        "catalogue": Catalogue((*figures, *brought_along(workbook, (), ()))),
         "figure_decls": figures,
         "form": read("common/forms/2019.toml", FormDecl),
         "origins": {(name, ""): f"guangdong/{name}" for name in ("rubric.toml", "ratios.toml")},
         "ratios": tuple(read("common/ratios.toml", RatioFile).ratio),
+        "workbook": workbook,
+        "sums": (),
+        "lists": (),
         "rubric": read("guangdong/rubric.toml", RubricFile),
         "tables": (),
-        "workbook": read("common/workbook.toml", WorkbookFile).for_rubric(()),
     }
     # compute looks at nothing else of a pack
     return Pack(**{name: given.get(name) for name in Pack.__struct_fields__})  # type: ignore[arg-type]

@@ -5,7 +5,7 @@ from fractions import Fraction
 import pytest
 
 from pipeline.compute import rates, variances
-from pipeline.compute.ratios import ratios
+from pipeline.compute.formulas import formulas
 from pipeline.expr import YUAN, arithmetic, dependencies
 from pipeline.formats import format_figure
 from pipeline.money import Absence
@@ -200,7 +200,7 @@ RATES = figures("""
 )
 def test_rates(key, shown, pack):
     known = RATES.plus(rates.rates(RATES, quarter_cap=False))
-    assert format_figure(ratios(known, pack)[key], "百分比") == shown
+    assert format_figure(formulas(known, pack)[key], "百分比") == shown
 
 
 def test_income_deviation_takes_every_filled_fiscal_line_and_no_sign():
@@ -219,14 +219,14 @@ def test_income_deviation_takes_every_filled_fiscal_line_and_no_sign():
 
 def test_an_amount_staff_left_blank_is_never_zero(pack):
     known = Figures(figures("存量.年末 空").get(key, figure) for key, figure in RATES.items())  # 年末 blank: not −100%
-    found = ratios(known, pack)
+    found = formulas(known, pack)
     assert found["存量.变动率"].value is Absence.BLANK
     assert "存量.年末" in found["存量.变动率"].source.text
 
 
 def test_no_rate_on_a_zero_base(pack):
     known = Figures(figures("信访.件数 0件\n信访.回复数 0件").get(key, figure) for key, figure in RATES.items())
-    assert ratios(known, pack)["信访.回复率"].value is Absence.BLANK
+    assert formulas(known, pack)["信访.回复率"].value is Absence.BLANK
 
 
 # --- 人员, 单位 ---------------------------------------------------------------------------------------------------------
@@ -262,7 +262,7 @@ def test_every_computed_figure_has_the_unit_the_catalogue_declares(pack):
     everything = Figures([*FUNCTIONS.values(), *RATES.values(), *QUARTERS.values()])
     found = made([*variances.variances(everything, "调整预算数")])
     found |= made(rates.rates(everything.plus(f for k, f in found.items() if k not in everything), quarter_cap=False))
-    found = ratios(everything.plus(f for k, f in found.items() if k not in everything), pack)
+    found = formulas(everything.plus(f for k, f in found.items() if k not in everything), pack)
     for key, figure in found.items():
         entry = pack.catalogue.find(key)
         assert entry is not None, key

@@ -265,6 +265,12 @@ def _nothing_placed(folder: Path) -> None:
     _repack(folder, "word/document.xml", lambda data: data[: data.index(b"<w:body>")] + b"<w:body><w:p/></w:body></w:document>")
 
 
+_SUM = 'schema = 1\n[[sum]]\nkey = "{}"\nlabel = "试"\nterms = ["{}"]\n'
+_AGAIN = _SUM.format("经费.试", "采购.实际").removeprefix("schema = 1\n")
+_LIST = 'schema = 1\n[[list]]\nkey = "经费.试"\nlabel = "试"\nrow = [{{ name = "三公经费", key = "{}" }}]\n'
+_FIGURE = '[[figure]]\npattern = "{}"\nlabel = "试"\nunit = "元"\nkind = "{}"\n'
+_TABLE = '[[table]]\nkey = "表1_1"\ncolumns = [{ name = "扣分原因" }]\n'
+
 CASES = [
     Case("F2", "模板包另写了一个分母不同的政府采购执行率", _run(_SECOND_RATE, _SAME_NAME)),
     Case("F3", "模板包的表2-1把目标值一栏取成了实际完成值", _run(_OTHER_COLUMN)),
@@ -300,6 +306,13 @@ CASES = [
     lint("M015", "一个三级指标没有评分标准，而评分表要印", _no_standard),
     child("M020", "子包要去掉一张上级没有的表", "tables.toml", 'drop = ["表9"]\n'),
     child("M021", "子包改写的指标写错了 key", "rubric.toml", 'schema = 1\n[[level]]\nkey = "得分.编制"\nweight = 20\n'),
+    child("M022", "一个和用到了自己", "sums.toml", _SUM.format("经费.试", "经费.试")),
+    child("M023", "同一个和写了两次", "sums.toml", _SUM.format("经费.试", "采购.预算") + _AGAIN),
+    child("M024", "和的一项写错了名称", "sums.toml", _SUM.format("经费.试", "采购.预祘")),
+    child("M025", "列表的一行写错了 key", "lists.toml", _LIST.format("三公.合记")),
+    child("N132", "声明了一张列表，没有写它的行", "figures.toml", _FIGURE.format("采购.清单", "列表")),
+    child("N133", "声明了一个数，没有地方填", "figures.toml", _FIGURE.format("采购.节约额", "输入")),
+    child("N134", "表的一列，列表的行没有", "tables.toml", _TABLE),
     child("N130", "子包要删去一段上级没有的话", "narrative/本县.txt", "[删去 支出.总貌]\n"),
     child("N131", "子包删去一段话，下面又写了文字", "narrative/本县.txt", "[删去 支出.总体]\n本县的话。\n"),
     lint("J020", "一级指标的权重与二级之和不同", sub(_RUBRIC, "weight = 23", "weight = 24")),

@@ -44,8 +44,8 @@ def national() -> Pack:
 
 
 def pack_with(text: str) -> Pack:
-    """The Guangdong pack with one narrative file of the given text."""
-    return replace(guangdong(), narrative=(NarrativeFile(name="试/一.txt", text=text),))
+    """The Guangdong pack with one narrative file of the given text, and no tables."""
+    return replace(guangdong(), narrative=(NarrativeFile(name="试/一.txt", text=text),), tables=())
 
 
 def figure(line: str) -> Figure:

@@ -1,0 +1,105 @@
+"""The figures and lists that a pack's own declarations bring along: nothing more needs to be said of them in figures.toml.
+
+A 名单 of the 填报表 whose keys hold ``{n}`` is a list: 课题.第{n}项.名称 gives 课题.全部, a row for each line filled in.
+"""
+
+from collections.abc import Iterable, Iterator
+from typing import Final
+
+from msgspec import Struct
+
+from pipeline.declarations import FigureDecl, FillColumn, FillSheet, FillUnit, ListDecl, SumDecl, WorkbookFile
+from pipeline.expr import RATIO, SCORE, TEXT, YUAN
+
+LIST: Final = "列表"
+ALL = "全部"
+_ORDINAL = "{n}"
+_FORMATS = {YUAN: "万元", RATIO: "百分比", SCORE: "分数", TEXT: "文本", "年": "年份", "数": "数值"}
+_COUNT = "整数"
+
+
+class StaffList(Struct, frozen=True):
+    """The list of one 名单: its key, what its rows' keys are (``课题.第*项``), the column that names a row, its sheet."""
+
+    key: str
+    rows: str
+    name: str
+    sheet: str
+    required: bool
+
+    def own(self, path: str) -> bool:
+        """Tell whether a row path is one of the list's.
+
+        >>> StaffList("课题.全部", "课题.第*项", "名称", "课题", True).own("课题.第12项")
+        True
+        """
+        start, _, end = self.rows.partition("*")
+        return path.startswith(start) and path.endswith(end) and path[len(start) : len(path) - len(end)].isdecimal()
+
+
+def staff_lists(workbook: WorkbookFile) -> tuple[StaffList, ...]:
+    """Return the lists of the 名单 of a 填报表."""
+    return tuple(found for sheet in workbook.sheet if (found := _staff_list(sheet)) is not None)
+
+
+def _staff_list(sheet: FillSheet) -> StaffList | None:
+    if sheet.layout != "名单" or not sheet.column:
+        return None
+    rows = _row_of(sheet.column[0].key)
+    if rows is None:
+        return None
+    named = next((column for column in sheet.column if _last(column.key) == "名称"), sheet.column[0])
+    first = rows.rpartition(".")[0]
+    return StaffList(f"{first}.{ALL}", rows.replace(_ORDINAL, "*"), _last(named.key), sheet.name, sheet.required)
+
+
+def _row_of(key: str) -> str | None:
+    """Return the row's part of a column's key, None where it holds no ordinal below a first segment."""
+    parts = key.split(".")
+    at = next((n for n, part in enumerate(parts) if _ORDINAL in part), 0)
+    return ".".join(parts[: at + 1]) if at else None
+
+
+def _last(key: str) -> str:
+    return key.rpartition(".")[2]
+
+
+def brought_along(workbook: WorkbookFile, lists: Iterable[ListDecl], sums: Iterable[SumDecl]) -> Iterator[FigureDecl]:
+    """Yield a declaration of every figure and list that these files state."""
+    for sheet in workbook.sheet:
+        yield from _of_sheet(sheet)
+    yield from (FigureDecl(pattern=decl.key, label=decl.label, unit=TEXT, kind=LIST) for decl in lists)
+    for total in sums:
+        yield FigureDecl(pattern=total.key, label=total.label, unit=total.unit, kind="计算", format=format_of(total.unit))
+
+
+def _of_sheet(sheet: FillSheet) -> Iterator[FigureDecl]:
+    if sheet.layout == "名单":
+        for column in sheet.column:
+            label = f"{sheet.name}第{{1}}行{column.head}" if _ORDINAL in column.key else column.head
+            yield _asked(column.key.replace(_ORDINAL, "*"), label, column.unit)
+        if found := _staff_list(sheet):
+            yield FigureDecl(pattern=found.key, label=f"{sheet.name}（逐行）", unit=TEXT, kind=LIST)
+    elif sheet.layout == "键值":
+        yield from (_asked(row.key, row.label, row.unit) for row in sheet.row)
+    elif sheet.layout == "定行":
+        cells: list[tuple[str, str, FillColumn]] = [
+            (row.key, row.label, column) for row in sheet.row for column in sheet.column
+        ]
+        yield from (_asked(f"{key}.{column.key}", f"{label}{column.head}", column.unit) for key, label, column in cells)
+
+
+def _asked(key: str, label: str, unit: FillUnit) -> FigureDecl:
+    """Return the declaration of what staff fill in: words of theirs are quoted, numbers and days linked."""
+    if unit in (TEXT, "日期"):
+        return FigureDecl(pattern=key, label=label, unit=TEXT, kind="引用" if unit == TEXT else "输入")
+    return FigureDecl(pattern=key, label=label, unit=unit, kind="输入", format=format_of(unit))
+
+
+def format_of(unit: str) -> str:
+    """Return the format a figure of a unit is printed in where nobody says another.
+
+    >>> format_of("元"), format_of("人")
+    ('万元', '整数')
+    """
+    return _FORMATS.get(unit, _COUNT)
