@@ -86,9 +86,8 @@ class Pack(Struct, frozen=True, kw_only=True):
 
     Where there are none of that year, they are the nearest year's (``form_assumed``, ``codes_assumed``).
     ``first_pack`` is the root of the chain, ``origins`` the file of it that states a key last, by file name and key.
-    ``workbook`` is the 填报表 its rubric asks for, ``declared_workbook`` with all columns. ``documents`` are those it makes of a
-    department, the report first; ``title``,
-    ``template`` and ``document`` are of the one that is printed.
+    ``workbook`` is the 填报表 its rubric asks for, ``declared_workbook`` with all columns. ``documents`` are those it makes of
+    a department, the report first; ``title``, ``template`` and ``document`` are of the one that is printed.
     """
 
     id: str
