@@ -23,7 +23,7 @@ from pipeline.declarations.forms import (
 )
 from pipeline.declarations.goal_scoring import Deviation, ExecutionLeaf, GoalLevel, GoalScoring, GoalWindow, ReasonsAsked
 from pipeline.declarations.ledger import BackfillDecl, ClassifyDecl, FiscalDecl, FundDecl, LedgerFile, NatureDecl
-from pipeline.declarations.lists import ListDecl, ListFile, ListFilter, ListRow, source_of
+from pipeline.declarations.lists import FixedRow, ListDecl, ListFile, ListFilter, source_of
 from pipeline.declarations.pack_file import Option, PackDecl, Years
 from pipeline.declarations.ratios import RatioDecl, RatioFile
 from pipeline.declarations.rubric import GradeDecl, IndicatorDecl, LevelDecl, RubricFile, StandardDecl
@@ -89,6 +89,7 @@ __all__ = [
     "FillSheet",
     "FillUnit",
     "FiscalDecl",
+    "FixedRow",
     "FormBlock",
     "FormDecl",
     "FormRow",
@@ -109,7 +110,6 @@ __all__ = [
     "ListDecl",
     "ListFile",
     "ListFilter",
-    "ListRow",
     "Moment",
     "NamedPoints",
     "NatureDecl",

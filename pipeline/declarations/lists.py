@@ -9,7 +9,7 @@ from msgspec import field
 from pipeline.declarations.strict import DroppingLayer, Strict, put_over
 
 
-class ListRow(Strict, frozen=True):
+class FixedRow(Strict, frozen=True):
     """One fixed row: its printed name, and where its columns come from.
 
     ``key``: the row's figures stand below it (三公.合计 gives 三公.合计.决算数 in the column 决算数). ``cells``: the figure of
@@ -37,15 +37,15 @@ class ListDecl(Strict, frozen=True):
 
     key: str
     label: str
-    row: list[ListRow] = []
+    row: list[FixedRow] = []
     of: str = ""
     where: list[ListFilter] = []
 
-    def row_key(self, row: ListRow) -> str:
+    def row_key(self, row: FixedRow) -> str:
         """Return the key a row is known by: its own, else its name below the list's."""
         return row.key or f"{self.key}.{row.name}"
 
-    def cell_key(self, row: ListRow, column: str) -> str:
+    def cell_key(self, row: FixedRow, column: str) -> str:
         """Return the key of the figure in a column of a fixed row, empty where it has none."""
         return row.cells.get(column) or (f"{row.key}.{column}" if row.key else "")
 
