@@ -16,6 +16,7 @@ from pipeline.compute.deductions import sheet_figures
 from pipeline.compute.exported_goals import exported_goal_problems, stated_money_problems, stated_total_problems
 from pipeline.compute.formulas import add_formulas, formula_problems
 from pipeline.compute.funds import add_stated_amounts, unstated_problems
+from pipeline.compute.goal_counts import goal_counts
 from pipeline.compute.list_faults import list_problems
 from pipeline.compute.lists import lists, score_lists
 from pipeline.compute.lookup import ADJUSTED, FINAL, OPENING
@@ -48,6 +49,7 @@ def compute(loaded: Loaded, figures: Figures, pack: Pack) -> tuple[Computed, tup
     add_stated_amounts(known, pack)
     known.add_new(basic_data(known, pack))
     add_formulas(known, pack)
+    known.add(goal_counts(known, pack, about))
     scored = scores(known, pack)
     known.add(scored.figures)
     known.add(sheet_figures(scored.indicators, known, pack))

@@ -14,6 +14,7 @@ from pipeline.declarations import (
     BandRule,
     BetterRule,
     DeductionRule,
+    GoalCountRule,
     IndicatorDecl,
     LeafRule,
     LimitRule,
@@ -117,13 +118,13 @@ def _worked(node: Indicator, rule: LeafRule, figure: Figure, pack: Pack) -> str:
     ratio, score = Fraction(figure.number or 0), Fraction(node.score.number or 0)
     shown, weight = percent(ratio), plain_number(node.weight.number or 0, SCORE)
     match rule:
-        case ProportionalRule() | WindowRule() if score:
+        case ProportionalRule() | GoalCountRule() | WindowRule() if score:
             printed = Fraction(half_up(ratio, 4), 10**4)
             exact = Fraction(half_up(printed * Fraction(node.weight.number or 0), 2), 100) == score
             earned = plain_number(score, SCORE)
             sum_of_it = f"为{weight}×{shown}={earned}" if exact else f"得{earned}分"
             return f"实际值{shown}，按比例计分{sum_of_it}"
-        case ProportionalRule():
+        case ProportionalRule() | GoalCountRule():
             return f"实际值{shown}，按比例计分得0分"
         case WindowRule(least=least, most=most):
             return f"实际值{shown}，在{percent(Fraction(least))}至{percent(Fraction(most))}之外，不得分"

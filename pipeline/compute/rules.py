@@ -16,6 +16,7 @@ from pipeline.declarations import (
     CountedRule,
     DeductionRule,
     FigureRule,
+    GoalCountRule,
     JudgedLevel,
     JudgementRule,
     LeafRule,
@@ -174,6 +175,8 @@ def rule_fault(rule: LeafRule, weight: Decimal) -> str:
             return found or next((fault for part in rules if (fault := rule_fault(part, weight))), "")
         case LimitRule(limit=limit):
             return "limit 须大于 0" if limit <= 0 else ""
+        case GoalCountRule(most=most):
+            return "most 不能小于 0" if most < 0 else ""
         case DeductionRule(points=off, step=step):
             return "扣分须写 points 和 step，都大于 0" if off <= 0 or step <= 0 else ""
         case BandRule():

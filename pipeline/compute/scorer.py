@@ -6,11 +6,12 @@ from fractions import Fraction
 from msgspec import Struct, field
 
 from pipeline.compute.goal_place import DEPARTMENT_GOALS, GoalPlace
+from pipeline.compute.lookup import cell_of, is_filled
 from pipeline.compute.unscored import ScoreRows
 from pipeline.declarations import GradeDecl
-from pipeline.expr import TEXT, Expr, Round, Sum
+from pipeline.expr import SCORE, TEXT, Expr, Round, Sum, plain_number
 from pipeline.money import Absence, half_up
-from pipeline.problems import Problem
+from pipeline.problems import Problem, problem
 from pipeline.records import Figure, Figures, Indicator
 
 
@@ -35,6 +36,13 @@ class Scorer(Struct):
         score = self.known.derive(self.place.key(f"得分.{path}"), sum_of(child.score for child in children))
         self.figures += [weight, score]
         return Indicator(key=path, name=name, kind="合计", weight=weight, score=score, bonus=bonus, children=children)
+
+    def not_taken(self, name: str, staff: Figure | None, score: Figure) -> None:
+        """Tell of a score staff gave a leaf that the system computes, with both."""
+        if staff is not None and is_filled(staff):
+            given, computed = (f"{plain_number(item.number or 0, SCORE)} 分" for item in (staff, score))
+            item = problem("J018", at=cell_of(staff), found=given, expected=computed, keys=(score.key,), name=name)
+            self.problems.append(item)
 
     def as_printed(self, key: str, staff: Figure) -> Figure:
         """Return staff's score, rounded to what is printed of it."""

@@ -22,14 +22,14 @@ from pipeline.declarations import (
     AccumulationRule,
     ChecklistRule,
     CountedRule,
+    GoalCountRule,
     IndicatorDecl,
     JudgementRule,
-    LeafRule,
     LevelRule,
     OccurrenceRule,
+    ProportionalRule,
     ThresholdRule,
     YesNoRule,
-    figures_of,
 )
 from pipeline.expr import RATIO, SCORE, Const, Div, Expr, Min, Mul, Round, Sum, plain_number
 from pipeline.formats import format_figure
@@ -97,12 +97,12 @@ def _leaf(scorer: Scorer, node: RubricNode) -> Indicator:
         kind=leaf.kind,
         weight=weight,
         score=score,
-        beside=_beside_key(leaf.rule),
+        beside=_beside_key(leaf),
         basis=basis.text if basis is not None else "",
         state=leaf.state,
         source_note=leaf.source,
         bonus=node.bonus,
-        by_hand=leaf.kind == "计算" and is_filled(score) and not is_filled(scorer.known.get(_beside_key(leaf.rule))),
+        by_hand=leaf.kind == "计算" and is_filled(score) and not is_filled(scorer.known.get(_beside_key(leaf))),
     )
 
 
@@ -112,11 +112,13 @@ def _score(scorer: Scorer, leaf: IndicatorDecl, weight: Figure, given: dict[str,
             return stated(scorer, leaf, leaf.rule, weight, given)
         case None | ThresholdRule() | JudgementRule():
             return _judged(scorer, leaf, weight, given)
+        case GoalCountRule():
+            return _calculated(scorer, leaf, ProportionalRule(figure=_beside_key(leaf)), weight, given)
     return _calculated(scorer, leaf, leaf.rule, weight, given)
 
 
-def _beside_key(rule: LeafRule | None) -> str:
-    return next(iter(figures_of(rule)), "")
+def _beside_key(leaf: IndicatorDecl) -> str:
+    return next(iter(leaf.reads), "")
 
 
 def _plain(value: Fraction) -> int | Fraction:
@@ -128,12 +130,12 @@ def _plain(value: Fraction) -> int | Fraction:
 
 def _calculated(scorer: Scorer, leaf: IndicatorDecl, rule: CountedRule, weight: Figure, given: dict[str, Figure]) -> Figure:
     staff = given.get("得分")
-    lacking = next((key for key in figures_of(rule) if not _counts(scorer.known.get(key), leaf)), None)
+    lacking = next((key for key in leaf.reads if not _counts(scorer.known.get(key), leaf)), None)
     if lacking is not None:
         return _instead(scorer, leaf, weight, given, scorer.known.get(lacking), lacking)
-    if is_filled(staff):
-        scorer.problems.append(problem("J018", at=cell_of(staff), keys=(leaf.key,), name=leaf.name))
-    return scorer.known.derive(leaf.key, score_of(rule, weight, scorer.known, scorer.places, leaf.absent))
+    score = scorer.known.derive(leaf.key, score_of(rule, weight, scorer.known, scorer.places, leaf.absent))
+    scorer.not_taken(leaf.name, staff, score)
+    return score
 
 
 def _counts(figure: Figure | None, leaf: IndicatorDecl) -> bool:
@@ -239,7 +241,7 @@ def _judgement_problems(
 
 def _unchecked(scorer: Scorer, leaf: IndicatorDecl, at: Cell | None, explained: bool) -> Problem:
     """Say that a score has no figure to stand beside: it is missing, or has no base and words must do."""
-    source = _beside_key(leaf.rule)
+    source = _beside_key(leaf)
     figure, keys = scorer.known.get(source), (leaf.key, source)
     if figure is None or figure.value is Absence.MISSING:
         found = f"{scorer.label(source)}：缺失"
@@ -251,7 +253,7 @@ def _unchecked(scorer: Scorer, leaf: IndicatorDecl, at: Cell | None, explained: 
 def _within_threshold(known: Figures, leaf: IndicatorDecl) -> bool | None:
     """Tell whether the figure beside a 参照 score keeps its threshold; None where the figure is absent."""
     rule = leaf.rule
-    figure = known.get(_beside_key(rule))
+    figure = known.get(_beside_key(leaf))
     if not isinstance(rule, ThresholdRule) or figure is None or figure.number is None:
         return None
     if rule.most is not None and figure.number > Fraction(rule.most):
@@ -260,7 +262,7 @@ def _within_threshold(known: Figures, leaf: IndicatorDecl) -> bool | None:
 
 
 def _beside(known: Figures, leaf: IndicatorDecl) -> str:
-    figure = known.get(_beside_key(leaf.rule))
+    figure = known.get(_beside_key(leaf))
     if figure is None:
         return ""
     return format_figure(figure, "百分比") if figure.unit == RATIO else plain_number(figure.number or 0, figure.unit)

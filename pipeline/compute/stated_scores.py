@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping
 from fractions import Fraction
 
-from pipeline.compute.lookup import cell_of, is_filled
+from pipeline.compute.lookup import cell_of
 from pipeline.compute.ratings import NOT_APPLICABLE, asked, read_rating
 from pipeline.compute.rules import band_of, stated_score
 from pipeline.compute.scorer import Scorer
@@ -32,12 +32,12 @@ def stated(scorer: Scorer, leaf: IndicatorDecl, rule: StatedRule, weight: Figure
         scorer.problems.append(_unread(scorer, leaf, rule, given))
         used = (rating,) if rating is not None else ()
         return scorer.known.decided(leaf.key, Absence.MISSING, SCORE, f"填报表“人工评分”没有该指标的{RATING}", used)
-    if is_filled(given.get("得分")):
-        scorer.problems.append(problem("J018", at=cell_of(given["得分"]), keys=(leaf.key,), name=leaf.name))
     unit = _TIMES if isinstance(rule, OccurrenceRule | AccumulationRule) else TEXT
     figure = scorer.known.decided(f"{leaf.key}.{RATING}", read, unit, f"填报表“人工评分”的{RATING}", _used(rating))
     scorer.figures.append(figure)
-    return scorer.known.derive(leaf.key, stated_score(rule, weight, figure, scorer.places))
+    score = scorer.known.derive(leaf.key, stated_score(rule, weight, figure, scorer.places))
+    scorer.not_taken(leaf.name, given.get("得分"), score)
+    return score
 
 
 def _used(rating: Figure | None) -> tuple[Figure, ...]:

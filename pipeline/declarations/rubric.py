@@ -7,8 +7,11 @@ from typing import ClassVar, Literal, TypeVar
 from msgspec.structs import replace
 
 from pipeline.declarations.goal_scoring import GoalScoring
-from pipeline.declarations.rules import LeafRule, RatedRule
+from pipeline.declarations.rules import GoalCountRule, LeafRule, RatedRule, figures_of
 from pipeline.declarations.strict import DroppingLayer, State, Strict, is_below, put_over
+
+MET_SHARE = "达标率"
+"""The last segment of the share of goals that a 达标项数 leaf counts."""
 
 
 class LevelDecl(Strict, frozen=True):
@@ -46,6 +49,11 @@ class IndicatorDecl(Strict, frozen=True):
     absent: Literal["", "满分"] = ""
     optional: bool = False
     standard: StandardDecl | None = None
+
+    @property
+    def reads(self) -> tuple[str, ...]:
+        """Return the keys of the ratios the rule reads; the share of goals that are met is the leaf's own."""
+        return (f"{self.key}.{MET_SHARE}",) if isinstance(self.rule, GoalCountRule) else figures_of(self.rule)
 
 
 class GradeDecl(Strict, frozen=True):
@@ -98,13 +106,15 @@ class RubricFile(DroppingLayer, frozen=True, kw_only=True):
 
     @property
     def asks(self) -> frozenset[str]:
-        """Return what is asked of staff beside scores: 评定 where leaves are counted by it, 指标计分 for scored goals, reasons
+        """Return what is asked of staff beside scores: 评定 where leaves are counted by it, 指标分级 where goals are counted or
+        scored by their levels, 指标计分 for scored goals, reasons
         of the execution rate and of a changed budget.
         """
         rated = any(leaf.optional or isinstance(leaf.rule, RatedRule) for leaf in self.indicator)
         reasons = self.goals.reasons if self.goals is not None and self.goals.execution is not None else None
         asked = {
             "评定": rated,
+            "指标分级": self.goals is not None or any(isinstance(leaf.rule, GoalCountRule) for leaf in self.indicator),
             "指标计分": self.goals is not None,
             "执行率原因": reasons is not None and reasons.execution is not None,
             "调整原因": reasons is not None and reasons.adjusted,

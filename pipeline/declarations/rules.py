@@ -71,6 +71,18 @@ class WindowRule(ScoringRule, frozen=True, kw_only=True, tag="区间"):
     most: Decimal
 
 
+class GoalCountRule(Strict, frozen=True, kw_only=True, tag_field="kind", tag="达标项数"):
+    """weight × the share of the goals of a 二级指标 (``second``) that are met and not passed by far: 8 of 10 are 0.8 × weight.
+
+    A goal that asks for at least so much counts where it is met and passed by no more than ``most`` of the target; ``open``:
+    exactly that counts no more. One with an upper limit, or without numbers, counts where it is met.
+    """
+
+    second: str = "数量指标"
+    most: Decimal = Decimal("0.3")
+    open: bool = False
+
+
 class ThresholdRule(ScoringRule, frozen=True, kw_only=True, tag="参照"):
     """Staff's score stands beside the figure: full marks ask for x ≤ ``most`` and x ≥ ``least``."""
 
@@ -145,7 +157,7 @@ class BetterRule(Strict, frozen=True, kw_only=True, tag_field="kind", tag="择�
 
 CountedRule = FigureRule | BetterRule
 StatedRule = YesNoRule | LevelRule | ChecklistRule | OccurrenceRule | AccumulationRule
-LeafRule = CountedRule | StatedRule | JudgementRule | ThresholdRule
+LeafRule = CountedRule | GoalCountRule | StatedRule | JudgementRule | ThresholdRule
 
 
 def figures_of(rule: LeafRule | None) -> tuple[str, ...]:

@@ -8,7 +8,9 @@ from msgspec.structs import replace
 from pipeline.declarations.strict import DroppingLayer, Strict, put_over
 
 FillUnit = Literal["文本", "日期", "年", "元", "比例", "分", "数", "人", "个", "项", "件", "号", "平方米"]
-Asked = Literal["", "评定", "指标计分", "执行率原因", "调整原因", "资金来源", "资金性质", "年度目标", "项目", "基础数据"]
+Asked = Literal[
+    "", "评定", "指标分级", "指标计分", "执行率原因", "调整原因", "资金来源", "资金性质", "年度目标", "项目", "基础数据"
+]
 """What parts of the 填报表 only some reports need: asked by the rubric (评定, 指标计分, why little was spent or
 the budget changed), the others by the pack's ``asks``."""
 

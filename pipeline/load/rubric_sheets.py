@@ -59,7 +59,7 @@ _SETTINGS = (
     *(h.PACK, h.PLACES, h.GOAL_WEIGHT, h.PAST_LIMIT, h.WINDOW, h.BANDS, h.EXECUTION, h.EXECUTION_PLACES),
     *(h.REASON_OVER, h.REASON_EXECUTION, h.REASON_ADJUSTED, h.REFUSED, h.NOTED_OVER),
 )
-_NO_FIGURE = ("是否", "分级", "缺项扣分", "按次扣分", "按数累加", "分档评判", h.JUDGED)
+_NO_FIGURE = ("达标项数", "是否", "分级", "缺项扣分", "按次扣分", "按数累加", "分档评判", h.JUDGED)
 
 
 class RubricRead(Struct, frozen=True):

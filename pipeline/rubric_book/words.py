@@ -18,6 +18,7 @@ from pipeline.declarations import (
     ChecklistRule,
     DeductionRule,
     FigureRule,
+    GoalCountRule,
     JudgedLevel,
     JudgementRule,
     LeafRule,
@@ -33,7 +34,17 @@ from pipeline.declarations import (
 )
 from pipeline.money import normal_text
 
-OneRule = FigureRule | ThresholdRule | YesNoRule | LevelRule | ChecklistRule | OccurrenceRule | AccumulationRule | JudgementRule
+OneRule = (
+    FigureRule
+    | GoalCountRule
+    | ThresholdRule
+    | YesNoRule
+    | LevelRule
+    | ChecklistRule
+    | OccurrenceRule
+    | AccumulationRule
+    | JudgementRule
+)
 
 EXAMPLES: Mapping[str, str] = {
     "按比例": "（空着）",
@@ -41,6 +52,7 @@ EXAMPLES: Mapping[str, str] = {
     "扣分": "高于 100%，每 1% 扣 0.5 分（低于的写“低于”；不足一个单位的不扣，末尾加“，不足的不计”）",
     "分档": "≤0% 得 8 分；≤10% 得 6 分；其余得 0 分（按变动幅度的，开头写“按绝对值：”）",
     "区间": "70% 至 130%",
+    "达标项数": "数量指标，超过目标不多于 30%（“少于 30%”：恰好 30% 的也不算）",
     "参照": "不高于 10%",
     "是否": "（空着）",
     "分级": "没有结余 3 分；不高于上年 2 分；高于上年 0 分",
@@ -87,6 +99,8 @@ def _terms(rule: OneRule) -> str:
             return _band_terms(rule)
         case WindowRule(least=least, most=most):
             return f"{percent(least)} 至 {percent(most)}"
+        case GoalCountRule(second=second, most=most):
+            return f"{second}，超过目标{'少于' if rule.open else '不多于'} {percent(most)}"
         case ThresholdRule(least=least, most=most):
             bounds = (("不低于", least), ("不高于", most))
             return "，".join(f"{word} {percent(bound)}" for word, bound in bounds if bound is not None)
@@ -202,6 +216,11 @@ def _threshold(figure: str, text: str) -> OneRule | None:
     return ThresholdRule(figure=figure, least=found.get("不低于"), most=found.get("不高于"))
 
 
+def _count(figure: str, text: str) -> OneRule | None:
+    found = re.fullmatch(rf"(.+?)[,，]超过目标(不多于|少于){_P}", text)
+    return None if found is None else GoalCountRule(second=found[1], most=Decimal(found[3]) / 100, open=found[2] == "少于")
+
+
 def _one(pattern: str, make: Callable[[str, list[str]], OneRule]) -> Callable[[str, str], OneRule | None]:
     """Return a reader of one sentence whose numbers make the rule."""
     compiled = re.compile(pattern)
@@ -264,6 +283,7 @@ _READERS: Mapping[str, Callable[[str, str], OneRule | None]] = {
         rf"{_P}[至到~-]{_P}",
         lambda figure, n: WindowRule(figure=figure, least=Decimal(n[0]) / 100, most=Decimal(n[1]) / 100),
     ),
+    "达标项数": _count,
     "参照": _threshold,
     "是否": _one("", lambda _, __: YesNoRule()),
     "分级": _levels,
