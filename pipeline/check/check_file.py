@@ -22,6 +22,7 @@ from pipeline.check.other_documents import other_documents
 from pipeline.check.result_book import Filled, check_xlsx, filled_beside
 from pipeline.check.structure import LEFTOVER
 from pipeline.edited import CannotRead, Edited, FiguresNow, figures_of, old_report, open_edited, text_now
+from pipeline.matching.live_places import live_places
 from pipeline.matching.located import Place
 from pipeline.problems import Problem, Severity, under
 from pipeline.publish import (
@@ -37,7 +38,6 @@ from pipeline.publish import (
 )
 from pipeline.publish.disk import hash_of
 from pipeline.publish.record import beside_file
-from pipeline.word.live_content import live_problems
 from pipeline.word.package import Package
 
 SAME, DIFFERS, UNREADABLE = 0, 1, 2
@@ -83,7 +83,7 @@ def examine(
     checked = check(edited.document, edited.baseline, current, judge, edited.located)
     filled = filled_beside(path)
     undecided = tuple(conflict_findings(edited, filled))
-    found = (*undecided, *checked.findings, *_unread(edited.package))
+    found = (*undecided, *checked.findings, *_unread(edited.package), *_live(edited))
     checked = replace(checked, findings=(*found, *other_documents(path, edited, found)))
     return Examined(edited, checked, notes, folder, filled)
 
@@ -98,6 +98,12 @@ def _unread(package: Package) -> Iterator[Finding]:
     found = "、".join(f"{what} {count} 个" for what, count in counts.items() if count)
     if found:
         yield Finding(code="Y089", place=Place(), now=found)
+
+
+def _live(edited: Edited) -> Iterator[Finding]:
+    """Yield what acts or fetches from elsewhere: no part of a report that is handed in."""
+    for item in live_places(edited.package, edited.document):
+        yield Finding(code=item.code, place=Place(heading=(item.place,) if item.place else ()), now=item.what, note=item.how)
 
 
 def check_file(
@@ -127,7 +133,6 @@ def check_file(
     edited, checked, notes = examined.edited, examined.checked, (*settled, *examined.notes)
     if is_old(path):
         notes = (*notes, old_report(path, Severity.WARNING))
-    notes = (*notes, *live_problems(path.name, edited.package))
     findings = tuple(in_severity(checked.findings))
     problems = (*_by_cause([item.as_problem(path.name) for item in findings], edited.baseline), *notes)
     files = {names.checked: _list(path.name, findings, examined)}

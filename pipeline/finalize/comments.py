@@ -2,8 +2,8 @@
 
 from msgspec import Struct
 
-from pipeline.finalize.places import Places
 from pipeline.link import DRAFT
+from pipeline.matching.element_places import Places
 from pipeline.merge.context import CONFLICT
 from pipeline.word.comments import Comment, comment_anchors
 from pipeline.word.document import Document

@@ -19,10 +19,10 @@ from pipeline.file_reading import read_file
 from pipeline.finalize.cleaning import Cleaned, cleaned
 from pipeline.finalize.comments import PlacedComment, placed_comments
 from pipeline.finalize.obstacles import Obstacles, Titles, obstacles
-from pipeline.finalize.places import Places
 from pipeline.finalize.receipt import Input, Receipt, Stamp, overrides, printed, receipt_json, same_but_time
 from pipeline.finalize.receipt_book import receipt_book
 from pipeline.limits import OUTPUT_FILE, TEXT_TABLE_FILE
+from pipeline.matching.element_places import Places
 from pipeline.matching.places import figure_labels
 from pipeline.names import current_name
 from pipeline.overrides.record import Override
@@ -32,7 +32,6 @@ from pipeline.publish.layout import HAND_IN
 from pipeline.records import Cell
 from pipeline.word.document import Document, as_text, read_document
 from pipeline.word.lint import added_faults, lint_package
-from pipeline.word.live_content import live_problems
 from pipeline.word.package import DocumentError, open_package
 from pipeline.word.revisions import pending_changes
 from pipeline.word.strip import left_over
@@ -88,8 +87,8 @@ def finalize_file(task: Task) -> FinalOutcome:
         unreadable = problem("Y001", at=Cell(file=task.path.name), found=str(error))
         return FinalOutcome(code=UNREADABLE, problems=(unreadable,))
     ways = found.obstacles
-    if ways.tracked or (ways.open and not task.reason):
-        return FinalOutcome(code=REFUSED, problems=(*ways.tracked, *ways.open, *ways.warnings))
+    if ways.always or (ways.open and not task.reason):
+        return FinalOutcome(code=REFUSED, problems=(*ways.always, *ways.open, *ways.warnings))
     before = lint_package(examined.edited.package)
     made = cleaned(examined.edited)
     if faults := tuple(_faults(task.path.name, examined.edited.document, before, made)):
@@ -114,8 +113,7 @@ def _looked(task: Task, examined: Examined) -> _Found:
     findings = examined.checked.findings
     ways = obstacles(task.path.name, edited.baseline, findings, titles, places, changes, found)
     uncompared = tuple(problem("S043", at=Cell(file=task.path.name), found=note.found) for note in examined.notes)
-    live = live_problems(task.path.name, edited.package)
-    return _Found(replace(ways, open=(*uncompared, *ways.open), warnings=(*ways.warnings, *live)), found)
+    return _Found(replace(ways, open=(*uncompared, *ways.open)), found)
 
 
 # --- our own check of the clean bytes --------------------------------------------------------------------------------

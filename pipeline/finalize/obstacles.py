@@ -11,10 +11,11 @@ from pipeline.causes import as_problem, by_open_cause
 from pipeline.check.findings import Finding
 from pipeline.check.structure import LEFTOVER, leftovers
 from pipeline.finalize.comments import PlacedComment
-from pipeline.finalize.places import Places
+from pipeline.matching.element_places import Places
 from pipeline.merge.context import CONFLICT
 from pipeline.problems import Problem, Severity, problem, under
 from pipeline.records import Cell
+from pipeline.word.live_kinds import ACTS
 from pipeline.word.revisions import PendingChange
 
 Wording = tuple[str, str, str]
@@ -27,9 +28,9 @@ _FILLED = re.compile(r"\{[^}]*\}")
 
 
 class Obstacles(Struct, frozen=True, kw_only=True):
-    """``tracked`` refuse always, ``open`` unless forced, ``warnings`` never."""
+    """``always`` refuse whatever is said, ``open`` unless forced, ``warnings`` never."""
 
-    tracked: tuple[Problem, ...]
+    always: tuple[Problem, ...]
     open: tuple[Problem, ...]
     warnings: tuple[Problem, ...]
 
@@ -48,12 +49,19 @@ def obstacles(
     refusing = (item.as_problem(file) for item in found if _refuses(item) and item.code != LEFTOVER)
     errors = tuple(replace(item, severity=Severity.ERROR) for item in refusing)  # what refuses counts as 错误
     warned = (item for item in found if item.severity is Severity.WARNING and not _refuses(item))
+    live = tuple(item for item in errors if item.code == ACTS)
+    errors = tuple(item for item in errors if item.code != ACTS)
     doubts = tuple(item.as_problem(file) for item in warned if item.code != LEFTOVER)
     return Obstacles(
-        tracked=tuple(problem("Z001", at=Cell(file=file, address=place), found=str(item)) for place, item in changes),
+        always=(*_tracked(file, changes), *live),
         open=(*errors, *_of_build(baseline, titles, _left_over(file, places)), *_undecided(file, baseline, comments)),
         warnings=(*doubts, *_asked(file, comments)),
     )
+
+
+def _tracked(file: str, changes: Iterable[tuple[str, PendingChange]]) -> Iterator[Problem]:
+    for place, item in changes:
+        yield problem("Z001", at=Cell(file=file, address=place), found=str(item))
 
 
 def _refuses(item: Finding) -> bool:

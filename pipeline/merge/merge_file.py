@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 
 from msgspec import Struct, field
+from msgspec.structs import replace
 
 from pipeline import link
 from pipeline.edited import (
@@ -22,6 +23,7 @@ from pipeline.edited import (
 )
 from pipeline.file_reading import read_if_there
 from pipeline.limits import REPORT_FILE
+from pipeline.matching.live_places import live_places
 from pipeline.merge.changes import Change, Kind
 from pipeline.merge.copies import Copy, Merged, merge_copies
 from pipeline.merge.listing import in_order, list_xlsx
@@ -43,9 +45,9 @@ from pipeline.publish.successor import is_current, succession
 from pipeline.records import Cell
 from pipeline.word import baseline_part
 from pipeline.word.blocks import Control, paragraphs
-from pipeline.word.document import Document
+from pipeline.word.document import Document, read_document
 from pipeline.word.lint import lint_package
-from pipeline.word.live_content import live_content, live_problems
+from pipeline.word.package import open_package
 
 DONE, CONFLICTS, UNREADABLE, OUR_FAULT = 0, 1, 2, 3
 LEAST = 2
@@ -98,8 +100,6 @@ def merge_file(base: Path, copies: Sequence[Path], *, beside: str, when: dt.date
         problems.append(stop.problem)
     if problems:
         return MergeOutcome(code=UNREADABLE, problems=tuple(problems))
-    known_live = live_content(edited.package)
-    notes += [item for copy in opened for item in live_problems(copy.name, copy.file.package, known=known_live)]
     known = {
         item.code for package in (edited.package, *(copy.file.package for copy in opened)) for item in lint_package(package)
     }
@@ -107,7 +107,21 @@ def merge_file(base: Path, copies: Sequence[Path], *, beside: str, when: dt.date
     if faults := [item for item in lint_package(merged.data) if item.code not in known]:
         fault = problem("H006", at=Cell(file=base.name), found=faults[0].found, expected=faults[0].title)
         return MergeOutcome(code=OUR_FAULT, problems=(fault,), changes=merged.changes)
-    return _written(target, merged, _labels(edited.document, edited.baseline), when, notes)
+    live = _live((first, *opened), merged.data)
+    outcome = _written(target, merged, _labels(edited.document, edited.baseline), when, [*notes, *live])
+    return replace(outcome, code=max(outcome.code, CONFLICTS)) if live else outcome
+
+
+def _live(sources: Iterable[Copy], merged: bytes) -> list[Problem]:
+    """Return what is live in the files merged, each thing at the first of them, and whether the merged report has it."""
+    package = open_package(merged)
+    carried = {item.what for item in live_places(package, read_document(package))}
+    found: dict[tuple[str, str], Problem] = {}
+    for source in sources:
+        for item in live_places(source.file.package, source.file.document):
+            more = "（合并后的报告里也有）" if item.what in carried else "（没有带进合并后的报告）"
+            found.setdefault((item.place, item.what), item.as_problem(source.name, more))
+    return list(found.values())
 
 
 def _written(

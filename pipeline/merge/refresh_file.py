@@ -13,6 +13,7 @@ from pipeline import link
 from pipeline.check.open_conflicts import confirmed_conflicts
 from pipeline.check.result_book import RESTORE, Filled, decided, filled_beside
 from pipeline.edited import CannotRead, Edited, inputs_of, open_edited, open_report, require_current, text_now, with_baseline
+from pipeline.matching.live_places import live_places
 from pipeline.merge.changes import Change, Kind, NewReport
 from pipeline.merge.figures_only import figures_beside, refresh_figures
 from pipeline.merge.listing import list_xlsx, problems_of
@@ -124,14 +125,17 @@ def updated(path: Path, edited: Edited, new: NewReport, when: dt.datetime) -> Up
     else:
         made = refresh_figures(edited, now, printed)
         notes.append(problem("S004", at=at))
+    live = [item.as_problem(current_name(path.name)) for item in live_places(edited.package, edited.document)]
+    code = HAS_ERROR if live else 0
     if unchanged and not _renews(made):  # nothing to write, but what is held or open is told again
-        return Update(problems=(problem("S011", at=at), *problems_of(made.changes, path.name)))
+        return Update(problems=(problem("S011", at=at), *live, *problems_of(made.changes, path.name)), code=code)
     known = lint_package(edited.data) if unchanged else known
     if faults := added_faults(known, lint_package(made.data)):
         return Update(problems=(problem("S016", at=at, found=faults[0].found, expected=faults[0].title),), code=OUR_FAULT)
     lists = {beside_file(path).updated: _list(made, path.name, new.label)}
     files = succession(path, made.data, lists, {path: edited.data}, new.document)
-    return Update(problems=(*problems_of(made.changes, files.name), *notes), changes=made.changes, files=files)
+    problems = (*live, *problems_of(made.changes, files.name), *notes)
+    return Update(problems=problems, changes=made.changes, files=files, code=code)
 
 
 def _opened(path: Path, beside: str) -> Edited:

@@ -5,15 +5,15 @@ whatever builds such a field (QUOTE) are not.
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
 from lxml import etree
+from msgspec import Struct
 
 from pipeline.live_parts import ADDRESS, PROGRAM, Found, live_parts, words_of
 from pipeline.opc import XmlFault
-from pipeline.problems import Problem, Severity, problem
-from pipeline.records import Cell
-from pipeline.word.names import W
+from pipeline.word.handle import Handle
+from pipeline.word.names import OFFICE_RELATIONSHIPS, W
 from pipeline.word.package import DocumentError, Package
 
 FIELD = "V109"
@@ -33,50 +33,66 @@ _ADDRESSES = ("src", "href")
 _ELSEWHERE = re.compile(r"\s*(?:[a-z][a-z0-9+.-]+:|\\\\|//)", re.IGNORECASE)
 
 
+class LiveItem(Struct, frozen=True):
+    """Something live in a document: code and words of the pack's check, the part, and the element where there is one."""
+
+    code: str
+    part: str
+    what: str
+    element: Handle | None = None
+
+    @property
+    def found(self) -> Found:
+        """Return what it is, without where."""
+        return self.code, self.part, self.what
+
+
 def live_content(package: Package) -> tuple[Found, ...]:
     """Return what is live in a document, each kind of a part once."""
-    found: list[Found] = []
+    return tuple(dict.fromkeys(item.found for item in live_items(package)))
+
+
+def live_items(package: Package) -> tuple[LiveItem, ...]:
+    """Return everything live in a document, with the element where it stands."""
+    found: list[LiveItem] = []
     try:
-        found += live_parts(package.parts)
+        found += (LiveItem(*item, element=_of_relation(package, item)) for item in live_parts(package.parts))
         for name in package.xml_names():
             if package.parts[name] and not name.lower().endswith(".rels"):  # empty: a part of ours, still to be filled
                 found += _in_part(name, package.tree(name))
     except (DocumentError, XmlFault) as error:
-        found.append((PROGRAM, "", str(error)))
-    return tuple(dict.fromkeys(found))
+        found.append(LiveItem(PROGRAM, "", str(error)))
+    return tuple(found)
 
 
-def live_problems(file: str, package: Package, *, known: Iterable[Found] = ()) -> tuple[Problem, ...]:
-    """Return what is live in a document that people edited, as warnings, but for what is ``known`` already."""
-    new = [item for item in live_content(package) if item not in set(known) and (item[0] != PROGRAM or _RUNS.match(item[2]))]
-    return tuple(
-        problem(code, at=Cell(file=file), found=_told(part, what), severity=Severity.WARNING) for code, part, what in new
-    )
+def _of_relation(package: Package, item: Found) -> Handle | None:
+    """Return the element that uses the relationship found."""
+    _, source, what = item
+    if source not in package.parts or source.lower().endswith(".rels"):
+        return None
+    ids = {link.id for link in package.relationships(source) if what == f"{link.kind}：{link.target}"}
+    return next((element for element in package.tree(source).iter(etree.Element) if ids & _relations_of(element)), None)
 
 
-_RUNS = re.compile("altChunk|aFChunk|control|object|OLEObject|oleObject|vba|wordVbaData|ui/|extensibility|内容类型")
-"""What of the parts people put in is told: charts with their workbook, and parts other programs add, are none of these."""
+def _relations_of(element: etree._Element) -> set[str]:
+    return {value for name, value in _attributes(element) if name.startswith(f"{{{OFFICE_RELATIONSHIPS}}}")}
 
 
-def _told(part: str, what: str) -> str:
-    return f"{part}：{what}" if part else what
-
-
-def _in_part(name: str, root: etree._Element) -> Iterator[Found]:
-    for instruction in _instructions(root):
+def _in_part(name: str, root: etree._Element) -> Iterator[LiveItem]:
+    for begin, instruction in _instructions(root):
         if not _admitted(instruction):
-            yield FIELD, name, " ".join(instruction.split())[:80]
+            yield LiveItem(FIELD, name, " ".join(instruction.split())[:80], begin)
     for element in root.iter(etree.Element):
         local = etree.QName(element).localname
         if local in _LIVE:
-            yield _LIVE[local], name, local
+            yield LiveItem(_LIVE[local], name, local, element)
         for attribute, value in _attributes(element):
             if (
                 attribute.rpartition("}")[2] in _ADDRESSES
                 and _ELSEWHERE.match(value)
                 and local not in ("hyperlink", "hlinkClick")
             ):
-                yield ADDRESS, name, f"{local}：{value[:80]}"
+                yield LiveItem(ADDRESS, name, f"{local}：{value[:80]}", element)
 
 
 def _attributes(element: etree._Element) -> Iterator[tuple[str, str]]:
@@ -92,17 +108,18 @@ def _admitted(instruction: str) -> bool:
     return known in _KNOWN or known.startswith("=") or _LINK.match(instruction) is not None
 
 
-def _instructions(root: etree._Element) -> Iterator[str]:
-    """Yield what each field of a part says, in whatever pieces it stands; a field inside another's words is one of its own."""
-    open_fields: list[list[str]] = []
-    loose: list[str] = []
+def _instructions(root: etree._Element) -> Iterator[tuple[etree._Element, str]]:
+    """Yield where each field of a part begins and what it says, in whatever pieces; one inside another is one of its own."""
+    open_fields: list[tuple[etree._Element, list[str]]] = []
+    loose: tuple[etree._Element, list[str]] = (root, [])
     for element in root.iter(f"{W}fldChar", f"{W}instrText", f"{W}delInstrText", f"{W}fldSimple"):
         if element.tag == f"{W}fldSimple":
-            yield element.get(f"{W}instr", "")
+            yield element, element.get(f"{W}instr", "")
         elif element.tag != f"{W}fldChar":
-            (open_fields[-1] if open_fields else loose).append("".join(map(str, element.itertext())))
+            (open_fields[-1] if open_fields else loose)[1].append("".join(map(str, element.itertext())))
         elif element.get(f"{W}fldCharType") == "begin":
-            open_fields.append([])
+            open_fields.append((element, []))
         elif element.get(f"{W}fldCharType") == "end" and open_fields:
-            yield "".join(open_fields.pop())
-    yield from ("".join(pieces) for pieces in (*open_fields, loose) if pieces)
+            begin, pieces = open_fields.pop()
+            yield begin, "".join(pieces)
+    yield from ((begin, "".join(pieces)) for begin, pieces in (*open_fields, loose) if pieces)

@@ -64,6 +64,23 @@ def inputs_of_good(folder: Path) -> Path:
     return good().write(folder / "inputs")
 
 
+def _field(words: str) -> e.Edit:
+    """A field put before a paragraph's words, as Word writes it."""
+
+    def change(root: etree._Element) -> None:
+        run = etree.Element(f"{e.W}r")
+        kinds = (("fldChar", "begin"), ("instrText", ""), ("fldChar", "end"))
+        for name, kind in kinds:
+            part = etree.SubElement(run, f"{e.W}{name}")
+            if kind:
+                part.set(f"{e.W}fldCharType", kind)
+            else:
+                part.text = words
+        e.paragraph(root, SENTENCE).append(run)
+
+    return change
+
+
 def two(code: str, what: str, left: Change, right: Change) -> Case:
     """Two changed copies of the report compared."""
 
@@ -170,6 +187,8 @@ CASES = [
     final("Z010", "给文中的一个数做了交叉引用", _edit(_referred)),
     final("Z011", "还有一处【待补】，写明理由强制定稿", _edit(e.add_paragraph(SENTENCE, "【待补：说明】")), "厅领导已审定"),
     final("Z012", "更新以后，两边都改了的一段还没有决定用哪一种", _conflict),
+    final("Z013", "报告里粘进了链接着 Excel 的数", _edit(_field(" LINK Excel.Sheet.12 D:\\\\表.xlsx R1C1 ")), "领导已阅"),
+    final("Z014", "报告里有指向共享盘的超链接", _edit(_field(' HYPERLINK "\\\\\\\\服务器\\\\目录" '))),
     two("Q001", "两份都是在线编辑器存过的", _plain, _plain),
     two("Q002", "一份是生成的报告，一份在线编辑器存过", _same, _plain),
     two("Q003", "一份报告里的基线只剩一半", _same, _broken),
