@@ -8,6 +8,7 @@ input folder with the figures as they are now. What cannot be read or belongs to
 from collections.abc import Callable, Mapping
 from functools import cached_property, partial
 from pathlib import Path
+from typing import Protocol
 
 from msgspec import Struct
 
@@ -48,6 +49,18 @@ class CannotRead(Exception):
         """Keep the problem."""
         super().__init__(why.title)
         self.problem = why
+
+
+class EditedFile(Protocol):
+    """A document that staff may have edited, of any kind, with its baseline and where everything of that stands now."""
+
+    @property
+    def baseline(self) -> link.Baseline:
+        """Return what was generated."""
+
+    @property
+    def located(self) -> Located:
+        """Return what of it stands where."""
 
 
 class Opened(Struct, frozen=True):
@@ -161,16 +174,19 @@ def baseline_of(path: Path, package: Package, beside: str) -> link.Baseline:
     raise CannotRead(problem("Y003" if broken else "Y002", at=Cell(file=path.name)))
 
 
+def kept_beside(path: Path, beside: str) -> Path:
+    """Return where the copy of a file's baseline is kept."""
+    kept = home_of(path) / baseline_of_copy(path.name)
+    return kept if kept.is_file() else (home_of(path) / beside).with_name(stamped(Path(beside).name, path.name))
+
+
 def kept_baseline(path: Path, beside: str) -> link.Baseline | None:
     """Return the baseline kept beside a report; None when there is none. Raises :class:`~pipeline.link.BaselineError`.
 
     An older report (旧…, and 更新… of 0.1.0) has a copy of its own: another one would take new figures for changes of staff.
     """
-    kept = home_of(path) / baseline_of_copy(path.name)
-    if not kept.is_file():
-        kept = (home_of(path) / beside).with_name(stamped(Path(beside).name, path.name))
     try:
-        data = read_if_there(kept, REPORT_FILE)
+        data = read_if_there(kept_beside(path, beside), REPORT_FILE)
         return None if data is None else baseline_part.read(open_package(data))
     except (OSError, DocumentError) as error:
         raise link.BaselineError("旁边的基线打不开") from error

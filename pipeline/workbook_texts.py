@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from html import unescape
+from pathlib import Path
 
 from pipeline.limits import REPORT_PARTS, SHEET_DOCUMENT_UNPACKED
 from pipeline.opc import Limits, ZipReader
@@ -11,6 +12,11 @@ WORKBOOK = ".xlsx"
 _PARTS = re.compile(r"xl/(?:sharedStrings|worksheets/[^/]+)\.xml")
 _ITEM = re.compile(r"<(?:\w+:)?(?:si|is)(?:\s[^<>]*)?>(.*?)</(?:\w+:)?(?:si|is)>", re.DOTALL)
 _TEXT = re.compile(r"<(?:\w+:)?t(?:\s[^<>]*)?>([^<]*)</")
+
+
+def is_workbook(path: Path) -> bool:
+    """Tell whether a file is a document that is a workbook, by its name."""
+    return path.suffix.lower() == WORKBOOK
 
 
 def workbook_texts(data: bytes) -> Iterator[str]:

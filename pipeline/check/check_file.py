@@ -5,7 +5,7 @@ problem in Chinese and nothing is written.
 """
 
 import datetime as dt
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
 from msgspec import Struct, field
@@ -54,17 +54,25 @@ class CheckOutcome(Struct, frozen=True, kw_only=True):
     counts: Mapping[str, int] = field(default_factory=dict)
 
 
-class Examined(Struct, frozen=True):
-    """An edited report and what ``check`` found.
+class Compared(Struct, frozen=True, kw_only=True):
+    """What ``check`` found in an edited file, whatever its kind.
 
-    ``inputs`` is the folder compared with, None (and a note) where none was; ``filled`` what staff filled into the last list.
+    ``inputs`` is the folder compared with, None (and a note) where none was; ``filled`` what staff filled into the last list;
+    ``saved_by`` who saved the file last.
     """
 
-    edited: Edited
+    baseline: link.Baseline
+    saved_by: str
     checked: Checked
     notes: tuple[Problem, ...]
     inputs: Path | None
     filled: Filled | None
+
+
+class Examined(Compared, frozen=True, kw_only=True):
+    """An edited report and what ``check`` found."""
+
+    edited: Edited
 
 
 def examine(
@@ -85,7 +93,15 @@ def examine(
     undecided = tuple(conflict_findings(edited, filled))
     found = (*undecided, *checked.findings, *_unread(edited.package), *_live(edited))
     checked = replace(checked, findings=(*found, *other_documents(path, edited, found)))
-    return Examined(edited, checked, notes, folder, filled)
+    return Examined(
+        edited=edited,
+        baseline=edited.baseline,
+        saved_by=edited.saved_by,
+        checked=checked,
+        notes=notes,
+        inputs=folder,
+        filled=filled,
+    )
 
 
 _OBJECTS = {"media/": "图片", "charts/chart": "图表", "diagrams/data": "SmartArt 图形", "embeddings/": "嵌入的对象"}
@@ -121,23 +137,43 @@ def check_file(
     ``beside`` is where a baseline stands next to a report (``.jixiao/基线.docx``); ``inputs`` the folder named by the user,
     else the one 生成记录 beside the report tells of; ``when`` the date of the comments; ``roots`` where packs are.
     """
+
+    def look() -> Compared:
+        examined = examine(path, beside=beside, figures_now=figures_now, inputs=inputs, roots=roots)
+        live = live_problems(path.name, examined.edited.package)
+        return replace(examined, notes=(*examined.notes, *live))
+
+    def copy(found: Compared, findings: tuple[Finding, ...]) -> bytes:
+        assert isinstance(found, Examined)
+        return annotated(found.edited, findings, when)
+
+    return told(path, look, when, copy if annotate else None)
+
+
+def told(
+    path: Path,
+    look: Callable[[], Compared],
+    when: dt.datetime,
+    copy: Callable[[Compared, tuple[Finding, ...]], bytes] | None = None,
+) -> CheckOutcome:
+    """Look at a file, write what was found into its list, and with ``copy`` a commented copy of it."""
     names = beside_file(path)
     try:
         settled = settle(home_of(path))
         read = {names.checked: hash_of(path.parent / names.checked)}
-        examined = examine(path, beside=beside, figures_now=figures_now, inputs=inputs, roots=roots)
+        found = look()
     except CannotRead as stop:
         return CheckOutcome(code=UNREADABLE, problems=(stop.problem,))
     except (OSError, PublishRefused) as error:
         return CheckOutcome(code=exit_code(error), problems=why_not(error, "Y005", names.checked))
-    edited, checked, notes = examined.edited, examined.checked, (*settled, *examined.notes)
+    checked, notes = found.checked, (*settled, *found.notes)
     if is_old(path):
         notes = (*notes, old_report(path, Severity.WARNING))
     findings = tuple(in_severity(checked.findings))
-    problems = (*_by_cause([item.as_problem(path.name) for item in findings], edited.baseline), *notes)
-    files = {names.checked: _list(path.name, findings, examined)}
-    if annotate:
-        files[names.annotated] = annotated(edited, findings, when)
+    problems = (*_by_cause([item.as_problem(path.name) for item in findings], found.baseline), *notes)
+    files = {names.checked: _list(path.name, findings, found)}
+    if copy is not None:
+        files[names.annotated] = copy(found, findings)
     try:
         written = _written(path, files, when, read)
     except (OSError, PublishRefused) as error:
@@ -164,12 +200,12 @@ def _by_cause(problems: list[Problem], baseline: link.Baseline) -> Iterator[Prob
 # --- writing ---------------------------------------------------------------------------------------------------------
 
 
-def _list(name: str, findings: tuple[Finding, ...], examined: Examined) -> bytes:
+def _list(name: str, findings: tuple[Finding, ...], found: Compared) -> bytes:
     """Return 检查结果.xlsx with what staff filled into the last one."""
-    saved_by = examined.edited.saved_by
+    saved_by = found.saved_by
     fallback = f"未留修订痕迹（最后保存：{saved_by}）" if saved_by else "未留修订痕迹"
-    heading = f"{name} 检查结果（{counted(examined.checked.counts)}）"
-    return check_xlsx(findings, heading, _NOTE, fallback, examined.filled)
+    heading = f"{name} 检查结果（{counted(found.checked.counts)}）"
+    return check_xlsx(findings, heading, _NOTE, fallback, found.filled)
 
 
 def _written(path: Path, files: Mapping[str, bytes], when: dt.datetime, read: Mapping[str, str]) -> Publication:

@@ -8,7 +8,7 @@ from pipeline.matching.located import Place
 from pipeline.problems import Problem, Severity, problem
 from pipeline.records import Cell
 
-NO_DIFFERENCE = frozenset(("Y006", "Y013", "Y016", "Y018", "Y022", "Y080", "Y081", "Y089"))
+NO_DIFFERENCE = frozenset(("D021", "Y006", "Y013", "Y016", "Y018", "Y022", "Y080", "Y081", "Y089"))
 """Findings that tell of no number that differs: they do not change the exit code."""
 GENERATED = "（生成时已有）"
 CONFIRMED = "（已确认保留）"

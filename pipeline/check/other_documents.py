@@ -9,7 +9,7 @@ from pathlib import Path
 
 from pipeline import link
 from pipeline.check.findings import Finding
-from pipeline.edited import CannotRead, Edited, open_edited
+from pipeline.edited import CannotRead, EditedFile, open_edited
 from pipeline.formats import FormatError, format_figure
 from pipeline.matching.figure_state import compare
 from pipeline.matching.located import Occurrence, Place
@@ -21,7 +21,7 @@ DIFFERS, NOT_READ = "Y090", "Y091"
 _TOLD = 5
 
 
-def other_documents(path: Path, edited: Edited, told: Iterable[Finding]) -> Iterator[Finding]:
+def other_documents(path: Path, edited: EditedFile, told: Iterable[Finding]) -> Iterator[Finding]:
     """Yield a finding for each other document of the department that says something else for a figure of this one."""
     names = document_names(home_of(path))
     if path.name not in names:
@@ -32,7 +32,7 @@ def other_documents(path: Path, edited: Edited, told: Iterable[Finding]) -> Iter
             yield from _compared(edited, other, known)
 
 
-def _compared(edited: Edited, path: Path, known: set[str]) -> Iterator[Finding]:
+def _compared(edited: EditedFile, path: Path, known: set[str]) -> Iterator[Finding]:
     try:
         other = open_edited(path, beside_file(path).baseline)
     except CannotRead as stop:
@@ -56,7 +56,7 @@ def _compared(edited: Edited, path: Path, known: set[str]) -> Iterator[Finding]:
         )
 
 
-def _said(edited: Edited) -> Mapping[str, Occurrence]:
+def _said(edited: EditedFile) -> Mapping[str, Occurrence]:
     """Return for each figure a place that tells what the document says for it: a changed one before one that stands."""
     found: dict[str, Occurrence] = {}
     for item in edited.located.occurrences:
@@ -65,7 +65,7 @@ def _said(edited: Edited) -> Mapping[str, Occurrence]:
     return found
 
 
-def _differs(here: Occurrence, there: Occurrence, ours: Edited, theirs: Edited) -> tuple[str, str] | None:
+def _differs(here: Occurrence, there: Occurrence, ours: EditedFile, theirs: EditedFile) -> tuple[str, str] | None:
     """Return what the two say where that is not the same."""
     if here.state.stands and there.state.stands:
         printed = _in_format(theirs.baseline.by_tag()[there.tag], here.format)

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import argparse
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from pipeline.commands.parser import WrongUse, packs_folder
 from pipeline.publish import OWN
+from pipeline.workbook_texts import is_workbook
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from pipeline.commands.parser import Commands
     from pipeline.commands.reply import Reply
     from pipeline.overrides.accepting import Accepted
@@ -54,6 +57,7 @@ def run(options: argparse.Namespace, reply: Reply) -> int:
     )
     outcome = accept_file(
         request,
+        **_looking(options.file),
         beside=f"{OWN}/{BASELINE}",
         inputs_now=lambda folder: inputs_now(folder, options.packs),
         when=dt.datetime.now(),
@@ -61,6 +65,15 @@ def run(options: argparse.Namespace, reply: Reply) -> int:
     )
     _show(outcome, reply)
     return outcome.code
+
+
+def _looking(path: Path) -> Mapping[str, Any]:
+    """Return what opens and checks a file of this kind, where it is no report."""
+    if not is_workbook(path):
+        return {}
+    from pipeline.sheet_documents.check_sheet import examine_sheet
+
+    return {"look": examine_sheet}
 
 
 def _wrong_use(options: argparse.Namespace) -> str:

@@ -4,7 +4,7 @@ A figure is found by its tag, else by its bookmark, else in a table by caption, 
 What cannot be told is said to be ambiguous; nothing is guessed.
 """
 
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Sequence
 
 from msgspec.structs import replace
 
@@ -28,7 +28,7 @@ from pipeline.matching.numbers import (
 )
 from pipeline.matching.occurrences import FigureSlot, copied, occurrences, text_of_slot
 from pipeline.matching.places import placed, remover_of, sentence_at
-from pipeline.matching.tables import PairedTable, base_tables, cell_at, cell_words, own_cell, pair_tables
+from pipeline.matching.tables import BaseTable, PairedTable, base_tables, cell_at, cell_words, own_cell, pair_tables
 from pipeline.matching.text import canonical, heading_level, number_of_heading, scale_after, skeleton
 from pipeline.word.blocks import Paragraph, Table
 from pipeline.word.document import Document
@@ -36,9 +36,16 @@ from pipeline.word.document import Document
 __all__ = ["How", "Located", "Number", "Occurrence", "Place", "State", "locate"]
 
 
-def locate(document: Document, baseline: link.Baseline) -> Located:
-    """Find every figure and compare every number of an edited document with its baseline. Raises nothing for any document."""
-    return _Locator(document, baseline).result()
+Pairing = Callable[[Sequence[BaseTable], Sequence[Spot]], list[PairedTable]]
+"""Says which table, row and column of a document is which generated one."""
+
+
+def locate(document: Document, baseline: link.Baseline, pairing: Pairing = pair_tables) -> Located:
+    """Find every figure and compare every number of an edited document with its baseline. Raises nothing for any document.
+
+    ``pairing`` is another for documents whose tables are known otherwise: the sheets of a workbook.
+    """
+    return _Locator(document, baseline, pairing).result()
 
 
 # --- the work --------------------------------------------------------------------------------------------------------
@@ -51,8 +58,8 @@ def _has_figures(block: link.Block) -> bool:
 class _Locator:
     """Goes through tables and paragraphs, then gives what is left over a second chance by tag."""
 
-    def __init__(self, document: Document, baseline: link.Baseline) -> None:
-        self.baseline = baseline
+    def __init__(self, document: Document, baseline: link.Baseline, pairing: Pairing) -> None:
+        self.baseline, self.pairing = baseline, pairing
         self.figures = baseline.by_tag()
         body = spots(document.body)
         self.body = len(body)
@@ -81,7 +88,7 @@ class _Locator:
 
     def result(self) -> Located:
         pairs = pair(self.paragraphs, self.spots)
-        tables = pair_tables(self.tables, self.spots[: self.body])
+        tables = self.pairing(self.tables, self.spots[: self.body])
         used = set(pairs.spot.values()) | {item.spot.index for item in tables if item.spot}
         for block in range(len(self.blocks)):
             for paragraph in (item for item in self.paragraphs if item.index == block):

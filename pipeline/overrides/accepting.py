@@ -15,7 +15,7 @@ from msgspec import Struct
 
 from pipeline import limits
 from pipeline.check.check import Checked
-from pipeline.check.check_file import Examined, examine
+from pipeline.check.check_file import Compared, examine
 from pipeline.check.result_book import read_rows
 from pipeline.edited import CannotRead, require_current
 from pipeline.file_reading import read_file, read_if_there
@@ -61,14 +61,25 @@ class Accepted(Struct, frozen=True, kw_only=True):
 
 
 def accept_file(
-    request: Request, *, beside: str, inputs_now: Inputs, when: dt.datetime, inputs: Path | None = None
+    request: Request,
+    *,
+    beside: str,
+    inputs_now: Inputs,
+    when: dt.datetime,
+    inputs: Path | None = None,
+    look: Callable[..., Compared] = examine,
 ) -> Accepted:
-    """Record what was asked. ``when`` is written beside each row; the other arguments are those of ``check_file``."""
+    """Record what was asked. ``when`` is written beside each row; the other arguments are those of ``check_file``.
+
+    ``look`` opens and checks a file of its kind.
+    """
     with ExitStack() as held:
         try:
             require_current(request.file)
             settled = settle(request.file.parent)
-            return _accepted(request, beside, partial(_held, held, inputs_now), when, inputs, settled)
+            return _accepted(
+                request, partial(look, beside=beside, inputs=inputs), partial(_held, held, inputs_now), when, settled
+            )
         except PublishRefused as stop:
             return Accepted(code=stop.code, problems=stop.problems)
         except (CannotRead, Refused) as stop:
@@ -95,20 +106,19 @@ def _held(stack: ExitStack, inputs_now: Inputs, folder: Path) -> _Held:
 
 def _accepted(
     request: Request,
-    beside: str,
+    look: Callable[..., Compared],
     held: Callable[[Path], _Held],
     when: dt.datetime,
-    inputs: Path | None,
     settled: tuple[Problem, ...],
 ) -> Accepted:
-    examined, found = _examined(request, beside, held, inputs)
+    examined, found = _examined(request, look, held)
     now, folder = found.now, examined.inputs
     assert folder is not None and now is not None
     edits = changed_places(examined.checked)
     wishes, problems = _wishes(request, edits)
     problems = [*settled, *found.notes, *problems]
-    edited, moment = examined.edited, when.isoformat(" ", "seconds")[: len("2019-01-01 00:00:00")]
-    chooser = Chooser(str(request.file), edited.baseline, edits, edited.saved_by, now, moment)
+    moment = when.isoformat(" ", "seconds")[: len("2019-01-01 00:00:00")]
+    chooser = Chooser(str(request.file), examined.baseline, edits, examined.saved_by, now, moment)
     entries: list[Entry] = []
     for wish in wishes:
         try:
@@ -135,7 +145,7 @@ def changed_places(checked: Checked) -> tuple[Occurrence, ...]:
     )
 
 
-def _examined(request: Request, beside: str, held: Callable[[Path], _Held], inputs: Path | None) -> tuple[Examined, _Held]:
+def _examined(request: Request, look: Callable[..., Compared], held: Callable[[Path], _Held]) -> tuple[Compared, _Held]:
     """Open and check the report against its inputs, which must be there and usable."""
     read: list[_Held] = []
 
@@ -144,7 +154,7 @@ def _examined(request: Request, beside: str, held: Callable[[Path], _Held], inpu
         now = read[0].now
         return None if now is None else now.figures
 
-    examined = examine(request.file, beside=beside, figures_now=figures_now, inputs=inputs)
+    examined = look(request.file, figures_now=figures_now)
     if not read:
         raise Refused(problem("U061", at=Cell(file=request.file.name), found=examined.notes[0].found))
     if read[0].now is None:

@@ -65,11 +65,11 @@ def number_of(figure: Figure, form: str) -> Fraction | None:
     if known is None:
         return None
     if any(name == form for name, _ in figure.shown):
-        return _typed(format_figure(figure, form))
+        return typed_number(format_figure(figure, form))
     return None if figure.number is None else known.stored(figure.number)
 
 
-def _typed(text: str) -> Fraction | None:
+def typed_number(text: str) -> Fraction | None:
     """Return the number a text says as a cell would hold it."""
     plain = text.strip()
     try:

@@ -309,6 +309,12 @@ class WorkbookPackage:
             for name in ("fullCalcOnLoad", "calcCompleted", "forceFullCalc", "calcMode"):
                 calculation.attrib.pop(name, "")
 
+    def saved_by(self) -> str:
+        """Return who saved the workbook last, as its core properties say; often nothing."""
+        root = parse_xml(self.parts[_CORE]) if _CORE in self.parts else None
+        found = child(root, "lastModifiedBy")
+        return "" if found is None else (found.text or "").strip()
+
     def put_core(self, content: bytes) -> None:
         """Put the core properties."""
         if _CORE in self.parts:

@@ -1,14 +1,17 @@
 """Cases of documents that are workbooks: a template no pack may have, and a finished file tampered with."""
 
+import datetime as dt
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from pipeline.problems import Problem
+from pipeline.sheet_documents.check_sheet import check_sheet_file
 from pipeline.sheet_documents.package import WorkbookPackage
 from pipeline.sheet_documents.template import lint_workbook
 from pipeline.sheet_documents.verify import verify_sheet
 from pipeline.sheet_documents.worksheet import place_of
 from tests.errors.cases import Case
+from tests.sheet_documents.edits import BESIDE, Edit, cells, folder, now
 from tests.sheet_documents.example import built, changed, pack, report, template
 
 
@@ -33,6 +36,19 @@ def written(code: str, what: str, place: str, value: float | str, formula: str =
     return Case(code, f"（演示）{what}", run)
 
 
+def checked(code: str, what: str, edit: Edit, *, annotate: bool = False) -> Case:
+    """The finished workbook after an edit, checked."""
+
+    def run(base: Path) -> Iterable[Problem]:
+        file = folder(base, edit)
+        when = dt.datetime(2025, 3, 2, 9)
+        return check_sheet_file(
+            file, beside=BESIDE, figures_now=now(), when=when, inputs=base / "in", roots=(), annotate=annotate
+        ).problems
+
+    return Case(code, what, run)
+
+
 def _shape(book: object) -> None:
     from openpyxl.comments import Comment
 
@@ -53,5 +69,11 @@ CASES = (
     linted("D007", "工作簿里没有标记", lambda: template((("项目", 1),))),
     written("D010", "写完以后，一个格里的数被改了", "C4", 10.6),
     written("D011", "写完以后，“合计”被改成“共计”", "A6", "共计"),
+    checked("D020", "表格文件只剩下半个", lambda data: data[:3000]),
+    checked("D021", "合计的公式被一个数盖住", cells(C6=13.5)),
+    checked("D022", "合计的公式改成了别的写法", cells(C6=(13.5, "C4+C5+0"))),
+    checked("D023", "公式所用的数改了，没有重新计算就保存", cells(C5=4)),
+    checked("D024", "对表格文件用了 --annotate", lambda data: data, annotate=True),
+    checked("D025", "加了一个从网上取数的公式", cells(F9=(1, 'WEBSERVICE("http://example.org")'))),
     written("D012", "写完以后，合计的公式少加了一行", "C6", 13.5, "SUM(C4,C4)"),
 )
