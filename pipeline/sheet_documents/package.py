@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from msgspec import Struct
 
 from pipeline import limits, link, opc
-from pipeline.opc import TYPES, Limits, Node, XmlFault, ZipFault, parse_xml, xml_bytes
+from pipeline.opc import TYPES, Limits, Node, PackageFault, XmlFault, ZipFault, parse_xml, xml_bytes
 from pipeline.sheet_documents.worksheet import (
     Place,
     Strings,
@@ -31,6 +31,15 @@ _CORE = "docProps/core.xml"
 _GENERAL = ("", "General", "@", "通用格式", "G/通用格式")
 _BUILTIN = {"#,##0.00": 4, "0.00%": 10, "0.00": 2, "0": 1, "#,##0": 3}
 _TARGET = re.compile(r"(?:'((?:[^']|'')+)'|([^'!]+))!\$?([A-Z]{1,3})\$?([0-9]{1,7})")
+
+
+_FAULTS = {
+    PackageFault.BROKEN: "文件不完整，或不是 .xlsx",
+    PackageFault.TOO_LARGE: "太大：",
+    PackageFault.ENCRYPTED: "有打开密码",
+    PackageFault.DUPLICATE: "两个部件同名",
+}
+_OLD = "是旧格式（.xls），或有打开密码"
 
 
 class WorkbookSheet(Struct, frozen=True):
@@ -66,7 +75,12 @@ class WorkbookPackage:
             self._strings = self._shared_strings()
             self._styles = self._part("styles")
             self._style_root = parse_xml(self.parts[self._styles]) if self._styles else None
-        except (ZipFault, XmlFault) as error:
+        except ZipFault as error:
+            old = data.startswith(opc.OLE_MAGIC)
+            raise WorkbookFault(
+                _OLD if old else f"{_FAULTS[error.fault]}{error.detail if error.fault is PackageFault.TOO_LARGE else ''}"
+            ) from error
+        except XmlFault as error:
             raise WorkbookFault(str(error)) from error
         self.sheets = tuple(self._sheets())
         self._open: dict[int, Worksheet] = {}
