@@ -139,9 +139,7 @@ def check_file(
     """
 
     def look() -> Compared:
-        examined = examine(path, beside=beside, figures_now=figures_now, inputs=inputs, roots=roots)
-        live = live_problems(path.name, examined.edited.package)
-        return replace(examined, notes=(*examined.notes, *live))
+        return examine(path, beside=beside, figures_now=figures_now, inputs=inputs, roots=roots)
 
     def copy(found: Compared, findings: tuple[Finding, ...]) -> bytes:
         assert isinstance(found, Examined)
