@@ -4,12 +4,12 @@ from collections.abc import Iterator
 from fractions import Fraction
 
 from pipeline.compute.goal_place import GoalPlace
-from pipeline.compute.lookup import cell_of, is_filled, known
+from pipeline.compute.lookup import cell_of, gives_reason, is_filled, known
 from pipeline.compute.rules import points
 from pipeline.compute.scorer import Scorer
 from pipeline.declarations import ExecutionLeaf, GoalScoring, ProportionalRule
 from pipeline.expr import RATIO, SCORE, TEXT, YUAN, Const, Div, Fallback, Round, plain_number
-from pipeline.money import Absence, normal_text, show
+from pipeline.money import Absence, show
 from pipeline.problems import Problem, Severity, problem
 from pipeline.records import Cell, Figure, Indicator
 
@@ -81,14 +81,14 @@ def _reasons_asked(scorer: Scorer, scoring: GoalScoring, opening: Figure, budget
     asked, place = scoring.reasons, scorer.place
     reason, changed_why = f"{place.root}.{PATH}.{WHY}", f"{place.root}.预算调整.{WHY}"
     low = asked.execution is not None and rate.number is not None and rate.number < Fraction(asked.execution)
-    if low and not normal_text(_said(scorer, reason)):
+    if low and not gives_reason(_said(scorer, reason)):
         severity = Severity.ERROR if "执行率" in asked.refused else None
         limit = plain_number(Fraction(asked.execution or 0), RATIO)
         at = cell_of(scorer.known.get(reason))
         expected = f"不低于 {limit}，或写明偏低的原因和改进措施"
         yield _no_reason("J061", place, at, _percent(rate), expected, rate.key, severity)
     changed = is_filled(budget) and (opening.number or 0) != budget.number and opening.value is not Absence.MISSING
-    if asked.adjusted and changed and not normal_text(_said(scorer, changed_why)):
+    if asked.adjusted and changed and not gives_reason(_said(scorer, changed_why)):
         severity = Severity.ERROR if "预算调整" in asked.refused else None
         at = cell_of(scorer.known.get(changed_why))
         found = f"年初预算数 {_money(opening)}，全年预算数 {_money(budget)}"

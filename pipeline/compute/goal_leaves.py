@@ -12,7 +12,7 @@ from pipeline.compute.execution_leaf import execution_indicator
 from pipeline.compute.goal_place import GoalPlace
 from pipeline.compute.goal_scores import goal_points
 from pipeline.compute.goals import DONE, UNDONE, GoalVerdict, number_figures, verdict_of
-from pipeline.compute.lookup import cell_of, is_filled
+from pipeline.compute.lookup import cell_of, gives_reason, is_filled
 from pipeline.compute.scorer import Scorer, sum_of
 from pipeline.compute.stated_scores import outside_band
 from pipeline.compute.works import Columns, goal_rows
@@ -116,7 +116,7 @@ def _score(scorer: Scorer, scoring: GoalScoring, goal: _Goal, weight: Figure) ->
         return figure
     higher = Fraction(staff.number or 0) > Fraction(figure.number)
     found, at = f"{_points(staff)} 分", cell_of(staff)
-    if higher or not normal_text(goal.text(REASON)):
+    if higher or not gives_reason(goal.text(REASON)):
         expected = f"不高于 {_points(figure)} 分" + ("" if higher else "；低于它的，写明原因")
         scorer.problems.append(_told("J043", goal, at=at, found=found, expected=expected, keys=(key,)))
         return figure
@@ -234,7 +234,7 @@ def _number(figure: Figure | None) -> Fraction:
 def _reason_problems(scoring: GoalScoring, goal: _Goal, weight: Figure, score: Figure) -> Iterator[Problem]:
     """Ask for 偏差原因 of a goal below full marks, or met by far more than asked; J002 asks it of one that was missed."""
     asked = scoring.reasons
-    if normal_text(goal.text(REASON)) or goal.text("完成情况") == UNDONE:
+    if gives_reason(goal.text(REASON)) or goal.text("完成情况") == UNDONE:
         return
     short = score.number is not None and weight.number is not None and score.number < weight.number
     if not short and not _far_over(goal, Fraction(asked.over)):

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from fractions import Fraction
 
 from pipeline.expr import Expr
-from pipeline.money import Absence
+from pipeline.money import Absence, is_dash, normal_text
 from pipeline.records import Cell, Figure, Figures, Rule
 
 OPENING, ADJUSTED, FINAL, LAST_YEAR, LAST_BUDGET = "年初预算数", "调整预算数", "决算数", "上年决算数", "上年预算数"
@@ -14,6 +14,15 @@ CHANGE, RATE = "变动额", "变动率"
 def is_filled(figure: Figure | None) -> bool:
     """Tell whether a figure is there and holds a number (0 is one; blank, dash and missing are not)."""
     return figure is not None and isinstance(figure.value, int | Fraction)
+
+
+_NO_REASONS = frozenset({"0", "无", "没有", "无原因", "不适用", "/", "\\"})
+
+
+def gives_reason(text: str) -> bool:
+    """Tell whether words in a column of reasons say any: 0, 无 or a dash, as forms are often filled, say none."""
+    plain = normal_text(text).strip("。.;；")
+    return bool(plain) and plain not in _NO_REASONS and not is_dash(plain)
 
 
 def says_something(figure: Figure | None) -> bool:

@@ -9,10 +9,10 @@ from fractions import Fraction
 from pipeline.compute.goal_place import DEPARTMENT_GOALS, GoalPlace
 from pipeline.compute.goals import DONE, UNDONE, UNSURE, goal_figures
 from pipeline.compute.grammar import LEVELS, WORDS, folded
-from pipeline.compute.lookup import cell_of, ordinal, rows_under
+from pipeline.compute.lookup import cell_of, gives_reason, ordinal, rows_under
 from pipeline.compute.rates import says_yes
 from pipeline.expr import RATIO, TEXT, plain_number
-from pipeline.money import Absence, normal_text, show
+from pipeline.money import Absence, show
 from pipeline.problems import Problem, Severity, problem
 from pipeline.records import Figure, Figures
 
@@ -87,7 +87,7 @@ def is_too_low(row: Columns, limit: Fraction) -> bool:
 
 
 def _said(reason: Figure | None) -> bool:
-    return reason is not None and bool(normal_text(reason.text))
+    return reason is not None and gives_reason(reason.text)
 
 
 def _no_reason(code: str, row: Columns, name: str, key: str, severity: Severity | None = None, **words: str) -> Problem:

@@ -3,7 +3,8 @@
 A row is known by its label (aliases.toml [word] 资金行:…), amounts by their heads; a total is compared with its parts.
 """
 
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 
 from msgspec import Struct
@@ -25,6 +26,9 @@ _ROWS = "资金行:"
 _SPENT, _POINTS, _SCORED = "全年执行数", "分值", "自评得分"
 _EXECUTION_SCORE = "目标.执行率.自评得分"
 _PART_OF = "其中"
+_LABELLED = re.compile(r"(?:其中[:：])?[\u4e00-\u9fff()（）]{2,20}[:：]([0-9][0-9,]*(?:\.[0-9]+)?)")
+_SPLIT = 2
+"""Parts that make a split."""
 
 
 class MoneyBlock(Struct, frozen=True):
@@ -59,6 +63,7 @@ def money_block(sheet: Sheet, pack: Pack, kind: str, terms: Sequence[str], last:
     stated = [_as_score(figure) for figure in figures if figure.key == f"{FIRST}.{TOTAL}.{_SCORED}"]
     kept = [figure for figure in figures if not figure.key.endswith(f".{_SCORED}")]
     problems += _parts(kept, terms[:3], scales.by_column, head)
+    problems += _labelled_parts(sheet, kept, head, last, scales.by_column)
     return MoneyBlock((*kept, *stated), tuple(problems))
 
 
@@ -110,6 +115,29 @@ def _parts(figures: Sequence[Figure], terms: Sequence[str], scales: Mapping[int,
         told = problem("L198", at=at, found=_shown(stated, scale), expected=expected, keys=(total.key,), term=term)
         found.append(told)
     return found
+
+
+def _labelled_parts(
+    sheet: Sheet, figures: Sequence[Figure], head: Head, last: int, scales: Mapping[int, int]
+) -> Iterator[Problem]:
+    """Tell of a split of the total written as label and amount in one cell (基本支出：900.47) that does not come to it.
+
+    One split stands in each column: by kind of income, by kind of expenditure.
+    """
+    total = next((figure for figure in figures if figure.key == f"{FIRST}.{TOTAL}.全年预算数"), None)
+    scale = scales.get(head.columns.get("全年预算数", -1), 1)
+    splits: dict[int, list[tuple[int, Fraction]]] = {}
+    for row, column, text in sheet.texts(head.row + 1, last):
+        if found := _LABELLED.fullmatch(text):
+            splits.setdefault(column, []).append((row, Fraction(found[1].replace(",", "")) * 100 * scale))
+    for column, parts in splits.items():
+        added = sum((amount for _, amount in parts), Fraction(0))
+        if total is None or total.number is None or len(parts) < _SPLIT or added == total.number:
+            continue
+        shown, stated = _shown(added, scale), Fraction(total.number)
+        expected = f"{_shown(stated, scale)}，相差 {_shown(stated - added, scale)}"
+        at = sheet.cell(parts[0][0], column)
+        yield problem("L198", at=at, found=f"各项之和 {shown}", expected=expected, keys=(total.key,), term="全年预算数")
 
 
 def _shown(fen: Fraction, scale: int) -> str:

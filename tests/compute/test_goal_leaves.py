@@ -156,3 +156,8 @@ def test_a_score_staff_lowered_is_the_one_that_counts(pack):
     assert points(found, "目标.第2项.得分") == "10"
     found, _, _ = scored(pack, *changed(2, "分值 20分", "分值 20分 | 自评得分 15分"))
     assert points(found, "目标.第2项.得分") == "13.33"
+
+
+@pytest.mark.parametrize("words", ["0", "无", "—", "/", "没有。"])
+def test_words_that_give_no_reason_are_none(pack, words):
+    assert scored(pack, *changed(1, "需求增加", words))[1] == ["J045"]
