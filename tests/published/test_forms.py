@@ -1,7 +1,8 @@
 """Filled forms as published, through the pipeline: what is right is reproduced, what is wrong is named.
 
 Amounts in 万元. Hebei 廊坊 2019 (F1), Anhui 天长 2022 (F2), Chongqing 2021 (F3), Beijing 2016 (F4), Yunnan 2020 (F5),
-Anhui 金寨 2023 (F6), Anhui 贵池 2022 (F7), Hunan 衡山 2023 (F8), a form of Hubei's kind (F9), Ningxia 2021 (F10), Sichuan 2023 (F11).
+Anhui 金寨 2023 (F6), Anhui 贵池 2022 (F7), Hunan 衡山 2023 (F8), a form of Hubei's kind (F9), Ningxia 2021 (F10),
+Sichuan 2023 (F11).
 """
 
 from pathlib import Path
