@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.published.folders import PublishedForm, points, told
+from tests.published.folders import PublishedForm, Row, points, told
 
 THREE = """
 [[goals.level]]
@@ -128,7 +128,7 @@ source = "重庆 2021：其余管理指标"
 
 
 def test_f3_the_leaf_of_purchases_is_1_45_and_the_total_97_05(tmp_path):
-    staff = {
+    staff: dict[str, list[Row]] = {
         "其他数据": [["项目", "数值", "单位"], ["政府采购预算", 10000, "元"], ["政府采购实际", 7274, "元"]],
         "人工评分": [["指标", "得分", "依据"], ["政府采购执行率", 2, "系数 100%"], ["其余十三项", 28, "逐项核对"]],
     }
@@ -198,7 +198,7 @@ def test_f5_full_marks_by_the_rules_and_the_stated_points_beside_them(tmp_path):
 # --- F6: more spent than budgeted, dates as targets ----------------------------------------------------------------------
 
 F6_RULES = '[goals]\nweight = 60\nlevel = [{ name = "产出指标", weight = 60 }]\nexecution = { weight = 10 }\n'
-F6_GOALS = [
+F6_GOALS: list[Row] = [
     ["产出指标", "数量指标", "指标1：会议次数", "≤4", "4", 10, 10, ""],
     ["", "", "指标2：检查次数", "≥200", "202", 10, 10, ""],
     ["", "", "指标3：培训人次", "≥2000", "3061", 10, 10, ""],
@@ -232,7 +232,7 @@ def test_f7_the_rate_is_99_97_and_ten_points(tmp_path):
     rules = "[goals]\nweight = 80\nexecution = { weight = 10 }\n" + THREE
     printed = funds((0, 0, 0), (90, 89.974, 89.974), rate=0, score=0)
     run = PublishedForm(rules, (90, 90, 89.974), printed, [*eights, *tens, *benefits]).made(tmp_path)
-    assert f"{float(run.figures['目标.执行率.执行率'].number) * 100:.2f}" == "99.97"
+    assert f"{(points(run, '目标.执行率.执行率') or 0) * 100:.2f}" == "99.97"
     assert points(run, "目标.执行率.得分") == 10
     assert points(run, "目标.总分") == 90  # 10 + 50 + 30
     assert told(run, "L198")[0] == ("L198", "D5", "0.00 万元", "各项之和 90.00 万元，相差 90.00 万元")
@@ -244,7 +244,7 @@ def test_f7_the_rate_is_99_97_and_ten_points(tmp_path):
 
 
 def test_f8_the_split_by_nature_is_short_by_104_45(tmp_path):
-    printed = [
+    printed: list[Row] = [
         ["", "年度资金总额", "", 861.10, 2030.12, 2030.12, 10, "100%", 10],
         ["", "按收入性质分", "", "", "按支出性质分"],
         ["", "其中：一般公共预算：1325.68", "", "", "其中：基本支出：900.47"],
@@ -307,7 +307,9 @@ execution = { weight = 10 }
 reasons = { execution = 0.9, adjusted = true, refused = ["预算调整"] }
 """
     goals = [["产出指标", "成本指标", "经费", "≤30万元", "完成", 90, 90, ""]]
-    staff = {"其他数据": [["项目", "数值"], ["预算执行率偏低原因", None], ["预算调整原因", reason or None]]}
+    staff: dict[str, list[Row]] = {
+        "其他数据": [["项目", "数值"], ["预算执行率偏低原因", None], ["预算调整原因", reason or None]]
+    }
     printed = funds((0, 3.36, 3.36), rate="100.00%", score=10)
     run = PublishedForm(rules, (0, 3.36, 3.36), printed, goals, staff=staff).made(tmp_path)
     assert points(run, "目标.执行率.得分") == 10
