@@ -120,7 +120,11 @@ def share_stages() -> None:
     ) -> run.Run:
         only = only or None  # the report is the first document of a whole run
         try:
-            key = (*folder.absolute().parts[-2:], content(folder), *map(content, roots), until, str(checks), only)
+            shared_by_year = [
+                _digest(path, path.stat().st_mtime_ns) for path in folder.absolute().parent.glob("评分标准*.xlsx")
+            ]
+            place = folder.absolute().parts[-2:]
+            key = (*place, content(folder), *shared_by_year, *map(content, roots), until, str(checks), only)
         except OSError:
             return stages(folder, roots, until, checks=checks, only=only)
         found = kept.get_or(key, lambda: stages(folder, roots, until, checks=checks, only=only))
