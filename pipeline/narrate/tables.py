@@ -182,7 +182,9 @@ def lint_tables(pack: Pack, index: Index) -> list[Problem]:
                 problems.append(problem("N117", at=at, found=f"columns：{column.name} = {segment}", key=decl.key))
             if (segment == NAME) != (column.name == NAME):  # the row's name is no figure: the template knows it by this word
                 told = f"印行名的一列写 name = {NAME}，不写 key；表头另写的用 head"
-                problems.append(problem("N117", at=at, found=f"columns：{column.name} = {segment}", expected=told, key=decl.key))
+                problems.append(
+                    problem("N117", at=at, found=f"columns：{column.name} = {segment}", expected=told, key=decl.key)
+                )
         option = decl.filled_only if isinstance(decl.filled_only, str) else ""
         if option and not isinstance(getattr(pack.options.get(option), "value", None), bool):
             problems.append(problem("N120", at=at, found=f"filled_only = {option}", key=decl.key))
