@@ -134,8 +134,8 @@ TABLE_STYLES = (
 )
 
 
-def styles() -> str:
-    """Return styles.xml: few styles, Chinese names, so that a person restyles the report in Word's own dialog."""
+def styles(more: str = "") -> str:
+    """Return styles.xml with ``more`` of them: few styles, Chinese names, so that a person restyles the report in Word's own dialog."""
     made = (
         NORMAL,
         built_in(paragraph_style("Title", "Title", XIAOBIAOSONG, 44, align="center", line=700, after=LINE)),
@@ -160,7 +160,7 @@ def styles() -> str:
         built_in(paragraph_style("CommentText", "annotation text", SONGTI, 21, align="left", line=300)),
         TABLE_STYLES,
     )
-    return f"{HEAD}<w:styles {NAMESPACES}>{DEFAULTS}{''.join(made)}</w:styles>"
+    return f"{HEAD}<w:styles {NAMESPACES}>{DEFAULTS}{''.join(made)}{more}</w:styles>"
 
 
 # --- body ------------------------------------------------------------------------------------------------------------
@@ -473,8 +473,8 @@ ITEM_PROPS = (
 )
 
 
-def parts(content: str) -> dict[str, str]:
-    """Return every part of the package by name; ``content`` is the body's XML."""
+def parts(content: str, section: str = SECTION, more_styles: str = "") -> dict[str, str]:
+    """Return every part of the package by name; ``content`` is the body's XML, ``section`` its page."""
     return {
         "[Content_Types].xml": content_types(),
         "_rels/.rels": relationships(
@@ -484,7 +484,7 @@ def parts(content: str) -> dict[str, str]:
         ),
         "docProps/app.xml": APP,
         "docProps/core.xml": CORE,
-        "word/document.xml": f"{HEAD}<w:document {NAMESPACES}><w:body>{content}{SECTION}</w:body></w:document>",
+        "word/document.xml": f"{HEAD}<w:document {NAMESPACES}><w:body>{content}{section}</w:body></w:document>",
         "word/_rels/document.xml.rels": relationships(
             ("styles", "styles.xml"),
             ("settings", "settings.xml"),
@@ -494,7 +494,7 @@ def parts(content: str) -> dict[str, str]:
             ("comments", "comments.xml"),
             ("customXml", "../customXml/item1.xml"),
         ),
-        "word/styles.xml": styles(),
+        "word/styles.xml": styles(more_styles),
         "word/settings.xml": SETTINGS,
         "word/fontTable.xml": font_table(),
         "word/footer1.xml": footer("right"),
@@ -506,10 +506,10 @@ def parts(content: str) -> dict[str, str]:
     }
 
 
-def write(path: Path, content: str) -> None:
+def write(path: Path, content: str, section: str = SECTION, more_styles: str = "") -> None:
     """Write the template; the same script gives the same bytes."""
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as package:
-        for name, text in parts(content).items():
+        for name, text in parts(content, section, more_styles).items():
             info = zipfile.ZipInfo(name, (1980, 1, 1, 0, 0, 0))
             info.compress_type = zipfile.ZIP_DEFLATED
             package.writestr(info, text.encode("utf-8"))
