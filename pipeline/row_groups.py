@@ -51,6 +51,22 @@ def continued(rows: Iterable[Sequence[str]]) -> Iterator[tuple[bool, ...]]:
         yield tuple(found)
 
 
+def ordered(decl: TableDecl, rows: Sequence[ListedRow], figures: Mapping[str, Figure]) -> tuple[ListedRow, ...]:
+    """Return the rows of a list in the order a table prints them: grouped by its merged columns, or as they are."""
+    if not decl.group:
+        return tuple(rows)
+    segments = {column.name: segment_of(column) for column in decl.columns}
+    first: dict[tuple[str, ...], int] = {}
+    places = []
+    above: tuple[str, ...] = ("",) * len(decl.merge)
+    for row in rows:
+        found = (words_of(cell_figure(row, segments.get(name, name), figures)) for name in decl.merge)
+        above = tuple(words or before for words, before in zip(found, above, strict=True))
+        levels = [above[: depth + 1] for depth in range(len(above))]
+        places.append([first.setdefault(level, len(first)) for level in levels])
+    return tuple(rows[n] for n in sorted(range(len(rows)), key=lambda n: (places[n], n)))
+
+
 def groups_of(decl: TableDecl, sums: SubtotalDecl, rows: Sequence[ListedRow], figures: Mapping[str, Figure]) -> list[range]:
     """Return the rows each sum of a table adds up, by their numbers."""
     columns = {column.name: segment_of(column) for column in decl.columns}

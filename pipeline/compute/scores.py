@@ -53,7 +53,8 @@ def scores(figures: Figures, pack: Pack) -> Scored:
     scorer = Scorer(figures, given, pack.catalogue.label, pack.rubric.places, ScoreRows(given.values()))
     indicators = tuple(_level(scorer, node) if node.children else _leaf(scorer, node) for node in tree(pack.rubric))
     if pack.rubric.goals is not None:
-        indicators += goal_indicators(scorer, pack.rubric.goals, Fraction(pack.number("about_share")))
+        goals = goal_indicators(scorer, pack.rubric.goals, Fraction(pack.number("about_share")))
+        indicators += () if pack.rubric.goals.apart else goals
     _totals(scorer, indicators, pack)
     _unknown_names(scorer, pack)
     return Scored(indicators, tuple(scorer.figures), tuple(scorer.problems))

@@ -1,20 +1,19 @@
 """Sums of rows as tables.toml asks for them: 小计 below the rows of a level, 合计 below all. Each is an 算式 over its rows."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from functools import reduce
-from operator import add
 
 from pipeline.declarations import OWN_ROW, TableDecl
+from pipeline.expr import Sum
 from pipeline.pack import Pack
 from pipeline.records import Figure, Figures, ListedRow
-from pipeline.row_groups import cell_figure, groups_of, segment_of, sum_path
+from pipeline.row_groups import cell_figure, groups_of, ordered, segment_of, sum_path
 
 
 def subtotals(lists: Mapping[str, tuple[ListedRow, ...]], figures: Figures, pack: Pack) -> Iterator[Figure]:
     """Yield the sums of every table of the pack, in order; a cell that is not there or blank adds nothing."""
     for decl in pack.tables:
         for owner, rows in _lists_of(decl, lists) if decl.subtotal else ():
-            yield from _of_table(decl, owner, rows, figures)
+            yield from _of_table(decl, owner, ordered(decl, rows, figures), figures)
 
 
 def _lists_of(decl: TableDecl, lists: Mapping[str, tuple[ListedRow, ...]]) -> Iterator[tuple[str, tuple[ListedRow, ...]]]:
@@ -28,6 +27,11 @@ def _lists_of(decl: TableDecl, lists: Mapping[str, tuple[ListedRow, ...]]) -> It
             yield key.removesuffix(rest), rows
 
 
+def of_row(key: str, owner: str) -> str:
+    """Return a key with the row it is of in place of 本项."""
+    return f"{owner}{key.removeprefix(OWN_ROW)}" if key.startswith(f"{OWN_ROW}.") else key
+
+
 def _of_table(decl: TableDecl, owner: str, rows: Sequence[ListedRow], figures: Figures) -> Iterator[Figure]:
     segments = {column.name: segment_of(column) for column in decl.columns}
     for sums in decl.subtotal:
@@ -35,7 +39,8 @@ def _of_table(decl: TableDecl, owner: str, rows: Sequence[ListedRow], figures: F
             path = sum_path(decl, sums, number, owner)
             for name in sums.sum:
                 segment = segments.get(name, name)
-                cells = [cell_figure(rows[n], segment, figures) for n in group]
-                parts = [figure.expr() for figure in cells if figure is not None]
+                outside = figures.get(of_row(sums.plus.get(name, ""), owner))
+                cells = [outside, *(cell_figure(rows[n], segment, figures) for n in group)]
+                parts = tuple(figure.expr() for figure in cells if figure is not None)
                 if parts:
-                    yield figures.derive(f"{path}.{segment}", reduce(add, parts))
+                    yield figures.derive(f"{path}.{segment}", Sum(parts))

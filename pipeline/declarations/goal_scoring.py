@@ -63,7 +63,8 @@ class GoalScoring(Strict, frozen=True, kw_only=True):
     ``past_limit``: what a goal with an upper limit (≤) earns past it: 递减 takes off the share it is past (nothing left at
     twice the limit), 反比 gives limit ÷ actual. ``window``: the same for every sign, in place of the rules by sign.
     ``execution``: the leaf of the budget's execution that stands before the goals. ``noted_over``: the share of the target from
-    which a full score (≥, =) is pointed out, because it may be lowered by hand.
+    which a full score (≥, =) is pointed out, because it may be lowered by hand. ``apart``: the form is scored beside the
+    rubric, whose total does not count the goals.
     """
 
     weight: Decimal
@@ -74,3 +75,4 @@ class GoalScoring(Strict, frozen=True, kw_only=True):
     execution: ExecutionLeaf | None = None
     reasons: ReasonsAsked = ReasonsAsked()
     noted_over: Decimal | None = None
+    apart: bool = False

@@ -32,14 +32,16 @@ class TableLabel(Strict, frozen=True):
 class SubtotalDecl(Strict, frozen=True):
     """A row below the rows it adds up: those that follow one another with the same words in the column ``by``, else all rows.
 
-    ``name`` stands in the column of that name (in ``by`` where it is not given), ``{}`` in it for the words they have in
-    common; ``sum`` are the columns added up.
+    ``name`` stands in ``column``, else in a column of its own (小计); ``{}`` in it is for the words the rows have in common.
+    ``sum`` are the columns added up; ``plus`` the key of a figure outside the rows that a column's sum has too (the points of
+    the execution rate), 本项 in it for the row a table is made for.
     """
 
     name: str
     sum: list[str]
     by: str = ""
     column: str = ""
+    plus: dict[str, str] = {}
 
 
 class TableDecl(Strict, frozen=True):
@@ -48,6 +50,7 @@ class TableDecl(Strict, frozen=True):
     ``filled_only``: rows without any number are left out, always or as an option of pack.toml says. ``indent``: names are set
     in by the depth of their row in the form, or by their key (indicators under their level). ``merge``: columns whose cell
     is one over the rows below that say the same or nothing, as long as the columns named before it in ``merge`` are one too.
+    ``group``: rows with the same words in the columns of ``merge`` stand together, in the order the words first come.
     ``subtotal``: rows of sums, the innermost first. ``whole``: not broken over two pages while it fits on one. A child pack
     states what differs in an entry of a known key: columns by name, ``drop`` those it has no use for.
     """
@@ -63,6 +66,7 @@ class TableDecl(Strict, frozen=True):
     total: str = ""
     indent: bool = False
     merge: list[str] = []
+    group: bool = False
     subtotal: list[SubtotalDecl] = []
     whole: bool = False
     label: list[TableLabel] = []

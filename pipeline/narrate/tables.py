@@ -16,7 +16,17 @@ from pipeline.narrate.spans import LIST, NAME
 from pipeline.pack import Pack
 from pipeline.problems import Problem, problem
 from pipeline.records import Cell, Computed, Figure, ListedRow, ReportTable, Rule, decided
-from pipeline.row_groups import SUBTOTAL, cell_figure, continued, groups_of, printed_columns, segment_of, sum_path, words_of
+from pipeline.row_groups import (
+    SUBTOTAL,
+    cell_figure,
+    continued,
+    groups_of,
+    ordered,
+    printed_columns,
+    segment_of,
+    sum_path,
+    words_of,
+)
 
 ORDINAL = "序号"
 
@@ -26,7 +36,7 @@ _NUMBERED = re.compile(f"[{_NUMERALS}]、")
 
 def build_table(decl: TableDecl, computed: Computed, pack: Pack) -> ReportTable:
     """Return one table with its rows in the order of the list, heading rows and sums in their places."""
-    listed = computed.lists.get(decl.rows, ())
+    listed = ordered(decl, computed.lists.get(decl.rows, ()), computed.figures)
     rows = [row for row in listed if not filled_only(decl, pack) or _filled(row)]
     sums = _sums(decl, listed, {row.key for row in rows}, computed, _owner(decl, pack))
     names = {label.key: label.name for label in decl.label if label.key}
@@ -62,7 +72,8 @@ def _joined(rows: Sequence[ListedRow], decl: TableDecl) -> Iterator[ListedRow]:
 
 
 def _same_as_above(figure: Figure) -> Figure:
-    return Figure(key=figure.key, value=Absence.BLANK, unit=figure.unit, source=Rule(text="与上一行相同"))
+    """Return the blank in place of a figure that the cell above prints: no figure of the report, so it has a key of its own."""
+    return Figure(key=f"{figure.key}.同上", value=Absence.BLANK, unit=figure.unit, source=Rule(text="与上一行相同"))
 
 
 def _sums(
@@ -193,6 +204,12 @@ def lint_tables(pack: Pack, index: Index) -> list[Problem]:
     return problems
 
 
+def _of_any(key: str, decl: TableDecl, pack: Pack) -> str:
+    """Return a key with any row of a list in place of 本项."""
+    own = _of_any_row(decl, pack).removesuffix(decl.rows.removeprefix(OWN_ROW))
+    return f"{own}{key.removeprefix(OWN_ROW)}" if key.startswith(f"{OWN_ROW}.") else key
+
+
 def _of_any_row(decl: TableDecl, pack: Pack) -> str:
     """Return the list of a table; of one below 本项 that of any row of the documents made once per row."""
     if not decl.of_row:
@@ -213,6 +230,9 @@ def _grouping_faults(decl: TableDecl, pack: Pack) -> Iterator[tuple[str, str]]:
         for word, name in (("by", sums.by), ("column", sums.column), *(("sum", name) for name in sums.sum)):
             if name and name not in columns:
                 yield f"subtotal.{word}：{name}", known
+        for key in sums.plus.values():
+            if pack.catalogue.find(_of_any(key, decl, pack)) is None:
+                yield f"subtotal.plus：{key}", "数据项目录中的一项"
         for name in sums.sum:
             entry = pack.catalogue.find(f"{SUBTOTAL}.{decl.key}.{SUBTOTAL}.{columns.get(name, '')}")
             if name in columns and (entry is None or entry.unit == TEXT):

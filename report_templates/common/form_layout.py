@@ -60,8 +60,8 @@ class Page(NamedTuple):
         )
 
 
-PORTRAIT = Page((11906, 16838), (1418, 1134, 1247, 1134))  # 25/20/22/20 mm: 170 mm of text, a grid of nine columns fits
-LANDSCAPE = Page((16838, 11906), (1418, 1134, 1134, 1134), landscape=True)
+PORTRAIT = Page((11906, 16838), (1247, 1134, 1247, 1134))  # 22/20/22/20 mm: 170 mm of text, a grid of nine columns fits
+LANDSCAPE = Page((16838, 11906), (1247, 1134, 1134, 1134), landscape=True)
 
 
 class Box(NamedTuple):
@@ -78,7 +78,7 @@ def box(text: str = "", style: str = CENTRE, span: int = 1, down: str = "") -> B
     return Box(text, style, span, down)
 
 
-def line(widths: Sequence[int], *boxes: Box, head: bool = False, height: int = 400) -> str:
+def line(widths: Sequence[int], *boxes: Box, head: bool = False, height: int = 380) -> str:
     """Return a row that fills the grid; head rows are repeated on every page."""
     if sum(one.span for one in boxes) != len(widths):
         raise ValueError(f"{[one.text for one in boxes]} fills {sum(one.span for one in boxes)} of {len(widths)} columns")
@@ -113,9 +113,11 @@ def sums_or(widths: Sequence[int], sums: str, ordinary: str) -> str:
 def grid(widths: Sequence[int], *rows: str) -> str:
     """Return a table of fixed columns."""
     columns = "".join(f'<w:gridCol w:w="{width}"/>' for width in widths)
+    total = sum(widths)
     return (
-        f'<w:tbl><w:tblPr><w:tblStyle w:val="ReportTable"/><w:tblW w:w="{sum(widths)}" w:type="dxa"/><w:jc w:val="center"/>'
-        f'<w:tblLayout w:type="fixed"/><w:tblLook w:val="0000"/></w:tblPr><w:tblGrid>{columns}</w:tblGrid>{"".join(rows)}</w:tbl>'
+        f'<w:tbl><w:tblPr><w:tblStyle w:val="ReportTable"/><w:tblW w:w="{total}" w:type="dxa"/><w:jc w:val="center"/>'
+        f'<w:tblLayout w:type="fixed"/><w:tblLook w:val="0000"/></w:tblPr><w:tblGrid>{columns}</w:tblGrid>'
+        f"{''.join(rows)}</w:tbl>"
     )
 
 
@@ -134,7 +136,7 @@ def form_styles() -> str:
     return (
         paragraph_style("FormTitle", "表单标题", XIAOBIAOSONG, 36, align="center", line=560, keep=True)
         + paragraph_style("FormUnder", "表单副题", FANGSONG, 24, align="center", line=440, keep=True, after=80)
-        + paragraph_style("FormFoot", "表单落款", FANGSONG, 24, align="left", line=440, before=120)
+        + paragraph_style("FormFoot", "表单落款", FANGSONG, 21, align="left", line=400, before=80)
     )
 
 

@@ -135,7 +135,10 @@ TABLE_STYLES = (
 
 
 def styles(more: str = "") -> str:
-    """Return styles.xml with ``more`` of them: few styles, Chinese names, so that a person restyles the report in Word's own dialog."""
+    """Return styles.xml: few styles, Chinese names, so that a person restyles the report in Word's own dialog.
+
+    ``more`` are the styles a form has beside these.
+    """
     made = (
         NORMAL,
         built_in(paragraph_style("Title", "Title", XIAOBIAOSONG, 44, align="center", line=700, after=LINE)),

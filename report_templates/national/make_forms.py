@@ -1,7 +1,7 @@
 """Made the first templates of this pack's forms. From then on the .docx files are the templates: edit them in Word or WPS.
 
 Run it only to start over: ``python make_forms.py [folder]``. The grids are those of the published forms: nine columns that
-carry the money, the overall goal and the indicators; what stands in them are keys, so other packs may take the files as they are.
+carry the money, the overall goal and the indicators. Only keys stand in them, so other packs may take the files as they are.
 """
 
 import sys
@@ -28,8 +28,8 @@ from form_layout import (
 )
 
 YEAR = "{{ 单位.年度|年份 }}年度"
-NINE = (560, 780, 840, 1900, 1290, 1290, 610, 900, 1468)
-"""Columns of the self-evaluation: frame, levels, 三级指标 and 年初, 指标值 and 全年预算, 完成值 and 执行, 分值, 得分 and rate, reason."""
+NINE = (620, 620, 1020, 1700, 1220, 1220, 560, 960, 1718)
+"""Columns of the self-evaluation: frame; levels; 三级指标, with 年初预算数 above; 指标值; 完成值; 分值; 得分; reason."""
 FUNDS = (("其中：当年财政拨款", "财政拨款"), ("上年结转资金", "上年结转"), ("其他资金", "其他"))
 AMOUNTS = ("年初预算数", "全年预算数", "全年执行数")
 
@@ -47,7 +47,7 @@ def amounts(path: str) -> list:
 def money(head: str, all_funds: str, funds: str, leaf: str, marks: tuple[str, str, str] = ("", "", "")) -> str:
     """Return the block of money: head row, 年度资金总额 with the points of the execution rate, a row for each fund."""
     heads = [box(f"{name}{mark}", HEAD) for name, mark in zip(AMOUNTS, marks, strict=True)]
-    rate = f"执行率{'（B/A）' if any(marks) else ''}"
+    rate = "执行率\n（B/A）" if any(marks) else "执行率"
     total = line(
         NINE,
         box(down=ON),
@@ -82,7 +82,7 @@ def overall(path: str) -> str:
         box(down=ON),
         box(given(f"{path}.预期目标", "文本"), TEXT, 4),
         box(given(f"{path}.实际完成情况", "文本"), TEXT, 4),
-        height=1200,
+        height=900,
     )
 
 
@@ -117,7 +117,7 @@ def whole_department() -> list[str]:
             overall("目标"),
             indicators("自评表指标"),
         ),
-        foot("单位负责人（签字）：　　　　　　　　填表人：　　　　　　　　填表日期：{{ 单位.报告日期|文本 }}"),
+        foot("单位负责人（签字）：　　　　　填表人：　　　　　填表日期：{{ 单位.报告日期|文本 }}"),
     ]
 
 
@@ -139,7 +139,7 @@ def project() -> list[str]:
             overall("本项"),
             indicators("项目指标"),
         ),
-        foot("项目负责人（签字）：　　　　　　　　财务负责人（签字）：　　　　　　　　填表日期：{{ 单位.报告日期|文本 }}"),
+        foot("项目负责人（签字）：　　　　　财务负责人（签字）：　　　　　填表日期：{{ 单位.报告日期|文本 }}"),
     ]
 
 
@@ -209,7 +209,7 @@ def goals() -> list[str]:
             GOALS,
             line(GOALS, box("部门（单位）", HEAD, 2), box("{{ 单位.部门全称|文本 }}", CENTRE, 3)),
             line(GOALS, box("年度预算总额（万元）", HEAD, 2), box(given("资金.合计.年初预算数", "万元"), CENTRE, 3)),
-            line(GOALS, box("年度总体目标", HEAD, 2), box(given("目标.预期目标", "文本"), TEXT, 3), height=1200),
+            line(GOALS, box("年度总体目标", HEAD, 2), box(given("目标.预期目标", "文本"), TEXT, 3), height=900),
         ),
         p_small(),
         grid(
