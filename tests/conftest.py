@@ -66,7 +66,7 @@ class Built:
 
     @property
     def report(self) -> Path:
-        return next(path for path in self.folder.glob("*.docx"))
+        return next(path for path in self.folder.glob("*自评报告.docx"))
 
 
 @pytest.fixture(scope="session")

@@ -46,3 +46,20 @@ def test_report_text_of_an_ordinary_department(request: pytest.FixtureRequest, b
 def test_problem_list_of_an_ordinary_department(request: pytest.FixtureRequest, built_municipal: Built) -> None:
     assert built_municipal.code == 0
     _same(request, "problems-2024.txt", _problems(built_municipal))
+
+
+FORMS = ("部门整体支出绩效自评表", "部门整体支出绩效自评评分表", "部门整体支出绩效目标表", "项目支出绩效自评表")
+
+
+def _forms(built: Built) -> str:
+    """The forms beside the report, each under its file name."""
+    files = [path for title in FORMS for path in sorted(built.folder.glob(f"*{title}*.docx"))]
+    return "\n".join(f"== {path.name} ==\n{as_text(read_document(path.read_bytes()))}" for path in files)
+
+
+def test_forms_of_the_national_pack(request: pytest.FixtureRequest, built_national: Built) -> None:
+    _same(request, "forms-2022.txt", _forms(built_national))
+
+
+def test_forms_of_an_ordinary_department(request: pytest.FixtureRequest, built_municipal: Built) -> None:
+    _same(request, "forms-2024.txt", _forms(built_municipal))
