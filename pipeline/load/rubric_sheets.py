@@ -56,7 +56,7 @@ _SEARCHED = 10
 """Rows a head is looked for in."""
 _ANSWERS = (h.YES, h.NO)
 _SETTINGS = (
-    *(h.PACK, h.PLACES, h.GOAL_WEIGHT, h.PAST_LIMIT, h.WINDOW, h.BANDS, h.EXECUTION, h.EXECUTION_PLACES),
+    *(h.PACK, h.PLACES, h.GOAL_WEIGHT, h.COUNTED, h.PAST_LIMIT, h.WINDOW, h.BANDS, h.EXECUTION, h.EXECUTION_PLACES),
     *(h.REASON_OVER, h.REASON_EXECUTION, h.REASON_ADJUSTED, h.REFUSED, h.NOTED_OVER),
 )
 _NO_FIGURE = ("达标项数", "是否", "分级", "缺项扣分", "按次扣分", "按数累加", "分档评判", h.JUDGED)
@@ -339,6 +339,7 @@ class _Reader(Struct):
             execution=self._execution(rows),
             reasons=self._reasons(rows),
             noted_over=self._share_or_none(rows.get(h.NOTED_OVER)),
+            apart=h.COUNTED in rows and self.one_of(rows[h.COUNTED], h.VALUE, _ANSWERS, h.YES) == h.NO,
         )
 
     def _execution(self, rows: Mapping[str, _Row]) -> ExecutionLeaf | None:

@@ -30,6 +30,7 @@ PACK, PLACES, GOAL_WEIGHT, PAST_LIMIT, WINDOW, BANDS = (
     "完成率区间",
     "完成档次",
 )
+COUNTED = "绩效指标计入总分"
 EXECUTION, EXECUTION_PLACES, EXACT = "预算执行率分值", "预算执行率小数位", "不取整"
 REASON_OVER, REASON_EXECUTION, REASON_ADJUSTED, REFUSED, NOTED_OVER = (
     "须说明原因的完成率",

@@ -98,6 +98,7 @@ def _settings(pack: Pack) -> Iterator[ListRow]:
     goals = rubric.goals
     if goals is not None:
         yield ListRow((h.GOAL_WEIGHT, plain(goals.weight)))
+        yield ListRow((h.COUNTED, h.NO if goals.apart else h.YES))
         yield ListRow((h.PAST_LIMIT, goals.past_limit))
         yield ListRow((h.WINDOW, f"{percent(goals.window.least)} 至 {percent(goals.window.most)}" if goals.window else h.NO))
         yield ListRow((h.BANDS, level_terms(goals.bands)))

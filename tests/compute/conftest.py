@@ -43,6 +43,7 @@ def pack() -> Pack:
         "workbook": workbook,
         "sums": (),
         "lists": (),
+        "tables": (),
         "rubric": read("guangdong/rubric.toml", RubricFile),
         "tables": (),
     }

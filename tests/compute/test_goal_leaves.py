@@ -161,3 +161,11 @@ def test_a_score_staff_lowered_is_the_one_that_counts(pack):
 @pytest.mark.parametrize("words", ["0", "无", "—", "/", "没有。"])
 def test_words_that_give_no_reason_are_none(pack, words):
     assert scored(pack, *changed(1, "需求增加", words))[1] == ["J045"]
+
+
+def test_a_form_scored_apart_has_its_own_total_and_adds_nothing_to_the_reports(pack):
+    found, codes, result = scored(pack, *GOALS, scoring=replace(SCORING, apart=True))
+    assert codes == []
+    assert points(found, "目标.总分") == "91.7"  # 8.87 + 43.33 + 4.5 + 35
+    assert result.indicators == ()
+    assert "得分.合计" not in found or found["得分.合计"].number in (None, 0)

@@ -177,3 +177,29 @@ def test_sums_of_a_table_made_for_each_row_are_the_rows_own() -> None:
     }
     second = build_table(replace(decl, rows="项目.第2项.指标"), computed(known, rows), pack)
     assert [(one.name, one["分值"].value) for one in second.rows] == [("乙", 20), ("丙", 5), ("合计", 25)]
+
+
+def test_rows_of_one_level_are_printed_together_and_a_figure_beside_them_is_added() -> None:
+    """As written: 产出 10, 效益 20, 产出 5 (一级 left empty means the one above); with the 10 of the execution rate 45."""
+    decl = replace(
+        SUMMED,
+        group=True,
+        subtotal=[SubtotalDecl(name="总分", sum=["分值"], column="名称", plus={"分值": "目标.执行率.分值"})],
+    )
+    pack = replace(only("指标.重点工作引出"), tables=(decl,))
+    rows: dict[str, tuple[ListedRow, ...]] = {
+        "目标.全部": (
+            row("目标.第1项", "甲", "一级指标 = 产出", "分值 = 10 分"),
+            row("目标.第2项", "乙", "一级指标 = 效益", "分值 = 20 分"),
+            row("目标.第3项", "丙", "一级指标 = 产出", "分值 = 5 分"),
+        )
+    }
+    base = figures("目标.执行率.分值 = 10 分")
+    known = base.plus(subtotals(rows, base, pack))
+    table = build_tables(computed(known, rows), pack)["自评表"]
+    assert [(one["一级指标"].text, one.name, one["分值"].value) for one in table.rows] == [
+        ("产出", "甲", 10),
+        ("", "丙", 5),
+        ("效益", "乙", 20),
+        ("", "总分", 45),
+    ]
