@@ -166,6 +166,6 @@ def test_words_that_give_no_reason_are_none(pack, words):
 def test_a_form_scored_apart_has_its_own_total_and_adds_nothing_to_the_reports(pack):
     found, codes, result = scored(pack, *GOALS, scoring=replace(SCORING, apart=True))
     assert codes == []
-    assert points(found, "目标.总分") == "91.7"  # 8.87 + 43.33 + 4.5 + 35
-    assert result.indicators == ()
-    assert "得分.合计" not in found or found["得分.合计"].number in (None, 0)
+    assert points(found, "目标.总分") == "82.83"  # 43.33 + 4.5 + 35
+    assert points(found, "得分.合计") == "8.87"  # the rubric's own leaf alone
+    assert [node.name for node in result.indicators] == ["预算执行"]
