@@ -43,7 +43,6 @@ def pack() -> Pack:
         "workbook": workbook,
         "sums": (),
         "lists": (),
-        "tables": (),
         "rubric": read("guangdong/rubric.toml", RubricFile),
         "tables": (),
     }
