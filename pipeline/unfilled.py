@@ -8,6 +8,7 @@ import datetime as dt
 from collections.abc import Iterator
 
 from pipeline import compute, reconcile
+from pipeline.compute.goal_leaves import TOP
 from pipeline.declarations import FigureDecl, FillSheet
 from pipeline.expr import TEXT
 from pipeline.money import Absence, Value
@@ -75,7 +76,13 @@ def _of_form(pack: Pack) -> Iterator[Figure]:
 
 def _of_sheets(pack: Pack) -> Iterator[Figure]:
     for sheet in pack.workbook.sheet:
-        yield from (_figure(key, unit) for key, unit in _cells(sheet, pack))
+        yield from (_figure(key, unit, _word(key, pack)) for key, unit in _cells(sheet, pack))
+
+
+def _word(key: str, pack: Pack) -> str:
+    """Return a word a cell may hold: a goal's first level is one the form has, or the goal is no leaf and earns nothing."""
+    scorings = [scoring for scoring in (pack.rubric.goals, pack.rubric.projects) if scoring is not None and scoring.level]
+    return scorings[0].level[0].name if scorings and key.endswith(f".{TOP}") else _WORD
 
 
 def _cells(sheet: FillSheet, pack: Pack) -> Iterator[tuple[str, str]]:
@@ -85,14 +92,14 @@ def _cells(sheet: FillSheet, pack: Pack) -> Iterator[tuple[str, str]]:
         if sheet.layout == "定行":
             yield from ((f"{row.key}.{column.key}", column.unit) for row in sheet.row)
         elif sheet.layout == "名单":
-            yield from ((column.key.format(n=n), column.unit) for n in range(1, _ROWS + 1))
+            yield from ((column.key.format(n=n, m=n), column.unit) for n in range(1, _ROWS + 1))
         elif sheet.layout == "原因":
             yield from ((f"{row.key}.{column.key}", TEXT) for s in pack.form.sheet for b in s.block for row in b.row)
         elif sheet.layout == "评分":
             yield from ((f"评分.{leaf.name}.{column.key}", column.unit) for leaf in pack.rubric.indicator)
 
 
-def _figure(key: str, unit: str) -> Figure:
+def _figure(key: str, unit: str, word: str = _WORD) -> Figure:
     """Return a filled cell: words where words are asked for, else one of its unit."""
-    value: Value = _WORD if unit in (TEXT, "日期") else 1
+    value: Value = word if unit in (TEXT, "日期") else 1
     return Figure(key=key, value=value, unit=TEXT if unit == "日期" else unit, source=_SOURCE)
