@@ -1,7 +1,8 @@
 """Amounts the 填报表 asks for and a ledger may tell: staff's number where there is one, else the ledger's.
 
 A row of a sheet whose key begins with ``…填报`` (``资金填报.财政拨款``) gives the figure without that word
-(``资金.财政拨款.全年预算数``); what the ledger says of it stands beside, for comparison (``资金账.财政拨款.全年预算数``).
+(``资金.财政拨款.全年预算数``); what the ledger and the performance system's export say of it stands beside, for
+comparison (``资金账.财政拨款.全年预算数``, ``资金导出.…``).
 Also the money of the whole in the words of the 自评表: 资金.合计 from the 决算 form.
 """
 
@@ -17,7 +18,7 @@ from pipeline.pack import Pack
 from pipeline.problems import Problem, problem
 from pipeline.records import Cell, Figure, FigureBuilder, Figures
 
-STATED, BOOK = "填报", "账"
+STATED, BOOK, EXPORTED = "填报", "账", "导出"
 BUDGET, SPENT, RATE = "全年预算数", "全年执行数", "执行率"
 AMOUNTS = (OPENING, BUDGET, SPENT)
 _OF_FORM = dict(zip(AMOUNTS, (OPENING, ADJUSTED, FINAL), strict=True))
@@ -60,13 +61,16 @@ def _whole(known: Figures, pack: Pack) -> Iterator[Figure]:
 
 
 def _chosen(known: Figures, sheet: FillSheet, row: FillRow) -> Iterator[Figure]:
+    """Yield what is printed of a row: staff's number, else that of the form exported, else the ledger's."""
     for column in sheet.column:
-        staff, book = known.get(f"{row.key}.{column.key}"), known.get(f"{_named(row, BOOK)}.{column.key}")
+        given = [known.get(f"{path}.{column.key}") for path in (row.key, _named(row, EXPORTED), _named(row, BOOK))]
+        found = [figure for figure in given if figure is not None]
+        chosen = next((figure for figure in found if figure.value is not Absence.BLANK), next(iter(found), None))
         key = f"{_named(row)}.{column.key}"
-        if book is not None and (staff is None or staff.value is Absence.BLANK):
-            yield known.derive(key, book.expr())
-        elif staff is not None:
-            yield replace(staff, key=key)
+        if chosen is not None and isinstance(chosen.source, Cell):
+            yield replace(chosen, key=key)
+        elif chosen is not None:
+            yield known.derive(key, chosen.expr())
 
 
 def _named(row: FillRow, ending: str = "") -> str:

@@ -2,11 +2,12 @@
 
 from collections.abc import Iterable
 from pathlib import Path
+from typing import Any
 
 from pipeline.problems import Problem
 from tests.errors.cases import Case, Change, add, drop, fill, problems_until, right
 from tests.errors.good import Department
-from tests.forms.department import GOALS, asking, department
+from tests.forms.department import GOALS, asking, department, with_export
 
 
 def edit(code: str, what: str, *changes: Change) -> Case:
@@ -26,6 +27,15 @@ def _goals_of_equipment(department: Department) -> None:
     del department.form["项目绩效指标"][-2:]
 
 
+def exported(code: str, what: str, *money: list[Any]) -> Case:
+    """The department of the forms with a form exported beside it, that states this money."""
+
+    def run(folder: Path) -> Iterable[Problem]:
+        return problems_until(code, with_export(department().write(folder), *money), (asking(folder),))
+
+    return Case(code, what, run)
+
+
 CASES = (
     edit("L200", "指标写在“委托服务费”下，清单中的项目叫“委托服务”", add("项目绩效指标", "委托服务费", *GOALS[0][1:])),
     edit(
@@ -41,6 +51,7 @@ CASES = (
     edit("R013", "清单没有列“设备购置”", drop("项目支出", "设备购置"), _goals_of_equipment),
     edit("F20", "上年结转资金多写了 1 元执行数", fill("资金来源", "上年结转资金", "全年执行数（元）", 1)),
     edit("F21", "其他资金的全年预算数写成 21 元，指标账是 20 元", fill("资金来源", "其他资金", "全年预算数（元）", 21)),
+    exported("F21-2", "系统中其他资金执行 19 元，填报表是 20 元", ["", "其他资金", "", 0, 20, 19]),
     edit("F22", "一般公共预算多写了 1 元执行数", fill("资金性质", "一般公共预算", "全年执行数（元）", 94)),
     edit("F23", "项目支出少 1 元，记在经营支出", right("项目支出", 决算数=64), right("经营支出", 决算数=1)),
     edit("F24", "课题研究的财政拨款少写了 1 元执行数", fill("项目支出", "课题研究", "财政拨款全年执行数（元）", 25)),

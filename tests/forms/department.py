@@ -10,6 +10,7 @@ from typing import Any
 
 from pipeline.department import Run
 from pipeline.run import stages
+from tests.builders import xlsx
 from tests.errors.good import Department, good
 from tests.errors.packs import PACK, append, packs_with
 
@@ -85,6 +86,15 @@ def department() -> Department:
     _name_projects(made.documents)
     _name_projects(made.vouchers)
     return made
+
+
+def with_export(place: Path, *rows: list[Any]) -> Path:
+    """Put a form exported from the performance system beside a department's files, with these rows of money (元)."""
+    money = ["预算资金（元）", "", "", "年初预算数", "全年预算数", "全年执行数"]
+    goals = ["一级指标", "二级指标", "指标名称", "计算符号", "指标值", "计量单位", "实际完成值", "分值", "得分", "偏差原因"]
+    goal = ["产出指标", "数量指标", "培训人次", "≥", 20, "人", "25人", 10, 10, "需求增加"]
+    xlsx(place / "绩效指标导出.xlsx", {"自评表": [money, *rows, goals, goal]})
+    return place
 
 
 def _name_projects(rows: list[list[Any]]) -> None:

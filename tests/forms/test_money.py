@@ -9,7 +9,8 @@ from pipeline.department import Run
 from pipeline.expr import Expr
 from pipeline.money import Absence
 from pipeline.records import Cell
-from tests.forms.department import department, made
+from pipeline.run import stages
+from tests.forms.department import asking, department, made, with_export
 from tests.load.exports import ROOTS
 from tests.ties.material import pack as plain_pack
 
@@ -69,6 +70,16 @@ def test_a_dash_is_no_blank(tmp_path: Path) -> None:
     given.put("资金来源", "上年结转资金", "年初预算数（元）", "—")
     run = made(tmp_path, given)
     assert run.figures["资金.上年结转.年初预算数"].value is Absence.DASH
+    assert "J070" not in [item.code for item in run.problems]
+
+
+def test_an_empty_cell_takes_what_the_exported_form_states(tmp_path: Path) -> None:
+    given = department()
+    given.leave_out.add("预算指标账")
+    place = with_export(given.write(tmp_path), ["", "其中：当年财政拨款", "", 80, 110, 93], ["", "其他资金", "", 0, 20, 20])
+    run = stages(place, (asking(tmp_path),), "narrate")
+    figure = run.figures["资金.财政拨款.全年预算数"]
+    assert (figure.value, isinstance(figure.source, Cell) and figure.source.file) == (11000, "绩效指标导出.xlsx")
     assert "J070" not in [item.code for item in run.problems]
 
 
