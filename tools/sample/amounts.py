@@ -26,6 +26,15 @@ def printed(amount: int) -> str:
     return show(Fraction(amount, FEN_PER_YUAN), 2)
 
 
+def yuan(amount: int) -> str:
+    """Write 分 as 元, as the data files do.
+
+    >>> yuan(-123456)
+    '-1234.56'
+    """
+    return show(Fraction(amount, FEN_PER_YUAN), 2, grouping=False)
+
+
 def cell_number(amount: int) -> float:
     """分 as the number a spreadsheet cell stores; exact to the fen at these sizes."""
     return amount / FEN_PER_YUAN

@@ -108,7 +108,7 @@ class SampleForm(Strict, frozen=True):
 
 
 class StaffSheet(Strict, frozen=True):
-    """One sheet of the 填报表; ``kinds`` has one letter per column."""
+    """One sheet of the 填报表; ``kinds`` has one letter per column, ``@全年执行数`` asks for an amount of the 收支单元."""
 
     name: str
     title: str

@@ -3,9 +3,10 @@
 from typing import Any
 
 from pipeline.sheets.reproducible import workbook
-from tools.sample.amounts import cell_number, fen
+from tools.sample.amounts import cell_number, fen, yuan
 from tools.sample.data import Sample, StaffSheet
 from tools.sample.formats import Formats
+from tools.sample.money import MARK, amount_of
 
 _TEXT, _NUMBER, _MONEY = "文", "数", "额"
 _WIDE, _NARROW = 60, 14
@@ -19,20 +20,25 @@ def staff_workbook(sample: Sample) -> bytes:
     def fill(book: Any) -> None:
         formats = Formats(book)
         for sheet in sample.staff.sheet:
-            _sheet(book, formats, sheet)
+            _sheet(book, formats, sheet, [_resolved(sample, row) for row in sheet.rows])
 
     return workbook(sample.head.exported_on, sample.head.department, fill)
 
 
-def _sheet(book: Any, formats: Formats, data: StaffSheet) -> None:
+def _resolved(sample: Sample, row: list[str]) -> list[str]:
+    """Return a row with the amounts that follow from the 收支单元 in place of what asks for them."""
+    return [yuan(amount_of(sample, row[0], value)) if value.startswith(MARK) else value for value in row]
+
+
+def _sheet(book: Any, formats: Formats, data: StaffSheet, rows: list[list[str]]) -> None:
     sheet = book.add_worksheet(data.name)
     sheet.merge_range(0, 0, 0, len(data.columns) - 1, data.title, formats.title)
     sheet.merge_range(1, 0, 1, len(data.columns) - 1, data.note, formats.plain)
     for column, head in enumerate(data.columns):
         sheet.write_string(_HEAD_ROW, column, head, formats.head)
-        longest = max(len(row[column]) for row in data.rows)
+        longest = max(len(row[column]) for row in rows)
         sheet.set_column(column, column, min(_WIDE, max(_NARROW, 2 * longest + 2)), None)
-    for offset, row in enumerate(data.rows, 1):
+    for offset, row in enumerate(rows, 1):
         longest_cell = max(2 * len(value) + 2 for value in row)
         # a spreadsheet does not grow a row for wrapped text that a program wrote
         sheet.set_row(_HEAD_ROW + offset, _LINE_HEIGHT * -(-longest_cell // _WIDE))
