@@ -34,7 +34,7 @@ def added(sample: Sample) -> str:
     ]
     listed = '", "'.join([*columns, "预期目标", "实际完成情况"])
     funds = ",\n".join(
-        '["{0}", {1}]'.format(label, ", ".join(f'"@{fund}.{c}"' for c in ("年初预算数", "全年预算数", "全年执行数")))
+        '["{}", {}]'.format(label, ", ".join(f'"@{fund}.{c}"' for c in ("年初预算数", "全年预算数", "全年执行数")))
         for label, fund in (("当年财政拨款", "财政拨款"), ("上年结转资金", "上年结转"), ("其他资金", "其他"))
     )
     return f"""
