@@ -149,7 +149,11 @@ def test_notes_name_only_what_there_is_and_every_heading_has_a_hint(name: str, y
     for decl in (*whole, *pack.workbook.sheet):
         declared.setdefault(decl.name, {"报告模板包"}).update(c.head for c in decl.column)
         declared[decl.name].update(r.label for r in decl.row)
-    columns = {decl.name: len(decl.column) for decl in whole}
+    for decl in pack.declared_workbook.sheet:  # those that only some reports need
+        if decl.asked_by:
+            declared[decl.name] = {column.head for column in decl.column} | {row.label for row in decl.row}
+        declared[decl.name].update(row.label for row in decl.row if row.asked_by)
+    columns = {decl.name: len(decl.column) for decl in (*pack.declared_workbook.sheet, *whole)}
     for note in notes.named[0].values():
         assert {item.name for item in note.field} <= declared[note.name], note.name
         assert all(len(row) == columns[note.name] for row in note.example), note.name

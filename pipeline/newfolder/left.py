@@ -36,14 +36,25 @@ def _of_form(last: LastYear, pack: Pack, notes: Notes) -> Iterator[str]:
 
 
 def _of_other_pack(last: LastYear, pack: Pack) -> Iterator[str]:
-    """Yield what the pack of that year carries and this one has no column or row for."""
+    """Yield what the pack of that year carries and this one has no column or row for, where that year had it."""
     here = {decl.name: decl for decl in pack.workbook.sheet}
+    declared = {decl.name: decl for decl in pack.declared_workbook.sheet}
     for sheet, known in last.notes.named[0].items():
         decl = here.get(sheet)
         gone = [note for note in known.field if note.carry and (decl is None or note.name not in _names(decl))]
         for note in gone:
-            if _filled(_figures(last, note, decl)):
+            if _filled(_figures(last, note, decl)) and not _never_asked(last, declared.get(sheet), note):
                 yield f"{sheet}“{note.name}”：模板包 {pack.id} 没有这一栏"
+
+
+def _never_asked(last: LastYear, decl: FillSheet | None, note: FieldNote) -> bool:
+    """Tell whether a note is of a part that only some reports ask for, and that year's did not."""
+    if decl is None:
+        return False
+    rows = {row.label: row.key for row in decl.row if decl.asked_by or row.asked_by}
+    columns = {column.head: column.key.format(n=1, m=1) for column in decl.column if decl.asked_by or column.asked_by}
+    own = rows.get(note.name) or columns.get(note.name)
+    return own is not None and own not in last.figures and not any(f"{row.key}.{own}" in last.figures for row in decl.row)
 
 
 def _of_words(last: LastYear, pack: Pack, notes: Notes) -> Iterator[str]:
