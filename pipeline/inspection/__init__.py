@@ -32,6 +32,7 @@ from pipeline.load.sheet_uses import SheetUses
 from pipeline.load.staff_sheets import find_sheet, staff_sheets
 from pipeline.load.tabular import read_table
 from pipeline.load.workbook_form import PROFILE_LABELS, read_workbook_form
+from pipeline.money import Absence
 from pipeline.narrate.blocks import MATERIAL, read_blocks
 from pipeline.narrate.staff import plain_title
 from pipeline.pack import Pack
@@ -179,7 +180,8 @@ def _workbook(seen: Inspection, sheets: tuple[Sheet, ...], given: ReadingContext
 def _goal_export(seen: Inspection, sheets: tuple[Sheet, ...], pack: Pack) -> Inspection:
     """Show the goals as they are taken, and the columns a person may confirm."""
     export = read_goal_export(seen.file, sheets, pack)
-    figures = [figure for n, goal in enumerate(export.goals, 1) for figure in as_figures(goal, goal_columns(pack, n))]
+    every = (figure for n, goal in enumerate(export.goals, 1) for figure in as_figures(goal, goal_columns(pack, n)))
+    figures = [figure for figure in every if figure.value is not Absence.BLANK]
     to_confirm = entries(sheets, export.uses(), export.problems, pack)
     shown = _forms(seen, sheets, [*export.stated, *figures], export.uses(), (), export.problems)
     return replace(shown, columns=to_confirm[0])

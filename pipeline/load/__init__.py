@@ -380,7 +380,8 @@ def _goal_export(desk: _Desk, profile: Profile, pack: Pack) -> None:
         known = {figure.key for figure in desk.figures}
         desk.figures += [figure for figure in export.stated if figure.key not in known]
     goals = [goal for export in found.values() for goal in export.goals]
-    settled = settle_goals(desk.figures, desk.problems, goals, "、".join(found), pack)
+    sheet = find_sheet(_form_sheets(desk)[1], "绩效目标")
+    settled = settle_goals(desk.figures, desk.problems, goals, "、".join(found), pack, sheet)
     desk.figures, desk.problems = settled.figures, settled.problems
 
 

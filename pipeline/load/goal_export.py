@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterable, Mapping
 
 from msgspec import Struct, field
+from msgspec.structs import replace
 
 from pipeline.expr import SCORE, TEXT
 from pipeline.load.amounts import Reader
@@ -252,7 +253,8 @@ class _SheetReader:
             REASON: self._text(row, REASON),
         }
         for head, text in words.items():
-            values[head] = (text or Absence.BLANK, self._cell(row, NAME if head == "绩效目标" else head))
+            cell = self._cell(row, NAME if head == "绩效目标" else head)
+            values[head] = (text or Absence.BLANK, replace(cell, found=text))  # what the cells of a row say together
         weight = WEIGHT if self._text(row, WEIGHT) or SET_WEIGHT not in self.head.columns else SET_WEIGHT
         for head, term in ((WEIGHT, weight), (SCORED, SCORED)):
             column = self.head.columns.get(term)

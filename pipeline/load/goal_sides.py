@@ -10,10 +10,11 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from pipeline.load.goal_export import ExportedGoal, as_figures
+from pipeline.load.sheet import Sheet
 from pipeline.money import Absence, normal_text
 from pipeline.pack import Pack
 from pipeline.problems import Problem, problem
-from pipeline.records import Cell, Figure
+from pipeline.records import Cell, Figure, Source
 
 _ROW = "目标.第{n}项."
 BESIDE = "目标导出"
@@ -30,9 +31,17 @@ class GoalSides(Struct, frozen=True):
 
 
 def settle_goals(
-    figures: Sequence[Figure], problems: Sequence[Problem], goals: Sequence[ExportedGoal], file: str, pack: Pack
+    figures: Sequence[Figure],
+    problems: Sequence[Problem],
+    goals: Sequence[ExportedGoal],
+    file: str,
+    pack: Pack,
+    sheet: Sheet | None = None,
 ) -> GoalSides:
-    """Return what the report takes and what is compared; ``figures`` and ``problems`` are those read so far."""
+    """Return what the report takes and what is compared; ``figures`` and ``problems`` are those read so far.
+
+    ``file`` names the exports, ``sheet`` is 绩效目标 of the 填报表.
+    """
     own = {figure.key: figure for figure in figures}
     rows = [n for n in range(1, len(own) + 1) if f"目标.第{n}项.绩效目标" in own]
     told = list(_doubled(goals))
@@ -40,10 +49,10 @@ def settle_goals(
         return GoalSides(list(figures), [*problems, *told])
     if not any(_says(own, n) for n in rows):
         added = [figure for n, goal in enumerate(goals, 1) for figure in as_figures(goal, goal_columns(pack, n))]
-        keys = {figure.key for figure in added}
+        keys, empty = {figure.key for figure in added}, _without_rows(sheet)
         kept = [figure for figure in figures if figure.key not in keys]
         told.append(problem("L195", at=goals[0].at, found=f"{len(goals)} 项", name=file))
-        return GoalSides([*kept, *added], [*(item for item in problems if not _asks_for_goals(item)), *told])
+        return GoalSides([*kept, *added], [*(item for item in problems if not _asks_for_goals(item, empty)), *told])
     return _both(list(figures), problems, goals, rows, pack, told)
 
 
@@ -61,9 +70,20 @@ def _says(own: Mapping[str, Figure], n: int) -> bool:
     return bool(normal_text(own[f"目标.第{n}项.绩效目标"].text))
 
 
-def _asks_for_goals(item: Problem) -> bool:
-    """Tell whether a problem of the 填报表 only says that it has no goals."""
+def _asks_for_goals(item: Problem, empty: Sheet | None) -> bool:
+    """Tell whether a problem of the 填报表 only says that it has no goals: no rows, no sheet, no head over no rows."""
+    if item.code == "L032" and empty is not None:
+        return (item.file, item.sheet) == (empty.file, empty.name)
     return item.code in ("L160", "L051", "L123") and "“绩效目标”" in item.title
+
+
+def _without_rows(sheet: Sheet | None) -> Sheet | None:
+    """Return a sheet of goals that has nothing below its heads."""
+    if sheet is None:
+        return None
+    heads = [row for row, _, text in sheet.texts(0, len(sheet.rows)) if text == _NAMES[0]]
+    below = range(heads[0] + 1, len(sheet.rows)) if heads else ()
+    return sheet if heads and not any(sheet.plain(row, c) for row in below for c in range(len(sheet.rows[row]))) else None
 
 
 def _doubled(goals: Iterable[ExportedGoal]) -> Iterator[Problem]:
@@ -87,19 +107,20 @@ def _both(
     waiting = list(goals)
     filled: dict[str, Figure] = {}
     beside: list[Figure] = []
+    alone: list[Figure] = []
     for n in rows:
         goal = _same(own, n, waiting)
         if goal is None:
             if _says(own, n):
-                told.append(_alone(own[f"目标.第{n}项.绩效目标"], "填报表"))
+                alone.append(own[f"目标.第{n}项.绩效目标"])
             continue
         waiting.remove(goal)
         named = {head: pair for head, pair in goal_columns(pack, n).items() if head not in _NOT_COMPARED}
         mine = as_figures(goal, named)
         filled |= {figure.key: figure for figure in mine if _blank(own.get(figure.key)) and figure.value is not Absence.BLANK}
         beside += as_figures(goal, named, BESIDE)
-    for goal in waiting:
-        told.append(problem("L193", at=goal.at, found=goal.name, name=goal.name, here="绩效指标导出", there="填报表"))
+    told += _alone([(item.text, item.source) for item in alone], "填报表", "绩效指标导出")
+    told += _alone([(goal.name, goal.at) for goal in waiting], "绩效指标导出", "填报表")
     if filled:
         cells = "、".join(dict.fromkeys(_place(own.get(key)) for key in filled))
         told.append(problem("L199", at=goals[0].at, found=f"填报表 {cells}", count=len(filled)))
@@ -117,9 +138,12 @@ def _same(own: Mapping[str, Figure], n: int, goals: Iterable[ExportedGoal]) -> E
     return next(iter(near or same), None)
 
 
-def _alone(figure: Figure, here: str) -> Problem:
-    at = figure.source if isinstance(figure.source, Cell) else None
-    return problem("L193", at=at, found=figure.text, keys=(figure.key,), name=figure.text, here=here, there="绩效指标导出")
+def _alone(goals: Sequence[tuple[str, Source]], here: str, there: str) -> Iterator[Problem]:
+    """Tell of the goals that only one side has, all in one."""
+    if goals:
+        places = [(name, at) for name, at in goals if isinstance(at, Cell)]
+        found = "、".join(f"{at.address} {name}" for name, at in places)
+        yield problem("L193", at=places[0][1], found=found, count=len(goals), here=here, there=there)
 
 
 def _blank(figure: Figure | None) -> bool:

@@ -227,7 +227,7 @@ def test_both_stand_side_by_side_and_blanks_are_taken_from_the_export(tmp_path):
     assert by_code["L199"].found == "填报表 C2、D2"
     assert "L053" not in by_code
     alone = sorted((item.found, item.file) for item in result.problems if item.code == "L193")
-    assert alone == [("培训", "填报表.xlsx"), ("覆盖率", FILE)]
+    assert alone == [("A3 培训", "填报表.xlsx"), ("C5 覆盖率", FILE)]
     assert result.loaded.figures["目标导出.第1项.目标值"].value == "≥10次"
 
 
