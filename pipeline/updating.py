@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Iterable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -15,6 +16,10 @@ from pipeline.publish.layout import names_beside
 from pipeline.publish.record import documents_of, generated_hashes, read_record
 from pipeline.publish.successor import Succession, newest
 from pipeline.records import Cell
+from pipeline.workbook_texts import is_workbook
+
+if TYPE_CHECKING:
+    from pipeline.merge.refresh_file import Update
 
 
 class DocumentFiles(Struct, frozen=True, kw_only=True):
@@ -66,14 +71,26 @@ def _files(target: Path, made: PrintedDocument, new: NewReport, when: dt.datetim
     if current == name and (not mark or mark in generated_hashes(target)):
         files = {name: made.data, baseline: made.data}
         return DocumentFiles(files=Succession(name=name, files=files, read={name: mark}))
-    from pipeline.edited import CannotRead, open_edited
-    from pipeline.merge.refresh_file import updated  # an untouched report, the usual case, need not wait for these
+    from pipeline.edited import CannotRead  # an untouched document, the usual case, need not wait for these
 
     try:
-        update = updated(path, open_edited(path, baseline), new, when)
+        update = _updated(path, baseline, new, when)
     except CannotRead as stop:
         return DocumentFiles(problems=(stop.problem, problem("P001", at=Cell(file=current))), blocked=True)
     return DocumentFiles(files=update.files, problems=update.problems, blocked=not update.files.name and update.code > 1)
+
+
+def _updated(path: Path, baseline: str, new: NewReport, when: dt.datetime) -> "Update":
+    """Merge an edited document with the new one, each kind in its own room."""
+    if is_workbook(path):
+        from pipeline.sheet_documents.edited import open_edited_sheet
+        from pipeline.sheet_documents.refresh_sheet_file import updated_sheet
+
+        return updated_sheet(path, open_edited_sheet(path, baseline), new, when)
+    from pipeline.edited import open_edited
+    from pipeline.merge.refresh_file import updated
+
+    return updated(path, open_edited(path, baseline), new, when)
 
 
 def _gone(target: Path, names: set[str]) -> dict[str, Succession]:

@@ -8,10 +8,14 @@ from typing import TYPE_CHECKING
 
 from pipeline.commands.merged import WrittenOutcome, answer, last_lines
 from pipeline.commands.parser import packs_folder
+from pipeline.workbook_texts import is_workbook
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from pipeline.commands.parser import Commands
     from pipeline.commands.reply import Reply
+    from pipeline.merge.refresh_file import RefreshOutcome
 
 _SHOWN = 20
 """Lines of the list shown on the console; all of them stand in the workbook."""
@@ -29,18 +33,28 @@ def add(commands: Commands) -> None:
     refresh.add_argument("--json", action="store_true", help="结果用 JSON 显示")
 
 
+def _refresh_of(path: Path) -> Callable[..., RefreshOutcome]:
+    """Return what refreshes a file of this kind."""
+    if is_workbook(path):
+        from pipeline.sheet_documents.refresh_sheet_file import refresh_sheet_file
+
+        return refresh_sheet_file
+    from pipeline.merge.refresh_file import refresh_file
+
+    return refresh_file
+
+
 def run(options: argparse.Namespace, reply: Reply) -> int:
     """Say what was brought up to date and what a person must decide; 1 when the inputs have an 错误."""
     import datetime as dt
 
-    from pipeline.merge.refresh_file import refresh_file
     from pipeline.pack import pack_roots
     from pipeline.publish import BASELINE, OWN
     from pipeline.run import new_report
 
     roots = pack_roots(options.packs)
     reply.beside = options.file.parent / OWN
-    outcome = refresh_file(
+    outcome = _refresh_of(options.file)(
         options.file,
         beside=f"{OWN}/{BASELINE}",
         generate=lambda folder, document: new_report(folder, roots, document),

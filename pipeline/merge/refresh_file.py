@@ -4,15 +4,26 @@ The file as it was goes to 历次. How the new report is made comes from a funct
 """
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import TypeVar
 
 from msgspec import Struct
 
 from pipeline import link
 from pipeline.check.open_conflicts import confirmed_conflicts
 from pipeline.check.result_book import RESTORE, Filled, decided, filled_beside
-from pipeline.edited import CannotRead, Edited, inputs_of, open_edited, open_report, require_current, text_now, with_baseline
+from pipeline.edited import (
+    CannotRead,
+    Edited,
+    EditedFile,
+    inputs_of,
+    open_edited,
+    open_report,
+    require_current,
+    text_now,
+    with_baseline,
+)
 from pipeline.matching.live_places import live_places
 from pipeline.merge.changes import Change, Kind, NewReport
 from pipeline.merge.figures_only import figures_beside, refresh_figures
@@ -51,6 +62,9 @@ class RefreshOutcome(Struct, frozen=True, kw_only=True):
     paths: tuple[Path, ...] = ()
 
 
+E = TypeVar("E", bound=EditedFile)
+
+
 def refresh_file(
     path: Path,
     *,
@@ -59,21 +73,34 @@ def refresh_file(
     when: dt.datetime,
     inputs: Path | None = None,
 ) -> RefreshOutcome:
-    """Refresh one file: the merged report takes its name, the file as it was goes to 历次.
+    """Refresh one report: the merged one takes its name, the file as it was goes to 历次.
 
     The arguments are those of :func:`~pipeline.check.check_file.check_file`.
     """
+    return brought_up_to_date(path, beside, generate, when, inputs, _opened, updated)
+
+
+def brought_up_to_date(
+    path: Path,
+    beside: str,
+    generate: Callable[[Path, str], NewReport],
+    when: dt.datetime,
+    inputs: Path | None,
+    opened: Callable[[Path, str], E],
+    merged: Callable[[Path, E, NewReport, dt.datetime], Update],
+) -> RefreshOutcome:
+    """Refresh one file of the kind that ``opened`` opens and ``merged`` merges with what its inputs give now."""
     made_with: tuple[Problem, ...] = ()
     try:
         require_current(path)
         settled = settle(path.parent)
-        edited = _opened(path, beside)
+        edited = opened(path, beside)
         folder, why = inputs_of(path, edited.baseline, inputs)
         if folder is None:
             raise CannotRead(problem("S042", at=Cell(file=path.name), found=why))
         new = generate(folder, edited.baseline.document)
         made_with = new.problems
-        update = updated(path, edited, new, when)
+        update = merged(path, edited, new, when)
     except CannotRead as stop:
         return RefreshOutcome(code=UNREADABLE, problems=tuple(dict.fromkeys((stop.problem, *made_with))))
     except PublishRefused as stop:
@@ -107,16 +134,11 @@ def _order(folder: Path, files: Succession, when: dt.datetime, inputs: Path | No
 def updated(path: Path, edited: Edited, new: NewReport, when: dt.datetime) -> Update:
     """Merge an opened report with the new one. Raises :class:`CannotRead` when the two do not belong together."""
     at = Cell(file=path.name)
-    if new.document is None:
-        unusable = problem("S013", at=at, found="、".join(dict.fromkeys(item.code for item in new.problems)))
-        raise CannotRead(next((item for item in new.problems if item.code == NOT_MADE), unusable))
-    now = generated(new.document)
+    now = generated(document_of(path, new))
     base = edited.baseline
-    if (base.department, base.year) != (now.baseline.department, now.baseline.year):
-        found = f"{now.baseline.department}{now.baseline.year}年度"
-        raise CannotRead(problem("S015", at=at, found=found, expected=f"{base.department}{base.year}年度"))
+    require_same(path, base, now.baseline)
     filled = filled_beside(path)
-    released, confirmed = _released(filled), confirmed_conflicts(edited, filled)
+    released, confirmed = released_in(filled), confirmed_conflicts(edited, filled)
     unchanged = same_content(base, now.baseline) and not released
     known = () if unchanged else lint_package(edited.package)
     printed, notes = text_now(new.figures), [problem("S010", at=Cell(file=current_name(path.name)))]
@@ -132,10 +154,25 @@ def updated(path: Path, edited: Edited, new: NewReport, when: dt.datetime) -> Up
     known = lint_package(edited.data) if unchanged else known
     if faults := added_faults(known, lint_package(made.data)):
         return Update(problems=(problem("S016", at=at, found=faults[0].found, expected=faults[0].title),), code=OUR_FAULT)
-    lists = {beside_file(path).updated: _list(made, path.name, new.label)}
+    lists = {beside_file(path).updated: update_list(made.changes, path.name, new.label)}
     files = succession(path, made.data, lists, {path: edited.data}, new.document)
     problems = (*live, *problems_of(made.changes, files.name), *notes)
     return Update(problems=problems, changes=made.changes, files=files, code=code)
+
+
+def document_of(path: Path, new: NewReport) -> bytes:
+    """Return the document the inputs give now. Raises :class:`CannotRead` when they give none."""
+    if new.document is not None:
+        return new.document
+    unusable = problem("S013", at=Cell(file=path.name), found="、".join(dict.fromkeys(item.code for item in new.problems)))
+    raise CannotRead(next((item for item in new.problems if item.code == NOT_MADE), unusable))
+
+
+def require_same(path: Path, base: link.Baseline, now: link.Baseline) -> None:
+    """Refuse to merge with the document of another department or year. Raises :class:`CannotRead`."""
+    whose = [f"{item.department}{item.year}年度" for item in (now, base)]
+    if whose[0] != whose[1]:
+        raise CannotRead(problem("S015", at=Cell(file=path.name), found=whose[0], expected=whose[1]))
 
 
 def _opened(path: Path, beside: str) -> Edited:
@@ -163,7 +200,7 @@ def same_content(base: link.Baseline, new: link.Baseline) -> bool:
     return (base.latest or link.content_mark(base)) == link.content_mark(new) and set(new.notes) <= set(base.notes)
 
 
-def _released(filled: Filled | None) -> tuple[Release, ...]:
+def released_in(filled: Filled | None) -> tuple[Release, ...]:
     """Return the changed figures staff marked 还原 in the 检查结果.xlsx beside the file."""
     entries = filled.entries.items() if filled else ()
     return tuple(
@@ -174,5 +211,6 @@ def _released(filled: Filled | None) -> tuple[Release, ...]:
     )
 
 
-def _list(made: Refreshed, source: str, label: Callable[[str], str]) -> bytes:
-    return list_xlsx(made.changes, f"{source} 更新清单", label)
+def update_list(changes: Sequence[Change], source: str, label: Callable[[str], str]) -> bytes:
+    """Return 更新清单.xlsx."""
+    return list_xlsx(changes, f"{source} 更新清单", label)

@@ -32,7 +32,7 @@ from pipeline.workbook_texts import WORKBOOK
 RECORD, FIELD, FIGURE = "\x1e", "\x1f", "\x1d"
 """Characters no workbook holds: what begins a row or cell of a program's output, divides it, and stands around a figure."""
 ROW, CELL = "R", "C"
-_CARRIED = words_of(
+CARRIED = words_of(
     "officeDocument core-properties extended-properties custom-properties thumbnail theme styles worksheet sharedStrings "
     "calcChain printerSettings customXml customXmlProps hyperlink image drawing sheetMetadata"
 )
@@ -124,7 +124,7 @@ class _Compiler:
         """Return the compiled template, or None when a fault stands in the way."""
         try:
             package = WorkbookPackage(self.data)
-            if strange := "、".join(sorted(package.kinds() - _CARRIED)):
+            if strange := "、".join(sorted(package.kinds() - CARRIED)):
                 self.refuse("D002", found=strange)
             programs = [self._sheet(package, number) for number in range(len(package.sheets))]
         except WorkbookFault as fault:

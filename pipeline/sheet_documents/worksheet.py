@@ -5,7 +5,7 @@ Rows and columns count from 0 in places, as in ``load.sheet``. Cells that are no
 
 import copy
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 from msgspec import Struct
 
@@ -290,6 +290,13 @@ class Worksheet:
             column = place_of(cell.get("r", "A1"))[1]
             cell.set("r", address(number, column))
         self.data.append(made)
+
+    def each_formula(self, change: Callable[[str], str]) -> None:
+        """Change every formula of the sheet that is written out."""
+        for cell in self._cells.values():
+            formula = child(cell, "f")
+            if formula is not None and formula.text:
+                formula.text = change(formula.text)
 
     def margins(self) -> Iterator[str]:
         """Yield the words of headers and footers."""

@@ -115,8 +115,8 @@ def test_a_word_that_is_none_of_them_is_told_with_its_cell(tmp_path: Path, word:
 @pytest.mark.parametrize(("word", "renewed"), [("还原", True), (" 还 原。", True), ("还愿", False), ("保留", False)])
 def test_what_is_to_be_restored_is_restored_by_refresh(tmp_path: Path, word: str, renewed: bool) -> None:
     from pipeline.check.result_book import filled_beside
-    from pipeline.merge.refresh_file import _released
+    from pipeline.merge.refresh_file import released_in
 
     accepted(tmp_path, word)
     (report,) = tmp_path.glob("*.docx")
-    assert bool(_released(filled_beside(report))) == renewed
+    assert bool(released_in(filled_beside(report))) == renewed
