@@ -84,9 +84,9 @@ def _stopped(done: Done[Path, DepartmentOutcome], bounds: Bounds) -> DepartmentO
     """Return the outcome of a department whose process was stopped, or ended by itself."""
     at = Cell(file=done.job.name)
     if done.stopped is Stopped.TIME:
-        why = problem("X003", at=at, found=f"{done.seconds:.0f} 秒", expected=f"不超过 {bounds.seconds:.0f} 秒")
+        why = problem("X003", at=at, found=f"{bounds.seconds:g} 秒还没有做完", expected=f"不超过 {bounds.seconds:g} 秒")
     elif done.stopped is Stopped.MEMORY:
-        why = _out_of_memory(at, f"{done.memory // MB} MB", bounds)
+        why = _out_of_memory(at, f"超过 {bounds.memory // MB} MB", bounds)
     else:
         return DepartmentOutcome(name=done.job.name, code=OUR_FAULT, problems=(problem("X002", at=at),))
     return DepartmentOutcome(name=done.job.name, code=WITHHELD, problems=(why,))

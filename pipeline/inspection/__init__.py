@@ -53,6 +53,8 @@ def inspect_file(path: Path, roots: tuple[Path, ...], kind: str = "", pack: str 
     """Return what is recognised in one file. ``kind``, ``pack`` and ``year`` are the user's word where not empty or 0."""
     if not lexists(path):
         return Inspection(file=path.name, problems=(problem("I001", at=Cell(file=str(path))),), readable=False)
+    if path.is_dir():
+        return Inspection(file=path.name, problems=(_a_folder(path),), readable=False)
     given, problems = about(path.parent, roots, pack, year)
     if given is None:
         return Inspection(file=path.name, problems=tuple(problems), readable=False)
@@ -70,6 +72,17 @@ def inspect_file(path: Path, roots: tuple[Path, ...], kind: str = "", pack: str 
         refused = not_opened(Cell(file=path.name), error)
         return Inspection(file=path.name, kind=kind, pack=given.words, problems=(refused,), readable=False)
     return seen if given.known else _without_report(seen)
+
+
+def _a_folder(path: Path) -> Problem:
+    """Return what to say of a folder: which files of it can be looked at."""
+    try:
+        names = sorted(item.name for item in path.iterdir() if item.is_file() and kind_of(item.name))
+    except OSError as error:
+        return not_opened(Cell(file=path.name), error)
+    shown = path.name or "."
+    found = f"里面有 {'、'.join(names)}" if names else "里面没有认得出的输入文件"
+    return problem("X010", at=Cell(file=path.name), found=found, example=f"{shown}/{names[0] if names else '决算报表.xlsx'}")
 
 
 def _without_report(seen: Inspection) -> Inspection:

@@ -46,7 +46,7 @@ from pipeline.records import Cell
 from pipeline.word import baseline_part
 from pipeline.word.blocks import Control, paragraphs
 from pipeline.word.document import Document, read_document
-from pipeline.word.lint import lint_package
+from pipeline.word.lint import BROKEN_PART, lint_package
 from pipeline.word.package import open_package
 
 DONE, CONFLICTS, UNREADABLE, OUR_FAULT = 0, 1, 2, 3
@@ -107,9 +107,15 @@ def merge_file(base: Path, copies: Sequence[Path], *, beside: str, when: dt.date
     if faults := [item for item in lint_package(merged.data) if item.code not in known]:
         fault = problem("H006", at=Cell(file=base.name), found=faults[0].found, expected=faults[0].title)
         return MergeOutcome(code=OUR_FAULT, problems=(fault,), changes=merged.changes)
-    live = _live((first, *opened), merged.data)
-    outcome = _written(target, merged, _labels(edited.document, edited.baseline), when, [*notes, *live])
-    return replace(outcome, code=max(outcome.code, CONFLICTS)) if live else outcome
+    told = [*_broken(target.path.name, merged.data), *_live((first, *opened), merged.data)]
+    outcome = _written(target, merged, _labels(edited.document, edited.baseline), when, [*notes, *told])
+    return replace(outcome, code=max(outcome.code, CONFLICTS)) if told else outcome
+
+
+def _broken(name: str, merged: bytes) -> list[Problem]:
+    """Return the parts that were damaged in what was merged, and still are."""
+    faults = (item for item in lint_package(merged) if item.code == BROKEN_PART)
+    return [problem("X011", at=Cell(file=name), found=f"{item.file}：{item.found}") for item in faults]
 
 
 def _live(sources: Iterable[Copy], merged: bytes) -> list[Problem]:

@@ -15,7 +15,7 @@ from msgspec import Struct
 from pipeline.file_reading import read_file
 from pipeline.limits import RECORD_FILE
 from pipeline.names import old_name
-from pipeline.os_errors import reason
+from pipeline.os_errors import is_too_long, reason
 from pipeline.problems import Problem, problem
 from pipeline.publish.disk import HELD, exchange, hash_of, place, settle_on_disk, take, write_new
 from pipeline.publish.folder_lock import FolderLock, is_left
@@ -383,4 +383,6 @@ def _require_closed(folder: Path, journal: Journal) -> None:
 
 
 def _unsettled(folder: Path, error: OSError) -> PublishRefused:
+    if is_too_long(error):  # nothing can have been written there
+        return PublishRefused(build_refusal(error, folder))
     return PublishRefused(problem("P013", at=Cell(file=folder.name), found=reason(error)))

@@ -26,6 +26,8 @@ _LEFT_OVER = re.compile(r"\{\{|\}\}|\{%|%\}|\{#|#\}|[\ue000-\uf8ff]|[\ufdd0-\ufd
 _QUOTED = re.compile("“.*”", re.DOTALL)
 """Words of the document in what is said of a fault."""
 
+BROKEN_PART = "V101"
+"""A part that cannot be read as XML."""
 Finding = tuple[str, str, str]
 """Code, part, what was found."""
 
@@ -67,7 +69,7 @@ def _sort_of(fault: Problem) -> tuple[str, str, str]:
 
 
 def _broken(error: DocumentError) -> Problem:
-    return problem("V101", at=Cell(file=error.part), found=error.reason)
+    return problem(BROKEN_PART, at=Cell(file=error.part), found=error.reason)
 
 
 def _parse_error(package: Package, name: str) -> DocumentError | None:

@@ -37,7 +37,6 @@ from tools.error_book import BookEntry
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "错误手册.md"
 
 _OURS = "只有程序自身有错才会出现，数据和模板造不出这个例子"
-_BOUNDS = "限定的秒数、内存不够用时出现，随机器而不同"
 NO_CASE = {
     "K022": "文件被 Word、WPS 或 Excel 占着时出现",
     "C4": _OURS,
@@ -50,8 +49,6 @@ NO_CASE = {
     "H006": _OURS,
     "X001": _OURS,
     "X002": _OURS,
-    "X003": _BOUNDS,
-    "X004": _BOUNDS,
     "X007": "按 Ctrl-C、关闭窗口时出现",
     "X009": _OURS,
     "Z007": _OURS,

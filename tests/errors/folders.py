@@ -51,6 +51,10 @@ def _pack_of_other_years(folder: Path) -> Iterable[Problem]:
     return made(folder, year=str(YEAR + 1), last=str(YEAR), pack="", roots=(packs,))
 
 
+def _a_folder(folder: Path) -> Iterable[Problem]:
+    return inspect_file(good().write(folder), ROOTS).problems
+
+
 def _two_years_before(folder: Path) -> Iterable[Problem]:
     written = good().write(folder / "good")
     shutil.copytree(written, folder / "inputs" / str(YEAR - 2) / DEPARTMENT)
@@ -135,6 +139,7 @@ CASES = [
     Case("K024", "上年的模板包只用到上年", _pack_of_other_years),
     Case("K025", "新建 2019 年度的文件夹，没有写用哪个模板包", lambda folder: made(folder, pack="")),
     Case("I001", "文件名写错了", lambda folder: _inspected(folder, "决算报表.xlsx")),
+    Case("X010", "inspect 后面写了部门的文件夹", _a_folder),
     Case("I002", "查看的是一份通讯录", lambda folder: _inspected(folder, "通讯录.xlsx")),
     Case("I003", "--packs 指到了没有模板包的文件夹", lambda folder: _inspected(folder, "通讯录.xlsx", (folder / "空",))),
     Case("I004", "输入文件夹里有一个名叫 .jixiao 的文件", _place_taken),

@@ -86,12 +86,18 @@ def _retyped(words: str) -> Callable[[], bytes]:
     return lambda: e.edited(report(), e.retype(SENTENCE, words))
 
 
+def _half_styles(data: bytes) -> bytes:
+    parts = e.parts_of(data)
+    return e.packed({**parts, "word/styles.xml": parts["word/styles.xml"][:500]})
+
+
 CASES = (
     _case("H001", "两个处室把同一段改成不同的文字", *map(_retyped, _OTHER_WORDS)),
     _case("H002", "一个处室删去了页脚", lambda: _added("甲"), lambda: e.edited(report(), _no_footer)),
     _case("H003", "交回的一份没有改过", lambda: _added("甲"), report),
     _case("H004", "有一份是用别的数据生成的", lambda: _added("甲"), _other_report),
     Case("H005", "要写的位置被占着", _no_room),
+    _case("X011", "两份改稿的样式都坏了", *(lambda words=words: _half_styles(_added(words)) for words in "甲乙")),
     _case("H007", "两个处室各加一段", lambda: _added("甲"), lambda: _added("乙")),
     Case("H008", "同一份改稿写了两次", _twice),
     Case("S045", "原稿已在“历次”里，现在的一份有人改过，没有写在要合并的几份里", _left_out),

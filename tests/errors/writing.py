@@ -14,12 +14,14 @@ from msgspec import convert
 from msgspec.structs import replace
 
 from pipeline.__main__ import main
-from pipeline.batch import find_departments
+from pipeline.batch import BatchOrder, build_all, find_departments
+from pipeline.department import DepartmentOutcome
 from pipeline.problems import Problem, Severity
 from pipeline.publish import OWN, RECORD, FolderLock, folder_lock
 from pipeline.run import build_department
+from pipeline.workers import Bounds
 from tests.check.edits import add_paragraph, edited
-from tests.errors.cases import Case
+from tests.errors.cases import Case, Told
 from tests.errors.good import good
 from tests.errors.packs import PACK, copied, further
 from tests.load.exports import ROOTS
@@ -178,6 +180,18 @@ def _other_name(folder: Path) -> Iterable[Problem]:
     return find_departments(good().write(folder).parent, ["某省示例厅"])[1]
 
 
+def _bounded(bounds: Bounds) -> Told:
+    """A year of one department, with a bound no department keeps."""
+
+    def run(folder: Path) -> Iterable[Problem]:
+        outcomes: list[DepartmentOutcome] = []
+        order = BatchOrder(folders=(good().write(folder / "in"),), out=folder / "out", roots=ROOTS, bounds=bounds)
+        build_all(order, outcomes.append)
+        return outcomes[0].problems
+
+    return run
+
+
 CASES = [
     Case("X006", "jixiao diff 后面只写了一份报告", lambda folder: _replied("diff", "甲.docx")),
     Case("X008", "文件夹的名称太长", _long_name),
@@ -190,6 +204,8 @@ CASES = [
     Case("P013", "生成到一半断电，后来又有别的东西放进了 .jixiao，恢复不了", _cannot_go_on),
     Case("P014", "更新改过的报告时，报告和生成记录都又被改了", _saved_twice),
     Case("P015", "成果文件夹里有一个名叫“对账底稿.xlsx”的文件夹", _folder_in_the_way),
+    Case("X003", "限定每个部门 0.01 秒", _bounded(Bounds(seconds=0.01))),
+    Case("X004", "限定每个部门 1 MB 内存", _bounded(Bounds(memory=2**20))),
     Case("S046", "另一个人正对同一个部门运行 jixiao refresh", _two_at_once),
     Case("P010", "年度文件夹里没有部门", _empty_year),
     Case("P011", "--only 后面的部门名称写错了", _other_name),
