@@ -11,19 +11,26 @@ from pipeline.money import Absence, normal_text, show
 from pipeline.problems import Problem, problem
 from pipeline.records import Figure, Figures
 
-_BESIDE = "目标导出"
+_BESIDE, _GOALS = "目标导出", "目标"
+_TOTAL = f"{_BESIDE}.总分"
 _WITH_NUMBERS = ("目标值", "实际完成值")
 _MONEY = ("年初预算数", "全年预算数", "全年执行数", "分值")
 
 
 def exported_goal_problems(figures: Figures) -> Iterator[Problem]:
     """Tell of every cell of the goals that the 填报表 and the export say differently; the 填报表 is printed."""
-    for theirs in figures.match(f"{_BESIDE}.第*项.*"):
+    for theirs in (*figures.match(f"{_BESIDE}.*"), *figures.match(f"{_BESIDE}.第*项.*")):
         ours = figures.get("目标" + theirs.key.removeprefix(_BESIDE))
-        if ours is None or theirs.value is Absence.BLANK or ours.value is Absence.BLANK or _same(ours, theirs, figures):
+        if (
+            ours is None
+            or theirs.key == _TOTAL
+            or theirs.value is Absence.BLANK
+            or ours.value is Absence.BLANK
+            or _same(ours, theirs, figures)
+        ):
             continue
         row, column = ours.key.rsplit(".", 1)
-        name = figures[f"{row}.绩效目标"].text
+        name = figures[f"{row}.绩效目标"].text if row != _GOALS else "年度总体目标"
         found, expected = _said(ours), f"{_where(theirs)}：{_said(theirs)}"
         keys = (ours.key, theirs.key)
         yield problem("J066", at=cell_of(ours), found=found, expected=expected, keys=keys, name=name, column=column)

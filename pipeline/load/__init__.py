@@ -22,7 +22,7 @@ from pipeline.load.duplicates import copies, repeated_lines, same_owner
 from pipeline.load.files import GOAL_EXPORT, KINDS, REQUIRED, SELDOM, Found, find_files, fingerprint, holds_inputs, read_input
 from pipeline.load.final_accounts import known_sheets, one_of_each, read_final_accounts, together
 from pipeline.load.goal_export import read_goal_export
-from pipeline.load.goal_sides import settle_goals
+from pipeline.load.goal_sides import settle_goals, settle_texts
 from pipeline.load.heads import find_head
 from pipeline.load.ledger_books import LedgerBooks, Opening, read_ledgers
 from pipeline.load.material import read_material
@@ -372,13 +372,20 @@ def _workbook_form(desk: _Desk, profile: Profile, pack: Pack) -> None:
 
 def _goal_export(desk: _Desk, profile: Profile, pack: Pack) -> None:
     """Read the exports after the 填报表: its goals, where it has some, are the report's."""
-    found = {item.name: read_goal_export(item.name, desk.sheets[item.name], pack) for item in desk.of(GOAL_EXPORT)}
+    found = {
+        item.name: read_goal_export(item.name, desk.sheets[item.name], pack)
+        for item in desk.of(GOAL_EXPORT)
+        if item.name in desk.sheets
+    }
     for name, export in found.items():
         _used(desk, name, export.uses())
         desk.used |= {(name, sheet) for sheet in export.taken}
         desk.problems += export.problems
         known = {figure.key for figure in desk.figures}
         desk.figures += [figure for figure in export.stated if figure.key not in known]
+    texts = {figure.key: figure for export in found.values() for figure in export.texts}
+    settled = settle_texts(desk.figures, desk.problems, tuple(texts.values()))
+    desk.figures, desk.problems = settled.figures, settled.problems
     goals = [goal for export in found.values() for goal in export.goals]
     sheet = find_sheet(_form_sheets(desk)[1], "绩效目标")
     settled = settle_goals(desk.figures, desk.problems, goals, "、".join(found), pack, sheet)

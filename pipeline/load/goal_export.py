@@ -17,6 +17,7 @@ from pipeline.expr import SCORE, TEXT
 from pipeline.load.amounts import Reader
 from pipeline.load.export_sums import StatedSum, sum_problems
 from pipeline.load.goal_money import MoneyBlock, money_block
+from pipeline.load.goal_texts import goal_texts
 from pipeline.load.heads import Head, find_head, folded, lacking_terms, required_terms, term_heads
 from pipeline.load.row_words import pattern_of
 from pipeline.load.sheet import Sheet
@@ -57,10 +58,12 @@ class ExportedGoal(Struct, frozen=True):
 
 
 class GoalExport(Struct):
-    """What one file gave. ``money`` and ``total`` are what the form states, by key."""
+    """What one file gave. ``stated`` is what the form states of money and points, ``texts`` of the
+    year's goal, by key."""
 
     goals: list[ExportedGoal] = field(default_factory=list)
     stated: list[Figure] = field(default_factory=list)
+    texts: list[Figure] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     heads: dict[tuple[str, str], TableHead] = field(default_factory=dict)
     taken: dict[str, str] = field(default_factory=dict)
@@ -127,6 +130,7 @@ class _SheetReader:
         block: MoneyBlock = money_block(self.sheet, self.pack, KIND, MONEY_TERMS, self.head.first)
         self.result.stated += block.figures
         self.result.problems += block.problems
+        self.result.texts += goal_texts(self.sheet, self.pack, self.head.first)
         for row in range(self.head.row + 1, len(self.sheet.rows)):
             if not self._row(row):
                 break

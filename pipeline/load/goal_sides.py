@@ -17,8 +17,9 @@ from pipeline.problems import Problem, problem
 from pipeline.records import Cell, Figure, Source
 
 _ROW = "目标.第{n}项."
-BESIDE = "目标导出"
+BESIDE, _GOAL = "目标导出", "目标"
 _NAMES = ("绩效目标", "简称")
+_TEXTS = "年度目标"
 _NOT_COMPARED = ("序号", "简称", "比较符", "数值", "单位")
 """Columns of the 填报表 that an export has not: they say what the target's words say."""
 
@@ -54,6 +55,22 @@ def settle_goals(
         told.append(problem("L195", at=goals[0].at, found=f"{len(goals)} 项", name=file))
         return GoalSides([*kept, *added], [*(item for item in problems if not _asks_for_goals(item, empty)), *told])
     return _both(list(figures), problems, goals, rows, pack, told)
+
+
+def settle_texts(figures: Sequence[Figure], problems: Sequence[Problem], texts: Sequence[Figure]) -> GoalSides:
+    """Return the figures with the texts of 年度总体目标 that the 填报表 leaves blank; others stand beside, to be compared."""
+    own = {figure.key: figure for figure in figures}
+    lacking = (Absence.BLANK, Absence.MISSING)
+    filled = {item.key: item for item in texts if item.key not in own or own[item.key].value in lacking}
+    beside = [replace(item, key=BESIDE + item.key[len(_GOAL) :]) for item in texts if item.key not in filled]
+    kept = [filled.get(figure.key, figure) for figure in figures]
+    kept += [item for key, item in filled.items() if key not in own]
+    told = [item for item in _still(problems, filled) if not (item.code == "L051" and _TEXTS in item.title and filled)]
+    if filled:
+        found = "、".join(key.rpartition(".")[2] for key in filled)
+        at = next((item.source for item in filled.values() if isinstance(item.source, Cell)), None)
+        told.append(problem("L199", at=at, found=found, count=len(filled), title=_TEXTS))
+    return GoalSides([*kept, *beside], told)
 
 
 def goal_columns(pack: Pack, n: int) -> dict[str, tuple[str, str]]:
@@ -123,7 +140,7 @@ def _both(
     told += _alone([(goal.name, goal.at) for goal in waiting], "绩效指标导出", "填报表")
     if filled:
         cells = "、".join(dict.fromkeys(_place(own.get(key)) for key in filled))
-        told.append(problem("L199", at=goals[0].at, found=f"填报表 {cells}", count=len(filled)))
+        told.append(problem("L199", at=goals[0].at, found=f"填报表 {cells}", count=len(filled), title=_NAMES[0]))
     settled = [filled.get(figure.key, figure) for figure in figures]
     settled += [figure for key, figure in filled.items() if key not in own]
     return GoalSides([*settled, *beside], [*_still(problems, filled), *told])
@@ -158,7 +175,7 @@ def _still(problems: Iterable[Problem], filled: Mapping[str, Figure]) -> Iterato
     """Yield the problems without the blanks that the export fills."""
     for item in problems:
         left = tuple(key for key in item.keys if key not in filled)
-        if item.code != "L053" or len(left) == len(item.keys):
+        if item.code not in ("L053", "L123") or len(left) == len(item.keys):
             yield item
         elif left:
             yield replace(item, keys=left)

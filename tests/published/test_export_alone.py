@@ -1,9 +1,12 @@
 """A department whose goals stand in the export alone: through all stages to a verified report, and scored one by one."""
 
+import pytest
+
 from pipeline.run import stages
 from tests.builders import xlsx
 from tests.errors.good import good
 from tests.errors.packs import PACK, append, packs_with
+from tests.forms.department import department as forms
 from tests.load.exports import ROOTS
 
 CODES = "FINDEX SINDEX NAME LEVELNO COMPUTESIGN TARGETVALUE METERUNIT ACTUALVALUE ACTUALWEIGHT SCORE KPI_REMARK"
@@ -46,3 +49,38 @@ def test_goals_of_the_export_are_scored(tmp_path):
         8.69,
     ]
     assert float(run.figures["目标.总分"].number or 0) == 56.19
+
+
+TEXTS = [
+    ["资金（元）", "", "", "年初预算数", "全年预算数", "全年执行数", "分值", "执行率", "得分"],
+    ["", "年度资金总额", "", 120, 130, 113, 10, "86.92%", 8.69],
+    ["年度总体目标", "预期目标", "", "", "", "实际完成情况"],
+    ["", "办好培训", "", "", "", "已办好培训"],
+]
+
+
+@pytest.mark.parametrize(("staff", "code"), [(None, "L199"), ("办好两期培训", "J066"), ("办好培训", "")])
+def test_the_texts_of_the_year_s_goal_are_read_or_compared(tmp_path, staff, code):
+    department = forms()
+    department.form["绩效目标"] = [["绩效目标", "目标值", "实际完成值", "未完成原因"]]
+    department.form["年度目标"] = [["项目", "内容"], ["预期目标", staff], ["实际完成情况", "已办好培训"]]
+    place = department.write(tmp_path)
+    xlsx(place / "绩效指标导出.xlsx", {"导出": [*TEXTS, *SELF]})
+    run = stages(
+        place, (packs_with(tmp_path, append(f"{PACK}/workbook.toml", 'schema = 1\nasks = ["年度目标"]\n')),), "compute"
+    )
+    assert [item.code for item in run.problems if item.code in ("L199", "J066", "L053", "L051")] == ([code] if code else [])
+    assert run.figures["目标.预期目标"].text == (staff or "办好培训")
+
+
+def test_a_damaged_export_beside_a_good_one_is_told(tmp_path):
+    department = good()
+    department.form["绩效目标"] = [["绩效目标", "目标值", "实际完成值", "未完成原因"]]
+    place = department.write(tmp_path)
+    xlsx(place / "绩效指标导出.xlsx", {"导出": SELF})
+    (place / "绩效指标导出-2.xlsx").write_bytes(b"PK broken")
+    run = stages(place, ROOTS, "compute")
+    assert "目标.第1项.绩效目标" in run.figures
+    assert [item.file for item in run.problems if item.code in ("L004", "L005", "L006", "L007", "L008")] == [
+        "绩效指标导出-2.xlsx"
+    ]
