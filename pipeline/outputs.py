@@ -8,7 +8,7 @@ from pipeline.listing import About, figures_json, problems_json
 from pipeline.names import LONGEST, file_name, too_long
 from pipeline.problems import Problem, problem
 from pipeline.publish import OWN, read_record
-from pipeline.publish.record import DOCUMENTS, INPUTS, documents_of, inputs_entry
+from pipeline.publish.record import ASSUMED_REASON, DOCUMENTS, INPUTS, documents_of, inputs_entry
 from pipeline.records import Cell
 from pipeline.version import VERSION
 from pipeline.workpaper import Workings, problems_xlsx, workpaper
@@ -85,6 +85,7 @@ def record(run: Run) -> dict[str, Any]:
         "year": run.loaded.profile.year if run.loaded else before.get("year"),
         INPUTS: inputs_entry(target, run.folder),
         **({DOCUMENTS: further} if further else {}),
+        **({ASSUMED_REASON: before[ASSUMED_REASON]} if ASSUMED_REASON in before else {}),
         "inputs": [{"name": f.name, "kind": f.kind, "sha256": f.sha256, "size": f.size} for f in files],
         "code": run.code(),
         "problems": sorted({item.code for item in run.problems}),

@@ -118,6 +118,8 @@ class Pack(Struct, frozen=True, kw_only=True):
     document: DocumentDecl
     documents: tuple[PackDocument, ...]
     fingerprint: str
+    own_rubric: bool = False
+    """The rubric is an office's own: of a 评分标准.xlsx that says other than the pack."""
     origins: Mapping[tuple[str, str], str]
     first_pack: str
 
@@ -150,7 +152,7 @@ class Pack(Struct, frozen=True, kw_only=True):
         """Return the pack with another rubric, and the 填报表 that one asks for."""
         workbook = self.declared_workbook.for_rubric(rubric.asks)
         origins = {place: file for place, file in self.origins.items() if place[0] != RUBRIC} | {(RUBRIC, ""): read_from}
-        return replace(self, rubric=rubric, workbook=workbook, origins=origins)
+        return replace(self, rubric=rubric, workbook=workbook, origins=origins, own_rubric=rubric != self.rubric)
 
     @property
     def rubric_from(self) -> str:
@@ -256,6 +258,8 @@ class _Reader(PackChain):
         statements = self.fold("statements.toml", said)
         narrative = self.narrative()
         self.problems.extend(self._final_name())
+        if rubric is not None and decl.years.assumed(self.year):
+            rubric = rubric.unconfirmed()
         documents = self._documents(decl.title)
         for folder_of_chain in self.folders:
             self.problems.extend(item for item in file_problems(folder_of_chain) if item not in self.problems)

@@ -86,7 +86,7 @@ CASES = {
     "check": (("check", *INPUTS, "甲.docx"), work(1, 1, 1, 1)),
     "check --annotate": (("check", *INPUTS, "--annotate", "甲.docx"), work(1, 1, 1, 1)),
     # the second is our own look at the bytes just made
-    "finalize": (("finalize", *INPUTS, "报告.docx"), work(2, 2, 1, 1)),
+    "finalize": (("finalize", *INPUTS, "--reason", "评分标准没有公布", "报告.docx"), work(2, 2, 1, 1)),
     # then the new report, and our own look at the bytes just made
     "refresh": (("refresh", *INPUTS, "甲.docx"), work(3, 2, 1, 1)),
     # three files, and our own look at the bytes just made; the words of the result before and after are read too

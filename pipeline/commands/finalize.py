@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from pipeline import link
+    from pipeline.assumptions import AssumedPoint
     from pipeline.commands.parser import Commands
     from pipeline.commands.reply import Reply
     from pipeline.finalize.obstacles import Wording
@@ -28,7 +29,12 @@ def add(commands: Commands) -> None:
     finalize.add_argument("file", type=Path, metavar="报告", help="改好的报告（.docx），原文件不动")
     finalize.add_argument("--inputs", type=Path, metavar="文件夹", help="部门的输入文件夹，默认生成时的（见报告旁的生成记录）")
     finalize.add_argument("--force", action="store_true", help="还有没处理的问题也出定稿，须写明理由；修订不能跳过")
-    finalize.add_argument("--reason", default="", metavar="理由", help="强制定稿的理由，记入回执")
+    finalize.add_argument(
+        "--reason",
+        default="",
+        metavar="理由",
+        help="理由，记入回执：强制定稿的，或分值、评分标准还没有证实的（一个部门一个年度只问一次）",
+    )
     finalize.add_argument("--packs", type=packs_folder, metavar="文件夹", help="报告模板包所在的文件夹")
     finalize.add_argument("--json", action="store_true", help="结果用 JSON 显示")
 
@@ -45,8 +51,8 @@ def run(options: argparse.Namespace, reply: Reply) -> int:
     from pipeline.version import VERSION
 
     reason = " ".join(options.reason.split())
-    if options.force != bool(reason):
-        raise WrongUse("--force 与 --reason 理由 须同时写", "finalize")
+    if options.force and not reason:
+        raise WrongUse("--force 须写明 --reason 理由", "finalize")
     reply.beside = options.file.parent / OWN
     roots = pack_roots(options.packs)
 
@@ -63,9 +69,11 @@ def run(options: argparse.Namespace, reply: Reply) -> int:
         when=dt.datetime.now().astimezone(),
         tool=VERSION,
         overrides_now=lambda folder: run_of(folder).overrides,
+        assumed_now=lambda folder: _assumed(run_of(folder).pack),
         final_name=lambda baseline: _final_name(pack(baseline.pack, baseline.year), baseline),
         inputs=options.inputs,
         reason=reason,
+        force=options.force,
     )
     outcome = finalize_file(task)
     paths = reply.wrote(outcome.paths)
@@ -73,7 +81,7 @@ def run(options: argparse.Namespace, reply: Reply) -> int:
     reply.tell(outcome.problems)
     if outcome.code != WRONG_USE:
         counts = "，".join(f"{s.value} {sum(1 for item in outcome.problems if item.severity is s)}" for s in Severity)
-        result = ("定稿已写成", "没有出定稿，先处理上列错误", "", "系统出错，没有写入任何文件")[outcome.code]
+        result = ("定稿已写成", "没有出定稿，先处理上列问题", "", "系统出错，没有写入任何文件")[outcome.code]
         removed = "，".join(f"{name} {count}" for name, count in outcome.removed.items())
         reply.say(f"{options.file.name}：{result}（{counts}）" + (f"；去掉：{removed}" if removed else ""))
         if paths:
@@ -92,6 +100,12 @@ def _titles(pack: Pack | None) -> Mapping[str, Wording]:
     from pipeline.code_titles import titles
 
     return titles([] if pack is None else [pack])
+
+
+def _assumed(pack: Pack | None) -> tuple[AssumedPoint, ...]:
+    from pipeline.assumptions import assumed_points
+
+    return tuple(assumed_points(pack)) if pack is not None else ()
 
 
 def _final_name(pack: Pack | None, baseline: link.Baseline) -> str:

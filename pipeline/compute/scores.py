@@ -10,6 +10,7 @@ from fractions import Fraction
 
 from msgspec import Struct
 
+from pipeline.assumptions import assumed_points
 from pipeline.compute.goal_leaves import goal_indicators
 from pipeline.compute.lookup import cause_of, cell_of, is_filled
 from pipeline.compute.ratings import NOT_APPLICABLE
@@ -292,7 +293,17 @@ def _totals(scorer: Scorer, indicators: tuple[Indicator, ...], pack: Pack) -> No
     elif cap is not False:
         expr = Min((expr, Const(Fraction(pack.number("total_cap")), SCORE)))
     total = scorer.known.derive("得分.合计", expr)
-    scorer.figures += [full, total, grade(scorer.known, "得分.等级", total, pack.rubric.grade)]
+    scorer.figures += [full, total, grade(scorer.known, "得分.等级", total, pack.rubric.grade), *_standing(scorer, pack)]
+
+
+def _standing(scorer: Scorer, pack: Pack) -> Iterator[Figure]:
+    """Yield whether points of the rubric in force are assumed, and whether the office drew it up itself."""
+    assumed = [point for point in assumed_points(pack) if point.scoring]
+    for key, said, rule in (
+        ("评分标准.有假定", bool(assumed), f"分值、评分标准、等级中没有证实的 {len(assumed)} 项"),
+        ("评分标准.本单位拟定", pack.own_rubric, f"评分标准取自 {pack.rubric_from}"),
+    ):
+        yield scorer.known.decided(key, "是" if said else "否", "文本", rule, ())
 
 
 def _rescaled(scorer: Scorer, indicators: Iterable[Indicator], full: Figure, whole: Fraction) -> Expr:

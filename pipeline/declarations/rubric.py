@@ -57,10 +57,12 @@ class IndicatorDecl(Strict, frozen=True):
 
 
 class GradeDecl(Strict, frozen=True):
-    """A grade and the least total that earns it."""
+    """A grade and the least total that earns it, with the standing of that bound."""
 
     name: str
     least: Decimal
+    state: State = "assumed"
+    source: str = ""
 
 
 Scored = TypeVar("Scored", LevelDecl, IndicatorDecl)
@@ -99,6 +101,17 @@ class RubricFile(DroppingLayer, frozen=True, kw_only=True):
             grade=put_over(parent.grade, self.grade, lambda grade: grade.name, self.drop),
             projects=self.projects or parent.projects,
             drop=[],
+        )
+
+    def unconfirmed(self) -> "RubricFile":
+        """Return the rubric for a year of which nothing shows that it still holds: all of it is assumed."""
+        return replace(
+            self,
+            indicator=[
+                replace(leaf, state="assumed", standard=replace(leaf.standard, state="assumed") if leaf.standard else None)
+                for leaf in self.indicator
+            ],
+            grade=[replace(grade, state="assumed") for grade in self.grade],
         )
 
     def _kept(self, entries: list[Scored]) -> list[Scored]:

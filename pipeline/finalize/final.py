@@ -13,12 +13,14 @@ from msgspec import Struct, field
 from msgspec.structs import replace
 
 from pipeline import link
+from pipeline.assumptions import AssumedPoint
 from pipeline.check.check_file import Examined, examine
 from pipeline.edited import CannotRead, FiguresNow, require_current
 from pipeline.file_reading import read_file
 from pipeline.finalize.cleaning import Cleaned, cleaned
 from pipeline.finalize.comments import PlacedComment, placed_comments
 from pipeline.finalize.obstacles import Obstacles, Titles, obstacles
+from pipeline.finalize.provisional import Provisional, provisional
 from pipeline.finalize.receipt import Input, Receipt, Stamp, overrides, printed, receipt_json, same_but_time
 from pipeline.finalize.receipt_book import receipt_book
 from pipeline.limits import OUTPUT_FILE, TEXT_TABLE_FILE
@@ -29,6 +31,7 @@ from pipeline.overrides.record import Override
 from pipeline.problems import Problem, problem
 from pipeline.publish import PublishOrder, PublishRefused, exit_code, put, settle, why_not
 from pipeline.publish.layout import HAND_IN
+from pipeline.publish.record import read_record
 from pipeline.records import Cell
 from pipeline.word.document import Document, as_text, read_document
 from pipeline.word.lint import added_faults, lint_package
@@ -53,10 +56,15 @@ OverridesNow = Callable[[Path], tuple[Override, ...]]
 """Gives the rows of 覆盖记录 of an input folder, each with its state."""
 
 
+AssumedNow = Callable[[Path], tuple[AssumedPoint, ...]]
+"""Gives the points assumed in the pack and rubric in force of an input folder."""
+
+
 class Task(Struct, frozen=True, kw_only=True):
     """One report to finalize.
 
-    ``reason`` is given only with force; ``titles`` words the codes of a build; ``final_name`` is what the pack calls the 定稿,
+    ``reason`` is why it is written although something is open (``force``), or although points in force are assumed (those of
+    an input folder: ``assumed_now``). ``titles`` words the codes of a build; ``final_name`` is what the pack calls the 定稿,
     empty where the pack is not at hand.
     """
 
@@ -67,9 +75,11 @@ class Task(Struct, frozen=True, kw_only=True):
     when: dt.datetime
     tool: str
     overrides_now: OverridesNow
+    assumed_now: AssumedNow
     final_name: Callable[[link.Baseline], str]
     inputs: Path | None = None
     reason: str = ""
+    force: bool = False
 
 
 def finalize_file(task: Task) -> FinalOutcome:
@@ -87,19 +97,21 @@ def finalize_file(task: Task) -> FinalOutcome:
         unreadable = problem("Y001", at=Cell(file=task.path.name), found=str(error))
         return FinalOutcome(code=UNREADABLE, problems=(unreadable,))
     ways = found.obstacles
-    if ways.always or (ways.open and not task.reason):
-        return FinalOutcome(code=REFUSED, problems=(*ways.always, *ways.open, *ways.warnings))
+    if ways.always or (ways.open and not task.force) or (found.provisional.unanswered and not task.reason):
+        asked = found.provisional.question(task.path.name) if not task.reason else ()
+        return FinalOutcome(code=REFUSED, problems=(*ways.always, *ways.open, *asked, *ways.warnings))
     before = lint_package(examined.edited.package)
     made = cleaned(examined.edited)
     if faults := tuple(_faults(task.path.name, examined.edited.document, before, made)):
         return FinalOutcome(code=OUR_FAULT, problems=faults)
-    notes = (*ways.warnings, *_notes(task, ways, before, made))
+    notes = (*ways.warnings, *_notes(task, ways, found.provisional, before, made), *found.provisional.answered(task.path.name))
     outcome = _written(task, examined, found, made, notes)
     return replace(outcome, problems=(*settled, *outcome.problems))
 
 
 class _Found(Struct, frozen=True):
     obstacles: Obstacles
+    provisional: Provisional
     comments: tuple[PlacedComment, ...]
 
 
@@ -113,7 +125,9 @@ def _looked(task: Task, examined: Examined) -> _Found:
     findings = examined.checked.findings
     ways = obstacles(task.path.name, edited.baseline, findings, titles, places, changes, found)
     uncompared = tuple(problem("S043", at=Cell(file=task.path.name), found=note.found) for note in examined.notes)
-    return _Found(replace(ways, open=(*uncompared, *ways.open)), found)
+    ways = replace(ways, open=(*uncompared, *ways.open))
+    points = task.assumed_now(examined.inputs) if examined.inputs is not None else ()
+    return _Found(ways, provisional(points, read_record(task.path.parent), task.reason), found)
 
 
 # --- our own check of the clean bytes --------------------------------------------------------------------------------
@@ -137,10 +151,12 @@ def _faults(file: str, document: Document, before: Sequence[Problem], made: Clea
     yield from added_faults(before, lint_package(after))
 
 
-def _notes(task: Task, ways: Obstacles, before: Sequence[Problem], made: Cleaned) -> Iterator[Problem]:
+def _notes(task: Task, ways: Obstacles, found: Provisional, before: Sequence[Problem], made: Cleaned) -> Iterator[Problem]:
     file = Cell(file=task.path.name)
     if ways.open:
         yield problem("Z011", at=file, found=f"没有处理的问题 {len(ways.open)} 个；理由：{task.reason}")
+    if task.reason and not (ways.open or found.marks):
+        yield problem("Z017", at=file, found=task.reason)
     for item in before:
         yield problem("Z009", at=Cell(file=task.path.name, address=item.file), found=item.found)
     for name in made.gone.kept:
@@ -161,7 +177,14 @@ def _written(task: Task, examined: Examined, found: _Found, made: Cleaned, notes
     removed = {"内容控件": made.gone.controls, "书签": made.gone.bookmarks, "批注": len(found.comments)}
     try:
         if not all(_same(task.path.parent / file, data) for file, data in files.items()):
-            order = PublishOrder(folder=task.path.parent, files=files, when=task.when, aside=tuple(files), read=read)
+            order = PublishOrder(
+                folder=task.path.parent,
+                files=files,
+                when=task.when,
+                aside=tuple(files),
+                read=read,
+                noted=found.provisional.note(),
+            )
             notes = (*notes, *put(order).problems)
     except (OSError, PublishRefused) as error:
         return FinalOutcome(code=exit_code(error), problems=(*notes, *why_not(error, "Z005", name)))
@@ -193,6 +216,8 @@ def _receipt(task: Task, examined: Examined, found: _Found, made: Cleaned, name:
         cleaned=made.gone,
         forced=task.reason if found.obstacles.open else "",
         open=found.obstacles.open,
+        assumed=found.provisional.points,
+        assumed_reason=found.provisional.reason,
         warnings=notes,
     )
 

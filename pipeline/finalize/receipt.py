@@ -7,6 +7,7 @@ from typing import Any
 from msgspec import Struct, to_builtins
 
 from pipeline import link
+from pipeline.assumptions import AssumedPoint
 from pipeline.finalize.comments import PlacedComment
 from pipeline.listing import problem_object
 from pipeline.matching.figure_state import State
@@ -66,7 +67,9 @@ class Kept(Struct, frozen=True, kw_only=True):
 
 
 class Receipt(Struct, frozen=True, kw_only=True):
-    """The whole record. ``when`` is local time; ``forced`` is the reason, empty where nothing was open."""
+    """The whole record. ``when`` is local time; ``forced`` is the reason, empty where nothing was open; ``assumed`` are the
+    values in force that nobody has confirmed, ``assumed_reason`` why it was handed in with those that count for the score.
+    """
 
     when: str
     tool: str
@@ -81,6 +84,8 @@ class Receipt(Struct, frozen=True, kw_only=True):
     cleaned: Stripped
     forced: str = ""
     open: tuple[Problem, ...] = ()
+    assumed: tuple[AssumedPoint, ...] = ()
+    assumed_reason: str = ""
     warnings: tuple[Problem, ...] = ()
 
 
@@ -156,6 +161,7 @@ def receipt_json(receipt: Receipt) -> bytes:
         "forced": {"reason": receipt.forced, "problems": [problem_object(item) for item in receipt.open]}
         if receipt.forced
         else None,
+        "assumed": {"reason": receipt.assumed_reason, "points": to_builtins(receipt.assumed)} if receipt.assumed else None,
         "warnings": [problem_object(item) for item in receipt.warnings],
     }
     return (json.dumps(content, ensure_ascii=False, indent=1) + "\n").encode("utf-8")

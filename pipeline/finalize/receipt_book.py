@@ -35,6 +35,7 @@ _KEPT = (
     ("单元格", 40),
     ("数据项键", 36),
 )
+_ASSUMED = "没有证实的取值"
 _Heads = Sequence[tuple[str, float]]
 _Sheet = tuple[str, _Heads, Iterable[Sequence[str]]]
 
@@ -64,6 +65,9 @@ def _sheets(receipt: Receipt) -> Iterable[_Sheet]:
     if receipt.open or receipt.warnings:
         heads_open = (("级别", 8), ("编号", 8), ("问题", 36), ("位置", 50), ("现值", 40), ("应为", 40))
         yield "定稿时的问题", heads_open, [row for item in (*receipt.open, *receipt.warnings) for row in _problem(item)]
+    if receipt.assumed:
+        heads_assumed = (("类别", 12), ("名称", 30), ("取值", 60), ("来源", 60), ("代号", 36))
+        yield _ASSUMED, heads_assumed, [(p.kind, p.name, p.value, p.source, p.key) for p in receipt.assumed]
     files = [(item.name, item.sha256, item.now) for item in receipt.inputs]
     yield "输入资料", (("文件", 40), ("生成时的 SHA-256", 70), ("现在", 12)), files
 
@@ -95,6 +99,10 @@ def _facts(receipt: Receipt) -> list[tuple[str, str]]:
         ("去掉的部分", "、".join(cleaned.parts)),
         ("去掉的个人信息", "、".join(dict.fromkeys(_NAMES.get(name, name) for name in cleaned.properties)) or "没有"),
     ]
+    if receipt.assumed:
+        rows.append(("没有证实的取值", f"{len(receipt.assumed)} 项（见“{_ASSUMED}”页）"))
+    if receipt.assumed_reason:
+        rows.append(("按没有证实的分值定稿的理由", receipt.assumed_reason))
     if receipt.forced:
         rows.append(("强制定稿的理由", receipt.forced))
         rows.append(("强制定稿时没有处理的问题", f"{len(receipt.open)} 个（见“定稿时的问题”页）"))

@@ -32,6 +32,7 @@ from pipeline.declarations import (
     ReasonsAsked,
     RubricFile,
     StandardDecl,
+    State,
     ThresholdRule,
     WindowRule,
 )
@@ -76,7 +77,7 @@ def read_rubric(sheets: Iterable[Sheet], pack: Pack) -> RubricRead:
     goals, places = reader.settings()
     grades = reader.grades()
     if reader.problems or not leaves:
-        return RubricRead(None, tuple(reader.problems))
+        return RubricRead(None, (*reader.problems, *reader.notes))
     rubric = RubricFile(
         schema=1,
         level=_levels(leaves),
@@ -86,7 +87,7 @@ def read_rubric(sheets: Iterable[Sheet], pack: Pack) -> RubricRead:
         goals=goals,
         projects=pack.rubric.projects,
     )
-    return RubricRead(rubric, ())
+    return RubricRead(rubric, tuple(reader.notes))
 
 
 class RubricInForce(Struct, frozen=True):
@@ -122,7 +123,7 @@ def rubric_in_force(folder: Path, pack: Pack) -> RubricInForce:
         return RubricInForce(None, found.problems, path, data)
     name = f"{'本部门' if path is own else '年度'}文件夹中的 {h.FILE}"
     said = () if found.rubric == pack.rubric else (problem("J056", at=Cell(file=h.FILE), name=name),)
-    return RubricInForce(pack.with_rubric(found.rubric, h.FILE), said, path, data)
+    return RubricInForce(pack.with_rubric(found.rubric, h.FILE), (*found.problems, *said), path, data)
 
 
 def _pack_named(sheets: Iterable[Sheet]) -> str:
@@ -171,6 +172,8 @@ class _Reader(Struct):
     pack: Pack
     sheets: Mapping[str, Sheet]
     problems: list[Problem] = field(default_factory=list)
+    notes: list[Problem] = field(default_factory=list)
+    """What may be used as it is, and should be looked at."""
 
     # --- rows ---
 
@@ -216,6 +219,15 @@ class _Reader(Struct):
             return default
         return found
 
+    def standing(self, row: _Row, head: str, source_head: str) -> tuple[State, str]:
+        """Return state and source of a value; 已证实 by nothing named is told, and counts as 假定."""
+        state, source = h.STATES[self.one_of(row, head, h.STATES, "假定")], row.text(source_head)
+        if state == "confirmed" and not source:
+            at = row.cell(head)
+            self.notes.append(problem("M042", at=at, found=row.text(head), expected=f"“{source_head}”写明文件名称和文号"))
+            state = "assumed"
+        return state, source or h.FILE
+
     def wrong(self, code: str, row: _Row, head: str, expected: str) -> None:
         """Tell of a cell."""
         words = row.text(head) or "（空）"
@@ -245,7 +257,7 @@ class _Reader(Struct):
                 return None
         weight = self.number(first, h.WEIGHT)
         rules = [self._rule(row) for row in rows]
-        state = h.STATES[self.one_of(first, h.STATE, h.STATES, "假定")]
+        state, source = self.standing(first, h.STATE, h.SOURCE)
         answers = {
             head: self.one_of(first, head, {h.YES: 1, h.NO: 0}, h.NO) == h.YES for head in (h.BONUS, h.OPTIONAL, h.ABSENT)
         }
@@ -261,7 +273,7 @@ class _Reader(Struct):
             weight=weight,
             kind=_kind(rule),
             state=state,
-            source=first.text(h.SOURCE) or h.FILE,
+            source=source,
             rule=rule,
             standard=standard,
             absent="满分" if answers[h.ABSENT] else "",
@@ -302,8 +314,10 @@ class _Reader(Struct):
 
     def _standard(self, row: _Row) -> StandardDecl | None:
         text = row.text(h.STANDARD)
-        state = h.STATES[self.one_of(row, h.STANDARD_STATE, h.STATES, "假定")]
-        return StandardDecl(text=text, state=state, source=row.text(h.STANDARD_SOURCE) or h.FILE) if text else None
+        if not text:
+            return None
+        state, source = self.standing(row, h.STANDARD_STATE, h.STANDARD_SOURCE)
+        return StandardDecl(text=text, state=state, source=source)
 
     # --- goals, settings, grades ---
 
@@ -403,9 +417,13 @@ class _Reader(Struct):
 
     def grades(self) -> list[GradeDecl]:
         """Return the grades."""
-        rows = self.rows(h.GRADES, h.GRADE_HEADS)
-        found = [(row.text(h.GRADE), self.number(row, h.LEAST)) for row in rows]
-        return [GradeDecl(name=name, least=least) for name, least in found if least is not None]
+        found = [(row, self.number(row, h.LEAST)) for row in self.rows(h.GRADES, h.GRADE_NEEDED)]
+        return [
+            GradeDecl(name=row.text(h.GRADE), least=least, state=state, source=source)
+            for row, least in found
+            if least is not None
+            for state, source in [self.standing(row, h.GRADE_STATE, h.GRADE_SOURCE)]
+        ]
 
 
 def _kind(rule: LeafRule | None) -> Literal["计算", "参照", "评判", "评定"]:

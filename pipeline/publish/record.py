@@ -26,6 +26,8 @@ from pipeline.strict_json import parsed
 
 INPUTS = "inputs_folder"
 DOCUMENTS = "documents"
+ASSUMED_REASON = "assumed"
+"""The reason given for handing in with points that nobody has confirmed, and which points these were."""
 _PAIR = 2
 
 

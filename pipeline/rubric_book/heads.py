@@ -42,7 +42,9 @@ REASON_OVER, REASON_EXECUTION, REASON_ADJUSTED, REFUSED, NOTED_OVER = (
 DEVIATIONS: tuple[Deviation, ...] = ("未完成", "低于满分", "超过目标", "执行率", "预算调整")
 SETTING_HEADS = (SETTING, VALUE)
 GRADE, LEAST = "等级", "最低分"
-GRADE_HEADS = (GRADE, LEAST)
+GRADE_STATE, GRADE_SOURCE = "等级依据", "等级来源"
+GRADE_HEADS = (GRADE, LEAST, GRADE_STATE, GRADE_SOURCE)
+GRADE_NEEDED = (GRADE, LEAST)
 
 YES, NO = "是", "否"
 STATES: Mapping[str, State] = {"已证实": "confirmed", "复算得出": "derived", "假定": "assumed"}

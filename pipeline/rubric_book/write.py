@@ -32,8 +32,9 @@ def rubric_book(pack: Pack, title: str, date: dt.date | None = None) -> bytes:
     goals = rubric.goals
     book.table(h.GOALS, _columns(h.GOAL_HEADS, 18, 8, 60), _goal_rows(goals), "绩效指标（绩效目标逐项计分）的一级、二级指标")
     book.table(h.SETTINGS, _columns(h.SETTING_HEADS, 24, 60), _settings(pack), "计分的设置")
-    grades = (ListRow((grade.name, plain(grade.least))) for grade in rubric.grade)
-    book.table(h.GRADES, _columns(h.GRADE_HEADS, 12, 12), grades, "等级：总分不低于最低分的，取最高的一档")
+    grades = (ListRow((g.name, plain(g.least), _STATE_WORDS[g.state], g.source)) for g in rubric.grade)
+    bands = book.table(h.GRADES, _columns(h.GRADE_HEADS, 12, 12, 12, 40), grades, "等级：总分不低于最低分的，取最高的一档")
+    bands.choose(h.GRADE_HEADS.index(h.GRADE_STATE), Choice(tuple(h.STATES), h.GRADE_STATE, "最低分的依据"))
     book.table(h.RATIOS, _columns((h.FIGURE,), 40), (ListRow((label,)) for label in labels), "可选的数据项（比率）")
     return book.close()
 

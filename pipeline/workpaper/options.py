@@ -22,7 +22,10 @@ _SHEET = "参数"
 def options_sheet(paper: Paper) -> None:
     """Write the sheet; assumed values are coloured, for they are what a person must confirm."""
     pack = paper.workings.pack
-    note = "假定的取值（黄色）未见明文规定，请业务主管确认；要改就改模板包的 pack.toml 或 rubric.toml，不改程序。"
+    note = (
+        "假定的取值（黄色）未见明文规定，请业务主管确认：有正式文件的，在 评分标准.xlsx 里改分值、标准、等级并写来源；"
+        "选项在模板包的 pack.toml。"
+    )
     sheet = paper.book.sheet(_SHEET, _COLUMNS, f"报告模板包 {pack.id} {pack.version} 的参数", note, freeze=2)
     paper.made.append((_SHEET, "模板包各项取值及其状态：已证实、复算得出、假定"))
     _write(sheet, "评分标准", f"评分标准取自 {pack.rubric_from}", "", "", "", "")
@@ -36,7 +39,7 @@ def options_sheet(paper: Paper) -> None:
                 sheet, "评分标准", f"{leaf.name}：{leaf.standard.text}", "", leaf.standard.state, leaf.standard.source, leaf.key
             )
     for grade in pack.rubric.grade:
-        _write(sheet, "等级", f"{grade.name}（总分不低于）", grade.least, "", "", "")
+        _write(sheet, "等级", f"{grade.name}（总分不低于）", grade.least, grade.state, grade.source, "")
     for problem in other_years(pack):
         _write(sheet, "年度", problem.title, str(pack.year), "assumed", problem.found, "")
     for table, block in ((form, block) for form in pack.form.sheet for block in form.block):

@@ -67,7 +67,7 @@ class Desk:
             "accept": ["accept", report, "信访.件数", "--reason", "核对", "--value", "21", *given],
             "refresh": ["refresh", report, *given],
             "merge": ["merge", report, *COPIES],
-            "finalize": ["finalize", report, *given],
+            "finalize": ["finalize", report, *given, "--reason", "评分标准没有公布"],
             "diff": ["diff", report, COPIES[0]],
             "inspect": ["inspect", f"{inputs}/{FORM}"],
         }

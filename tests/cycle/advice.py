@@ -152,6 +152,11 @@ def delete_conflict_comments(world: World, told: dict[str, str]) -> None:
     world.log.append("conflict comments deleted")
 
 
+def give_reason(world: World, told: dict[str, str]) -> None:
+    """还没有正式文件的，写明理由定稿；以后不再问."""
+    world.run("finalize", world.report, "--reason", "评分标准没有公布")
+
+
 ACTIONS: dict[str, Action] = {
     "Y010": restore_or_keep,
     "Y012": write_back,
@@ -164,4 +169,5 @@ ACTIONS: dict[str, Action] = {
     "Z002": undo_acceptance,
     "Z003": confirm_draft,
     "Z012": delete_conflict_comments,
+    "Z015": give_reason,
 }

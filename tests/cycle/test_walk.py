@@ -54,13 +54,17 @@ def merge(world: World) -> None:
     world.run("merge", world.report, *copies)
 
 
+ASKED = ("Y017", "Z015")
+"""Of what refuses, what is no 错误: an input that changed, points that nobody has confirmed."""
+
+
 def follow(world: World) -> None:
     """Do what the first message says until the 定稿 stands."""
     for _ in range(STEPS):
         answer = world.run("finalize", world.report)
         if answer["code"] == 0:
             return
-        told = [item for item in answer["problems"] if item["severity"] == "错误" or item["code"] == "Y017"]
+        told = [item for item in answer["problems"] if item["severity"] == "错误" or item["code"] in ASKED]
         assert told, (world.log, "refused, and no message says why")
         first = told[0]
         assert first["code"] in ACTIONS, (world.log, f"no action for {first['code']}: {first['remedy']}")

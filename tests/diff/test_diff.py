@@ -115,7 +115,7 @@ def shown(path: Path) -> str:
 
 def test_the_final_version_reads_as_its_source(whole: tuple[Path, Path], capsys: pytest.CaptureFixture[str]) -> None:
     whole[0].write_bytes(hands.confirmed(whole[0].read_bytes()))
-    assert main(["finalize", str(whole[0]), "--inputs", str(SAMPLE)]) == 0
+    assert main(["finalize", str(whole[0]), "--inputs", str(SAMPLE), "--reason", "评分标准没有公布"]) == 0
     (final,) = whole[0].parent.glob("*（定稿）.docx")
     capsys.readouterr()
     assert main(["diff", str(whole[0]), str(final)]) == 0

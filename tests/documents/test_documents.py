@@ -199,7 +199,7 @@ def test_finalize_of_a_form_writes_its_own_clean_file(desk: Desk) -> None:
     assert len(names(desk.outputs, "*（定稿）.回执.json")) == 2
 
 
-FORCED = {FORM: (), REPORT: ("--force", "--reason", "测试")}
+FORCED = {FORM: ("--reason", "测试"), REPORT: ("--force", "--reason", "测试")}
 
 
 def test_a_final_name_without_the_title_does_not_make_two_files_one(desk: Desk) -> None:

@@ -10,6 +10,7 @@ from pathlib import Path
 from lxml import etree
 
 from pipeline import link
+from pipeline.assumptions import AssumedPoint
 from pipeline.commands.diff import write_page
 from pipeline.commands.finalize import titles_of
 from pipeline.diff.compare import compare
@@ -30,6 +31,7 @@ REPORT, OTHER = "报告.docx", "另一份.docx"
 NOW = dt.datetime(2020, 3, 2, 9, 0, 0)
 BESIDE = f".jixiao/{BASELINE}"
 Change = Callable[[bytes], bytes]
+ASSUMED = (AssumedPoint("指标权重", "项目监管", "5", "没有公布", "得分.过程.项目监管"),)
 
 
 def final(code: str, what: str, change: Change, reason: str = "") -> Case:
@@ -42,7 +44,9 @@ def final(code: str, what: str, change: Change, reason: str = "") -> Case:
     return Case(code, what, run)
 
 
-def _finalized(folder: Path, reason: str = "", *, compared: bool = True) -> Iterable[Problem]:
+def _finalized(
+    folder: Path, reason: str = "", *, compared: bool = True, assumed: bool = False, forced: bool = True
+) -> Iterable[Problem]:
     with contextlib.chdir(folder):
         task = Task(
             path=Path(REPORT),
@@ -53,10 +57,22 @@ def _finalized(folder: Path, reason: str = "", *, compared: bool = True) -> Iter
             when=NOW,
             tool="",
             overrides_now=lambda _: (),
+            assumed_now=lambda _: ASSUMED if assumed else (),
             inputs=inputs_of_good(folder) if compared else None,
             reason=reason,
+            force=bool(reason) and forced and not assumed,
         )
         return finalize_file(task).problems
+
+
+def _provisional(reason: str, folder: Path) -> Iterable[Problem]:
+    (folder / REPORT).write_bytes(hands.confirmed(report()))
+    return _finalized(folder, reason, assumed=True)
+
+
+def _reason_for_nothing(folder: Path) -> Iterable[Problem]:
+    (folder / REPORT).write_bytes(hands.confirmed(report()))
+    return _finalized(folder, "领导已审定", forced=False)
 
 
 def inputs_of_good(folder: Path) -> Path:
@@ -179,6 +195,9 @@ CASES = [
     final("Z002", "报告生成时决算报表就缺行，没有改正就定稿", lambda data: hands.with_problem(data, "L095")),
     final("Z003", "系统拟写的一段，批注还在", _noted),
     final("Z004", "办公室的批注还没有答复", lambda data: hands.with_comment(data, SENTENCE, "此处请财务处核实")),
+    Case("Z015", "通知没有附评分标准，用模板包的暂定分值自评，直接定稿", partial(_provisional, "")),
+    Case("Z016", "写明理由，按暂定的分值定稿", partial(_provisional, "省级评分标准没有公布")),
+    Case("Z017", "分值都已证实，定稿时多写了理由", _reason_for_nothing),
     Case("Z005", "文件夹里不能写定稿", _nothing_can_be_written),
     Case("S040", "上一次的定稿正在 Word 中打开", _open_in_word),
     Case("S043", "报告拷到了没有输入资料的电脑上", _mailed),

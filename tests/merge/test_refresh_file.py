@@ -24,6 +24,7 @@ from tests.errors.cases import Change, fill
 from tests.errors.good import good
 from tests.load.exports import ROOTS
 
+WHY = ("--reason", "评分标准没有公布")
 WHEN = dt.datetime(2030, 11, 23, 9, 5)
 LETTERS, ANSWERED = ("信访.件数", "整数"), ("信访.回复数", "整数")
 HAND = e.retype("经济性按规定办理", "经济性良好")
@@ -232,7 +233,7 @@ def test_a_report_with_numbers_of_yesterday_is_not_made_final(report: Path, caps
     assert main(["finalize", str(report), "--inputs", str(inputs)]) == 1
     assert "Y017" in capsys.readouterr().out
     updated = _refresh(report, MORE).paths[0]
-    assert main(["finalize", str(updated), "--inputs", str(inputs)]) == 0
+    assert main(["finalize", str(updated), "--inputs", str(inputs), *WHY]) == 0
 
 
 def test_an_older_file_edited_later_is_told(tmp_path: Path, report: Path) -> None:
@@ -325,14 +326,14 @@ def test_refresh_finds_the_inputs_of_the_build_and_guesses_none(
     assert "U061" in capsys.readouterr().out
     assert main(["refresh", str(report)]) in (0, 1)
     assert "信访意见25件" in _text(report)
-    assert main(["finalize", str(report)]) == 0
+    assert main(["finalize", str(report), *WHY]) == 0
     assert not [item for item in (tmp_path / "邮件").iterdir() if "定稿" in item.name]
     elsewhere = tmp_path / "搬走"
     inputs.rename(elsewhere)
     capsys.readouterr()
     assert main(["finalize", str(report)]) == 1
     assert "不在原来的地方" in capsys.readouterr().out
-    assert main(["finalize", str(report), "--inputs", str(elsewhere)]) == 0
+    assert main(["finalize", str(report), "--inputs", str(elsewhere), *WHY]) == 0
 
 
 def test_a_held_number_is_told_again_when_nothing_else_changes(report: Path) -> None:
