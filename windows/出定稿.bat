@@ -10,7 +10,17 @@ if "%~1"=="" goto help
 :next
 if "%~1"=="" goto done
 call :jixiao finalize "%~1"
-if errorlevel 1 set FAILED=1
+if not errorlevel 1 goto after
+if errorlevel 2 goto failed
+rem points that nobody has confirmed (Z015) only ask for a reason, once a department and year
+set "REASON="
+set /p "REASON=If Z015 is all that is listed, type the reason (Enter to leave it): "
+if "%REASON%"=="" goto failed
+call :jixiao finalize "%~1" --reason "%REASON%"
+if not errorlevel 1 goto after
+:failed
+set FAILED=1
+:after
 shift /1
 goto next
 :help

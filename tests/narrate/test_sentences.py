@@ -177,8 +177,23 @@ SCORES = "得分.合计 = {} 分\n得分.工作表现 = {} 分\n得分.等级 = 
     ("total", "bonus", "words"), [("99.92", "3", "99.92分（含工作表现加分3分），"), ("96.92", "0", "96.92分，")]
 )
 def test_conclusion_states_the_bonus_once(total: str, bonus: str, words: str) -> None:
-    (text,) = said("结论.总体", WHO + SCORES.format(total, bonus))
+    (text,) = said("结论.总体", WHO + SCORES.format(total, bonus) + "评分标准.有假定 = 否\n评分标准.本单位拟定 = 否\n")
     assert text == f"根据《关于自评的通知》的要求和评价标准，我厅2019年部门整体支出绩效自评总分为{words}绩效等级为“优”。"
+
+
+@pytest.mark.parametrize(
+    ("own", "whose"),
+    [
+        ("否", "各项指标的分值和评分标准没有全部公布，暂按本省公开的自评报告推定，以财政部门确认的为准。"),
+        ("是", "评分标准由本单位拟定，尚未经财政部门确认，评分结果为暂定。"),
+    ],
+)
+def test_conclusion_names_no_standard_of_the_notice_while_points_are_assumed(own: str, whose: str) -> None:
+    assumed = f"评分标准.有假定 = 是\n评分标准.本单位拟定 = {own}\n"
+    (text,) = said("结论.总体", WHO + SCORES.format("96.92", "0") + assumed)
+    assert text == (
+        f"我厅按《关于自评的通知》的要求组织自评；{whose}据此评分，我厅2019年部门整体支出绩效自评总分为96.92分，绩效等级为“优”。"
+    )
 
 
 GOALS = "目标.项数 = 2 项\n目标.完成项数 = {} 项\n目标.未完成项数 = {} 项\n目标.无法判断项数 = {} 项\n"
