@@ -48,6 +48,8 @@ SPARSE_AREA = 2_000_000
 """A grid of more cells than this must be filled to a tenth, else it is one stray cell far out."""
 BOOK_AREA = 24_000_000
 """Cells of all sheets together, empty ones between included."""
+CELL_TEXT = 32_767
+"""Characters of one cell, or of one field of a .csv: Excel's own bound."""
 MERGED_AREAS = 200_000
 SHARED_STRINGS = 3_000_000
 """Different texts of a workbook."""

@@ -21,7 +21,7 @@ from pipeline.problems import Problem, problem
 from pipeline.records import Cell
 from pipeline.stated_units import SCALE_NAMES, SCALES
 
-_SUFFIX = re.compile(r"(.*?)\s*(亿元|百万元|万元|千元|元|亿|百万|万|千|%)$", re.DOTALL)
+_SUFFIX = re.compile(r"(|.*?\S)\s*(亿元|百万元|万元|千元|元|亿|百万|万|千|%)$", re.DOTALL)
 _SIZES = {"千": 1_000, "万": 10_000, "百万": 1_000_000, "亿": 100_000_000}
 _CONTRADICTION = "L101"
 _NONE = re.compile(

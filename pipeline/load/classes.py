@@ -23,10 +23,10 @@ _CODED = re.compile(
     re.DOTALL,
 )
 _CODE_BEHIND = re.compile(
-    r"(.*[^\W\d_])\s*(?:[\[({【（［](\d{3}|\d{5}|\d{7})[\])}】）］]|[-_:：—|/、·－–]?\s*(?<!\d)(\d{5}|\d{7}))"
+    r"(.*[^\W\d_])\s{0,9}(?:[\[({【（［](\d{3}|\d{5}|\d{7})[\])}】）］]|[-_:：—|/、·－–]?\s{0,9}(?<!\d)(\d{5}|\d{7}))"
 )
 """A name with its code behind it; without brackets only codes of 款 and 项, which no other number of a name looks like."""
-_STEPS = re.compile(r"\s*[-_/\\／＼>→—－–]+\s*")
+_STEPS = re.compile(r"(?<!\s)\s*[-_/\\／＼>→—－–]+\s*")
 """What stands between the names of 类, 款 and 项 printed as a path: 一般公共服务支出/商贸事务/行政运行."""
 _CODE_WIDTHS = frozenset({3, 5, 7})
 """Digits of a code down to 类, 款 and 项."""

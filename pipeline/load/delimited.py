@@ -41,6 +41,7 @@ def read_delimited(name: str, data: bytes) -> Sheet:
 
 def _rows(place: Cell, text: str, separator: str) -> list[list[Content]]:
     rows: list[list[Content]] = []
+    csv.field_size_limit(limits.CELL_TEXT)
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
     while True:
         first = reader.line_num + 1
@@ -50,6 +51,9 @@ def _rows(place: Cell, text: str, separator: str) -> list[list[Content]]:
             return rows
         except csv.Error as error:
             at = Cell(file=place.file, address=f"第{first}行")
+            if "field limit" in str(error):
+                expected = f"一格不超过 {limits.CELL_TEXT} 个字"
+                raise Unreadable(problem("L181", at=at, found="这一行有一格太长", expected=expected)) from error
             raise Unreadable(problem("L044", at=at, found=_line(text, first))) from error
 
 

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping
 
 from msgspec import Struct, field
 
+from pipeline import limits
 from pipeline.load.number_format import NumberFormat
 from pipeline.load.sheet import Content, Doubt, Place, illegal, legal, shown
 from pipeline.money import AmountError, decimal_from_text
@@ -17,12 +18,16 @@ CONTROL, CONTRADICTION, MARKED = "L025", "L101", "L021"
 
 
 class Seen(Struct):
-    """A grid as it shows. ``struck`` are numbers in a raised or struck-out font, with the word for it."""
+    """A grid as it shows. ``struck`` are numbers in a raised or struck-out font, with the word for it.
+
+    ``too_long`` is the first cell of more text than a cell can hold.
+    """
 
     rows: list[list[Content]]
     doubts: dict[Place, Doubt] = field(default_factory=dict)
     scaled: dict[Place, int] = field(default_factory=dict)
     struck: dict[Place, str] = field(default_factory=dict)
+    too_long: Place | None = None
 
     def _value(self, place: Place) -> Content:
         row, column = place
@@ -57,10 +62,14 @@ class Seen(Struct):
             self.doubts[place] = Doubt(MARKED, f"{shown(self._value(place))}（{mark}）")
 
     def control(self) -> None:
-        """Doubt texts with control characters, and keep those characters from everything we write."""
+        """Doubt texts with control characters, and keep those characters from everything we write; note one without end."""
         for row, cells in enumerate(self.rows):
             for column, value in enumerate(cells):
-                if isinstance(value, str) and not value.isprintable() and illegal(value):
+                if not isinstance(value, str):
+                    continue
+                if len(value) > limits.CELL_TEXT:
+                    self.too_long = self.too_long or (row, column)
+                elif not value.isprintable() and illegal(value):
                     cells[column] = kept = legal(value)
                     self.doubts[(row, column)] = Doubt(CONTROL, kept)
 

@@ -106,6 +106,10 @@ def _sheet(
             seen.font(places, book.marked[style])
     seen.runs(found.rich)
     seen.control()
+    if at := seen.too_long:
+        words = f"这一格有 {len(str(rows[at[0]][at[1]]))} 个字"
+        place = Cell(file=name, sheet=title, address=address(*at))
+        raise Unreadable(problem("L181", at=place, found=words, expected=f"一格不超过 {limits.CELL_TEXT} 个字"))
     sheet = Sheet(
         file=name,
         name=title,

@@ -5,9 +5,11 @@ import re
 import pytest
 
 from pipeline import strict_toml
-from pipeline.load import book_parts, delimited, material, sheet_scan
+from pipeline.check import structure
+from pipeline.load import amounts, book_parts, classes, delimited, material, sheet_scan
+from pipeline.load.recalculation import syntax
 from pipeline.sheets import staff_book
-from tests.bounds.regex_steps import steps
+from tests.bounds.regex_steps import Counter, steps
 
 MODULES = (sheet_scan, book_parts, delimited, material, staff_book, strict_toml)
 ONE_PLACE = {"_NUMBER", "_ZERO", "_PLACE", "_RUN_DIGIT", "_MARK", "_WORDS"}
@@ -101,3 +103,65 @@ def test_bold_marks_are_looked_for_once() -> None:
         ("四", True),
         ("五** 六**", False),
     ]
+
+
+CELLS = {
+    "amounts._SUFFIX": amounts._SUFFIX,
+    "amounts._NONE": amounts._NONE,
+    "classes._CODE_BEHIND": classes._CODE_BEHIND,
+    "classes._ZEROS": classes._ZEROS,
+    "classes._POWER": classes._POWER,
+    "recalculation.syntax._TOKEN": syntax._TOKEN,
+}
+"""Expressions asked of one text from its beginning: of a cell, or of what is left of a formula."""
+WORDS = (
+    " ",
+    "1",
+    "a",
+    "一",
+    "（",
+    "(",
+    "无",
+    "没 ",
+    " 无",
+    "也",
+    "-",
+    " -",
+    "、",
+    "'",
+    "''",
+    '"',
+    '""',
+    "'a",
+    "A1",
+    "$A",
+    "a.",
+    "万",
+    " 万",
+)
+
+
+@pytest.mark.parametrize("name", CELLS)
+def test_one_text_is_read_in_steps_of_its_length(name: str) -> None:
+    """The whole text is asked for, which is where they would go back and try again."""
+    whole = re.compile(f"(?:{CELLS[name].pattern})\\Z", CELLS[name].flags)
+    for first in ("", "a", "'", "（", '"'):
+        for unit in WORDS:
+            count = SIZE // len(unit)
+            once, twice = (_match_steps(whole, first + unit * n) for n in (count, 2 * count))
+            assert twice <= 2.4 * once + 50, (first, unit, once, twice)
+
+
+def _match_steps(pattern: "re.Pattern[str]", text: str) -> int:
+    counter = Counter(pattern, text)
+    next(counter.ends(counter.tree, 0, 0), None)
+    return counter.steps
+
+
+@pytest.mark.parametrize("pattern", [classes._STEPS, structure._LEFTOVERS])
+def test_a_long_text_is_searched_in_steps_of_its_length(pattern: "re.Pattern[str]") -> None:
+    """Bounded parts of an expression (待补 of at most 500 characters) count from where they are full."""
+    for unit in (*WORDS, "【待补", "【待确认", "【缺", "x", "×", "（此处", "_", "?", "\n"):
+        count = 1_200 // len(unit)
+        once, twice = (steps(pattern, unit * n) for n in (count, 2 * count))
+        assert twice <= 2.6 * once + 50, (unit, once, twice)
