@@ -14,7 +14,9 @@ from pipeline.file_reading import read_file
 from pipeline.limits import DECLARATION_FILE
 from pipeline.narrate.lint import lint_narrative
 from pipeline.pack import Pack, PackError, find_pack, read_pack
-from pipeline.problems import Problem, in_order
+from pipeline.pack_options import unused_options
+from pipeline.problems import Problem, in_order, problem
+from pipeline.records import Cell
 from pipeline.render.template import lint_template
 from pipeline.sheet_documents.template import lint_workbooks
 from pipeline.strict_toml import tree
@@ -76,10 +78,15 @@ def _years(folder: Path) -> Years:
         return Years(first=0, last=0)
 
 
+def _unused(pack: Pack) -> Iterator[Problem]:
+    for name, near in unused_options(pack.options, pack.tables):
+        yield problem("M027", at=Cell(file=pack.file_of("pack.toml", name)), found=name, expected=near, name=name)
+
+
 def lint_read(pack: Pack) -> tuple[Problem, ...]:
     """Return the faults of a pack that could be read."""
     rubric = (*rubric_problems(pack), *standard_problems(pack))
     in_workbooks, workbooks = lint_workbooks(pack)
     templates = (*lint_template(pack, in_workbooks), *workbooks)
-    declared = (*formula_problems(pack), *list_problems(pack), *unfilled(pack))
+    declared = (*formula_problems(pack), *list_problems(pack), *unfilled(pack), *_unused(pack))
     return (*ties.faults(pack), *declared, *rubric, *lint_narrative(pack), *templates)

@@ -1,9 +1,12 @@
 """The figures and lists that a pack's own declarations bring along: nothing more needs to be said of them in figures.toml.
 
-A 名单 of the 填报表 whose keys hold ``{n}`` is a list: 课题.第{n}项.名称 gives 课题.全部, a row for each line filled in.
+A 名单 of the 填报表 whose keys hold ``{n}`` is a list: 课题.第{n}项.名称 gives 课题.全部, a row for each line filled in. One
+whose records belong to another's (``of``), 课题.第{n}项.阶段.第{m}步.名称, gives a list for each of those: 课题.第2项.阶段.
 """
 
-from collections.abc import Iterable, Iterator
+import re
+from collections.abc import Callable, Iterable, Iterator
+from functools import cache
 from typing import Final
 
 from msgspec import Struct
@@ -13,13 +16,16 @@ from pipeline.expr import RATIO, SCORE, TEXT, YUAN
 
 LIST: Final = "列表"
 ALL = "全部"
-_ORDINAL = "{n}"
+_ORDINALS = ("{n}", "{m}")
 _FORMATS = {YUAN: "万元", RATIO: "百分比", SCORE: "分数", TEXT: "文本", "年": "年份", "数": "数值"}
 _COUNT = "整数"
 
 
 class StaffList(Struct, frozen=True):
-    """The list of one 名单: its key, what its rows' keys are (``课题.第*项``), the column that names a row, its sheet."""
+    """The list of one 名单: its key, what its rows' keys are (``课题.第*项``), the column that names a row, its sheet.
+
+    ``key`` holds ``*`` where there is one list for each row of another.
+    """
 
     key: str
     rows: str
@@ -27,14 +33,27 @@ class StaffList(Struct, frozen=True):
     sheet: str
     required: bool
 
-    def own(self, path: str) -> bool:
-        """Tell whether a row path is one of the list's.
+    def list_of(self, path: str) -> str:
+        """Return the list a row path belongs to, empty where it is none of these rows.
 
-        >>> StaffList("课题.全部", "课题.第*项", "名称", "课题", True).own("课题.第12项")
-        True
+        >>> StaffList("课题.全部", "课题.第*项", "名称", "课题", True).list_of("课题.第12项")
+        '课题.全部'
+        >>> StaffList("课题.第*项.阶段", "课题.第*项.阶段.第*步", "名称", "阶段", True).list_of("课题.第1项.阶段.第2步")
+        '课题.第1项.阶段'
         """
-        start, _, end = self.rows.partition("*")
-        return path.startswith(start) and path.endswith(end) and path[len(start) : len(path) - len(end)].isdecimal()
+        if not fits(self.rows, path):
+            return ""
+        return path.rpartition(".")[0] if "*" in self.key else self.key
+
+
+def fits(pattern: str, key: str) -> bool:
+    """Tell whether a key is the one of a pattern, ``*`` standing for a number."""
+    return pattern == key or bool("*" in pattern and _fitting(pattern)(key))
+
+
+@cache
+def _fitting(pattern: str) -> Callable[[str], object]:
+    return re.compile(re.escape(pattern).replace(r"\*", r"\d+")).fullmatch
 
 
 def staff_lists(workbook: WorkbookFile) -> tuple[StaffList, ...]:
@@ -45,19 +64,26 @@ def staff_lists(workbook: WorkbookFile) -> tuple[StaffList, ...]:
 def _staff_list(sheet: FillSheet) -> StaffList | None:
     if sheet.layout != "名单" or not sheet.column:
         return None
-    rows = _row_of(sheet.column[0].key)
-    if rows is None:
+    rows = _row_of(starred(sheet.column[0].key))
+    if not rows:
         return None
     named = next((column for column in sheet.column if _last(column.key) == "名称"), sheet.column[0])
-    first = rows.rpartition(".")[0]
-    return StaffList(f"{first}.{ALL}", rows.replace(_ORDINAL, "*"), _last(named.key), sheet.name, sheet.required)
+    above = rows.rpartition(".")[0]
+    return StaffList(above if "*" in above else f"{above}.{ALL}", rows, _last(named.key), sheet.name, sheet.required)
 
 
-def _row_of(key: str) -> str | None:
-    """Return the row's part of a column's key, None where it holds no ordinal below a first segment."""
+def _row_of(key: str) -> str:
+    """Return the row's part of a column's key, up to its last ordinal; empty where that is the first segment or nowhere."""
     parts = key.split(".")
-    at = next((n for n, part in enumerate(parts) if _ORDINAL in part), 0)
-    return ".".join(parts[: at + 1]) if at else None
+    at = max((n for n, part in enumerate(parts) if "*" in part), default=0)
+    return ".".join(parts[: at + 1]) if at else ""
+
+
+def starred(key: str) -> str:
+    """Return a column's key as a pattern: 课题.第{n}项.名称 is 课题.第*项.名称."""
+    for ordinal in _ORDINALS:
+        key = key.replace(ordinal, "*")
+    return key
 
 
 def _last(key: str) -> str:
@@ -76,8 +102,9 @@ def brought_along(workbook: WorkbookFile, lists: Iterable[ListDecl], sums: Itera
 def _of_sheet(sheet: FillSheet) -> Iterator[FigureDecl]:
     if sheet.layout == "名单":
         for column in sheet.column:
-            label = f"{sheet.name}第{{1}}行{column.head}" if _ORDINAL in column.key else column.head
-            yield _asked(column.key.replace(_ORDINAL, "*"), label, column.unit)
+            key = starred(column.key)
+            rows = "".join(f"第{{{n}}}行" for n in range(1, key.count("*") + 1))
+            yield _asked(key, f"{sheet.name}{rows}{column.head}", column.unit)
         if found := _staff_list(sheet):
             yield FigureDecl(pattern=found.key, label=f"{sheet.name}（逐行）", unit=TEXT, kind=LIST)
     elif sheet.layout == "键值":

@@ -48,6 +48,7 @@ from pipeline.names import FINAL_NAME, FINAL_PARTS, final_name_fault, name_fault
 from pipeline.own_figures import brought_along
 from pipeline.pack_chain import NarrativeFile, PackChain, PackError, find_pack, pack_roots
 from pipeline.pack_files import MOST_TIES, TEMPLATE, file_problems
+from pipeline.pack_options import option_faults
 from pipeline.patterns import pattern_fault
 from pipeline.problems import Problem, problem
 from pipeline.records import Cell
@@ -221,6 +222,12 @@ class _Reader(PackChain):
                 self.origins["pack.toml", key] = f"{folder.name}/pack.toml"
         return options
 
+    def _option_faults(self) -> Iterator[Problem]:
+        own = f"{self.folders[-1].name}/pack.toml"
+        for name, found, expected in option_faults(self._options()):
+            at = Cell(file=self.origins.get(("pack.toml", name), own))
+            yield problem("M026", at=at, found=found, expected=expected, name=name)
+
     def _final_name(self) -> Iterator[Problem]:
         """Yield what is wrong with the name the pack gives a 定稿: a file name, made of words and the parts there are."""
         option = self._options().get(_FINAL)
@@ -257,9 +264,9 @@ class _Reader(PackChain):
             self._patterns(where, file.patterns())
         statements = self.fold("statements.toml", said)
         narrative = self.narrative()
-        self.problems.extend(self._final_name())
         if rubric is not None and decl.years.assumed(self.year):
             rubric = rubric.unconfirmed()
+        self.problems.extend((*self._final_name(), *self._option_faults()))
         documents = self._documents(decl.title)
         for folder_of_chain in self.folders:
             self.problems.extend(item for item in file_problems(folder_of_chain) if item not in self.problems)

@@ -9,7 +9,7 @@ from fractions import Fraction
 from pipeline.declarations import ListDecl, ListFilter
 from pipeline.expr import YUAN
 from pipeline.money import FEN_PER_YUAN, normal_text
-from pipeline.own_figures import StaffList, staff_lists
+from pipeline.own_figures import StaffList, fits, staff_lists
 from pipeline.pack import Pack
 from pipeline.records import Figure, Figures, ListedRow
 
@@ -30,8 +30,9 @@ class OwnLists:
 
     def all(self) -> dict[str, Rows]:
         """Return the pack's lists by key; what the program lists itself stands."""
-        keys = [key for key in self._staff if key not in self._program()]
-        return {key: self.rows(key) or () for key in (*keys, *self._declared)}
+        lists = {key: rows for found in self._staff.values() for key, rows in self._of_staff(found).items()}
+        own = {key: rows for key, rows in lists.items() if key not in self._program()}
+        return own | {key: self.rows(key) or () for key in self._declared}
 
     def rows(self, key: str) -> Rows | None:
         """Return the rows of any list, None where nobody makes one of that key."""
@@ -39,7 +40,8 @@ class OwnLists:
             return self._own(self._declared[key])
         if key in self._program():
             return self._program()[key]
-        return self._of_staff(self._staff[key]) if key in self._staff else None
+        found = next((one for one in self._staff.values() if fits(one.key, key)), None)
+        return self._of_staff(found).get(key, ()) if found is not None else None
 
     def _program(self) -> Mapping[str, Rows]:
         if self._others is None:
@@ -67,18 +69,20 @@ class OwnLists:
     def _cell(self, row: ListedRow, column: str) -> Figure | None:
         return row.cells.get(column) or self._figures.get(f"{row.key}.{column}")
 
-    def _of_staff(self, found: StaffList) -> Rows:
+    def _of_staff(self, found: StaffList) -> dict[str, Rows]:
+        """Return the rows filled in of a 名单: of its list, or of the list of each row they belong to."""
         rows: dict[str, dict[str, Figure]] = {}
         start = found.rows.partition("*")[0]
         for key, figure in self._figures.items():
-            if not key.startswith(start):
-                continue
-            path, _, column = key.rpartition(".")
-            if found.own(path):
+            if key.startswith(start):
+                path, _, column = key.rpartition(".")
                 rows.setdefault(path, {})[column] = figure
-        return tuple(
-            ListedRow(path, cells[found.name].text if found.name in cells else "", cells) for path, cells in rows.items()
-        )
+        lists: dict[str, list[ListedRow]] = {} if "*" in found.key else {found.key: []}
+        for path, cells in rows.items():
+            if owner := found.list_of(path):
+                name = cells[found.name].text if found.name in cells else ""
+                lists.setdefault(owner, []).append(ListedRow(path, name, cells))
+        return {key: tuple(listed) for key, listed in lists.items()}
 
 
 def fulfils(figure: Figure | None, condition: ListFilter) -> bool:

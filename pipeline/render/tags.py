@@ -27,7 +27,6 @@ from pipeline.row_groups import printed_columns
 TAG = re.compile(r"\{\{.*?\}\}|\{%.*?%\}|\{#.*?#\}", re.DOTALL)
 PARAGRAPHS, TABLES, NAME, LIST = "段落", "表", "名称", "列表"
 _NARRATIVE_HEAD = re.compile(r"^\[(?:段落|材料) +([^\s\[\]]+)", re.MULTILINE)
-_DROPPED_HEAD = re.compile(r"^\[删去 +([^\s\[\]]+)", re.MULTILINE)
 _WHOLE = re.compile(r"(\{\{|\{%|\{#)(p|tr|tc|r)? (.*?)([}%#]\})", re.DOTALL)
 _PARSER = Environment(autoescape=True)
 
@@ -56,15 +55,11 @@ class Site(Struct, frozen=True, kw_only=True):
 
 
 class Vocabulary(Struct, frozen=True):
-    """The names a template of this pack may use: catalogue, narrative keys, and the columns of each table.
-
-    ``dropped``: paragraphs of a parent pack that its child took out; a place for one stays empty.
-    """
+    """The names a template of this pack may use: catalogue, narrative keys, and the columns of each table."""
 
     catalogue: Catalogue
     paragraphs: tuple[str, ...]
     tables: Mapping[str, tuple[str, ...]]
-    dropped: frozenset[str] = frozenset()
     own_row: str = ""
 
     def entry(self, key: str) -> CatalogueEntry | None:
@@ -80,10 +75,9 @@ def vocabulary_of(pack: Pack) -> Vocabulary:
     Tables of the rows of a row (本项.指标) are only for documents made once per row.
     """
     paragraphs = tuple(dict.fromkeys(key for file in pack.narrative for key in _NARRATIVE_HEAD.findall(file.text)))
-    dropped = frozenset(key for file in pack.narrative for key in _DROPPED_HEAD.findall(file.text))
     each = pack.document.each
     tables = {table.key: printed_columns(table) for table in pack.tables if each or not table.of_row}
-    return Vocabulary(pack.catalogue, paragraphs, tables, dropped, pack.catalogue.any_row(each) if each else "")
+    return Vocabulary(pack.catalogue, paragraphs, tables, pack.catalogue.any_row(each) if each else "")
 
 
 class Context(Struct, frozen=True, kw_only=True):

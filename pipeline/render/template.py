@@ -104,11 +104,12 @@ def lint_template(pack: Pack, elsewhere: Collection[str] = ()) -> tuple[Problem,
     if not all(compiler.scanned for compiler in compilers):
         return tuple(item for compiler in compilers for item in compiler.problems)
     placed = {key for compiler in compilers for key in (*compiler.grammar.placed, *compiler.grammar.tables)} | {*elsewhere}
-    first = compilers[0]
-    for key in (*first.names.paragraphs, *(table.key for table in pack.tables)):
-        if key not in placed and key not in first.names.dropped:
-            first.refuse("W012", key=key)
-    return tuple(item for compiler in compilers for item in compiler.problems)
+    told = [
+        problem("W012", at=Cell(file=pack.file_of("tables.toml", key), address=key), expected=pack.template_name, key=key)
+        for key in (table.key for table in pack.tables)
+        if key not in placed
+    ]
+    return (*(item for compiler in compilers for item in compiler.problems), *told)
 
 
 class _Compiler:

@@ -197,6 +197,12 @@ def faults(pack: Pack) -> tuple[Problem, ...]:
             full = [f"{key}.{column}" for column in tie.columns] or [key]
             known = form.children(key) if sigma else any(pack.catalogue.find(name) for name in full)
             if not known and not any(need.startswith(FORM_KIND + ":") for need in tie.needs):
-                found.append(problem("T004", id=tie.id, key=term))
-    found.extend(problem("T005", id=rule.id, check=rule.check) for rule in pack.rules if rule.check not in CHECKS)
+                found.append(problem("T004", at=_at(pack, tie.id), id=tie.id, key=term))
+    found.extend(
+        problem("T005", at=_at(pack, rule.id), id=rule.id, check=rule.check) for rule in pack.rules if rule.check not in CHECKS
+    )
     return tuple(found)
+
+
+def _at(pack: Pack, name: str) -> Cell:
+    return Cell(file=pack.file_of("ties.toml", name))

@@ -266,3 +266,28 @@ def test_a_circle_of_two(tmp_path: Path) -> None:
         ("M022", "county/sums.toml", "课题.又、课题.试"),
         ("M022", "county/sums.toml", "课题.又、课题.试"),
     ]
+
+
+STAGES = """
+[[sheet]]
+name = "阶段"
+layout = "名单"
+of = "课题"
+label = ["课题名称"]
+column = [
+  { head = "课题名称", key = "课题.第{n}项.阶段.第{m}步.课题名称", unit = "文本", required = true },
+  { head = "阶段", key = "课题.第{n}项.阶段.第{m}步.名称", unit = "文本", required = true },
+]
+"""
+
+
+def test_rows_that_belong_to_a_row_of_another_sheet(tmp_path: Path) -> None:
+    """The second topic has two stages, the first none: a list for each that has any."""
+    folder = write(tmp_path, **{"workbook.toml": FILES["workbook.toml"] + STAGES})
+    stages = (figure("课题.第2项.阶段.第1步.名称", "方案"), figure("课题.第2项.阶段.第2步.名称", "普查"))
+    lists = told(read_pack(folder, 2024), *TOPICS, *stages).lists
+    assert {key: [row.name for row in rows] for key, rows in lists.items() if "阶段" in key} == {
+        "课题.第2项.阶段": ["方案", "普查"]
+    }
+    assert [row.name for row in lists["课题.全部"]] == ["水质监测", "河道普查", "志书"]
+    assert lint(tmp_path, **{"workbook.toml": FILES["workbook.toml"] + STAGES}) == []

@@ -269,6 +269,7 @@ _SUM = 'schema = 1\n[[sum]]\nkey = "{}"\nlabel = "试"\nterms = ["{}"]\n'
 _AGAIN = _SUM.format("经费.试", "采购.实际").removeprefix("schema = 1\n")
 _LIST = 'schema = 1\n[[list]]\nkey = "经费.试"\nlabel = "试"\nrow = [{{ name = "三公经费", key = "{}" }}]\n'
 _FIGURE = '[[figure]]\npattern = "{}"\nlabel = "试"\nunit = "元"\nkind = "{}"\n'
+_UNPLACED = '[[table]]\nkey = "表9"\nname = "表9"\nrows = "目标.全部"\ncolumns = [{ name = "名称" }]\n'
 _TABLE = '[[table]]\nkey = "表1_1"\ncolumns = [{ name = "扣分原因" }]\n'
 
 CASES = [
@@ -313,6 +314,8 @@ CASES = [
     child("N132", "声明了一张列表，没有写它的行", "figures.toml", _FIGURE.format("采购.清单", "列表")),
     child("N133", "声明了一个数，没有地方填", "figures.toml", _FIGURE.format("采购.节约额", "输入")),
     child("N134", "表的一列，列表的行没有", "tables.toml", _TABLE),
+    lint("M026", "界限写成了文字", sub(f"{PACK}/pack.toml", "value = 0.10", 'value = "10%"')),
+    lint("M027", "选项的名称写错了", sub(f"{PACK}/pack.toml", "[option.skip_empty_rows]", "[option.skip_emty_rows]")),
     child("N130", "子包要删去一段上级没有的话", "narrative/本县.txt", "[删去 支出.总貌]\n"),
     child("N131", "子包删去一段话，下面又写了文字", "narrative/本县.txt", "[删去 支出.总体]\n本县的话。\n"),
     lint("J020", "一级指标的权重与二级之和不同", sub(_RUBRIC, "weight = 23", "weight = 24")),
@@ -355,7 +358,7 @@ CASES = [
     word("W009", "标记的一半在超链接里", paragraph(_LINK)),
     word("W010", "段落标记前面还有文字", paragraph("前文{{p 段落.支出.总体 }}")),
     word("W011", "循环标记所在的行还有别的文字", table(row(_LOOP, "会丢的字"), row("{%tr endfor %}", ""))),
-    body("W012", "模板里没有给这一段留位置", "好。"),
+    child("W012", "模板里没有给这张表留位置", "tables.toml", _UNPLACED),
     word("W013", "模板的“如果”没有结束", paragraph("{% if 采购.执行率 %}有")),
     word("V109", "模板里有从表格自动取数的域", _DDE),
     lint("V110", "模板里的图片在网上", _foreign),

@@ -117,6 +117,8 @@ def pack(template: bytes, **changes: object) -> Pack:
     given: dict[str, object] = {
         "id": "small",
         "origins": {},
+        "lists": (),
+        "sums": (),
         "title": "自评报告",
         "version": "1.0",
         "catalogue": CATALOGUE,

@@ -198,6 +198,8 @@ def pack() -> Pack:
     used: dict[str, object] = {
         "id": "example",
         "origins": {},
+        "lists": (),
+        "sums": (),
         "title": "部门整体支出绩效自评报告",
         "version": "1.0",
         "options": {
