@@ -308,8 +308,8 @@ def _scores(reader: FormReader, sheet: Sheet, decl: FillSheet) -> None:
     lasts = [item.key.rpartition(".")[2] for item in leaves]
     names = {bare_label(last): f"评分.{item.name}" for item, last in zip(leaves, lasts, strict=True) if lasts.count(last) == 1}
     names.update({bare_label(item.name): f"评分.{item.name}" for item in leaves})
-    computed = {f"评分.{item.name}" for item in leaves if item.kind == "计算"}
-    _named(reader, sheet, decl, names, computed)
+    counted = {f"评分.{item.name}" for item in leaves if item.kind in ("计算", "评定")}
+    _named(reader, sheet, decl, names, counted)
 
 
 def _named(reader: FormReader, sheet: Sheet, decl: FillSheet, names: Mapping[str, str], optional: Collection[str] = ()) -> None:

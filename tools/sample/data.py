@@ -213,13 +213,13 @@ class Ledger(Strict, frozen=True):
     printed: SamplePrinting | None = None
 
 
-class SampleBooks(Strict, frozen=True):
+class SampleBooks(Strict, frozen=True, kw_only=True):
     """账册.toml."""
 
     function: dict[str, str]
     economic: dict[str, str]
     indicators: Indicators
-    move: list[Move]
+    move: list[Move] = []
     ledger: Ledger
 
 

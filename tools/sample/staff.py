@@ -36,7 +36,7 @@ def _sheet(book: Any, formats: Formats, data: StaffSheet, rows: list[list[str]])
     sheet.merge_range(1, 0, 1, len(data.columns) - 1, data.note, formats.plain)
     for column, head in enumerate(data.columns):
         sheet.write_string(_HEAD_ROW, column, head, formats.head)
-        longest = max(len(row[column]) for row in rows)
+        longest = max((len(row[column]) for row in rows), default=0)
         sheet.set_column(column, column, min(_WIDE, max(_NARROW, 2 * longest + 2)), None)
     for offset, row in enumerate(rows, 1):
         longest_cell = max(2 * len(value) + 2 for value in row)
@@ -51,10 +51,10 @@ def _sheet(book: Any, formats: Formats, data: StaffSheet, rows: list[list[str]])
 
 
 def _cell(sheet: Any, formats: Formats, row: int, column: int, kind: str, value: str) -> None:
-    """A number column mixes counts and amounts (其他数据): two decimals only where the data have them."""
+    """A number column mixes counts, amounts and words (其他数据): two decimals only where the data have them."""
     if not value:
         sheet.write_blank(row, column, None, formats.text)
-    elif kind == _TEXT:
+    elif kind == _TEXT or (kind == _NUMBER and not value[-1].isdecimal()):
         sheet.write_string(row, column, value, formats.wrap)
     elif kind == _NUMBER and "." not in value:
         sheet.write_number(row, column, int(value), formats.count)
