@@ -32,6 +32,7 @@ lint: $(READY)  ## 格式、规范、类型、名称、模板包
 	$(BIN)/python -m tools.xml_rooms
 	$(BIN)/jixiao lint guangdong
 	$(BIN)/jixiao lint national
+	$(BIN)/jixiao lint hunan
 
 golden: $(READY)  ## 有意改变成果后，更新对照文本（先看差异再提交）
 	$(BIN)/pytest tests/golden tests/frozen --update-golden

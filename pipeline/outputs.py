@@ -8,7 +8,7 @@ from pipeline.listing import About, figures_json, problems_json
 from pipeline.names import LONGEST, file_name, too_long
 from pipeline.problems import Problem, problem
 from pipeline.publish import OWN, read_record
-from pipeline.publish.record import ASSUMED_REASON, DOCUMENTS, INPUTS, documents_of, inputs_entry
+from pipeline.publish.record import ASSUMED_REASON, DOCUMENTS, INPUTS, all_documents, inputs_entry
 from pipeline.records import Cell
 from pipeline.version import VERSION
 from pipeline.workpaper import Workings, problems_xlsx, workpaper
@@ -74,9 +74,7 @@ def record(run: Run) -> dict[str, Any]:
     """Return the 生成记录 of the run."""
     target = run.target()
     files, before = run.loaded.files if run.loaded else (), read_record(target)
-    further = (
-        {item.printing.name: item.printing.id for item in run.made if item.printing.id} if run.made else documents_of(before)
-    )
+    several = {item.printing.name: item.printing.id for item in run.made} if run.made else all_documents(before)
     return {
         "schema": 1,
         "tool": VERSION,
@@ -84,7 +82,7 @@ def record(run: Run) -> dict[str, Any]:
         "department": run.loaded.profile.department if run.loaded else before.get("department", run.folder.name),
         "year": run.loaded.profile.year if run.loaded else before.get("year"),
         INPUTS: inputs_entry(target, run.folder),
-        **({DOCUMENTS: further} if further else {}),
+        **({DOCUMENTS: several} if len(several) > 1 else {}),
         **({ASSUMED_REASON: before[ASSUMED_REASON]} if ASSUMED_REASON in before else {}),
         "inputs": [{"name": f.name, "kind": f.kind, "sha256": f.sha256, "size": f.size} for f in files],
         "code": run.code(),

@@ -16,6 +16,7 @@ ROOT = Path(__file__).resolve().parent.parent
 SAMPLE = ROOT / "inputs" / "2019" / "广东省工业和信息化厅"
 NATIONAL = ROOT / "inputs" / "2022" / "示例省水利厅"
 MUNICIPAL = ROOT / "inputs" / "2024" / "示例市水务局"
+COUNTY = ROOT / "inputs" / "2024" / "示例县文化旅游广电体育局"
 PRINTED = "printed.txt"
 
 
@@ -100,6 +101,12 @@ def built_national() -> Built:
 def built_municipal() -> Built:
     """The outputs of an ordinary department: money not spent, less income than planned, ledgers as programs print them."""
     return _built(MUNICIPAL)
+
+
+@pytest.fixture(scope="session")
+def built_county() -> Built:
+    """The outputs of the hunan pack's sample: a scoring table, forms and a workbook of basic data."""
+    return _built(COUNTY)
 
 
 def _built(sample: Path) -> Built:

@@ -17,9 +17,7 @@ from pipeline.publish.layout import (
     PENDING,
     RECORD,
     NamesBeside,
-    beside,
     home_of,
-    is_report,
     names_beside,
 )
 from pipeline.strict_json import parsed
@@ -52,16 +50,18 @@ def outputs_of(record: Mapping[str, Any]) -> dict[str, str]:
 
 def documents_of(record: Mapping[str, Any]) -> dict[str, str]:
     """Return the further documents of the department, beside the report: file name → which document of its pack it is."""
+    return {name: document for name, document in all_documents(record).items() if document}
+
+
+def all_documents(record: Mapping[str, Any]) -> dict[str, str]:
+    """Return the documents of the department where there are several: file name → which one, empty for the report."""
     found = record.get(DOCUMENTS, {})
     return {str(k): str(v) for k, v in found.items()} if isinstance(found, dict) else {}
 
 
 def document_names(folder: Path) -> tuple[str, ...]:
-    """Return the names of all documents of the department in a folder, the report first."""
-    record = read_record(folder)
-    known, further = outputs_of(record), documents_of(record)
-    report = [name for name in known if is_report(name) and name not in further and beside(name) in known]
-    return (*report[:1], *further)
+    """Return the names of the documents of the department in a folder, where there are several."""
+    return tuple(all_documents(read_record(folder)))
 
 
 def beside_file(path: Path) -> NamesBeside:

@@ -1,16 +1,16 @@
 """Made the first template of this pack's 自评表: the grid of national with the money of Hunan's form above it.
 
-Run it only to start over: ``python make_forms.py [folder]``. From then on edit the .docx itself. The other forms are national's.
+Run it only to start over: ``python make_forms.py [folder]``; then edit the .docx itself. The other forms are national's.
 """
 
 import importlib.util
 import sys
 from pathlib import Path
 
-HERE = Path(__file__).resolve()
-sys.path.insert(0, str(HERE.parents[1] / "common"))
+sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "common"))
 from form_layout import CENTRE, DOWN, HEAD, ON, PORTRAIT, TEXT, box, foot, form, grid, line, title
 
+HERE = Path(__file__).resolve()
 _spec = importlib.util.spec_from_file_location("national_forms", HERE.parents[1] / "national" / "make_forms.py")
 assert _spec is not None and _spec.loader is not None
 national = importlib.util.module_from_spec(_spec)

@@ -125,7 +125,8 @@ def test_one_build_writes_every_document_as_one_set(desk: Desk) -> None:
     goals = [item for item in names(desk.outputs, "*.docx") if "绩效目标表" in item]
     assert len(names(desk.outputs, "*.docx")) == 2 + len(goals) and goals
     record = json.loads((desk.outputs / ".jixiao" / "生成记录.json").read_text(encoding="utf-8"))
-    assert set(record["documents"]) == {*goals, desk.document(FORM).name}  # the report is not among the further ones
+    assert set(record["documents"]) == {*goals, desk.document(FORM).name, desk.document(REPORT).name}
+    assert record["documents"][desk.document(REPORT).name] == ""
     assert record["documents"][desk.document(FORM).name] == FORM
     baselines = names(desk.outputs / ".jixiao", "基线*.docx")
     assert len(baselines) == 2 + len(goals)
@@ -154,6 +155,12 @@ def test_check_of_a_form_has_a_list_of_its_own(desk: Desk) -> None:
     code, said = desk.run("check", desk.document(FORM))
     assert code == 1 and "28" in said
     assert names(desk.outputs, "检查结果*.xlsx") == ["检查结果.xlsx", f"检查结果（{desk.document(FORM).stem}）.xlsx"]
+
+
+def test_a_final_file_is_no_other_document(desk: Desk) -> None:
+    assert desk.run("finalize", desk.document(FORM))[0] == 0
+    code, said = desk.run("check", desk.document(REPORT))
+    assert code == 0, said  # the clean file has no baseline and is not looked into
 
 
 def test_the_same_figure_in_two_documents_is_told_until_both_are_the_same(desk: Desk) -> None:

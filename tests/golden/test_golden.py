@@ -63,3 +63,10 @@ def test_forms_of_the_national_pack(request: pytest.FixtureRequest, built_nation
 
 def test_forms_of_an_ordinary_department(request: pytest.FixtureRequest, built_municipal: Built) -> None:
     _same(request, "forms-2024.txt", _forms(built_municipal))
+
+
+def test_report_and_forms_of_the_hunan_pack(request: pytest.FixtureRequest, built_county: Built) -> None:
+    assert built_county.code == 0
+    _same(request, "report-hunan.txt", as_text(read_document(built_county.report.read_bytes())))
+    _same(request, "problems-hunan.txt", _problems(built_county))
+    _same(request, "forms-hunan.txt", _forms(built_county))
