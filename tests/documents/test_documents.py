@@ -158,7 +158,7 @@ def test_check_of_a_form_has_a_list_of_its_own(desk: Desk) -> None:
 
 
 def test_a_final_file_is_no_other_document(desk: Desk) -> None:
-    assert desk.run("finalize", desk.document(FORM))[0] == 0
+    assert desk.run("finalize", desk.document(FORM), *FORCED[FORM])[0] == 0
     code, said = desk.run("check", desk.document(REPORT))
     assert code == 0, said  # the clean file has no baseline and is not looked into
 
