@@ -30,6 +30,7 @@ from pipeline.word.document import Document, read_document
 from pipeline.word.our_marks import retag
 from pipeline.word.package import DocumentError, Package, open_package
 from pipeline.word.properties import last_saved_by
+from pipeline.workbook_texts import is_workbook
 
 _LEAST_FOUND = 0.2
 """A file in which fewer of the baseline's blocks are found is another report."""
@@ -89,6 +90,8 @@ class Edited(Opened, frozen=True, dict=True):
 def open_report(path: Path) -> Opened:
     """Open a .docx, with a baseline or without. Raises :class:`CannotRead`."""
     at = Cell(file=path.name)
+    if is_workbook(path):
+        raise CannotRead(problem("D026", at=at))
     try:
         data = read_file(path, REPORT_FILE)
     except OSError as error:

@@ -10,14 +10,16 @@ from typing import TYPE_CHECKING
 from pipeline.commands.parser import WRONG_USE, WrongUse, packs_folder
 from pipeline.problems import Severity
 from pipeline.publish import OWN
+from pipeline.workbook_texts import is_workbook
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from pipeline import link
     from pipeline.assumptions import AssumedPoint
     from pipeline.commands.parser import Commands
     from pipeline.commands.reply import Reply
+    from pipeline.finalize.final import FinalOutcome, Task
     from pipeline.finalize.obstacles import Wording
     from pipeline.pack import Pack
 
@@ -39,12 +41,29 @@ def add(commands: Commands) -> None:
     finalize.add_argument("--json", action="store_true", help="结果用 JSON 显示")
 
 
+def _finalize_of(path: Path) -> Callable[[Task], FinalOutcome]:
+    """Return what finalizes a file of this kind."""
+    if is_workbook(path):
+        from pipeline.sheet_documents.finalize_sheet import finalize_sheet_file
+
+        return finalize_sheet_file
+    from pipeline.finalize.final import finalize_file
+
+    return finalize_file
+
+
+def _keeps_formulas(pack: Pack | None) -> bool:
+    """Tell whether a workbook is handed in with its formulas: unless the pack says otherwise (option final_formulas)."""
+    option = pack.options.get("final_formulas") if pack is not None else None
+    return option is None or option.value is not False
+
+
 def run(options: argparse.Namespace, reply: Reply) -> int:
     """Say what is open, or the files written; 1 when refused."""
     import datetime as dt
 
     from pipeline.check.judging import pack_of
-    from pipeline.finalize.final import Task, finalize_file
+    from pipeline.finalize.final import Task
     from pipeline.pack import pack_roots
     from pipeline.publish import BASELINE
     from pipeline.run import Run, figures_of, stages
@@ -74,8 +93,9 @@ def run(options: argparse.Namespace, reply: Reply) -> int:
         inputs=options.inputs,
         reason=reason,
         force=options.force,
+        formulas=lambda baseline: _keeps_formulas(pack(baseline.pack, baseline.year)),
     )
-    outcome = finalize_file(task)
+    outcome = _finalize_of(options.file)(task)
     paths = reply.wrote(outcome.paths)
     reply.parts.update(forced=outcome.forced, removed=dict(outcome.removed))
     reply.tell(outcome.problems)

@@ -25,6 +25,7 @@ from pipeline.finalize.receipt import Input, Receipt, Stamp, overrides, printed,
 from pipeline.finalize.receipt_book import receipt_book
 from pipeline.limits import OUTPUT_FILE, TEXT_TABLE_FILE
 from pipeline.matching.element_places import Places
+from pipeline.matching.located import Located
 from pipeline.matching.places import figure_labels
 from pipeline.names import current_name
 from pipeline.overrides.record import Override
@@ -65,7 +66,7 @@ class Task(Struct, frozen=True, kw_only=True):
 
     ``reason`` is why it is written although something is open (``force``), or although points in force are assumed (those of
     an input folder: ``assumed_now``). ``titles`` words the codes of a build; ``final_name`` is what the pack calls the 定稿,
-    empty where the pack is not at hand.
+    empty where the pack is not at hand. ``formulas``: whether a workbook that is handed in keeps its live formulas.
     """
 
     path: Path
@@ -80,6 +81,7 @@ class Task(Struct, frozen=True, kw_only=True):
     inputs: Path | None = None
     reason: str = ""
     force: bool = False
+    formulas: Callable[[link.Baseline], bool] = lambda _: True
 
 
 def finalize_file(task: Task) -> FinalOutcome:
@@ -97,16 +99,29 @@ def finalize_file(task: Task) -> FinalOutcome:
         unreadable = problem("Y001", at=Cell(file=task.path.name), found=str(error))
         return FinalOutcome(code=UNREADABLE, problems=(unreadable,))
     ways = found.obstacles
-    if ways.always or (ways.open and not task.force) or (found.provisional.unanswered and not task.reason):
-        asked = found.provisional.question(task.path.name) if not task.reason else ()
-        return FinalOutcome(code=REFUSED, problems=(*ways.always, *ways.open, *asked, *ways.warnings))
+    if (refused := refusal(task, ways, found.provisional)) is not None:
+        return refused
     before = lint_package(examined.edited.package)
     made = cleaned(examined.edited)
     if faults := tuple(_faults(task.path.name, examined.edited.document, before, made)):
         return FinalOutcome(code=OUR_FAULT, problems=faults)
     notes = (*ways.warnings, *_notes(task, ways, found.provisional, before, made), *found.provisional.answered(task.path.name))
-    outcome = _written(task, examined, found, made, notes)
+    outcome = write_final(task, _cleared(examined, found, made), notes)
     return replace(outcome, problems=(*settled, *outcome.problems))
+
+
+def refusal(task: Task, ways: Obstacles, points: Provisional) -> FinalOutcome | None:
+    """Return why a file is not handed in, None where nothing stands in the way any more."""
+    if not (ways.always or (ways.open and not task.force) or (points.unanswered and not task.reason)):
+        return None
+    asked = points.question(task.path.name) if not task.reason else ()
+    return FinalOutcome(code=REFUSED, problems=(*ways.always, *ways.open, *asked, *ways.warnings))
+
+
+def provisional_of(task: Task, inputs: Path | None) -> Provisional:
+    """Return the points in force that nobody has confirmed."""
+    points = task.assumed_now(inputs) if inputs is not None else ()
+    return provisional(points, read_record(task.path.parent), task.reason)
 
 
 class _Found(Struct, frozen=True):
@@ -126,8 +141,7 @@ def _looked(task: Task, examined: Examined) -> _Found:
     ways = obstacles(task.path.name, edited.baseline, findings, titles, places, changes, found)
     uncompared = tuple(problem("S043", at=Cell(file=task.path.name), found=note.found) for note in examined.notes)
     ways = replace(ways, open=(*uncompared, *ways.open))
-    points = task.assumed_now(examined.inputs) if examined.inputs is not None else ()
-    return _Found(ways, provisional(points, read_record(task.path.parent), task.reason), found)
+    return _Found(ways, provisional_of(task, examined.inputs), found)
 
 
 # --- our own check of the clean bytes --------------------------------------------------------------------------------
@@ -166,15 +180,47 @@ def _notes(task: Task, ways: Obstacles, found: Provisional, before: Sequence[Pro
 # --- writing ---------------------------------------------------------------------------------------------------------
 
 
-def _written(task: Task, examined: Examined, found: _Found, made: Cleaned, notes: tuple[Problem, ...]) -> FinalOutcome:
-    """Write the three files, all or none, while the report is as it was read; an earlier 定稿 of another content to 历次."""
-    still_open = found.obstacles.open
-    name = _final_name(task, examined)
-    stem = name.removesuffix(".docx")
-    receipt = _receipt(task, examined, found, made, Path(name).name, notes)
-    files = {name: made.data, f"{stem}.回执.json": receipt_json(receipt), f"{stem}.回执.xlsx": receipt_book(receipt)}
+class Cleared(Struct, frozen=True, kw_only=True):
+    """A file that may be handed in: what it is and was, whatever its kind. ``removed`` counts what went, for the screen."""
+
+    source: bytes
+    baseline: link.Baseline
+    located: Located
+    labels: Mapping[str, str]
+    counts: Mapping[str, int]
+    inputs: Path | None
+    obstacles: Obstacles
+    provisional: Provisional
+    comments: tuple[PlacedComment, ...]
+    made: Cleaned
+    removed: Mapping[str, int]
+
+
+def _cleared(examined: Examined, found: _Found, made: Cleaned) -> Cleared:
+    edited = examined.edited
+    return Cleared(
+        source=edited.data,
+        baseline=edited.baseline,
+        located=examined.checked.located,
+        labels=figure_labels(edited.document, edited.baseline),
+        counts=examined.checked.counts,
+        inputs=examined.inputs,
+        obstacles=found.obstacles,
+        provisional=found.provisional,
+        comments=found.comments,
+        made=made,
+        removed={"内容控件": made.gone.controls, "书签": made.gone.bookmarks, "批注": len(found.comments)},
+    )
+
+
+def write_final(task: Task, cleared: Cleared, notes: tuple[Problem, ...]) -> FinalOutcome:
+    """Write the three files, all or none, while the file is as it was read; an earlier 定稿 of another content to 历次."""
+    still_open = cleared.obstacles.open
+    name = _final_name(task, cleared.baseline)
+    stem = str(Path(name).with_suffix(""))
+    receipt = _receipt(task, cleared, Path(name).name, notes)
+    files = {name: cleared.made.data, f"{stem}.回执.json": receipt_json(receipt), f"{stem}.回执.xlsx": receipt_book(receipt)}
     read = {task.path.name: receipt.source.sha256}
-    removed = {"内容控件": made.gone.controls, "书签": made.gone.bookmarks, "批注": len(found.comments)}
     try:
         if not all(_same(task.path.parent / file, data) for file, data in files.items()):
             order = PublishOrder(
@@ -183,41 +229,43 @@ def _written(task: Task, examined: Examined, found: _Found, made: Cleaned, notes
                 when=task.when,
                 aside=tuple(files),
                 read=read,
-                noted=found.provisional.note(),
+                noted=cleared.provisional.note(),
             )
             notes = (*notes, *put(order).problems)
     except (OSError, PublishRefused) as error:
         return FinalOutcome(code=exit_code(error), problems=(*notes, *why_not(error, "Z005", name)))
     paths = tuple(task.path.parent / file for file in files)
+    removed = cleared.removed
     return FinalOutcome(code=DONE, problems=(*still_open, *notes), paths=paths, forced=bool(still_open), removed=removed)
 
 
-def _final_name(task: Task, examined: Examined) -> str:
-    """Return the name of the 定稿; one the pack makes the same as the report's stands in a folder of its own."""
-    name = task.final_name(examined.edited.baseline) or f"{Path(current_name(task.path.name)).stem}（定稿）.docx"
+def _final_name(task: Task, baseline: link.Baseline) -> str:
+    """Return the name of the 定稿; one the pack makes the same as the file's stands in a folder of its own."""
+    suffix = task.path.suffix.lower()
+    name = task.final_name(baseline) or f"{Path(current_name(task.path.name)).stem}（定稿）{suffix}"
+    name = name.removesuffix(".docx").removesuffix(suffix) + suffix
     return f"{HAND_IN}/{name}" if name == task.path.name else name
 
 
-def _receipt(task: Task, examined: Examined, found: _Found, made: Cleaned, name: str, notes: tuple[Problem, ...]) -> Receipt:
-    edited, located = examined.edited, examined.checked.located
-    figures = printed(located, figure_labels(edited.document, edited.baseline))
-    rows = task.overrides_now(examined.inputs) if examined.inputs is not None else ()
+def _receipt(task: Task, cleared: Cleared, name: str, notes: tuple[Problem, ...]) -> Receipt:
+    figures = printed(cleared.located, cleared.labels)
+    rows = task.overrides_now(cleared.inputs) if cleared.inputs is not None else ()
     return Receipt(
         when=task.when.isoformat(timespec="seconds"),
         tool=task.tool,
-        source=_stamp(task.path.name, edited.data),
-        final=_stamp(name, made.data),
-        baseline=edited.baseline,
-        inputs=tuple(_inputs(edited.baseline.provenance.inputs, examined.inputs)),
-        counts=examined.checked.counts,
+        source=_stamp(task.path.name, cleared.source),
+        final=_stamp(name, cleared.made.data),
+        baseline=cleared.baseline,
+        inputs=tuple(_inputs(cleared.baseline.provenance.inputs, cleared.inputs)),
+        counts=cleared.counts,
         figures=figures,
-        overrides=overrides(edited.baseline, rows, figures),
-        comments=found.comments,
-        cleaned=made.gone,
-        forced=task.reason if found.obstacles.open else "",
-        open=found.obstacles.open,
-        assumed=found.provisional.points,
-        assumed_reason=found.provisional.reason,
+        overrides=overrides(cleared.baseline, rows, figures),
+        comments=cleared.comments,
+        cleaned=cleared.made.gone,
+        forced=task.reason if cleared.obstacles.open else "",
+        open=cleared.obstacles.open,
+        assumed=cleared.provisional.points,
+        assumed_reason=cleared.provisional.reason,
         warnings=notes,
     )
 
@@ -241,7 +289,7 @@ def _same(path: Path, data: bytes) -> bool:
     """Tell whether a file already says this; receipts may differ in their time, and their workbooks with them."""
     if not path.is_file():
         return False
-    if path.suffix == ".xlsx":
+    if path.name.endswith(".回执.xlsx"):
         return True
     old = read_file(path, OUTPUT_FILE)
     return old == data or (path.suffix == ".json" and same_but_time(old, data))

@@ -17,12 +17,12 @@ from pipeline.edited import FiguresNow, figures_of, text_now
 from pipeline.live_parts import live_cells, live_parts
 from pipeline.matching.figure_state import State
 from pipeline.matching.located import Occurrence, Place
-from pipeline.problems import Problem, Severity, problem
+from pipeline.problems import problem
 from pipeline.records import Cell
 from pipeline.sheet_documents.edited import EditedSheet, addressed, open_edited_sheet
 from pipeline.sheet_documents.formula_state import FormulaCell, followers, formula_cells, not_calculated, where_said
 
-REPLACED, CHANGED_FORMULA, STALE = "D021", "D022", "D023"
+REPLACED, CHANGED_FORMULA, STALE, LIVE = "D021", "D022", "D023", "D025"
 _CHANGED = "Y010"
 _TOLD = 5
 
@@ -52,17 +52,13 @@ def examine_sheet(
     cells = tuple(formula_cells(edited))
     follows = following(edited, cells)
     names = [sheet.name for sheet in edited.package.sheets]
-    labels = {figure.key: figure.label for figure in edited.baseline.figures}
-    placed = [
-        replace(item, place=addressed(item.place, names), label=labels.get(item.keys[0], item.label) if item.label else "")
-        for item in checked.findings
-    ]
+    placed = [replace(item, place=addressed(item.place, names)) for item in checked.findings]
     filled = filled_beside(path)
     found = (
         *_without_followers(placed, edited, follows),
         *(_confirmed(item, filled) for item in _of_formulas(path.name, edited, cells)),
     )
-    findings = (*found, *other_documents(path, edited, found))
+    findings = (*found, *_live(edited), *other_documents(path, edited, found))
     return ExaminedSheet(
         edited=edited,
         formulas=cells,
@@ -70,7 +66,7 @@ def examine_sheet(
         baseline=edited.baseline,
         saved_by=edited.saved_by,
         checked=replace(checked, findings=tuple(findings)),
-        notes=(*notes, *_live(path.name, edited)),
+        notes=notes,
         inputs=folder,
         filled=filled,
     )
@@ -177,8 +173,8 @@ def _place(where: tuple[int, tuple[int, int]], edited: EditedSheet) -> Place:
     return addressed(at, names)
 
 
-def _live(name: str, edited: EditedSheet) -> Iterator[Problem]:
-    """Tell of what in an edited workbook runs or fetches by itself."""
+def _live(edited: EditedSheet) -> Iterator[Finding]:
+    """Yield what in an edited workbook runs or fetches by itself: no part of a file that is handed in."""
     parts = edited.package.parts
     for _, part, what in (*live_parts(parts), *live_cells(parts)):
-        yield problem("D025", at=Cell(file=name, address=part), found=what, severity=Severity.NOTE)
+        yield Finding(code=LIVE, place=Place(heading=(part,) if part else ()), now=what)

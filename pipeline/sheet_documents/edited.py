@@ -238,7 +238,7 @@ class FoundCells:
         if figure is None:
             piece: Text | Control = Text(text)
         else:
-            piece = Control(figure.tag, "", said_for(figure, self.package.sheet(number).cell(at), text))
+            piece = Control(figure.tag, figure.label, said_for(figure, self.package.sheet(number).cell(at), text))
         return TableCell((Paragraph(pieces=(piece,)),))
 
     def pairing(self, base: Sequence[BaseTable], found: Sequence[Spot]) -> list[PairedTable]:

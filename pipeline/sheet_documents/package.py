@@ -22,6 +22,7 @@ from pipeline.sheet_documents.worksheet import (
     local,
     place_of,
     quoted_sheet,
+    rich_text,
     sub,
 )
 
@@ -33,6 +34,9 @@ _BUILTIN = {"#,##0.00": 4, "0.00%": 10, "0.00": 2, "0": 1, "#,##0": 3}
 _TARGET = re.compile(r"(?:'((?:[^']|'')+)'|([^'!]+))!\$?([A-Z]{1,3})\$?([0-9]{1,7})")
 
 
+_APP = "docProps/app.xml"
+_CORE_GONE = ("creator", "lastModifiedBy", "subject", "description", "keywords", "category", "contentStatus", "lastPrinted")
+_APP_GONE = ("Company", "Manager", "HyperlinkBase", "Template", "TotalTime")
 _FAULTS = {
     PackageFault.BROKEN: "文件不完整，或不是 .xlsx",
     PackageFault.TOO_LARGE: "太大：",
@@ -322,6 +326,35 @@ class WorkbookPackage:
         if (calculation := child(self.book, "calcPr")) is not None:
             for name in ("fullCalcOnLoad", "calcCompleted", "forceFullCalc", "calcMode"):
                 calculation.attrib.pop(name, "")
+
+    def comments(self) -> Iterator[tuple[int, str, str, str]]:
+        """Yield the comments of cells: number of the sheet, address, who wrote it, its words."""
+        for number, sheet in enumerate(self.sheets):
+            for item in self._links(sheet.part):
+                if item.kind == "comments" and item.target in self.parts:
+                    root = parse_xml(self.parts[item.target])
+                    authors = [author.text or "" for author in children(child(root, "authors"))]
+                    for note in children(child(root, "commentList")):
+                        at, words = _number(note.get("authorId")), child(note, "text")
+                        who = authors[at] if at is not None and at < len(authors) else ""
+                        yield number, note.get("ref", ""), who, rich_text(words) if words is not None else ""
+
+    def clear_properties(self) -> list[str]:
+        """Take out who wrote the workbook, where and with what; return the names of what went."""
+        gone = []
+        for part, wanted in ((_CORE, _CORE_GONE), (_APP, _APP_GONE)):
+            if part in self.parts:
+                root = parse_xml(self.parts[part])
+                for item in children(root):
+                    if local(item) in wanted:
+                        gone.append(local(item))
+                        root.remove(item)
+                self.parts[part] = xml_bytes(root)
+        for item in [*children(self.book)]:
+            if local(item) == "fileSharing" or any(local(inner) == "absPath" for inner in item.iter()):
+                gone.append(local(item))  # the folder it was saved in
+                self.book.remove(item)
+        return gone
 
     def saved_by(self) -> str:
         """Return who saved the workbook last, as its core properties say; often nothing."""

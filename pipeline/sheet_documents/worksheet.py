@@ -235,12 +235,20 @@ class Worksheet:
         return int(found.get("s", "0")) if found is not None else 0
 
     def forget(self, ids: set[str]) -> None:
-        """Take out the elements that name a relationship which is gone (comments, drawings)."""
-        for item in list(self.root):
-            if isinstance(item.tag, str) and any(
-                str(key).endswith("}id") and value in ids for key, value in item.attrib.items()
-            ):
+        """Take out the elements that name a relationship which is gone (comments); of the page set-up the name alone."""
+        for item in children(self.root):
+            named = [key for key, value in item.attrib.items() if str(key).endswith("}id") and value in ids]
+            if named and local(item) == "pageSetup":
+                for key in named:
+                    item.attrib.pop(key)
+            elif named:
                 self.root.remove(item)
+
+    def without_formulas(self) -> None:
+        """Leave the results of the formulas in their place."""
+        for cell in self._cells.values():
+            if (formula := child(cell, "f")) is not None:
+                cell.remove(formula)
 
     def written(self) -> bytes:
         """Return the part."""

@@ -4,6 +4,7 @@ import datetime as dt
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
+from pipeline.edited import CannotRead, open_report
 from pipeline.problems import Problem
 from pipeline.sheet_documents.check_sheet import check_sheet_file
 from pipeline.sheet_documents.package import WorkbookPackage
@@ -49,6 +50,19 @@ def checked(code: str, what: str, edit: Edit, *, annotate: bool = False) -> Case
     return Case(code, what, run)
 
 
+def compared(code: str, what: str) -> Case:
+    """Two workbooks given to a command for reports."""
+
+    def run(base: Path) -> Iterable[Problem]:
+        try:
+            open_report(folder(base, lambda data: data))
+        except CannotRead as stop:
+            return (stop.problem,)
+        return ()
+
+    return Case(code, what, run)
+
+
 def _shape(book: object) -> None:
     from openpyxl.comments import Comment
 
@@ -75,5 +89,6 @@ CASES = (
     checked("D023", "公式所用的数改了，没有重新计算就保存", cells(C5=4)),
     checked("D024", "对表格文件用了 --annotate", lambda data: data, annotate=True),
     checked("D025", "加了一个从网上取数的公式", cells(F9=(1, 'WEBSERVICE("http://example.org")'))),
+    compared("D026", "用 jixiao diff 比较两份表格文件"),
     written("D012", "写完以后，合计的公式少加了一行", "C6", 13.5, "SUM(C4,C4)"),
 )
