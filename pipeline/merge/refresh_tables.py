@@ -20,9 +20,9 @@ from pipeline.merge.rows import RowWalk, cell_paragraphs, first_words, row_parag
 from pipeline.merge.walk import UnitLine
 from pipeline.word.blocks import Row, Table, TableCell
 from pipeline.word.edit import detach
-from pipeline.word.formatting import dress_row
+from pipeline.word.formatting import dress_row, take_over_merge
 from pipeline.word.handle import Handle
-from pipeline.word.placing import cells_of, first_paragraph, has_common_looks, is_drawn_over, next_row, put_behind
+from pipeline.word.placing import breaks_merge, cells_of, first_paragraph, has_common_looks, next_row, put_behind
 from pipeline.word.writing import refill
 
 _ORDER = "新生成的表格里各行的次序有变化，本表的行已由人工移动、删去或加了别的行，次序没有改，请手工调整"
@@ -100,10 +100,19 @@ class RefreshRows(RowWalk):
             return
         before = len(self.context.skip_renewal)
         self._cell_by_cell(n)
+        self._levels(n)
         if len(self.context.skip_renewal) > before:
             self.context.say(Kind.UPDATED, ROW, words.place, was=words.was, now=words.other)
         if sides.mine.changed and own is not None:
             self.context.stays(Kind.KEPT, ROW, words.place, words.was, own.element, "", "本行有人工改动")
+
+    def _levels(self, n: int) -> None:
+        """Let the cells of levels, where staff left them alone, begin or go on as they do in the new table."""
+        for column in range(len(self.old.rows[n].cells)):
+            own, other = self._cells(n, column)
+            edited = self._cell_sides(n, column).mine.changed
+            if own is not None and other is not None and own.element is not None and other.element is not None and not edited:
+                take_over_merge(own.element, other.element)
 
     def _met(self, own: TableCell | None, other: TableCell | None, sides: Sides) -> None:
         """Let a cell stand for the new one's comments; earlier conflicts told there are over where it is as generated."""
@@ -180,7 +189,8 @@ class RefreshRows(RowWalk):
     def _bring(self, at: int, before: Handle | None) -> Handle | None:
         later = (self.there.get(self.back[to]) for to in sorted(self.back) if to > at)
         behind = next((row for row in later if row is not None), None)
-        if before is not None and next_row(before) is behind and not is_drawn_over(behind):
+        new = self._other_element(at)
+        if before is not None and new is not None and next_row(before) is behind and not breaks_merge(new, behind):
             model = self._model(before, behind, at)
             if model is not None:
                 return self._dressed(self.theirs.rows[at], model, before if behind is model else behind)

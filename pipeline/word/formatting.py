@@ -10,6 +10,8 @@ from pipeline.word.handle import Handle, node_of
 from pipeline.word.names import W
 
 _P, _R, _RPR, _PPR, _TC, _TCPR = (f"{W}{name}" for name in ("p", "r", "rPr", "pPr", "tc", "tcPr"))
+_VMERGE = f"{W}vMerge"
+_BEFORE_MERGE = frozenset(f"{W}{name}" for name in ("cnfStyle", "tcW", "gridSpan", "hMerge"))
 
 
 def same_properties(one: Node | None, other: Node | None) -> bool:
@@ -45,6 +47,18 @@ def take_over_properties(element: Node, model: Node, name: str) -> None:
     if own is not None:
         element.remove(own)
     element.insert(0, made)
+
+
+def take_over_merge(cell: Handle, model: Handle) -> None:
+    """Let a cell begin a cell over several rows, or go on the one above, as ``model`` does; where that does neither, nothing."""
+    wanted, properties = node_of(model).find(f"{_TCPR}/{_VMERGE}"), node_of(cell).find(_TCPR)
+    if wanted is None or properties is None:
+        return
+    own = properties.find(_VMERGE)
+    if own is None:
+        own = etree.Element(_VMERGE)
+        properties.insert(sum(item.tag in _BEFORE_MERGE for item in properties), own)
+    own.set(f"{W}val", wanted.get(f"{W}val", "continue"))
 
 
 def dress_row(row: Handle, model: Handle, other: Handle | None) -> None:

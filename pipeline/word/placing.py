@@ -15,6 +15,7 @@ _P, _TBL, _TR, _TC = (f"{W}{name}" for name in ("p", "tbl", "tr", "tc"))
 _WRAPPERS = frozenset(
     f"{W}{name}" for name in ("sdt", "sdtContent", "customXml", "smartTag", "ins", "moveTo", "del", "moveFrom")
 )
+_MERGE = f"{W}tcPr/{W}vMerge"
 _BLOCKS = frozenset((_P, _TBL, f"{W}sdt", f"{W}customXml"))
 
 
@@ -167,10 +168,15 @@ def next_row(row: Handle) -> Handle | None:
     return place
 
 
-def is_drawn_over(row: Handle | None) -> bool:
-    """Tell whether a cell of the row before is drawn on over this one: a row put between would break it."""
-    merged = () if row is None else node_of(row).iter(f"{W}vMerge")
-    return any(item.get(f"{W}val", "continue") == "continue" for item in merged)
+def breaks_merge(row: Handle, behind: Handle | None) -> bool:
+    """Tell whether a row put before another one would break a cell drawn on over that: it has no part of the cell itself."""
+    cells, below = node_of(row).findall(_TC), [] if behind is None else node_of(behind).findall(_TC)
+    drawn_on = [number for number, cell in enumerate(below) if _goes_on(cell.find(_MERGE))]
+    return bool(drawn_on) and (len(cells) != len(below) or any(cells[number].find(_MERGE) is None for number in drawn_on))
+
+
+def _goes_on(merge: Node | None) -> bool:
+    return merge is not None and merge.get(f"{W}val", "continue") == "continue"
 
 
 def cells_of(row: Handle) -> Sequence[Handle]:
