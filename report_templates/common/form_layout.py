@@ -121,9 +121,9 @@ def grid(widths: Sequence[int], *rows: str) -> str:
     )
 
 
-def title(text: str, under: str = "") -> str:
-    """Return the title of a form with a line below it: the year in brackets, the unit."""
-    return p(text, "FormTitle") + (p(under, "FormUnder") if under else "")
+def title(text: str) -> str:
+    """Return the title of a form, with the year on the same line: it names the form's places in messages."""
+    return p(text, "FormTitle")
 
 
 def foot(text: str) -> str:
@@ -133,11 +133,9 @@ def foot(text: str) -> str:
 
 def form_styles() -> str:
     """Return the styles a form has beside the report's."""
-    return (
-        paragraph_style("FormTitle", "表单标题", XIAOBIAOSONG, 36, align="center", line=560, keep=True)
-        + paragraph_style("FormUnder", "表单副题", FANGSONG, 24, align="center", line=440, keep=True, after=80)
-        + paragraph_style("FormFoot", "表单落款", FANGSONG, 21, align="left", line=400, before=80)
-    )
+    return paragraph_style(
+        "FormTitle", "表单标题", XIAOBIAOSONG, 36, align="center", line=560, keep=True, after=60
+    ) + paragraph_style("FormFoot", "表单落款", FANGSONG, 21, align="left", line=400, before=80)
 
 
 def form(path: Path, page: Page, content: Iterable[str]) -> None:

@@ -109,7 +109,7 @@ def indicators(table: str) -> str:
 def whole_department() -> list[str]:
     """部门整体支出绩效自评表."""
     return [
-        title("部门整体支出绩效自评表", f"（{YEAR}）"),
+        title(f"部门整体支出绩效自评表（{YEAR}）"),
         grid(
             NINE,
             line(NINE, box("部门", HEAD), box("{{ 单位.部门全称|文本 }}", CENTRE, 8)),
@@ -124,7 +124,7 @@ def whole_department() -> list[str]:
 def project() -> list[str]:
     """项目支出绩效自评表, one for each project."""
     return [
-        title("项目支出绩效自评表", f"（{YEAR}）"),
+        title(f"项目支出绩效自评表（{YEAR}）"),
         grid(
             NINE,
             line(NINE, box("项目名称", HEAD, 2), box("{{ 本项.项目名称|文本 }}", CENTRE, 7)),
@@ -170,7 +170,7 @@ def scores() -> list[str]:
         box("", TEXT),
     )
     return [
-        title("部门整体支出绩效自评评分表", f"（{YEAR}）"),
+        title(f"部门整体支出绩效自评评分表（{YEAR}）"),
         grid(
             SCORES,
             line(SCORES, *(box(name, HEAD) for name in names), head=True),
@@ -204,7 +204,7 @@ def goals() -> list[str]:
     )
     sums = line(GOALS, box("{{ 行.小计|文本 }}", HEAD, 4), box("{{ 行.分值|分数 }}"))
     return [
-        title("部门整体支出绩效目标表", f"（{YEAR}）"),
+        title(f"部门整体支出绩效目标表（{YEAR}）"),
         grid(
             GOALS,
             line(GOALS, box("部门（单位）", HEAD, 2), box("{{ 单位.部门全称|文本 }}", CENTRE, 3)),
