@@ -50,7 +50,7 @@ def take_over_properties(element: Node, model: Node, name: str) -> None:
 
 
 def take_over_merge(cell: Handle, model: Handle) -> None:
-    """Let a cell begin a cell over several rows, or go on the one above, as ``model`` does; where that does neither, nothing."""
+    """Let a cell begin a cell over several rows or go on the one above, as ``model`` does; nothing where that does neither."""
     wanted, properties = node_of(model).find(f"{_TCPR}/{_VMERGE}"), node_of(cell).find(_TCPR)
     if wanted is None or properties is None:
         return
