@@ -86,10 +86,10 @@ def find(sheet: Worksheet, words: str) -> int:
 
 
 def column(sheet: Worksheet, head: str) -> int:
-    return next(cell.column for row in sheet.iter_rows(max_row=6) for cell in row if cell.value == head)
+    return next(at for row in sheet.iter_rows(max_row=6) for at, cell in enumerate(row, 1) if cell.value == head)
 
 
-def setting(words: str, head: str, value: object) -> Callable[[Worksheet], None]:
+def setting(words: str, head: str, value: str) -> Callable[[Worksheet], None]:
     def change(sheet: Worksheet) -> None:
         sheet.cell(find(sheet, words), column(sheet, head)).value = value
 
@@ -99,7 +99,7 @@ def setting(words: str, head: str, value: object) -> Callable[[Worksheet], None]
 def new_goal(sheet: Worksheet) -> None:
     """A twelfth goal of 数量指标 with 5 points, which the first one gives up: 3 + 5 = 8, so the points stay 90."""
     at = next(n for n in range(5, 60) if sheet.cell(n, 1).value in (None, ""))
-    line = {"序号": 12, "一级指标": "产出指标", "二级指标": "数量指标", "绩效目标": "新增计量水表数"}
+    line: dict[str, str | int] = {"序号": 12, "一级指标": "产出指标", "二级指标": "数量指标", "绩效目标": "新增计量水表数"}
     for head, value in {**line, "目标值": "≥500块", "实际完成值": "520块", "分值": 5}.items():
         sheet.cell(at, column(sheet, head)).value = value
     sheet.cell(find(sheet, FIRST), column(sheet, "分值")).value = 3
