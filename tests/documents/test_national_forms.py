@@ -82,7 +82,7 @@ def desk(tmp_path: Path) -> Desk:
 
 
 def find(sheet: Worksheet, words: str) -> int:
-    return next(row[0].row for row in sheet.iter_rows() for cell in row if cell.value == words)
+    return next(at for at, row in enumerate(sheet.iter_rows(), 1) for cell in row if cell.value == words)
 
 
 def column(sheet: Worksheet, head: str) -> int:
