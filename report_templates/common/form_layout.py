@@ -78,21 +78,22 @@ def box(text: str = "", style: str = CENTRE, span: int = 1, down: str = "") -> B
     return Box(text, style, span, down)
 
 
-def line(widths: Sequence[int], *boxes: Box, head: bool = False, height: int = 380) -> str:
-    """Return a row that fills the grid; head rows are repeated on every page."""
+def line(widths: Sequence[int], *boxes: Box, head: bool = False, keep: bool = False, height: int = 380) -> str:
+    """Return a row that fills the grid; head rows are repeated on every page, ``keep`` keeps it on the page of the next row."""
     if sum(one.span for one in boxes) != len(widths):
         raise ValueError(f"{[one.text for one in boxes]} fills {sum(one.span for one in boxes)} of {len(widths)} columns")
     cells, at = [], 0
     for one in boxes:
-        cells.append(_cell(one, sum(widths[at : at + one.span])))
+        cells.append(_cell(one, sum(widths[at : at + one.span]), keep=head or keep))
         at += one.span
     return row("".join(cells), head=head).replace('w:val="340"', f'w:val="{height}"')
 
 
-def _cell(one: Box, width: int) -> str:
+def _cell(one: Box, width: int, *, keep: bool) -> str:
     grid = f'<w:gridSpan w:val="{one.span}"/>' if one.span > 1 else ""
     down = f'<w:vMerge w:val="{one.down}"/>' if one.down else ""
-    body = f'<w:p><w:pPr><w:pStyle w:val="{one.style}"/></w:pPr>{run(one.text) if one.text else ""}</w:p>'
+    kept = "<w:keepNext/>" if keep else ""
+    body = f'<w:p><w:pPr><w:pStyle w:val="{one.style}"/>{kept}</w:pPr>{run(one.text) if one.text else ""}</w:p>'
     return f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/>{grid}{down}<w:vAlign w:val="center"/></w:tcPr>{body}</w:tc>'
 
 

@@ -89,7 +89,7 @@ def overall(path: str) -> str:
 def indicators(table: str) -> str:
     """Return the indicators below their frame, levels merged, and 总分."""
     names = ("一级指标", "二级指标", "三级指标", "年度指标值", "实际完成值", "分值", "得分", "偏差原因分析及改进措施")
-    head = line(NINE, box("绩效指标", HEAD, 1, DOWN), *(box(name, HEAD) for name in names))
+    head = line(NINE, box("绩效指标", HEAD, 1, DOWN), *(box(name, HEAD) for name in names), keep=True)
     ordinary = line(
         NINE,
         box(down=ON),
