@@ -25,14 +25,15 @@ def table_findings(located: Located, baseline: link.Baseline) -> Iterator[Findin
         yield from _renamed_cells(item, located)
         yield from _rows_said(item, located)
         for wrong in wrong_totals(item, exact[item.base.index]):
-            head = item.base.head[wrong.column] if wrong.column < len(item.base.head) else ""
+            headed = len(item.base.texts[wrong.row]) <= len(item.base.head)
+            head = item.base.head[wrong.column] if headed and wrong.column < len(item.base.head) else ""
             place = Place(
                 table=item.caption,
                 row=item.base.label(wrong.row),
                 column=head,
                 spot=item.spot.index if item.spot else -1,
                 row_number=item.rows[wrong.row],
-                cell_number=item.columns[wrong.column],
+                cell_number=wrong.at,
             )
             yield Finding(code="Y045", place=place, was=wrong.right, now=wrong.said)
 

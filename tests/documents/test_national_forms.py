@@ -223,3 +223,24 @@ def test_two_values_merged_into_one_cell_by_hand_are_told_and_nothing_is_lost(de
     printed = {row[3]: (row[4], row[5]) for row in desk.rows() if len(row) == 9}
     assert printed["公共供水管网漏损率"][0] == "不高于9%100%"
     assert printed[FIRST][1] == "63公里"
+
+
+def numbered(words: str, points: str, score: str) -> e.Edit:
+    """A copy of a row behind it with other numbers: 三级指标, 指标值 and 完成值 as typed, then 分值 and 得分."""
+
+    def edit(root: etree._Element) -> None:
+        e.copy_row(0, words, "另加的一项", False)(root)
+        made = e.row_of(root, 0, "另加的一项").findall(f"{W}tc")
+        for cell, text in ((made[6], points), (made[7], score)):
+            e.say(next(cell.iter(f"{W}sdt")), text)
+
+    return edit
+
+
+def test_a_row_with_points_makes_the_total_wrong(desk: Desk) -> None:
+    """97.13 as built; with a typed row of 5 points and 4 earned the rows make 105 and 101.13."""
+    desk.edit(numbered(THIRD, "5", "4"))
+    code, said = desk.run("check")
+    assert any(line.endswith(f"{PLACE} > 总分") for line in said)
+    found = [said[n + 2].strip() for n, line in enumerate(said) if line.startswith("警告 Y045")]
+    assert (code, found) == (1, ["应为：各行之和为 105", "应为：各行之和为 101.13"])
