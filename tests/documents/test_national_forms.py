@@ -36,10 +36,10 @@ class Desk:
     def form(self) -> Path:
         return next((self.base / "outputs").glob("*/*/*支出绩效自评表.docx"))
 
-    def run(self, command: str) -> tuple[int, list[str]]:
+    def run(self, command: str, *words: str) -> tuple[int, list[str]]:
         said = io.StringIO()
         with contextlib.redirect_stdout(said):
-            code = main([command, str(self.form)])
+            code = main([command, str(self.form), *words])
         return code, said.getvalue().splitlines()
 
     def edit(self, *edits: e.Edit) -> None:
@@ -124,7 +124,7 @@ def test_a_row_staff_add_inside_the_block_stays_and_the_form_is_renewed_and_fina
     assert code == 0
     assert [line for line in said if line.startswith("  更新")] == [f"  更新 数据项 {PLACE} > {FIRST}：61.3公里 → 63公里"]
     assert desk.block()[2:5] == [["^", "^", THIRD], ["^", "^", "另加的一项"], ["^", "^", "节水型企业创建数量"]]
-    assert desk.run("finalize")[0] == 0
+    assert desk.run("finalize", "--reason", "等待正式评分标准")[0] == 0
 
 
 def test_a_new_goal_comes_into_the_block_of_an_edited_form(desk: Desk) -> None:
@@ -192,7 +192,7 @@ def test_cells_merged_by_hand_are_renewed_like_any_other(desk: Desk, at: int) ->
     code, said = desk.run("refresh")
     assert code == 0
     assert any(line.endswith(f"{FIRST}：61.3公里 → 63公里") for line in said)
-    assert desk.run("finalize")[0] == 0
+    assert desk.run("finalize", "--reason", "等待正式评分标准")[0] == 0
 
 
 def down(upper: str, lower: str, at: int) -> e.Edit:
