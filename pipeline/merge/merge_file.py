@@ -104,29 +104,30 @@ def merge_file(base: Path, copies: Sequence[Path], *, beside: str, when: dt.date
         item.code for package in (edited.package, *(copy.file.package for copy in opened)) for item in lint_package(package)
     }
     merged = merge_copies(first, _named_apart(opened, copies), when)
-    if faults := [item for item in lint_package(merged.data) if item.code not in known]:
+    found = lint_package(merged.data)
+    if faults := [item for item in found if item.code not in known]:
         fault = problem("H006", at=Cell(file=base.name), found=faults[0].found, expected=faults[0].title)
         return MergeOutcome(code=OUR_FAULT, problems=(fault,), changes=merged.changes)
-    told = [*_broken(target.path.name, merged.data), *_live((first, *opened), merged.data)]
+    told = [*_broken(target.path.name, found), *_live((first, *opened), merged.data)]
     outcome = _written(target, merged, _labels(edited.document, edited.baseline), when, [*notes, *told])
     return replace(outcome, code=max(outcome.code, CONFLICTS)) if told else outcome
 
 
-def _broken(name: str, merged: bytes) -> list[Problem]:
+def _broken(name: str, found: Iterable[Problem]) -> list[Problem]:
     """Return the parts that were damaged in what was merged, and still are."""
-    faults = (item for item in lint_package(merged) if item.code == BROKEN_PART)
+    faults = (item for item in found if item.code == BROKEN_PART)
     return [problem("X011", at=Cell(file=name), found=f"{item.file}：{item.found}") for item in faults]
 
 
 def _live(sources: Iterable[Copy], merged: bytes) -> list[Problem]:
     """Return what is live in the files merged, each thing at the first of them, and whether the merged report has it."""
-    package = open_package(merged)
-    carried = {item.what for item in live_places(package, read_document(package))}
+    live = [(source, item) for source in sources for item in live_places(source.file.package, source.file.document)]
+    package = open_package(merged) if live else None
+    carried = {item.what for item in live_places(package, read_document(package))} if package else set()
     found: dict[tuple[str, str], Problem] = {}
-    for source in sources:
-        for item in live_places(source.file.package, source.file.document):
-            more = "（合并后的报告里也有）" if item.what in carried else "（没有带进合并后的报告）"
-            found.setdefault((item.place, item.what), item.as_problem(source.name, more))
+    for source, item in live:
+        more = "（合并后的报告里也有）" if item.what in carried else "（没有带进合并后的报告）"
+        found.setdefault((item.place, item.what), item.as_problem(source.name, more))
     return list(found.values())
 
 
