@@ -55,7 +55,7 @@ def money() -> str:
 def whole_department() -> list[str]:
     """部门整体支出绩效自评表."""
     return [
-        title("部门整体支出绩效自评表", f"（{national.YEAR}）"),
+        title(f"部门整体支出绩效自评表（{national.YEAR}）"),
         grid(
             NINE,
             line(NINE, box("预算部门、单位名称", HEAD, 2), box("{{ 单位.部门全称|文本 }}", CENTRE, 7)),
