@@ -7,6 +7,7 @@ words; then hidden names for the cells of figures, the baseline and the properti
 from collections.abc import Iterable, Mapping
 
 from msgspec import Struct, field
+from msgspec.structs import replace
 
 from pipeline import link
 from pipeline.formats import format_figure
@@ -19,7 +20,8 @@ from pipeline.render.document import Answers, PreparedFigure
 from pipeline.render.tags import Site
 from pipeline.sheet_documents.cell_numbers import CELL_FORMS, as_stored, cell_text, number_of
 from pipeline.sheet_documents.live_formulas import FigureCell, formulas_of
-from pipeline.sheet_documents.package import DefinedName, WorkbookPackage
+from pipeline.sheet_documents.merged_rows import moved_name
+from pipeline.sheet_documents.package import WorkbookPackage
 from pipeline.sheet_documents.template import FIGURE, SheetProgram, SheetTemplate, compile_sheet, rows_of
 from pipeline.sheet_documents.worksheet import Moved, Place
 
@@ -104,12 +106,9 @@ class _Filler:
                 self._cell(program.number, (number, column), text, laid)
 
     def _move_names(self, number: int, moved: Moved) -> None:
-        names = [
-            DefinedName(item.name, moved.name(item.text), item.sheet) if item.sheet == number else item
-            for item in self.package.names()
-        ]
-        if names:
-            self.package.write_names(names)
+        sheet = self.package.sheets[number].name
+        names = [replace(item, text=moved_name(item.text, sheet, moved)) for item in self.package.names()]
+        self.package.write_names(names)
 
     def _cell(self, number: int, place: Place, text: str, laid: _Laid) -> None:
         pieces = text.split(FIGURE)

@@ -4,11 +4,12 @@ import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from pipeline import link
 from pipeline.matching.align import align
 from pipeline.matching.tables import ROWS, row_unit
-from pipeline.sheet_documents.package import DefinedName, WorkbookPackage
+from pipeline.sheet_documents.package import WorkbookPackage
 from pipeline.sheet_documents.worksheet import Moved
 
 _REFERENCE = re.compile(
@@ -49,9 +50,7 @@ def lay_out(package: WorkbookPackage, number: int, rows: Sequence[int]) -> Moved
     name = package.sheets[number].name
     package.write_names(
         [
-            item
-            if link.tag_of_bookmark(item.name)
-            else DefinedName(item.name, moved_formula(item.text, name, "", moved), item.sheet)
+            item if link.tag_of_bookmark(item.name) else replace(item, text=moved_name(item.text, name, moved))
             for item in package.names()
         ],
         [item.name for item in package.names() if link.tag_of_bookmark(item.name)],
@@ -82,6 +81,24 @@ def moved_formula(text: str, sheet: str, here: str, moved: Moved) -> str:
         return f"{first}:{other}{moved.end(int(last) - 1) + 1}" if other else first
 
     return _REFERENCE.sub(there, text)
+
+
+def moved_name(text: str, sheet: str, moved: Moved) -> str:
+    """Return what a defined name stands for with the rows of a sheet where they are now, whole rows (print titles) too.
+
+    >>> moved_name("表!$2:$3,表!$A$1:$B$4", "表", Moved([0, 1, 1, 2, 3], 4))
+    '表!$2:$4,表!$A$1:$B$5'
+    """
+
+    def there(match: re.Match[str]) -> str:
+        if match[1].strip("'").replace("''", "'") != sheet:
+            return match.group()
+        return f"{match[1]}!${moved.row(int(match[2]) - 1) + 1}:${moved.end(int(match[3]) - 1) + 1}"
+
+    return _ROWS.sub(there, moved_formula(text, sheet, "", moved))
+
+
+_ROWS = re.compile(r"('(?:[^']|'')+'|[^\s'!,]+)!\$([1-9][0-9]{0,6}):\$([1-9][0-9]{0,6})")
 
 
 def order(height: int, gone: Iterable[int], put_in: Mapping[int, int]) -> list[tuple[int, int]]:

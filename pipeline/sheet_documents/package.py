@@ -60,6 +60,7 @@ class DefinedName(Struct, frozen=True):
     name: str
     text: str
     sheet: int | None = None
+    hidden: bool = False
 
 
 class WorkbookPackage:
@@ -171,7 +172,10 @@ class WorkbookPackage:
     def names(self) -> tuple[DefinedName, ...]:
         """Return the defined names in order."""
         found = children(child(self.book, "definedNames"))
-        return tuple(DefinedName(item.get("name", ""), item.text or "", _number(item.get("localSheetId"))) for item in found)
+        return tuple(
+            DefinedName(item.get("name", ""), item.text or "", _number(item.get("localSheetId")), item.get("hidden") == "1")
+            for item in found
+        )
 
     def write_names(self, names: Iterable[DefinedName], hidden: Iterable[str] = ()) -> None:
         """Put names in the place of all that were there."""
@@ -189,7 +193,7 @@ class WorkbookPackage:
         anchor.addnext(parent)
         for item in listed:
             more = {"localSheetId": str(item.sheet)} if item.sheet is not None else {}
-            more |= {"hidden": "1"} if item.name in unseen else {}
+            more |= {"hidden": "1"} if item.hidden or item.name in unseen else {}
             made = sub(parent, "definedName", **more)
             made.set("name", item.name)
             made.text = item.text

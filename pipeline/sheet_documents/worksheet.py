@@ -384,15 +384,3 @@ class Moved:
             if all(b - a == bottom - top for a, b in spans):
                 return spans
         return [(self.row(top), self.end(bottom))]
-
-    def name(self, text: str) -> str:
-        """Return a defined name's ranges where they are now (print areas, titles repeated on each page)."""
-        return _ABSOLUTE.sub(self._absolute, text)
-
-    def _absolute(self, match: re.Match[str]) -> str:
-        left, top, right, bottom = match.groups()
-        rows = self.row(int(top) - 1) + 1, self.end(int(bottom) - 1) + 1
-        return f"!${left}${rows[0]}:${right}${rows[1]}" if left else f"!${rows[0]}:${rows[1]}"
-
-
-_ABSOLUTE = re.compile(r"!\$(?:([A-Z]{1,3})\$)?([0-9]{1,7}):\$(?:([A-Z]{1,3})\$)?([0-9]{1,7})")

@@ -10,6 +10,7 @@ from openpyxl.chart import BarChart, Reference
 from openpyxl.comments import Comment
 
 from pipeline.sheet_documents.cell_numbers import shown_number
+from pipeline.sheet_documents.merged_rows import moved_name
 from pipeline.sheet_documents.package import WorkbookPackage
 from pipeline.sheet_documents.template import lint_workbook
 from pipeline.sheet_documents.verify import verify_sheet
@@ -56,6 +57,16 @@ def test_the_look_of_the_template_stays_and_moves_with_its_rows() -> None:
     assert sheet.row_dimensions[4].height == sheet.row_dimensions[5].height == 18
     assert sheet["A5"].border.left.style == "thin" and sheet.page_setup.orientation == "landscape"
     assert sheet["E4"].data_type == "s" and sheet["E4"].quotePrefix  # staff's words never become a formula
+
+
+def test_a_hidden_name_of_the_author_stays_hidden() -> None:
+    def filtered(book: Any) -> None:
+        from openpyxl.workbook.defined_name import DefinedName
+
+        book.defined_names["单位表"] = DefinedName("单位表", attr_text="'基础数据表'!$A$7:$A$9", hidden=True)
+
+    made = {item.name: item for item in WorkbookPackage(built(changed(filtered))).names()}
+    assert made["单位表"].hidden and made["单位表"].text == "'基础数据表'!$A$6:$A$8"  # one row up, as the rows it names
 
 
 def test_without_rows_the_loop_leaves_nothing() -> None:
@@ -157,7 +168,7 @@ def test_rows_and_ranges_move_together() -> None:
     moved = Moved([0, 2, 2, 2, 4], 5)  # row 2 three times, rows 1 and 3 (the statements) gone
     assert moved.areas("A3:B3") == ["A2:B2", "A3:B3", "A4:B4"]
     assert moved.areas("A1:A5") == ["A1:A5"] and moved.areas("A2") == [] and moved.areas("A6:B9") == ["A6:B9"]
-    assert moved.name("'表'!$A$1:$E$6") == "'表'!$A$1:$E$6"
+    assert moved_name("'表'!$A$1:$E$6,'表'!$3:$3", "表", moved) == "'表'!$A$1:$E$6,'表'!$2:$4"
 
 
 def test_numbers_no_figure_stands_behind_are_read_as_shown() -> None:
