@@ -1,7 +1,7 @@
 """What a pack declares, and tables and sentences may use, but nothing ever fills: found by computing with every cell filled.
 
 Every cell of the 决算报表 and of the 填报表 holds a number or a word; what the stages then do not make, no department has.
-Only what a pack declares beyond its first parent (the program's own catalogue) is judged.
+Only what a pack itself declares is judged: a child may have taken out what fills a figure of its parent.
 """
 
 import datetime as dt
@@ -25,7 +25,7 @@ def unfilled(pack: Pack) -> Iterator[Problem]:
     """Report lists and figures that nobody fills, and columns of tables that no row of their list has."""
     computed = _everything(pack)
     for decl in pack.figure_decls:
-        if pack.is_own(_FIGURES, decl.pattern) and not _filled(decl, computed):
+        if pack.origins.get((_FIGURES, decl.pattern)) == f"{pack.id}/{_FIGURES}" and not _filled(decl, computed):
             at = Cell(file=pack.file_of(_FIGURES, decl.pattern), address=decl.pattern)
             yield problem("N132" if decl.kind == LIST else "N133", at=at, keys=(decl.pattern,), key=decl.pattern)
     for total in pack.sums:

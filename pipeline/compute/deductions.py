@@ -1,7 +1,7 @@
 """What the 评分表 says beside each leaf: the levels above it, 评分标准 in words, and why points were lost.
 
 A 计算 leaf, and a 参照 leaf past its threshold for which staff gave no 依据, are explained by their figure and rule; every
-other lost point, and a 计算 leaf staff scored, by staff's 依据. Where there is neither, 扣分原因 is missing: the problem of
+other lost point, and a 计算 leaf staff scored, by staff's 依据; so is a leaf that does not apply. Where there is neither, 扣分原因 is missing: the problem of
 that score (J012) says so.
 """
 
@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Iterator
 from fractions import Fraction
 
 from pipeline.compute.lookup import is_filled
-from pipeline.compute.ratings import rated_words
+from pipeline.compute.ratings import NOT_APPLICABLE, rated_words
 from pipeline.declarations import (
     BandRule,
     BetterRule,
@@ -61,6 +61,11 @@ def sheet_figures(indicators: Iterable[Indicator], figures: Figures, pack: Pack)
                 yield _words(figures, node, STANDARD, leaf.standard.text, "评分标准：" + leaf.standard.source)
             if is_short(node) or node.by_hand:  # full marks without an 实际值 need their reason too
                 yield _reason(node, leaf, figures, pack)
+            elif node.score.value is Absence.DASH:
+                said = node.basis.strip().rstrip(_STOPS)
+                yield _words(
+                    figures, node, REASON, "：".join(part for part in (NOT_APPLICABLE, said) if part), "单位写明的理由"
+                )
 
 
 def _leaves(node: Indicator, above: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], Indicator]]:

@@ -64,8 +64,8 @@ def goal_indicators(
         if (below := [goal for goal in goals if goal.text(TOP) == level.name])
     )
     scorer.problems += unplaced or _weight_problems(tops, goals, scoring, scorer.place)
-    if scoring.execution is not None:
-        tops = (execution_indicator(scorer, scoring, scoring.execution), *tops)
+    if (leaf := scoring.execution_leaf) is not None:
+        tops = (execution_indicator(scorer, scoring, leaf), *tops)
     if tops:
         scorer.figures.append(scorer.known.derive(f"{scorer.place.root}.总分", sum_of(top.score for top in tops)))
     return tops
@@ -210,7 +210,10 @@ def _level_problems(goals: Iterable[_Goal], scoring: GoalScoring) -> Iterator[Pr
 def _weight_problems(
     tops: Iterable[Indicator], goals: list[_Goal], scoring: GoalScoring, place: GoalPlace
 ) -> Iterator[Problem]:
-    """Report 分值 that do not add up to what the form gives a level, or the goals together."""
+    """Report 分值 that do not add up to what the form gives a level, or the goals together.
+
+    Without any goal the total would be that of the rest alone: told where the goals count into it.
+    """
     found = {top.name: top.weight for top in tops}
     at = next((cell for goal in goals if (cell := goal.cell(WEIGHT))), None)
     fixed: list[tuple[str, Fraction, Fraction]] = [
@@ -219,8 +222,9 @@ def _weight_problems(
         if level.weight is not None
     ]
     total = sum((_number(weight) for weight in found.values()), Fraction(0))
-    for name, given, asked in (*fixed, ("绩效指标", total, Fraction(scoring.weight))):
-        if goals and given != asked:
+    counted = bool(goals) or not (scoring.apart or place.own)
+    for name, given, asked in (*(fixed if goals else ()), ("绩效指标", total, Fraction(scoring.weight))):
+        if counted and given != asked:
             shown, expected = f"{plain_number(given, SCORE)} 分", f"{plain_number(asked, SCORE)} 分"
             where = Cell(file=at.file, sheet=at.sheet, address=at.address if place.own else "") if at else None
             said = place.named(name)

@@ -14,6 +14,7 @@ from msgspec.structs import replace
 from pipeline.compute.grammar import (
     LEVELS,
     PERCENT,
+    QUALITATIVE,
     WORDS,
     Comparator,
     GoalQuantity,
@@ -52,13 +53,15 @@ def judge(target: str, actual: str, *, about: Fraction, comparator: str = "", nu
     """Judge an actual text against a target text; ``about`` is the share 左右 allows.
 
     ``comparator``, ``number`` and ``unit`` are what the 填报表 states outright: a number stands in place of the target text,
-    a comparator alone in place of that text's comparators. An unknown comparator word gives 无法判断.
+    a comparator alone in place of that text's comparators. 定性 compares words; an unknown comparator word gives 无法判断.
 
     >>> judge("10%左右", "分别同比增长9.1%、0.9%", about=Fraction(1, 10)).outcome
     '未完成'
     """
     word = folded(comparator)
     asked = WORDS.get(word) or LEVELS.get(word)
+    if word in QUALITATIVE:
+        return _same_words(target, actual)
     if word and asked is None:
         return GoalVerdict(UNSURE, f"比较符“{comparator}”不认识")
     wanted = quantities(f"{word}{number}{unit}" if number else target)

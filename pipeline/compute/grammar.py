@@ -36,6 +36,9 @@ WORDS: dict[str, Comparator] = {
 }
 """Comparators written before the number (or alone in the column 比较符)."""
 
+QUALITATIVE = frozenset(("定性", "定性指标", "文字", "文字描述", "文本"))
+"""What stands in place of a comparator where a goal is told in words."""
+
 LEVELS: dict[str, Comparator] = {
     **dict.fromkeys(("达到", "达", "增至", "增加到", "增长到", "提高到", "提高至", "提升到", "提升至"), Comparator.AT_LEAST),
     **dict.fromkeys(

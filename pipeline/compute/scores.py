@@ -55,10 +55,16 @@ def scores(figures: Figures, pack: Pack) -> Scored:
     indicators = tuple(_level(scorer, node) if node.children else _leaf(scorer, node) for node in tree(pack.rubric))
     if pack.rubric.goals is not None:
         goals = goal_indicators(scorer, pack.rubric.goals, Fraction(pack.number("about_share")))
-        indicators += () if pack.rubric.goals.apart else goals
+        indicators = indicators if pack.rubric.goals.apart else _placed(indicators, goals, pack.rubric.goals.after)
     _totals(scorer, indicators, pack)
     _unknown_names(scorer, pack)
     return Scored(indicators, tuple(scorer.figures), tuple(scorer.problems))
+
+
+def _placed(indicators: tuple[Indicator, ...], goals: tuple[Indicator, ...], after: str) -> tuple[Indicator, ...]:
+    """Return the first levels with those of the goals behind the one named so, else last."""
+    at = next((n for n, item in enumerate(indicators, 1) if item.name == after), len(indicators))
+    return (*indicators[:at], *goals, *indicators[at:])
 
 
 def staff_scores(figures: Figures) -> dict[str, dict[str, Figure]]:

@@ -8,7 +8,7 @@ from fractions import Fraction
 
 from pipeline.compute.goal_place import DEPARTMENT_GOALS, GoalPlace
 from pipeline.compute.goals import DONE, UNDONE, UNSURE, goal_figures
-from pipeline.compute.grammar import LEVELS, WORDS, folded
+from pipeline.compute.grammar import LEVELS, QUALITATIVE, WORDS, folded
 from pipeline.compute.lookup import cell_of, gives_reason, ordinal, rows_under
 from pipeline.compute.rates import says_yes
 from pipeline.expr import RATIO, TEXT, plain_number
@@ -75,7 +75,7 @@ def goal_problems(
             words = {"sheet": place.sheet, "reason": place.reason}
             yield _no_reason("J002", row, name, row["完成情况"].key, missed, **words)
         word = row["比较符"].text if "比较符" in row else ""
-        if word and folded(word) not in WORDS and folded(word) not in LEVELS:
+        if word and folded(word) not in (*WORDS, *LEVELS, *QUALITATIVE):
             known = "、".join(("≥", "≤", "=", ">", "<", "不少于", "不超过"))
             yield problem("J005", at=cell_of(row["比较符"]), found=word, expected=known, keys=(row["完成情况"].key,), name=name)
 

@@ -62,9 +62,10 @@ class GoalScoring(Strict, frozen=True, kw_only=True):
     staff name for a goal without numbers.
     ``past_limit``: what a goal with an upper limit (≤) earns past it: 递减 takes off the share it is past (nothing left at
     twice the limit), 反比 gives limit ÷ actual. ``window``: the same for every sign, in place of the rules by sign.
-    ``execution``: the leaf of the budget's execution that stands before the goals. ``noted_over``: the share of the target from
-    which a full score (≥, =) is pointed out, because it may be lowered by hand. ``apart``: the form is scored beside the
-    rubric, whose total does not count the goals.
+    ``execution``: the leaf of the budget's execution that stands before the goals; a weight of 0 takes out a parent pack's.
+    ``noted_over``: the share of the target from which a full score (≥, =) is pointed out, because it may be lowered by hand.
+    ``apart``: the form is scored beside the rubric, whose total does not count the goals. ``after``: the name of the first
+    level of the rubric they stand behind; without it they are the last.
     """
 
     weight: Decimal
@@ -76,3 +77,9 @@ class GoalScoring(Strict, frozen=True, kw_only=True):
     reasons: ReasonsAsked = ReasonsAsked()
     noted_over: Decimal | None = None
     apart: bool = False
+    after: str = ""
+
+    @property
+    def execution_leaf(self) -> ExecutionLeaf | None:
+        """Return the leaf of the execution rate where the form has one."""
+        return self.execution if self.execution is not None and self.execution.weight else None

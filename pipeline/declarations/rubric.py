@@ -124,7 +124,7 @@ class RubricFile(DroppingLayer, frozen=True, kw_only=True):
         of the execution rate and of a changed budget.
         """
         rated = any(leaf.optional or isinstance(leaf.rule, RatedRule) for leaf in self.indicator)
-        reasons = self.goals.reasons if self.goals is not None and self.goals.execution is not None else None
+        reasons = self.goals.reasons if self.goals is not None and self.goals.execution_leaf is not None else None
         asked = {
             "评定": rated,
             "指标分级": self.goals is not None or any(isinstance(leaf.rule, GoalCountRule) for leaf in self.indicator),

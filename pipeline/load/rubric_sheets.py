@@ -76,7 +76,10 @@ def read_rubric(sheets: Iterable[Sheet], pack: Pack) -> RubricRead:
     leaves = reader.leaves()
     goals, places = reader.settings()
     grades = reader.grades()
-    if reader.problems or not leaves:
+    if not reader.problems and not leaves and (goals is None or goals.apart):
+        place = reader.sheets[h.LEAVES].place()
+        reader.problems.append(problem("J050", at=place, found="没有指标", expected="至少一个指标，或计入总分的绩效指标"))
+    if reader.problems:
         return RubricRead(None, (*reader.problems, *reader.notes))
     rubric = RubricFile(
         schema=1,
@@ -353,6 +356,7 @@ class _Reader(Struct):
             execution=self._execution(rows),
             reasons=self._reasons(rows),
             noted_over=self._share_or_none(rows.get(h.NOTED_OVER)),
+            after=self.pack.rubric.goals.after if self.pack.rubric.goals is not None else "",
             apart=h.COUNTED in rows and self.one_of(rows[h.COUNTED], h.VALUE, _ANSWERS, h.YES) == h.NO,
         )
 

@@ -308,12 +308,12 @@ def _scores(reader: FormReader, sheet: Sheet, decl: FillSheet) -> None:
     lasts = [item.key.rpartition(".")[2] for item in leaves]
     names = {bare_label(last): f"评分.{item.name}" for item, last in zip(leaves, lasts, strict=True) if lasts.count(last) == 1}
     names.update({bare_label(item.name): f"评分.{item.name}" for item in leaves})
-    counted = {f"评分.{item.name}" for item in leaves if item.kind in ("计算", "评定")}
-    _named(reader, sheet, decl, names, counted)
+    without = {f"评分.{item.name}" for item in leaves if item.optional or item.kind in ("计算", "评定")}
+    _named(reader, sheet, decl, names, without)
 
 
 def _named(reader: FormReader, sheet: Sheet, decl: FillSheet, names: Mapping[str, str], optional: Collection[str] = ()) -> None:
-    """Read the rows known by name; what is ``optional`` may stay empty (scores the system computes)."""
+    """Read the rows known by name; what is ``optional`` may stay empty: scores the system computes, leaves that may not apply."""
     head = read_head(reader, sheet, decl)
     if head is None:
         return
