@@ -33,6 +33,8 @@ lint: $(READY)  ## 格式、规范、类型、名称、模板包
 	$(BIN)/jixiao lint guangdong
 	$(BIN)/jixiao lint national
 	$(BIN)/jixiao lint hunan
+	$(BIN)/jixiao lint anhui
+	$(BIN)/jixiao lint sichuan
 
 golden: $(READY)  ## 有意改变成果后，更新对照文本（先看差异再提交）
 	$(BIN)/pytest tests/golden tests/frozen --update-golden

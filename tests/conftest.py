@@ -17,6 +17,8 @@ SAMPLE = ROOT / "inputs" / "2019" / "广东省工业和信息化厅"
 NATIONAL = ROOT / "inputs" / "2022" / "示例省水利厅"
 MUNICIPAL = ROOT / "inputs" / "2024" / "示例市水务局"
 COUNTY = ROOT / "inputs" / "2024" / "示例县文化旅游广电体育局"
+ANHUI = ROOT / "inputs" / "2024" / "示例县农业农村局"
+SICHUAN = ROOT / "inputs" / "2025" / "示例区文化体育和旅游局"
 PRINTED = "printed.txt"
 
 
@@ -107,6 +109,18 @@ def built_municipal() -> Built:
 def built_county() -> Built:
     """The outputs of the hunan pack's sample: a scoring table, forms and a workbook of basic data."""
     return _built(COUNTY)
+
+
+@pytest.fixture(scope="session")
+def built_anhui() -> Built:
+    """The outputs of the anhui pack's sample: goals scored one by one, 10 + 90."""
+    return _built(ANHUI)
+
+
+@pytest.fixture(scope="session")
+def built_sichuan() -> Built:
+    """The outputs of the sichuan pack's sample: 40 + 50 + 10, a leaf that does not apply."""
+    return _built(SICHUAN)
 
 
 def _built(sample: Path) -> Built:

@@ -23,7 +23,7 @@ from pipeline.problems import registry
 from pipeline.records import Figure
 from pipeline.strict_toml import convert
 from tests.builders import docx, h, p, xlsx
-from tests.conftest import ROOT, SAMPLE
+from tests.conftest import ANHUI, ROOT, SAMPLE, SICHUAN
 
 PACK = read_pack(find_pack("guangdong", pack_roots(ROOT / "report_templates")), 2019)
 NOTES = read_notes(ROOT / "report_templates" / "guangdong", 2019)
@@ -229,7 +229,9 @@ def filled(folder: Path, sample: Path) -> None:
     book.save(folder / "填报表.xlsx")
 
 
-@pytest.mark.parametrize(("pack", "sample"), [("guangdong", SAMPLE), ("national", NATIONAL), ("national", MUNICIPAL)])
+@pytest.mark.parametrize(
+    ("pack", "sample"), [("guangdong", SAMPLE), ("national", MUNICIPAL), ("anhui", ANHUI), ("sichuan", SICHUAN)]
+)
 def test_filled_in_it_gives_the_same_figures_as_the_sample(pack: str, sample: Path, tmp_path: Path) -> None:
     folder = tmp_path / "inputs" / sample.parent.name / sample.name
     shutil.copytree(sample, folder)
@@ -515,7 +517,14 @@ def test_without_last_year_the_blank_is_made_all_the_same(
 
 
 @pytest.mark.parametrize(
-    ("name", "sample"), [("guangdong", SAMPLE), ("national", NATIONAL), ("national/示例市水务局", MUNICIPAL)]
+    ("name", "sample"),
+    [
+        ("guangdong", SAMPLE),
+        ("national", NATIONAL),
+        ("national/示例市水务局", MUNICIPAL),
+        ("anhui", ANHUI),
+        ("sichuan", SICHUAN),
+    ],
 )
 def test_the_sample_is_written_byte_for_byte(
     name: str, sample: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
@@ -554,8 +563,9 @@ def test_of_several_packs_the_one_of_no_one_place_is_taken_and_that_is_said(
     assert new(tmp_path, "2025", NAME, "--json") == 0
     (told,) = json.loads(capsys.readouterr().out)["problems"]
     assert (told["code"], told["severity"], told["found"]) == ("K025", "提示", "national")
-    assert told["title"].startswith("没有指定模板包，用了通用的；该年度还有 ")
-    assert "guangdong" in told["title"].partition("还有 ")[2].split("、")
+    said, _, others = told["title"].partition("；该年度还有 ")
+    assert said == "没有指定模板包，用了通用的"
+    assert {"guangdong", "anhui"} <= set(others.split("、")) and "national" not in others
 
 
 @pytest.mark.parametrize("year", ["2020", "2023", "2027"])
@@ -583,15 +593,15 @@ def test_where_last_year_s_pack_does_not_serve_the_year_those_that_do_are_said(
     (told,) = json.loads(capsys.readouterr().out)["problems"]
     assert (told["code"], told["title"]) == ("K024", "上年的模板包 guangdong 不适用于 2020 年度，没有建")
     assert told["remedy"].startswith("再运行一次，写明用哪一个：--pack national")
+    assert "guangdong" not in told["remedy"]
     assert new(tmp_path, *order, "--pack", "national") == 0  # what it says to type is the way on
 
 
 def test_only_packs_of_the_year_are_offered_in_the_form(tmp_path: Path) -> None:
     assert new(tmp_path, "2024", NAME) == 0
     rules = form(tmp_path / "inputs" / "2024" / NAME)["基本信息"].data_validations.dataValidation
-    (offered,) = [rule.formula1 for rule in rules if rule.promptTitle == "报告模板包"]
-    first, *others = offered.strip('"').split(",")
-    assert first == "national" and {"guangdong", "hunan"} <= set(others)
+    (offered,) = [rule.formula1.strip('"').split(",") for rule in rules if rule.promptTitle == "报告模板包"]
+    assert offered[0] == "national" and {"anhui", "guangdong"} <= set(offered) and "sichuan" not in offered
 
 
 @pytest.mark.parametrize("arguments", [[], ["2019"], ["2019", NAME, "--sample"]])

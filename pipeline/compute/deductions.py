@@ -1,8 +1,8 @@
 """What the 评分表 says beside each leaf: the levels above it, 评分标准 in words, and why points were lost.
 
 A 计算 leaf, and a 参照 leaf past its threshold for which staff gave no 依据, are explained by their figure and rule; every
-other lost point, and a 计算 leaf staff scored, by staff's 依据; so is a leaf that does not apply. Where there is neither, 扣分原因 is missing: the problem of
-that score (J012) says so.
+other lost point, a 计算 leaf staff scored and a leaf that does not apply, by staff's 依据. Where there is neither, 扣分原因 is
+missing: the problem of that score (J012) says so.
 """
 
 from collections.abc import Callable, Iterable, Iterator

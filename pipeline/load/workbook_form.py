@@ -313,7 +313,7 @@ def _scores(reader: FormReader, sheet: Sheet, decl: FillSheet) -> None:
 
 
 def _named(reader: FormReader, sheet: Sheet, decl: FillSheet, names: Mapping[str, str], optional: Collection[str] = ()) -> None:
-    """Read the rows known by name; what is ``optional`` may stay empty: scores the system computes, leaves that may not apply."""
+    """Read the rows known by name; what is ``optional`` may stay empty (scores the system computes, leaves left out)."""
     head = read_head(reader, sheet, decl)
     if head is None:
         return

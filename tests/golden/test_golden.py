@@ -48,7 +48,10 @@ def test_problem_list_of_an_ordinary_department(request: pytest.FixtureRequest, 
     _same(request, "problems-2024.txt", _problems(built_municipal))
 
 
-FORMS = ("部门整体支出绩效自评表", "部门整体支出绩效自评评分表", "部门整体支出绩效目标表", "项目支出绩效自评表")
+FORMS = (
+    *("部门整体支出绩效自评表", "部门整体支出绩效自评评分表", "部门整体支出绩效指标体系自评表"),
+    *("部门整体支出绩效目标表", "项目支出绩效自评表"),
+)
 
 
 def _forms(built: Built) -> str:
@@ -70,3 +73,11 @@ def test_report_and_forms_of_the_hunan_pack(request: pytest.FixtureRequest, buil
     _same(request, "report-hunan.txt", as_text(read_document(built_county.report.read_bytes())))
     _same(request, "problems-hunan.txt", _problems(built_county))
     _same(request, "forms-hunan.txt", _forms(built_county))
+
+
+@pytest.mark.parametrize("pack", ["anhui", "sichuan"])
+def test_report_forms_and_problems_of_a_province(request: pytest.FixtureRequest, pack: str) -> None:
+    built: Built = request.getfixturevalue(f"built_{pack}")
+    _same(request, f"report-{pack}.txt", as_text(read_document(built.report.read_bytes())))
+    _same(request, f"forms-{pack}.txt", _forms(built))
+    _same(request, f"problems-{pack}.txt", _problems(built))
