@@ -3,6 +3,7 @@
 import tempfile
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from pipeline.code_titles import titles
 from pipeline.pack import read_pack
@@ -85,15 +86,16 @@ CASES: dict[str, Case] = {case.code: case for module in MODULES for case in modu
 
 @cache
 def known() -> dict[str, tuple[str, str, str]]:
-    """Title, severity and remedy of every code there is."""
+    """Title, severity and remedy of every code there is; those of a pack before those of packs that extend it."""
     folders = sorted(path.parent for path in ROOTS[0].glob("*/pack.toml") if path.parent.name != "common")
-    return titles([read_pack(folder, year) for folder in folders for year in [_year(folder)]])
+    folders.sort(key=lambda folder: _stated(folder).get("extends") != "common")
+    return titles([read_pack(folder, int(_stated(folder)["years"]["first"])) for folder in folders])
 
 
-def _year(folder: Path) -> int:
+def _stated(folder: Path) -> dict[str, Any]:
     import tomllib
 
-    return int(tomllib.loads((folder / "pack.toml").read_text(encoding="utf-8"))["years"]["first"])
+    return tomllib.loads((folder / "pack.toml").read_text(encoding="utf-8"))
 
 
 def reason(code: str) -> str:
