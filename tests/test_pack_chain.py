@@ -60,7 +60,7 @@ def test_a_pack_toml_alone_is_a_whole_pack(child: Child) -> None:
     assert [item.block for item in narrative_of(pack).blocks] == [item.block for item in narrative_of(PARENT).blocks]
     assert pack.options == PARENT.options
     assert lint_pack(str(folder), (PACKS,)) == ()
-    assert [offer.name for offer in offers((folder.parent, PACKS))] == ["anhui", "county", "guangdong", "national", "sichuan"]
+    assert {"county", "guangdong", "national"} <= {offer.name for offer in offers((folder.parent, PACKS))}
 
 
 SATISFACTION = "得分.效果.履职效益.满意度"

@@ -95,7 +95,9 @@ def indicators() -> str:
         box("{{ 行.偏差原因|文本 }}", TEXT),
     )
     total = line(TEN, box("合计", HEAD, 7), box("{{ 行.分值|分数 }}"), box("{{ 行.得分|分数 }}"), box("", TEXT))
-    return line(TEN, *(box(name, HEAD) for name in names), keep=True) + loop(TEN, "for 行 in 表.项目指标", sums_or(TEN, total, ordinary))
+    return line(TEN, *(box(name, HEAD) for name in names), keep=True) + loop(
+        TEN, "for 行 in 表.项目指标", sums_or(TEN, total, ordinary)
+    )
 
 
 def project() -> list[str]:
