@@ -270,7 +270,7 @@ def test_m006_says_which_packs_there_are_and_what_to_type():
     assert {"guangdong（2019 年度起，2020 年度起沿用以前的评分标准（假定））", "national（2013 年度起）"} <= set(
         listed.split("、")
     )
-    assert item.remedy.startswith("把填报表“基本信息”的“报告模板包”改为 national（用 jixiao new 新建的，写 --pack national）")
+    assert item.remedy.startswith("把填报表“基本信息”的“报告模板包”改为 national")
     with pytest.raises(PackError) as error:
         read_pack(TEMPLATES / "national", 2012)
     assert "都不用于该年度" in error.value.problems[0].remedy
