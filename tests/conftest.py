@@ -19,6 +19,7 @@ MUNICIPAL = ROOT / "inputs" / "2024" / "示例市水务局"
 COUNTY = ROOT / "inputs" / "2024" / "示例县文化旅游广电体育局"
 ANHUI = ROOT / "inputs" / "2024" / "示例县农业农村局"
 SICHUAN = ROOT / "inputs" / "2025" / "示例区文化体育和旅游局"
+BUREAU = ROOT / "inputs" / "2024" / "示例市市场监督管理局"
 PRINTED = "printed.txt"
 
 
@@ -121,6 +122,12 @@ def built_anhui() -> Built:
 def built_sichuan() -> Built:
     """The outputs of the sichuan pack's sample: 40 + 50 + 10, a leaf that does not apply."""
     return _built(SICHUAN)
+
+
+@pytest.fixture(scope="session")
+def built_bureau() -> Built:
+    """The outputs of the guangdong pack's sample of 2024: a year whose standard is assumed."""
+    return _built(BUREAU)
 
 
 def _built(sample: Path) -> Built:

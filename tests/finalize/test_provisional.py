@@ -6,7 +6,6 @@ import json
 from pathlib import Path
 from typing import Any
 
-import openpyxl
 import pytest
 
 from pipeline.__main__ import main
@@ -18,9 +17,9 @@ from pipeline.word.package import open_package
 from tests.conftest import ROOT
 from tests.errors.good import good
 from tests.finalize import hands
+from tests.rubric_book.books import CONFIRMED, set_cells
 
 PACKS = ROOT / "report_templates"
-NOTICE = "《关于开展部门整体支出绩效自评工作的通知》附件2"
 REASON = "省级评分标准没有公布"
 LEAF = "绩效目标合理性"
 
@@ -68,26 +67,7 @@ class Office:
         path = self.inputs / h.FILE
         if not path.exists():
             path.write_bytes(rubric_book(read_pack(PACKS / "guangdong", 2019), "评分标准"))
-        book = openpyxl.load_workbook(path)
-        for name, first, named in ((h.LEAVES, h.TOP, 2), (h.GRADES, h.GRADE, 0)):
-            rows = list(book[name].iter_rows())
-            head = next(number for number, row in enumerate(rows) if row[0].value == first)
-            for row in rows[head + 1 :]:
-                if row[named].value and only in ("", row[named].value):
-                    for cell, title in zip(row, rows[head], strict=True):
-                        if str(title.value) in cells:
-                            cell.value = cells[str(title.value)] or None
-        book.save(path)
-
-
-CONFIRMED = {
-    h.STATE: "已证实",
-    h.SOURCE: NOTICE,
-    h.STANDARD_STATE: "已证实",
-    h.STANDARD_SOURCE: NOTICE,
-    h.GRADE_STATE: "已证实",
-    h.GRADE_SOURCE: NOTICE,
-}
+        set_cells(path, only, **cells)
 
 
 @pytest.fixture

@@ -81,3 +81,9 @@ def test_report_forms_and_problems_of_a_province(request: pytest.FixtureRequest,
     _same(request, f"report-{pack}.txt", as_text(read_document(built.report.read_bytes())))
     _same(request, f"forms-{pack}.txt", _forms(built))
     _same(request, f"problems-{pack}.txt", _problems(built))
+
+
+def test_report_of_a_year_whose_standard_is_assumed(request: pytest.FixtureRequest, built_bureau: Built) -> None:
+    assert built_bureau.code == 0
+    _same(request, "report-guangdong-2024.txt", as_text(read_document(built_bureau.report.read_bytes())))
+    _same(request, "problems-guangdong-2024.txt", _problems(built_bureau))
