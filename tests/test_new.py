@@ -8,6 +8,7 @@ from typing import Any
 
 import openpyxl
 import pytest
+import tomli
 from openpyxl.worksheet.worksheet import Worksheet
 
 from pipeline.__main__ import main
@@ -16,6 +17,7 @@ from pipeline.load import load
 from pipeline.load.material import read_material
 from pipeline.narrate.blocks import MATERIAL, read_blocks
 from pipeline.newfolder.notes import read_notes
+from pipeline.newfolder.samples import samples
 from pipeline.newfolder.words import headings
 from pipeline.pack import find_pack, pack_roots, read_pack
 from pipeline.placeholders import hint, is_example, is_hint
@@ -23,7 +25,7 @@ from pipeline.problems import registry
 from pipeline.records import Figure
 from pipeline.strict_toml import convert
 from tests.builders import docx, h, p, xlsx
-from tests.conftest import ANHUI, ROOT, SAMPLE, SICHUAN
+from tests.conftest import ANHUI, BUREAU, ROOT, SAMPLE, SICHUAN
 
 PACK = read_pack(find_pack("guangdong", pack_roots(ROOT / "report_templates")), 2019)
 NOTES = read_notes(ROOT / "report_templates" / "guangdong", 2019)
@@ -230,7 +232,8 @@ def filled(folder: Path, sample: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("pack", "sample"), [("guangdong", SAMPLE), ("national", MUNICIPAL), ("anhui", ANHUI), ("sichuan", SICHUAN)]
+    ("pack", "sample"),
+    [("guangdong", SAMPLE), ("guangdong", BUREAU), ("national", MUNICIPAL), ("anhui", ANHUI), ("sichuan", SICHUAN)],
 )
 def test_filled_in_it_gives_the_same_figures_as_the_sample(pack: str, sample: Path, tmp_path: Path) -> None:
     folder = tmp_path / "inputs" / sample.parent.name / sample.name
@@ -520,6 +523,7 @@ def test_without_last_year_the_blank_is_made_all_the_same(
     ("name", "sample"),
     [
         ("guangdong", SAMPLE),
+        (f"guangdong/{BUREAU.name}", BUREAU),
         ("national", NATIONAL),
         ("national/示例市水务局", MUNICIPAL),
         ("anhui", ANHUI),
@@ -534,6 +538,13 @@ def test_the_sample_is_written_byte_for_byte(
     assert {q.name: q.read_bytes() for q in folder.iterdir()} == {q.name: q.read_bytes() for q in sample.iterdir()}
     assert new(tmp_path, "--sample", "--pack", name) == 0
     assert capsys.readouterr().out.count("K002") == len(list(sample.iterdir()))
+
+
+def test_every_sample_is_part_of_the_wheel() -> None:
+    stated = tomli.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    taken = stated["tool"]["hatch"]["build"]["targets"]["wheel"]["force-include"]
+    places = [f"{sample.year}/{sample.department}" for sample in samples().values()]
+    assert {f"inputs/{place}": f"pipeline/_sample_inputs/{place}" for place in places}.items() <= taken.items()
 
 
 @pytest.mark.parametrize(
