@@ -17,6 +17,7 @@ from pipeline.compute.exported_goals import exported_goal_problems, stated_money
 from pipeline.compute.formulas import add_formulas, formula_problems
 from pipeline.compute.funds import add_stated_amounts, unstated_problems
 from pipeline.compute.goal_counts import goal_counts
+from pipeline.compute.goals import levels_in
 from pipeline.compute.list_faults import list_problems
 from pipeline.compute.lists import lists, score_lists
 from pipeline.compute.lookup import ADJUSTED, FINAL, OPENING
@@ -44,8 +45,8 @@ def compute(loaded: Loaded, figures: Figures, pack: Pack) -> tuple[Computed, tup
     known.add_new(variances.variances(known, variance_base(pack)))
     known.add_new(rates.rates(known, quarter_cap=pack.option("quarter_cap").value is True))
     known.add_new((*rates.headcount(known), *rates.unit_counts(known)))
-    known.add_new((*works.goals(known, about), *works.key_works(known)))
-    add_projects(known, about)
+    known.add_new((*works.goals(known, about, levels_in(pack.rubric.goals)), *works.key_works(known)))
+    add_projects(known, about, levels_in(pack.rubric.projects))
     add_stated_amounts(known, pack)
     known.add_new(basic_data(known, pack))
     add_formulas(known, pack)

@@ -3,9 +3,9 @@
 from collections.abc import Iterator, Mapping
 from fractions import Fraction
 
-from pipeline.compute.goals import DONE, UNSURE, GoalVerdict, number_figures, verdict_of
+from pipeline.compute.goals import DONE, UNSURE, number_figures, verdict_of
 from pipeline.compute.grammar import Comparator
-from pipeline.compute.works import Columns, goal_rows
+from pipeline.compute.works import goal_rows
 from pipeline.declarations import GoalCountRule, IndicatorDecl
 from pipeline.expr import RATIO, Case, Cases, Const, Expr, Mul, Relation, Sum
 from pipeline.money import Absence, normal_text
@@ -32,7 +32,7 @@ def _of_leaf(known: Figures, leaf: IndicatorDecl, rule: GoalCountRule, about: Fr
     for path, row in rows.items():
         key, verdict = f"{leaf.key}.{path.rpartition('.')[2]}", verdict_of(row, about)
         if verdict.sign is None:
-            each.append(_by_outcome(known, key, verdict, row))
+            each.append(_by_outcome(known, key, known[f"{path}.完成情况"]))
             continue
         numbers = number_figures(known, path, row, verdict)
         yield from (figure for figure in numbers if figure.key not in known)
@@ -50,10 +50,10 @@ def _is_of(row: Mapping[str, Figure], second: str) -> bool:
     return said is not None and normal_text(said.text).removesuffix(_WORD) == normal_text(second).removesuffix(_WORD)
 
 
-def _by_outcome(known: Figures, key: str, verdict: GoalVerdict, row: Columns) -> Figure:
+def _by_outcome(known: Figures, key: str, outcome: Figure) -> Figure:
     """Return whether a goal without numbers counts: as it was judged; missing where nobody can tell."""
-    value = Absence.MISSING if verdict.outcome == UNSURE else int(verdict.outcome == DONE)
-    return known.decided(key, value, _UNIT, verdict.why, (row["目标值"], row["实际完成值"]))
+    value = Absence.MISSING if outcome.text == UNSURE else int(outcome.text == DONE)
+    return known.decided(key, value, _UNIT, f"完成情况为“{outcome.text}”", (outcome,))
 
 
 def _met(rule: GoalCountRule, sign: Comparator, target: Expr, actual: Expr) -> Expr:

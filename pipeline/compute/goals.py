@@ -7,6 +7,7 @@ one unit are bound in order by 分别; one target against several actuals of its
 import re
 from collections.abc import Iterator, Mapping
 from fractions import Fraction
+from types import MappingProxyType
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -23,11 +24,15 @@ from pipeline.compute.grammar import (
     is_doubtful,
     quantities,
 )
+from pipeline.declarations import GoalScoring
 from pipeline.expr import plain_number
-from pipeline.money import Absence
+from pipeline.money import Absence, normal_text
 from pipeline.records import Cell, Figure, Figures
 
 DONE, UNDONE, UNSURE = "完成", "未完成", "无法判断"
+Levels = Mapping[str, bool]
+"""Whether a 完成档次 says that a goal is met, by its name."""
+NO_LEVELS: Levels = MappingProxyType({})
 PURE = "数"
 """Unit of the folded numbers of a goal: a bare number in the target's own unit."""
 
@@ -280,16 +285,32 @@ def _asked(part: GoalQuantity, about: Fraction) -> str:
     return f"{'' if part.high is not None else word}{plain_number(part.value, PURE)}{top}{part.unit}{share}"
 
 
-def goal_figures(figures: Figures, row: str, columns: Mapping[str, Figure], about: Fraction) -> Iterator[Figure]:
+def goal_figures(
+    figures: Figures, row: str, columns: Mapping[str, Figure], about: Fraction, levels: Levels = NO_LEVELS
+) -> Iterator[Figure]:
     """Yield what is computed of one goal: 完成情况, and 目标数, 实际数, 完成率 where one number stands against one.
 
-    ``row`` is ``目标.第2项``; ``columns`` are its own as read.
+    ``row`` is ``目标.第2项``; ``columns`` are its own as read. What its words do not decide the 完成档次 does that staff named.
     """
     verdict = verdict_of(columns, about)
+    if verdict.outcome == UNSURE:
+        verdict = _by_level(columns, levels) or verdict
     yield figures.decided(f"{row}.完成情况", verdict.outcome, "文本", verdict.why, _used(columns))
     if verdict.target is not None and verdict.target > 0 and verdict.sign in (Comparator.AT_LEAST, Comparator.MORE):
         target, actual = number_figures(figures, row, columns, verdict)
         yield from (target, actual, figures.derive(f"{row}.完成率", actual / target))
+
+
+def levels_in(scoring: GoalScoring | None) -> Levels:
+    """Return whether each 完成档次 says that the goal is met: the best does, the others that it is not, or in part only."""
+    return {normal_text(band.name): band.below is None for band in scoring.bands} if scoring is not None else {}
+
+
+def _by_level(columns: Mapping[str, Figure], levels: Levels) -> GoalVerdict | None:
+    """Return the outcome a 完成档次 tells; None where staff named none the form knows."""
+    level = _words(columns, "完成档次")
+    met = levels.get(normal_text(level))
+    return None if met is None else GoalVerdict(DONE if met else UNDONE, f"完成档次为“{level}”")
 
 
 def verdict_words(figures: Figures, row: str) -> str:
@@ -322,7 +343,7 @@ def number_figures(figures: Figures, row: str, columns: Mapping[str, Figure], ve
 
 
 def _used(columns: Mapping[str, Figure]) -> tuple[Figure, ...]:
-    return tuple(columns[name] for name in ("目标值", "实际完成值", "比较符", "数值", "单位") if name in columns)
+    return tuple(columns[name] for name in ("目标值", "实际完成值", "比较符", "数值", "单位", "完成档次") if name in columns)
 
 
 def _plain(value: Fraction) -> int | Fraction:

@@ -9,6 +9,7 @@ from fractions import Fraction
 from msgspec import Struct
 
 from pipeline.compute.funds import AMOUNTS, BUDGET, RATE, SPENT, execution_rate
+from pipeline.compute.goals import Levels
 from pipeline.compute.lookup import ordinal, rows_under
 from pipeline.compute.works import Columns, goal_row_figures
 from pipeline.expr import YUAN, Div, Expr, Sum
@@ -47,7 +48,7 @@ def projects(figures: Figures) -> tuple[Project, ...]:
     return tuple(found.values())
 
 
-def add_projects(known: FigureBuilder, about: Fraction) -> None:
+def add_projects(known: FigureBuilder, about: Fraction, levels: Levels) -> None:
     """Put at the end what is computed of every project, their number and their sums."""
     found = projects(known)
     if not found:
@@ -55,7 +56,7 @@ def add_projects(known: FigureBuilder, about: Fraction) -> None:
     for project in found:
         known.add_new(_own(known, project))
         for path, row in project.goals.items():
-            known.add_new(goal_row_figures(known, path, row, about))
+            known.add_new(goal_row_figures(known, path, row, about, levels))
     known.add(_together(known, found))
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from fractions import Fraction
 
 from pipeline.compute.goal_place import DEPARTMENT_GOALS, GoalPlace
-from pipeline.compute.goals import DONE, UNDONE, UNSURE, goal_figures
+from pipeline.compute.goals import DONE, NO_LEVELS, UNDONE, UNSURE, Levels, goal_figures
 from pipeline.compute.grammar import LEVELS, QUALITATIVE, WORDS, folded
 from pipeline.compute.lookup import cell_of, gives_reason, ordinal, rows_under
 from pipeline.compute.rates import says_yes
@@ -19,11 +19,11 @@ from pipeline.records import Figure, Figures
 Columns = Mapping[str, Figure]
 
 
-def goals(figures: Figures, about: Fraction) -> Iterator[Figure]:
+def goals(figures: Figures, about: Fraction, levels: Levels = NO_LEVELS) -> Iterator[Figure]:
     """Yield what is computed of every goal, then the counts and 目标.完成率 = 完成项数 ÷ 可判断项数 (无法判断 left out)."""
     outcomes: list[Figure] = []
     for path, row in goal_rows(figures).items():
-        computed = goal_row_figures(figures, path, row, about)
+        computed = goal_row_figures(figures, path, row, about, levels)
         yield from computed
         outcomes.append(next(item for item in computed if item.key == f"{path}.完成情况"))
     count = figures.decided("目标.项数", len(outcomes), "项", "绩效目标的行数", outcomes)
@@ -39,9 +39,9 @@ def goal_rows(figures: Figures) -> dict[str, Columns]:
     return {path: row for path, row in rows_under(figures, "目标").items() if "绩效目标" in row}
 
 
-def goal_row_figures(figures: Figures, path: str, row: Columns, about: Fraction) -> tuple[Figure, ...]:
+def goal_row_figures(figures: Figures, path: str, row: Columns, about: Fraction, levels: Levels) -> tuple[Figure, ...]:
     """Return what is computed of one goal: its names, 完成情况, and its numbers where it has some."""
-    return (*_names(figures, path, row), *goal_figures(figures, path, row, about))
+    return (*_names(figures, path, row), *goal_figures(figures, path, row, about, levels))
 
 
 def _names(figures: Figures, path: str, row: Columns) -> Iterator[Figure]:

@@ -201,6 +201,23 @@ def test_the_completion_rate_is_actual_over_target():
     assert made["目标.第2项.完成率"].value == 15  # 300 ÷ 20 = 1500%
 
 
+def test_a_goal_whose_words_do_not_tell_is_judged_by_the_level_staff_named():
+    levels = {"达成年度指标": True, "部分达成年度指标": False}
+    for actual, level, outcome in (
+        ("有所改善", "达成年度指标", "完成"),
+        ("有所改善", "部分达成年度指标", "未完成"),
+        ("有所改善", "很好", "无法判断"),  # no level of the form
+        ("有所改善", "", "无法判断"),
+        ("未完成：工期顺延", "达成年度指标", "未完成"),  # what the words say stands before the level
+    ):
+        said = f"目标.第1项.目标值 明显改善\n目标.第1项.实际完成值 {actual}" + (
+            f"\n目标.第1项.完成档次 {level}" if level else ""
+        )
+        row = {key.split(".")[-1]: figure for key, figure in figures(said).items()}
+        (made,) = goal_figures(Figures(), "目标.第1项", row, ABOUT, levels)
+        assert made.value == outcome
+
+
 def test_no_completion_rate_where_less_is_better_or_several_numbers_stand():
     for target, actual in (("不超过5%", "4%"), ("10%左右", "分别增长9.1%、0.9%"), ("20个", "很多")):
         row = {k.split(".")[-1]: f for k, f in figures(f"目标.第1项.目标值 {target}\n目标.第1项.实际完成值 {actual}").items()}

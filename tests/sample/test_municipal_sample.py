@@ -241,7 +241,7 @@ def figure(built: Built, key: str) -> Any:
         ("人员.在职人员控制率", 54 + 29 + 22, 58 + 32 + 24),
         ("执行.重点支出安排率", 7420000000, 11102400000),
         ("产出.质量达标率", 23, 24),
-        ("目标.完成率", 8, 10),
+        ("目标.完成率", 9, 11),
         ("重点工作.完成率", 7, 10),
     ],
 )
@@ -250,7 +250,6 @@ def test_ratios_of_the_frame(built_municipal: Built, key: str, over: int, under:
     assert Fraction(int(value["num"]), int(value["den"])) == Fraction(over, under)
 
 
-def test_no_error_and_only_the_intended_warning(built_municipal: Built) -> None:
+def test_no_error_and_no_warning(built_municipal: Built) -> None:
     listed = json.loads((built_municipal.folder / "问题清单.json").read_text(encoding="utf-8"))["problems"]
-    assert [item["code"] for item in listed if item["severity"] == "警告"] == ["F4"]
-    assert {item["severity"] for item in listed} == {"警告", "提示"}
+    assert {item["severity"] for item in listed} == {"提示"}
