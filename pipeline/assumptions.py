@@ -1,10 +1,12 @@
 """假定的参数: what a pack takes for granted without proof, said in one line of every run."""
 
+import datetime as dt
 import hashlib
 from collections.abc import Iterable, Iterator
 
 from msgspec import Struct
 
+from pipeline.dated_values import Stated
 from pipeline.pack import Pack
 from pipeline.problems import Problem, problem
 from pipeline.records import Cell
@@ -13,14 +15,22 @@ from pipeline.yearly import Yearly, years_said
 ASSUMED = "assumed"
 
 
-class AssumedPoint(Struct, frozen=True):
-    """One value in force that nobody has confirmed: an option, a leaf's weight, its 评分标准, a grade's bound."""
+class StatedValue(Struct, frozen=True):
+    """One value in force with its standing and dates: an option, a leaf's weight, its 评分标准, a grade's bound."""
 
     kind: str
     name: str
     value: str
     source: str
     key: str
+    state: str = ASSUMED
+    since: int = 0
+    confirmed: dt.date | None = None
+
+    @property
+    def dated(self) -> bool:
+        """Tell whether it says from which year on it is in force, or when it was confirmed."""
+        return bool(self.since or self.confirmed)
 
     @property
     def scoring(self) -> bool:
@@ -36,28 +46,34 @@ class AssumedPoint(Struct, frozen=True):
 OPTION, WEIGHT, STANDARD, GRADE = "选项", "指标权重", "评分标准", "等级"
 
 
-def assumed_points(pack: Pack) -> Iterator[AssumedPoint]:
-    """Yield what nobody has confirmed of the pack's options and of the rubric in force, in their order."""
+def stated_values(pack: Pack) -> Iterator[StatedValue]:
+    """Yield the pack's options and the values of the rubric in force with their standing, in their order."""
     for key, option in pack.options.items():
-        if option.state == ASSUMED:
-            yield AssumedPoint(OPTION, option.name or key, _plain(option.value), option.source, key)
+        yield _stated(OPTION, option.name or key, option.value, key, option)
     leaves = pack.rubric.indicator
     for leaf in leaves:
-        if leaf.state == ASSUMED:
-            yield AssumedPoint(WEIGHT, leaf.name, _plain(leaf.weight), leaf.source, leaf.key)
+        yield _stated(WEIGHT, leaf.name, leaf.weight, leaf.key, leaf)
     for leaf in leaves:
-        if leaf.standard is not None and leaf.standard.state == ASSUMED:
-            yield AssumedPoint(STANDARD, leaf.name, leaf.standard.text, leaf.standard.source, leaf.key)
+        if leaf.standard is not None:
+            yield _stated(STANDARD, leaf.name, leaf.standard.text, leaf.key, leaf.standard)
     for grade in pack.rubric.grade:
-        if grade.state == ASSUMED:
-            yield AssumedPoint(GRADE, grade.name, _plain(grade.least), grade.source, grade.name)
+        yield _stated(GRADE, grade.name, grade.least, grade.name, grade)
+
+
+def assumed_points(pack: Pack) -> Iterator[StatedValue]:
+    """Yield those of them that nobody has confirmed."""
+    return (value for value in stated_values(pack) if value.state == ASSUMED)
+
+
+def _stated(kind: str, name: str, value: object, key: str, says: Stated) -> StatedValue:
+    return StatedValue(kind, name, _plain(value), says.source, key, says.state, says.since, says.confirmed)
 
 
 def _plain(value: object) -> str:
     return {True: "是", False: "否"}[value] if isinstance(value, bool) else str(value)
 
 
-def assumed_names(points: Iterable[AssumedPoint]) -> Iterator[str]:
+def assumed_names(points: Iterable[StatedValue]) -> Iterator[str]:
     """Yield what is assumed: options by name, the rest counted by kind."""
     points = tuple(points)
     yield from (point.name for point in points if point.kind == OPTION)

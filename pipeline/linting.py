@@ -9,11 +9,12 @@ from pipeline import ties
 from pipeline.compute.formulas import formula_problems
 from pipeline.compute.list_faults import list_problems
 from pipeline.compute.rubric import rubric_problems, standard_problems
+from pipeline.dated_values import never_in_force, rubric_values, standing_faults
 from pipeline.declarations import Years
 from pipeline.file_reading import read_file
 from pipeline.limits import DECLARATION_FILE
 from pipeline.narrate.lint import lint_narrative
-from pipeline.pack import Pack, PackError, find_pack, read_pack
+from pipeline.pack import RUBRIC, Pack, PackError, find_pack, read_pack
 from pipeline.pack_options import unused_options
 from pipeline.problems import Problem, in_order, problem
 from pipeline.records import Cell
@@ -67,7 +68,8 @@ def _alike(pack: Pack, other: Pack) -> bool:
 
 def _last_known(pack: Pack) -> int:
     """Return the last year anything in a pack speaks of: after it, every year reads alike."""
-    return max(pack.form.last or pack.form.year, pack.codes.last or pack.codes.year, pack.years.assumed_from)
+    options = (value.since for values in pack.option_values.values() for value in values)
+    return max(pack.form.last or pack.form.year, pack.codes.last or pack.codes.year, pack.years.assumed_from, *options)
 
 
 def _years(folder: Path) -> Years:
@@ -83,10 +85,21 @@ def _unused(pack: Pack) -> Iterator[Problem]:
         yield problem("M027", at=Cell(file=pack.file_of("pack.toml", name)), found=name, expected=near, name=name)
 
 
+def _standing(pack: Pack) -> Iterator[Problem]:
+    for key, values in pack.option_values.items():
+        file = pack.file_of("pack.toml", key)
+        for value in values:
+            yield from standing_faults(value.name or key, value, file)
+            if pack.is_own("pack.toml", key):
+                yield from never_in_force(value.name or key, value, pack.years, file)
+    for what, key, stated in rubric_values(pack.rubric):
+        yield from standing_faults(what, stated, pack.file_of(RUBRIC, key))
+
+
 def lint_read(pack: Pack) -> tuple[Problem, ...]:
     """Return the faults of a pack that could be read."""
     rubric = (*rubric_problems(pack), *standard_problems(pack))
     in_workbooks, workbooks = lint_workbooks(pack)
     templates = (*lint_template(pack, in_workbooks), *workbooks)
-    declared = (*formula_problems(pack), *list_problems(pack), *unfilled(pack), *_unused(pack))
+    declared = (*formula_problems(pack), *list_problems(pack), *unfilled(pack), *_unused(pack), *_standing(pack))
     return (*ties.faults(pack), *declared, *rubric, *lint_narrative(pack), *templates)

@@ -15,6 +15,7 @@ from msgspec.structs import replace
 
 from pipeline.available_packs import not_in_force, offers, serving
 from pipeline.catalogue import Catalogue
+from pipeline.dated_values import in_force, no_value, rubric_values, same_year
 from pipeline.declarations import (
     REPORT,
     AliasFile,
@@ -97,6 +98,8 @@ class Pack(Struct, frozen=True, kw_only=True):
     year: int
     years: Years
     options: Mapping[str, Option]
+    option_values: Mapping[str, tuple[Option, ...]] = {}
+    """The values of each option in all years; ``options`` are those in force in ``year``."""
     catalogue: Catalogue
     figure_decls: tuple[FigureDecl, ...]
     form: FormDecl
@@ -213,20 +216,39 @@ def possible_packs(year: int, roots: Iterable[Path], named: str = "") -> Iterato
 class _Reader(PackChain):
     """Reads the files of a chain as one pack; collects faults, so that all are reported at once."""
 
-    def _options(self) -> dict[str, Option]:
-        options: dict[str, Option] = {}
+    def _option_values(self) -> dict[str, tuple[Option, ...]]:
+        """Return the values of each option by the year each begins with, a child pack's after its parent's."""
+        options: dict[str, tuple[Option, ...]] = {}
         for folder, part in self.packs:
             for key, option in part.option.items():
-                name = option.name or (options[key].name if key in options else "")
-                options[key] = replace(option, name=name)
+                parents = options.get(key, ())
+                name = option.name or (parents[-1].name if parents else "")
+                options[key] = replace(option, name=name).after(parents)
                 self.origins["pack.toml", key] = f"{folder.name}/pack.toml"
         return options
 
+    def _options(self) -> dict[str, Option]:
+        """Return the options with the value in force in the report's year."""
+        values = {key: in_force(options, self.year) for key, options in self._option_values().items()}
+        return {key: option for key, option in values.items() if option is not None}
+
     def _option_faults(self) -> Iterator[Problem]:
-        own = f"{self.folders[-1].name}/pack.toml"
+        own, values = f"{self.folders[-1].name}/pack.toml", self._option_values()
+        names = {name: options[-1].name for name, options in values.items()}
+        yield from (item for folder, part in self.packs for item in same_year(part, f"{folder.name}/pack.toml", names))
+        for name, options in values.items():
+            if in_force(options, self.year) is None:
+                yield no_value(self.origins["pack.toml", name], names[name] or name, self.year, options[0].since)
         for name, found, expected in option_faults(self._options()):
             at = Cell(file=self.origins.get(("pack.toml", name), own))
-            yield problem("M026", at=at, found=found, expected=expected, name=name)
+            if found or name not in values:
+                yield problem("M026", at=at, found=found or "没有写", expected=expected, name=name)
+
+    def _not_in_force(self, rubric: RubricFile) -> Iterator[Problem]:
+        for what, key, value in rubric_values(rubric):
+            if value.since > self.year:
+                own = f"{self.folders[-1].name}/{RUBRIC}"
+                yield no_value(self.origins.get((RUBRIC, key), own), what, self.year, value.since)
 
     def _final_name(self) -> Iterator[Problem]:
         """Yield what is wrong with the name the pack gives a 定稿: a file name, made of words and the parts there are."""
@@ -264,8 +286,10 @@ class _Reader(PackChain):
             self._patterns(where, file.patterns())
         statements = self.fold("statements.toml", said)
         narrative = self.narrative()
-        if rubric is not None and decl.years.assumed(self.year):
-            rubric = rubric.unconfirmed()
+        if rubric is not None:
+            self.problems.extend(self._not_in_force(rubric))
+            if decl.years.assumed(self.year):
+                rubric = rubric.unconfirmed()
         self.problems.extend((*self._final_name(), *self._option_faults()))
         documents = self._documents(decl.title)
         for folder_of_chain in self.folders:
@@ -281,6 +305,7 @@ class _Reader(PackChain):
             year=self.year,
             years=decl.years,
             options=self._options(),
+            option_values=self._option_values(),
             catalogue=catalogue,
             figure_decls=declared,
             form=form,

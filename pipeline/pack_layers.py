@@ -17,7 +17,7 @@ from pipeline.strict_toml import convert_tree
 
 T = TypeVar("T")
 Table = Mapping[str, Any]
-_STANDING = ("state", "source")
+_STANDING = ("state", "source", "from", "confirmed")
 _WORDS = frozenset(("key", "name", "standard", *_STANDING))
 """What an entry may change without changing the value its state and source speak of."""
 
@@ -65,14 +65,20 @@ def _drops(own: Table) -> Iterable[str]:
 def _without_standing(inherited: dict[str, Any], own: Table) -> dict[str, Any]:
     """Return what is inherited; not the standing of a value that the child changes."""
     kept = own.keys() <= _WORDS
-    return {name: value for name, value in inherited.items() if kept or name not in _STANDING}
+    return {name: value for name, value in inherited.items() if name not in _STANDING or (kept and not _anew(name, own))}
+
+
+def _anew(name: str, own: Table) -> bool:
+    """Tell whether a date went with a standing that the child states anew."""
+    return name == "confirmed" and not own.keys().isdisjoint(("state", "source"))
 
 
 def _value(own: Any, base: Any) -> Any:
     """Return a table of one entry (a rule, a standard) over the parent's, one of another kind, or a plain value, as it is."""
     if not isinstance(own, dict) or not isinstance(base, dict) or own.get("kind", base.get("kind")) != base.get("kind"):
         return own
-    kept = {name: value for name, value in base.items() if name not in _STANDING or not own.keys() - set(_STANDING)}
+    same = own.keys() <= set(_STANDING)
+    kept = {name: value for name, value in base.items() if name not in _STANDING or (same and not _anew(name, own))}
     return {**kept, **own}
 
 

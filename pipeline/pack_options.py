@@ -20,9 +20,9 @@ _POSSIBLE: Mapping[str, tuple[str, ...]] = {**NEEDED, "percent_places": (WORD,),
 
 
 def option_faults(options: Mapping[str, Option]) -> Iterator[tuple[str, str, str]]:
-    """Yield the options that a report cannot be made with: name, what it is, what it should be."""
+    """Yield the options that a report cannot be made with: name, what it is (empty: not stated), what it should be."""
     for name in (name for name in NEEDED if name not in options):
-        yield name, "没有写", f"[option.{name}]，取值为{'、'.join(NEEDED[name])}"
+        yield name, "", f"[option.{name}]，取值为{'、'.join(NEEDED[name])}"
     for name, option in options.items():
         kinds = _POSSIBLE.get(name, ())
         if kinds and _kind(option) not in kinds:

@@ -116,9 +116,20 @@ _WORDS = (
     (re.compile(r"Object contains unknown field `([^`]+)`"), r"有不认识的项“\1”"),
     (re.compile(r"Invalid enum value (.+?)(?= - |$)"), r"不允许的值 \1"),
     (re.compile(r"Expected `([^`]+)`, got `([^`]+)`"), r"应为 \1，现为 \2"),
+    (re.compile(r"Invalid RFC3339 encoded date"), r"不是日期（写成 2025-03-10）"),
     (re.compile(r" - at `\$\.?([^`]*)`"), r"（位置：\1）"),
 )
-_TYPES = {"str": "文字", "int": "整数", "decimal": "数", "float": "数", "bool": "true/false", "array": "列表", "object": "表"}
+_TYPES = {
+    "str": "文字",
+    "int": "整数",
+    "decimal": "数",
+    "float": "数",
+    "bool": "true/false",
+    "date": "日期",
+    "datetime": "时刻",
+    "array": "列表",
+    "object": "表",
+}
 
 
 def _in_chinese(message: str) -> str:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from pipeline import link
-    from pipeline.assumptions import AssumedPoint
+    from pipeline.assumptions import StatedValue
     from pipeline.commands.parser import Commands
     from pipeline.commands.reply import Reply
     from pipeline.finalize.final import FinalOutcome, Task
@@ -88,7 +88,7 @@ def run(options: argparse.Namespace, reply: Reply) -> int:
         when=dt.datetime.now().astimezone(),
         tool=VERSION,
         overrides_now=lambda folder: run_of(folder).overrides,
-        assumed_now=lambda folder: _assumed(run_of(folder).pack),
+        values_now=lambda folder: _stated(run_of(folder).pack),
         final_name=lambda baseline: _final_name(pack(baseline.pack, baseline.year), baseline),
         inputs=options.inputs,
         reason=reason,
@@ -122,10 +122,10 @@ def _titles(pack: Pack | None) -> Mapping[str, Wording]:
     return titles([] if pack is None else [pack])
 
 
-def _assumed(pack: Pack | None) -> tuple[AssumedPoint, ...]:
-    from pipeline.assumptions import assumed_points
+def _stated(pack: Pack | None) -> tuple[StatedValue, ...]:
+    from pipeline.assumptions import stated_values
 
-    return tuple(assumed_points(pack)) if pack is not None else ()
+    return tuple(stated_values(pack)) if pack is not None else ()
 
 
 def _final_name(pack: Pack | None, baseline: link.Baseline) -> str:

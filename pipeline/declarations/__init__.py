@@ -54,7 +54,7 @@ from pipeline.declarations.rules import (
     figures_of,
 )
 from pipeline.declarations.statements import ScoreWords, StatementFile, StatementName, StatementPattern, StatementRate
-from pipeline.declarations.strict import Moment, SeverityName, State, Strict
+from pipeline.declarations.strict import Dated, Moment, SeverityName, State, Strict
 from pipeline.declarations.sums import SumDecl, SumFile
 from pipeline.declarations.tables import SubtotalDecl, TableColumn, TableDecl, TableFile, TableLabel
 from pipeline.declarations.ties import RuleDecl, TieDecl, TieFile
@@ -74,6 +74,7 @@ __all__ = [
     "CodeDecl",
     "CodeFile",
     "CountedRule",
+    "Dated",
     "DeductionRule",
     "DetailColumn",
     "DetailDecl",

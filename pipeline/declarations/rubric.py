@@ -8,7 +8,7 @@ from msgspec.structs import replace
 
 from pipeline.declarations.goal_scoring import GoalScoring
 from pipeline.declarations.rules import GoalCountRule, LeafRule, RatedRule, figures_of
-from pipeline.declarations.strict import DroppingLayer, State, Strict, is_below, put_over
+from pipeline.declarations.strict import Dated, DroppingLayer, State, Strict, is_below, put_over
 
 MET_SHARE = "达标率"
 """The last segment of the share of goals that a 达标项数 leaf counts."""
@@ -23,7 +23,7 @@ class LevelDecl(Strict, frozen=True):
     bonus: bool = False
 
 
-class StandardDecl(Strict, frozen=True):
+class StandardDecl(Dated, frozen=True, kw_only=True):
     """评分标准 in words, as the 评分表 prints it beside the leaf."""
 
     text: str
@@ -31,7 +31,7 @@ class StandardDecl(Strict, frozen=True):
     source: str
 
 
-class IndicatorDecl(Strict, frozen=True):
+class IndicatorDecl(Dated, frozen=True, kw_only=True):
     """A leaf of the scoring tree; ``state`` and ``source`` speak of its weight, ``standard`` carries its own.
 
     ``kind``: 计算 counts a figure, 评定 what staff state, 评判 and 参照 are scored by staff, 参照 beside a figure.
@@ -56,13 +56,35 @@ class IndicatorDecl(Strict, frozen=True):
         return (f"{self.key}.{MET_SHARE}",) if isinstance(self.rule, GoalCountRule) else figures_of(self.rule)
 
 
-class GradeDecl(Strict, frozen=True):
+class GradeDecl(Dated, frozen=True, kw_only=True):
     """A grade and the least total that earns it, with the standing of that bound."""
 
     name: str
     least: Decimal
     state: State = "assumed"
     source: str = ""
+
+
+Stated = TypeVar("Stated", IndicatorDecl, StandardDecl, GradeDecl)
+
+
+def _unconfirmed(value: Stated) -> Stated:
+    return replace(value, state="assumed", confirmed=None)
+
+
+def _dated(value: Stated, other: Stated | None) -> Stated:
+    """Return the value with the dates of another that says the same of the same."""
+    if other is None or other != replace(value, since=other.since, confirmed=other.confirmed):
+        return value
+    return other
+
+
+def _leaf_dated(leaf: IndicatorDecl, other: IndicatorDecl | None) -> IndicatorDecl:
+    if other is None:
+        return leaf
+    if leaf.standard is not None:
+        leaf = replace(leaf, standard=_dated(leaf.standard, other.standard))
+    return replace(_dated(replace(leaf, standard=other.standard), other), standard=leaf.standard)
 
 
 Scored = TypeVar("Scored", LevelDecl, IndicatorDecl)
@@ -108,10 +130,20 @@ class RubricFile(DroppingLayer, frozen=True, kw_only=True):
         return replace(
             self,
             indicator=[
-                replace(leaf, state="assumed", standard=replace(leaf.standard, state="assumed") if leaf.standard else None)
+                replace(_unconfirmed(leaf), standard=_unconfirmed(leaf.standard) if leaf.standard else None)
                 for leaf in self.indicator
             ],
-            grade=[replace(grade, state="assumed") for grade in self.grade],
+            grade=[_unconfirmed(grade) for grade in self.grade],
+        )
+
+    def dated_like(self, other: "RubricFile") -> "RubricFile":
+        """Return the rubric with another's dates where a value and its standing are the same: a workbook states no dates."""
+        leaves = {leaf.key: leaf for leaf in other.indicator}
+        grades = {grade.name: grade for grade in other.grade}
+        return replace(
+            self,
+            indicator=[_leaf_dated(leaf, leaves.get(leaf.key)) for leaf in self.indicator],
+            grade=[_dated(grade, grades.get(grade.name)) for grade in self.grade],
         )
 
     def _kept(self, entries: list[Scored]) -> list[Scored]:

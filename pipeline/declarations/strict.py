@@ -2,11 +2,12 @@
 over its parent's.
 """
 
+import datetime as dt
 from collections.abc import Callable, Iterable, Mapping
 from decimal import Decimal
 from typing import Any, ClassVar, Literal, Self, TypeVar
 
-from msgspec import Struct
+from msgspec import Struct, field
 
 State = Literal["confirmed", "derived", "assumed"]
 Moment = Literal["输入", "计算后", "成文后"]
@@ -22,6 +23,15 @@ class Strict(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """
 
     keyed: ClassVar[Mapping[str, tuple[str, Any]]] = {}
+
+
+class Dated(Strict, frozen=True):
+    """A value with its dates: ``from`` (``since``), the first report year it is in force (0: from the pack's first year on);
+    ``confirmed``, the day on which somebody confirmed it.
+    """
+
+    since: int = field(default=0, name="from")
+    confirmed: dt.date | None = None
 
 
 class Layer(Strict, frozen=True):

@@ -13,7 +13,7 @@ from msgspec import Struct, field
 from msgspec.structs import replace
 
 from pipeline import link
-from pipeline.assumptions import AssumedPoint
+from pipeline.assumptions import StatedValue
 from pipeline.check.check_file import Examined, examine
 from pipeline.edited import CannotRead, FiguresNow, require_current
 from pipeline.file_reading import read_file
@@ -57,15 +57,15 @@ OverridesNow = Callable[[Path], tuple[Override, ...]]
 """Gives the rows of 覆盖记录 of an input folder, each with its state."""
 
 
-AssumedNow = Callable[[Path], tuple[AssumedPoint, ...]]
-"""Gives the points assumed in the pack and rubric in force of an input folder."""
+ValuesNow = Callable[[Path], tuple[StatedValue, ...]]
+"""Gives the values of the pack and rubric in force of an input folder, with their standing and dates."""
 
 
 class Task(Struct, frozen=True, kw_only=True):
     """One report to finalize.
 
     ``reason`` is why it is written although something is open (``force``), or although points in force are assumed (those of
-    an input folder: ``assumed_now``). ``titles`` words the codes of a build; ``final_name`` is what the pack calls the 定稿,
+    an input folder: ``values_now``). ``titles`` words the codes of a build; ``final_name`` is what the pack calls the 定稿,
     empty where the pack is not at hand. ``formulas``: whether a workbook that is handed in keeps its live formulas.
     """
 
@@ -76,7 +76,7 @@ class Task(Struct, frozen=True, kw_only=True):
     when: dt.datetime
     tool: str
     overrides_now: OverridesNow
-    assumed_now: AssumedNow
+    values_now: ValuesNow
     final_name: Callable[[link.Baseline], str]
     inputs: Path | None = None
     reason: str = ""
@@ -120,8 +120,8 @@ def refusal(task: Task, ways: Obstacles, points: Provisional) -> FinalOutcome | 
 
 def provisional_of(task: Task, inputs: Path | None) -> Provisional:
     """Return the points in force that nobody has confirmed."""
-    points = task.assumed_now(inputs) if inputs is not None else ()
-    return provisional(points, read_record(task.path.parent), task.reason)
+    values = task.values_now(inputs) if inputs is not None else ()
+    return provisional(values, read_record(task.path.parent), task.reason)
 
 
 class _Found(Struct, frozen=True):
@@ -266,6 +266,7 @@ def _receipt(task: Task, cleared: Cleared, name: str, notes: tuple[Problem, ...]
         open=cleared.obstacles.open,
         assumed=cleared.provisional.points,
         assumed_reason=cleared.provisional.reason,
+        dated=cleared.provisional.dated,
         warnings=notes,
     )
 

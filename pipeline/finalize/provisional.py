@@ -9,19 +9,23 @@ from typing import Any
 
 from msgspec import Struct
 
-from pipeline.assumptions import AssumedPoint, assumed_names
+from pipeline.assumptions import ASSUMED, StatedValue, assumed_names
 from pipeline.problems import Problem, problem
 from pipeline.publish.record import ASSUMED_REASON
 from pipeline.records import Cell
 
 
 class Provisional(Struct, frozen=True, kw_only=True):
-    """The assumed ``points`` in force; ``reason`` the answer given for the scoring ones, ``unanswered`` those it is not for."""
+    """The assumed ``points`` in force; ``reason`` the answer given for the scoring ones, ``unanswered`` those it is not for.
 
-    points: tuple[AssumedPoint, ...]
-    unanswered: tuple[AssumedPoint, ...]
+    ``dated``: the values in force, assumed or not, that say from when on they are, or when they were confirmed.
+    """
+
+    points: tuple[StatedValue, ...]
+    unanswered: tuple[StatedValue, ...]
     reason: str
     marks: tuple[str, ...]
+    dated: tuple[StatedValue, ...] = ()
 
     def question(self, file: str) -> Iterator[Problem]:
         """Yield the one question."""
@@ -39,9 +43,10 @@ class Provisional(Struct, frozen=True, kw_only=True):
         return {ASSUMED_REASON: {"reason": self.reason, "points": list(self.marks)}} if self.marks else {}
 
 
-def provisional(points: Iterable[AssumedPoint], record: Mapping[str, Any], reason: str) -> Provisional:
+def provisional(values: Iterable[StatedValue], record: Mapping[str, Any], reason: str) -> Provisional:
     """Return what is to be asked: points that count for the score, and no recorded answer is for; ``reason`` is a new one."""
-    points = tuple(points)
+    values = tuple(values)
+    points = tuple(value for value in values if value.state == ASSUMED)
     scoring = [point for point in points if point.scoring]
     before, known = _recorded(record)
     unanswered = tuple(point for point in scoring if point.mark not in known)
@@ -50,6 +55,7 @@ def provisional(points: Iterable[AssumedPoint], record: Mapping[str, Any], reaso
         unanswered=unanswered,
         reason=(reason or before) if scoring else "",
         marks=tuple(sorted(point.mark for point in scoring)),
+        dated=tuple(value for value in values if value.dated),
     )
 
 

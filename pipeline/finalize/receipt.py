@@ -7,7 +7,7 @@ from typing import Any
 from msgspec import Struct, to_builtins
 
 from pipeline import link
-from pipeline.assumptions import AssumedPoint
+from pipeline.assumptions import StatedValue
 from pipeline.finalize.comments import PlacedComment
 from pipeline.listing import problem_object
 from pipeline.matching.figure_state import State
@@ -68,7 +68,8 @@ class Kept(Struct, frozen=True, kw_only=True):
 
 class Receipt(Struct, frozen=True, kw_only=True):
     """The whole record. ``when`` is local time; ``forced`` is the reason, empty where nothing was open; ``assumed`` are the
-    values in force that nobody has confirmed, ``assumed_reason`` why it was handed in with those that count for the score.
+    values in force that nobody has confirmed, ``assumed_reason`` why it was handed in with those that count for the score;
+    ``dated`` those that have dates.
     """
 
     when: str
@@ -84,8 +85,9 @@ class Receipt(Struct, frozen=True, kw_only=True):
     cleaned: Stripped
     forced: str = ""
     open: tuple[Problem, ...] = ()
-    assumed: tuple[AssumedPoint, ...] = ()
+    assumed: tuple[StatedValue, ...] = ()
     assumed_reason: str = ""
+    dated: tuple[StatedValue, ...] = ()
     warnings: tuple[Problem, ...] = ()
 
 
@@ -161,7 +163,10 @@ def receipt_json(receipt: Receipt) -> bytes:
         "forced": {"reason": receipt.forced, "problems": [problem_object(item) for item in receipt.open]}
         if receipt.forced
         else None,
-        "assumed": {"reason": receipt.assumed_reason, "points": to_builtins(receipt.assumed)} if receipt.assumed else None,
+        "assumed": {"reason": receipt.assumed_reason, "points": [_point(item) for item in receipt.assumed]}
+        if receipt.assumed
+        else None,
+        "dated": [_dated(item) for item in receipt.dated],
         "warnings": [problem_object(item) for item in receipt.warnings],
     }
     return (json.dumps(content, ensure_ascii=False, indent=1) + "\n").encode("utf-8")
@@ -174,6 +179,15 @@ def same_but_time(old: bytes, new: bytes) -> bool:
     except ValueError:
         return False
     return isinstance(left, dict) and {**left, "time": ""} == {**right, "time": ""}
+
+
+def _point(item: StatedValue) -> dict[str, Any]:
+    return {"kind": item.kind, "name": item.name, "value": item.value, "source": item.source, "key": item.key}
+
+
+def _dated(item: StatedValue) -> dict[str, Any]:
+    confirmed = item.confirmed.isoformat() if item.confirmed else None
+    return {**_point(item), "state": item.state, "from": item.since or None, "confirmed": confirmed}
 
 
 def _comment(item: PlacedComment) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 
+from pipeline.assumptions import StatedValue
 from pipeline.finalize.receipt import Receipt
 from pipeline.problems import Problem
 from pipeline.sheets.layout import ListRow, columns
@@ -36,6 +37,7 @@ _KEPT = (
     ("数据项键", 36),
 )
 _ASSUMED = "没有证实的取值"
+_DATED = "写明日期的取值"
 _Heads = Sequence[tuple[str, float]]
 _Sheet = tuple[str, _Heads, Iterable[Sequence[str]]]
 
@@ -68,8 +70,16 @@ def _sheets(receipt: Receipt) -> Iterable[_Sheet]:
     if receipt.assumed:
         heads_assumed = (("类别", 12), ("名称", 30), ("取值", 60), ("来源", 60), ("代号", 36))
         yield _ASSUMED, heads_assumed, [(p.kind, p.name, p.value, p.source, p.key) for p in receipt.assumed]
+    if receipt.dated:
+        heads_dated = (("类别", 12), ("名称", 30), ("取值", 40), ("起用年度", 10), ("证实日期", 12), ("来源", 60), ("代号", 36))
+        yield _DATED, heads_dated, [_dated(item) for item in receipt.dated]
     files = [(item.name, item.sha256, item.now) for item in receipt.inputs]
     yield "输入资料", (("文件", 40), ("生成时的 SHA-256", 70), ("现在", 12)), files
+
+
+def _dated(item: StatedValue) -> tuple[str, ...]:
+    dates = str(item.since or ""), str(item.confirmed or "")
+    return item.kind, item.name, item.value, *dates, item.source, item.key
 
 
 def _problem(item: Problem, depth: int = 0) -> Iterator[tuple[str, ...]]:

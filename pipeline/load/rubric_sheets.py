@@ -90,7 +90,7 @@ def read_rubric(sheets: Iterable[Sheet], pack: Pack) -> RubricRead:
         goals=goals,
         projects=pack.rubric.projects,
     )
-    return RubricRead(rubric, tuple(reader.notes))
+    return RubricRead(rubric.dated_like(pack.rubric), tuple(reader.notes))
 
 
 class RubricInForce(Struct, frozen=True):

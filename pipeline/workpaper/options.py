@@ -3,6 +3,7 @@
 from decimal import Decimal
 
 from pipeline.assumptions import other_years
+from pipeline.declarations import Dated
 from pipeline.sheets.book import AMBER, GREEN, BookSheet
 from pipeline.sheets.layout import Column
 from pipeline.workpaper.cells import STATES
@@ -13,10 +14,13 @@ _COLUMNS = (
     Column("参数", 88),  # a 评分标准 on one line
     Column("取值", 10),
     Column("状态", 9),
+    Column("起用年度", 9),
+    Column("证实日期", 11),
     Column("依据", 56),
     Column("代号", 36),
 )
 _SHEET = "参数"
+_UNDATED = Dated()
 
 
 def options_sheet(paper: Paper) -> None:
@@ -30,16 +34,15 @@ def options_sheet(paper: Paper) -> None:
     paper.made.append((_SHEET, "模板包各项取值及其状态：已证实、复算得出、假定"))
     _write(sheet, "评分标准", f"评分标准取自 {pack.rubric_from}", "", "", "", "")
     for key, option in pack.options.items():
-        _write(sheet, "选项", option.name or key, option.value, option.state, option.source, key)
+        _write(sheet, "选项", option.name or key, option.value, option.state, option.source, key, option)
     for leaf in pack.rubric.indicator:
-        _write(sheet, "指标权重", f"{leaf.name}（{leaf.kind}）", leaf.weight, leaf.state, leaf.source, leaf.key)
+        _write(sheet, "指标权重", f"{leaf.name}（{leaf.kind}）", leaf.weight, leaf.state, leaf.source, leaf.key, leaf)
     for leaf in pack.rubric.indicator:
         if leaf.standard is not None:
-            _write(
-                sheet, "评分标准", f"{leaf.name}：{leaf.standard.text}", "", leaf.standard.state, leaf.standard.source, leaf.key
-            )
+            name, standard = f"{leaf.name}：{leaf.standard.text}", leaf.standard
+            _write(sheet, "评分标准", name, "", standard.state, standard.source, leaf.key, standard)
     for grade in pack.rubric.grade:
-        _write(sheet, "等级", f"{grade.name}（总分不低于）", grade.least, grade.state, grade.source, "")
+        _write(sheet, "等级", f"{grade.name}（总分不低于）", grade.least, grade.state, grade.source, "", grade)
     for problem in other_years(pack):
         _write(sheet, "年度", problem.title, str(pack.year), "assumed", problem.found, "")
     for table, block in ((form, block) for form in pack.form.sheet for block in form.block):
@@ -51,7 +54,9 @@ def options_sheet(paper: Paper) -> None:
     sheet.end()
 
 
-def _write(sheet: BookSheet, kind: str, name: str, value: object, state: str, source: str, key: str) -> None:
+def _write(
+    sheet: BookSheet, kind: str, name: str, value: object, state: str, source: str, key: str, dated: Dated = _UNDATED
+) -> None:
     sheet.text(0, kind, "居中")
     sheet.text(1, name)
     if isinstance(value, Decimal | int) and not isinstance(value, bool):
@@ -59,6 +64,8 @@ def _write(sheet: BookSheet, kind: str, name: str, value: object, state: str, so
     else:
         sheet.text(2, {True: "是", False: "否"}[value] if isinstance(value, bool) else str(value))
     sheet.text(3, STATES.get(state, state), "居中")
-    sheet.text(4, source)
-    sheet.text(5, key)
+    sheet.text(4, str(dated.since or ""), "居中")
+    sheet.text(5, str(dated.confirmed or ""), "居中")
+    sheet.text(6, source)
+    sheet.text(7, key)
     sheet.next()

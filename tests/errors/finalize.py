@@ -10,7 +10,7 @@ from pathlib import Path
 from lxml import etree
 
 from pipeline import link
-from pipeline.assumptions import AssumedPoint
+from pipeline.assumptions import StatedValue
 from pipeline.commands.diff import write_page
 from pipeline.commands.finalize import titles_of
 from pipeline.diff.compare import compare
@@ -31,7 +31,7 @@ REPORT, OTHER = "报告.docx", "另一份.docx"
 NOW = dt.datetime(2020, 3, 2, 9, 0, 0)
 BESIDE = f".jixiao/{BASELINE}"
 Change = Callable[[bytes], bytes]
-ASSUMED = (AssumedPoint("指标权重", "项目监管", "5", "没有公布", "得分.过程.项目监管"),)
+ASSUMED = (StatedValue("指标权重", "项目监管", "5", "没有公布", "得分.过程.项目监管"),)
 
 
 def final(code: str, what: str, change: Change, reason: str = "") -> Case:
@@ -57,7 +57,7 @@ def _finalized(
             when=NOW,
             tool="",
             overrides_now=lambda _: (),
-            assumed_now=lambda _: ASSUMED if assumed else (),
+            values_now=lambda _: ASSUMED if assumed else (),
             inputs=inputs_of_good(folder) if compared else None,
             reason=reason,
             force=bool(reason) and forced and not assumed,

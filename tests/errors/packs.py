@@ -51,6 +51,22 @@ years = { first = 2019, last = 2019 }
 """
 
 
+_OPTIONS = f"{PACK}/pack.toml"
+_SOURCE = 'state = "assumed"\nsource = "公开报告列出四项，未说明标准"'
+_LATER = """
+[option.variance_rate]
+value = 0.15
+state = "assumed"
+source = "没有规定"
+
+[[option.variance_rate.later]]
+from = {0}
+value = 0.20
+state = "assumed"
+source = "没有规定"
+"""
+
+
 def child(code: str, what: str, name: str, words: str) -> Case:
     """A pack that extends ours, with one file beside its pack.toml; linted."""
 
@@ -314,6 +330,11 @@ CASES = [
     child("N132", "声明了一张列表，没有写它的行", "figures.toml", _FIGURE.format("采购.清单", "列表")),
     child("N133", "声明了一个数，没有地方填", "figures.toml", _FIGURE.format("采购.节约额", "输入")),
     child("N134", "表的一列，列表的行没有", "tables.toml", _TABLE),
+    lint("M043", "选项写了已证实，没有写依据的文件", sub(_OPTIONS, _SOURCE, 'state = "confirmed"\nsource = ""')),
+    child("M044", "模板包用到 2019 年度为止，选项的取值从 2020 年度起", "pack.toml", _CHILD + _LATER.format(2020)),
+    child("M045", "选项的两个取值都从 2019 年度起", "pack.toml", _CHILD + _LATER.format(2019)),
+    lint("M046", "选项从 2020 年度起才有取值", sub(_OPTIONS, "value = 0.10", "value = 0.10\nfrom = 2020")),
+    lint("M047", "假定的取值写了证实的日期", sub(_OPTIONS, _SOURCE, f"{_SOURCE}\nconfirmed = 2020-01-06")),
     lint("M026", "界限写成了文字", sub(f"{PACK}/pack.toml", "value = 0.10", 'value = "10%"')),
     lint("M027", "选项的名称写错了", sub(f"{PACK}/pack.toml", "[option.skip_empty_rows]", "[option.skip_emty_rows]")),
     child("N130", "子包要删去一段上级没有的话", "narrative/本县.txt", "[删去 支出.总貌]\n"),

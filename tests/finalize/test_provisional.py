@@ -16,6 +16,7 @@ from pipeline.word.document import as_text, read_document
 from pipeline.word.package import open_package
 from tests.conftest import ROOT
 from tests.errors.good import good
+from tests.errors.packs import copied
 from tests.finalize import hands
 from tests.rubric_book.books import CONFIRMED, set_cells
 
@@ -38,8 +39,8 @@ class Office:
             code = main([*words, "--json"])
         return code, json.loads(printed.getvalue())
 
-    def build(self) -> list[dict[str, Any]]:
-        code, answer = self.run("build", str(self.inputs), "--out", str(self.base / "outputs"))
+    def build(self, *words: str) -> list[dict[str, Any]]:
+        code, answer = self.run("build", str(self.inputs), "--out", str(self.base / "outputs"), *words)
         assert code == 0, answer
         self.report.write_bytes(hands.confirmed(self.report.read_bytes()))
         found = answer["departments"][0]["problems"]
@@ -132,6 +133,54 @@ def test_while_points_are_assumed_the_conclusion_says_whose_they_are(office: Off
     office.rubric(LEAF, **{h.STANDARD: "另有规定"})
     office.build()
     assert "评分标准由本单位拟定，尚未经财政部门确认，评分结果为暂定。据此评分，" in office.text()
+
+
+DATED = """value = 0.12
+state = "confirmed"
+source = "自评通知第三条"
+from = 2019
+confirmed = 2020-01-06
+
+[[option.variance_rate.later]]
+from = 2020
+value = 0.15
+state = "assumed"
+source = "征求意见稿"
+
+"""
+RATE = 'value = 0.10\nstate = "assumed"\nsource = "公开报告列出四项，未说明标准"\n'
+
+
+def test_the_dates_of_the_value_of_the_year_stand_in_working_paper_and_receipt(office: Office) -> None:
+    packs = office.base / "packs"
+    packs.mkdir()
+    copied(packs)
+    toml = packs / "guangdong" / "pack.toml"
+    first, found, rest = toml.read_text(encoding="utf-8").partition("[option.variance_rate]")
+    toml.write_text(first + found + rest.replace(RATE, DATED, 1), encoding="utf-8")
+    office.build("--packs", str(packs))
+    paper = openpyxl.load_workbook(next(iter(office.outputs.glob("*底稿*.xlsx"))))["参数"]
+    rows = {row[1]: row for row in paper.iter_rows(values_only=True)}
+    assert rows["参数"][2:6] == ("取值", "状态", "起用年度", "证实日期")
+    # the report is of 2019: the first value, not 15 % from 2020 on
+    assert rows["差异较大的差异率下限"][2:7] == (0.12, "已证实", "2019", "2020-01-06", "自评通知第三条")
+    assert office.finalize("--reason", REASON, "--packs", str(packs)) == (0, ["Z016"])
+    receipt = json.loads(next(iter(office.outputs.glob("*.回执.json"))).read_text(encoding="utf-8"))
+    assert receipt["dated"] == [
+        {
+            "kind": "选项",
+            "name": "差异较大的差异率下限",
+            "value": "0.12",
+            "source": "自评通知第三条",
+            "key": "variance_rate",
+            "state": "confirmed",
+            "from": 2019,
+            "confirmed": "2020-01-06",
+        }
+    ]
+    assert "差异较大的差异率下限" not in {point["name"] for point in office.assumed()["points"]}
+    book = openpyxl.load_workbook(next(iter(office.outputs.glob("*.回执.xlsx"))))["写明日期的取值"]
+    assert any(row[1:5] == ("差异较大的差异率下限", "0.12", "2019", "2020-01-06") for row in book.iter_rows(values_only=True))
 
 
 def test_open_errors_are_told_with_the_question_and_a_reason_alone_does_not_pass_them(office: Office) -> None:

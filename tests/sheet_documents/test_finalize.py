@@ -29,7 +29,7 @@ def finalized(
         when=dt.datetime(2025, 3, 2, 9).astimezone(),
         tool="0.1",
         overrides_now=lambda _: (),
-        assumed_now=lambda _: (),
+        values_now=lambda _: (),
         final_name=lambda _: "",
         inputs=base / "in",
         reason=reason,
