@@ -18,7 +18,7 @@ from pipeline.check.check import Checked, check, counted
 from pipeline.check.findings import Finding, in_severity
 from pipeline.check.judging import judge_for
 from pipeline.check.open_conflicts import conflict_findings
-from pipeline.check.other_documents import other_documents
+from pipeline.check.other_documents import OpenDocument, other_documents
 from pipeline.check.result_book import Filled, check_xlsx, filled_beside
 from pipeline.check.structure import LEFTOVER
 from pipeline.edited import CannotRead, Edited, FiguresNow, figures_of, old_report, open_edited, text_now
@@ -82,6 +82,7 @@ def examine(
     figures_now: FiguresNow,
     inputs: Path | None = None,
     roots: tuple[Path, ...] | None = None,
+    open_document: OpenDocument | None = None,
 ) -> Examined:
     """Open a report and check it; nothing is written. Raises :class:`CannotRead`. The arguments are those of check_file."""
     edited = open_edited(path, beside)
@@ -92,7 +93,7 @@ def examine(
     filled = filled_beside(path)
     undecided = tuple(conflict_findings(edited, filled))
     found = (*undecided, *checked.findings, *_unread(edited.package), *_live(edited))
-    checked = replace(checked, findings=(*found, *other_documents(path, edited, found)))
+    checked = replace(checked, findings=(*found, *other_documents(path, edited, found, open_document)))
     return Examined(
         edited=edited,
         baseline=edited.baseline,
@@ -131,15 +132,17 @@ def check_file(
     inputs: Path | None = None,
     annotate: bool = False,
     roots: tuple[Path, ...] | None = None,
+    open_document: OpenDocument | None = None,
 ) -> CheckOutcome:
     """Check one file.
 
     ``beside`` is where a baseline stands next to a report (``.jixiao/基线.docx``); ``inputs`` the folder named by the user,
-    else the one 生成记录 beside the report tells of; ``when`` the date of the comments; ``roots`` where packs are.
+    else the one 生成记录 beside the report tells of; ``when`` the date of the comments; ``roots`` where packs are;
+    ``open_document`` opens the other documents of the department, those that are no .docx too.
     """
 
     def look() -> Compared:
-        return examine(path, beside=beside, figures_now=figures_now, inputs=inputs, roots=roots)
+        return examine(path, beside=beside, figures_now=figures_now, inputs=inputs, roots=roots, open_document=open_document)
 
     def copy(found: Compared, findings: tuple[Finding, ...]) -> bytes:
         assert isinstance(found, Examined)

@@ -4,7 +4,7 @@ One finding a document, whatever the number of figures: the cause is one of the 
 A figure that already has a finding of its own is not told again.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 
 from pipeline import link
@@ -21,20 +21,29 @@ DIFFERS, NOT_READ = "Y090", "Y091"
 _TOLD = 5
 
 
-def other_documents(path: Path, edited: EditedFile, told: Iterable[Finding]) -> Iterator[Finding]:
-    """Yield a finding for each other document of the department that says something else for a figure of this one."""
+OpenDocument = Callable[[Path, str], EditedFile]
+"""Opens a document of any kind; the second argument is where a baseline stands beside it. Raises CannotRead."""
+
+
+def other_documents(
+    path: Path, edited: EditedFile, told: Iterable[Finding], open_document: OpenDocument | None = None
+) -> Iterator[Finding]:
+    """Yield a finding for each other document of the department that says something else for a figure of this one.
+
+    Without ``open_document`` only those that are .docx are compared.
+    """
     names = document_names(home_of(path))
     if path.name not in names:
         return
     known = {key for finding in told for key in finding.keys}
-    for other in (path.with_name(name) for name in names if name != path.name and is_report(name)):
-        if other.is_file():
-            yield from _compared(edited, other, known)
+    others = (path.with_name(name) for name in names if name != path.name and (open_document or is_report(name)))
+    for other in (item for item in others if item.is_file()):
+        yield from _compared(edited, other, known, open_document or open_edited)
 
 
-def _compared(edited: EditedFile, path: Path, known: set[str]) -> Iterator[Finding]:
+def _compared(edited: EditedFile, path: Path, known: set[str], open_document: OpenDocument) -> Iterator[Finding]:
     try:
-        other = open_edited(path, beside_file(path).baseline)
+        other = open_document(path, beside_file(path).baseline)
     except CannotRead as stop:
         yield Finding(code=NOT_READ, place=Place(), now=path.name, note=stop.problem.title)
         return

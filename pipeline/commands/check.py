@@ -6,6 +6,7 @@ import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from pipeline.commands.opening import open_document
 from pipeline.commands.parser import WRONG_USE, packs_folder
 from pipeline.problems import Severity
 from pipeline.publish import OWN
@@ -54,6 +55,7 @@ def run(options: argparse.Namespace, reply: Reply) -> int:
 
     roots = pack_roots(options.packs)
     reply.beside = options.file.parent / OWN
+    others = {} if is_workbook(options.file) else {"open_document": open_document}
     outcome = _check_of(options.file)(
         options.file,
         beside=f"{OWN}/{BASELINE}",
@@ -62,6 +64,7 @@ def run(options: argparse.Namespace, reply: Reply) -> int:
         inputs=options.inputs,
         roots=roots,
         annotate=options.annotate,
+        **others,
     )
     paths = reply.wrote(outcome.paths)
     reply.parts["numbers"] = dict(outcome.counts)

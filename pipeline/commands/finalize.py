@@ -7,6 +7,7 @@ from functools import cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from pipeline.commands.opening import open_document
 from pipeline.commands.parser import WRONG_USE, WrongUse, packs_folder
 from pipeline.problems import Severity
 from pipeline.publish import OWN
@@ -93,6 +94,7 @@ def run(options: argparse.Namespace, reply: Reply) -> int:
         inputs=options.inputs,
         reason=reason,
         force=options.force,
+        open_document=open_document,
         formulas=lambda baseline: _keeps_formulas(pack(baseline.pack, baseline.year)),
     )
     outcome = _finalize_of(options.file)(task)

@@ -15,6 +15,7 @@ from msgspec.structs import replace
 from pipeline import link
 from pipeline.assumptions import StatedValue
 from pipeline.check.check_file import Examined, examine
+from pipeline.check.other_documents import OpenDocument
 from pipeline.edited import CannotRead, FiguresNow, require_current
 from pipeline.file_reading import read_file
 from pipeline.finalize.cleaning import Cleaned, cleaned
@@ -67,6 +68,7 @@ class Task(Struct, frozen=True, kw_only=True):
     ``reason`` is why it is written although something is open (``force``), or although points in force are assumed (those of
     an input folder: ``values_now``). ``titles`` words the codes of a build; ``final_name`` is what the pack calls the 定稿,
     empty where the pack is not at hand. ``formulas``: whether a workbook that is handed in keeps its live formulas.
+    ``open_document`` opens the other documents of the department.
     """
 
     path: Path
@@ -81,6 +83,7 @@ class Task(Struct, frozen=True, kw_only=True):
     inputs: Path | None = None
     reason: str = ""
     force: bool = False
+    open_document: OpenDocument | None = None
     formulas: Callable[[link.Baseline], bool] = lambda _: True
 
 
@@ -89,7 +92,9 @@ def finalize_file(task: Task) -> FinalOutcome:
     try:
         require_current(task.path)
         settled = settle(task.path.parent)
-        examined = examine(task.path, beside=task.beside, figures_now=task.figures_now, inputs=task.inputs)
+        examined = examine(
+            task.path, beside=task.beside, figures_now=task.figures_now, inputs=task.inputs, open_document=task.open_document
+        )
         found = _looked(task, examined)
     except CannotRead as stop:
         return FinalOutcome(code=UNREADABLE, problems=(stop.problem,))

@@ -19,7 +19,7 @@ from pipeline.matching.figure_state import State
 from pipeline.matching.located import Occurrence, Place
 from pipeline.problems import problem
 from pipeline.records import Cell
-from pipeline.sheet_documents.edited import EditedSheet, addressed, open_edited_sheet
+from pipeline.sheet_documents.edited import EditedSheet, addressed, open_document, open_edited_sheet
 from pipeline.sheet_documents.formula_state import FormulaCell, followers, formula_cells, not_calculated, where_said
 
 REPLACED, CHANGED_FORMULA, STALE, LIVE = "D021", "D022", "D023", "D025"
@@ -58,7 +58,7 @@ def examine_sheet(
         *_without_followers(placed, edited, follows),
         *(_confirmed(item, filled) for item in _of_formulas(path.name, edited, cells)),
     )
-    findings = (*found, *_live(edited), *other_documents(path, edited, found))
+    findings = (*found, *_live(edited), *other_documents(path, edited, found, open_document))
     return ExaminedSheet(
         edited=edited,
         formulas=cells,

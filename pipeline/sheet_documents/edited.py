@@ -16,7 +16,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from pipeline import link
-from pipeline.edited import CannotRead, kept_beside
+from pipeline.edited import CannotRead, EditedFile, kept_beside, open_edited
 from pipeline.file_reading import read_file, read_if_there
 from pipeline.formats import FormatError, format_figure
 from pipeline.limits import REPORT_FILE
@@ -37,6 +37,7 @@ from pipeline.sheet_documents.worksheet import Place as At
 from pipeline.sheet_documents.worksheet import SheetCell, WorkbookFault
 from pipeline.word.blocks import Control, Paragraph, Row, Table, TableCell, Text
 from pipeline.word.document import Document
+from pipeline.workbook_texts import is_workbook
 
 Target = tuple[int, At]
 """Number of a sheet, row and column from 0."""
@@ -84,6 +85,11 @@ def addressed(place: Place, names: Sequence[str]) -> Place:
     if place.spot < 0 or place.row_number < 0 or place.cell_number < 0 or not place.table:
         return place
     return replace(place, table=names[place.spot], column=address(place.row_number, place.cell_number))
+
+
+def open_document(path: Path, beside: str) -> EditedFile:
+    """Open a document of any kind that staff may have edited. Raises :class:`~pipeline.edited.CannotRead`."""
+    return open_edited_sheet(path, beside) if is_workbook(path) else open_edited(path, beside)
 
 
 def open_edited_sheet(path: Path, beside: str) -> EditedSheet:
