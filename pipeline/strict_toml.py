@@ -41,7 +41,7 @@ def convert(data: bytes, kind: type[T]) -> T:
     try:
         content = tree(data)
     except ValueError as error:
-        raise NotRead(str(error), is_toml=False) from error
+        raise NotRead(str(error).replace(*_NO_SUCH_DAY), is_toml=False) from error
     return convert_tree(content, kind)
 
 
@@ -68,6 +68,7 @@ def tree(data: bytes) -> dict[str, Any]:
         raise ValueError(_TOO_DEEP) from error
 
 
+_NO_SUCH_DAY = ("Invalid date or datetime", "没有这个日期")
 _TOO_DEEP = f"嵌套超过 {DECLARATION_DEPTH} 层"
 
 
