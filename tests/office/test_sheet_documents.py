@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from pipeline.sheet_documents.check_sheet import examine_sheet
+from tests.conftest import Built
 from tests.office.recalculate import convert, differences
 from tests.sheet_documents.edits import BESIDE, NAME, cells, folder, now
 from tests.sheet_documents.example import built, figures
@@ -17,6 +18,12 @@ def test_recalculated_the_workbook_shows_our_values(spent: int, tmp_path: Path) 
     made = tmp_path / "基础数据表.xlsx"
     made.write_bytes(built(known=figures(spent=spent, reason="共 5 批次")))
     assert differences(made, tmp_path / "work") == (5, [])  # two sums, three rates
+
+
+def test_recalculated_the_basic_data_of_a_pack_show_our_values(built_county: Built, tmp_path: Path) -> None:
+    """基础数据表 of the hunan sample: every formula gives what its cell stores."""
+    count, found = differences(next(built_county.folder.glob("*基础数据表.xlsx")), tmp_path / "work")
+    assert count > 0 and found == []
 
 
 def test_saved_by_libreoffice_nothing_is_lost_and_a_changed_number_is_one_finding(tmp_path: Path) -> None:
