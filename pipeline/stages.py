@@ -136,16 +136,20 @@ def render_report(run: Run) -> bool:
     if not wanted:
         run.problems.append(problem("S060", found=run.only or ""))
         return False
-    try:
-        made = [
-            PrintedDocument(printing=item, data=_printed(item)(item.report, item.pack, problems, provenance, item.id))
-            for item in wanted
-        ]
-    except PackError as error:  # the template itself is faulty: its problems, and no report
-        run.problems.extend(error.problems)
-        return run.withhold(error.problems)
+    made: list[PrintedDocument] = []
+    faults: list[Problem] = []
+    for item in wanted:
+        try:
+            data = _printed(item)(item.report, item.pack, problems, provenance, item.id)
+        except PackError as error:  # a template itself is faulty: the problems of all, and no document
+            faults += (fault for fault in error.problems if fault not in faults)
+        else:
+            made.append(PrintedDocument(printing=item, data=data))
+    if faults:
+        run.problems.extend(faults)
+        return run.withhold(faults)
     run.made = tuple(made)
-    run.document = made[0].data if made else None
+    run.document = made[0].data
     return True
 
 

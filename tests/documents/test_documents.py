@@ -134,6 +134,14 @@ def test_one_build_writes_every_document_as_one_set(desk: Desk) -> None:
     assert read_baseline(desk.document(REPORT).read_bytes()).document == ""
 
 
+def test_the_faults_of_all_templates_are_told_in_one_run(desk: Desk) -> None:
+    for name, word in (("自评表.docx", "信访.件"), ("目标表.docx", "本项.目标")):
+        (desk.base / "packs" / PACK / name).write_bytes(docx(paragraph(f"{{{{ {word} }}}}")))
+    code, said = desk.build()
+    assert code == 2
+    assert said.count("错误 W004") == 2 and "自评表.docx" in said and "目标表.docx" in said  # once, though three goals print it
+
+
 def test_a_document_of_a_row_prints_that_row(desk: Desk) -> None:
     for path in desk.outputs.glob("*绩效目标表*.docx"):
         name = path.stem.partition("（")[2].rstrip("）")
