@@ -4,6 +4,7 @@ A sheet without its unit makes a hundred figures missing, and every tie, score a
 something to say. Whoever mends the unit mends all of it, so all of it stands under that one problem, like with like.
 """
 
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from msgspec.structs import replace
@@ -69,9 +70,10 @@ def _nested(
 ) -> list[Problem]:
     """Return the problems with each one a cause explains under it; ``firm`` ones stay where they are."""
     below: dict[Problem, list[Problem]] = {cause: [] for cause in causes}
+    index = _Causes(causes)
     kept: list[Problem] = []
     for item in problems:
-        cause = None if item in below or item in firm else _cause(item, causes, figures)
+        cause = None if item in below or item in firm else _cause(item, index, figures)
         if cause is None:
             kept.append(item)
         else:
@@ -123,11 +125,38 @@ def _absent(item: Problem, figures: Mapping[str, Figure]) -> str:
     return next((root.key for root in lacking_inputs(figure)), figure.key) if figure else ""
 
 
-def _cause(item: Problem, causes: list[Problem], figures: Mapping[str, Figure]) -> Problem | None:
+class _Causes:
+    """The causes with what :func:`_fit` looks at, so that each item is held against the few that may explain it."""
+
+    def __init__(self, causes: list[Problem]) -> None:
+        self.causes = causes
+        self.lists = [n for n, cause in enumerate(causes) if cause.code == EMPTY_LIST]
+        self.by_key: dict[str, list[int]] = defaultdict(list)
+        self.by_place: dict[tuple[str, str, str], list[int]] = defaultdict(list)
+        for n, cause in enumerate(causes):
+            self.by_place[cause.file, cause.sheet, cause.cell].append(n)
+            for key in cause.keys:
+                self.by_key[key].append(n)
+
+    def near(self, item: Problem, lacking: Iterable[Figure]) -> list[int]:
+        """Return the numbers of the causes that share a key or a place with an item or with what it lacks, in order."""
+        keys, places = [*item.keys], [(item.file, item.sheet, "")]
+        for root in lacking:
+            keys.append(root.key)
+            if isinstance(at := root.source, Cell):
+                places += [(at.file, at.sheet, at.address), (at.file, at.sheet, ""), (at.file, "", "")]
+        found = {n for key in keys for n in self.by_key.get(key, ())} | {
+            n for one in places for n in self.by_place.get(one, ())
+        }
+        return sorted(found.union(self.lists))
+
+
+def _cause(item: Problem, index: _Causes, figures: Mapping[str, Figure]) -> Problem | None:
     concerned = [figure for key in item.keys if (figure := figures.get(key)) is not None]
     lacking = [one for figure in concerned for one in without_value(figure)]
-    fits = [(rank, n) for n, cause in enumerate(causes) if (rank := _fit(item, lacking, cause, figures)) is not None]
-    return causes[min(fits)[1]] if fits else None
+    near = ((n, index.causes[n]) for n in index.near(item, lacking))
+    fits = [(rank, n) for n, cause in near if (rank := _fit(item, lacking, cause, figures)) is not None]
+    return index.causes[min(fits)[1]] if fits else None
 
 
 def _fit(item: Problem, lacking: list[Figure], cause: Problem, figures: Mapping[str, Figure]) -> int | None:
