@@ -52,6 +52,13 @@ def _each(document: PackDocument, report: Report, computed: Computed, pack: Pack
         yield Printing(id=f"{decl.id}/{row.name}" if row else decl.id, name=name, pack=own, report=seen)
 
 
+def title_of(document: str, pack: Pack) -> str | None:
+    """Return the title of a document by its id, with the name of its row; None where the pack no longer makes it."""
+    name, _, row = document.partition("/")
+    titles = {item.decl.id: item.decl.title for item in pack.documents} | {"": pack.title}
+    return f"{titles[name]}{f'（{row}）' if row else ''}" if name in titles else None
+
+
 def _suffix(template: str) -> str:
     return template[template.rindex(".") :]
 
@@ -84,4 +91,4 @@ def _named_apart(found: Iterable[Printing]) -> Iterator[Printing]:
             yield item
         else:
             stem, dot, suffix = item.name.rpartition(".")
-            yield replace(item, id=f"{item.id}#{number}", name=f"{stem}（{number}）{dot}{suffix}")
+            yield replace(item, id=f"{item.id}（{number}）", name=f"{stem}（{number}）{dot}{suffix}")

@@ -5,6 +5,7 @@ A figure that already has a finding of its own is not told again.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import partial
 from pathlib import Path
 
 from pipeline import link
@@ -13,8 +14,9 @@ from pipeline.edited import CannotRead, EditedFile, open_edited
 from pipeline.formats import FormatError, format_figure
 from pipeline.matching.figure_state import compare
 from pipeline.matching.located import Occurrence, Place
-from pipeline.publish import home_of, is_report
-from pipeline.publish.record import beside_file, document_names
+from pipeline.publish import home_of, is_report, read_record
+from pipeline.publish.layout import names_beside
+from pipeline.publish.record import all_documents
 from pipeline.records import Figure, Rule
 
 DIFFERS, NOT_READ = "Y090", "Y091"
@@ -32,20 +34,23 @@ def other_documents(
 
     Without ``open_document`` only those that are .docx are compared.
     """
-    names = document_names(home_of(path))
-    if path.name not in names:
+    documents = all_documents(read_record(home_of(path)))
+    if path.name not in documents:
         return
     known = {key for finding in told for key in finding.keys}
-    others = (path.with_name(name) for name in names if name != path.name and (open_document or is_report(name)))
-    for other in (item for item in others if item.is_file()):
-        yield from _compared(edited, other, known, open_document or open_edited)
+    others = {name: which for name, which in documents.items() if name != path.name and (open_document or is_report(name))}
+    for name, which in others.items():
+        if path.with_name(name).is_file():
+            baseline = names_beside(name, further=bool(which)).baseline
+            opened = partial(open_document or open_edited, path.with_name(name), baseline)
+            yield from _compared(edited, name, known, opened)
 
 
-def _compared(edited: EditedFile, path: Path, known: set[str], open_document: OpenDocument) -> Iterator[Finding]:
+def _compared(edited: EditedFile, name: str, known: set[str], opened: Callable[[], EditedFile]) -> Iterator[Finding]:
     try:
-        other = open_document(path, beside_file(path).baseline)
+        other = opened()
     except CannotRead as stop:
-        yield Finding(code=NOT_READ, place=Place(), now=path.name, note=stop.problem.title)
+        yield Finding(code=NOT_READ, place=Place(), now=name, note=stop.problem.title)
         return
     here, there = _said(edited), _said(other)
     differing = {
@@ -61,7 +66,7 @@ def _compared(edited: EditedFile, path: Path, known: set[str], open_document: Op
             place=first.place,
             keys=tuple(differing),
             now="；".join(words[:_TOLD]) + more,
-            note=f"另一份：{path.name}",
+            note=f"另一份：{name}",
         )
 
 

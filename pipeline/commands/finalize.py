@@ -132,13 +132,11 @@ def _stated(pack: Pack | None) -> tuple[StatedValue, ...]:
 
 def _final_name(pack: Pack | None, baseline: link.Baseline) -> str:
     """Return what the baseline's pack calls the 定稿; empty without the pack, or where it no longer has the document."""
+    from pipeline.documents import title_of
     from pipeline.names import FINAL_NAME, FINAL_PARTS, final_name
 
-    if pack is None:
+    title = title_of(baseline.document, pack) if pack is not None else None
+    if pack is None or title is None:
         return ""
-    document, _, row = baseline.document.partition("/")
-    titles = {item.decl.id: item.decl.title for item in pack.documents} | {"": pack.title}
-    if document not in titles:
-        return ""
-    pattern = FINAL_NAME if document and FINAL_PARTS[-1] not in pack.final_name else pack.final_name
-    return final_name(pattern, baseline.department, baseline.year, titles[document] + (f"（{row}）" if row else ""))
+    pattern = FINAL_NAME if baseline.document and FINAL_PARTS[-1] not in pack.final_name else pack.final_name
+    return final_name(pattern, baseline.department, baseline.year, title)

@@ -59,11 +59,6 @@ def all_documents(record: Mapping[str, Any]) -> dict[str, str]:
     return {str(k): str(v) for k, v in found.items()} if isinstance(found, dict) else {}
 
 
-def document_names(folder: Path) -> tuple[str, ...]:
-    """Return the names of the documents of the department in a folder, where there are several."""
-    return tuple(all_documents(read_record(folder)))
-
-
 def beside_file(path: Path) -> NamesBeside:
     """Return the names of what stands beside a report or a further document, as 生成记录 knows it."""
     name = current_name(without_old_stamp(path.name))
