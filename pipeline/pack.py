@@ -277,19 +277,11 @@ class _Reader(PackChain):
         ratios = self.layered("ratios.toml", RatioFile)
         sums = self.layered("sums.toml", SumFile) or SumFile(schema=1)
         lists = self.layered("lists.toml", ListFile) or ListFile(schema=1)
-        for key in {decl.key for decl in sums.sums} & {decl.key for decl in (ratios.ratio if ratios else ())}:
-            self.problems.append(problem("M023", at=Cell(file=self.origins["sums.toml", key]), found=key, name=key))
-        rubric = self.needed("rubric.toml", RubricFile)
+        self._stated_twice(sums, ratios)
+        rubric = self._rubric(decl.years)
         tables = self.needed("tables.toml", TableFile)
-        said = self.each("statements.toml", StatementFile)
-        for where, file in said:
-            self._patterns(where, file.patterns())
-        statements = self.fold("statements.toml", said)
+        statements = self._statements()
         narrative = self.narrative()
-        if rubric is not None:
-            self.problems.extend(self._not_in_force(rubric))
-            if decl.years.assumed(self.year):
-                rubric = rubric.unconfirmed()
         self.problems.extend((*self._final_name(), *self._option_faults()))
         documents = self._documents(decl.title)
         for folder_of_chain in self.folders:
@@ -320,7 +312,7 @@ class _Reader(PackChain):
             sums=tuple(sums.sums),
             lists=tuple(lists.lists),
             rubric=rubric,
-            statements=statements or StatementFile(schema=1),
+            statements=statements,
             tables=tuple(tables.table),
             narrative=narrative,
             template=documents[0].template,
@@ -331,6 +323,26 @@ class _Reader(PackChain):
             first_pack=self.folders[0].name,
             fingerprint=self.digest.hexdigest(),
         )
+
+    def _stated_twice(self, sums: SumFile, ratios: RatioFile | None) -> None:
+        """Note the figures that are stated both as a sum and as a ratio."""
+        for key in {decl.key for decl in sums.sums} & {decl.key for decl in (ratios.ratio if ratios else ())}:
+            self.problems.append(problem("M023", at=Cell(file=self.origins["sums.toml", key]), found=key, name=key))
+
+    def _rubric(self, years: Years) -> RubricFile | None:
+        """Return the rubric; in years for which it is only assumed nothing of it stands as confirmed."""
+        rubric = self.needed(RUBRIC, RubricFile)
+        if rubric is None:
+            return None
+        self.problems.extend(self._not_in_force(rubric))
+        return rubric.unconfirmed() if years.assumed(self.year) else rubric
+
+    def _statements(self) -> StatementFile:
+        """Return how sentences speak of figures, the patterns looked at."""
+        said = self.each("statements.toml", StatementFile)
+        for where, file in said:
+            self._patterns(where, file.patterns())
+        return self.fold("statements.toml", said) or StatementFile(schema=1)
 
     def _documents(self, title: str) -> tuple[PackDocument, ...]:
         """Return the documents the pack makes; one without documents.toml makes the report."""
