@@ -47,13 +47,15 @@ class WideTable(Struct, frozen=True, dict=True):
         width = self.width
         if any(len(row) != width for row in rows):
             rows = [row if len(row) == width else [*row, *[""] * (width - len(row))] for row in rows]
+        columns = [[row[column] for row in rows] for column in range(width)]
+        for area in self.sheet.merged:
+            if area.left in fill and area.left < width and area.top >= first and area.bottom > area.top:
+                last = min(area.bottom, first + len(rows) - 1)
+                shows = [self.sheet.value(area.top, area.left)] * (last + 1 - area.top)
+                columns[area.left][area.top - first : last + 1 - first] = shows
         numbers = pd.RangeIndex(first, first + len(rows))
-        columns = zip(*rows, strict=True) if rows else [()] * width
         made = {column: pd.Series(cells, index=numbers, dtype=object) for column, cells in enumerate(columns)}
-        frame = pd.DataFrame(made, index=numbers, copy=False)
-        for area in self._downwards(first, fill):
-            frame.loc[area.top : area.bottom, area.left] = self.sheet.value(area.top, area.left)
-        return frame
+        return pd.DataFrame(made, index=numbers, copy=False)
 
     def cut(self, rows: Iterable[int], above: int, fill: Collection[int] = ()) -> Sheet:
         """Return the rows ``0 … above`` (titles and head) and those of one owner below, in order, with their own numbers.
@@ -99,9 +101,6 @@ class WideTable(Struct, frozen=True, dict=True):
     @cached_property
     def _scaled(self) -> "_ByRow":
         return _ByRow(self.sheet.scaled)
-
-    def _downwards(self, first: int, columns: Collection[int]) -> Iterable[Area]:
-        return (area for area in self.sheet.merged if area.top >= first and area.bottom > area.top and area.left in columns)
 
 
 def open_wide(path: Path) -> tuple[tuple[WideTable, ...], tuple[Problem, ...]]:
