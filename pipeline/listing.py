@@ -5,6 +5,7 @@ record a line, so that two versions compare well. Same records, same bytes.
 """
 
 import datetime as dt
+import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from fractions import Fraction
@@ -15,6 +16,7 @@ from msgspec import Struct
 
 from pipeline.catalogue import Catalogue
 from pipeline.expr import RATIO, SCORE, YUAN, arithmetic, dependencies
+from pipeline.limits import NUMBER_DIGITS
 from pipeline.money import Absence, Exact, Value
 from pipeline.problems import Problem, Severity, in_order
 from pipeline.records import Cell, Figure, Rule, Source
@@ -41,14 +43,19 @@ class About(Struct, frozen=True, kw_only=True):
 def problems_json(problems: Iterable[Problem], about: About | None = None) -> bytes:
     """Return 问题清单.json, in the order of the workbook; ``counts`` holds consequences too."""
     ordered = in_order(problems)
-    counts = Counter(item.severity for top in ordered for item in _with_consequences(top))
-    head = {**_head(about), "counts": {severity.value: counts[severity] for severity in Severity}}
+    head = {**_head(about), "counts": counts_by_severity(ordered)}
     return _document(head, "problems", [problem_object(item) for item in ordered])
 
 
 def figures_json(figures: Mapping[str, Figure], catalogue: Catalogue, about: About | None = None) -> bytes:
     """Return figures.json: every figure with its exact value and its source."""
     return _document(_head(about), "figures", [figure_object(item, catalogue) for item in figures.values()])
+
+
+def counts_by_severity(problems: Iterable[Problem]) -> dict[str, int]:
+    """Count problems, those listed as consequences too, by the word of their severity."""
+    counts = Counter(item.severity for top in problems for item in _with_consequences(top))
+    return {severity.value: counts[severity] for severity in Severity}
 
 
 def _with_consequences(item: Problem) -> Iterable[Problem]:
@@ -106,6 +113,34 @@ def value_object(value: Value, unit: str) -> dict[str, str]:
     if Fraction(value).denominator == 1:
         return {"kind": "count", "count": str(int(value))}
     return {"kind": "number", **_fraction(value)}
+
+
+def value_of(found: object) -> Value:
+    """Return the value a :func:`value_object` stands for. Raises ValueError for anything else.
+
+    >>> value_of({"kind": "ratio", "num": "1", "den": "3"}), value_of({"kind": "dash"})
+    (Fraction(1, 3), <Absence.DASH: '不适用'>)
+    """
+    match found:
+        case {"kind": "money", "fen": str(whole)} | {"kind": "count", "count": str(whole)}:
+            return _whole(whole)
+        case {"kind": "money_fraction" | "ratio" | "score" | "number", "num": str(num), "den": str(den)} if _whole(den) > 0:
+            exact = Fraction(_whole(num), _whole(den))
+            return exact.numerator if exact.denominator == 1 else exact
+        case {"kind": "text", "text": str(text)}:
+            return text
+        case {"kind": "blank" | "dash" | "missing" as absence}:
+            return Absence[absence.upper()]
+    raise ValueError(f"no value: {found!r:.80}")
+
+
+_WHOLE = re.compile(rf"-?(0|[1-9][0-9]{{0,{NUMBER_DIGITS - 1}}})")
+
+
+def _whole(text: str) -> int:
+    if not _WHOLE.fullmatch(text):
+        raise ValueError(f"no whole number: {text:.40}")
+    return int(text)
 
 
 def _fraction(value: Exact) -> dict[str, str]:

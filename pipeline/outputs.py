@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from pipeline.department import Run
-from pipeline.listing import About, figures_json, problems_json
+from pipeline.listing import About, counts_by_severity, figures_json, problems_json
 from pipeline.names import LONGEST, file_name, too_long
 from pipeline.problems import Problem, problem
 from pipeline.publish import OWN, read_record
@@ -12,6 +12,7 @@ from pipeline.publish.record import ASSUMED_REASON, DOCUMENTS, INPUTS, all_docum
 from pipeline.records import Cell
 from pipeline.version import VERSION
 from pipeline.workpaper import Workings, problems_xlsx, workpaper
+from pipeline.year_summary.entry import SUMMARY, summary_entry
 
 
 def papers(run: Run) -> dict[str, bytes]:
@@ -88,4 +89,6 @@ def record(run: Run) -> dict[str, Any]:
         "code": run.code(),
         "problems": sorted({item.code for item in run.problems}),
         "numbers": dict(run.numbers),
+        "counts": counts_by_severity(run.grouped_problems()),
+        SUMMARY: summary_entry(run),
     }

@@ -25,6 +25,7 @@ from pipeline.declarations import (
     FigureDecl,
     FigureFile,
     FormDecl,
+    KeyFigure,
     LedgerFile,
     ListDecl,
     ListFile,
@@ -36,6 +37,7 @@ from pipeline.declarations import (
     StatementFile,
     SumDecl,
     SumFile,
+    SummaryFile,
     TableDecl,
     TableFile,
     TieDecl,
@@ -89,6 +91,7 @@ class Pack(Struct, frozen=True, kw_only=True):
 
     Where there are none of that year, they are the nearest year's (``form_assumed``, ``codes_assumed``).
     ``first_pack`` is the root of the chain, ``origins`` the file of it that states a key last, by file name and key.
+    ``key_figures`` are those of 汇总.
     ``workbook`` is the 填报表 its rubric asks for, ``declared_workbook`` with all columns. ``documents`` are those it makes of
     a department, the report first; ``title``, ``template`` and ``document`` are of the one that is printed.
     """
@@ -113,6 +116,7 @@ class Pack(Struct, frozen=True, kw_only=True):
     ratios: tuple[RatioDecl, ...]
     sums: tuple[SumDecl, ...]
     lists: tuple[ListDecl, ...]
+    key_figures: tuple[KeyFigure, ...]
     rubric: RubricFile
     declared_workbook: WorkbookFile
     statements: StatementFile
@@ -296,6 +300,7 @@ class _Reader(PackChain):
         ratios = self.layered("ratios.toml", RatioFile)
         sums = self.layered("sums.toml", SumFile) or SumFile(schema=1)
         lists = self.layered("lists.toml", ListFile) or ListFile(schema=1)
+        summary = self.layered("summary.toml", SummaryFile) or SummaryFile(schema=1)
         self._stated_twice(sums, ratios)
         rubric = self._rubric(decl.years)
         tables = self.needed("tables.toml", TableFile)
@@ -330,6 +335,7 @@ class _Reader(PackChain):
             ratios=tuple(ratios.ratio) if ratios else (),
             sums=tuple(sums.sums),
             lists=tuple(lists.lists),
+            key_figures=tuple(summary.figure),
             rubric=rubric,
             statements=statements,
             tables=tuple(tables.table),

@@ -55,6 +55,7 @@ from pipeline.declarations.rules import (
 )
 from pipeline.declarations.statements import ScoreWords, StatementFile, StatementName, StatementPattern, StatementRate
 from pipeline.declarations.strict import Dated, Moment, SeverityName, State, Strict
+from pipeline.declarations.summary import KeyFigure, SummaryFile
 from pipeline.declarations.sums import SumDecl, SumFile
 from pipeline.declarations.tables import SubtotalDecl, TableColumn, TableDecl, TableFile, TableLabel
 from pipeline.declarations.ties import RuleDecl, TieDecl, TieFile
@@ -105,6 +106,7 @@ __all__ = [
     "IndicatorDecl",
     "JudgedLevel",
     "JudgementRule",
+    "KeyFigure",
     "LeafRule",
     "LedgerFile",
     "LevelDecl",
@@ -143,6 +145,7 @@ __all__ = [
     "SubtotalDecl",
     "SumDecl",
     "SumFile",
+    "SummaryFile",
     "TableColumn",
     "TableDecl",
     "TableFile",

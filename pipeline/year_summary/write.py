@@ -1,0 +1,149 @@
+"""Writes 汇总.xlsx and 汇总.json of a year from the records on disk; where nothing changed, nothing is read or written.
+
+A department is read again when one of the files it was read from stands otherwise (size, time, number in the file system); how
+they stood is kept in ``.jixiao``, for a cache alone: without it all are read.
+"""
+
+import datetime as dt
+from collections.abc import Iterable, Mapping
+from contextlib import nullcontext
+from pathlib import Path
+
+import msgspec
+from msgspec import Struct
+
+from pipeline.file_reading import read_file
+from pipeline.limits import OUTPUT_FILE
+from pipeline.publish import OWN, FolderLock, Publication, PublishOrder, PublishRefused, fingerprint, put, read_record
+from pipeline.publish.refusal import build_refusal
+from pipeline.version import VERSION
+from pipeline.year_summary.department_line import DepartmentLine, Seen, not_in, read_line, seen
+from pipeline.year_summary.summary_book import summary_book
+from pipeline.year_summary.summary_json import lines_of, summary_json, year_summary
+from pipeline.year_summary.year_inputs import YearInputs
+
+BOOK, ANSWER = "汇总.xlsx", "汇总.json"
+_SEEN = f"{OWN}/汇总已读.json"
+_NOTHING = YearInputs()
+
+
+class _Kept(Struct, frozen=True, kw_only=True):
+    """How the files of each department stood when the 汇总.json of this hash was made."""
+
+    answer: str
+    tool: str
+    inputs: str
+    seen: Mapping[str, Seen]
+
+
+def write_summary(out_year: Path, inputs: YearInputs | None = None, held: FolderLock | None = None) -> Publication:
+    """Bring 汇总 of a year's outputs up to date. ``held`` is the year's lock where the caller has it.
+
+    What keeps it from being written is a problem of the publication; nothing is touched then.
+    """
+    try:
+        return _write(out_year, inputs or _NOTHING, held)
+    except PublishRefused as stop:
+        return Publication(done=False, paths=(), problems=stop.problems)
+    except OSError as error:
+        return Publication(done=False, paths=(), problems=(build_refusal(error, out_year),))
+
+
+def _write(out_year: Path, inputs: YearInputs, held: FolderLock | None) -> Publication:
+    paths = (out_year / BOOK, out_year / ANSWER)
+    if _is_current(out_year, inputs):
+        return Publication(done=True, paths=paths, problems=())
+    with nullcontext(held) if held is not None else FolderLock(out_year) as lock:
+        lines, marks = _lines(out_year, inputs)  # under the lock: another command may have written while this one waited
+        summary = year_summary(out_year.name, lines, inputs)
+        answer = summary_json(summary)
+        kept = _Kept(answer=fingerprint(answer), tool=VERSION, inputs=_mark(inputs), seen=marks)
+        order = PublishOrder(
+            folder=out_year,
+            files={BOOK: summary_book(summary), ANSWER: answer, _SEEN: msgspec.json.encode(kept)},
+            when=dt.datetime.now(),
+            record={**read_record(out_year), "schema": 1, "tool": VERSION, "year": summary.year},
+        )
+        published = put(order, lock)
+    return Publication(done=published.done, paths=paths, problems=published.problems)
+
+
+def _is_current(out_year: Path, inputs: YearInputs) -> bool:
+    """Tell whether 汇总 stands and says what it would say now, or there is nothing to say."""
+    names = _names(out_year, inputs)
+    if not names:
+        return True
+    if not (out_year / BOOK).is_file():
+        return False
+    before = _bytes_of(out_year / ANSWER)
+    kept = _kept(out_year, before)
+    if kept is not None and kept.inputs == _mark(inputs) and all(_stands(out_year, name, kept.seen) for name in names):
+        return kept.seen.keys() <= set(names)
+    return summary_json(year_summary(out_year.name, _lines(out_year, inputs)[0], inputs)) == before
+
+
+def _stands(out_year: Path, name: str, marks: Mapping[str, Seen]) -> bool:
+    """Tell whether a department's files stand as they did."""
+    stood = marks.get(name)
+    if stood is None:
+        return not _is_built(out_year, name)
+    return seen(out_year / name, tuple(item[0] for item in stood)) == stood
+
+
+def _lines(out_year: Path, inputs: YearInputs) -> tuple[list[DepartmentLine], dict[str, Seen]]:
+    """Return the departments in order, and how the files of each stood; those that stand as before are not read again."""
+    before = _bytes_of(out_year / ANSWER)
+    kept = _kept(out_year, before)
+    known = lines_of(before) if kept is not None else {}
+    marks = kept.seen if kept is not None else {}
+    lines: list[DepartmentLine] = []
+    now: dict[str, Seen] = {}
+    for name in _names(out_year, inputs):
+        if name in marks and name in known and _stands(out_year, name, marks):
+            line, now[name] = known[name], marks[name]
+        elif _is_built(out_year, name):
+            line, now[name] = read_line(out_year, name)
+        else:
+            line = not_in(name)
+        lines.append(line)
+    return lines, now
+
+
+def _is_built(out_year: Path, name: str) -> bool:
+    return _can_stand(name) and (out_year / name / OWN).is_dir()
+
+
+def _can_stand(name: str) -> bool:
+    """Tell whether a name is that of a folder, and text: halves of characters can stand in no list."""
+    return Path(name).name == name and name.encode("utf-8", "replace").decode("utf-8") == name
+
+
+def _names(out_year: Path, inputs: YearInputs) -> tuple[str, ...]:
+    """Return the departments: those of 部门名单 in its order, then the other folders of inputs and outputs by name."""
+    listed = [item.name for item in inputs.register or ()]
+    others = {*filter(_can_stand, inputs.folders), *_folders(out_year)}
+    return tuple(dict.fromkeys((*listed, *sorted(others))))
+
+
+def _folders(out_year: Path) -> Iterable[str]:
+    """Return the departments' outputs; a name that is no text could stand in no list."""
+    if not out_year.is_dir():
+        return ()
+    return [path.name for path in out_year.iterdir() if not path.name.startswith(".") and _is_built(out_year, path.name)]
+
+
+def _mark(inputs: YearInputs) -> str:
+    return fingerprint(repr(inputs).encode("utf-8", "replace"))
+
+
+def _kept(out_year: Path, answer: bytes) -> _Kept | None:
+    """Return how the files stood; None where that is not known of this 汇总.json."""
+    try:
+        kept = msgspec.json.decode(_bytes_of(out_year / _SEEN), type=_Kept)
+    except (msgspec.MsgspecError, RecursionError, UnicodeError):
+        return None
+    return kept if (kept.answer, kept.tool) == (fingerprint(answer), VERSION) else None
+
+
+def _bytes_of(path: Path) -> bytes:
+    return read_file(path, OUTPUT_FILE) if path.is_file() else b""

@@ -1,0 +1,33 @@
+"""What 汇总 is told of a year beside the records on disk: who has to hand in, what is wrong with the shared files, whose rows
+nobody owns.
+"""
+
+from msgspec import Struct
+
+from pipeline.problems import Problem
+from pipeline.records import Cell
+
+
+class Listed(Struct, frozen=True, kw_only=True):
+    """A department of 部门名单: ``due`` tells whether it has to hand in a report (应收)."""
+
+    name: str
+    code: str = ""
+    due: bool = True
+
+
+class NobodyRow(Struct, frozen=True, kw_only=True):
+    """A row of a shared file that belongs to no department; ``fen`` is None where it has no amount."""
+
+    at: Cell
+    owner: str = ""
+    fen: int | None = None
+
+
+class YearInputs(Struct, frozen=True, kw_only=True):
+    """``register`` is None where there is no 部门名单; ``folders`` are the departments' input folders, by name."""
+
+    register: tuple[Listed, ...] | None = None
+    folders: tuple[str, ...] = ()
+    problems: tuple[Problem, ...] = ()
+    nobody: tuple[NobodyRow, ...] = ()
