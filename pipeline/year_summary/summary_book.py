@@ -340,16 +340,22 @@ def _unchecked(book: Book, summary: YearSummary) -> None:
 def _nobody(book: Book, summary: YearSummary) -> None:
     columns = (
         Column("文件", 30),
-        Column("工作表", 18),
-        Column("位置", 12),
-        Column("所写的单位", 34),
-        Column("金额（元）", 18),
+        Column("工作表", 16),
+        Column("第一行", 10),
+        Column("所写的单位", 30),
+        Column("为什么", 36),
+        Column("行数", 8),
+        Column("金额栏", 14),
+        Column("合计（元）", 18),
     )
-    note = "共享文件里不属于部门名单上任何单位的行：没有计入任何部门。在 部门名单.xlsx 补上单位，或在来源系统改正。"
+    note = "共享文件里不属于任何部门的行：没有计入任何部门。在 部门名单.xlsx 补上单位，或在来源系统改正。"
     sheet = book.sheet("无归属行", columns, f"{summary.year} 年度 无归属的行", note)
     for item in summary.inputs.nobody:
-        for column, text in enumerate((item.at.file, item.at.sheet, item.at.address, item.owner)):
-            sheet.text(column, text)
-        _value(sheet, 4, Absence.BLANK if item.fen is None else Fraction(item.fen), YUAN)
-        sheet.next()
+        for name, fen in item.amounts.items() or (("", None),):
+            for column, text in enumerate((item.at.file, item.at.sheet, item.at.address, item.unit, item.why)):
+                sheet.text(column, text)
+            sheet.number(5, item.count, "0")
+            sheet.text(6, name)
+            _value(sheet, 7, Absence.BLANK if fen is None else fen, YUAN)
+            sheet.next()
     sheet.end()

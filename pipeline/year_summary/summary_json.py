@@ -9,6 +9,7 @@ from typing import Any
 import msgspec
 from msgspec import Struct
 
+from pipeline.expr import YUAN
 from pipeline.listing import problem_object, value_object
 from pipeline.version import VERSION
 from pipeline.year_summary.comparison import (
@@ -23,7 +24,7 @@ from pipeline.year_summary.comparison import (
     unchecked,
 )
 from pipeline.year_summary.department_line import DepartmentLine, DepartmentState
-from pipeline.year_summary.year_inputs import NobodyRow, YearInputs
+from pipeline.year_summary.year_inputs import Unowned, YearInputs
 
 SCHEMA = 1
 
@@ -81,7 +82,7 @@ def summary_json(summary: YearSummary) -> bytes:
         "compared": [msgspec.to_builtins(item) for item in summary.compared],
         "unchecked": [msgspec.to_builtins(item) for item in summary.unchecked],
         "problems": [problem_object(item) for item in inputs.problems],
-        "nobody": [_nobody(item) for item in inputs.nobody],
+        "nobody": [_unowned(item) for item in inputs.nobody],
     }
     return _document(head, lists)
 
@@ -91,9 +92,10 @@ def _outlier(item: Outlier) -> dict[str, Any]:
     return {"name": item.name, "pack": item.pack, "folder": item.folder, **exact, "compared": item.compared}
 
 
-def _nobody(item: NobodyRow) -> dict[str, Any]:
+def _unowned(item: Unowned) -> dict[str, Any]:
     place = {"file": item.at.file, "sheet": item.at.sheet, "address": item.at.address}
-    return {**place, "owner": item.owner, "amount": None if item.fen is None else value_object(item.fen, "元")}
+    amounts = {column: value_object(fen, YUAN) for column, fen in item.amounts.items()}
+    return {**place, "unit": item.unit, "why": item.why, "count": item.count, "amounts": amounts}
 
 
 def _document(head: Mapping[str, Any], lists: Mapping[str, list[Any] | None]) -> bytes:

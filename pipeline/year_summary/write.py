@@ -51,12 +51,14 @@ def write_summary(out_year: Path, inputs: YearInputs | None = None, held: Folder
 
 def _write(out_year: Path, inputs: YearInputs, held: FolderLock | None) -> Publication:
     paths = (out_year / BOOK, out_year / ANSWER)
-    if _is_current(out_year, inputs):
+    if not _may_have_changed(out_year, inputs):
         return Publication(done=True, paths=paths, problems=())
     with nullcontext(held) if held is not None else FolderLock(out_year) as lock:
-        lines, marks = _lines(out_year, inputs)  # under the lock: another command may have written while this one waited
+        lines, marks = _lines(out_year, inputs)
         summary = year_summary(out_year.name, lines, inputs)
         answer = summary_json(summary)
+        if paths[0].is_file() and answer == _bytes_of(paths[1]):
+            return Publication(done=True, paths=paths, problems=())
         kept = _Kept(answer=fingerprint(answer), tool=VERSION, inputs=_mark(inputs), seen=marks)
         order = PublishOrder(
             folder=out_year,
@@ -68,18 +70,15 @@ def _write(out_year: Path, inputs: YearInputs, held: FolderLock | None) -> Publi
     return Publication(done=published.done, paths=paths, problems=published.problems)
 
 
-def _is_current(out_year: Path, inputs: YearInputs) -> bool:
-    """Tell whether 汇总 stands and says what it would say now, or there is nothing to say."""
+def _may_have_changed(out_year: Path, inputs: YearInputs) -> bool:
+    """Tell whether 汇总 may say something else now, by how the files it was made from stand."""
     names = _names(out_year, inputs)
     if not names:
-        return True
-    if not (out_year / BOOK).is_file():
         return False
-    before = _bytes_of(out_year / ANSWER)
-    kept = _kept(out_year, before)
-    if kept is not None and kept.inputs == _mark(inputs) and all(_stands(out_year, name, kept.seen) for name in names):
-        return kept.seen.keys() <= set(names)
-    return summary_json(year_summary(out_year.name, _lines(out_year, inputs)[0], inputs)) == before
+    kept = _kept(out_year, _bytes_of(out_year / ANSWER))
+    if kept is None or kept.inputs != _mark(inputs) or not (out_year / BOOK).is_file():
+        return True
+    return not (kept.seen.keys() <= set(names) and all(_stands(out_year, name, kept.seen) for name in names))
 
 
 def _stands(out_year: Path, name: str, marks: Mapping[str, Seen]) -> bool:

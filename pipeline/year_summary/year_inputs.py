@@ -2,6 +2,8 @@
 nobody owns.
 """
 
+from collections.abc import Mapping
+
 from msgspec import Struct
 
 from pipeline.problems import Problem
@@ -16,12 +18,17 @@ class Listed(Struct, frozen=True, kw_only=True):
     due: bool = True
 
 
-class NobodyRow(Struct, frozen=True, kw_only=True):
-    """A row of a shared file that belongs to no department; ``fen`` is None where it has no amount."""
+class Unowned(Struct, frozen=True, kw_only=True):
+    """Rows of a shared sheet that belong to no department for one cause: ``unit`` as written there, ``why`` in Chinese.
+
+    ``at`` is the first of ``count`` rows; ``amounts`` are their sums in 分 by column.
+    """
 
     at: Cell
-    owner: str = ""
-    fen: int | None = None
+    unit: str
+    why: str
+    count: int
+    amounts: Mapping[str, int]
 
 
 class YearInputs(Struct, frozen=True, kw_only=True):
@@ -30,4 +37,4 @@ class YearInputs(Struct, frozen=True, kw_only=True):
     register: tuple[Listed, ...] | None = None
     folders: tuple[str, ...] = ()
     problems: tuple[Problem, ...] = ()
-    nobody: tuple[NobodyRow, ...] = ()
+    nobody: tuple[Unowned, ...] = ()

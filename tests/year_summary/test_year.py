@@ -15,7 +15,7 @@ from pipeline.__main__ import main
 from pipeline.problems import problem
 from pipeline.records import Cell
 from pipeline.year_summary.write import ANSWER, BOOK, write_summary
-from pipeline.year_summary.year_inputs import Listed, NobodyRow, YearInputs
+from pipeline.year_summary.year_inputs import Listed, Unowned, YearInputs
 from tests.conftest import ANHUI, MUNICIPAL, ROOT, Built
 
 WATER, FARM = MUNICIPAL.name, ANHUI.name
@@ -51,7 +51,7 @@ def rows(year: Path, sheet: str) -> list[dict[str, Any]]:
     """The rows of a sheet by the head in its third row."""
     book = openpyxl.load_workbook(year / BOOK)
     table = [[cell.value for cell in row] for row in book[sheet].iter_rows(min_row=3)]
-    return [dict(zip(table[0], row, strict=True)) for row in table[1:]]
+    return [dict(zip(map(str, table[0]), row, strict=True)) for row in table[1:]]
 
 
 def edit(path: Path) -> None:
@@ -83,7 +83,7 @@ def test_a_row_says_what_figures_json_says(year: Path) -> None:
 def test_links_lead_to_files_that_are_there(year: Path) -> None:
     write_summary(year)
     sheet = openpyxl.load_workbook(year / BOOK)["部门一览"]
-    targets = [cell.hyperlink.target for row in sheet.iter_rows() for cell in row if cell.hyperlink]
+    targets = [cell.hyperlink.target for row in sheet.iter_rows() for cell in row if cell.hyperlink and cell.hyperlink.target]
     assert len(targets) == 6
     assert all((year / target).is_file() for target in targets)
 
@@ -230,14 +230,20 @@ def test_hostile_names_are_words_and_lead_nowhere(year: Path) -> None:
     for name in ("=1+1", "@SUM(A1)", "javascript:alert(1)"):
         (year / name / ".jixiao").mkdir(parents=True)
         shutil.copy(record(year, WATER), year / name / ".jixiao")
-    row = NobodyRow(at=Cell(file="=cmd|' /C calc'!A0", sheet="+1", address="第2行"), owner="-1+1", fen=12345)
+    place = Cell(file="=cmd|' /C calc'!A0", sheet="+1", address="第2行")
+    row = Unowned(at=place, unit="-1+1", why="@名单里没有", count=2, amounts={"=借方": 12345})
     wrong = problem("P010", at=Cell(file="=HYPERLINK(1)"))
     write_summary(year, YearInputs(problems=(wrong,), nobody=(row,), folders=("../../外面", "=2")))
     book = openpyxl.load_workbook(year / BOOK)
     assert not [cell for sheet in book for line in sheet.iter_rows() for cell in line if cell.data_type == "f"]
-    links = [cell.hyperlink.target for line in book["部门一览"].iter_rows() for cell in line if cell.hyperlink]
+    links = [
+        cell.hyperlink.target
+        for line in book["部门一览"].iter_rows()
+        for cell in line
+        if cell.hyperlink and cell.hyperlink.target
+    ]
     assert not any(target.startswith("javascript:") for target in links)
-    assert rows(year, "无归属行")[0]["金额（元）"] == 123.45
+    assert rows(year, "无归属行")[0]["合计（元）"] == 123.45
     assert "../../外面" not in states(year)
 
 
