@@ -6,17 +6,21 @@ behind which the rest of the file would otherwise vanish into one cell.
 
 import csv
 import io
+from collections.abc import Iterator
+from contextlib import suppress
 
 from pipeline import limits
 from pipeline.load.archive import Unreadable, require_size
-from pipeline.load.displayed import Seen
-from pipeline.load.sheet import Content, Sheet, illegal
+from pipeline.load.displayed import Seen, Texts
+from pipeline.load.sheet import Content, Sheet
 from pipeline.problems import problem
 from pipeline.records import Cell
 
 _ZIPPED = b"PK"
 _LOOKED_AT = 25
 """Lines in which the separator is looked for: title, unit, head and some of the table."""
+_PART = limits.MB
+"""Characters that are cut into lines at once."""
 _OTHER_SEPARATORS = {";": "分号", "；": "全角分号", "|": "竖线", "，": "全角逗号"}
 _WEB = ("<html", "<!doctype", "<table", "<meta", "<?xml", "mime-version:")
 
@@ -30,31 +34,46 @@ def read_delimited(name: str, data: bytes) -> Sheet:
     text = decoded(place, data)
     if _web(text[:2000]):
         raise Unreadable(problem("L008", at=place, found="网页或 XML 表格"))
-    rows = _rows(place, text, _separator(place, text))
+    texts = Texts()
+    rows = _rows(place, text, _separator(place, text), texts)
     if max(map(len, rows), default=0) > limits.SHEET_COLUMNS:
         raise Unreadable(problem("L013", at=place, found=f"超过 {limits.SHEET_COLUMNS} 列"))
-    seen = Seen(rows)
-    if illegal(text):
-        seen.control()
+    seen = Seen(rows, odd=texts.odd)
+    seen.control()
     return Sheet(file=name, name="", rows=seen.rows, doubts=seen.doubts)
 
 
-def _rows(place: Cell, text: str, separator: str) -> list[list[Content]]:
-    rows: list[list[Content]] = []
+def _rows(place: Cell, text: str, separator: str, texts: Texts) -> list[list[Content]]:
     csv.field_size_limit(limits.CELL_TEXT)
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
-    while True:
-        first = reader.line_num + 1
-        try:
-            rows.append(list(next(reader)))
-        except StopIteration:
-            return rows
-        except csv.Error as error:
-            at = Cell(file=place.file, address=f"第{first}行")
-            if "field limit" in str(error):
-                expected = f"一格不超过 {limits.CELL_TEXT} 个字"
-                raise Unreadable(problem("L181", at=at, found="这一行有一格太长", expected=expected)) from error
-            raise Unreadable(problem("L044", at=at, found=_line(text, first))) from error
+    kept = texts.__getitem__
+    try:
+        return [list(map(kept, row)) for row in csv.reader(_lines(text), delimiter=separator, strict=True)]
+    except csv.Error as error:
+        first = _line_of_error(text, separator)
+        at = Cell(file=place.file, address=f"第{first}行")
+        if "field limit" in str(error):
+            expected = f"一格不超过 {limits.CELL_TEXT} 个字"
+            raise Unreadable(problem("L181", at=at, found="这一行有一格太长", expected=expected)) from error
+        raise Unreadable(problem("L044", at=at, found=_line(text, first))) from error
+
+
+def _line_of_error(text: str, separator: str) -> int:
+    """Return the line on which the first row that cannot be read begins."""
+    reader = csv.reader(_lines(text), delimiter=separator, strict=True)
+    first = 1
+    with suppress(csv.Error):
+        for _ in reader:
+            first = reader.line_num + 1
+    return first
+
+
+def _lines(text: str) -> Iterator[str]:
+    """Yield the lines of a text with their ends, a part of it at a time: a copy of the whole takes four bytes a character."""
+    at = 0
+    while at < len(text):
+        end = text.find("\n", at + _PART) + 1 or len(text)
+        yield from io.StringIO(text[at:end], newline="")
+        at = end
 
 
 def _line(text: str, number: int) -> str:

@@ -17,13 +17,29 @@ from pipeline.money import AmountError, decimal_from_text
 CONTROL, CONTRADICTION, MARKED = "L025", "L101", "L021"
 
 
+class Texts(dict[str, str]):
+    """The different texts of a grid, each kept and looked at once: ``texts[found]`` is the text to keep.
+
+    A ledger of 500,000 lines repeats most of its texts; ``odd`` tells whether any of them is for :meth:`Seen.control`.
+    """
+
+    odd = False
+
+    def __missing__(self, text: str) -> str:
+        """Keep a new text."""
+        self.odd = self.odd or _is_odd(text)
+        self[text] = text
+        return text
+
+
 class Seen(Struct):
     """A grid as it shows. ``struck`` are numbers in a raised or struck-out font, with the word for it.
 
-    ``too_long`` is the first cell of more text than a cell can hold.
+    ``too_long`` is the first cell of more text than a cell can hold; ``odd`` is false where no text is known to need a look.
     """
 
     rows: list[list[Content]]
+    odd: bool = True
     doubts: dict[Place, Doubt] = field(default_factory=dict)
     scaled: dict[Place, int] = field(default_factory=dict)
     struck: dict[Place, str] = field(default_factory=dict)
@@ -42,6 +58,7 @@ class Seen(Struct):
                 continue
             look = form.shown(value, since_1904=since_1904)
             self.rows[place[0]][place[1]] = look.value
+            self.odd = self.odd or (isinstance(look.value, str) and _is_odd(look.value))
             if look.wrong is not None:
                 self.doubts[place] = Doubt(CONTRADICTION, f"显示为 {look.wrong}，存的是 {shown(value)}")
             if look.factor != 1:
@@ -63,15 +80,21 @@ class Seen(Struct):
 
     def control(self) -> None:
         """Doubt texts with control characters, and keep those characters from everything we write; note one without end."""
+        if not self.odd:
+            return
         for row, cells in enumerate(self.rows):
             for column, value in enumerate(cells):
-                if not isinstance(value, str):
+                if not isinstance(value, str) or not _is_odd(value):
                     continue
                 if len(value) > limits.CELL_TEXT:
                     self.too_long = self.too_long or (row, column)
-                elif not value.isprintable() and illegal(value):
+                else:
                     cells[column] = kept = legal(value)
                     self.doubts[(row, column)] = Doubt(CONTROL, kept)
+
+
+def _is_odd(text: str) -> bool:
+    return len(text) > limits.CELL_TEXT or (not text.isprintable() and illegal(text))
 
 
 def _is_number(text: str) -> bool:

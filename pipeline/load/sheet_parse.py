@@ -6,6 +6,7 @@ length cost nothing but their bytes. :mod:`pipeline.load.sheet_scan` reads sheet
 
 import re
 from collections.abc import Callable, Collection
+from functools import cache
 from xml.parsers import expat
 
 from msgspec import Struct, field
@@ -23,14 +24,6 @@ _AREA = re.compile(r"([A-Z]{1,3})([1-9]\d{0,6}):([A-Z]{1,3})([1-9]\d{0,6})", re.
 _HIDDEN = ("1", "true")
 
 
-class CellFact(Struct, frozen=True):
-    """A cell of which more must be known: where, the index of its style, its type."""
-
-    place: Place
-    style: bytes
-    kind: bytes
-
-
 class FormulaFact(Struct, frozen=True):
     """A formula and what is stored for it. ``written``: a value was, be it empty; ``stored`` is None without one."""
 
@@ -44,10 +37,12 @@ class FormulaFact(Struct, frozen=True):
 class SheetFacts(Struct):
     """What a sheet says: how far filled cells reach, and the cells of which more must be known.
 
+    ``styled`` are those of telling styles, by the index of the style, ``errors`` those that hold one.
     ``shared`` are cells of marked shared strings with their index, ``marks`` marked texts that stand in the sheet itself.
     """
 
-    told: list[CellFact] = field(default_factory=list)
+    styled: dict[bytes, list[Place]] = field(default_factory=dict)
+    errors: list[Place] = field(default_factory=list)
     lowest: int = 0
     widest: int = 0
     filled: int = 0
@@ -140,8 +135,10 @@ class _Reader:
             raise Unreadable(problem("L005", at=self.place, found="有单元格的位置写法不对"))
         style, kind = attributes.get("s", "").encode(), attributes.get("t", "").encode()
         self.cell = _Open((self.row, self.column), style, kind)
-        if style in self.wanted or kind == b"e":
-            self.facts.told.append(CellFact(self.cell.place, style, kind))
+        if style in self.wanted:
+            self.facts.styled.setdefault(style, []).append(self.cell.place)
+        if kind == b"e":
+            self.facts.errors.append(self.cell.place)
 
     def _formula(self, attributes: dict[str, str]) -> None:
         if self.cell is not None:
@@ -202,6 +199,7 @@ def area(left: bytes, top: bytes, right: bytes, bottom: bytes) -> Area:
     return Area(int(top) - 1, column(left) - 1, int(bottom) - 1, column(right) - 1)
 
 
+@cache
 def column(letters: bytes) -> int:
     """Return the number of a column, A is 1."""
     number = 0

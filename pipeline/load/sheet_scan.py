@@ -16,17 +16,25 @@ from pipeline import limits
 from pipeline.load.archive import Unreadable
 from pipeline.load.book_parts import BookParts
 from pipeline.load.recalculation import Formula
-from pipeline.load.sheet import Area, Place
-from pipeline.load.sheet_parse import CellFact, FormulaFact, SheetFacts, area, column, parse_sheet
+from pipeline.load.sheet import Area, Place, column_name
+from pipeline.load.sheet_parse import FormulaFact, SheetFacts, area, column, parse_sheet
 from pipeline.problems import Problem, problem
 from pipeline.records import Cell
 
 _CHUNK = 4 * limits.MB
-"""Bytes whose cells are held at once."""
+"""Bytes whose cells are held at once; in longer sheets only those cells are looked at that say more than the ones before."""
+_EDGE = limits.MB // 4
+"""Bytes at either end of a long sheet that say how far its cells will reach; others may reach farther :data:`_TURNS` times."""
+_TURNS = 60
+_STYLES = 40
+"""So many styles are looked for by name; of more, every cell with a style is."""
 _USUAL = re.compile(rb'<c r="([A-Z]{1,3})([1-9]\d{0,6})"(?: s="(\d{1,6})")?(?: t="(\w{1,12})")?(/?>(?:</c>)?)')
 """A cell as nearly every program writes it; what else there is goes the long way."""
-_UNUSUAL = re.compile(rb"<c[\t\r\n/>]|:(?:c|row)[\s/>]|<(?:!|\?(?!xml ))")
-"""Cells without a place or with a prefix, comments, CDATA, instructions."""
+_NO_PLACE, _PREFIX = re.compile(rb"<c[\t\r\n/>]"), re.compile(rb":(?:c|row)[\s/>]")
+_INSTRUCTION, _LONG_END = re.compile(rb"<\?(?!xml )"), re.compile(rb"</c\s")
+_UNUSUAL = (_NO_PLACE, _PREFIX, re.compile(rb"<!"), _INSTRUCTION, _LONG_END)
+"""Cells without a place or with a prefix, comments, CDATA, instructions, ends of cells that are not counted. Each expression
+begins with signs that are rare."""
 _ATTRIBUTE = re.compile(rb"""\s([\w:]+)\s*=\s*(?:"([^"<>]*)"|'([^'<>]*)')""")
 _HAS_FORMULA = re.compile(rb"<f[\s/>]")
 _FORMULA = re.compile(
@@ -36,6 +44,7 @@ _FORMULA = re.compile(
 )
 _ZERO = re.compile(rb"[-+]?(?:0+\.?0*|\.0+)(?:[eE][-+]?\d+)?")
 _SHARED = re.compile(rb'<c r="([A-Z]{1,3})([1-9]\d{0,6})"(?: s="\d{1,6}")? t="s">\s*<v(?:\s[^<>]*)?>\s*(\d{1,9})\s*</')
+_ERROR = re.compile(rb'<c r="([A-Z]{1,3})([1-9]\d{0,6})"(?: s="\d{1,6}")? t="e"')
 _MERGE = re.compile(rb'<mergeCell\b[^<>]*\bref\s*=\s*["\']([A-Z]{1,3})(\d{1,7}):([A-Z]{1,3})(\d{1,7})["\']')
 _HIDDEN = re.compile(rb'<(?:row|col)\b[^<>]*\bhidden\s*=\s*["\'](?:1|true)["\']')
 
@@ -61,11 +70,8 @@ def scan(place: Cell, data: bytes, book: BookParts) -> Scan:
     _check_extent(place, facts)
     _check_merged(place, facts.merged)
     result = Scan(hidden=facts.hidden, merged=tuple(facts.merged), area=facts.widest * facts.lowest)
-    for cell in facts.told:
-        if cell.kind == b"e":
-            result.errors.add(cell.place)
-        if cell.style in wanted:
-            result.styled.setdefault(cell.style, []).append(cell.place)
+    result.errors.update(facts.errors)
+    result.styled = facts.styled
     for item in facts.formulas:
         _judge(result, item, calculated=book.calculated)
     result.rich = {at: book.rich[index] for at, index in facts.shared} | facts.marks
@@ -78,29 +84,85 @@ def scan(place: Cell, data: bytes, book: BookParts) -> Scan:
 def _usual(data: bytes, wanted: Collection[bytes], rich: Collection[bytes]) -> SheetFacts | None:
     """Return what a sheet says whose cells are all written in the usual way; None for any other."""
     marked = b"inlineStr" in data and (b"vertAlign" in data or b"strike" in data)
-    if marked or _UNUSUAL.search(data):
+    if marked or any(pattern.search(data) for pattern in _UNUSUAL):
         return None
-    facts = SheetFacts(hidden=_HIDDEN.search(data) is not None)
-    cells = 0
-    for part in _parts(data):
-        cells += len(part)
-        _take(facts, part, wanted)
-    if cells != data.count(b"<c "):
+    facts = SheetFacts(hidden=b"hidden" in data and _HIDDEN.search(data) is not None)
+    if not (_reach(facts, data) if len(data) > _CHUNK else _take(facts, data, 0)):
         return None
-    facts.merged = [area(*found.groups()) for found in _MERGE.finditer(data)]
-    if _HAS_FORMULA.search(data):
+    _tell(facts, data, wanted)
+    facts.merged = [area(*found.groups()) for found in _MERGE.finditer(data)] if b"<mergeCell" in data else []
+    if b"<f" in data and _HAS_FORMULA.search(data):
         facts.formulas = [_formula(found) for found in _FORMULA.finditer(data)]
     if rich:
         facts.shared = [(_place(found), found[3]) for found in _SHARED.finditer(data) if found[3] in rich]
     return facts
 
 
+def _reach(facts: SheetFacts, data: bytes) -> bool:
+    """Note how far the filled cells of a long sheet reach and how many they are; False where a cell is written unusually.
+
+    Nearly every cell is only matched against how far the others reach: no list of cells is made.
+    """
+    for part in (data[: data.rfind(b"<c ", 0, _EDGE)], data[data.find(b"<c ", len(data) - _EDGE) :]):
+        _take(facts, part, 0)
+    at = turns = 0
+    farther = _beyond(facts.widest, facts.lowest)
+    while turns < _TURNS and (found := farther.search(data, at)):
+        cell = _USUAL.match(data, found.start())
+        if cell is None:
+            return False
+        at = cell.end()
+        if cell[5] == b">":
+            turns += 1
+            facts.widest, facts.lowest = max(facts.widest, column(cell[1])), max(facts.lowest, int(cell[2]))
+            farther = _beyond(facts.widest, facts.lowest)
+    written = turns < _TURNS or _take(facts, data, at)
+    facts.filled = data.count(b"</c>") - data.count(b'"></c>')
+    return written
+
+
+def _beyond(widest: int, lowest: int) -> re.Pattern[bytes]:
+    """Return what finds a cell that is written unusually, or stands farther right or down than some filled ones."""
+    columns, rows = _up_to(column_name(max(widest, 1) - 1), "A", "Z"), _up_to(str(max(lowest, 1)), "0", "9", "1")
+    usual = rf'r="(?:{columns})(?:{rows})"(?: s="\d{{1,6}}")?(?: t="\w{{1,12}}")?/?>'
+    return re.compile(f"<c (?!{usual})".encode())
+
+
+def _up_to(last: str, low: str, high: str, first: str = "") -> str:
+    """Return an expression for every name of signs from ``low`` to ``high`` up to ``last``, shorter ones before longer ones.
+
+    >>> _up_to("AB", "A", "Z"), _up_to("203", "0", "9", "1")
+    ('A[A-B]|[A-Z]{1,1}', '[1-1][0-9]{2}|20[0-3]|[1-9][0-9]{0,1}')
+    """
+    found = []
+    for n, sign in enumerate(last):
+        start, rest = (first or low) if n == 0 else low, len(last) - n - 1
+        below = chr(ord(sign) - 1) if rest else sign
+        if below >= start:
+            found.append(f"{last[:n]}[{start}-{below}]" + (f"[{low}-{high}]{{{rest}}}" if rest else ""))
+    if len(last) > 1:
+        found.append(
+            f"[{first}-{high}][{low}-{high}]{{0,{len(last) - 2}}}" if first else f"[{low}-{high}]{{1,{len(last) - 1}}}"
+        )
+    return "|".join(found)
+
+
+def _tell(facts: SheetFacts, data: bytes, wanted: Collection[bytes]) -> None:
+    """Note the cells of telling styles, and those with an error."""
+    names = b"|".join(sorted(wanted)) if len(wanted) <= _STYLES else rb"\d{1,6}"
+    if wanted and re.search(rb' s="(?:' + names + rb')"', data):
+        for name, row, style in re.findall(rb'<c r="([A-Z]{1,3})([1-9]\d{0,6})" s="(' + names + rb')"', data):
+            if style in wanted:
+                facts.styled.setdefault(style, []).append((int(row) - 1, column(name) - 1))
+    if b't="e"' in data:
+        facts.errors = [_place(found) for found in _ERROR.finditer(data)]
+
+
 _Written = tuple[bytes, bytes, bytes, bytes, bytes]
 
 
-def _parts(data: bytes) -> Iterator[list[_Written]]:
+def _parts(data: bytes, at: int) -> Iterator[list[_Written]]:
     """Yield the cells of a sheet, some megabytes at a time."""
-    at = 0
     while at < len(data):
         end = data.find(b"<row", at + _CHUNK)
         end = len(data) if end < 0 else end
@@ -108,17 +170,16 @@ def _parts(data: bytes) -> Iterator[list[_Written]]:
         at = end
 
 
-def _take(facts: SheetFacts, cells: list[_Written], wanted: Collection[bytes]) -> None:
-    """Note how far filled cells reach, and those of which more must be known: most have a plain style and no error."""
-    filled = [cell for cell in cells if cell[4] == b">"]
-    facts.filled += len(filled)
-    facts.widest = max(facts.widest, max((column(name) for name in {cell[0] for cell in filled}), default=0))
-    facts.lowest = max(facts.lowest, max(map(int, {cell[1] for cell in filled}), default=0))
-    facts.told += [
-        CellFact((int(row) - 1, column(name) - 1), style, kind)
-        for name, row, style, kind, _ in cells
-        if style in wanted or kind == b"e"
-    ]
+def _take(facts: SheetFacts, data: bytes, at: int) -> bool:
+    """Note how far filled cells reach and how many they are, cell by cell; False where a cell is written unusually."""
+    cells = 0
+    for part in _parts(data, at):
+        cells += len(part)
+        filled = [cell for cell in part if cell[4] == b">"]
+        facts.filled += len(filled)
+        facts.widest = max(facts.widest, max((column(name) for name in {cell[0] for cell in filled}), default=0))
+        facts.lowest = max(facts.lowest, max(map(int, {cell[1] for cell in filled}), default=0))
+    return cells == data.count(b"<c ", at)
 
 
 def _place(found: re.Match[bytes]) -> Place:

@@ -3,16 +3,20 @@
 import io
 from collections import Counter
 from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING
 
 from pipeline import limits
 from pipeline.load.archive import Archive, Unreadable
 from pipeline.load.book_parts import BookParts, SheetPart, book_parts
-from pipeline.load.displayed import Seen
+from pipeline.load.displayed import Seen, Texts
 from pipeline.load.recalculation import Grid, Recalculated, recalculate
 from pipeline.load.sheet import Content, Place, Sheet, address
 from pipeline.load.sheet_scan import Scan, scan
 from pipeline.problems import Problem, Severity, problem
 from pipeline.records import Cell
+
+if TYPE_CHECKING:
+    from python_calamine import CalamineSheet
 
 _TOO_FAR = "L013"
 
@@ -41,10 +45,12 @@ def read_workbook(name: str, data: bytes) -> tuple[tuple[Sheet, ...], tuple[Prob
         problem(_TOO_FAR, at=Cell(file=name, sheet=p.sheet), found=p.found, severity=Severity.WARNING) for p in problems
     ]
     sheets = []
-    grids = _grids(name, archive.only_read(), [part.title for part, _ in scans])
+    texts = Texts()
+    grids = _grids(name, archive.only_read(), [part.title for part, _ in scans], texts)
     recalculated = _recalculated(scans, grids, book)
     for (part, found), rows in zip(scans, grids, strict=True):
-        sheet, struck = _sheet(name, part.title, rows, found, book, recalculated.get(part.title, Recalculated()))
+        seen = Seen(rows, odd=texts.odd)
+        sheet, struck = _sheet(name, part.title, seen, found, book, recalculated.get(part.title, Recalculated()))
         sheets.append(sheet)
         problems += told(sheet, visible=part.visible, hidden=found.hidden, struck=struck)
     return tuple(sheets), tuple(problems)
@@ -96,9 +102,8 @@ def _recalculated(
 
 
 def _sheet(
-    name: str, title: str, rows: list[list[Content]], found: Scan, book: BookParts, recalculated: Recalculated
+    name: str, title: str, seen: Seen, found: Scan, book: BookParts, recalculated: Recalculated
 ) -> tuple[Sheet, dict[Place, str]]:
-    seen = Seen(rows)
     for style, places in found.styled.items():
         if style in book.formats:
             seen.format(places, book.formats[style], since_1904=book.since_1904)
@@ -107,7 +112,7 @@ def _sheet(
     seen.runs(found.rich)
     seen.control()
     if at := seen.too_long:
-        words = f"这一格有 {len(str(rows[at[0]][at[1]]))} 个字"
+        words = f"这一格有 {len(str(seen.rows[at[0]][at[1]]))} 个字"
         place = Cell(file=name, sheet=title, address=address(*at))
         raise Unreadable(problem("L181", at=place, found=words, expected=f"一格不超过 {limits.CELL_TEXT} 个字"))
     sheet = Sheet(
@@ -126,14 +131,25 @@ def _sheet(
     return sheet, seen.struck
 
 
-def _grids(name: str, data: bytes, titles: list[str]) -> list[list[list[Content]]]:
+def _grids(name: str, data: bytes, titles: list[str], texts: Texts) -> list[list[list[Content]]]:
     from python_calamine import CalamineError, CalamineWorkbook
 
     try:
         book = CalamineWorkbook.from_filelike(io.BytesIO(data))
-        return [book.get_sheet_by_name(title).to_python(skip_empty_area=False) for title in titles]
+        return [_grid(book.get_sheet_by_name(title), texts) for title in titles]
     except (CalamineError, OSError, ValueError) as error:
         raise Unreadable(problem("L005", at=Cell(file=name))) from error
+
+
+def _grid(sheet: "CalamineSheet", texts: Texts) -> list[list[Content]]:
+    """Return the cells from A1 on, row by row; equal texts are one object."""
+    if sheet.start is None or sheet.end is None:
+        return []
+    left: list[Content] = [""] * sheet.start[1]
+    rows = [left + [texts[raw] if type(raw) is str else raw for raw in row] for row in sheet.iter_rows()]
+    above = sheet.end[0] + 1 - len(rows)  # versions differ in whether they give the empty rows above the first filled one
+    blank: list[Content] = [""] * (sheet.start[1] + sheet.width)
+    return [list(blank) for _ in range(above)] + rows
 
 
 def _first(place: Cell, cells: Iterable[Place]) -> Cell:
