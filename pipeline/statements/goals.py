@@ -1,7 +1,7 @@
 """Statements against the goals: 目标值 and 实际完成 said behind a goal's name, compared with the goal's own cells."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from fractions import Fraction
 
 from msgspec import Struct
@@ -25,12 +25,20 @@ def judge_goals(
     goals: Iterable[Goal], year: int, reading: Reading, printed: Sequence[tuple[int, int]], verdicts: Verdicts
 ) -> None:
     """Compare 目标值 and 实际完成 said behind a goal's name with the goal's own cells; ``year`` is the report's."""
+    named = list(_named(goals, reading.text))
+    for start, end, goal in named:
+        if not any(other[0] <= start and end <= other[1] and other[1] - other[0] > end - start for other in named):
+            _judge_one(year, reading, goal, start, end, printed, verdicts)
+
+
+def _named(goals: Iterable[Goal], text: str) -> Iterator[tuple[int, int, Goal]]:
+    """Yield where goals are named. A name within a longer goal's name is not that goal's."""
     for goal in goals:
         for name in goal.names:
-            start = reading.text.find(name)
+            start = text.find(name)
             while start >= 0:
-                _judge_one(year, reading, goal, start, start + len(name), printed, verdicts)
-                start = reading.text.find(name, start + len(name))
+                yield start, start + len(name), goal
+                start = text.find(name, start + len(name))
 
 
 def _judge_one(

@@ -5,6 +5,8 @@ from fractions import Fraction
 import pytest
 
 from pipeline.statements import Judge, JudgedText
+from pipeline.statements.figures import Known
+from pipeline.statements.goals import Goal
 from pipeline.statements.scores import ScoredNode, Scores
 
 
@@ -89,3 +91,19 @@ def test_a_gap_is_no_heading_for_the_score_below_it() -> None:
     scores = Scores("(?:满分)?{weight}分，得{score}分", "", tree)
     texts = ["其中目标设定15分，得14分。", "【待补：投入情况】", "满分45分，得40分。其中预算执行25分，得22分。"]
     assert list(scores.judge(texts)) == []
+
+
+def test_a_goal_named_within_a_longer_name_is_not_meant():
+    """“检测设备验收合格率” holds the name of another goal: 72 % is judged against its own target, 80 %, not against 82 %."""
+    goals = (
+        Goal("目标.第1项", ("检测设备验收合格率",), ("80%以上",), ("72%",)),
+        Goal("目标.第2项", ("验收合格率",), ("≥82%",), ("87%",)),
+    )
+    judge = Judge(Known(goals=goals))
+
+    def wrong(text: str) -> list[tuple[str, tuple[str, ...]]]:
+        return [(item.code, item.keys) for each in judge.paragraphs([JudgedText(text)]) for item in each.wrongs]
+
+    assert wrong("“检测设备验收合格率”目标值为80%，实际完成72%。") == []
+    assert wrong("“检测设备验收合格率”目标值为82%。") == [("E012", ("目标.第1项",))]
+    assert wrong("“验收合格率”目标值为80%。") == [("E012", ("目标.第2项",))]
