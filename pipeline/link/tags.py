@@ -3,6 +3,7 @@
 import hashlib
 import re
 from collections.abc import Callable
+from functools import lru_cache
 
 TAG_PREFIX = "jx:"
 FIGURE_BOOKMARK = "_jxf"
@@ -26,6 +27,7 @@ def short_hash(text: str) -> str:
     return hashlib.sha256(text.encode("utf-8")).hexdigest()[:10]
 
 
+@lru_cache(maxsize=8192)
 def figure_tag(key: str, form: str) -> str:
     """Return the ``w:tag`` of a figure printed in a format.
 

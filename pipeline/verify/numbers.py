@@ -40,6 +40,8 @@ def taken_over(words: str, found: str) -> bool:
     >>> taken_over("完成26项", "已完成 26 项。"), taken_over("完成2", "完成26项"), taken_over("1.5亿", "11.5亿")
     (True, False, False)
     """
+    if words == found:
+        return True
     inner, outer = _plain(words), _plain(found)
     if inner.endswith("%") and _percentage(outer) == inner:
         return True
@@ -58,6 +60,8 @@ def whole_of(words: str, found: str) -> bool:
     >>> whole_of("完成 26 项", "完成２６项"), whole_of("预算编制", "（一）预算编制"), whole_of("完成26项", "完成26项。")
     (True, True, False)
     """
+    if words == found:
+        return True
     inner, outer = _plain(words), _plain(found)
     if inner.endswith("%") and _percentage(outer) == inner:
         return True

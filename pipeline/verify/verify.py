@@ -7,7 +7,7 @@ ours and named; "could not be compared" is never a pass.
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import pairwise, zip_longest
+from itertools import chain, pairwise, zip_longest
 
 from msgspec import Struct, field
 
@@ -29,12 +29,15 @@ from pipeline.verify.expected import (
     Part,
     Slot,
     expect,
+    flat,
     named_in,
     named_in_cells,
 )
 from pipeline.verify.numbers import count_digits, numbers, shown_digits, taken_over, touches, whole_of
+from pipeline.verify.transcript import agrees
 from pipeline.word import document as doc
 from pipeline.word.package import DocumentError, Package, open_package
+from pipeline.word.transcript import transcribe
 from pipeline.workbook_texts import WORKBOOK
 
 _DRAWN = {True: "接上一格", False: "另起一格"}
@@ -84,26 +87,49 @@ def verify(data: bytes | Package, report: Report, pack: Pack) -> tuple[Accountin
     Raises nothing for a broken document (that is a problem too); raises what a faulty template raises in any stage.
     """
     findings = _Findings(report.figures)
+    expectation = expect(report, pack)
+    _placed(report, pack, expectation, findings)
     try:
         package = data if isinstance(data, Package) else open_package(data)
-        document = doc.read_document(package)
+        seen = _body(package, expectation.body, findings) + _stories(package, expectation, findings)
         shown = shown_digits(package)
     except DocumentError as error:
         return Accounting(), (problem("V001", at=Cell(file=error.part), found=error.reason),)
-    expectation = expect(report, pack)
-    _placed(report, pack, expectation, findings)
-    _blocks(expectation.body, document.body, "正文", findings)
-    stories = {story.part: story for story in document.stories}
-    for name in dict.fromkeys((*expectation.stories, *stories)):
-        actual = stories[name].blocks if name in stories else ()
-        _blocks(expectation.stories.get(name, ()), actual, name.rpartition("/")[2], findings)
-    read = (document.body, *(story.blocks for story in document.stories))
-    seen = sum(count_digits(paragraph.text) for blocks in read for paragraph in doc.paragraphs(blocks))
     if shown != seen:
         findings.say("V008", "全文", f"{shown} 个数字字符", f"{seen} 个（段落和表格中读到的）")
     counts = findings.counts
     accounting = Accounting(counts[LINKED], counts[QUOTED], counts[FIXED], tuple(findings.unknown))
     return accounting, tuple(findings.problems)
+
+
+def _body(package: Package, expected: Sequence[ExpectedBlock], findings: _Findings) -> int:
+    """Compare the body with what must stand there; return how many digits a reader sees in it.
+
+    A body whose transcript is the expected one need not be read block by block: that is done only to name what differs.
+    """
+    parts = [tuple(part for part in paragraph.parts if part.text) for paragraph in flat(expected)]
+    alone = _Findings(findings.figures)
+    for paragraph in parts:
+        _sources(paragraph, "", alone)
+        _neighbours(paragraph, "", alone)
+    if not alone.problems and agrees(transcribe(package), expected):
+        _count(chain.from_iterable(parts), findings)
+        return sum(count_digits(part.text) for paragraph in parts for part in paragraph)
+    body = doc.read_body(package)
+    _blocks(expected, body, "正文", findings)
+    return _digits(body)
+
+
+def _stories(package: Package, expectation: Expectation, findings: _Findings) -> int:
+    """Compare headers, footers and notes; return how many digits a reader sees in them."""
+    stories = {story.part: story.blocks for story in doc.read_stories(package)}
+    for name in dict.fromkeys((*expectation.stories, *stories)):
+        _blocks(expectation.stories.get(name, ()), stories.get(name, ()), name.rpartition("/")[2], findings)
+    return sum(map(_digits, stories.values()))
+
+
+def _digits(blocks: Iterable[doc.Block]) -> int:
+    return sum(count_digits(paragraph.text) for paragraph in doc.paragraphs(blocks))
 
 
 def _placed(report: Report, pack: Pack, expectation: Expectation, findings: _Findings) -> None:
@@ -268,10 +294,10 @@ def _paragraph(expected: ExpectedParagraph, actual: doc.Paragraph, place: str, f
     given = _joined(_Run(piece.tag if isinstance(piece, doc.Control) else "", piece.text) for piece in actual.pieces)
     wanted = _joined(_Run(part.tag if isinstance(part, Slot) else "", part.text, (part,)) for part in parts)
     if [(run.tag, run.text) for run in wanted] == [(run.tag, run.text) for run in given]:
-        _count(wanted, findings)
+        _count(_parts(wanted), findings)
         return
     equal = dict(in_order([(run.tag, run.text) for run in wanted], [(run.tag, run.text) for run in given]))
-    _count((wanted[number] for number in equal), findings)
+    _count(_parts(wanted[number] for number in equal), findings)
     for left, right in between(equal, len(wanted), len(given)):
         differing = [wanted[number] for number in left], [given[number] for number in right]
         _differences(*differing, expected.key, place, findings)
@@ -289,10 +315,14 @@ def _joined(runs: Iterable[_Run]) -> list[_Run]:
     return joined
 
 
-def _count(runs: Iterable[_Run], findings: _Findings) -> None:
+def _parts(runs: Iterable[_Run]) -> Iterator[Part]:
     for run in runs:
-        for part in run.parts:
-            findings.counts[part.kind] += len(numbers(part.text))
+        yield from run.parts
+
+
+def _count(parts: Iterable[Part], findings: _Findings) -> None:
+    for part in parts:
+        findings.counts[part.kind] += len(numbers(part.text))
 
 
 def _differences(wanted: list[_Run], given: list[_Run], key: str, place: str, findings: _Findings) -> None:

@@ -5,7 +5,8 @@ In: bytes, or a :class:`~pipeline.word.package.Package` already open. Out: recor
 * Package: ``package`` (parts, relationships, content types, writing; the zip itself is :mod:`pipeline.opc`),
   ``template_package``, ``baseline_part``, ``properties``, ``names`` (namespaces).
 * Reading: ``document`` (all of it), ``story`` (one story, :func:`~pipeline.word.story.shown_text`), ``blocks`` (the records),
-  ``text`` (all words, words before tracked changes), ``revisions`` (pending changes), ``signature`` (content, format).
+  ``text`` (all words, words before tracked changes), ``transcript`` (the body as one text), ``revisions`` (pending
+  changes), ``signature`` (content, format).
 * ``navigation``: which elements stand near one. ``strip``: what no reader of the page sees, taken out.
 * Changing: ``edit`` (take out, unwrap, bookmarks), ``writing`` (words), ``formatting``, ``styles``, ``transplant`` (a node of
   one document into another), ``comments``, ``comment_marks``, ``our_marks`` (controls and bookmarks of ours), ``generated``.

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 from msgspec import Struct
 
 from pipeline import limits
-from pipeline.opc import Node
+from pipeline.opc import Node, Relationship
 from pipeline.word.blocks import (
     Anchor,
     Block,
@@ -72,23 +72,28 @@ class Document(Struct, frozen=True, kw_only=True):
 def read_document(data: bytes | Package) -> Document:
     """Read a .docx. Raises :class:`~pipeline.word.package.DocumentError` for what cannot be read within bounds."""
     package = data if isinstance(data, Package) else open_package(data)
-    main = package.main_part()
+    return Document(body=read_body(package), stories=read_stories(package), comments=read_comments(package))
+
+
+def read_body(package: Package) -> tuple[Block, ...]:
+    """Read the blocks of the body. Raises :class:`~pipeline.word.package.DocumentError`."""
     body = node_of(package.body())
-    _require_bounded(body, main)
-    stories: list[DocumentStory] = []
-    for item in package.relationships(main):
-        if item.external:
-            continue
-        if item.kind in HEADERS:
-            _require_bounded(package.tree(item.target), item.target)
-            stories.append(DocumentStory(item.target, item.kind, StoryReader().blocks(package.tree(item.target))))
-        elif item.kind in STORIES:
-            _require_bounded(package.tree(item.target), item.target)
-            notes = [block for note in package.tree(item.target) for block in StoryReader().blocks(note)]
-            stories.append(DocumentStory(item.target, item.kind, tuple(notes)))
-    document = Document(body=StoryReader().blocks(body), stories=tuple(stories), comments=read_comments(package))
-    _require_readable(document)
-    return document
+    _require_bounded(body, package.main_part())
+    return _readable(StoryReader().blocks(body))
+
+
+def read_stories(package: Package) -> tuple[DocumentStory, ...]:
+    """Read headers, footers and notes. Raises :class:`~pipeline.word.package.DocumentError`."""
+    links = [item for item in package.relationships(package.main_part()) if item.kind in STORIES and not item.external]
+    return tuple(DocumentStory(item.target, item.kind, _story(package, item)) for item in links)
+
+
+def _story(package: Package, item: Relationship) -> tuple[Block, ...]:
+    root = package.tree(item.target)
+    _require_bounded(root, item.target)
+    if item.kind in HEADERS:
+        return _readable(StoryReader().blocks(root))
+    return _readable(tuple(block for note in root for block in StoryReader().blocks(note)))
 
 
 def _require_bounded(root: Node, part: str) -> None:
@@ -102,13 +107,22 @@ def _require_bounded(root: Node, part: str) -> None:
             raise DocumentError(f"文本框套文本框超过 {limits.SHAPE_DEPTH} 层", part)
 
 
-def _require_readable(document: Document) -> None:
-    """Refuse paragraphs and numbers so long that no sentence can be judged."""
-    for item in paragraphs((*document.body, *(block for story in document.stories for block in story.blocks))):
-        if len(item.text) > limits.REPORT_CHARACTERS:
-            raise DocumentError(f"有一段 {len(item.text)} 字，超过 {limits.REPORT_CHARACTERS} 字：“{item.text[:20]}…”")
-        if len(item.text) > limits.NUMBER_DIGITS and (found := _LONG_NUMBER.search(item.text)):
-            raise DocumentError(f"有一个数超过 {limits.NUMBER_DIGITS} 位：“{found[0][:20]}…”")
+def _readable(blocks: tuple[Block, ...]) -> tuple[Block, ...]:
+    """Return blocks; paragraphs and numbers so long that no sentence can be judged are refused."""
+    for item in paragraphs(blocks):
+        if not is_readable(item.text):
+            if len(item.text) > limits.REPORT_CHARACTERS:
+                raise DocumentError(f"有一段 {len(item.text)} 字，超过 {limits.REPORT_CHARACTERS} 字：“{item.text[:20]}…”")
+            found = _LONG_NUMBER.findall(item.text)[0]
+            raise DocumentError(f"有一个数超过 {limits.NUMBER_DIGITS} 位：“{found[:20]}…”")
+    return blocks
+
+
+def is_readable(text: str) -> bool:
+    """Tell whether a paragraph is within the limits: its length, and the digits of a number in it."""
+    if len(text) <= limits.NUMBER_DIGITS:
+        return True
+    return len(text) <= limits.REPORT_CHARACTERS and not _LONG_NUMBER.search(text)
 
 
 def as_text(document: Document) -> str:

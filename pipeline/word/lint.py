@@ -7,6 +7,7 @@ the pack's template, never of the data, and keeps the report from being publishe
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
+from functools import cache, partial
 from typing import Final
 
 from lxml import etree
@@ -19,6 +20,7 @@ from pipeline.word.package import DocumentError, Package, open_package
 from pipeline.word.text import all_text
 
 _NAMES: Final = {"w": WORD, "r": OFFICE_RELATIONSHIPS}
+_START, _END = f"{{{WORD}}}bookmarkStart", f"{{{WORD}}}bookmarkEnd"
 _VAL, _ID, _NAME = f"{{{WORD}}}val", f"{{{WORD}}}id", f"{{{WORD}}}name"
 _LEFT_OVER = re.compile(r"\{\{|\}\}|\{%|%\}|\{#|#\}|[\ue000-\uf8ff]|[\ufdd0-\ufdef]")
 """Template marks, private-use characters (sentinels of a rendering pass) and non-characters: none belongs in a report."""
@@ -42,7 +44,7 @@ def lint_package(data: bytes | Package, words: Iterable[str] = (), *, template: 
         broken = [_broken(error) for name in package.xml_names() if (error := _parse_error(package, name))]
         if broken:
             return tuple(broken)
-        findings = [*_content_types(package), *_relationships(package), *_stories(package, _excused(words))]
+        findings = [*_content_types(package), *_relationships(package), *_stories(package, cache(partial(_excused, words)))]
     except DocumentError as error:
         return (_broken(error),)
     if template:
@@ -95,7 +97,7 @@ def _content_types(package: Package) -> Iterator[Finding]:
         yield "V102", main, "正文没有单独登记内容类型"
 
 
-_references: Callable[[etree._Element], list[str]] = etree.XPath("//@r:*", namespaces=_NAMES)  # type: ignore[assignment]
+_references: Callable[[etree._Element], list[str]] = etree.XPath("//@r:*", namespaces=_NAMES, smart_strings=False)  # type: ignore[assignment]
 
 
 def _relationships(package: Package) -> Iterator[Finding]:
@@ -118,7 +120,7 @@ def _relationships(package: Package) -> Iterator[Finding]:
 # --- stories: the document, its headers, footers and notes -----------------------------------------------------------
 
 
-def _stories(package: Package, excused: frozenset[str]) -> Iterator[Finding]:
+def _stories(package: Package, excused: Callable[[], frozenset[str]]) -> Iterator[Finding]:
     main, parts = package.main_part(), tuple(part for part in package.story_parts() if part in package.parts)
     yield from _unique_controls(package, parts)
     yield from _unique_bookmarks(package, parts)
@@ -138,6 +140,22 @@ def _path(expression: str) -> _Path:
     return etree.XPath(expression, namespaces=_NAMES)  # type: ignore[return-value]
 
 
+def _strings(expression: str) -> Callable[[etree._Element], list[str]]:
+    return etree.XPath(expression, namespaces=_NAMES, smart_strings=False)  # type: ignore[return-value]
+
+
+# Most documents have none of these faults: what a check counts or finds at one look spares the walk that names them.
+_control_numbers = _strings("//w:sdtPr/w:id/@w:val")
+_bookmark_names = _strings("//w:bookmarkStart/@w:name")
+_whole_text: Callable[[etree._Element], str] = etree.XPath("string(/)", smart_strings=False)  # type: ignore[assignment]
+_may_be_odd: Callable[[etree._Element], bool] = etree.XPath(
+    "boolean(//w:tr[not(parent::w:tbl)] | //w:tc[not(parent::w:tr)] | //w:tr[count(w:tc) - count(w:tc/w:tcPr/w:gridSpan)"
+    " + sum(w:tc/w:tcPr/w:gridSpan/@w:val) + sum(w:trPr/w:gridBefore/@w:val) + sum(w:trPr/w:gridAfter/@w:val)"
+    " != count(../w:tblGrid/w:gridCol)])",
+    namespaces=_NAMES,
+)  # type: ignore[assignment]
+_MAY_BE_LEFT_OVER = re.compile("[{}\ue000-\uf8ff\ufdd0-\ufdef]")
+
 _control_ids = _path("//w:sdtPr/w:id")
 _bookmark_starts = _path("//w:bookmarkStart")
 _bookmark_ends = _path("//w:bookmarkEnd")
@@ -146,7 +164,15 @@ _tables = _path("//w:tbl")
 _paragraphs = _path("//w:p")
 
 
+def _all_apart(given: list[str], count: int) -> bool:
+    """Tell whether all of ``count`` elements have a value and no two the same."""
+    return len(frozenset(given)) == count
+
+
 def _unique_controls(package: Package, parts: tuple[str, ...]) -> Iterator[Finding]:
+    roots = [package.tree(part) for part in parts]
+    if _all_apart([number for root in roots for number in _control_numbers(root)], sum(len(_control_ids(r)) for r in roots)):
+        return
     seen: dict[str, str] = {}
     for part in parts:
         for element in _control_ids(package.tree(part)):
@@ -157,6 +183,10 @@ def _unique_controls(package: Package, parts: tuple[str, ...]) -> Iterator[Findi
 
 
 def _unique_bookmarks(package: Package, parts: tuple[str, ...]) -> Iterator[Finding]:
+    roots = [package.tree(part) for part in parts]
+    names = [name.lower() for root in roots for name in _bookmark_names(root)]
+    if _all_apart(names, sum(len(_bookmark_starts(root)) for root in roots)):
+        return
     seen: set[str] = set()
     for part in parts:
         for element in _bookmark_starts(package.tree(part)):
@@ -170,6 +200,9 @@ def _paired_bookmarks(root: etree._Element) -> Iterator[tuple[str, str]]:
     """Each start has one end after it, with an id used by no other pair of the same part."""
     starts = [element.get(_ID, "") for element in _bookmark_starts(root)]
     ends = [element.get(_ID, "") for element in _bookmark_ends(root)]
+    if len(starts) == len(ends) == len(frozenset(starts)) and frozenset(starts) == frozenset(ends):
+        yield from (("V105", f"书签编号 {number} 先结束后开始") for number in _ended_first(root))
+        return
     for number, count in Counter(starts).items():
         if count > 1:
             yield "V105", f"书签编号 {number} 重复"
@@ -179,13 +212,17 @@ def _paired_bookmarks(root: etree._Element) -> Iterator[tuple[str, str]]:
         if count > 1:
             yield "V105", f"书签编号 {number} 有 {count} 个结束标记"
     if len(starts) == len(ends) and set(starts) == set(ends):
-        opened: set[str] = set()
-        for element in root.iter(f"{{{WORD}}}bookmarkStart", f"{{{WORD}}}bookmarkEnd"):
-            number = element.get(_ID, "")
-            if str(element.tag).endswith("Start"):
-                opened.add(number)
-            elif number not in opened:
-                yield "V105", f"书签编号 {number} 先结束后开始"
+        yield from (("V105", f"书签编号 {number} 先结束后开始") for number in _ended_first(root))
+
+
+def _ended_first(root: etree._Element) -> Iterator[str]:
+    opened: set[str] = set()
+    for element in root.iter(_START, _END):
+        number = element.get(_ID, "")
+        if element.tag == _START:
+            opened.add(number)
+        elif number not in opened:
+            yield number
 
 
 def _cells(root: etree._Element) -> Iterator[tuple[str, str]]:
@@ -195,6 +232,8 @@ def _cells(root: etree._Element) -> Iterator[tuple[str, str]]:
 
 def _rows(root: etree._Element) -> Iterator[tuple[str, str]]:
     """The cells of every row fill the columns of its table's grid."""
+    if not _may_be_odd(root):
+        return
     for table in _tables(root):
         columns = len(table.findall(f"{{{WORD}}}tblGrid/{{{WORD}}}gridCol"))
         for row in table.iter(f"{{{WORD}}}tr"):
@@ -245,10 +284,12 @@ def _excused(words: Iterable[str]) -> frozenset[str]:
     return frozenset(mark for text in words for mark in _LEFT_OVER.findall(text))
 
 
-def _left_over(root: etree._Element, excused: frozenset[str]) -> Iterator[str]:
+def _left_over(root: etree._Element, excused: Callable[[], frozenset[str]]) -> Iterator[str]:
+    if not _MAY_BE_LEFT_OVER.search(_whole_text(root)):
+        return
     for paragraph in _paragraphs(root):
         text = all_text(paragraph)
         for mark in dict.fromkeys(_LEFT_OVER.findall(text)):
-            if mark not in excused:
+            if mark not in excused():
                 shown = mark if mark.isascii() else f"U+{ord(mark):04X}"
                 yield f"残留 {shown}，在“{text[:30]}”"

@@ -32,12 +32,16 @@ def own_text(paragraph: Handle) -> str:
 
 def kept_text(root: Handle) -> str:
     """Return every word not deleted or moved away, wherever it hides (drawings, fallbacks, hidden runs): for counting."""
-    root = node_of(root)
-    return "".join(_kept(root))
+    root = node_of(root).getroottree().getroot()
+    texts = list(root.iter("{*}t"))
+    if any(map(len, texts)) or next(root.iter(*_TAKEN_OUT), None) is not None:
+        return "".join(_kept(root))
+    return "".join(item.text or "" for item in texts)
 
 
+_TAKEN_OUT = (f"{W}del", f"{W}moveFrom")
 _kept: Final[Callable[[Node], list[str]]] = etree.XPath(
-    "//*[local-name()='t'][not(ancestor::w:del or ancestor::w:moveFrom)]/text()", namespaces={"w": WORD}
+    "//*[local-name()='t'][not(ancestor::w:del or ancestor::w:moveFrom)]/text()", namespaces={"w": WORD}, smart_strings=False
 )  # type: ignore[assignment]
 
 

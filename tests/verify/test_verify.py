@@ -7,6 +7,7 @@ import io
 import random
 import re
 import zipfile
+from copy import deepcopy
 from dataclasses import replace as with_cells
 from datetime import date
 from pathlib import Path
@@ -14,6 +15,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from lxml import etree
 from msgspec.structs import replace
 
 from pipeline.declarations import TableColumn, TableDecl
@@ -34,10 +36,15 @@ from pipeline.records import (
     text_figure,
 )
 from pipeline.render import Provenance, render
+from pipeline.verify.expected import expect
 from pipeline.verify.finished import examine
 from pipeline.verify.numbers import numbers
+from pipeline.verify.transcript import agrees
 from pipeline.verify.verify import Accounting, verify
 from pipeline.word.lint import lint_package
+from pipeline.word.names import W
+from pipeline.word.package import open_package
+from pipeline.word.transcript import transcribe
 from tests.check.wordxml import p, table, with_part
 from tests.conftest import ROOT
 
@@ -307,6 +314,87 @@ def test_automatic_numbering_is_a_number_of_no_kind(finished: bytes, pack: Pack)
 def test_a_broken_file_is_a_problem_not_a_crash(finished: bytes, pack: Pack) -> None:
     assert codes(finished[:-40], pack) == {"V001"}
     assert codes(with_part(finished, DOCUMENT, "</w:body>", ""), pack) == {"V001"}
+
+
+# --- the transcript of the body, by which a right report is known, and the reading block by block that names what differs ---
+
+
+def both_ways(data: bytes, pack: Pack, monkeypatch: pytest.MonkeyPatch) -> tuple[object, object]:
+    """What verify says of a file, and what it says when it must read block by block."""
+    known = verify(data, REPORT, pack)
+    with monkeypatch.context() as patch:
+        patch.setattr("pipeline.verify.verify.agrees", lambda read, expected: False)
+        return known, verify(data, REPORT, pack)
+
+
+def test_a_right_body_is_known_by_its_transcript(finished: bytes, pack: Pack) -> None:
+    assert agrees(transcribe(open_package(finished)), expect(REPORT, pack).body)
+
+
+def test_a_comment_and_marks_of_an_editor_leave_it_known(finished: bytes, pack: Pack) -> None:
+    marked = with_part(finished, DOCUMENT, "<w:r><w:t", '<w:proofErr w:type="spellStart"/><w:r><w:lastRenderedPageBreak/><w:t')
+    assert agrees(transcribe(open_package(marked)), expect(REPORT, pack).body)
+    assert verify(marked, REPORT, pack)[1] == ()
+
+
+@pytest.mark.parametrize(
+    "inside",
+    [
+        "<w:r><w:rPr><w:vanish/></w:rPr><w:t>7</w:t></w:r>",
+        "<w:ins><w:r><w:t>7</w:t></w:r></w:ins>",
+        "<w:r><w:t>7<!-- -->8</w:t></w:r>",
+        "<w:t>7</w:t>",
+        "<w:r><w:t><w:t>7</w:t></w:t></w:r>",
+        '<w:sdt><w:sdtPr><w:showingPlcHdr/><w:tag w:val="x"/></w:sdtPr><w:sdtContent><w:r/></w:sdtContent></w:sdt>',
+        "<w:r><w:t>&#xFDD1;&#xFDD0;</w:t></w:r>",
+        "<w:r><w:t>\ufdd1\ufdd0</w:t></w:r>",
+        '<w:r><w:fldChar w:fldCharType="begin"/></w:r>',
+        '<w:bookmarkStart w:id="900" w:name="_jxc0123456789_1"/><w:bookmarkEnd w:id="900"/>',
+        "<w:r><w:drawing/></w:r>",
+    ],
+)
+def test_what_a_transcript_cannot_tell_is_unknown(finished: bytes, pack: Pack, inside: str) -> None:
+    data = with_part(finished, DOCUMENT, "</w:p>", f"{inside}</w:p>")
+    assert not agrees(transcribe(open_package(data)), expect(REPORT, pack).body)
+
+
+def test_whatever_is_done_to_the_body_the_transcript_hides_nothing(
+    finished: bytes, pack: Pack, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Elements taken out, doubled, swapped with the next and renamed, attributes changed: both ways say the same."""
+    chance, known, changes = random.Random(2019), 0, 0
+    for _ in range(400):
+        package = open_package(finished)
+        root = package.edit(DOCUMENT)
+        _disturbed(chance.choice([element for element in root.iter() if element.getparent() is not None]), chance)
+        data = package.packed()
+        known += agrees(transcribe(open_package(data)), expect(REPORT, pack).body)
+        changes += 1
+        quick, careful = both_ways(data, pack, monkeypatch)
+        assert quick == careful
+    assert 40 < known < changes - 200  # looks alone were changed in some, words or marks in most
+
+
+def _disturbed(element: etree._Element, chance: random.Random) -> None:
+    following, parent, names = element.getnext(), element.getparent(), list(element.attrib)
+    assert parent is not None
+    others = [item for item in element.getroottree().iter(element.tag) if item is not element]
+    what = chance.choice(["out", "double", "next", "rename", "attribute", "take", "hide"])
+    if what == "out":
+        parent.remove(element)
+    elif what == "double":
+        parent.insert(parent.index(element), deepcopy(element))
+    elif what == "next" and following is not None:
+        parent.insert(parent.index(element), following)
+    elif what == "rename":
+        element.tag = f"{W}{chance.choice(['r', 't', 'p', 'del', 'ins', 'tc', 'sdtContent', 'instrText', 'pPr', 'hyperlink'])}"
+    elif what == "attribute" and names:
+        name = chance.choice(names)
+        element.set(name, chance.choice([item.get(name, "0") for item in others] or ["0"]))
+    elif what == "take" and others:
+        element.attrib.update(chance.choice(others).attrib)
+    elif what == "hide":
+        etree.SubElement(element, f"{W}{chance.choice(['vanish', 'vMerge', 'del', 'numPr', 'br', 'tab', 'sdt', 'cellDel'])}")
 
 
 # --- faults of the stages before: the finished bytes are as rendered, but what was rendered is wrong ------------------
