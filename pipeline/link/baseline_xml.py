@@ -18,7 +18,7 @@ from pipeline.link.baseline import (
     RowSlots,
     TableSlots,
 )
-from pipeline.link.xml_text import attribute
+from pipeline.link.xml_text import attribute, is_plain
 from pipeline.money import Absence, Value
 from pipeline.opc import Node, parse_xml
 from pipeline.records import Cell
@@ -45,26 +45,33 @@ def _read_value(kind: str, text: str) -> Value:
 
 
 def _tag(name: str, attributes: Iterable[tuple[str, str]], inner: str = "") -> str:
-    pairs = "".join(f' {key}="{attribute(value)}"' for key, value in attributes if value)
+    given = [(key, value) for key, value in attributes if value]
+    if not is_plain("".join([value for _, value in given])):
+        given = [(key, attribute(value)) for key, value in given]
+    pairs = "".join([f' {key}="{value}"' for key, value in given])
     return f"<{name}{pairs}>{inner}</{name}>" if inner else f"<{name}{pairs}/>"
+
+
+_FIGURE = ("tag", "key", "format", "kind", "unit", "type", "value", "text", "source", "count", "label")
 
 
 def _figure_xml(item: BaselineFigure) -> str:
     type_, value = _value(item.value)
-    names = ("tag", "key", "format", "kind", "unit", "type", "value", "text", "source", "count", "label")
     words = (item.text, item.source, str(item.count), item.label)
     values = (item.tag, item.key, item.format, item.kind, item.unit, type_, value, *words)
-    return _tag("figure", zip(names, values, strict=True))
+    return _tag("figure", zip(_FIGURE, values, strict=True))
 
 
 def _block_xml(block: Block) -> str:
     if isinstance(block, ParagraphSlots):
         return _tag("p", (("key", block.key), ("bookmark", block.bookmark)), attribute(block.slots))
-    rows = "".join(
-        _tag("row", (("key", row.key), ("label", row.label)), "".join(_tag("c", (), attribute(cell)) for cell in row.cells))
-        for row in block.rows
-    )
+    rows = "".join([_tag("row", (("key", row.key), ("label", row.label)), _cells_xml(row)) for row in block.rows])
     return _tag("table", (("key", block.key), ("caption", block.caption)), rows)
+
+
+def _cells_xml(row: RowSlots) -> str:
+    cells = [f"<c>{attribute(cell)}</c>" if cell else "<c/>" for cell in row.cells]
+    return "".join(cells)
 
 
 def _problem_xml(item: OpenProblem) -> str:

@@ -3,6 +3,7 @@
 import re
 
 _FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+_NEEDS_CARE = re.compile('[\x00-\x1f"&<>\ud800-\udfff\ufffe\uffff]')
 _ESCAPES = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "\n": "&#10;", "\t": "&#9;", "\r": "&#13;"})
 
 
@@ -19,4 +20,9 @@ def check_text(text: str) -> str:
 
 def attribute(text: str) -> str:
     """Escape text for an attribute in double quotes (or an element without white space rules)."""
-    return check_text(text).translate(_ESCAPES)
+    return check_text(text).translate(_ESCAPES) if _NEEDS_CARE.search(text) else text
+
+
+def is_plain(text: str) -> bool:
+    """Tell whether text may stand in XML as it is: nothing to escape, nothing forbidden."""
+    return not _NEEDS_CARE.search(text)

@@ -60,7 +60,7 @@ def _parts(
     document: str,
 ) -> dict[str, str]:
     writer = DocumentWriter(report, compiled, pack.catalogue, comments)
-    slots = SlotWriter(report, compiled, pack.catalogue)
+    slots = SlotWriter(compiled, writer)
     context, slot_context = writer.context(), slots.context()
     parts: dict[str, str] = {}
     streams: dict[str, str] = {}

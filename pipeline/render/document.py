@@ -8,7 +8,6 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import Any, Protocol
 
-from markupsafe import Markup
 from msgspec import Struct
 
 from pipeline import link
@@ -111,8 +110,8 @@ class Answers:
         return self.report.tables[key].rows
 
     def name(self, row: ListedRow) -> str:
-        """Print a row's name: text of the pack, escaped by the template's own autoescape or below."""
-        return Markup(words(row.name))
+        """Print a row's name, escaped."""
+        return words(row.name)
 
     def format_of(self, figure: Figure, site: Site) -> str:
         """Return the format of a place: its own, else the catalogue's."""
@@ -165,18 +164,18 @@ class DocumentWriter(Answers):
 
     def context(self) -> dict[str, Any]:
         """Return the names the compiled template calls, with those of the layout."""
-        return super().context() | {"_keep": self.keep, "_merged": merged, "_set_in": lambda row: Markup(set_in(row))}
+        return super().context() | {"_keep": self.keep, "_merged": merged, "_set_in": set_in}
 
     def printed(self, figure: Figure, site: Site) -> str:
         """Print a figure at a place of the template; nothing stands around an empty one."""
-        return Markup(self._figure(figure, self.format_of(figure, site), None, site.properties, site.in_cell))
+        return self._figure(figure, self.format_of(figure, site), None, site.properties, site.in_cell)
 
     def paragraphs(self, number: int) -> str:
         """Print paragraphs with the formatting of their host."""
         placed, look = self._placed(number), self.looks[number]
         if self._leaves_cell_empty(number):
-            return Markup(f"{look.start}</w:p>")
-        return Markup("".join(self._paragraph(item, look, last=item is placed[-1]) for item in placed))
+            return f"{look.start}</w:p>"
+        return "".join([self._paragraph(item, look, last=item is placed[-1]) for item in placed])
 
     def rows(self, key: str) -> tuple[ListedRow, ...]:
         """Return the rows of a table, and find out which of them keep together; its comments begin anew."""
@@ -187,7 +186,7 @@ class DocumentWriter(Answers):
 
     def keep(self, row: ListedRow) -> str:
         """Print what keeps a row on the page of the next one."""
-        return Markup(KEEP) if row.key in self.kept else ""
+        return KEEP if row.key in self.kept else ""
 
     def text_of(self, key: str, form: str) -> str:
         """Return the text a figure was printed with."""
@@ -265,17 +264,27 @@ class DocumentWriter(Answers):
         if not numbers and pieces and isinstance(pieces[-1], tuple) and len(pieces[-1][0]) > 1:
             text, properties = pieces[-1]
             pieces[-1], last = (text[:-1], properties), _run(text[-1], properties)
-        inner = commented("".join(map(_xml, pieces)), numbers)
+        inner = "".join(map(_xml, pieces))
+        if numbers:
+            inner = commented(inner, numbers)
         return _bookmarked(inner, number, link.paragraph_bookmark(item.key)) + last
 
 
 class SlotWriter(Answers):
-    """The stream of slot text: keys in place of figures, everything else as printed, nothing escaped."""
+    """The stream of slot text: keys in place of figures, everything else as printed, nothing escaped.
+
+    It follows a :class:`DocumentWriter` over the same parts, which knows what it has printed.
+    """
+
+    def __init__(self, compiled: Compiled, writer: DocumentWriter) -> None:
+        """Follow a writer."""
+        super().__init__(writer.report, compiled, writer.catalogue)
+        self.formats, self.prepared = writer.formats, writer.figures
 
     def printed(self, figure: Figure, site: Site) -> str:
         """Return the figure's slot, or nothing where nothing is printed."""
         form = self.format_of(figure, site)
-        return link.slot(figure.key, form) if format_figure(figure, form) else ""
+        return link.slot(figure.key, form) if (figure.key, form) in self.prepared else ""
 
     def name(self, row: ListedRow) -> str:
         """Return the row's name."""

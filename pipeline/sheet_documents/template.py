@@ -42,7 +42,7 @@ _KEPT = 8
 _TAG_CODES = {"W010": "D004", "W011": "D005"}
 """What a tag refused in a document is called in a workbook, where it is put otherwise."""
 _TWO_PLACES = re.compile(r"0\.00(?![0#,])")
-_PROGRAM = tag_environment(escaped=False)
+_PROGRAM = tag_environment()
 
 
 class SheetProgram(Struct, frozen=True):
