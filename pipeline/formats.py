@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from fractions import Fraction
 
 from pipeline.expr import RATIO, SCORE, TEXT, YUAN
-from pipeline.money import FEN_PER_YUAN, Absence, Exact, show
+from pipeline.money import FEN_PER_YUAN, Absence, Exact, show, show_quotient
 from pipeline.records import Figure, Rule
 
 LACKING = "【缺】"
@@ -37,11 +37,12 @@ class FormatError(TypeError):
 
 
 def _money(value: Exact, per: int) -> str:
-    return show(Fraction(value, FEN_PER_YUAN * per), 2)
+    return show_quotient(value.numerator, value.denominator * FEN_PER_YUAN * per, 2)
 
 
 def _percent(value: Exact, *, trim: bool = True) -> str:
-    return show(Fraction(value) * 100, 2, grouping=False, trim=trim)  # 1500%: percentages carry no separators
+    """Percentages carry no separators: 1500%."""
+    return show_quotient(value.numerator * 100, value.denominator, 2, grouping=False, trim=trim)
 
 
 def _direction(up: str, down: str, same: str) -> Callable[[Exact], str]:

@@ -139,9 +139,13 @@ def half_up(value: Exact, places: int) -> int:
     >>> half_up(Fraction(1005, 1000), 2), half_up(Fraction(-5, 2), 0)
     (101, -3)
     """
-    above, below = value.numerator * 10**places, value.denominator  # whole numbers: a Fraction would be reduced for nothing
+    return _rounded(value.numerator, value.denominator, places)
+
+
+def _rounded(above: int, below: int, places: int) -> int:
+    above *= 10**places  # whole numbers: a Fraction would be reduced for nothing
     whole, rest = divmod(abs(above), below)
-    rounded: int = whole + (1 if 2 * rest >= below else 0)
+    rounded = whole + (1 if 2 * rest >= below else 0)
     return rounded if above >= 0 else -rounded
 
 
@@ -151,7 +155,16 @@ def show(value: Exact, places: int, *, grouping: bool = True, trim: bool = False
     >>> show(Fraction(123456789, 100), 2), show(Fraction(1, 1), 2, trim=True), show(Fraction(-1, 1000), 2)
     ('1,234,567.89', '1', '0.00')
     """
-    units = half_up(value, places)
+    return show_quotient(value.numerator, value.denominator, places, grouping=grouping, trim=trim)
+
+
+def show_quotient(above: int, below: int, places: int, *, grouping: bool = True, trim: bool = False) -> str:
+    """Print a number as :func:`show` does, given as a quotient with ``below`` above zero, not necessarily reduced.
+
+    >>> show_quotient(37468191962, 100 * 10**4, 2)
+    '37,468.19'
+    """
+    units = _rounded(above, below, places)
     whole, tail = divmod(abs(units), 10**places)
     text = f"{whole:,}" if grouping else str(whole)
     if places:

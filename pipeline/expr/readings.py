@@ -26,8 +26,9 @@ from pipeline.expr.nodes import (
     Sum,
     SumOfWords,
 )
-from pipeline.money import FEN_PER_YUAN, Absence, Exact, half_up, show
+from pipeline.money import FEN_PER_YUAN, Absence, Exact, half_up, show, show_quotient
 
+_NAMED = (ByWord, SumOfWords)
 _ADDITIVE = (Add, Sub, Sum)
 
 
@@ -42,7 +43,7 @@ def evaluate(expr: Expr) -> Exact | Absence:
         return _chosen(expr)
     if isinstance(expr, Fallback):
         return evaluate(expr.otherwise if is_blank(expr.rests_on) else expr.item)
-    if isinstance(expr, ByWord | SumOfWords):
+    if isinstance(expr, _NAMED):
         return _named(expr)
     values = [evaluate(part) for part in expr.parts()]
     if Absence.MISSING in values:
@@ -126,6 +127,8 @@ def plain_number(value: Exact, unit: str) -> str:
 
     A value that does not end within six decimals is printed with ``…``: the line explains, the value stays exact.
     """
+    if unit == YUAN and isinstance(value, int):
+        return show_quotient(value, FEN_PER_YUAN, 2)
     if unit == YUAN:
         shown, places = Fraction(value, FEN_PER_YUAN), 2
     else:
@@ -157,7 +160,7 @@ def _write(expr: Expr, name: Callable[[Measured], str] | None) -> tuple[str, int
         return _write_cases(expr, name), 9
     if isinstance(expr, Fallback):
         return _write(expr.otherwise if is_blank(expr.rests_on) else expr.item, name)
-    if isinstance(expr, ByWord | SumOfWords):
+    if isinstance(expr, _NAMED):
         return _write_named(expr, name), 9
     level = _LEVEL.get(type(expr), 9)
     written = [_write(part, name) for part in expr.parts()]

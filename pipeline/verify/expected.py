@@ -116,12 +116,14 @@ def expect(report: Report, pack: Pack) -> Expectation:
     return Expectation(filled, rest, tuple(filler.paragraphs), tuple(filler.tables))
 
 
+@lru_cache(maxsize=24)
 def named_in(template: bytes) -> frozenset[str]:
     """Return the paragraphs and tables a document's template names: 段落.KEY, 表.KEY."""
     body, stories = _program(template)
     return frozenset(_NAMED.findall("".join((body, *(source for _, source in stories)))))
 
 
+@lru_cache(maxsize=24)
 def named_in_cells(template: bytes) -> frozenset[str]:
     """Return the paragraphs and tables a template workbook names."""
     return frozenset(_NAMED.findall("\n".join(workbook_texts(template))))
