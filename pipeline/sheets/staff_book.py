@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from pipeline import limits
 from pipeline.opc import Limits, ZipFault, ZipReader, zip_of
-from pipeline.sheets.book import BODY_FONT, HEAD, HEAD_FONT, LINE
+from pipeline.sheets.house_style import BODY_FONT, HEAD, HEAD_FONT, LINE
 
 if TYPE_CHECKING:
     from openpyxl import Workbook

@@ -3,7 +3,8 @@
 from collections.abc import Iterable
 
 from pipeline.records import BridgeLine
-from pipeline.sheets.book import RED, BookSheet
+from pipeline.sheets.book import BookSheet
+from pipeline.sheets.house_style import RED
 from pipeline.sheets.layout import Column
 from pipeline.workpaper.cells import put_figure
 from pipeline.workpaper.shared import Paper
@@ -55,5 +56,4 @@ def _write(paper: Paper, sheet: BookSheet, line: BridgeLine, column: dict[str, i
 
 def _mark_unexplained(sheet: BookSheet, column: int) -> None:
     cell = sheet.address(column, sheet.FIRST)
-    rule = {"type": "formula", "criteria": f"=N({cell})<>0", "format": sheet.book.fill(RED)}
-    sheet.raw.conditional_format(sheet.FIRST, column, sheet.last, column, rule)
+    sheet.shade_where(column, f"=N({cell})<>0", RED)

@@ -6,7 +6,8 @@ from collections.abc import Callable, Iterator
 from pipeline.money import Absence
 from pipeline.problems import Severity, in_order
 from pipeline.records import CANNOT, FAILS, HOLDS, SheetUse
-from pipeline.sheets.book import AMBER, GREEN, GREY, RED, BookSheet
+from pipeline.sheets.book import BookSheet
+from pipeline.sheets.house_style import AMBER, GREEN, GREY, RED
 from pipeline.sheets.layout import Column
 from pipeline.workpaper.problem_rows import numbered
 from pipeline.workpaper.shared import Paper
@@ -46,10 +47,8 @@ def _fill(paper: Paper, sheet: BookSheet) -> None:
         write(paper, sheet)
     for word, colour in _FILLS.items():
         cell, count = (sheet.address(column, sheet.FIRST) for column in (0, 1))
-        rule = {"type": "formula", "criteria": f'=AND({cell}="{word}",N({count})>0)', "format": sheet.book.fill(colour)}
-        sheet.raw.conditional_format(sheet.FIRST, 0, sheet.last, 0, rule)
-    sheet.raw.fit_to_pages(1, 1)
-    sheet.raw.activate()
+        sheet.shade_where(0, f'=AND({cell}="{word}",N({count})>0)', colour)
+    sheet.print_on_one_page()
 
 
 def _line(sheet: BookSheet, *words: str) -> None:

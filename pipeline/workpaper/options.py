@@ -4,7 +4,8 @@ from decimal import Decimal
 
 from pipeline.assumptions import other_years
 from pipeline.declarations import Dated
-from pipeline.sheets.book import AMBER, GREEN, BookSheet
+from pipeline.sheets.book import BookSheet
+from pipeline.sheets.house_style import AMBER, GREEN
 from pipeline.sheets.layout import Column
 from pipeline.workpaper.cells import STATES
 from pipeline.workpaper.shared import Paper

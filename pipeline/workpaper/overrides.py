@@ -3,7 +3,8 @@
 from pipeline.expr import TEXT
 from pipeline.money import Absence
 from pipeline.overrides.record import IN_FORCE, REFUSED, Override
-from pipeline.sheets.book import AMBER, RED, BookSheet
+from pipeline.sheets.book import BookSheet
+from pipeline.sheets.house_style import AMBER, RED
 from pipeline.sheets.layout import Column
 from pipeline.workpaper.cells import put, put_figure
 from pipeline.workpaper.shared import Paper

@@ -5,7 +5,8 @@ from collections.abc import Callable, Iterable, Iterator
 
 from pipeline.problems import Problem, Severity, in_order
 from pipeline.records import Cell
-from pipeline.sheets.book import AMBER, GREY, RED, Book, BookSheet
+from pipeline.sheets.book import Book, BookSheet
+from pipeline.sheets.house_style import AMBER, GREY, RED
 from pipeline.sheets.layout import Column
 from pipeline.workpaper.links import Links
 from pipeline.workpaper.shared import Paper

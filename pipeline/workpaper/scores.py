@@ -4,7 +4,8 @@ from collections.abc import Iterator
 
 from pipeline.expr import Expr
 from pipeline.records import Indicator, Rule
-from pipeline.sheets.book import AMBER, GREY, BookSheet
+from pipeline.sheets.book import BookSheet
+from pipeline.sheets.house_style import AMBER, GREY
 from pipeline.sheets.layout import Column
 from pipeline.workpaper.cells import STATES, explained, put_figure
 from pipeline.workpaper.shared import Paper

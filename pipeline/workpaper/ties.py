@@ -6,7 +6,8 @@ from fractions import Fraction
 from pipeline.expr import YUAN, Expr, evaluate
 from pipeline.money import Absence, Exact, half_up
 from pipeline.records import CANNOT, FAILS, HOLDS, TieResult
-from pipeline.sheets.book import GREEN, GREY, RED, BookSheet
+from pipeline.sheets.book import BookSheet
+from pipeline.sheets.house_style import GREEN, GREY, RED
 from pipeline.sheets.layout import Column
 from pipeline.workpaper.cells import explained, number_form, put, stored
 from pipeline.workpaper.formula import excel_formula

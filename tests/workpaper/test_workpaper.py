@@ -9,13 +9,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
 from openpyxl import load_workbook
-from xlsxwriter.worksheet import Worksheet
 
 from pipeline.expr import Sum
 from pipeline.money import Absence
 from pipeline.records import BridgeLine, Cell, Figures, Fixed, ReportParagraph, Staff, TieResult, decided, derive
-from pipeline.sheets import book
-from pipeline.sheets.book import CELL_LIMIT, clipped
+from pipeline.sheets.sheet_text import CELL_LIMIT, clipped
 from pipeline.statements.building import judge_report
 from pipeline.workpaper import Workings, workpaper
 from pipeline.workpaper.bridge import _step_names
@@ -332,17 +330,6 @@ def test_any_amounts_and_absences_agree(values: list[int | Absence]) -> None:
     gap = derive("支出.差.决算数", figures[0] - figures[1])
     rate = derive("执行.率", figures[0] / figures[1])
     agree(workpaper(only(*figures, total, gap, rate)))
-
-
-class _Stock(Worksheet):  # type: ignore[misc]
-    """The writer's own worksheet, without our short cuts."""
-
-    text = book._Plain.text
-
-
-def test_short_cuts_of_our_worksheet_change_no_byte(data: bytes, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(book, "_Plain", _Stock)
-    assert workpaper(workings()) == data
 
 
 def test_a_step_of_few_lines_stands_after_the_step_it_follows() -> None:
