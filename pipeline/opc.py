@@ -82,9 +82,9 @@ def _inflated(data: bytes, size: int) -> bytes:
         raise ZipFault(PackageFault.BROKEN) from error
 
 
-def deflated(data: bytes) -> Member:
+def deflated(data: bytes, level: int = _LEVEL) -> Member:
     """Return a part compressed."""
-    packer = zlib.compressobj(_LEVEL, zlib.DEFLATED, -zlib.MAX_WBITS)
+    packer = zlib.compressobj(level, zlib.DEFLATED, -zlib.MAX_WBITS)
     return Member(_DEFLATED, packer.compress(data) + packer.flush(), zlib.crc32(data), len(data))
 
 
