@@ -9,7 +9,8 @@ from fractions import Fraction
 from pipeline.expr import RATIO, SCORE, YUAN, plain_number
 from pipeline.money import Absence, Value
 from pipeline.problems import Severity
-from pipeline.sheets.book import AMBER, GREEN, RED, Book, BookSheet, Link
+from pipeline.sheets.book import Book, BookSheet, Link
+from pipeline.sheets.house_style import AMBER, GREEN, RED
 from pipeline.sheets.layout import Column
 from pipeline.workpaper.cells import SIGNS, number_form, stored
 from pipeline.workpaper.problem_rows import COLUMNS as PROBLEM_COLUMNS
