@@ -9,6 +9,7 @@ import unicodedata
 from decimal import Decimal, InvalidOperation
 from enum import Enum
 from fractions import Fraction
+from functools import lru_cache
 
 FEN_PER_YUAN = 100
 MAX_YUAN = 10**13
@@ -52,7 +53,16 @@ def normal_text(text: str) -> str:
     >>> normal_text("１，２３４．５６\u3000")
     '1,234.56'
     """
+    return _normal(text) if len(text) <= _SHORT else _folded(text)
+
+
+def _folded(text: str) -> str:
     return _INVISIBLE.sub("", unicodedata.normalize("NFKC", text))
+
+
+_SHORT = 80
+"""Characters of a name or head: the same ones are folded again and again, sentences are not."""
+_normal = lru_cache(maxsize=8192)(_folded)
 
 
 _TYPED = str.maketrans(

@@ -52,6 +52,7 @@ from pipeline.own_figures import brought_along
 from pipeline.pack_chain import NarrativeFile, PackChain, PackError, find_pack, pack_roots
 from pipeline.pack_files import MOST_TIES, TEMPLATE, file_problems
 from pipeline.pack_options import option_faults
+from pipeline.pack_state import FileState, state_of
 from pipeline.patterns import pattern_fault
 from pipeline.problems import Problem, problem
 from pipeline.records import Cell
@@ -191,8 +192,26 @@ class Pack(Struct, frozen=True, kw_only=True):
 
 
 def read_pack(folder: Path, year: int) -> Pack:
-    """Read a pack for a year. Raises :class:`PackError` with every fault found."""
-    return _Reader(folder, year).pack()
+    """Read a pack for a year. Raises :class:`PackError` with every fault found.
+
+    Of folders whose files are as they were it is the same pack: it is read once for all departments of a process.
+    """
+    reader = _Reader(folder, year)
+    state = state_of(reader.folders)
+    known = _KEPT.get((state, year)) if state else None
+    if known is not None:
+        return known
+    pack = reader.pack()
+    if state and state == state_of(reader.folders):
+        while len(_KEPT) >= _MOST_KEPT:
+            _KEPT.pop(next(iter(_KEPT)), None)
+        _KEPT[state, year] = pack
+    return pack
+
+
+_MOST_KEPT = 16
+"""Packs kept, by the state of their files and year: those of one run, and no more where years and packs come and go."""
+_KEPT: dict[tuple[tuple[FileState, ...], int], Pack] = {}
 
 
 def read_beside(folder: Path, year: int, name: str, kind: type[L]) -> L | None:

@@ -44,9 +44,9 @@ def not_there(key: str, unit: str) -> Figure:
 def rows_under(figures: Figures, first: str) -> Mapping[str, Mapping[str, Figure]]:
     """Group the figures below a first segment by row path: ``功能.科学技术支出`` -> ``{"年初预算数": …}``, in order."""
     rows: dict[str, dict[str, Figure]] = {}
-    for key, figure in figures.items():
+    for key, figure in figures.below(first).items():
         path, _, column = key.rpartition(".")
-        if path.startswith(first + "."):
+        if len(path) > len(first):
             rows.setdefault(path, {})[column] = figure
     return rows
 

@@ -46,6 +46,9 @@ def evaluate(expr: Expr) -> Exact | Absence:
     if isinstance(expr, _NAMED):
         return _named(expr)
     values = [evaluate(part) for part in expr.parts()]
+    whole = [value for value in values if isinstance(value, int)]
+    if whole and len(whole) == len(values) and isinstance(expr, _ADDITIVE):  # amounts in 分, by far the most
+        return Fraction(whole[0] - whole[1] if isinstance(expr, Sub) else sum(whole))
     if Absence.MISSING in values:
         return Absence.MISSING
     present = [Fraction(v) for v in values if not isinstance(v, Absence)]

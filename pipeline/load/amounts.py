@@ -251,5 +251,5 @@ def merged_amounts(sheet: Sheet, first: int, columns: Iterable[int]) -> list[Pro
                 decimal_from_text(suffix[1] if suffix else at.found)
             except AmountError:
                 continue  # a note or a label over several columns
-            found.append(problem("L029", at=at, found=f"{area} {at.found}"))
+            found.append(problem("L029", at=at, found=f"{sheet.range_name(area)} {at.found}"))
     return found

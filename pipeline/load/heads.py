@@ -5,11 +5,13 @@ theirs on the same :func:`heads_at`. The head of a list our own program wrote is
 """
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
 
 from msgspec import Struct, field
 from msgspec.structs import replace
 
 from pipeline.declarations import AliasDecl, AliasFile
+from pipeline.kept import kept_for
 from pipeline.load.scales import is_unit_row
 from pipeline.load.sheet import Area, Sheet
 from pipeline.money import normal_text
@@ -62,7 +64,8 @@ class Head(Struct, frozen=True):
     rivals: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
 
 
-def term_heads(aliases: AliasFile, kind: str) -> dict[str, list[str]]:
+@kept_for(128)
+def term_heads(aliases: AliasFile, kind: str) -> Mapping[str, list[str]]:
     """Return the accepted folded heads of each term of one kind of input, the term itself included.
 
     A classification (``coded``) also gives the terms of its name column and of its three code columns.
@@ -121,7 +124,7 @@ def find_head(
     A two-row head joins the word above with the one below: 金额 over 借方 reads ``金额借方``, and either word counts.
     """
     best: Head | None = None
-    wanted = _Wanted(terms)
+    wanted = _wanted(terms)
     for row in top_rows(sheet):
         for at in heads_at(sheet, row, depths):
             found = wanted.place(at.words)
@@ -183,6 +186,7 @@ class _Wanted:
 
     def __init__(self, terms: Mapping[str, Sequence[str]]) -> None:
         self._by_head: dict[str, list[tuple[int, int, str]]] = {}
+        self._nothing = Placed({}, {}, {})
         for order, (term, heads) in enumerate(terms.items()):
             for rank, head in enumerate(heads):
                 self._by_head.setdefault(folded(head), []).append((order, rank, term))
@@ -192,28 +196,44 @@ class _Wanted:
         hits: list[tuple[int, int, int, int, str, str]] = []
         for column, options in words.items():
             for exactness, word in enumerate(options):
-                for name in {folded(word), folded(head_name(word))}:
-                    hits += [(order, rank, exactness, column, term, name) for order, rank, term in self._by_head.get(name, ())]
+                for name in _names(word):
+                    if name in self._by_head:
+                        hits += [(order, rank, exactness, column, term, name) for order, rank, term in self._by_head[name]]
+        if not hits:
+            return self._nothing
+        hits.sort()
         columns: dict[str, int] = {}
         aliases: dict[str, str] = {}
         chosen: dict[str, tuple[int, int]] = {}
         used: set[int] = set()
-        for _, rank, exactness, column, term, name in sorted(hits):
+        for _, rank, exactness, column, term, name in hits:
             if term not in columns and column not in used:
                 columns[term], aliases[term], chosen[term] = column, name, (rank, exactness)
                 used.add(column)
         rivals: dict[str, tuple[int, ...]] = {}
-        for _, rank, exactness, column, term, _ in sorted(hits):
+        for _, rank, exactness, column, term, _ in hits:
             if column not in used and chosen.get(term) == (rank, exactness):
                 rivals[term] = (*rivals.get(term, ()), column)
         return Placed(columns, aliases, rivals)
 
 
+@kept_for(256)
+def _wanted(terms: Mapping[str, Sequence[str]]) -> _Wanted:
+    return _Wanted(terms)
+
+
+@lru_cache(maxsize=4096)
 def folded(head: str) -> str:
     """Return a folded head without the marks around it, as heads are compared."""
     return head.strip(_MARKS).casefold()
 
 
+@lru_cache(maxsize=4096)
+def _names(word: str) -> frozenset[str]:
+    """Return what a word of a head may name: the whole, and what stands before its unit of money."""
+    return frozenset((folded(word), folded(head_name(word))))
+
+
 def match(words: Mapping[int, tuple[str, ...]], terms: Mapping[str, Sequence[str]]) -> dict[str, int]:
     """Return the column of each term: the term's preferred head first, then the leftmost; a column serves one term only."""
-    return _Wanted(terms).place(words).columns
+    return _wanted(terms).place(words).columns

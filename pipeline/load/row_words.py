@@ -7,6 +7,8 @@ several words or none. Punctuation around the text does not count.
 import re
 from collections.abc import Iterable, Mapping
 
+from pipeline.declarations import AliasFile
+from pipeline.kept import kept_for
 from pipeline.money import normal_text
 from pipeline.pack import Pack
 
@@ -38,10 +40,9 @@ def unbalanced(word: str) -> bool:
 class RowWords:
     """Tells what a row is by one of its texts."""
 
-    def __init__(self, words: Mapping[str, list[str]]) -> None:
-        """Compile the lists of aliases.toml [word]."""
-        found = {reason: pattern_of(words.get(name, [])) for name, reason in WORDS.items()}
-        self._patterns = {reason: pattern for reason, pattern in found.items() if pattern}
+    def __init__(self, patterns: Mapping[str, re.Pattern[str]]) -> None:
+        """Take the patterns by what they say a row is."""
+        self._patterns = patterns
         self._seen: dict[str, str] = {}
 
     def reason(self, text: str) -> str:
@@ -56,7 +57,14 @@ class RowWords:
 
 def row_words(pack: Pack) -> RowWords:
     """Return the names of rows that a pack's aliases declare."""
-    return RowWords(pack.aliases.word)
+    return RowWords(_patterns(pack.aliases))
+
+
+@kept_for(32)
+def _patterns(aliases: AliasFile) -> Mapping[str, re.Pattern[str]]:
+    """Compile the lists of aliases.toml [word]."""
+    found = {reason: pattern_of(aliases.word.get(name, [])) for name, reason in WORDS.items()}
+    return {reason: pattern for reason, pattern in found.items() if pattern}
 
 
 def counted_word(text: str) -> str:

@@ -24,7 +24,7 @@ class Titles:
 
     def __init__(self, pack: Pack, layout: str) -> None:
         """Gather what titles may call each term."""
-        heads = term_heads(pack.aliases, layout)
+        heads = dict(term_heads(pack.aliases, layout))
         heads["科目"] = [*heads.get("科目", []), *pack.aliases.word.get(_MORE_HEADS, [])]
         self._terms = {head: term for term in TITLED for head in heads.get(term, []) if len(head) > 1}
         self._terms |= {head: term for term in TITLED for head in heads.get(term + NAME, []) if head.endswith("名称")}

@@ -5,7 +5,7 @@ Readers of exports use this and never open a file. Rows and columns count from 0
 
 import datetime as dt
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 
 from msgspec import Struct, field
@@ -78,7 +78,7 @@ class Sheet(Struct, frozen=True, kw_only=True, dict=True):
     program calculated, ``errors`` cells such as #DIV/0!, ``doubts`` cells that show something else than they hold, and
     ``scaled`` numbers shown in thousands and the like, with how many times more is stored. ``recalculated`` formulas gave
     what is stored; ``not_recalculated`` counts those that were not checked, by what they hold. ``examples`` are rows of
-    examples, emptied.
+    examples, emptied. ``numbers`` are the rows' own in the file, from 0, where only some were taken (empty: all).
     """
 
     file: str
@@ -93,6 +93,7 @@ class Sheet(Struct, frozen=True, kw_only=True, dict=True):
     recalculated: int = 0
     not_recalculated: Mapping[str, int] = field(default_factory=dict)
     examples: frozenset[int] = field(default_factory=frozenset)
+    numbers: Sequence[int] = ()
 
     def value(self, row: int, column: int) -> Content:
         """Return what stands in a cell; outside the grid everything is empty."""
@@ -111,17 +112,28 @@ class Sheet(Struct, frozen=True, kw_only=True, dict=True):
 
     def cell(self, row: int, column: int, found: str | None = None) -> Cell:
         """Return the source of a cell. A csv file names its line."""
-        place = address(row, column) if self.name else f"第{row + 1}行"
+        number = self.numbers[row] if self.numbers else row
+        place = address(number, column) if self.name else f"第{number + 1}行"
         return Cell(file=self.file, sheet=self.name, address=place, found=self.text(row, column) if found is None else found)
 
     def place(self) -> Cell:
         """Return the sheet itself as a place."""
         return Cell(file=self.file, sheet=self.name)
 
+    def range_name(self, area: Area) -> str:
+        """Return a merged range as the file names it: ``A1:B2``."""
+        top, bottom = (self.numbers[row] if self.numbers else row for row in (area.top, area.bottom))
+        return str(Area(top, area.left, bottom, area.right))
+
     def merged_at(self, row: int, column: int) -> Area | None:
         """Return the merged range a cell lies in."""
         beside = self._merged_rows.get(row, ())
         return next((area for area in (*beside, *self._merged_tall) if area.holds(row, column)), None)
+
+    def merged_over(self, rows: Iterable[int]) -> list[Area]:
+        """Return the merged ranges that hold cells of some rows, and all tall ones."""
+        found = {id(area): area for row in rows for area in self._merged_rows.get(row, ())}
+        return [*found.values(), *self._merged_tall]
 
     @cached_property
     def _merged_rows(self) -> Mapping[int, list[Area]]:

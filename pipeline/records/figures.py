@@ -134,20 +134,24 @@ class Figures(Mapping[str, Figure]):
     is computed from a changed figure is computed from the new value, in whichever stage it arises.
     """
 
-    __slots__ = ("_by_key", "overlay")
+    __slots__ = ("_by_first", "_by_key", "overlay")
 
     def __init__(self, figures: Iterable[Figure] = (), overlay: Overlay | None = None) -> None:
         """Take figures in order; a repeated key is a fault of ours and raises ValueError."""
         self.overlay = overlay
         self._by_key: dict[str, Figure] = {}
+        self._by_first: dict[str, dict[str, Figure]] | None = None
         self._take(figures)
 
     def _take(self, figures: Iterable[Figure]) -> None:
         by_key = self._by_key
         for figure in figures:
-            if figure.key in by_key:
-                raise ValueError(f"数据项重复：{figure.key}")
-            by_key[figure.key] = self._over(figure)
+            key = figure.key
+            if key in by_key:
+                raise ValueError(f"数据项重复：{key}")
+            by_key[key] = figure = self._over(figure)
+            if self._by_first is not None:
+                self._by_first.setdefault(key.partition(".")[0], {})[key] = figure
 
     def _over(self, figure: Figure) -> Figure:
         return figure if self.overlay is None else self.overlay.over(figure)
@@ -172,11 +176,20 @@ class Figures(Mapping[str, Figure]):
     def __contains__(self, key: object) -> bool:
         return key in self._by_key
 
+    def below(self, first: str) -> Mapping[str, Figure]:
+        """Return the figures whose key begins with a segment, by key, in order."""
+        if self._by_first is None:
+            self._by_first = {}
+            for key, figure in self._by_key.items():
+                self._by_first.setdefault(key.partition(".")[0], {})[key] = figure
+        return self._by_first.get(first, {})
+
     def match(self, pattern: str) -> tuple[Figure, ...]:
         """Return the figures whose key matches, ``*`` standing for exactly one segment, in order."""
-        start = pattern.partition("*")[0]
+        first, start = pattern.partition(".")[0], pattern.partition("*")[0]
         fits = _fitting(pattern)
-        return tuple(figure for key, figure in self._by_key.items() if key.startswith(start) and fits(key))
+        among = self._by_key if "*" in first else self.below(first)
+        return tuple(figure for key, figure in among.items() if key.startswith(start) and fits(key))
 
     def plus(self, more: Iterable[Figure]) -> "Figures":
         """Return a new set with more figures at the end. Raises ValueError on a key already there."""
@@ -215,6 +228,7 @@ class FigureBuilder(Figures):
         """Begin with a set and its overlay."""
         self.overlay = figures.overlay
         self._by_key = dict(figures.items())
+        self._by_first = None
 
     def add(self, figures: Iterable[Figure]) -> "FigureBuilder":
         """Put figures at the end, all of them made before the first is put. Raises ValueError on a key already there."""

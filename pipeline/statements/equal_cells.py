@@ -2,14 +2,14 @@
 
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from fractions import Fraction
 from itertools import takewhile
 from operator import itemgetter
 
 from pipeline.expr import TEXT
 from pipeline.records import Cell, Figure
-from pipeline.statements.figures import fact
+from pipeline.statements.figures import fact, unit_of
 from pipeline.statements.quantity import Quantity, quantities
 
 _LEAST_COUNT = 10
@@ -21,19 +21,25 @@ class EqualCells:
     """The numbers of the input cells by unit, sorted by value."""
 
     def __init__(self, figures: Mapping[str, Figure], label: Callable[[str], str]) -> None:
-        """Index the figures read from a cell, and the quantities in the words of targets and actual values."""
-        found: dict[str, list[tuple[Fraction, int, Figure]]] = defaultdict(list)
+        """Keep the figures read from a cell by unit; they are sorted when a quantity of the unit asks."""
+        self._label, self._figures = label, figures
+        self._cells: dict[str, list[tuple[int, Figure]]] = defaultdict(list)
+        self._sorted: dict[str, list[tuple[Fraction, int, Figure]]] = {}
         for number, figure in enumerate(figures.values()):
             if not isinstance(figure.source, Cell) or not figure.source.address:
                 continue
-            if figure.number is not None and figure.number and figure.unit != TEXT:
-                item = fact(figure.key, figure.unit, figure.number, "")
-                found[item.unit].append((item.value, number, figure))
+            if figure.number and figure.unit != TEXT:
+                self._cells[unit_of(figure.unit)].append((number, figure))
             elif figure.key.endswith(_TEXTS):
-                for quantity in quantities(figure.text):
-                    found[quantity.unit].append((quantity.value, number, figure))
-        self._label, self._figures = label, figures
-        self._by_unit = {unit: sorted(items, key=itemgetter(0)) for unit, items in found.items()}
+                for unit in {quantity.unit for quantity in quantities(figure.text)}:
+                    self._cells[unit].append((number, figure))
+
+    def _of_unit(self, unit: str) -> list[tuple[Fraction, int, Figure]]:
+        """Return the values of a unit, the least first."""
+        if unit not in self._sorted:
+            found = [(value, n, figure) for n, figure in self._cells.get(unit, ()) for value in _values(figure, unit)]
+            self._sorted[unit] = sorted(found, key=itemgetter(0))
+        return self._sorted[unit]
 
     def of(self, quantity: Quantity, sentence: str = "") -> str:
         """Return the cell with the value of a quantity, within its rounding; empty where there is none.
@@ -42,7 +48,7 @@ class EqualCells:
         """
         if not quantity.unit or (not quantity.half and quantity.value < _LEAST_COUNT):
             return ""
-        items = self._by_unit.get(quantity.unit, [])
+        items = self._of_unit(quantity.unit)
         place = bisect_left(items, quantity.low, key=itemgetter(0))
         alike = list(takewhile(lambda item: item[0] <= quantity.high, items[place:]))
         if not alike:
@@ -60,6 +66,13 @@ class EqualCells:
         path = figure.key.rpartition(".")[0]
         name = self._figures.get(f"{path}.绩效目标")
         return name.text if name is not None and figure.key.endswith(_TEXTS) else self._label(figure.key)
+
+
+def _values(figure: Figure, unit: str) -> Iterable[Fraction]:
+    """Return the values of a unit in a cell: its number, or the quantities of its words."""
+    if figure.number and figure.unit != TEXT:
+        return (fact(figure.key, figure.unit, figure.number, "").value,)
+    return (quantity.value for quantity in quantities(figure.text) if quantity.unit == unit)
 
 
 def _said(words: str, sentence: str) -> int:

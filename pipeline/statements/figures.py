@@ -72,8 +72,13 @@ class Fact(Struct, frozen=True):
 
 def fact(key: str, unit: str, value: int | Fraction, label: str, place: str = "") -> Fact:
     """Make a fact of a figure's value: 分 become 元, ratios per cent."""
-    scale = Fraction(1, FEN_PER_YUAN) if unit == YUAN else Fraction(100) if unit == RATIO else Fraction(1)
-    return Fact(key, "%" if unit == RATIO else unit, Fraction(value) * scale, label, place)
+    exact = Fraction(value, FEN_PER_YUAN) if unit == YUAN else Fraction(value * 100 if unit == RATIO else value)
+    return Fact(key, unit_of(unit), exact, label, place)
+
+
+def unit_of(unit: str) -> str:
+    """Return the unit quantities of a figure's unit have."""
+    return "%" if unit == RATIO else unit
 
 
 class Absent(Struct, frozen=True):

@@ -7,8 +7,9 @@ the text.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Sequence
 from fractions import Fraction
+from functools import lru_cache
 
 from msgspec import Struct
 
@@ -49,6 +50,7 @@ _LOOSE_BEFORE = re.compile(
 )
 _LOOSE_AFTER = re.compile(r"(?:以上|以下|左右|以内|上下|之内|之间|余)")
 _NUMERALS = {word: number for number, word in enumerate("〇一二三四五六七八九")} | {"两": 2}
+_QUANTITY = re.compile(Q)
 _SPACE = re.compile(r"[^\S\n]")
 _SENTENCE = re.compile(r"[^。！？!?\n]+[。！？!?]?")
 
@@ -138,21 +140,22 @@ def _sentence(
     found: dict[int, Quantity],
     years: dict[int, int],
 ) -> Sentence:
-    places = [place for place in range(start, end) if skeleton[place] == Q]
+    own = skeleton[start:end]
+    places = tuple(match.start() for match in _QUANTITY.finditer(own)) if Q in own else ()
     return Sentence(
-        skeleton[start:end],
-        tuple(found[place] for place in places),
-        tuple(place - start for place in places),
-        {place - start: year for place, year in years.items() if start <= place < end},
+        own,
+        tuple(found[start + place] for place in places),
+        places,
+        {place - start: year for place, year in years.items() if start <= place < end} if YEAR in own else {},
         tuple(ranges[start:end]),
     )
 
 
-def _compact(text: str) -> tuple[str, list[int]]:
+def _compact(text: str) -> tuple[str, Sequence[int]]:
     """Return the text folded and without white space (kept between digits), with the place of each character."""
     folded = (_WIDE_COMMA.sub(",", text) if "，" in text else text).translate(_FOLD)
     if not _SPACE.search(folded):
-        return folded, list(range(len(folded)))
+        return folded, range(len(folded))
     chars: list[str] = []
     places: list[int] = []
     for place, char in enumerate(folded):
@@ -174,7 +177,7 @@ def _reduced(text: str) -> tuple[list[str], list[tuple[int, int]], dict[int, Qua
     years: dict[int, int] = {}
     at = 0
 
-    pairs = [(place, place + 1) for place in origin]
+    pairs = list(zip(origin, map((1).__add__, origin), strict=True))
 
     def copy(start: int, end: int) -> None:
         chars.extend(compact[start:end])
@@ -261,7 +264,7 @@ def numeral(word: str) -> int:
     return value + (100 * _NUMERALS.get(hundreds or "一", 1) if "百" in word else 0)
 
 
-def quantities(text: str) -> Iterator[Quantity]:
-    """Yield every quantity of a text in order."""
-    for sentence in read(text).sentences:
-        yield from sentence.quantities
+@lru_cache(maxsize=1024)
+def quantities(text: str) -> tuple[Quantity, ...]:
+    """Return every quantity of a text in order. (Targets and actual values are asked for again and again.)"""
+    return tuple(quantity for sentence in read(text).sentences for quantity in sentence.quantities)

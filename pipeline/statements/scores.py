@@ -51,6 +51,11 @@ class Scores(Struct, frozen=True, dict=True):
         """Return the patterns of the wordings the pack has, compiled once."""
         return {name: _pattern(words) for name, words in (("pair", self.pair), ("total", self.total)) if words}
 
+    @cached_property
+    def _names(self) -> re.Pattern[str]:
+        names = sorted({node.name for node in _walk(self.nodes)}, key=len, reverse=True)
+        return re.compile("|".join(map(re.escape, names)) or r"(?!)")
+
     def judge(self, texts: Sequence[str]) -> Iterator[tuple[int, Wrong]]:
         """Yield the score sentences that do not add up, with the paragraph each stands in."""
         stated, total = self._read([re.sub(r"\s", lambda _: "\u3000", text) for text in texts])
@@ -64,8 +69,7 @@ class Scores(Struct, frozen=True, dict=True):
             yield from self._total(stated, *total)
 
     def _read(self, texts: Sequence[str]) -> tuple[dict[str, StatedScore], tuple[StatedScore, Fraction | None] | None]:
-        names = sorted({node.name for node in _walk(self.nodes)}, key=len, reverse=True)
-        name_of = re.compile("|".join(map(re.escape, names)) or r"(?!)")
+        name_of = self._names
         found: dict[str, StatedScore] = {}
         total: tuple[StatedScore, Fraction | None] | None = None
         heading = ""

@@ -2,6 +2,7 @@
 
 import re
 from fractions import Fraction
+from functools import lru_cache
 
 MEASURES = (
     "户家个项件人名位次场期批篇份本册部套台辆架艘座栋幢处所间条段支株棵亩块片种类款宗起例门课张幅岁组队对篇眼口只头枚盏项封架"
@@ -79,6 +80,7 @@ UNITS = (
 """The pattern of what may stand behind digits as their unit, with its scale."""
 
 
+@lru_cache(maxsize=512)
 def scaled(unit: str) -> tuple[Fraction, str]:
     """Return the size of a unit in its base unit and the base unit.
 

@@ -4,10 +4,14 @@ import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from fractions import Fraction
+from functools import lru_cache
 from itertools import product
+
+from msgspec import Struct
 
 from pipeline.declarations import RubricFile, StatementFile
 from pipeline.expr import TEXT, YUAN
+from pipeline.kept import kept_for
 from pipeline.money import FEN_PER_YUAN
 from pipeline.pack import Pack
 from pipeline.records import Cell, Figure
@@ -36,6 +40,7 @@ def judge_of(pack: Pack, *sources: Mapping[str, Figure]) -> Judge:
     """Return the judge of a department: what any of the ``sources`` holds counts as right."""
     figures = [figure for source in sources for figure in source.values()]
     words = pack.statements
+    fixed = _fixed(words)
     label = pack.catalogue.label
     facts = _facts((figure for figure in figures if _spoken_of(figure.key, words)), label)
     facts |= _sums(words, facts)
@@ -48,19 +53,48 @@ def judge_of(pack: Pack, *sources: Mapping[str, Figure]) -> Judge:
         names=_names(words, facts, label),
         goals=_goals(figures),
         units=tuple(name for name in names if len(name) > 2 and name not in own),
-        general=frozenset(said for entry in words.name if entry.general for said in _spelt(entry.words)),
-        sets=tuple(tuple(group) for group in words.sets),
-        exclusive=tuple(tuple(group) for group in words.exclusive),
-        below=tuple((frozenset(entry.keys), Guarded(said), key) for entry in words.name for said, key in entry.part.items()),
+        general=fixed.general,
+        sets=fixed.sets,
+        exclusive=fixed.exclusive,
+        below=fixed.below,
         staff=_staff(figures),
-        absent=tuple(Absent(Guarded(item.pattern, *_NONE), item.key) for item in words.absent),
-        lists=tuple(Absent(Guarded(item.pattern, *"、；，"), item.key) for item in words.listed),
+        absent=fixed.absent,
+        lists=fixed.lists,
         own=tuple(name for name in own if name),
         year=int(year) if isinstance(year, int | Fraction) else pack.years.first,
         grave=words.grave,
     )
-    scores = Scores(words.score.pair, words.score.total, nodes(pack.rubric)) if words.score else None
-    return Judge(known, scores, tuple(Rate(item.word, item.part, item.whole) for item in words.rate))
+    return Judge(known, _scores(words, pack.rubric), fixed.rates)
+
+
+class _Fixed(Struct, frozen=True):
+    """What a pack says of statements whatever the department."""
+
+    general: frozenset[str]
+    sets: tuple[tuple[str, ...], ...]
+    exclusive: tuple[tuple[str, ...], ...]
+    below: tuple[tuple[frozenset[str], Guarded, str], ...]
+    absent: tuple[Absent, ...]
+    lists: tuple[Absent, ...]
+    rates: tuple[Rate, ...]
+
+
+@kept_for(32)
+def _fixed(words: StatementFile) -> _Fixed:
+    return _Fixed(
+        general=frozenset(said for entry in words.name if entry.general for said in _spelt(entry.words)),
+        sets=tuple(tuple(group) for group in words.sets),
+        exclusive=tuple(tuple(group) for group in words.exclusive),
+        below=tuple((frozenset(entry.keys), Guarded(said), key) for entry in words.name for said, key in entry.part.items()),
+        absent=tuple(Absent(Guarded(item.pattern, *_NONE), item.key) for item in words.absent),
+        lists=tuple(Absent(Guarded(item.pattern, *"、；，"), item.key) for item in words.listed),
+        rates=tuple(Rate(item.word, item.part, item.whole) for item in words.rate),
+    )
+
+
+@kept_for(32, identical=2)
+def _scores(words: StatementFile, rubric: RubricFile) -> Scores | None:
+    return Scores(words.score.pair, words.score.total, nodes(rubric)) if words.score else None
 
 
 def _staff(figures: Iterable[Figure]) -> dict[tuple[str, str], Fraction]:
@@ -101,13 +135,10 @@ def _sums(words: StatementFile, facts: Mapping[str, tuple[Fact, ...]]) -> dict[s
     made: dict[str, tuple[Fact, ...]] = {}
     for name in words.name:
         for pattern in name.sum:
-            fits = re.compile(re.escape(pattern).replace(r"\*", "[^.]*"))
+            fits, start = re.compile(re.escape(pattern).replace(r"\*", "[^.]*")), pattern.partition("*")[0]
+            found = [key for key in facts if key.startswith(start) and fits.fullmatch(key.rpartition(".")[0])]
             for column in COLUMNS:
-                rows = [
-                    items[0]
-                    for key, items in facts.items()
-                    if key.endswith(f".{column}") and fits.fullmatch(key[: -len(column) - 1])
-                ]
+                rows = [facts[key][0] for key in found if key.endswith(f".{column}")]
                 if rows:
                     total = sum((row.value for row in rows), Fraction(0)) * FEN_PER_YUAN
                     made[f"{name.words[0]}.{column}"] = (fact(rows[0].key, YUAN, total, f"{name.words[0]}{column}"),)
@@ -135,10 +166,16 @@ def _names(
         names[re.sub("（(.)）", r"\1", name)].extend(names[name])
     for entry in words.name:
         rows = [*entry.keys, *([entry.words[0]] if entry.sum else [])]
-        words_of = _spelt(entry.words)
-        for said in dict.fromkeys([*words_of, *(re.sub("（(.)）", r"\1", said) for said in words_of)]):
+        for said in _said(tuple(entry.words)):
             names[said] = rows if entry.sum or said not in names else [*names[said], *rows]
     return {name: tuple(dict.fromkeys(rows)) for name, rows in names.items()}
+
+
+@lru_cache(maxsize=1024)
+def _said(words: tuple[str, ...]) -> tuple[str, ...]:
+    """Return every way to say the words, those with one character in brackets without the brackets too."""
+    spelt = _spelt(words)
+    return tuple(dict.fromkeys([*spelt, *(re.sub("（(.)）", r"\1", said) for said in spelt)]))
 
 
 def _spelt(words: Iterable[str]) -> list[str]:

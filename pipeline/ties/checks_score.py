@@ -1,11 +1,11 @@
 """Named checks on the scoring tree and the ratios (F1, F2), counted anew and apart from compute."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from fnmatch import fnmatchcase
 from fractions import Fraction
 
-from pipeline.declarations import RuleDecl
+from pipeline.declarations import FigureDecl, RuleDecl
 from pipeline.expr import (
     RATIO,
     SCORE,
@@ -26,6 +26,7 @@ from pipeline.expr import (
     Sub,
     Sum,
 )
+from pipeline.kept import kept_for
 from pipeline.records import Figure, Indicator
 from pipeline.ties.facts import CheckFinding, Facts, amount, cannot, fails, holds, place
 from pipeline.ties.params import word
@@ -133,17 +134,27 @@ def one_formula_per_ratio(facts: Facts, rule: RuleDecl) -> Iterator[CheckFinding
 def _ratio_name(facts: Facts, key: str) -> tuple[str, tuple[str, ...]]:
     """Return the ratio's own name (the label without what stands for ``*``) and the segments that vary in its key."""
     segments = key.split(".")
-    declared = sorted(facts.pack.figure_decls, key=lambda decl: "*" in decl.pattern)
-    for decl in declared:
-        wild = _varying(decl.pattern.split("."), segments)
+    for parts, label in _declared(facts.pack.figure_decls).get(len(segments), ()):
+        wild = _varying(parts, segments)
         if wild is not None:
-            return re.sub(r"\{\d\}", "", decl.label), wild
+            return label, wild
     return key, ()
+
+
+@kept_for(32)
+def _declared(decls: Iterable[FigureDecl]) -> Mapping[int, list[tuple[list[str], str]]]:
+    """Return the declared keys by their number of segments with the ratio's own name, those without ``*`` first."""
+    found: dict[int, list[tuple[list[str], str]]] = {}
+    for decl in sorted(decls, key=lambda decl: "*" in decl.pattern):
+        parts = decl.pattern.split(".")
+        found.setdefault(len(parts), []).append((parts, re.sub(r"\{\d\}", "", decl.label)))
+    return found
 
 
 def _varying(parts: list[str], segments: list[str]) -> tuple[str, ...] | None:
     """Return the segments that stand for ``*``, or None where the pattern does not match."""
-    if len(parts) != len(segments) or not all(map(fnmatchcase, segments, parts)):
+    both = zip(parts, segments, strict=True)
+    if not all(part == segment or ("*" in part and fnmatchcase(segment, part)) for part, segment in both):
         return None
     return tuple(segment for part, segment in zip(parts, segments, strict=True) if "*" in part)
 

@@ -15,7 +15,7 @@ from pipeline.problems import Problem, Severity, problem, under
 from pipeline.records import CANNOT, FAILS, HOLDS, Cell, Figures, TieResult
 from pipeline.ties.checks import CHECKS
 from pipeline.ties.facts import CheckFinding, Facts, TieOutcome
-from pipeline.ties.relation import UNSPLIT, Applied, apply, in_form
+from pipeline.ties.relation import UNSPLIT, Applied, apply, sides_in
 from pipeline.ties.terms import DeclaredForm, split_term
 from pipeline.ties.wording import failures, titled, unreadable, unsplit
 
@@ -60,9 +60,9 @@ def _ties(moment: str, facts: Facts) -> tuple[list[TieResult], list[Problem]]:
     for decl in _asked(facts, facts.pack.ties):
         if decl.when != moment or _lacking(facts, decl.needs):
             continue
-        columns = decl.columns or [""]
-        applied.extend(item for column in columns if (item := apply(decl, form, column)) is not None)
-        if not any(in_form(decl, form, column) for column in columns):
+        there = [(column, sides) for column in decl.columns or [""] if (sides := sides_in(decl, form, column)) is not None]
+        applied.extend(item for column, sides in there if (item := apply(decl, form, column, *sides)) is not None)
+        if not there:
             outside.append(_noted(decl, OUTSIDE))
     failed = [item for item in applied if item.result.result == FAILS]
     held = [item for item in applied if item.result.result == HOLDS]

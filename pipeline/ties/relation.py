@@ -35,16 +35,14 @@ class Applied(Struct, frozen=True, kw_only=True):
         return (*self.left.figures, *self.right.figures)
 
 
-def in_form(decl: TieDecl, form: DeclaredForm, column: str) -> bool:
-    """Tell whether the form has both sides of a tie in a column."""
-    return side(form, decl.left, column) is not None and side(form, decl.right, column) is not None
-
-
-def apply(decl: TieDecl, form: DeclaredForm, column: str) -> Applied | None:
-    """Apply a tie in a column; None where it has nothing to say (not in the form, not applicable, or all blank)."""
+def sides_in(decl: TieDecl, form: DeclaredForm, column: str) -> tuple[TieSide, TieSide] | None:
+    """Return both sides of a tie in a column, None where the form does not have them."""
     left, right = side(form, decl.left, column), side(form, decl.right, column)
-    if left is None or right is None:
-        return None
+    return None if left is None or right is None else (left, right)
+
+
+def apply(decl: TieDecl, form: DeclaredForm, column: str, left: TieSide, right: TieSide) -> Applied | None:
+    """Apply a tie in a column to its sides; None where it has nothing to say (not applicable, or all blank)."""
     condition = [form.figure(key, column) for key in decl.when_filled]
     if any(figure is None or figure.value in (Absence.BLANK, Absence.DASH) for figure in condition):
         return None

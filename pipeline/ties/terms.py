@@ -1,7 +1,7 @@
 """Terms of a declared tie (``+key``, ``-key``, ``Σkey``) turned into Expr trees for one column."""
 
 from collections.abc import Iterable
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from msgspec import Struct
 
@@ -62,12 +62,12 @@ class DeclaredForm(Struct, frozen=True, dict=True):
         return known
 
 
-class TieSide(Struct, frozen=True):
+class TieSide(Struct, frozen=True, dict=True):
     """One side of a tie in one column: signed figures with the row keys they came from."""
 
     terms: tuple[tuple[int, str, Figure], ...]
 
-    @property
+    @cached_property
     def figures(self) -> tuple[Figure, ...]:
         """Return the figures in order."""
         return tuple(figure for _, _, figure in self.terms)
@@ -76,7 +76,7 @@ class TieSide(Struct, frozen=True):
         """Tell whether no term holds anything but the given kinds of absence."""
         return all(figure.value in kinds for figure in self.figures)
 
-    @property
+    @cached_property
     def expr(self) -> Expr:
         """Return the tree: a reference, a Sum, or additions and subtractions in the declared order."""
         if len(self.terms) > 1 and all(sign > 0 for sign, _, _ in self.terms):
@@ -88,6 +88,7 @@ class TieSide(Struct, frozen=True):
         return tree
 
 
+@lru_cache(maxsize=2048)
 def split_term(term: str) -> tuple[int, bool, str]:
     """Return sign, whether the term is a Σ over children, and the bare key."""
     sign = -1 if term.startswith("-") else 1

@@ -6,9 +6,10 @@ An amount in 元 down to the 分 is exact and gets none. What was printed in 万
 from collections.abc import Iterable
 from decimal import Decimal
 from fractions import Fraction
+from functools import lru_cache
 
 from pipeline.expr import YUAN
-from pipeline.money import FEN_PER_YUAN, AmountError, decimal_from_text
+from pipeline.money import FEN_PER_YUAN, AmountError, Exact, decimal_from_text
 from pipeline.records import Cell, Figure
 
 LEAST_PLACES = 2
@@ -28,23 +29,30 @@ def half_unit(figure: Figure) -> Fraction:
     """Return the uncertainty of one operand in its value's unit (分 for money); 0 where the cell is exact."""
     cell = figure.source if isinstance(figure.source, Cell) else None
     value = figure.number
-    if cell is None or figure.unit != YUAN or not value:
-        return Fraction(0)
+    return _EXACT if cell is None or figure.unit != YUAN or not value else _half_unit(value, cell.found)
+
+
+_EXACT = Fraction(0)
+
+
+@lru_cache(maxsize=4096)
+def _half_unit(value: Exact, found: str) -> Fraction:
+    """Return the uncertainty of an amount printed as ``found``; a figure stands in several ties."""
     try:
-        printed = decimal_from_text(cell.found)
+        printed = decimal_from_text(found)
     except AmountError:
-        return Fraction(0)
+        return _EXACT
     if not printed:
-        return Fraction(0)
+        return _EXACT
     scale = abs(Fraction(value) / Fraction(Decimal(printed)))
     if scale <= FEN_PER_YUAN:
-        return Fraction(0)
-    return scale / (Fraction(2 * 10 ** max(places(cell.found), LEAST_PLACES)))
+        return _EXACT
+    return scale / (Fraction(2 * 10 ** max(places(found), LEAST_PLACES)))
 
 
 def tolerance(figures: Iterable[Figure]) -> Fraction:
     """Return the tolerance of a relation: the operands' uncertainties added up."""
-    return sum((half_unit(figure) for figure in figures), Fraction(0))
+    return sum((half for figure in figures if (half := half_unit(figure))), _EXACT)
 
 
 __all__ = ["half_unit", "places", "tolerance"]
