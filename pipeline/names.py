@@ -13,14 +13,28 @@ from types import ModuleType
 LONGEST = 200
 """Characters of a whole path that every program opens: Excel stops at 218, Windows itself at 259."""
 
+SHARED = "共享"
+"""The folder of a year that holds exports of many departments."""
+
 _UPDATED = re.compile(r"（更新\d{8}(?:-\d+)?）\Z")
 _OLD = re.compile(r"（旧\d{8}(?:-\d+)?）\Z")
 _MERGED = re.compile(r"（合并\d{8}(?:-\d+)?）\Z")
 _FULL_WIDTH = str.maketrans('\\/:*?"<>|', "＼／：＊？＂＜＞｜")
+_PART = re.compile(r"(?<=\.)(\w{2,4})（.*）\Z")
+"""What follows the name of a shared file of which only one unit's sheets are meant."""
 _RESERVED = re.compile(r'[\\/:*?"<>|\x00-\x1f\x7f]')
 _DEVICES = frozenset(
     {"con", "prn", "aux", "nul", *(f"{port}{n}" for port in ("com", "lpt") for n in "123456789¹²³")},
 )
+
+
+def from_department(name: str) -> str:
+    """Return the way from a department's folder to a file of input as messages name it.
+
+    >>> from_department("决算报表.xlsx"), from_department("共享/决算报表.xlsx（信息中心）")
+    ('决算报表.xlsx', '../共享/决算报表.xlsx')
+    """
+    return "../" + _PART.sub(r"\1", name) if name.startswith(f"{SHARED}/") else name
 
 
 def name_fault(name: str) -> str:

@@ -95,6 +95,7 @@ def run(options: argparse.Namespace, reply: Reply) -> int:
         reason=reason,
         force=options.force,
         open_document=open_document,
+        inputs_now=lambda folder: {f.name: f.sha256 for f in loaded.files} if (loaded := run_of(folder).loaded) else {},
         formulas=lambda baseline: _keeps_formulas(pack(baseline.pack, baseline.year)),
     )
     outcome = _finalize_of(options.file)(task)

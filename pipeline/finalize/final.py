@@ -28,7 +28,7 @@ from pipeline.limits import OUTPUT_FILE, TEXT_TABLE_FILE
 from pipeline.matching.element_places import Places
 from pipeline.matching.located import Located
 from pipeline.matching.places import figure_labels
-from pipeline.names import current_name
+from pipeline.names import SHARED, current_name
 from pipeline.overrides.record import Override
 from pipeline.problems import Problem, problem
 from pipeline.publish import PublishOrder, PublishRefused, exit_code, put, settle, why_not
@@ -68,7 +68,7 @@ class Task(Struct, frozen=True, kw_only=True):
     ``reason`` is why it is written although something is open (``force``), or although points in force are assumed (those of
     an input folder: ``values_now``). ``titles`` words the codes of a build; ``final_name`` is what the pack calls the 定稿,
     empty where the pack is not at hand. ``formulas``: whether a workbook that is handed in keeps its live formulas.
-    ``open_document`` opens the other documents of the department.
+    ``open_document`` opens the other documents of the department; ``inputs_now`` gives the sha256 of inputs as read.
     """
 
     path: Path
@@ -84,6 +84,7 @@ class Task(Struct, frozen=True, kw_only=True):
     reason: str = ""
     force: bool = False
     open_document: OpenDocument | None = None
+    inputs_now: Callable[[Path], Mapping[str, str]] = lambda _: {}
     formulas: Callable[[link.Baseline], bool] = lambda _: True
 
 
@@ -255,13 +256,14 @@ def _final_name(task: Task, baseline: link.Baseline) -> str:
 def _receipt(task: Task, cleared: Cleared, name: str, notes: tuple[Problem, ...]) -> Receipt:
     figures = printed(cleared.located, cleared.labels)
     rows = task.overrides_now(cleared.inputs) if cleared.inputs is not None else ()
+    parts = task.inputs_now(cleared.inputs) if cleared.inputs is not None else {}
     return Receipt(
         when=task.when.isoformat(timespec="seconds"),
         tool=task.tool,
         source=_stamp(task.path.name, cleared.source),
         final=_stamp(name, cleared.made.data),
         baseline=cleared.baseline,
-        inputs=tuple(_inputs(cleared.baseline.provenance.inputs, cleared.inputs)),
+        inputs=tuple(_inputs(cleared.baseline.provenance.inputs, cleared.inputs, parts)),
         counts=cleared.counts,
         figures=figures,
         overrides=overrides(cleared.baseline, rows, figures),
@@ -280,10 +282,13 @@ def _stamp(name: str, data: bytes) -> Stamp:
     return Stamp(name, hashlib.sha256(data).hexdigest(), len(data))
 
 
-def _inputs(known: Mapping[str, str], folder: Path | None) -> Iterable[Input]:
+def _inputs(known: Mapping[str, str], folder: Path | None, parts: Mapping[str, str]) -> Iterable[Input]:
+    """Yield the inputs and how each is now; of a shared file the department's part counts (``parts``)."""
     for name, sha in known.items():
         if folder is None:
             now = "没有核对"
+        elif name.startswith(f"{SHARED}/"):
+            now = "没有" if name not in parts else "未变" if parts[name] == sha else "已变"
         elif not (folder / name).is_file():
             now = "没有"
         else:

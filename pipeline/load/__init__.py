@@ -24,12 +24,16 @@ from pipeline.load.final_accounts import known_sheets, one_of_each, read_final_a
 from pipeline.load.goal_export import read_goal_export
 from pipeline.load.goal_sides import settle_goals, settle_texts
 from pipeline.load.heads import find_head
-from pipeline.load.ledger_books import LedgerBooks, Opening, read_ledgers
+from pipeline.load.ledger_books import LedgerBooks, Opening
 from pipeline.load.material import read_material
 from pipeline.load.overrides import read_overrides
 from pipeline.load.placeholders import strip_examples, strip_hints
 from pipeline.load.profile import PACK_LABEL, pack_cell, read_profile
 from pipeline.load.rubric_sheets import rubric_in_force
+from pipeline.load.shared.agreement import ledgers_of, one_of_two
+from pipeline.load.shared.records import FOLDER as SHARED
+from pipeline.load.shared.records import SharedPart
+from pipeline.load.shared.year import part_of, shared_scales
 from pipeline.load.sheet import Sheet
 from pipeline.load.sheet_uses import SheetUses, with_sheets
 from pipeline.load.staff_sheets import find_sheet, form_share, staff_sheets
@@ -95,6 +99,7 @@ class _Desk(Struct):
     columns: ColumnMap = field(default_factory=ColumnMap)
     overrides: tuple[Override, ...] = ()
     uses: dict[str, SheetUses] = field(default_factory=dict)
+    shared: SharedPart = field(default_factory=SharedPart)
 
     def of(self, kind: str) -> list[Found]:
         """Return the files of one kind."""
@@ -114,7 +119,7 @@ def _places(desk: _Desk) -> Places:
     for number, (name, kind) in enumerate(names.items()):
         place = KINDS.index(kind) * _FILES + number + 1
         found[(name, "")] = (place, 0)
-        found |= {(name, sheet.name): (place, n) for n, sheet in enumerate(desk.sheets.get(name, ()), 1)}
+        found |= {(sheet.file, sheet.name): (place, n) for n, sheet in enumerate(desk.sheets.get(name, ()), 1)}
     return found
 
 
@@ -124,10 +129,12 @@ _FILES = 10_000
 
 def _load(desk: _Desk) -> LoadResult:
     folder = desk.folder
-    desk.files, found = find_files(folder)
+    desk.shared = part_of(folder, desk.roots) or desk.shared
+    desk.files, found = find_files(folder, {item.kind for item in desk.shared.files})
     desk.problems += found
     for item in desk.files:
         _open(desk, item)
+    _take_shared(desk)
     _set_aside(desk, copies(desk.read))
     before = len(desk.problems)
     profile, pack = _profile_and_pack(desk)
@@ -254,6 +261,16 @@ def _open(desk: _Desk, item: Found) -> None:
         desk.problems.append(not_opened(Cell(file=item.name), error))
 
 
+def _take_shared(desk: _Desk) -> None:
+    """Lay the department's parts of shared files beside its own, under names that tell them apart."""
+    for part in desk.shared.files:
+        desk.files.append(Found(desk.folder.parent / part.name, part.kind, part.name))
+        desk.read.append(InputFile(name=part.name, kind=part.kind, sha256=part.sha256, size=part.size))
+        desk.sheets[part.name] = tuple(item.sheet for item in part.sheets)
+    desk.files.sort(key=lambda item: KINDS.index(item.kind))
+    desk.problems += desk.shared.problems
+
+
 def _form_sheets(desk: _Desk) -> tuple[str, tuple[Sheet, ...]]:
     for item in desk.of("填报表"):
         if item.name in desk.sheets:
@@ -334,21 +351,30 @@ _NAME, _NAME_HEADS = "名称", ("名称", "单位名称")
 
 
 def _final_accounts(desk: _Desk, profile: Profile, pack: Pack) -> None:
-    books = one_of_each({i.name: desk.sheets[i.name] for i in desk.of("决算报表") if i.name in desk.sheets}, pack, profile.year)
-    _set_aside(desk, same_owner({name: [s for n in names for s in desk.sheets[n]] for name, names in books.items()}))
-    books = {name: names for name, names in books.items() if name in desk.sheets}
+    files = {i.name: desk.sheets[i.name] for i in desk.of("决算报表") if i.name in desk.sheets}
+    shared = {part.name for part in desk.shared.files}
+    books: dict[str, list[str]] = {}
+    for some in (set(files) - shared, shared):  # own and shared ones of one unit are held against each other below
+        each = one_of_each({name: sheets for name, sheets in files.items() if name in some}, pack, profile.year)
+        _set_aside(desk, same_owner({name: [s for n in names for s in desk.sheets[n]] for name, names in each.items()}))
+        books |= {name: names for name, names in each.items() if name in desk.sheets}
     parts: dict[str, list[Figure]] = {}
-    lacking: list[list[str]] = []
+    lacking: dict[str, list[str]] = {}
+    told: dict[str, list[Problem]] = {}
     for name, names in books.items():
         owners = desk.owners if len(books) > 1 else (profile.department,)
         known = {n: known_sheets(desk.sheets[n], pack, profile.year, owners) for n in names}
-        parts[name], absent, problems, heads = read_final_accounts(name, together(known.values()), profile, pack, owners)
-        for n, found in known.items():
-            _used(desk, n, found.uses(heads))
-        lacking.append(absent)
-        desk.problems += problems
-        desk.units.append(first_owner(desk.sheets[name]))
-    desk.absent += [name for name in lacking[0] if all(name in absent for absent in lacking)]
+        found = read_final_accounts(name, together(known.values()), profile, pack, owners)
+        parts[name], lacking[name], told[name], heads = found
+        for n, sheets in known.items():
+            _used(desk, n, sheets.uses(heads))
+    owners_of = {name: first_owner(desk.sheets[name]) for name in books}
+    kept, problems = one_of_two(parts, owners_of, shared)
+    desk.problems += [*(item for name in kept for item in told[name]), *problems]
+    parts = {name: parts[name] for name in kept}
+    desk.units += [owners_of[name] for name in kept]
+    absent = [lacking[name] for name in kept]
+    desk.absent += [name for name in absent[0] if all(name in each for each in absent)]
     lists = {sheet.detail.key for sheet in pack.form.sheet if sheet.detail}
     figures, problems = add_up(parts, lists)
     desk.figures += figures
@@ -406,7 +432,8 @@ def _voucher_ledger(desk: _Desk, profile: Profile, pack: Pack) -> None:
 def _ledgers(desk: _Desk, kind: str, profile: Profile, pack: Pack) -> LedgerBooks:
     """Read all files of a kind of ledger; without any sheet that counts the kind is absent."""
     files = {item.name: desk.sheets[item.name] for item in desk.of(kind) if item.name in desk.sheets}
-    books = read_ledgers(files, Opening(kind, profile, pack, desk.owners, desk.columns))
+    opening = Opening(kind, profile, pack, desk.owners, desk.columns)
+    books = ledgers_of(files, desk.shared, opening, lambda: _shared_opening(desk, opening))
     desk.used |= {(ledger.sheet.file, ledger.sheet.name) for ledger in books.ledgers}
     desk.problems += books.problems
     desk.counts |= books.counts
@@ -415,6 +442,15 @@ def _ledgers(desk: _Desk, kind: str, profile: Profile, pack: Pack) -> LedgerBook
     if not books.ledgers:
         desk.absent.append(kind)
     return books
+
+
+def _shared_opening(desk: _Desk, own: Opening) -> Opening:
+    """Return what sheets of shared files are opened with: the columns that 列名对照 beside them confirms."""
+    beside = read_column_map(desk.folder.resolve().parent / SHARED, own.pack)
+    if beside.data is None:
+        return own
+    columns = shared_scales(beside.columns)
+    return replace(own, pack=columns.over(own.pack), columns=columns)
 
 
 def _material(desk: _Desk, profile: Profile, pack: Pack) -> None:

@@ -98,6 +98,11 @@ def _marker(ledger: LedgerSheet, cells: list[Content], words: RowWords) -> tuple
     return _marks(words, hit), counted_word(shown(hit))
 
 
+def total_mark(ledger: LedgerSheet, cells: list[Content], words: RowWords) -> str:
+    """Return what makes a row a total or a page's end; empty for a document."""
+    return _marker(ledger, cells, words)[0]
+
+
 def _marks(words: RowWords, raw: Content) -> str:
     mark = words.reason(raw) if isinstance(raw, str) and raw else ""
     return mark if mark in (TOTAL, PAGE) else ""

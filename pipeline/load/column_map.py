@@ -25,6 +25,7 @@ from pipeline.load.heads import term_heads
 from pipeline.load.row_words import WORDS, unbalanced
 from pipeline.load.tabular import read_table
 from pipeline.money import normal_text
+from pipeline.names import SHARED
 from pipeline.pack import Pack
 from pipeline.problems import Problem, problem
 from pipeline.records import Cell
@@ -149,7 +150,8 @@ class MapRead(Struct, frozen=True):
 
 def known_terms(pack: Pack) -> dict[str, list[str]]:
     """Return the terms a column may be confirmed as, by kind of input or layout of a ledger."""
-    return {kind: list(term_heads(pack.aliases, kind)) for kind in dict.fromkeys(d.kind for d in pack.aliases.alias)}
+    kinds = dict.fromkeys(decl.kind for decl in pack.aliases.alias if decl.kind != SHARED)  # its units are a ledger's 单位
+    return {kind: list(term_heads(pack.aliases, kind)) for kind in kinds}
 
 
 def read_column_map(folder: Path, pack: Pack) -> MapRead:

@@ -1,7 +1,7 @@
 """Which file of a department's folder is which kind of input. Known by its name's beginning; read by its content."""
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from pathlib import Path
 
 from msgspec import Struct
@@ -40,15 +40,16 @@ _NOTES = frozenset({"readme.md", "readme.txt", "说明.md", "说明.txt"})
 
 
 class Found(Struct, frozen=True):
-    """One recognised file."""
+    """One recognised file. ``label`` is its name in messages where it lies elsewhere than in the department's folder."""
 
     path: Path
     kind: str
+    label: str = ""
 
     @property
     def name(self) -> str:
         """Return the name inside the folder."""
-        return self.path.name
+        return self.label or self.path.name
 
 
 def kind_of(name: str) -> str:
@@ -89,8 +90,11 @@ def garbled(name: str) -> Problem | None:
     return None
 
 
-def find_files(folder: Path) -> tuple[list[Found], list[Problem]]:
-    """Return the recognised files by kind and name, and what is not recognised or lacking."""
+def find_files(folder: Path, given: Collection[str] = ()) -> tuple[list[Found], list[Problem]]:
+    """Return the recognised files by kind and name, and what is not recognised or lacking.
+
+    ``given`` are kinds that come from elsewhere: they are not lacking.
+    """
     found: list[Found] = []
     problems: list[Problem] = []
     for path in sorted(folder.iterdir(), key=lambda item: item.name):
@@ -106,7 +110,7 @@ def find_files(folder: Path) -> tuple[list[Found], list[Problem]]:
             problems.append(problem("L002", at=Cell(file=path.name)))
     found.sort(key=lambda item: KINDS.index(item.kind))
     for kind in REQUIRED:
-        if not any(item.kind == kind for item in found):
+        if kind not in given and not any(item.kind == kind for item in found):
             problems.append(problem("L001", at=Cell(file=f"{kind}.xlsx"), kind=kind))
     return found, problems + list(_too_many(found))
 

@@ -322,6 +322,6 @@ class BlockReader(Struct):
         area = self.sheet.merged_at(row, column)
         if area is not None and self.sheet.plain(area.top, area.left):
             at = self.sheet.cell(area.top, area.left)
-            self.result.problems.append(problem("L029", at=at, found=f"{area} {at.found}", keys=[key]))
+            self.result.problems.append(problem("L029", at=at, found=f"{self.sheet.range_name(area)} {at.found}", keys=[key]))
             return Absence.MISSING
         return reader.money(row, column, self.scales.get(column, 1), key)

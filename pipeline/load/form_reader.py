@@ -116,7 +116,7 @@ def read_cell(
     area = sheet.merged_at(row, column)
     if area is not None and unit not in (TEXT, DAY) and sheet.plain(area.top, area.left):
         at = sheet.cell(area.top, area.left)
-        reader.problems.append(problem("L029", at=at, found=f"{area} {at.found}", keys=(key,)))
+        reader.problems.append(problem("L029", at=at, found=f"{sheet.range_name(area)} {at.found}", keys=(key,)))
         reader.add(key, Absence.MISSING, unit, sheet.cell(row, column))
         return
     stated = normal_text(unit_cell.found) if unit_cell else stated

@@ -154,7 +154,8 @@ def _brought(line: Line, pack: Pack) -> bool:
 # the same lines ------------------------------------------------------------------------------------------------------------
 
 
-def _key(line: Line) -> Key:
+def line_key(line: Line) -> Key:
+    """Return what makes two lines the same one: everything but their unit and project."""
     if isinstance(line, VoucherLine):
         account = line.account_code or line.account_name
         words = (normal_text(line.voucher), normal_text(line.summary))
@@ -191,7 +192,7 @@ class _Held(Struct, frozen=True):
 
 
 def _held(part: LedgerPart) -> _Held:
-    named = Counter((_key(line), part.unit(line)) for line in part.counted if not _zero(line))
+    named = Counter((line_key(line), part.unit(line)) for line in part.counted if not _zero(line))
     keys: Counter[Key] = Counter()
     for (key, _), count in named.items():
         keys[key] += count
@@ -303,7 +304,7 @@ def _months(part: LedgerPart, units: bool) -> dict[int, Counter[Key]]:
     for line in part.counted:
         if not _zero(line):
             unit = part.unit(line) if units else ""
-            found.setdefault(line.date.month if line.date else 0, Counter())[(*_key(line), unit)] += 1
+            found.setdefault(line.date.month if line.date else 0, Counter())[(*line_key(line), unit)] += 1
     return found
 
 

@@ -6,7 +6,7 @@ Readers of exports use this and never open a file. Rows and columns count from 0
 import datetime as dt
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from functools import cache, cached_property
+from functools import cached_property
 
 from msgspec import Struct, field
 
@@ -23,7 +23,6 @@ _ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]
 _UNSEEN = re.compile("[\xad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff\ufff9-\ufffb]")
 
 
-@cache
 def column_name(column: int) -> str:
     """Return the letters of a column.
 
@@ -80,6 +79,7 @@ class Sheet(Struct, frozen=True, kw_only=True, dict=True):
     ``scaled`` numbers shown in thousands and the like, with how many times more is stored. ``recalculated`` formulas gave
     what is stored; ``not_recalculated`` counts those that were not checked, by what they hold. ``examples`` are rows of
     examples, emptied. ``numbers`` are the rows' own in the file, from 0, where only some were taken (empty: all).
+    ``owner`` is whose a part of a shared export is, whatever stands above its head.
     """
 
     file: str
@@ -95,6 +95,7 @@ class Sheet(Struct, frozen=True, kw_only=True, dict=True):
     not_recalculated: Mapping[str, int] = field(default_factory=dict)
     examples: frozenset[int] = field(default_factory=frozenset)
     numbers: Sequence[int] = ()
+    owner: str = ""
 
     def value(self, row: int, column: int) -> Content:
         """Return what stands in a cell; outside the grid everything is empty."""

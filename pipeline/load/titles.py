@@ -33,18 +33,23 @@ def owner_name(text: str) -> str:
 
 
 def owner_in(sheet: Sheet, last: int) -> str:
-    """Return the unit named above the head of a sheet, folded; empty when none is."""
-    return next((owner for _, _, owner in _owners(sheet, last)), "")
+    """Return whose a sheet is: as its maker said, else the unit named above its head, folded; empty when none is."""
+    return sheet.owner or next((owner_name(owner) for _, _, owner in _owners(sheet, last)), "")
+
+
+def owner_texts(sheet: Sheet, last: int) -> list[tuple[int, int, str]]:
+    """Return the places above the head that say whose export it is, with what they say, a code included."""
+    return list(_owners(sheet, last))
 
 
 def _owners(sheet: Sheet, last: int) -> Iterable[tuple[int, int, str]]:
     """Yield the places that say whose export it is, with the name: in the same cell, or in the next."""
     for row, column, text in sheet.texts(0, last):
         if found := _OWNER.search(text):
-            yield row, column, owner_name(found[1] or sheet.text(row, column + 1))
+            yield row, column, found[1] or sheet.text(row, column + 1)
         elif found := _BARE.search(text):
-            owner = owner_name(found[1] or sheet.text(row, column + 1))
-            if _OFFICE.search(owner):
+            owner = found[1] or sheet.text(row, column + 1)
+            if _OFFICE.search(owner_name(owner)):
                 yield row, column, owner
 
 
@@ -71,12 +76,12 @@ def check_title(
     """
     problems: list[Problem] = []
     texts = list(sheet.texts(0, last))
-    named = list(_owners(sheet, last))
+    named = [] if sheet.owner else list(_owners(sheet, last))
     accepted = {owner_name(name) for name in owners}
     for row, column, owner in named:
-        if owner not in accepted:
+        if owner_name(owner) not in accepted:
             problems.append(problem("L034", at=sheet.cell(row, column), expected="、".join(owners)))
-    if not named:
+    if not named and not sheet.owner:
         problems.append(problem("L030", at=sheet.place()))
     for pattern in (_PERIOD_YEAR, _PLAIN_YEAR):
         years = [(row, column, int(year)) for row, column, text in texts for year in pattern.findall(text)]

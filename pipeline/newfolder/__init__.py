@@ -1,9 +1,9 @@
 """``jixiao new``: input folders ready to fill: blank 填报表, outline of the 文字材料, a note; or the files of a sample.
 
 In: year, departments, pack, perhaps last year's folder. Out: new files, and what could not be made. ``form`` and ``words``
-write the blanks, ``carry`` takes over last year's words (``left`` tells what it cannot), ``departments`` reads a list of
-names, ``samples`` knows the files of the samples. Never writes over anything; a folder that is there only gets what it
-lacks. Does not belong here: reading a filled form (load).
+write the blanks, ``carry`` takes over last year's words (``left`` tells what it cannot), ``samples`` knows the files of the
+samples. Never writes over anything; a folder that is there only gets what it lacks. Does not belong here: reading a filled
+form, or the list of departments (load).
 """
 
 import datetime as dt
@@ -20,9 +20,9 @@ from pipeline.available_packs import last_not_in_force, none_in_force, offers, p
 from pipeline.declarations.newfolder import Guide
 from pipeline.load.files import kind_of
 from pipeline.load.rubric_sheets import rubric_in_force
+from pipeline.load.shared.department_list import Department, read_departments
 from pipeline.names import LONGEST, document_name, name_fault, too_long
 from pipeline.newfolder.carry import LastYear, last_year
-from pipeline.newfolder.departments import Department, read_departments
 from pipeline.newfolder.form import Given, blank_form
 from pipeline.newfolder.left import not_carried
 from pipeline.newfolder.notes import Notes, read_notes

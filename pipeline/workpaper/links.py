@@ -2,6 +2,7 @@
 
 import re
 
+from pipeline.names import from_department
 from pipeline.records import Cell
 from pipeline.sheets.book import Link
 
@@ -28,7 +29,7 @@ class Links:
         """
         if not self._prefix or not cell.file or _ABSOLUTE.match(cell.file):
             return None
-        target = self._prefix + cell.file.replace("\\", "/")
+        target = self._prefix + from_department(cell.file).replace("\\", "/")
         location = ""
         if cell.sheet and _CELL.fullmatch(cell.address):
             location = "'" + cell.sheet.replace("'", "''") + "'!" + cell.address.replace("$", "")

@@ -25,6 +25,7 @@ from tests.errors import (
     reading,
     refreshing,
     rubric_books,
+    shared,
     sheet_documents,
     sheets,
     statements,
@@ -45,6 +46,8 @@ NO_CASE = {
     "F8": "人数合计由程序相加，数据造不出这个例子",
     "J015": "读填报表时已由 L054 说明",
     "P002": "文件被 Word、WPS 或 Excel 占着时出现",
+    "G011": _OURS,
+    "G017": _OURS,
     "S016": _OURS,
     "V013": _OURS,
     "H006": _OURS,
@@ -80,6 +83,7 @@ MODULES = (
     finished,
     documents,
     sheet_documents,
+    shared,
 )
 CASES: dict[str, Case] = {case.code: case for module in MODULES for case in module.CASES}
 

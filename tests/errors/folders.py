@@ -6,8 +6,8 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from pipeline.inspection import inspect_file, propose
+from pipeline.load.shared.department_list import Department
 from pipeline.newfolder import NewFolderOrder, create_all, create_sample, read_departments
-from pipeline.newfolder.departments import Department
 from pipeline.placeholders import EXAMPLE, carried, hint
 from pipeline.problems import Problem
 from pipeline.records import Cell
