@@ -117,11 +117,14 @@ class Classification(Struct):
     """The column that a message names, -1 for none."""
     given: bool = False
     """Whether the sheet has any column of it."""
+    columns: tuple[int, ...] = ()
+    """All columns that are read."""
 
     def __post_init__(self) -> None:
         """Settle what is asked for every row."""
         self.first = next((c for c in (self.column, *self.levels, self.name) if c >= 0), -1)
         self.given = self.first >= 0
+        self.columns = tuple(c for c in (self.name, *(self.levels or (self.column,))) if c >= 0)
 
     def read(self, cells: Sequence[Content]) -> tuple[str, str]:
         """Return code digits and name of one row, empty where they are not told."""

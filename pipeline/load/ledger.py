@@ -66,7 +66,9 @@ _ONE_COLUMN = "在列名对照.xlsx 里这几条只留一条用作它，其余�
 
 _WORD_CODE = re.compile(r"^\s*[A-Za-z]{1,2}\d+\s*[-_:：—.、 ]\s*|\s*[\[(（【]\d+[\])）】]\s*$")
 """A code with a letter before a word, or one in brackets behind it: ``A01-人员类``, ``人员类[11]``."""
-_PLAIN_AMOUNT = re.compile(r"-?(?:\d{1,3}(?:,\d{3})+|\d+)\.\d\d")
+_PLAIN_AMOUNT = re.compile(r"(?a)-?(?:\d{1,3}(?:,\d{3})+|\d+)\.\d\d")
+_WHOLE, _LENGTH = 13, 16
+"""Signs before the point, and of a whole text, of an amount that is below what a spreadsheet holds exactly (``MAX_YUAN``)."""
 
 
 class LedgerSheet(Struct):
@@ -114,6 +116,8 @@ class LedgerSheet(Struct):
 
     def words(self, raw: Content) -> str:
         """Return a cell's text with outer white space off; equal cells share one string."""
+        if type(raw) is str:
+            return raw.strip()
         text = self._texts.get(raw)
         if text is None:
             text = self._texts[raw] = shown(raw).strip()
@@ -124,8 +128,8 @@ class LedgerSheet(Struct):
         if raw == "":
             return None if (row, column) in self.sheet.uncalculated or (row, column) in self.sheet.errors else 0
         unit = self.scales.get(column, 1)
-        if unit == 1 and isinstance(raw, str) and _PLAIN_AMOUNT.fullmatch(raw) and not self._otherwise((row, column)):
-            return int(raw.replace(",", "").replace(".", ""))
+        if unit == 1 and (fen := _plain_fen(raw)) is not None and not self._otherwise((row, column)):
+            return fen
         value = Reader(self.sheet, self.problems).money(row, column, unit)
         if value is Absence.MISSING:
             return None
@@ -161,6 +165,24 @@ class LedgerSheet(Struct):
             terms = "、".join(self.lacking)
             self.problems.append(problem("L077", at=self.sheet.place(), layout=self.layout, terms=terms))
         return _capped(self.problems, self.sheet)
+
+
+def _plain_fen(raw: Content) -> int | None:
+    """Return 分 of an amount of at most two decimals that needs no look at anything but its digits; None for any other.
+
+    A float is read by the digits it is written with, as everywhere (:func:`pipeline.money.fen_from_number`).
+
+    >>> _plain_fen("1,234.50"), _plain_fen(0.1 + 0.2), _plain_fen(-4.35), _plain_fen(20.0), _plain_fen("12")
+    (123450, None, -435, 2000, None)
+    """
+    if type(raw) is float:
+        whole, _, decimals = repr(raw).partition(".")
+        if len(whole) <= _WHOLE and len(decimals) in (1, 2) and decimals.isdigit():
+            return int(whole + (decimals if len(decimals) == 2 else decimals + "0"))
+        return None
+    if type(raw) is str and len(raw) <= _LENGTH and _PLAIN_AMOUNT.fullmatch(raw):
+        return int(raw.replace(",", "").replace(".", ""))
+    return None
 
 
 def open_ledger(

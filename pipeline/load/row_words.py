@@ -5,7 +5,8 @@ several words or none. Punctuation around the text does not count.
 """
 
 import re
-from collections.abc import Iterable, Mapping
+import unicodedata
+from collections.abc import Iterable, Iterator, Mapping
 
 from pipeline.declarations import AliasFile
 from pipeline.kept import kept_for
@@ -32,6 +33,35 @@ def pattern_of(words: Iterable[str]) -> re.Pattern[str] | None:
     return re.compile("|".join(f"(?:{part})" for part in parts)) if parts else None
 
 
+_PIECE = re.compile(r"\{([^{}]*)\}|[^{}]")
+
+
+def told_by(words: Iterable[str]) -> frozenset[str]:
+    """Return signs of which every text that fits one of some patterns holds at least one; none where no such are known.
+
+    Nearly every text of a ledger fits no pattern, and a look for these few signs says so.
+
+    >>> sorted(told_by(["{本|当}{月|年}{合计|累计}", "*第#页*"]))
+    ['计', '页']
+    """
+    signs: set[str] = set()
+    for word in words:
+        choices = list(_choices(normal_text(word)))[::-1]  # what a row is stands last: 本月合计, 支出至
+        if not choices:
+            return frozenset()
+        signs |= min(choices, key=lambda choice: len(choice - signs))
+    return frozenset(signs)
+
+
+def _choices(word: str) -> Iterator[set[str]]:
+    """Yield, for each part of a pattern that must stand in the text, signs of which it holds one."""
+    for piece in _PIECE.finditer(word):
+        options = [[sign for sign in option if sign not in _SIGNS] for option in (piece[1] or piece[0]).split("|")]
+        if all(options):
+            yield {option[-1] for option in options}
+            yield {option[0] for option in options}
+
+
 def unbalanced(word: str) -> bool:
     """Tell whether a pattern's braces do not pair, or nest."""
     return re.fullmatch(r"(?:[^{}|]|\{[^{}]*\})+", normal_text(word)) is None
@@ -40,31 +70,37 @@ def unbalanced(word: str) -> bool:
 class RowWords:
     """Tells what a row is by one of its texts."""
 
-    def __init__(self, patterns: Mapping[str, re.Pattern[str]]) -> None:
-        """Take the patterns by what they say a row is."""
-        self._patterns = patterns
+    def __init__(self, patterns: Mapping[str, re.Pattern[str]], signs: frozenset[str]) -> None:
+        """Take the patterns by what they say a row is, and the signs of which every fitting text holds one."""
+        self._patterns, self._signs = patterns, signs
         self._seen: dict[str, str] = {}
 
     def reason(self, text: str) -> str:
         """Return what a row with this text is, or nothing. A date or a code before the name does not count."""
         found = self._seen.get(text)
         if found is None:
-            plain = normal_text(text).strip(_EDGES)
-            hits = (reason for reason, pattern in self._patterns.items() if plain and pattern.fullmatch(plain))
-            found = self._seen[text] = next(hits, "")
+            found = self._seen[text] = self._fitting(text)
         return found
+
+    def _fitting(self, text: str) -> str:
+        if self._signs and self._signs.isdisjoint(unicodedata.normalize("NFKC", text)):
+            return ""
+        plain = normal_text(text).strip(_EDGES)
+        return next((reason for reason, pattern in self._patterns.items() if plain and pattern.fullmatch(plain)), "")
 
 
 def row_words(pack: Pack) -> RowWords:
     """Return the names of rows that a pack's aliases declare."""
-    return RowWords(_patterns(pack.aliases))
+    return RowWords(*_patterns(pack.aliases))
 
 
 @kept_for(32)
-def _patterns(aliases: AliasFile) -> Mapping[str, re.Pattern[str]]:
-    """Compile the lists of aliases.toml [word]."""
+def _patterns(aliases: AliasFile) -> tuple[Mapping[str, re.Pattern[str]], frozenset[str]]:
+    """Compile the lists of aliases.toml [word]; with them the signs of which every text that fits holds one."""
+    signs = told_by(word for name in WORDS for word in aliases.word.get(name, []) if word.strip())
     found = {reason: pattern_of(aliases.word.get(name, [])) for name, reason in WORDS.items()}
-    return {reason: pattern for reason, pattern in found.items() if pattern}
+    patterns = {reason: pattern for reason, pattern in found.items() if pattern}
+    return patterns, signs
 
 
 def counted_word(text: str) -> str:

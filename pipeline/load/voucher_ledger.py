@@ -32,7 +32,9 @@ EMPTY, HEADS, PLAIN, BROKEN = "空行", "重复表头", "没有金额的行", "�
 ASIDE = (EMPTY, HEADS, FOOT, PLAIN, BROKEN)
 """Why a row of the sheet is no line. With the lines they add up to its rows."""
 
-_TERMS = ("摘要", "科目", "科目名称", "单位", "凭证号", "支出性质", "项目", "借方", "贷方", "发生额")
+_OWN = ("摘要", "凭证号", "借方", "贷方", "发生额")
+_ALIKE = ("科目", "科目名称", "单位", "支出性质", "项目")
+"""Columns that a line has of its own, and those (with the classifications) in which many lines are alike."""
 _MARKED = ("日期", "月", "日", "凭证号", "科目", "科目名称", "单位", "功能分类")
 """Columns in which a total row may have its name, beside 摘要."""
 _MONEY = ("借方", "贷方", "发生额")
@@ -67,6 +69,25 @@ class Skips:
         return self._seen[code, name]
 
 
+class _Alike(Struct, frozen=True):
+    """What the lines have in common that are alike in unit, account, classifications, 支出性质, project and kind of row.
+
+    ``unlike`` are the rows of those whose 支出性质 is another than their account's; ``known`` tells that a line of
+    expenditure lacks neither account nor function.
+    """
+
+    unit_name: str
+    account_code: str
+    account_name: str
+    function: tuple[str, str]
+    economic: tuple[str, str]
+    nature: str
+    project: str
+    skip: str
+    unlike: list[int] | None
+    known: bool
+
+
 class _Book(Struct):
     """What reading the lines of one sheet needs. ``stated`` is what the last title said, for terms without a column."""
 
@@ -77,7 +98,8 @@ class _Book(Struct):
     titles: Titles
     directed: bool
     directions: Mapping[str, str]
-    pick: Callable[[list[Content]], tuple[Content, ...]]
+    own: Callable[[list[Content]], tuple[Content, ...]]
+    alike: Callable[[list[Content]], tuple[Content, ...]]
     blank: list[Content]
     stated: dict[str, str]
     accounts: AccountNatures
@@ -87,6 +109,7 @@ class _Book(Struct):
     unknown: dict[str, list[int]] = field(default_factory=dict)
     own_account: bool = True
     titled_account: tuple[str, str] = ("", "")
+    same: dict[tuple[str, tuple[Content, ...]], _Alike] = field(default_factory=dict)
 
     def state(self, stated: Mapping[str, str]) -> None:
         """Take what a title says; the lines below it are another section's."""
@@ -97,6 +120,7 @@ class _Book(Struct):
         self.titled_account = code, name or self.stated.get("科目名称", "")
         self.accounts.learn(*self.titled_account)
         self.days.begin()
+        self.same.clear()
 
     def nature(self, text: str) -> str:
         """Return the term for a 支出性质 as written."""
@@ -118,17 +142,18 @@ def read_voucher_ledger(
 ) -> tuple[list[VoucherLine], dict[str, int], list[Problem]]:
     """Return all lines in order, counts by kind of row, which add up to the rows below the head, and problems."""
     counts = dict.fromkeys((f"{KIND}:{skip}" for skip in SKIPS), 0)
-    counts |= {f"{KIND}:行数": 0, f"{KIND}:红字": 0}
     book = _open_book(ledger, pack, year)
     running = pages.running = Running(ledger, book.directed, pages.running)
     lines: list[VoucherLine] = []
+    counted = red = 0
     for row in range(ledger.row + 1, len(ledger.rows)):
-        line = _line(book, row)
-        if isinstance(line, str):
-            book.aside[line] += 1
-            if line == BROKEN:
+        found = _line(book, row)
+        if isinstance(found, str):
+            book.aside[found] += 1
+            if found == BROKEN:
                 running.lose()
             continue
+        line, alike = found
         lines.append(line)
         if line.skip in (TOTAL, PAGE):
             running.total(row, ledger.rows[row], line)
@@ -136,10 +161,12 @@ def read_voucher_ledger(
             running.line(row, ledger.rows[row], line, opens=line.skip == OPENING)
         if line.skip:
             counts[f"{KIND}:{line.skip}"] += 1
-        else:
-            counts[f"{KIND}:行数"] += 1
-            counts[f"{KIND}:红字"] += line.debit < 0 or line.credit < 0
+            continue
+        counted += 1
+        red += line.debit < 0 or line.credit < 0
+        if not alike.known or line.date is None or line.date.year != year:
             _check(book, row, line, year)
+    counts |= {f"{KIND}:行数": counted, f"{KIND}:红字": red}
     counts |= {f"{KIND}:{reason}": count for reason, count in book.aside.items() if count}
     counts[f"{KIND}:{ALL_ROWS}"] = len(ledger.rows) - ledger.row - 1
     pages.carried += book.days.carried
@@ -163,7 +190,8 @@ def _open_book(ledger: LedgerSheet, pack: Pack, year: int) -> _Book:
     directions = {normal_text(word): side for side in (_DEBIT, _CREDIT) for word in words.get(side, [side])}
     directed = not {"借方", "贷方"} <= set(columns)
     width = max(map(len, ledger.rows), default=0)  # the column after the last is always empty: a term without a column
-    pick = itemgetter(*(columns.get(term, width) for term in _TERMS))
+    classes = [reader for reader in (ledger.function, ledger.economic) if reader.given]
+    alike = [*(columns.get(term, width) for term in _ALIKE), *(column for reader in classes for column in reader.columns)]
     skips, accounts = Skips(pack), AccountNatures(nature_words(pack))
     book = _Book(
         ledger=ledger,
@@ -173,7 +201,8 @@ def _open_book(ledger: LedgerSheet, pack: Pack, year: int) -> _Book:
         titles=Titles(pack, ledger.layout),
         directed=directed,
         directions=directions,
-        pick=pick,
+        own=itemgetter(*(columns.get(term, width) for term in _OWN)),
+        alike=itemgetter(*alike),
         blank=[""] * (width + 1),
         stated={},
         accounts=accounts,
@@ -183,53 +212,81 @@ def _open_book(ledger: LedgerSheet, pack: Pack, year: int) -> _Book:
     return book
 
 
-def _line(book: _Book, row: int) -> VoucherLine | str:
-    """Return a row's line, or why it is none."""
+def _line(book: _Book, row: int) -> tuple[VoucherLine, _Alike] | str:
+    """Return a row's line with what it has in common with others, or why it is none."""
     ledger = book.ledger
     cells = ledger.rows[row]
-    summary_cell, account, title, unit, voucher_cell, nature, project, left, right, amount = book.pick(
-        cells + book.blank[len(cells) :]
-    )
+    filled_up = cells + book.blank[len(cells) :]
+    summary_cell, voucher_cell, left, right, amount = book.own(filled_up)
+    key = book.alike(filled_up)
     summary = ledger.words(summary_cell)
     mark = book.skips.rows.reason(summary) if summary else ""
     money = amount if book.directed else left
-    sparse = not summary or (account == "" and title == "") or (money == "" and (book.directed or right == ""))
+    sparse = not summary or (key[0] == "" and key[1] == "") or (money == "" and (book.directed or right == ""))
     if mark == FOOT or (sparse and not mark):
         aside, mark, summary = _set_apart(book, row, cells, summary)
         if aside:
             return aside
     if ledger.is_head(money):
         return HEADS
-    account_code, account_name = ledger.coded(account) if book.own_account else book.titled_account
-    account_name = ledger.words(title) or account_name
-    skip = mark or book.skips.of_account(account_code, account_name) or ""
-    amounts = _directed(book, row, cells, skip) if book.directed else _two_sided(ledger, row, left, right)
+    amounts = _directed(book, row, cells, key, mark) if book.directed else _two_sided(ledger, row, left, right)
     if amounts is None:
         _say_broken(ledger, row)
         return BROKEN
     debit, credit, place = amounts
-    function_code, function_name = _classified(book, "功能分类", cells)
-    economic_code, economic_name = _classified(book, "部门经济分类", cells)
-    voucher = ledger.words(voucher_cell)
-    date, voucher = book.days.read(row, cells, voucher, skip)
-    return VoucherLine(
-        unit_name=ledger.unit_name(unit),
+    alike = book.same.get((mark, key)) or _alike(book, cells, key, mark)
+    if alike.unlike is not None:
+        alike.unlike.append(row)
+    date, voucher = book.days.read(row, cells, ledger.words(voucher_cell), alike.skip)
+    line = VoucherLine(
+        unit_name=alike.unit_name,
         date=date,
         voucher=voucher,
         summary=summary,
-        account_code=account_code,
-        account_name=account_name,
-        function_code=function_code,
-        function_name=function_name,
-        economic_code=economic_code,
-        economic_name=economic_name,
-        nature=_nature(book, row, ledger.words(nature) or book.stated.get("支出性质", ""), account_code, account_name, skip),
-        project=ledger.words(project) or book.stated.get("项目", ""),
+        account_code=alike.account_code,
+        account_name=alike.account_name,
+        function_code=alike.function[0],
+        function_name=alike.function[1],
+        economic_code=alike.economic[0],
+        economic_name=alike.economic[1],
+        nature=alike.nature,
+        project=alike.project,
         debit=debit,
         credit=credit,
-        skip=skip,
+        skip=alike.skip,
         source=ledger.sheet.cell(row, place),
     )
+    return line, alike
+
+
+def _account(book: _Book, key: tuple[Content, ...], mark: str) -> tuple[str, str, str]:
+    """Return code and name of a line's account, and the word that says why the line is no expenditure (or nothing)."""
+    code, name = book.ledger.coded(key[0]) if book.own_account else book.titled_account
+    name = book.ledger.words(key[1]) or name
+    return code, name, mark or book.skips.of_account(code, name) or ""
+
+
+def _alike(book: _Book, cells: list[Content], key: tuple[Content, ...], mark: str) -> _Alike:
+    """Read what lines with this key have in common, for the first of them."""
+    ledger = book.ledger
+    _, _, unit, nature, project, *_ = key
+    code, name, skip = _account(book, key, mark)
+    function, economic = _classified(book, "功能分类", cells), _classified(book, "部门经济分类", cells)
+    written = ledger.words(nature) or book.stated.get("支出性质", "")
+    found, differs = _nature(book, written, code, name, skip)
+    alike = book.same[mark, key] = _Alike(
+        unit_name=ledger.unit_name(unit),
+        account_code=code,
+        account_name=name,
+        function=function,
+        economic=economic,
+        nature=found,
+        project=ledger.words(project) or book.stated.get("项目", ""),
+        skip=skip,
+        unlike=book.unlike.setdefault((f"{code} {name}".strip(), written), []) if differs else None,
+        known=function[0] != "" and book.skips.of_account(code, name) is not None,
+    )
+    return alike
 
 
 def _classified(book: _Book, term: str, cells: list[Content]) -> tuple[str, str]:
@@ -238,14 +295,12 @@ def _classified(book: _Book, term: str, cells: list[Content]) -> tuple[str, str]
     return reader.of(book.stated[term]) if not reader.given and term in book.stated else reader.read(cells)
 
 
-def _nature(book: _Book, row: int, written: str, code: str, name: str, skip: str) -> str:
-    """Return the 支出性质 of the row, else that of its account; remember rows where the two exclude each other."""
+def _nature(book: _Book, written: str, code: str, name: str, skip: str) -> tuple[str, bool]:
+    """Return the 支出性质 as written, else that of the account, and whether the two exclude each other."""
     book.accounts.learn(code, name)
     stated = "" if skip else book.accounts.of(code, name)
     nature = book.nature(written) if written else stated
-    if nature != stated and natures_apart(nature, stated):
-        book.unlike.setdefault((f"{code} {name}".strip(), written), []).append(row)
-    return nature
+    return nature, nature != stated and natures_apart(nature, stated)
 
 
 def _unlike(book: _Book) -> list[Problem]:
@@ -317,7 +372,7 @@ def _two_sided(ledger: LedgerSheet, row: int, left: Content, right: Content) -> 
     return debit, credit, columns["借方"] if debit else columns["贷方"]
 
 
-def _directed(book: _Book, row: int, cells: list[Content], skip: str) -> tuple[int, int, int] | None:
+def _directed(book: _Book, row: int, cells: list[Content], key: tuple[Content, ...], mark: str) -> tuple[int, int, int] | None:
     """Read one amount and its 方向. A line that is not added up needs no direction (本月合计, 期初 平)."""
     ledger = book.ledger
     column, side_column = ledger.column("发生额"), ledger.column("方向")
@@ -326,7 +381,7 @@ def _directed(book: _Book, row: int, cells: list[Content], skip: str) -> tuple[i
     if amount is None:
         return None
     direction = book.directions.get(normal_text(shown(side)), "")
-    if not direction and amount and not skip:
+    if not direction and amount and not _account(book, key, mark)[2]:
         ledger.problems.append(problem("L073", at=ledger.sheet.cell(row, side_column), expected="借 或 贷"))
         return None
     return (0, amount, column) if direction == _CREDIT else (amount, 0, column)
