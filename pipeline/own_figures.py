@@ -6,7 +6,7 @@ whose records belong to another's (``of``), 课题.第{n}项.阶段.第{m}步.�
 
 import re
 from collections.abc import Callable, Iterable, Iterator
-from functools import cache
+from functools import lru_cache
 from typing import Final
 
 from msgspec import Struct
@@ -51,7 +51,7 @@ def fits(pattern: str, key: str) -> bool:
     return pattern == key or bool("*" in pattern and _fitting(pattern)(key))
 
 
-@cache
+@lru_cache(maxsize=1024)
 def _fitting(pattern: str) -> Callable[[str], object]:
     return re.compile(re.escape(pattern).replace(r"\*", r"\d+")).fullmatch
 

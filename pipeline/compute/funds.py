@@ -90,15 +90,19 @@ def _of_ledgers(known: Figures, pack: Pack, sheet: FillSheet, row: FillRow) -> I
 
 def _funds_told(known: Figures) -> bool:
     """Tell whether every document of the 指标账 says what it is and which 资金 it gives."""
-    keys = [key for key in known if key.startswith(f"{_FUNDS}.")]
+    keys = _fund_keys(known)
     untold = any(f".{_UNKNOWN}." in key or key.endswith(f".{_UNKNOWN}") for key in keys)
     return bool(keys) and not untold
+
+
+def _fund_keys(known: Figures) -> list[str]:
+    return [key for key in known.below(_FUNDS.partition(".")[0]) if key.startswith(f"{_FUNDS}.")]
 
 
 def _budget(known: Figures, pack: Pack, sheet: FillSheet, row: FillRow) -> Iterator[Figure]:
     """Yield a row's budget of the year, and where it is no money of last year its 年初预算数."""
     ledger = pack.ledger
-    funds = [key.split(".")[2] for key in known if key.startswith(f"{_FUNDS}.") and key.endswith(f".{ledger.steps[0]}")]
+    funds = [key.split(".")[2] for key in _fund_keys(known) if key.endswith(f".{ledger.steps[0]}")]
     apart = any(other.brought for other in sheet.row)
     opening, *_ = ledger.steps
     steps = [step for step in ledger.steps if step != ledger.carried and not (apart and step == ledger.brought)]

@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterable
 from enum import Enum
 from fractions import Fraction
+from functools import lru_cache
 
 from msgspec import Struct
 
@@ -72,6 +73,10 @@ _GAP = re.compile(r"(?<=[0-9０-９.．])(?!(?<![0-9]{4})[ \u00a0\u2009\u202f](?
 _RAISED = "²³¹⁰⁴-⁹₀-₉"
 _MARKED = re.compile(f"(?<=[0-9０-９])[{_RAISED}]+|[{_RAISED}]+(?=[0-9０-９])|[¼-¾⅐-⅞]")
 _LISTED = "①-⒛㉑-㉟㊱-㊿"
+_COMMA = re.compile(r"(?<=[0-9])，(?=[0-9]{3}(?![0-9]))")
+_BETWEEN = re.compile(rf"，(?![０-９]{{3}}(?![０-９]))|[{_LISTED}]")
+_JOINED_PERCENT = re.compile(r"(?<=\d)百分比")
+_WRITTEN_PERCENT = re.compile(r"百分之(\d+(?:\.\d+)?)")
 _TRADITIONAL = str.maketrans(
     "達過於內個萬億戶別項間約餘數級種門處場條筆輛長減張對組與標準煤噸畝總計歲臺至類環",
     "达过于内个万亿户别项间约余数级种门处场条笔辆长减张对组与标准煤吨亩总计岁台至类环",
@@ -98,18 +103,21 @@ class GoalQuantity(Struct, frozen=True):
     contradictory: bool = False
 
 
+@lru_cache(maxsize=1024)
 def folded(text: str) -> str:
     """Fold full-width, traditional and white space. A full-width comma separates, except within full-width digits.
 
     ``2，425家`` may be 2,425家 or 2 and 425家: such a number is marked and then read as none; so are ``12³家``, ``½`` and
     digits with white space in between.
     """
-    text = re.sub(r"(?<=[0-9])，(?=[0-9]{3}(?![0-9]))", _DOUBTFUL, text)
-    text = re.sub(rf"，(?![０-９]{{3}}(?![０-９]))|[{_LISTED}]", "、", text)  # ①20个 must not become 120个
+    text = _COMMA.sub(_DOUBTFUL, text)
+    text = _BETWEEN.sub("、", text)  # ①20个 must not become 120个
     text = _MARKED.sub(_DOUBTFUL, _GAP.sub(_DOUBTFUL, text))  # 12³ is no 123
     text = normal_text(text).translate(_TRADITIONAL).replace("﹪", PERCENT).replace("−", "-")
-    text = re.sub(r"(?<=\d)百分比", PERCENT, text)  # 100百分比, as systems join a value and its unit
-    return re.sub(r"百分之(\d+(?:\.\d+)?)", r"\1%", text)
+    if "百分" not in text:
+        return text
+    text = _JOINED_PERCENT.sub(PERCENT, text)  # 100百分比, as systems join a value and its unit
+    return _WRITTEN_PERCENT.sub(r"\1%", text)
 
 
 def _any(words: Iterable[str]) -> str:
@@ -129,6 +137,7 @@ _TOKEN = re.compile(
 _JOIN = re.compile(r"[、,和及与/;]|以及")
 
 
+@lru_cache(maxsize=1024)
 def quantities(text: str) -> tuple[GoalQuantity, ...]:
     """Return the quantities of a text in order.
 

@@ -63,7 +63,8 @@ class OwnLists:
     def _cells(self, decl: ListDecl, number: int) -> dict[str, Figure]:
         row = decl.row[number]
         below = f"{row.key}."
-        cells = {key[len(below) :]: figure for key, figure in self._figures.items() if key.startswith(below)} if row.key else {}
+        own = self._figures.below(row.key.partition(".")[0]) if row.key else {}
+        cells = {key[len(below) :]: figure for key, figure in own.items() if key.startswith(below)}
         return cells | {column: self._figures[key] for column, key in row.cells.items() if key in self._figures}
 
     def _cell(self, row: ListedRow, column: str) -> Figure | None:
@@ -72,8 +73,8 @@ class OwnLists:
     def _of_staff(self, found: StaffList) -> dict[str, Rows]:
         """Return the rows filled in of a 名单: of its list, or of the list of each row they belong to."""
         rows: dict[str, dict[str, Figure]] = {}
-        start = found.rows.partition("*")[0]
-        for key, figure in self._figures.items():
+        first, start = found.rows.partition(".")[0], found.rows.partition("*")[0]
+        for key, figure in self._figures.below(first).items():
             if key.startswith(start):
                 path, _, column = key.rpartition(".")
                 rows.setdefault(path, {})[column] = figure

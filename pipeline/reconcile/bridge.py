@@ -38,8 +38,8 @@ def _places(books: Books) -> Iterator[BridgePlace]:
     yield BridgePlace("合计", "合计", "合计", TOTAL, (TOTAL,))
     moved = _moved(books)
     for scope, first in (("功能分类", "功能"), ("经济分类", "经济")):
-        names = [key.split(".")[2] for key in books.sums if key.split(".")[1] == first and key.count(".") == 3]
-        own = [key.split(".")[1] for key in books.form if key.startswith(first + ".") and key.endswith("." + FINAL)]
+        names = [parts[2] for key in books.sums if len(parts := key.split(".")) == 4 and parts[1] == first]
+        own = [key.split(".")[1] for key in books.form.below(first) if key.endswith("." + FINAL)]
         rows = tuple(f"{first}.{name}" for name in own if name != "本年支出合计")
         for name in dict.fromkeys((*names, *own)):
             if name != "本年支出合计" and (first, name) in moved:
@@ -52,13 +52,11 @@ def _places(books: Books) -> Iterator[BridgePlace]:
 
 def _moved(books: Books) -> set[tuple[str, ...]]:
     """Return the classes that have any amount on any side (or a form cell that could not be read)."""
-    own = ((key.split(".")[:2], figure) for key, figure in books.form.items())
-    ledgers = ((key.split(".")[1:3], figure) for key, figure in books.sums.items())
-    return {
-        tuple(place)
-        for place, figure in (*own, *ledgers)
-        if figure.unit == YUAN and (figure.number or figure.value is Absence.MISSING)
-    }
+    own, ledgers = (
+        (key for key, figure in side.items() if figure.unit == YUAN and (figure.number or figure.value is Absence.MISSING))
+        for side in (books.form, books.sums)
+    )
+    return {tuple(key.split(".")[:2]) for key in own} | {tuple(key.split(".")[1:3]) for key in ledgers}
 
 
 def _line(place: BridgePlace, books: Books) -> tuple[BridgeLine | None, list[Figure]]:
@@ -109,8 +107,7 @@ def _summed(book: str, place: BridgePlace, part: str, books: Books) -> Figure | 
 
 def _stated(place: BridgePlace, books: Books) -> bool:
     """Tell whether the form has an amount of a place, so that a ledger without any is a difference."""
-    known = [figure for key, figure in books.form.items() if key.rpartition(".")[0] == place.row]
-    return any(figure.number or figure.value is Absence.MISSING for figure in known)
+    return place.row in books.stated
 
 
 def _fine(book: str, place: BridgePlace, books: Books) -> bool:
@@ -127,8 +124,9 @@ def _all_of(book: str, natures: Iterable[str], books: Books) -> dict[str, int]:
     """Return what a ledger has of some natures together, by step, apart from zero."""
     found: dict[str, int] = {}
     for nature in natures:
-        for key, figure in books.sums.items():
-            if key.startswith(f"{book}.支出性质.{nature}."):
+        start = f"{book}.支出性质.{nature}."
+        for key, figure in books.sums.below(book).items():
+            if key.startswith(start):
                 part = key.rpartition(".")[2]
                 found[part] = found.get(part, 0) + int(figure.number or 0)
     return {part: fen for part, fen in found.items() if fen}

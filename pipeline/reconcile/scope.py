@@ -202,7 +202,18 @@ class Books(Struct, frozen=True, dict=True):
 
     def told(self, prefix: str) -> bool:
         """Tell whether a ledger has any line told apart that way (``指标账.功能``)."""
-        return any(key.startswith(prefix + ".") for key in self.sums)
+        return prefix in self._told
+
+    @cached_property
+    def _told(self) -> frozenset[str]:
+        """Return the first two segments of what the ledgers tell apart."""
+        return frozenset(".".join(key.split(".")[:2]) for key in self.sums)
+
+    @cached_property
+    def stated(self) -> frozenset[str]:
+        """Return the rows of the form that hold an amount, or one that cannot be read."""
+        filled = (key for key, figure in self.form.items() if figure.number or figure.value is Absence.MISSING)
+        return frozenset(key.rpartition(".")[0] for key in filled)
 
     def _total(self, step: str) -> bool:
         figure = self.sums.get(f"指标账.合计.{step}")

@@ -43,12 +43,16 @@ class Totals(Struct):
 
     def add(self, key: str, lines: Total) -> None:
         """Add the lines of a group to a key."""
-        self.by_key.setdefault(key, Total()).join(lines)
+        total = self.by_key.get(key)
+        if total is None:
+            total = self.by_key[key] = Total()
+        total.join(lines)
 
     def want(self, keys: Iterable[str]) -> None:
         """Make keys stand at zero even when no line falls to them."""
         for key in keys:
-            self.by_key.setdefault(key, Total())
+            if key not in self.by_key:
+                self.by_key[key] = Total()
 
     def figures(self) -> list[Figure]:
         """Return all totals as figures."""

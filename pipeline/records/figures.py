@@ -7,7 +7,7 @@ words) with the figures it read. Which figures there are is the catalogue's and 
 import re
 from collections.abc import Callable, ItemsView, Iterable, Iterator, Mapping, ValuesView
 from fractions import Fraction
-from functools import cache
+from functools import lru_cache
 
 from msgspec import Struct, field
 from msgspec.structs import replace
@@ -122,7 +122,7 @@ class Overlay(Struct, frozen=True, kw_only=True):
         return figure if shown == figure.shown else replace(figure, shown=shown)
 
 
-@cache
+@lru_cache(maxsize=1024)
 def _fitting(pattern: str) -> Callable[[str], object]:
     return re.compile(re.escape(pattern).replace(r"\*", "[^.]*")).fullmatch
 

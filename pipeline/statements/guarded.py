@@ -21,7 +21,10 @@ class Guarded:
         return re.compile(self._source)
 
     def _may(self, text: str) -> bool:
-        return not self._words or any(word in text for word in self._words)
+        for word in self._words:  # a loop, not any(): asked for every sentence and pattern
+            if word in text:
+                return True
+        return not self._words
 
     def finditer(self, text: str) -> Iterator[re.Match[str]]:
         """Yield the matches in a text."""

@@ -49,17 +49,18 @@ class DetailList(Struct, frozen=True):
 
 def detail_lists(facts: Facts) -> Iterator[DetailList | FormSheet]:
     """Yield every detail sheet of the form: with its rows where it was given, else the sheet's declaration."""
-    by_list: dict[str, dict[str, dict[str, Figure]]] = {}
-    wanted = {sheet.detail.key for sheet in facts.pack.form.sheet if sheet.detail is not None}
-    for figure in facts.figures.values():
-        head, _, rest = figure.key.partition(".")
-        if head in wanted:
-            row, _, column = rest.partition(".")
-            by_list.setdefault(head, {}).setdefault(row, {})[column] = figure
     for sheet in facts.pack.form.sheet:
         if sheet.detail is not None:
             given = facts.given(f"决算报表:{sheet.token}")
-            yield DetailList(sheet, by_list.get(sheet.detail.key, {})) if given else sheet
+            yield DetailList(sheet, _rows_of(facts, sheet.detail.key)) if given else sheet
+
+
+def _rows_of(facts: Facts, name: str) -> dict[str, dict[str, Figure]]:
+    rows: dict[str, dict[str, Figure]] = {}
+    for key, figure in facts.figures.below(name).items():
+        row, _, column = key[len(name) + 1 :].partition(".")
+        rows.setdefault(row, {})[column] = figure
+    return rows
 
 
 def coded_rows(facts: Facts) -> Iterator[tuple[str, str, Cell]]:

@@ -33,7 +33,7 @@ def no_negatives(facts: Facts, rule: RuleDecl) -> Iterator[CheckFinding]:
     signed = {key for key, (row, _) in form.rows.items() if row.signed}
     seen = False
     for figure in facts.loaded.figures.values():
-        if figure.unit != YUAN or figure.key.split(".")[0] not in under or figure.number is None:
+        if figure.unit != YUAN or figure.key.partition(".")[0] not in under or figure.number is None:
             continue
         seen = True
         if figure.number < 0 and figure.key.rpartition(".")[0] not in signed:
@@ -126,8 +126,8 @@ def column_backfilled(facts: Facts, rule: RuleDecl) -> Iterator[CheckFinding]:
 def same_in_both(facts: Facts, rule: RuleDecl) -> Iterator[CheckFinding]:
     """Two statements of one figure agree: every key below params ``stated`` against its namesake below ``authority``."""
     stated, authority = str(rule.params["stated"]), str(rule.params["authority"])
-    for figure in facts.figures.values():
-        if figure.key.split(".")[0] != stated or figure.number is None:
+    for figure in facts.figures.below(stated).values():
+        if figure.number is None:
             continue
         other = facts.figures.get(authority + figure.key[len(stated) :])
         if other is None:

@@ -1,7 +1,7 @@
 """Named checks on the scoring tree and the ratios (F1, F2), counted anew and apart from compute."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from fnmatch import fnmatchcase
 from fractions import Fraction
 
@@ -120,7 +120,7 @@ def one_formula_per_ratio(facts: Facts, rule: RuleDecl) -> Iterator[CheckFinding
     for figure in facts.figures.values():
         if figure.unit != RATIO or not isinstance(figure.source, Expr):
             continue
-        name, wild = _ratio_name(facts, figure.key)
+        name, wild = _ratio_name(facts.pack.figure_decls, figure.key)
         shapes.setdefault(name, {}).setdefault(_shape(figure.source, wild), figure)
     for name, found in shapes.items():
         if len(found) == 1:
@@ -131,10 +131,11 @@ def one_formula_per_ratio(facts: Facts, rule: RuleDecl) -> Iterator[CheckFinding
         yield fails(name, words, "同名比率只有一个算式、一个分母", keys=keys)
 
 
-def _ratio_name(facts: Facts, key: str) -> tuple[str, tuple[str, ...]]:
+@kept_for(4096)
+def _ratio_name(decls: Sequence[FigureDecl], key: str) -> tuple[str, tuple[str, ...]]:
     """Return the ratio's own name (the label without what stands for ``*``) and the segments that vary in its key."""
     segments = key.split(".")
-    for parts, label in _declared(facts.pack.figure_decls).get(len(segments), ()):
+    for parts, label in _declared(decls).get(len(segments), ()):
         wild = _varying(parts, segments)
         if wild is not None:
             return label, wild
@@ -142,7 +143,7 @@ def _ratio_name(facts: Facts, key: str) -> tuple[str, tuple[str, ...]]:
 
 
 @kept_for(32)
-def _declared(decls: Iterable[FigureDecl]) -> Mapping[int, list[tuple[list[str], str]]]:
+def _declared(decls: Sequence[FigureDecl]) -> Mapping[int, list[tuple[list[str], str]]]:
     """Return the declared keys by their number of segments with the ratio's own name, those without ``*`` first."""
     found: dict[int, list[tuple[list[str], str]]] = {}
     for decl in sorted(decls, key=lambda decl: "*" in decl.pattern):
