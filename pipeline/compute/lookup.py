@@ -1,7 +1,6 @@
 """Finding operands among the figures: rows by path, a figure that may not be there, an 算式 that needs all its operands."""
 
 from collections.abc import Iterable, Mapping
-from fractions import Fraction
 
 from pipeline.expr import Expr
 from pipeline.money import Absence, is_dash, normal_text
@@ -13,7 +12,7 @@ CHANGE, RATE = "变动额", "变动率"
 
 def is_filled(figure: Figure | None) -> bool:
     """Tell whether a figure is there and holds a number (0 is one; blank, dash and missing are not)."""
-    return figure is not None and isinstance(figure.value, int | Fraction)
+    return figure is not None and figure.number is not None
 
 
 _NO_REASONS = frozenset({"0", "无", "没有", "无原因", "不适用", "/", "\\"})

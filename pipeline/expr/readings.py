@@ -51,11 +51,11 @@ def evaluate(expr: Expr) -> Exact | Absence:
         return Fraction(whole[0] - whole[1] if isinstance(expr, Sub) else sum(whole))
     if Absence.MISSING in values:
         return Absence.MISSING
-    present = [Fraction(v) for v in values if not isinstance(v, Absence)]
+    present = [v if type(v) is Fraction else Fraction(v) for v in values if not isinstance(v, Absence)]
     if isinstance(expr, _ADDITIVE):
         if not present:
             return values[0] if len(values) == 1 else Absence.BLANK
-        filled = [Fraction(0) if isinstance(v, Absence) else Fraction(v) for v in values]
+        filled = [Fraction(0 if isinstance(v, Absence) else v) for v in values]
         return filled[0] - filled[1] if isinstance(expr, Sub) else sum(filled, Fraction(0))
     if len(present) < len(values):
         return Absence.BLANK

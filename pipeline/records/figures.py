@@ -64,7 +64,10 @@ class Figure(Operand, Struct, frozen=True, kw_only=True):
     @property
     def number(self) -> Exact | None:
         """Return the exact value, or None for text and absence."""
-        return self.value if isinstance(self.value, int | Fraction) else None
+        value = self.value
+        if type(value) is int:  # by far the most; isinstance of a Fraction goes through the abstract numbers
+            return value
+        return value if isinstance(value, int | Fraction) else None
 
     @property
     def text(self) -> str:

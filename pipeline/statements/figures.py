@@ -13,7 +13,7 @@ from msgspec import Struct, field
 
 from pipeline.expr import RATIO, YUAN
 from pipeline.money import FEN_PER_YUAN, show
-from pipeline.statements.goals import Goal
+from pipeline.statements.goals import Goal, GoalNames
 from pipeline.statements.guarded import Guarded
 from pipeline.statements.quantity import ITEM, YEAR, Q, Quantity, Sentence, quantities
 from pipeline.statements.roles import Part, Role, reference
@@ -122,6 +122,11 @@ class Known(Struct, frozen=True, dict=True):
         for name in self.names:
             lengths.setdefault(name[:1], set()).add(len(name))
         return {first: tuple(sorted(found, reverse=True)) for first, found in lengths.items()}
+
+    @cached_property
+    def goal_names(self) -> GoalNames:
+        """Return the names of the goals, turned round for looking up."""
+        return GoalNames(self.goals)
 
     def _label(self, clause: str) -> tuple[str, str, str] | None:
         """Return the words before a name, the name and the words after it, where the clause holds nothing else."""

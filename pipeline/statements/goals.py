@@ -21,9 +21,32 @@ class Goal(Struct, frozen=True):
     actual: tuple[str, ...]
 
 
-def judge_goals(
-    goals: Iterable[Goal], year: int, reading: Reading, printed: Sequence[tuple[int, int]], verdicts: Verdicts
-) -> None:
+_START = 4
+"""Characters by which a text is asked for names at once."""
+
+
+class GoalNames:
+    """The names of all goals by their first characters: hundreds of goals are not looked for in each paragraph one by one."""
+
+    def __init__(self, goals: Iterable[Goal]) -> None:
+        """Index the names."""
+        self._goals: list[Goal] = list(goals)
+        self._by_start: dict[str, set[int]] = {}
+        self._short: set[int] = set()
+        for number, goal in enumerate(self._goals):
+            for name in goal.names:
+                if len(name) < _START:
+                    self._short.add(number)
+                else:
+                    self._by_start.setdefault(name[:_START], set()).add(number)
+
+    def may_stand_in(self, text: str) -> list[Goal]:
+        """Return the goals one of whose names may stand in a text, in order."""
+        starts = self._by_start.keys() & {text[place : place + _START] for place in range(len(text) - _START + 1)}
+        return [self._goals[number] for number in sorted(self._short.union(*(self._by_start[start] for start in starts)))]
+
+
+def judge_goals(goals: GoalNames, year: int, reading: Reading, printed: Sequence[tuple[int, int]], verdicts: Verdicts) -> None:
     """Compare 目标值 and 实际完成 said behind a goal's name with the goal's own cells; ``year`` is the report's."""
     named = list(_named(goals, reading.text))
     for start, end, goal in named:
@@ -31,9 +54,9 @@ def judge_goals(
             _judge_one(year, reading, goal, start, end, printed, verdicts)
 
 
-def _named(goals: Iterable[Goal], text: str) -> Iterator[tuple[int, int, Goal]]:
+def _named(goals: GoalNames, text: str) -> Iterator[tuple[int, int, Goal]]:
     """Yield where goals are named. A name within a longer goal's name is not that goal's."""
-    for goal in goals:
+    for goal in goals.may_stand_in(text):
         for name in goal.names:
             start = text.find(name)
             while start >= 0:

@@ -81,7 +81,7 @@ class Judge(Struct, frozen=True):
             if pair is not None:
                 right = f"前句为{pair[0].text}"
                 verdicts.false(repeats.REPEATED, around(other, 0, 0), right, *pair)
-        judge_goals(self.known.goals, self.known.year, reading, text.printed, verdicts)
+        judge_goals(self.known.goal_names, self.known.year, reading, text.printed, verdicts)
         return verdicts
 
     def _across(
