@@ -58,6 +58,17 @@ class Days:
         """Return the column that a message about a day names."""
         return self._parts[1] if self.by_parts else self._column
 
+    @property
+    def columns(self) -> tuple[int, ...]:
+        """Return the columns that a day is printed in."""
+        return tuple(place for place in self._parts if place >= 0) if self.by_parts else (self._column,)
+
+    def printed(self, cells: list[Content]) -> tuple[dt.date | None, bool]:
+        """Return the day that a row prints by itself, and whether it does: nothing of it is left to the line above."""
+        whole = all(place < len(cells) and shown(cells[place]).strip() for place in self.columns)
+        day, _ = self._of_parts(cells) if self.by_parts else self._of_cell(cells)
+        return day, whole
+
     def begin(self) -> None:
         """Forget the line above: a total or a title stands in between."""
         self._day, self._voucher = None, ""

@@ -69,7 +69,7 @@ class Skips:
         return self._seen[code, name]
 
 
-class _Alike(Struct, frozen=True):
+class AlikeLines(Struct, frozen=True):
     """What the lines have in common that are alike in unit, account, classifications, 支出性质, project and kind of row.
 
     ``unlike`` are the rows of those whose 支出性质 is another than their account's; ``known`` tells that a line of
@@ -88,7 +88,7 @@ class _Alike(Struct, frozen=True):
     known: bool
 
 
-class _Book(Struct):
+class VoucherBook(Struct):
     """What reading the lines of one sheet needs. ``stated`` is what the last title said, for terms without a column."""
 
     ledger: LedgerSheet
@@ -100,6 +100,7 @@ class _Book(Struct):
     directions: Mapping[str, str]
     own: Callable[[list[Content]], tuple[Content, ...]]
     alike: Callable[[list[Content]], tuple[Content, ...]]
+    alike_columns: tuple[int, ...]
     blank: list[Content]
     stated: dict[str, str]
     accounts: AccountNatures
@@ -109,7 +110,8 @@ class _Book(Struct):
     unknown: dict[str, list[int]] = field(default_factory=dict)
     own_account: bool = True
     titled_account: tuple[str, str] = ("", "")
-    same: dict[tuple[str, tuple[Content, ...]], _Alike] = field(default_factory=dict)
+    sections: int = 0
+    same: dict[tuple[str, tuple[Content, ...]], AlikeLines] = field(default_factory=dict)
 
     def state(self, stated: Mapping[str, str]) -> None:
         """Take what a title says; the lines below it are another section's."""
@@ -121,6 +123,7 @@ class _Book(Struct):
         self.accounts.learn(*self.titled_account)
         self.days.begin()
         self.same.clear()
+        self.sections += 1
 
     def nature(self, text: str) -> str:
         """Return the term for a 支出性质 as written."""
@@ -142,12 +145,12 @@ def read_voucher_ledger(
 ) -> tuple[list[VoucherLine], dict[str, int], list[Problem]]:
     """Return all lines in order, counts by kind of row, which add up to the rows below the head, and problems."""
     counts = dict.fromkeys((f"{KIND}:{skip}" for skip in SKIPS), 0)
-    book = _open_book(ledger, pack, year)
+    book = open_book(ledger, pack, year)
     running = pages.running = Running(ledger, book.directed, pages.running)
     lines: list[VoucherLine] = []
     counted = red = 0
     for row in range(ledger.row + 1, len(ledger.rows)):
-        found = _line(book, row)
+        found = read_line(book, row)
         if isinstance(found, str):
             book.aside[found] += 1
             if found == BROKEN:
@@ -176,7 +179,8 @@ def read_voucher_ledger(
     return lines, counts, ledger.close()
 
 
-def _open_book(ledger: LedgerSheet, pack: Pack, year: int) -> _Book:
+def open_book(ledger: LedgerSheet, pack: Pack, year: int) -> VoucherBook:
+    """Prepare for reading the rows of one sheet in order."""
     columns = ledger.head.columns
     stated = dict(ledger.stated)
     given = {
@@ -193,7 +197,7 @@ def _open_book(ledger: LedgerSheet, pack: Pack, year: int) -> _Book:
     classes = [reader for reader in (ledger.function, ledger.economic) if reader.given]
     alike = [*(columns.get(term, width) for term in _ALIKE), *(column for reader in classes for column in reader.columns)]
     skips, accounts = Skips(pack), AccountNatures(nature_words(pack))
-    book = _Book(
+    book = VoucherBook(
         ledger=ledger,
         pack=pack,
         skips=skips,
@@ -203,6 +207,7 @@ def _open_book(ledger: LedgerSheet, pack: Pack, year: int) -> _Book:
         directions=directions,
         own=itemgetter(*(columns.get(term, width) for term in _OWN)),
         alike=itemgetter(*alike),
+        alike_columns=tuple(alike),
         blank=[""] * (width + 1),
         stated={},
         accounts=accounts,
@@ -212,7 +217,7 @@ def _open_book(ledger: LedgerSheet, pack: Pack, year: int) -> _Book:
     return book
 
 
-def _line(book: _Book, row: int) -> tuple[VoucherLine, _Alike] | str:
+def read_line(book: VoucherBook, row: int) -> tuple[VoucherLine, AlikeLines] | str:
     """Return a row's line with what it has in common with others, or why it is none."""
     ledger = book.ledger
     cells = ledger.rows[row]
@@ -234,7 +239,7 @@ def _line(book: _Book, row: int) -> tuple[VoucherLine, _Alike] | str:
         _say_broken(ledger, row)
         return BROKEN
     debit, credit, place = amounts
-    alike = book.same.get((mark, key)) or _alike(book, cells, key, mark)
+    alike = book.same.get((mark, key)) or alike_of(book, cells, key, mark)
     if alike.unlike is not None:
         alike.unlike.append(row)
     date, voucher = book.days.read(row, cells, ledger.words(voucher_cell), alike.skip)
@@ -259,14 +264,14 @@ def _line(book: _Book, row: int) -> tuple[VoucherLine, _Alike] | str:
     return line, alike
 
 
-def _account(book: _Book, key: tuple[Content, ...], mark: str) -> tuple[str, str, str]:
+def _account(book: VoucherBook, key: tuple[Content, ...], mark: str) -> tuple[str, str, str]:
     """Return code and name of a line's account, and the word that says why the line is no expenditure (or nothing)."""
     code, name = book.ledger.coded(key[0]) if book.own_account else book.titled_account
     name = book.ledger.words(key[1]) or name
     return code, name, mark or book.skips.of_account(code, name) or ""
 
 
-def _alike(book: _Book, cells: list[Content], key: tuple[Content, ...], mark: str) -> _Alike:
+def alike_of(book: VoucherBook, cells: list[Content], key: tuple[Content, ...], mark: str) -> AlikeLines:
     """Read what lines with this key have in common, for the first of them."""
     ledger = book.ledger
     _, _, unit, nature, project, *_ = key
@@ -274,7 +279,7 @@ def _alike(book: _Book, cells: list[Content], key: tuple[Content, ...], mark: st
     function, economic = _classified(book, "功能分类", cells), _classified(book, "部门经济分类", cells)
     written = ledger.words(nature) or book.stated.get("支出性质", "")
     found, differs = _nature(book, written, code, name, skip)
-    alike = book.same[mark, key] = _Alike(
+    alike = book.same[mark, key] = AlikeLines(
         unit_name=ledger.unit_name(unit),
         account_code=code,
         account_name=name,
@@ -289,13 +294,13 @@ def _alike(book: _Book, cells: list[Content], key: tuple[Content, ...], mark: st
     return alike
 
 
-def _classified(book: _Book, term: str, cells: list[Content]) -> tuple[str, str]:
+def _classified(book: VoucherBook, term: str, cells: list[Content]) -> tuple[str, str]:
     """Return code and name of a classification, from its columns or from the last title."""
     reader = book.ledger.function if term == "功能分类" else book.ledger.economic
     return reader.of(book.stated[term]) if not reader.given and term in book.stated else reader.read(cells)
 
 
-def _nature(book: _Book, written: str, code: str, name: str, skip: str) -> tuple[str, bool]:
+def _nature(book: VoucherBook, written: str, code: str, name: str, skip: str) -> tuple[str, bool]:
     """Return the 支出性质 as written, else that of the account, and whether the two exclude each other."""
     book.accounts.learn(code, name)
     stated = "" if skip else book.accounts.of(code, name)
@@ -303,7 +308,7 @@ def _nature(book: _Book, written: str, code: str, name: str, skip: str) -> tuple
     return nature, nature != stated and natures_apart(nature, stated)
 
 
-def _unlike(book: _Book) -> list[Problem]:
+def _unlike(book: VoucherBook) -> list[Problem]:
     """Tell, once for each account, of lines whose 支出性质 is another than their account's."""
     ledger = book.ledger
     column = ledger.column("支出性质")
@@ -316,7 +321,7 @@ def _unlike(book: _Book) -> list[Problem]:
 # rows that are no lines, and total rows whose name stands elsewhere than in 摘要 ------------------------------------------
 
 
-def _set_apart(book: _Book, row: int, cells: list[Content], summary: str) -> tuple[str, str, str]:
+def _set_apart(book: VoucherBook, row: int, cells: list[Content], summary: str) -> tuple[str, str, str]:
     """Return why a row is no line (or nothing), else what its name says it is, and its 摘要.
 
     Only rows that lack 摘要, account or amount come here. One with an amount and no name is a line, whatever it lacks.
@@ -372,7 +377,9 @@ def _two_sided(ledger: LedgerSheet, row: int, left: Content, right: Content) -> 
     return debit, credit, columns["借方"] if debit else columns["贷方"]
 
 
-def _directed(book: _Book, row: int, cells: list[Content], key: tuple[Content, ...], mark: str) -> tuple[int, int, int] | None:
+def _directed(
+    book: VoucherBook, row: int, cells: list[Content], key: tuple[Content, ...], mark: str
+) -> tuple[int, int, int] | None:
     """Read one amount and its 方向. A line that is not added up needs no direction (本月合计, 期初 平)."""
     ledger = book.ledger
     column, side_column = ledger.column("发生额"), ledger.column("方向")
@@ -380,11 +387,16 @@ def _directed(book: _Book, row: int, cells: list[Content], key: tuple[Content, .
     amount = ledger.fen(row, column, cells[column] if column < len(cells) else "")
     if amount is None:
         return None
-    direction = book.directions.get(normal_text(shown(side)), "")
+    direction = side_of(book, side)
     if not direction and amount and not _account(book, key, mark)[2]:
         ledger.problems.append(problem("L073", at=ledger.sheet.cell(row, side_column), expected="借 或 贷"))
         return None
     return (0, amount, column) if direction == _CREDIT else (amount, 0, column)
+
+
+def side_of(book: VoucherBook, raw: Content) -> str:
+    """Return 借, 贷 or nothing for what stands under 方向."""
+    return book.directions.get(normal_text(shown(raw)), "")
 
 
 def _say_broken(ledger: LedgerSheet, row: int) -> None:
@@ -395,7 +407,7 @@ def _say_broken(ledger: LedgerSheet, row: int) -> None:
             Reader(ledger.sheet, ledger.problems).money(*place, ledger.scales.get(place[1], 1))
 
 
-def _check(book: _Book, row: int, line: VoucherLine, year: int) -> None:
+def _check(book: VoucherBook, row: int, line: VoucherLine, year: int) -> None:
     """An expenditure line needs a known account, a function code and a day of the report year."""
     ledger = book.ledger
     if book.skips.of_account(line.account_code, line.account_name) is None:
@@ -413,7 +425,7 @@ def _check(book: _Book, row: int, line: VoucherLine, year: int) -> None:
         ledger.problems.append(problem(code, at=at, expected=f"{year}年的日期，如 {year}-03-15"))
 
 
-def _unknown(book: _Book) -> list[Problem]:
+def _unknown(book: VoucherBook) -> list[Problem]:
     """Tell, once for each account, of lines that may be expenditure or not."""
     ledger = book.ledger
     column = max(ledger.column("科目"), 0)
