@@ -8,6 +8,7 @@ from msgspec.structs import replace
 
 from pipeline.declarations import FillSheet
 from pipeline.expr import RATIO, SCORE, TEXT, YUAN
+from pipeline.kept import kept_for
 from pipeline.load.amounts import Reader
 from pipeline.load.answers import Answer
 from pipeline.load.heads import Head, find_head
@@ -50,11 +51,8 @@ class FormReader(Struct):
 
 def read_head(reader: FormReader, sheet: Sheet, decl: FillSheet) -> Head | None:
     """Find the head; the column that names the row has the term 项目, and stands also for a column of that head."""
-    terms = {c.head: [normal_text(h) for h in (c.head, *c.aliases)] for c in decl.column}
     own = next((c.head for c in decl.column if c.head in decl.label or set(c.aliases) & set(decl.label)), "")
-    if not own:
-        terms["项目"] = [normal_text(name) for name in decl.label]
-    head = find_head(sheet, terms)
+    head = find_head(sheet, _terms(decl, own))
     needed = [c.head for c in decl.column if c.required or decl.layout in ("原因", "评分")] + ([] if own else ["项目"])
     lacking = [name for name in needed if head is None or name not in head.columns]
     if head is None or lacking:
@@ -68,6 +66,13 @@ def read_head(reader: FormReader, sheet: Sheet, decl: FillSheet) -> Head | None:
     if own:
         return Head(head.row, {**head.columns, "项目": head.columns[own]}, head.words)
     return head
+
+
+@kept_for(512)
+def _terms(decl: FillSheet, own: str) -> dict[str, list[str]]:
+    """Return the accepted heads of a sheet's columns, and of the one that names the row where that is none of them."""
+    terms = {c.head: [normal_text(h) for h in (c.head, *c.aliases)] for c in decl.column}
+    return terms if own else terms | {"项目": [normal_text(name) for name in decl.label]}
 
 
 def _scales(reader: FormReader, sheet: Sheet, decl: FillSheet, head: Head) -> Mapping[int, int]:

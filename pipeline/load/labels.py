@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import NamedTuple
 
 from pipeline.money import normal_text
@@ -14,6 +15,7 @@ LONGEST = 31
 """Excel cuts a sheet's name at this many characters."""
 
 
+@lru_cache(maxsize=4096)
 def bare_label(text: str) -> str:
     """Return a row label folded, without numbering, 其中 and quotes; a bracket such as （基本建设） stays.
 

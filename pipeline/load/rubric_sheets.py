@@ -37,6 +37,7 @@ from pipeline.declarations import (
     WindowRule,
 )
 from pipeline.file_reading import read_file
+from pipeline.kept import kept_for
 from pipeline.limits import LIST_FILE
 from pipeline.load.archive import Unreadable, not_opened
 from pipeline.load.sheet import Sheet
@@ -114,19 +115,35 @@ def rubric_in_force(folder: Path, pack: Pack) -> RubricInForce:
         return RubricInForce(pack)
     try:
         data = read_file(path, LIST_FILE)
-        sheets = read_table(h.FILE, data)[0]
+        book = _book(pack, data)
     except OSError as error:
         return RubricInForce(None, (not_opened(Cell(file=h.FILE), error),), path)
     except Unreadable as error:
         return RubricInForce(None, (error.problem,), path)
-    if path is shared and _pack_named(sheets) not in ("", pack.id):
+    if path is shared and book.named not in ("", pack.id):
         return RubricInForce(pack)
-    found = read_rubric(sheets, pack)
-    if found.rubric is None:
-        return RubricInForce(None, found.problems, path, data)
+    if book.pack is None:
+        return RubricInForce(None, book.problems, path, data)
     name = f"{'本部门' if path is own else '年度'}文件夹中的 {h.FILE}"
-    said = () if found.rubric == pack.rubric else (problem("J056", at=Cell(file=h.FILE), name=name),)
-    return RubricInForce(pack.with_rubric(found.rubric, h.FILE), (*found.problems, *said), path, data)
+    said = (problem("J056", at=Cell(file=h.FILE), name=name),) if book.pack.own_rubric else ()
+    return RubricInForce(book.pack, (*book.problems, *said), path, data)
+
+
+class _Book(Struct, frozen=True):
+    """A 评分标准.xlsx as read for a pack: the pack it names, the pack with its rubric (None: it has faults)."""
+
+    named: str
+    pack: Pack | None
+    problems: tuple[Problem, ...]
+
+
+@kept_for(16)
+def _book(pack: Pack, data: bytes) -> _Book:
+    """Read a workbook; that of the year is the same for all its departments. Raises :class:`Unreadable`."""
+    sheets = read_table(h.FILE, data)[0]
+    found = read_rubric(sheets, pack)
+    changed = pack.with_rubric(found.rubric, h.FILE) if found.rubric is not None else None
+    return _Book(_pack_named(sheets), changed, found.problems)
 
 
 def _pack_named(sheets: Iterable[Sheet]) -> str:

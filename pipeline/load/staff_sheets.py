@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterable
 from msgspec import Struct, field
 
 from pipeline.declarations import FillSheet, WorkbookFile
+from pipeline.kept import kept_for
 from pipeline.load.sheet import Sheet
 from pipeline.load.sheet_uses import EMPTY, SheetUses, is_empty
 from pipeline.load.table_heads import Heads
@@ -70,6 +71,7 @@ def find_sheet(sheets: Iterable[Sheet], name: str, words: Collection[str] = (), 
     return next(iter(exact), None) or max(fits, key=lambda sheet: _of_this_year(sheet.name, year), default=None)
 
 
+@kept_for(512)
 def words_of(decl: FillSheet) -> frozenset[str]:
     """Return the words that stand in a declared sheet: heads of its columns, names of its rows."""
     heads = [word for column in decl.column for word in (column.head, *column.aliases)]

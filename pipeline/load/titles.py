@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 
 from pipeline.load.sheet import Sheet
 from pipeline.money import normal_text
@@ -27,6 +28,7 @@ _SEARCHED = 25
 """Titles stand in the first rows."""
 
 
+@lru_cache(maxsize=4096)
 def owner_name(text: str) -> str:
     """Return a unit's name folded, without a leading code and a trailing （汇总）."""
     return _QUALIFIER.sub("", _CODE.sub("", normal_text(text)))
