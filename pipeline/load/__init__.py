@@ -30,10 +30,9 @@ from pipeline.load.overrides import read_overrides
 from pipeline.load.placeholders import strip_examples, strip_hints
 from pipeline.load.profile import PACK_LABEL, pack_cell, read_profile
 from pipeline.load.rubric_sheets import rubric_in_force
+from pipeline.load.shared import FOLDER as SHARED
+from pipeline.load.shared import SharedPart, part_of
 from pipeline.load.shared.agreement import ledgers_of, one_of_two
-from pipeline.load.shared.records import FOLDER as SHARED
-from pipeline.load.shared.records import SharedPart
-from pipeline.load.shared.year import part_of, shared_scales
 from pipeline.load.sheet import Sheet
 from pipeline.load.sheet_uses import SheetUses, with_sheets
 from pipeline.load.staff_sheets import find_sheet, form_share, staff_sheets
@@ -449,7 +448,7 @@ def _shared_opening(desk: _Desk, own: Opening) -> Opening:
     beside = read_column_map(desk.folder.resolve().parent / SHARED, own.pack)
     if beside.data is None:
         return own
-    columns = shared_scales(beside.columns)
+    columns = beside.columns.in_folder(SHARED)
     return replace(own, pack=columns.over(own.pack), columns=columns)
 
 

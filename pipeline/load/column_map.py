@@ -95,6 +95,10 @@ class ColumnMap(Struct, frozen=True):
     scales: Mapping[str, int] = field(default_factory=dict)
     words: Mapping[str, list[str]] = field(default_factory=dict)
 
+    def in_folder(self, folder: str) -> "ColumnMap":
+        """Return the same with its files under the names that messages give those of another folder."""
+        return replace(self, scales={f"{folder}/{name}": scale for name, scale in self.scales.items()})
+
     def over(self, pack: Pack) -> Pack:
         """Return the pack with the confirmed heads and words before its own."""
         if not self.heads and not self.unused and not self.words:

@@ -6,9 +6,10 @@ department's rows as sheets that keep the file's own row numbers. ``owners`` dec
 Does not belong here: what a row means (the readers of the kinds), amounts of a report.
 """
 
+from pathlib import Path
+
 from pipeline.load.shared.department_list import Department, ListedUnit
 from pipeline.load.shared.records import FOLDER, Nobody, NobodyRow, PartFile, SharedPart, SharedYear
-from pipeline.load.shared.year import part_of, prepare
 
 __all__ = [
     "FOLDER",
@@ -22,3 +23,19 @@ __all__ = [
     "part_of",
     "prepare",
 ]
+
+
+def prepare(year: Path, roots: tuple[Path, ...]) -> SharedYear:
+    """Return what is known of a year's 部门名单 and 共享, cut by department; see :func:`pipeline.load.shared.year.prepare`."""
+    from pipeline.load.shared import year as shared_year
+
+    return shared_year.prepare(year, roots)
+
+
+def part_of(folder: Path, roots: tuple[Path, ...]) -> SharedPart | None:
+    """Return what a department gets of the shared exports of its year; a year without any costs one look."""
+    if not (folder.resolve().parent / FOLDER).is_dir():
+        return None
+    from pipeline.load.shared import year as shared_year
+
+    return shared_year.part_of(folder, roots)

@@ -21,7 +21,7 @@ from pipeline.file_reading import read_file
 from pipeline.limits import DECLARATION_FILE
 from pipeline.load.archive import not_opened
 from pipeline.load.column_map import FILE as COLUMN_MAP
-from pipeline.load.column_map import OLD_FILE, ColumnMap, read_column_map
+from pipeline.load.column_map import OLD_FILE, read_column_map
 from pipeline.load.files import KINDS, Found, garbled, ignored, kind_of, read_input
 from pipeline.load.shared import store
 from pipeline.load.shared.cutting import SHARED_KINDS, Cuts, SharedReading, cut_files
@@ -75,10 +75,8 @@ def prepare(year: Path, roots: tuple[Path, ...]) -> SharedYear:
 
 
 def part_of(folder: Path, roots: tuple[Path, ...]) -> SharedPart | None:
-    """Return what a department gets of the shared exports of its year; None where there are none, or nothing of it."""
+    """Return what a department gets of the shared exports of its year, which there are; None where it gets nothing."""
     year = folder.resolve().parent
-    if not (year / FOLDER).is_dir():
-        return None
     known = _known.get(year)
     if known is None or known.looked != _looked(year, roots) or folder.name not in known.folders:
         known = _cut_of(year, roots, _list_of(year), _folders(year))
@@ -129,7 +127,7 @@ def _made(year: Path, roots: tuple[Path, ...], listed: _List, folders: tuple[str
         problems += [_beside(item) for item in beside.problems]
         owners = Owners(listed.departments, _unlisted(listed, folders))
         problems += owners.problems
-        cuts = cut_files(files, SharedReading(number, beside.columns.over(pack), shared_scales(beside.columns), owners))
+        cuts = cut_files(files, SharedReading(number, beside.columns.over(pack), beside.columns.in_folder(FOLDER), owners))
     if not listed.sha and files:
         problems.append(problem("G015", at=Cell(file=FILE)))
     made = SharedYear(
@@ -145,11 +143,6 @@ def _made(year: Path, roots: tuple[Path, ...], listed: _List, folders: tuple[str
         told = problem("G014", at=Cell(file=FOLDER), found="放在本机的临时文件夹" if cut.folder else "只在内存里")
         cut.stored = replace(cut.stored, year=replace(cut.stored.year, problems=(*made.problems, told)))
     return cut
-
-
-def shared_scales(columns: ColumnMap) -> ColumnMap:
-    """Return what 列名对照 of 共享 confirms with the units of money under the names its files have in messages."""
-    return replace(columns, scales={f"{FOLDER}/{name}": scale for name, scale in columns.scales.items()})
 
 
 def _parts(cuts: Cuts, listed: _List, folders: Iterable[str]) -> Iterator[tuple[str, SharedPart]]:
