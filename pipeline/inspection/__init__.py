@@ -18,6 +18,7 @@ from pipeline.inspection.column_book import with_entries
 from pipeline.inspection.forms import sheets_of_figures
 from pipeline.inspection.ledgers import best_kind, entries, ledger_sheets
 from pipeline.inspection.seen import HeadingSeen, Inspection, SheetSeen
+from pipeline.inspection.shared import is_shared, shared_forms, with_shares
 from pipeline.load.archive import Unreadable, not_opened
 from pipeline.load.column_map import FILE, OLD_FILE, ColumnMap, read_column_map
 from pipeline.load.files import GOAL_EXPORT, kind_of, read_input
@@ -71,6 +72,8 @@ def inspect_file(path: Path, roots: tuple[Path, ...], kind: str = "", pack: str 
     except OSError as error:
         refused = not_opened(Cell(file=path.name), error)
         return Inspection(file=path.name, kind=kind, pack=given.words, problems=(refused,), readable=False)
+    if seen.kind and is_shared(path):
+        seen = with_shares(seen, path, roots)
     return seen if given.known else _without_report(seen)
 
 
@@ -136,7 +139,7 @@ def _tables(path: Path, data: bytes, kind: str, how: str, given: ReadingContext)
         beside = read_column_map(path.parent, given.pack)
         return _goal_export(replace(seen, problems=(*notes, *beside.problems)), sheets, beside.columns.over(given.pack))
     if kind == "决算报表":
-        return _final_accounts(seen, sheets, given)
+        return shared_forms(seen, sheets, given) if is_shared(path) else _final_accounts(seen, sheets, given)
     if kind == "填报表":
         return _workbook(seen, sheets, given)
     names = tuple(SheetSeen(name=sheet.name) for sheet in sheets)

@@ -46,8 +46,21 @@ class HeadingSeen(Struct, frozen=True, kw_only=True):
     taken_as: str
 
 
+class ShareSeen(Struct, frozen=True):
+    """Rows of a sheet of a shared file that go to a department (empty: to nobody, ``why``), and their sums in 元 by column."""
+
+    department: str
+    sheet: str
+    rows: int
+    amounts: Mapping[str, str]
+    why: str = ""
+
+
 class Inspection(Struct, frozen=True, kw_only=True):
-    """All of one file. ``kind`` is empty when it is no known input; ``columns``, ``units``, ``words``: entries to confirm."""
+    """All of one file. ``kind`` is empty when it is no known input; ``columns``, ``units``, ``words``: entries to confirm.
+
+    ``shares`` say whose the rows of a shared file are.
+    """
 
     file: str
     kind: str = ""
@@ -60,4 +73,5 @@ class Inspection(Struct, frozen=True, kw_only=True):
     columns: tuple[ColumnEntry, ...] = ()
     units: tuple[UnitEntry, ...] = ()
     words: tuple[WordEntry, ...] = ()
+    shares: tuple[ShareSeen, ...] = ()
     readable: bool = True

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
-from pipeline.inspection.seen import HeadingSeen, Inspection, SheetSeen
+from pipeline.inspection.seen import HeadingSeen, Inspection, ShareSeen, SheetSeen
 from pipeline.load.column_map import FILE
 from pipeline.load.table_heads import UNPLACED
 
@@ -25,6 +25,7 @@ def as_text(seen: Inspection) -> Iterator[str]:
             yield f"  {_heading(heading)}"
     if seen.missing:
         yield ("提纲中没有写的标题：" if seen.kind == "文字材料" else "没有的工作表：") + "、".join(seen.missing)
+    yield from _shares(seen)
     unplaced = [column for sheet in seen.sheets for column in sheet.columns if column.note == UNPLACED]
     if unplaced and seen.columns:
         yield f"没有认出的列 {len(unplaced)} 个：需要用的，加 --write 写入{FILE}，在其中选“用作”，“确认”选“是”后生效"
@@ -55,6 +56,24 @@ def _sheet(sheet: SheetSeen, kind: str) -> Iterator[str]:
         yield f"    {row}"
 
 
+def _shares(seen: Inspection) -> Iterator[str]:
+    """Say which department gets what of a shared file, nobody's last."""
+    names = dict.fromkeys(item.department for item in seen.shares)
+    if not seen.shares:
+        return
+    yield f"按部门名单分给 {len([name for name in names if name])} 个部门："
+    for item in sorted(seen.shares, key=lambda item: not item.department)[:_SHARES]:
+        sums = "".join(f"，{term} {amount} 元" for term, amount in item.amounts.items())
+        whose = item.department or f"不归任何部门（{item.why}）"
+        yield f"  {whose}：{f'“{item.sheet}”' if item.sheet else ''}{item.rows} 行{sums}"
+    if len(seen.shares) > _SHARES:
+        yield f"  等 {len(seen.shares)} 处（全部见 --json）"
+
+
+_SHARES = 50
+"""So many are said one by one."""
+
+
 def _heading(heading: HeadingSeen) -> str:
     path = " > ".join(heading.path)
     taken = f"归入“{heading.taken_as}”" if heading.taken_as else "提纲中没有，不带入报告"
@@ -81,7 +100,18 @@ def recognised(seen: Inspection, added: int) -> dict[str, Any]:
             for item in seen.headings
         ],
         "missing": list(seen.missing),
+        **({"shares": [_share(item) for item in seen.shares]} if seen.shares else {}),
         "entries_added": added,
+    }
+
+
+def _share(item: ShareSeen) -> dict[str, Any]:
+    return {
+        "department": item.department,
+        "sheet": item.sheet,
+        "rows": item.rows,
+        "amounts": dict(item.amounts),
+        "why": item.why,
     }
 
 

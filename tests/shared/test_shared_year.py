@@ -1,6 +1,8 @@
 """A year cut by department gives each the figures its own files would give, and everything else is told."""
 
 import shutil
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -8,6 +10,8 @@ from typing import Any
 import openpyxl
 import pytest
 
+from pipeline.inspection import inspect_file
+from pipeline.inspection.wording import as_text
 from pipeline.load import LoadResult, load
 from pipeline.load.shared import SharedYear, part_of, prepare, year
 from pipeline.load.shared.cutting import control
@@ -15,6 +19,8 @@ from pipeline.load.shared.ledger_rows import LedgerCut, Rows
 from pipeline.load.shared.owners import Ground, Ownership
 from pipeline.problems import Problem, Severity
 from pipeline.records import Cell
+from pipeline.sheets.book import Link
+from pipeline.workpaper.links import Links
 from tests.builders import xlsx
 from tests.load.exports import ROOTS, Z01
 from tests.shared.years import DEPARTMENTS, Year, forms, ledgers, own, staff
@@ -411,3 +417,45 @@ def test_what_does_not_belong_into_the_shared_folder(tmp_path: Path) -> None:
     shutil.copy(staff(tmp_path / "x", "甲局") / "填报表.xlsx", folder / "共享" / "填报表.xlsx")
     (folder / "共享" / "旧").mkdir()
     assert [item.found for item in told(prepare(folder, ROOTS), "G019")] == ["填报表", "文件夹"]
+
+
+# the commands ----------------------------------------------------------------------------------------------------------
+
+
+def test_inspect_says_whose_the_rows_are(tmp_path: Path) -> None:
+    made = Year()
+    made.vouchers[3][0] = "109001-丁局"
+    shared = made.write(tmp_path) / "共享"
+    seen = inspect_file(shared / "支出明细账.xlsx", ROOTS)
+    lines = list(as_text(seen))
+    assert lines[lines.index("按部门名单分给 3 个部门：") :][:5] == [
+        "按部门名单分给 3 个部门：",
+        "  甲局：“账”6 行，借方 91.00 元",
+        "  乙局：“账”14 行，借方 226.00 元",
+        "  丙局：“账”14 行，借方 226.00 元",
+        "  不归任何部门（109001 丁局 名单中没有这个单位）：“账”1 行，借方 22.00 元",
+    ]
+    assert [item.code for item in seen.problems if item.code.startswith("G")] == ["G004"]
+    forms_seen = inspect_file(shared / "决算报表.xlsx", ROOTS)
+    assert forms_seen.sheets[0].found.startswith("Z01") and forms_seen.sheets[0].owner == "甲局"
+    assert len(forms_seen.shares) == 10  # two sheets of each of five units
+
+
+def test_the_working_paper_links_to_the_shared_file() -> None:
+    assert Links("../../../inputs/2019/乙局").to(Cell(file="共享/支出明细账.xlsx", sheet="账", address="I24")) == Link(
+        "../../../inputs/2019/乙局/../共享/支出明细账.xlsx", "'账'!I24"
+    )
+
+
+def test_two_processes_at_once_cut_the_same_year(tmp_path: Path) -> None:
+    folder = Year().write(tmp_path)
+    script = (
+        "import sys; from pathlib import Path; from pipeline.load.shared import prepare, part_of;"
+        "year, roots = Path(sys.argv[1]), (Path(sys.argv[2]),);"
+        "print(sorted(prepare(year, roots).marks.items()), len(part_of(year / '乙局', roots).files))"
+    )
+    command = [sys.executable, "-c", script, str(folder), str(ROOTS[0])]
+    running = [subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE) for _ in range(3)]
+    said = [process.communicate(timeout=120) for process in running]
+    assert len({out for out, _ in said}) == 1 and all(not err for _, err in said)
+    assert len(list((folder / "共享" / ".jixiao").iterdir())) == 1

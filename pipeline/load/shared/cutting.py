@@ -24,7 +24,7 @@ from pipeline.load.sections import Titles
 from pipeline.load.shared.findings import UnitFinding, worded
 from pipeline.load.shared.ledger_rows import Cutter, LedgerCut, Rows, UnitColumns, sections, unit_columns
 from pipeline.load.shared.owners import NOBODY, Ground, Owners, Ownership
-from pipeline.load.shared.records import FOLDER, LISTED, Nobody, NobodyRow, PartSheet
+from pipeline.load.shared.records import FOLDER, LISTED, GivenRows, Nobody, NobodyRow, PartSheet
 from pipeline.load.sheet_uses import is_empty
 from pipeline.load.titles import owner_name, owner_texts
 from pipeline.load.wide_table import WideTable, open_wide
@@ -60,12 +60,14 @@ class Cuts(Struct):
     general: list[Problem] = field(default_factory=list)
     of: dict[str, list[Problem]] = field(default_factory=dict)
     whole: dict[str, int] = field(default_factory=dict)
+    given: list[GivenRows] = field(default_factory=list)
     totals: dict[str, dict[str, int]] = field(default_factory=dict)
 
     def give(self, department: str, kind: str, file: str, unit: str, part: PartSheet) -> None:
         """Add a sheet to what a department gets; of one file a 决算报表 is one of a unit."""
         key = (kind, file, unit if kind == "决算报表" else "")
         self.parts.setdefault(department, {}).setdefault(key, []).append(part)
+        self.given.append(GivenRows(department, file, part.sheet.name, part.count, part.totals or {}))
         for term, fen in (part.totals or {}).items():
             own = self.totals.setdefault(department, {})
             own[f"{kind}.{term}"] = own.get(f"{kind}.{term}", 0) + fen

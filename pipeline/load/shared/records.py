@@ -38,6 +38,16 @@ class Nobody(Struct, frozen=True):
     rows: tuple[NobodyRow, ...]
 
 
+class GivenRows(Struct, frozen=True):
+    """How many rows of a sheet a department gets, and their sums in 分 by column of money (of a form none)."""
+
+    department: str
+    file: str
+    sheet: str
+    count: int
+    amounts: Mapping[str, int]
+
+
 class PartSheet(Struct, frozen=True):
     """A department's rows of one sheet. ``totals`` are their exact sums in 分 by column of money, ``count`` how many they are.
 
@@ -75,7 +85,7 @@ class SharedYear(Struct, frozen=True, kw_only=True):
 
     ``problems`` are those of the year, ``nobody`` the rows that belong to no department, ``marks`` the content hash of what
     each department gets (by the name of its folder; one that gets nothing has none), ``totals`` each department's sums in 分 by
-    ``kind.column`` of the ledgers, ``whole`` those of the files.
+    ``kind.column`` of the ledgers, ``whole`` those of the files; ``given`` says what each department got of which sheet.
     """
 
     departments: tuple[Department, ...] = ()
@@ -84,3 +94,4 @@ class SharedYear(Struct, frozen=True, kw_only=True):
     marks: Mapping[str, str] = field(default_factory=dict)
     totals: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
     whole: Mapping[str, int] = field(default_factory=dict)
+    given: tuple[GivenRows, ...] = ()

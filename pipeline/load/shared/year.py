@@ -136,6 +136,7 @@ def _made(year: Path, roots: tuple[Path, ...], listed: _List, folders: tuple[str
         nobody=tuple(cuts.nobody),
         totals=cuts.totals,
         whole=cuts.whole,
+        given=tuple(cuts.given),
     )
     parts = {name: store.packed(part) for name, part in _parts(cuts, listed, folders)}
     cut, here = store.keep(year / FOLDER, key, made, parts)
