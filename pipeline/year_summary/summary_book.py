@@ -9,6 +9,7 @@ from fractions import Fraction
 from pipeline.expr import RATIO, SCORE, YUAN, plain_number
 from pipeline.money import Absence, Value
 from pipeline.problems import Severity
+from pipeline.publish.standing import ReportState
 from pipeline.sheets.book import Book, BookSheet, Link
 from pipeline.sheets.house_style import AMBER, GREEN, RED
 from pipeline.sheets.layout import Column
@@ -16,15 +17,15 @@ from pipeline.workpaper.cells import SIGNS, number_form, stored
 from pipeline.workpaper.problem_rows import COLUMNS as PROBLEM_COLUMNS
 from pipeline.workpaper.problem_rows import write_problems
 from pipeline.year_summary.comparison import FAR, LEAST, Ranking, usual_scores
-from pipeline.year_summary.department_line import DepartmentLine, DepartmentState
+from pipeline.year_summary.department_line import DepartmentLine
 from pipeline.year_summary.entry import KeyValue, ScoreLine
 from pipeline.year_summary.summary_json import YearSummary
 
 _STATE_FILLS = {
-    DepartmentState.NOT_IN.value: RED,
-    DepartmentState.NO_REPORT.value: RED,
-    DepartmentState.EDITED.value: AMBER,
-    DepartmentState.FINAL.value: GREEN,
+    ReportState.NOT_IN.value: RED,
+    ReportState.NO_REPORT.value: RED,
+    ReportState.EDITED.value: AMBER,
+    ReportState.FINAL.value: GREEN,
 }
 _WIDTHS = {YUAN: 16, RATIO: 9}
 _SIGNS_NOTE = "“缺”是没有取到的数，“—”是本部门的模板包没有这一项，空着的没有生成报告。"
@@ -153,7 +154,7 @@ def _counts(sheet: BookSheet, column: int, line: DepartmentLine) -> None:
     for offset, severity in enumerate(Severity):
         if line.problems is not None:
             sheet.number(column + offset, line.problems[severity.value], "0")
-        elif line.state == DepartmentState.NOT_IN.value:
+        elif line.state == ReportState.NOT_IN.value:
             sheet.text(column + offset, "")
         else:
             sheet.text(column + offset, SIGNS[Absence.MISSING], "缺失")

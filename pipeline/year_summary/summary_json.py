@@ -11,6 +11,7 @@ from msgspec import Struct
 
 from pipeline.expr import YUAN
 from pipeline.listing import problem_object, value_object
+from pipeline.publish.standing import ReportState
 from pipeline.version import VERSION
 from pipeline.year_summary.comparison import (
     FAR,
@@ -23,7 +24,7 @@ from pipeline.year_summary.comparison import (
     rankings,
     unchecked,
 )
-from pipeline.year_summary.department_line import DepartmentLine, DepartmentState
+from pipeline.year_summary.department_line import DepartmentLine
 from pipeline.year_summary.year_inputs import Unowned, YearInputs
 
 SCHEMA = 1
@@ -42,7 +43,7 @@ class YearSummary(Struct, frozen=True, kw_only=True):
 
     def states(self) -> dict[str, int]:
         """Count the departments by state."""
-        counts = {state.value: 0 for state in DepartmentState}
+        counts = {state.value: 0 for state in ReportState}
         for line in self.lines:
             counts[line.state] += 1
         return counts
