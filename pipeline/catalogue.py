@@ -10,9 +10,11 @@ from fractions import Fraction
 from types import MappingProxyType
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from pipeline.declarations import FigureDecl
 from pipeline.declarations.figures import FigureKind
+from pipeline.records import PREVIOUS
 
 Bounds = tuple[Fraction | None, Fraction | None]
 """Least and most, None where open."""
@@ -141,6 +143,9 @@ class Catalogue:
     def _look_up(self, key: str) -> CatalogueEntry | None:
         if key in self._exact:
             return _entry(key, self._exact[key], ())
+        if key.startswith(f"{PREVIOUS}."):
+            own = self.find(key.removeprefix(f"{PREVIOUS}."))
+            return replace(own, key=key, label=f"{PREVIOUS}的{own.label}") if own is not None else None
         segments = key.split(".")
         for pattern in self._candidates(segments):
             wild = pattern.wild(segments)

@@ -22,6 +22,7 @@ OK, HAS_ERROR, WITHHELD, OUR_FAULT = 0, 1, 2, 3
 class Run(Struct):
     """What is known so far of one department; grows stage by stage and is never shared between departments.
 
+    ``previous`` is the folder of all years' outputs, where last year's figures stand.
     ``made`` are the documents as printed, the report (``document``) first; ``only`` names the one that is wanted.
 
     ``figures`` are those of the report, ``given`` what the inputs alone give: the same but for overrides (覆盖). Of what is
@@ -48,6 +49,7 @@ class Run(Struct):
     document: bytes | None = None
     made: tuple[PrintedDocument, ...] = ()
     only: str | None = None
+    previous: Path | None = None
     numbers: dict[str, int] = field(default_factory=dict)
     withheld: bool = False
     fault: bool = False

@@ -45,6 +45,7 @@ from pipeline.declarations import (
     WorkbookFile,
     Years,
 )
+from pipeline.declarations.newfolder import NewFolderFile
 from pipeline.declarations.strict import Layer
 from pipeline.formats import PERCENT_PLACES
 from pipeline.names import FINAL_NAME, FINAL_PARTS, final_name_fault, name_fault
@@ -91,7 +92,7 @@ class Pack(Struct, frozen=True, kw_only=True):
 
     Where there are none of that year, they are the nearest year's (``form_assumed``, ``codes_assumed``).
     ``first_pack`` is the root of the chain, ``origins`` the file of it that states a key last, by file name and key.
-    ``key_figures`` are those of 汇总.
+    ``key_figures`` are those of 汇总; ``carried`` the figures that are of the year before, and which of that year each is.
     ``workbook`` is the 填报表 its rubric asks for, ``declared_workbook`` with all columns. ``documents`` are those it makes of
     a department, the report first; ``title``, ``template`` and ``document`` are of the one that is printed.
     """
@@ -117,6 +118,7 @@ class Pack(Struct, frozen=True, kw_only=True):
     sums: tuple[SumDecl, ...]
     lists: tuple[ListDecl, ...]
     key_figures: tuple[KeyFigure, ...]
+    carried: Mapping[str, str]
     rubric: RubricFile
     declared_workbook: WorkbookFile
     statements: StatementFile
@@ -300,6 +302,7 @@ class _Reader(PackChain):
         ratios = self.layered("ratios.toml", RatioFile)
         sums = self.layered("sums.toml", SumFile) or SumFile(schema=1)
         lists = self.layered("lists.toml", ListFile) or ListFile(schema=1)
+        notes = self.layered("newfolder.toml", NewFolderFile) or NewFolderFile(schema=1)
         summary = self.layered("summary.toml", SummaryFile) or SummaryFile(schema=1)
         self._stated_twice(sums, ratios)
         rubric = self._rubric(decl.years)
@@ -336,6 +339,7 @@ class _Reader(PackChain):
             sums=tuple(sums.sums),
             lists=tuple(lists.lists),
             key_figures=tuple(summary.figure),
+            carried=dict(notes.of_year_before(workbook.for_rubric(rubric.asks))),
             rubric=rubric,
             statements=statements,
             tables=tuple(tables.table),

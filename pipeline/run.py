@@ -61,20 +61,29 @@ CHECKS = frozenset({"ties", "statements", "verify"})
 
 def build_department(folder: Path, out: Path, roots: tuple[Path, ...], until: str = "") -> DepartmentOutcome:
     """Build one department's outputs from its input folder. ``until`` names the last stage to run before the lists."""
-    run = stages(folder, roots, until)
+    run = stages(folder, roots, until, previous=out)
     run.out = out
     if not run.fault:
         _go(run, WRITING)
     return run.outcome()
 
 
-def stages(folder: Path, roots: tuple[Path, ...], until: str = "", *, checks: bool = True, only: str | None = None) -> Run:
+def stages(
+    folder: Path,
+    roots: tuple[Path, ...],
+    until: str = "",
+    *,
+    checks: bool = True,
+    only: str | None = None,
+    previous: Path | None = None,
+) -> Run:
     """Run the stages that make a report, up to ``until`` or to the first that cannot go on; nothing is written.
 
-    ``only`` is the id of the one document that is wanted, empty for the report.
+    ``only`` is the id of the one document that is wanted, empty for the report; ``previous`` the folder of the outputs of all
+    years, where last year's figures stand.
     Without ``checks`` those of ``CHECKS``, which change no figure, are left out: for who asks what the inputs give.
     """
-    run = Run(folder, roots, only=only)
+    run = Run(folder, roots, only=only, previous=previous)
     _go(run, [item for item in MAKING if checks or item[0] not in CHECKS], until)
     return run
 
@@ -93,14 +102,14 @@ def _go(run: Run, named: Iterable[tuple[str, Stage]], until: str = "") -> None:
         last = last or name == until
 
 
-def new_report(folder: Path, roots: tuple[Path, ...], document: str = "") -> NewReport:
+def new_report(folder: Path, roots: tuple[Path, ...], document: str = "", previous: Path | None = None) -> NewReport:
     """Return what an edited report, or another document, is brought up to with these inputs; nothing is written."""
-    return new_report_of(stages(folder, roots, only=document))
+    return new_report_of(stages(folder, roots, only=document, previous=previous))
 
 
-def figures_now(folder: Path, roots: tuple[Path, ...]) -> Mapping[str, Figure] | None:
+def figures_now(folder: Path, roots: tuple[Path, ...], previous: Path | None = None) -> Mapping[str, Figure] | None:
     """Return every figure the documents of these inputs would print; None when unusable. No sentence is written for that."""
-    return figures_of(stages(folder, roots, "compute", checks=False))
+    return figures_of(stages(folder, roots, "compute", checks=False, previous=previous))
 
 
 def figures_of(run: Run) -> Mapping[str, Figure] | None:

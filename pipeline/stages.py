@@ -45,7 +45,7 @@ def _settle(run: Run, folder: Path) -> bool:
 def load_inputs(run: Run) -> bool:
     """Read the folder and the pack; the figures stand with what is overridden."""
     _settle(run, run.folder)
-    result: LoadResult = load.load(run.folder, run.roots)
+    result: LoadResult = load.load(run.folder, run.roots, run.previous)
     run.problems.extend(result.problems)
     run.places = result.places
     run.loaded, run.pack = result.loaded, result.pack

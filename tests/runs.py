@@ -116,9 +116,17 @@ def share_stages() -> None:
 
     @functools.wraps(stages)
     def shared(
-        folder: Path, roots: tuple[Path, ...], until: str = "", *, checks: bool = True, only: str | None = None
+        folder: Path,
+        roots: tuple[Path, ...],
+        until: str = "",
+        *,
+        checks: bool = True,
+        only: str | None = None,
+        previous: Path | None = None,
     ) -> run.Run:
         only = only or None  # the report is the first document of a whole run
+        if _has_last_year(folder, previous):
+            return stages(folder, roots, until, checks=checks, only=only, previous=previous)
         try:
             shared_by_year = [
                 _digest(path, path.stat().st_mtime_ns) for path in folder.absolute().parent.glob("评分标准*.xlsx")
@@ -126,16 +134,21 @@ def share_stages() -> None:
             place = folder.absolute().parts[-2:]
             key = (*place, content(folder), *shared_by_year, *map(content, roots), until, str(checks), only)
         except OSError:
-            return stages(folder, roots, until, checks=checks, only=only)
-        found = kept.get_or(key, lambda: stages(folder, roots, until, checks=checks, only=only))
+            return stages(folder, roots, until, checks=checks, only=only, previous=previous)
+        found = kept.get_or(key, lambda: stages(folder, roots, until, checks=checks, only=only, previous=previous))
         lists = {
             name: copy.copy(getattr(found, name))
             for name in found.__struct_fields__
             if isinstance(getattr(found, name), list | dict)
         }
-        return structs.replace(found, folder=folder, roots=roots, **lists)
+        return structs.replace(found, folder=folder, roots=roots, previous=previous, **lists)
 
     run.stages = shared
+
+
+def _has_last_year(folder: Path, outputs: Path | None) -> bool:
+    year = folder.absolute().parent.name
+    return outputs is not None and year.isdigit() and (outputs / str(int(year) - 1) / folder.name).exists()
 
 
 def share_reading() -> None:

@@ -41,6 +41,7 @@ def run(options: argparse.Namespace, reply: Reply) -> int:
 
     from pipeline.overrides.accepting import Request, accept_file
     from pipeline.publish import BASELINE
+    from pipeline.publish.layout import all_outputs
 
     wrong = _wrong_use(options)
     if wrong:
@@ -59,7 +60,7 @@ def run(options: argparse.Namespace, reply: Reply) -> int:
         request,
         **_looking(options.file),
         beside=f"{OWN}/{BASELINE}",
-        inputs_now=lambda folder: inputs_now(folder, options.packs),
+        inputs_now=lambda folder: inputs_now(folder, options.packs, all_outputs(options.file)),
         when=dt.datetime.now(),
         inputs=options.inputs,
     )
@@ -88,7 +89,7 @@ def _wrong_use(options: argparse.Namespace) -> str:
     return ""
 
 
-def inputs_now(folder: Path, packs: Path | None) -> InputsNow | None:
+def inputs_now(folder: Path, packs: Path | None, previous: Path | None = None) -> InputsNow | None:
     """Return the inputs of a folder as they are now, with and without overrides; None when they make no report."""
     from pipeline.overrides.allowed import parts_of_others
     from pipeline.overrides.chosen import InputsNow
@@ -97,7 +98,7 @@ def inputs_now(folder: Path, packs: Path | None) -> InputsNow | None:
     from pipeline.problems import Severity
     from pipeline.run import stages
 
-    run = stages(folder, pack_roots(packs), "narrate")
+    run = stages(folder, pack_roots(packs), "narrate", previous=previous)
     if run.report is None:
         return None
     loaded, pack = run.inputs()

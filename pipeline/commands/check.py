@@ -51,6 +51,7 @@ def run(options: argparse.Namespace, reply: Reply) -> int:
     from pipeline.check.check import counted
     from pipeline.pack import pack_roots
     from pipeline.publish import BASELINE
+    from pipeline.publish.layout import all_outputs
     from pipeline.run import figures_now
 
     roots = pack_roots(options.packs)
@@ -59,7 +60,7 @@ def run(options: argparse.Namespace, reply: Reply) -> int:
     outcome = _check_of(options.file)(
         options.file,
         beside=f"{OWN}/{BASELINE}",
-        figures_now=lambda folder: figures_now(folder, roots),
+        figures_now=lambda folder: figures_now(folder, roots, all_outputs(options.file)),
         when=dt.datetime.now(dt.UTC),
         inputs=options.inputs,
         roots=roots,

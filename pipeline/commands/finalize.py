@@ -67,6 +67,7 @@ def run(options: argparse.Namespace, reply: Reply) -> int:
     from pipeline.finalize.final import Task
     from pipeline.pack import pack_roots
     from pipeline.publish import BASELINE
+    from pipeline.publish.layout import all_outputs
     from pipeline.run import Run, figures_of, stages
     from pipeline.version import VERSION
 
@@ -78,7 +79,7 @@ def run(options: argparse.Namespace, reply: Reply) -> int:
 
     @cache
     def run_of(folder: Path) -> Run:
-        return stages(folder, roots, "compute", checks=False)
+        return stages(folder, roots, "compute", checks=False, previous=all_outputs(options.file))
 
     pack = cache(partial(pack_of, roots=roots))
     task = Task(

@@ -50,6 +50,7 @@ def run(options: argparse.Namespace, reply: Reply) -> int:
 
     from pipeline.pack import pack_roots
     from pipeline.publish import BASELINE, OWN
+    from pipeline.publish.layout import all_outputs
     from pipeline.run import new_report
 
     roots = pack_roots(options.packs)
@@ -57,7 +58,7 @@ def run(options: argparse.Namespace, reply: Reply) -> int:
     outcome = _refresh_of(options.file)(
         options.file,
         beside=f"{OWN}/{BASELINE}",
-        generate=lambda folder, document: new_report(folder, roots, document),
+        generate=lambda folder, document: new_report(folder, roots, document, all_outputs(options.file)),
         when=dt.datetime.now(),
         inputs=options.inputs,
     )

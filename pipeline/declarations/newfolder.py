@@ -1,8 +1,10 @@
 """newfolder.toml: how a blank folder is worded. What there is to fill in stands in workbook.toml and narrative/*.txt."""
 
+from collections.abc import Iterator
 from typing import Literal
 
 from pipeline.declarations.strict import Layer, Strict, put_over
+from pipeline.declarations.workbook import WorkbookFile
 
 
 class FieldNote(Strict, frozen=True):
@@ -71,6 +73,17 @@ class NewFolderFile(Layer, frozen=True):
     sheet: list[SheetNote] = []
     heading: list[HeadingNote] = []
     guide: Guide | None = None
+
+    def of_year_before(self, workbook: WorkbookFile) -> Iterator[tuple[str, str]]:
+        """Yield the keys of the 填报表 that mean the year before, each with the figure of that year it is."""
+        notes = {note.name: note for note in self.sheet}
+        for sheet in (item for item in workbook.sheet if item.name in notes):
+            for row in sheet.row:
+                note = notes[sheet.name].of(row.label)
+                if sheet.layout == "键值" and note.year_before and note.carry:
+                    yield row.key, note.carry
+                columns = [(column, notes[sheet.name].of(column.head)) for column in sheet.column]
+                yield from ((f"{row.key}.{c.key}", f"{row.key}.{n.carry}") for c, n in columns if n.year_before and n.carry)
 
     def over(self, parent: "NewFolderFile") -> "NewFolderFile":
         """Return the two as one, sheets and headings by name."""

@@ -28,6 +28,7 @@ from pipeline.load.ledger_books import LedgerBooks, Opening
 from pipeline.load.material import read_material
 from pipeline.load.overrides import read_overrides
 from pipeline.load.placeholders import strip_examples, strip_hints
+from pipeline.load.previous_year import given_by, read_previous, told
 from pipeline.load.profile import PACK_LABEL, pack_cell, read_profile
 from pipeline.load.rubric_sheets import rubric_in_force
 from pipeline.load.shared import FOLDER as SHARED
@@ -53,6 +54,7 @@ from pipeline.records import (
     Figures,
     InputFile,
     Loaded,
+    PreviousYear,
     Profile,
     StaffSection,
     VoucherLine,
@@ -81,6 +83,7 @@ class _Desk(Struct):
 
     folder: Path
     roots: tuple[Path, ...]
+    outputs: Path | None = None
     files: list[Found] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     read: list[InputFile] = field(default_factory=list)
@@ -99,15 +102,19 @@ class _Desk(Struct):
     overrides: tuple[Override, ...] = ()
     uses: dict[str, SheetUses] = field(default_factory=dict)
     shared: SharedPart = field(default_factory=SharedPart)
+    previous: PreviousYear | None = None
 
     def of(self, kind: str) -> list[Found]:
         """Return the files of one kind."""
         return [item for item in self.files if item.kind == kind]
 
 
-def load(folder: Path, roots: tuple[Path, ...]) -> LoadResult:
-    """Read one department's folder with the pack its 填报表 names. Problems of all files are gathered in one run."""
-    desk = _Desk(folder, roots)
+def load(folder: Path, roots: tuple[Path, ...], outputs: Path | None = None) -> LoadResult:
+    """Read one department's folder with the pack its 填报表 names. Problems of all files are gathered in one run.
+
+    ``outputs`` is the folder of the outputs of all years, where last year's figures are looked for.
+    """
+    desk = _Desk(folder, roots, outputs)
     return replace(_load(desk), places=_places(desk))
 
 
@@ -166,11 +173,15 @@ def _settled(desk: _Desk) -> tuple[Problem, ...]:
 def _run_adapters(desk: _Desk, profile: Profile, pack: Pack) -> None:
     desk.owners = (profile.department, *_unit_names(desk))
     named = _confirmed_columns(desk, pack)
+    if desk.outputs is not None:
+        desk.previous, found = read_previous(desk.outputs, desk.folder.name, profile, pack)
+        desk.problems += found
     for kind, adapter in ADAPTERS.items():
         if any(item.name not in desk.unreadable for item in desk.of(kind)):
             adapter(desk, profile, named)
         elif kind not in SELDOM:
             desk.absent.append(kind)
+    desk.problems += [told(desk.previous, desk.figures, pack)] if desk.previous is not None else []
     desk.problems += [*repeated_lines(desk.documents), *repeated_lines(desk.vouchers)]
     _overrides(desk, pack)
 
@@ -228,6 +239,7 @@ def _loaded(desk: _Desk, profile: Profile) -> Loaded:
         sections=desk.sections,
         absent=tuple(desk.absent),
         counts=desk.counts,
+        previous=desk.previous,
     )
 
 
@@ -384,7 +396,8 @@ def _workbook_form(desk: _Desk, profile: Profile, pack: Pack) -> None:
     name, sheets = _form_sheets(desk)
     given = {figure.key: figure for figure in desk.figures}
     known = staff_sheets(sheets, pack.workbook, profile.year)
-    figures, problems, heads = read_workbook_form(name, known, pack, given)
+    previous = given_by(desk.previous, pack) if desk.previous is not None else {}
+    figures, problems, heads = read_workbook_form(name, known, pack, given, previous)
     _used(desk, name, known.uses(heads))
     zeros = {figure.key: figure for figure in figures if figure.number == 0}  # stated where the 决算报表 is blank
     desk.figures = [zeros.get(figure.key, figure) if figure.value is Absence.BLANK else figure for figure in desk.figures]

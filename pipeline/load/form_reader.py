@@ -31,11 +31,14 @@ _HOW_MANY = "逐格填写；没有发生的填 0"
 
 
 class FormReader(Struct):
-    """Gathers figures and problems over the sheets of the 填报表. ``given`` holds keys the 决算报表 already gave."""
+    """Gathers figures and problems over the sheets of the 填报表. ``given`` holds keys the 决算报表 already gave, ``previous``
+    what last year's outputs give where a cell is blank.
+    """
 
     file: str
     pack: Pack
     given: Mapping[str, Figure]
+    previous: Mapping[str, Figure] = field(default_factory=dict)
     figures: list[Figure] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     zeros: list[Figure] = field(default_factory=list)
@@ -126,6 +129,10 @@ def read_cell(
         return
     stated = normal_text(unit_cell.found) if unit_cell else stated
     value = _value(Reader(sheet, reader.problems, unit_cell), row, column, key, unit, stated)
+    before = reader.previous.get(key) if value is Absence.BLANK else None
+    if before is not None and before.unit == unit:
+        reader.figures.append(before)
+        return
     if required and value is Absence.BLANK:
         at = sheet.cell(row, column, label)
         reader.problems.append(problem("L053", at=at, keys=(key,), label=label, how=_HOW.get(unit, _HOW_MANY)))

@@ -4,6 +4,7 @@ Rows are found by label, columns by head. A fixed row that is not there gives mi
 """
 
 from collections.abc import Collection, Mapping
+from types import MappingProxyType
 
 from msgspec.structs import replace
 
@@ -36,10 +37,14 @@ NAMELESS = "（项目名称为空）"
 
 
 def read_workbook_form(
-    file: str, sheets: StaffSheets, pack: Pack, given: Mapping[str, Figure]
+    file: str,
+    sheets: StaffSheets,
+    pack: Pack,
+    given: Mapping[str, Figure],
+    previous: Mapping[str, Figure] = MappingProxyType({}),
 ) -> tuple[list[Figure], list[Problem], Heads]:
     """Return the figures of all declared sheets in their order, problems, and the heads of the sheets."""
-    reader = FormReader(file, pack, given)
+    reader = FormReader(file, pack, given, previous)
     for decl in pack.workbook.sheet:
         sheet = sheets.found.get(decl.name)
         if sheet is not None:

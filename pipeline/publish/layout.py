@@ -35,6 +35,11 @@ def home_of(path: Path) -> Path:
     return path.parent / ".." if is_old(path) else path.parent
 
 
+def all_outputs(path: Path) -> Path:
+    """Return the folder of the outputs of all years, from a report in it."""
+    return home_of(path).resolve().parent.parent
+
+
 class NamesBeside(Struct, frozen=True):
     """The names of what stands beside a report, relative to its folder: the baseline, and the lists that tell of it."""
 

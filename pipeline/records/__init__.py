@@ -8,10 +8,13 @@ from pipeline.records.checked import CANNOT, FAILS, HOLDS, BridgeLine, LedgerCom
 from pipeline.records.computed import Computed, Indicator, ListedRow
 from pipeline.records.figures import Cell, Figure, FigureBuilder, Figures, Overlay, Rule, Source, decided, derive, text_figure
 from pipeline.records.inputs import (
+    PREVIOUS,
+    PREVIOUS_FILE,
     BudgetDocument,
     ColumnUse,
     InputFile,
     Loaded,
+    PreviousYear,
     Profile,
     SheetUse,
     StaffParagraph,
@@ -26,6 +29,8 @@ __all__ = [
     "CANNOT",
     "FAILS",
     "HOLDS",
+    "PREVIOUS",
+    "PREVIOUS_FILE",
     "BridgeLine",
     "BudgetDocument",
     "Cell",
@@ -42,6 +47,7 @@ __all__ = [
     "ListedRow",
     "Loaded",
     "Overlay",
+    "PreviousYear",
     "Profile",
     "Report",
     "ReportParagraph",

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 
 from msgspec import Struct, field
 
-from pipeline.records.figures import Cell, Figures
+from pipeline.records.figures import Cell, Figure, Figures
 
 
 class Profile(Struct, frozen=True, kw_only=True):
@@ -17,6 +17,27 @@ class Profile(Struct, frozen=True, kw_only=True):
     year: int
     pack: str
     report_date: dt.date
+
+
+PREVIOUS = "上年成果"
+"""First segment of the keys of last year's figures."""
+PREVIOUS_FILE = "上年 figures.json"
+"""How sources name the file last year's figures come from."""
+
+
+class PreviousYear(Struct, frozen=True, kw_only=True):
+    """The outputs of the year before: those of its ``figures`` that give or are compared with one of this year, by their key
+    there; their own begins with :data:`PREVIOUS`.
+
+    ``pack`` is that year's with its version, ``state`` how its report stands (已生成, 已修改, 已定稿, 未生成), ``path`` its
+    figures.json as seen from this year's outputs folder.
+    """
+
+    year: int
+    pack: str
+    state: str
+    path: str
+    figures: Mapping[str, Figure]
 
 
 class ColumnUse(Struct, frozen=True, kw_only=True):
@@ -162,7 +183,8 @@ class Loaded(Struct, frozen=True, kw_only=True):
     """What load hands on. ``absent`` names the optional kinds of input that were not given.
 
     ``figures`` holds every row × column the form declares, absent ones as such: a key that is not there at all is a
-    column or row the form does not have. ``counts`` records what was read and skipped (for the working paper).
+    column or row the form does not have. ``previous`` are last year's, where its outputs stand.
+    ``counts`` records what was read and skipped (for the working paper).
     """
 
     profile: Profile
@@ -173,3 +195,4 @@ class Loaded(Struct, frozen=True, kw_only=True):
     sections: tuple[StaffSection, ...] = ()
     absent: tuple[str, ...] = ()
     counts: Mapping[str, int] = field(default_factory=dict)
+    previous: PreviousYear | None = None

@@ -31,6 +31,7 @@ from pipeline.ties.checks_plausible import (
     same_magnitude,
     units_of_ledgers,
 )
+from pipeline.ties.checks_previous import agrees_with_last_year
 from pipeline.ties.checks_projects import fund_rows_add_up, projects_cover, projects_of_ledgers
 from pipeline.ties.checks_report import tables_agree, text_equals_table
 from pipeline.ties.checks_score import one_formula_per_ratio, scores_add_up
@@ -56,6 +57,7 @@ CHECKS: Mapping[str, Check] = {
     "变动有原因": change_has_reason,
     "调整列按决算回填": column_backfilled,
     "两处相同": same_in_both,
+    "与上年成果": agrees_with_last_year,
     "逐级相加": levels_add_up,
     "各栏相加": columns_add_up,
     "各行两边相等": rows_balance,

@@ -12,7 +12,7 @@ from msgspec.structs import replace
 from pipeline.declarations import RuleDecl, TieDecl
 from pipeline.pack import Pack
 from pipeline.problems import Problem, Severity, problem, under
-from pipeline.records import CANNOT, FAILS, HOLDS, Cell, Figures, TieResult
+from pipeline.records import CANNOT, FAILS, HOLDS, PREVIOUS, Cell, Figures, TieResult
 from pipeline.ties.checks import CHECKS
 from pipeline.ties.facts import CheckFinding, Facts, TieOutcome
 from pipeline.ties.relation import UNSPLIT, Applied, apply, sides_in
@@ -77,8 +77,8 @@ def _ties(moment: str, facts: Facts) -> tuple[list[TieResult], list[Problem]]:
 
 
 def _asked(facts: Facts, declared: Iterable[D]) -> list[D]:
-    """Return those that speak of parts the pack's 填报表 asks for."""
-    wanted = set(facts.pack.workbook.asks)
+    """Return those that speak of parts the pack's 填报表 asks for, of last year's outputs where they stand."""
+    wanted = {*facts.pack.workbook.asks, *([PREVIOUS] if facts.loaded.previous is not None else [])}
     return [decl for decl in declared if not decl.asked_by or wanted & set(decl.asked_by)]
 
 

@@ -1,6 +1,8 @@
 """From a source cell to a link an office program can follow: always relative, from the outputs folder to the inputs."""
 
 import re
+from collections.abc import Mapping
+from types import MappingProxyType
 
 from pipeline.names import from_department
 from pipeline.records import Cell
@@ -15,10 +17,14 @@ _LIMIT = 2_000
 class Links:
     """Makes links below one prefix, the relative path from the working paper's folder to the department's inputs."""
 
-    def __init__(self, prefix: str) -> None:
-        """Take ``../../../inputs/2019/某局/``; empty means no links. An absolute path would name a machine: ValueError."""
+    def __init__(self, prefix: str, elsewhere: Mapping[str, str] = MappingProxyType({})) -> None:
+        """Take ``../../../inputs/2019/某局/``; empty means no links. An absolute path would name a machine: ValueError.
+
+        ``elsewhere`` are the files that do not stand there, by the name sources give them, with their relative paths.
+        """
         if _ABSOLUTE.match(prefix):
             raise ValueError(f"底稿链接须为相对路径：{prefix}")
+        self._elsewhere = elsewhere
         self._prefix = prefix.replace("\\", "/").rstrip("/") + "/" if prefix else ""
 
     def to(self, cell: Cell) -> Link | None:
@@ -27,6 +33,8 @@ class Links:
         >>> Links("../in").to(Cell(file="a.xlsx", sheet="It's", address="C12"))
         Link(target='../in/a.xlsx', location="'It''s'!C12")
         """
+        if cell.file in self._elsewhere:
+            return Link(self._elsewhere[cell.file])
         if not self._prefix or not cell.file or _ABSOLUTE.match(cell.file):
             return None
         target = self._prefix + from_department(cell.file).replace("\\", "/")

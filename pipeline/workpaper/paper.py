@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator
 
-from pipeline.records import Figure, Indicator
+from pipeline.records import PREVIOUS_FILE, Figure, Indicator
 from pipeline.sheets.book import Book
 from pipeline.workpaper.bridge import bridge_sheet
 from pipeline.workpaper.cells import Addresses, figures_in, gather
@@ -37,7 +37,9 @@ def workpaper(workings: Workings) -> bytes:
     figures = gather(workings.figures.values(), _shown(workings))
     addresses = Addresses({key: FIRST_ROW + number for number, key in enumerate(figures)})
     book = Book("对账底稿", workings.loaded.profile.report_date)
-    paper = Paper(workings, book, figures, addresses, Links(workings.link_prefix))
+    previous = workings.loaded.previous
+    elsewhere = {PREVIOUS_FILE: previous.path} if previous is not None else {}
+    paper = Paper(workings, book, figures, addresses, Links(workings.link_prefix, elsewhere))
     cover = front(paper)
     for write in _SHEETS:
         write(paper)

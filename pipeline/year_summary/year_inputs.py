@@ -2,10 +2,12 @@
 nobody owns.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from msgspec import Struct
 
+from pipeline.load.shared.records import SharedYear
+from pipeline.money import normal_text
 from pipeline.problems import Problem
 from pipeline.records import Cell
 
@@ -38,3 +40,16 @@ class YearInputs(Struct, frozen=True, kw_only=True):
     folders: tuple[str, ...] = ()
     problems: tuple[Problem, ...] = ()
     nobody: tuple[Unowned, ...] = ()
+
+
+def year_inputs(shared: SharedYear, folders: Iterable[str]) -> YearInputs:
+    """Return what 汇总 is told of a year whose shared files were read; ``folders`` are the input folders by name."""
+    folders = tuple(folders)
+    own = {normal_text(name): name for name in folders}
+    register = tuple(
+        Listed(name=own.get(normal_text(item.name), item.name), code=item.code, due=item.due) for item in shared.departments
+    )
+    nobody = tuple(
+        Unowned(at=item.at, unit=item.unit, why=item.why, count=item.count, amounts=item.amounts) for item in shared.nobody
+    )
+    return YearInputs(register=register or None, folders=folders, problems=shared.problems, nobody=nobody)

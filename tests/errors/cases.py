@@ -40,9 +40,9 @@ def deep(item: Problem) -> Iterable[Problem]:
         yield from deep(child)
 
 
-def problems_until(code: str, folder: Path, roots: tuple[Path, ...] = ROOTS) -> Iterable[Problem]:
+def problems_until(code: str, folder: Path, roots: tuple[Path, ...] = ROOTS, previous: Path | None = None) -> Iterable[Problem]:
     """Return the problems of the stages that make a report, up to the one that tells a code, the finished sentences at last."""
-    run = Run(folder, roots)
+    run = Run(folder, roots, previous=previous)
     for name, stage in MAKING:
         if name == "render" or not stage(run):
             break
