@@ -20,6 +20,10 @@ Bounds = tuple[Fraction | None, Fraction | None]
 """Least and most, None where open."""
 
 
+_MOST_SEEN = 20_000
+"""Keys looked up that are kept: a catalogue serves all departments of a process, and its memory does not grow with them."""
+
+
 class CatalogueEntry(Struct, frozen=True):
     """What the catalogue says of one key."""
 
@@ -105,6 +109,8 @@ class Catalogue:
     def find(self, key: str) -> CatalogueEntry | None:
         """Return what is declared for a key, or None when no declaration matches."""
         if key not in self._seen:
+            if len(self._seen) >= _MOST_SEEN:
+                self._seen.clear()
             self._seen[key] = self._look_up(key)
         return self._seen[key]
 
