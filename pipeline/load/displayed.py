@@ -27,7 +27,8 @@ class Texts(dict[str, str]):
 
     def __missing__(self, text: str) -> str:
         """Keep a new text."""
-        self.odd = self.odd or _is_odd(text)
+        if not text.isprintable() or len(text) > limits.CELL_TEXT:
+            self.odd = self.odd or _is_odd(text)
         self[text] = text
         return text
 

@@ -128,7 +128,7 @@ class LedgerSheet(Struct):
         if raw == "":
             return None if (row, column) in self.sheet.uncalculated or (row, column) in self.sheet.errors else 0
         unit = self.scales.get(column, 1)
-        if unit == 1 and (fen := _plain_fen(raw)) is not None and not self._otherwise((row, column)):
+        if unit == 1 and (fen := plain_fen(raw)) is not None and not self._otherwise((row, column)):
             return fen
         value = Reader(self.sheet, self.problems).money(row, column, unit)
         if value is Absence.MISSING:
@@ -167,22 +167,24 @@ class LedgerSheet(Struct):
         return _capped(self.problems, self.sheet)
 
 
-def _plain_fen(raw: Content) -> int | None:
+def plain_fen(raw: Content) -> int | None:
     """Return 分 of an amount of at most two decimals that needs no look at anything but its digits; None for any other.
 
     A float is read by the digits it is written with, as everywhere (:func:`pipeline.money.fen_from_number`).
 
-    >>> _plain_fen("1,234.50"), _plain_fen(0.1 + 0.2), _plain_fen(-4.35), _plain_fen(20.0), _plain_fen("12")
-    (123450, None, -435, 2000, None)
+    >>> plain_fen("1,234.50"), plain_fen(0.1 + 0.2), plain_fen(-4.35), plain_fen(20.0), plain_fen("12"), plain_fen("-0.05")
+    (123450, None, -435, 2000, None, -5)
     """
     if type(raw) is float:
         whole, _, decimals = repr(raw).partition(".")
         if len(whole) <= _WHOLE and len(decimals) in (1, 2) and decimals.isdigit():
             return int(whole + (decimals if len(decimals) == 2 else decimals + "0"))
         return None
-    if type(raw) is str and len(raw) <= _LENGTH and _PLAIN_AMOUNT.fullmatch(raw):
-        return int(raw.replace(",", "").replace(".", ""))
-    return None
+    if type(raw) is not str or len(raw) > _LENGTH:
+        return None
+    if raw[-3:-2] == "." and raw.isascii() and (digits := raw[:-3] + raw[-2:]).isdigit():
+        return int(digits)
+    return int(raw.replace(",", "").replace(".", "")) if _PLAIN_AMOUNT.fullmatch(raw) else None
 
 
 def open_ledger(

@@ -9,6 +9,7 @@ from msgspec import Struct, field
 
 from pipeline.load.amounts import merged_amounts
 from pipeline.load.budget_ledger import read_budget_ledger
+from pipeline.load.bulk import no_cycles
 from pipeline.load.column_map import ColumnMap
 from pipeline.load.days import carried_days
 from pipeline.load.ledger import (
@@ -98,6 +99,11 @@ class LedgerBooks(Struct):
 
 def read_ledgers(files: Mapping[str, Sequence[Sheet]], opening: Opening) -> LedgerBooks:
     """Read every filled sheet of a kind, each line once. A sheet that is no ledger is told where its file has no other."""
+    with no_cycles():
+        return _read_all(files, opening)
+
+
+def _read_all(files: Mapping[str, Sequence[Sheet]], opening: Opening) -> LedgerBooks:
     books = LedgerBooks()
     opened = {name: {s.name: _opened(s, opening) for s in sheets if not is_empty(s)} for name, sheets in files.items()}
     known = {(name, sheet): item.known for name, results in opened.items() for sheet, item in results.items()}

@@ -79,14 +79,12 @@ class RowWords:
         """Return what a row with this text is, or nothing. A date or a code before the name does not count."""
         found = self._seen.get(text)
         if found is None:
-            found = self._seen[text] = self._fitting(text)
+            if self._signs and self._signs.isdisjoint(unicodedata.normalize("NFKC", text)):
+                return ""  # as most texts, each of which stands in one line
+            plain = normal_text(text).strip(_EDGES)
+            hits = (reason for reason, pattern in self._patterns.items() if plain and pattern.fullmatch(plain))
+            found = self._seen[text] = next(hits, "")
         return found
-
-    def _fitting(self, text: str) -> str:
-        if self._signs and self._signs.isdisjoint(unicodedata.normalize("NFKC", text)):
-            return ""
-        plain = normal_text(text).strip(_EDGES)
-        return next((reason for reason, pattern in self._patterns.items() if plain and pattern.fullmatch(plain)), "")
 
 
 def row_words(pack: Pack) -> RowWords:

@@ -7,6 +7,7 @@ content could be anything.
 from pathlib import PurePath
 
 from pipeline.load.archive import ENCRYPTED, Unreadable
+from pipeline.load.bulk import no_cycles
 from pipeline.load.delimited import is_web_page, is_zip, read_delimited
 from pipeline.load.old_excel import read_old_workbook
 from pipeline.load.sheet import Sheet
@@ -20,6 +21,11 @@ _TEXT_SUFFIXES = frozenset({".csv", ".txt"})
 
 def read_table(name: str, data: bytes) -> tuple[tuple[Sheet, ...], tuple[Problem, ...]]:
     """Return the sheets of any table file, and problems. Raises :class:`Unreadable` when it cannot be used at all."""
+    with no_cycles():
+        return _read(name, data)
+
+
+def _read(name: str, data: bytes) -> tuple[tuple[Sheet, ...], tuple[Problem, ...]]:
     place = Cell(file=name)
     if data.startswith(OLE_MAGIC):
         if ENCRYPTED in data:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from pipeline.load.ledger import LedgerSheet
+from pipeline.load.ledger import LedgerSheet, plain_fen
 from pipeline.load.row_words import OPENING, PAGE, TOTAL
 from pipeline.load.sheet import Content
 from pipeline.load.voucher_ledger import AlikeLines, VoucherBook, alike_of, open_book, read_line, side_of
@@ -189,9 +189,17 @@ def _fen(table: "_Table", term: str) -> tuple["np.ndarray", "np.ndarray", "np.nd
     place = ledger.column(term)
     column = table.column(place)
     first = ledger.row + 1
-    fens = [ledger.fen(first + int(row), place, value) for row, value in zip(column.first, column.values, strict=True)]
+    quick = plain_fen if ledger.scales.get(place, 1) == 1 and not any(_odd_places(ledger)) else _no_fen
+    fens = [
+        fen if (fen := quick(value)) is not None else ledger.fen(first + row, place, value)
+        for row, value in zip(column.first.tolist(), column.values, strict=True)
+    ]
     known, given = (column.of(test) != 0 for test in ((fen is not None for fen in fens), (v != "" for v in column.values)))
     return column.of(fen or 0 for fen in fens), known, given
+
+
+def _no_fen(raw: Content) -> None:
+    """Leave a cell to the reader that looks at its place as well."""
 
 
 class _Table:

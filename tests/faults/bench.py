@@ -171,7 +171,7 @@ class Bench:
         for memory in self._memories:
             memory.clear()  # read anew, row by row, so that the base run holds the very records remembered below
         # rows of a ledger that nobody touched: the same list gives the same record
-        self._remember_rows(voucher_ledger, "_line")
+        self._remember_rows(voucher_ledger, "read_line")
         self._remember_rows(budget_ledger, "_document")
         self._remember_heads()
         self._remember_sums("_budget")
