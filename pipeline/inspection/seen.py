@@ -47,13 +47,17 @@ class HeadingSeen(Struct, frozen=True, kw_only=True):
 
 
 class ShareSeen(Struct, frozen=True):
-    """Rows of a sheet of a shared file that go to a department (empty: to nobody, ``why``), and their sums in 元 by column."""
+    """Rows of a sheet of a shared file that go to a department (empty: to nobody, ``why``), and their sums in 元 by column.
+
+    ``places`` are the first of nobody's rows, each with its amounts.
+    """
 
     department: str
     sheet: str
     rows: int
     amounts: Mapping[str, str]
     why: str = ""
+    places: tuple[str, ...] = ()
 
 
 class Inspection(Struct, frozen=True, kw_only=True):

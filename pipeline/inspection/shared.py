@@ -1,6 +1,6 @@
 """A file of 共享: its sheets one by one, and how many of its rows go to which department."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from fractions import Fraction
 from pathlib import Path
 
@@ -46,7 +46,14 @@ def _shares(year: SharedYear, name: str) -> Iterable[ShareSeen]:
             yield ShareSeen(item.department, item.sheet, item.count, _amounts(item.amounts.items()))
     for rows in year.nobody:
         if rows.at.file == name:
-            yield ShareSeen("", rows.at.sheet, rows.count, _amounts(rows.amounts.items()), f"{rows.unit} {rows.why}".strip())
+            why = f"{rows.unit} {rows.why}".strip()
+            places = (f"{row.at.address} {words_of(_amounts(row.amounts.items()))}" for row in rows.rows)
+            yield ShareSeen("", rows.at.sheet, rows.count, _amounts(rows.amounts.items()), why, tuple(places))
+
+
+def words_of(amounts: Mapping[str, str]) -> str:
+    """Return amounts as a person reads them."""
+    return "，".join(f"{term} {amount} 元" for term, amount in amounts.items())
 
 
 def _amounts(amounts: Iterable[tuple[str, int]]) -> dict[str, str]:

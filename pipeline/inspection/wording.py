@@ -66,6 +66,9 @@ def _shares(seen: Inspection) -> Iterator[str]:
         sums = "".join(f"，{term} {amount} 元" for term, amount in item.amounts.items())
         whose = item.department or f"不归任何部门（{item.why}）"
         yield f"  {whose}：{f'“{item.sheet}”' if item.sheet else ''}{item.rows} 行{sums}"
+        yield from (f"    {place}" for place in item.places[:_SHARES])
+        if len(item.places) > _SHARES:
+            yield f"    等 {item.rows} 行"
     if len(seen.shares) > _SHARES:
         yield f"  等 {len(seen.shares)} 处（全部见 --json）"
 
@@ -112,6 +115,7 @@ def _share(item: ShareSeen) -> dict[str, Any]:
         "rows": item.rows,
         "amounts": dict(item.amounts),
         "why": item.why,
+        "places": list(item.places),
     }
 
 

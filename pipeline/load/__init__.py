@@ -41,6 +41,7 @@ from pipeline.load.tabular import read_table
 from pipeline.load.titles import first_owner
 from pipeline.load.transfers import settle_transfers
 from pipeline.load.units import add_up
+from pipeline.load.workbook import formulas_told
 from pipeline.load.workbook_form import read_workbook_form
 from pipeline.load.workbook_warnings import Place, drop_unused_warnings, unread_doubts, used_places
 from pipeline.money import Absence, normal_text
@@ -278,6 +279,7 @@ def _take_shared(desk: _Desk) -> None:
         desk.files.append(Found(desk.folder.parent / part.name, part.kind, part.name))
         desk.read.append(InputFile(name=part.name, kind=part.kind, sha256=part.sha256, size=part.size))
         desk.sheets[part.name] = tuple(item.sheet for item in part.sheets)
+        desk.problems += [told for item in part.sheets for told in formulas_told(item.sheet)]
     desk.files.sort(key=lambda item: KINDS.index(item.kind))
     desk.problems += desk.shared.problems
 

@@ -69,13 +69,22 @@ def told(sheet: Sheet, *, visible: bool, hidden: bool, struck: Mapping[Place, st
         problems.append(problem("L010", at=sheet.place()))
     elif hidden:
         problems.append(problem("L011", at=sheet.place()))
-    for code, cells in (("L012", sheet.uncalculated), ("L100", sheet.unproven)):
-        if cells:
-            problems.append(problem(code, at=_first(sheet.place(), cells), found=addresses(cells)))
+    problems += formulas_told(sheet)
     if struck:
         marks = "、".join(dict.fromkeys(struck.values()))
         problems.append(problem("L102", at=_first(sheet.place(), struck), found=addresses(struck), mark=marks))
     return problems
+
+
+def formulas_told(sheet: Sheet) -> list[Problem]:
+    """Return what a person must know of the formulas of a sheet, or of a part of one: those that nobody calculated."""
+    numbers = sheet.numbers
+    found: list[Problem] = []
+    for code, cells in (("L012", sheet.uncalculated), ("L100", sheet.unproven)):
+        if cells:
+            places = {(numbers[row], column) for row, column in cells} if numbers else cells
+            found.append(problem(code, at=_first(sheet.place(), places), found=addresses(places)))
+    return found
 
 
 def _recalculated(

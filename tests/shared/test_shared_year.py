@@ -428,12 +428,13 @@ def test_inspect_says_whose_the_rows_are(tmp_path: Path) -> None:
     shared = made.write(tmp_path) / "共享"
     seen = inspect_file(shared / "支出明细账.xlsx", ROOTS)
     lines = list(as_text(seen))
-    assert lines[lines.index("按部门名单分给 3 个部门：") :][:5] == [
+    assert lines[lines.index("按部门名单分给 3 个部门：") :][:6] == [
         "按部门名单分给 3 个部门：",
         "  甲局：“账”6 行，借方 91.00 元",
         "  乙局：“账”14 行，借方 226.00 元",
         "  丙局：“账”14 行，借方 226.00 元",
         "  不归任何部门（109001 丁局 名单中没有这个单位）：“账”1 行，借方 22.00 元",
+        "    I6 借方 22.00 元",
     ]
     assert [item.code for item in seen.problems if item.code.startswith("G")] == ["G004"]
     forms_seen = inspect_file(shared / "决算报表.xlsx", ROOTS)
@@ -459,3 +460,60 @@ def test_two_processes_at_once_cut_the_same_year(tmp_path: Path) -> None:
     said = [process.communicate(timeout=120) for process in running]
     assert len({out for out, _ in said}) == 1 and all(not err for _, err in said)
     assert len(list((folder / "共享" / ".jixiao").iterdir())) == 1
+
+
+# how files are written --------------------------------------------------------------------------------------------------
+
+
+def test_a_csv_names_its_line(tmp_path: Path) -> None:
+    folder = Year().write(tmp_path)
+    (folder / "共享" / "支出明细账.xlsx").unlink()
+    rows = [["金额单位：元"], ["预算单位", *made_head()], *Year().vouchers]
+    text = "\n".join(",".join("" if cell is None else str(cell) for cell in row) for row in rows)
+    (folder / "共享" / "支出明细账.csv").write_text(text, encoding="gb18030")
+    loaded = load(folder / "乙局", ROOTS).loaded
+    assert loaded is not None and sum(line.debit for line in loaded.voucher_lines) == 22_600
+    assert str(loaded.voucher_lines[0].source) == "共享/支出明细账.csv > 第10行"
+
+
+def test_a_unit_merged_over_its_rows(tmp_path: Path) -> None:
+    made = Year()
+    for first in range(0, 35, 7):
+        for row in made.vouchers[first + 1 : first + 7]:
+            row[0] = None
+    folder = made.write(tmp_path)
+    sheet = [["金额单位：元"], ["预算单位", *made_head()], *made.vouchers]
+    merge = [f"A{first + 3}:A{first + 9}" for first in range(0, 35, 7)]
+    xlsx(folder / "共享" / "支出明细账.xlsx", {"账": sheet}, merge=merge)
+    assert prepare(folder, ROOTS).nobody == ()
+    result = load(folder / "丙局", ROOTS)
+    assert result.loaded is not None
+    assert {line.unit_name for line in result.loaded.voucher_lines} == {"丙局", "丙局监测站"}
+    assert told(result, "L029") == []
+
+
+def test_titles_between_the_lines_hold_for_every_department(tmp_path: Path) -> None:
+    made = Year()
+    vouchers = [[unit, *rest[:3], *rest[4:]] for unit, *rest in made.vouchers]  # without the account's column
+    projects = [row for row in vouchers if row[6] == "项目支出"]
+    rest = [row for row in vouchers if row[6] != "项目支出"]
+    folder = made.write(tmp_path)
+    head = ["预算单位", *(word for word in made_head() if word != "科目编码")]
+    rows = [["金额单位：元"], ["科目：710101 行政支出"], head, *rest, ["科目：710102 行政支出"], *projects]
+    xlsx(folder / "共享" / "支出明细账.xlsx", {"账": rows})
+    loaded = load(folder / "乙局", ROOTS).loaded
+    assert loaded is not None
+    assert {(line.account_code, line.nature) for line in loaded.voucher_lines} == {
+        ("710101", "基本支出"),
+        ("710102", "项目支出"),
+    }
+
+
+def test_a_formula_without_a_result_is_told_to_its_own_department(tmp_path: Path) -> None:
+    made = Year()
+    made.vouchers[7][8] = "=15+16"
+    folder = made.write(tmp_path)
+    assert told(load(folder / "甲局", ROOTS), "L012") == []
+    result = load(folder / "乙局", ROOTS)
+    found = [item.cell for code in ("L012", "L024", "L100") for item in told(result, code)]
+    assert found and set(found) == {"I10"}

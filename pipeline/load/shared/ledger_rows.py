@@ -158,18 +158,19 @@ class Cutter:
 
     def _owners(self, frame: "pd.DataFrame") -> "tuple[pd.Series[int], list[Ownership]]":
         """Return each row's ownership by its number in the list; below 0 those without a unit."""
-        pairs = frame[self.columns.given]
-        groups = pairs.groupby(self.columns.given, sort=False, dropna=False)
-        owner = groups.ngroup()
-        known: list[Ownership] = []
-        blank: set[int] = set()
-        for number, (_, cells) in enumerate(groups.head(1).iterrows()):
-            found = self._ownership(cells)
-            known.append(found)
-            blank |= {number} if found.ground is Ground.BLANK else set()
-        for row in owner.index[owner.isin(blank)]:
-            owner[row] = self._without_unit(int(row))
-        return owner, known
+        import numpy as np
+        import pandas as pd
+
+        groups = frame[self.columns.given].groupby(self.columns.given, sort=False, dropna=False)
+        owner = groups.ngroup().to_numpy(dtype=np.int64, copy=True)
+        known = [self._ownership(cells) for _, cells in groups.head(1).iterrows()]
+        for ground in (Ground.BLANK, Ground.UNKNOWN):
+            numbers = [number for number, found in enumerate(known) if found.ground is ground]
+            for place in np.flatnonzero(np.isin(owner, numbers)):
+                row = self.first + int(place)  # what stands in the column of units may be a title or a foot
+                if ground is Ground.BLANK or not self._has_amount(self.ledger.rows[row]):
+                    owner[place] = self._without_unit(row)
+        return pd.Series(owner, index=frame.index), known
 
     def _ownership(self, cells: Any) -> Ownership:
         """Return whose rows with such cells are; a name of totals, or the head again, is no unit."""

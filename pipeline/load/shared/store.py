@@ -35,7 +35,7 @@ _OLD = 3600
 """Seconds after which a half-made folder is nobody's work any more."""
 _UNUSED = 30 * 24 * 3600
 
-FORMAT = "1"
+FORMAT = "2"
 """Changes with what is stored and how it is cut."""
 
 
@@ -62,6 +62,8 @@ class _Sheet(Struct, array_like=True):
     errors: list[tuple[int, int]]
     doubts: list[tuple[int, int, str, str, str]]
     scaled: list[tuple[int, int, int]]
+    recalculated: int
+    not_recalculated: dict[str, int]
 
 
 class _PartSheet(Struct, array_like=True):
@@ -144,6 +146,8 @@ def _packed(part: PartSheet) -> _PartSheet:
         errors=sorted(sheet.errors),
         doubts=[(*place, doubt.code, doubt.found, doubt.expected) for place, doubt in sorted(sheet.doubts.items())],
         scaled=[(*place, factor) for place, factor in sorted(sheet.scaled.items())],
+        recalculated=sheet.recalculated,
+        not_recalculated=dict(sheet.not_recalculated),
     )
     return _PartSheet(stored, part.count, None if part.totals is None else dict(part.totals))
 
@@ -178,6 +182,8 @@ def _sheet(stored: _Sheet) -> Sheet:
         errors=frozenset(stored.errors),
         doubts={(row, column): Doubt(*words) for row, column, *words in stored.doubts},
         scaled={(row, column): factor for row, column, factor in stored.scaled},
+        recalculated=stored.recalculated,
+        not_recalculated=stored.not_recalculated,
     )
 
 
