@@ -129,7 +129,7 @@ class Catalogue:
 
     def label(self, key: str) -> str:
         """Return the Chinese label, or the key itself when undeclared (render must still name the place)."""
-        entry = self.find(key)
+        entry = self._seen.get(key) or self.find(key)
         return entry.label if entry else key
 
     def shown(self, word: str) -> str:

@@ -104,13 +104,13 @@ def value_object(value: Value, unit: str) -> dict[str, str]:
         return {"kind": value.name.lower()}
     if isinstance(value, str):
         return {"kind": "text", "text": value}
-    if unit == YUAN and Fraction(value).denominator == 1:
+    if unit == YUAN and value.denominator == 1:
         return {"kind": "money", "fen": str(int(value))}
     if unit == YUAN:
         return {"kind": "money_fraction", **_fraction(value)}
     if unit in (RATIO, SCORE):
         return {"kind": "ratio" if unit == RATIO else "score", **_fraction(value)}
-    if Fraction(value).denominator == 1:
+    if value.denominator == 1:
         return {"kind": "count", "count": str(int(value))}
     return {"kind": "number", **_fraction(value)}
 
@@ -144,8 +144,7 @@ def _whole(text: str) -> int:
 
 
 def _fraction(value: Exact) -> dict[str, str]:
-    exact = Fraction(value)
-    return {"num": str(exact.numerator), "den": str(exact.denominator)}
+    return {"num": str(value.numerator), "den": str(value.denominator)}
 
 
 def source_object(source: Source) -> dict[str, Any]:

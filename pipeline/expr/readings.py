@@ -114,10 +114,13 @@ def _combine(expr: Expr, values: list[Fraction]) -> Exact | Absence:
 
 def references(expr: Expr) -> Iterator[Measured]:
     """Yield the figures of the tree, left to right, repeated where they stand twice."""
-    if isinstance(expr, Ref):
-        yield expr.figure
-    for part in expr.parts():
-        yield from references(part)
+    waiting = [expr]
+    while waiting:
+        node = waiting.pop()
+        if isinstance(node, Ref):
+            yield node.figure
+        else:
+            waiting.extend(reversed(node.parts()))
 
 
 def dependencies(expr: Expr) -> tuple[str, ...]:
@@ -142,6 +145,7 @@ def plain_number(value: Exact, unit: str) -> str:
 
 
 _LEVEL = {Add: 1, Sub: 1, Sum: 1, Mul: 2, Div: 2}
+_BETWEEN = {Add: " + ", Sum: " + ", Sub: " − ", Mul: " × ", Div: " ÷ "}
 _NAMES = {Mean: "平均", Min: "最小", Max: "最大", Abs: "绝对值", Floor: "取整"}
 
 
@@ -154,31 +158,33 @@ def _write(expr: Expr, name: Callable[[Measured], str] | None) -> tuple[str, int
     if isinstance(expr, Ref):
         if name is not None:
             return name(expr.figure), 9
-        value = evaluate(expr)
+        value = expr.figure.value
+        if isinstance(value, str):
+            value = Absence.MISSING
         text = f"（{value.value}）" if isinstance(value, Absence) else plain_number(value, expr.unit)
-        return text, 0 if text.startswith("-") else 9
+        return text, 0 if text[0] == "-" else 9
     if isinstance(expr, Const):
         return plain_number(expr.value, expr.of), 0 if expr.value < 0 else 9
+    if sign := _BETWEEN.get(type(expr)):
+        return _joined(expr, sign, name), _LEVEL[type(expr)]
     if isinstance(expr, Cases):
         return _write_cases(expr, name), 9
     if isinstance(expr, Fallback):
         return _write(expr.otherwise if is_blank(expr.rests_on) else expr.item, name)
-    if isinstance(expr, _NAMED):
+    if isinstance(expr, ByWord | SumOfWords):
         return _write_named(expr, name), 9
-    level = _LEVEL.get(type(expr), 9)
-    written = [_write(part, name) for part in expr.parts()]
-    match expr:
-        case Add() | Sum():
-            return " + ".join(text if rank >= 1 else f"({text})" for text, rank in written), level
-        case Sub():
-            return f"{_within(written[0], 1)} − {_within(written[1], 2)}", level
-        case Mul():
-            return f"{_within(written[0], 2)} × {_within(written[1], 3)}", level
-        case Div():
-            return f"{_within(written[0], 2)} ÷ {_within(written[1], 3)}", level
-        case Round(places=places):
-            return f"四舍五入({written[0][0]}, {places}位)", 9
-    return f"{_NAMES[type(expr)]}({', '.join(text for text, _ in written)})", 9
+    written = [_write(part, name)[0] for part in expr.parts()]
+    if isinstance(expr, Round):
+        return f"四舍五入({written[0]}, {expr.places}位)", 9
+    return f"{_NAMES[type(expr)]}({', '.join(written)})", 9
+
+
+def _joined(expr: Expr, sign: str, name: Callable[[Measured], str] | None) -> str:
+    """Write the operands with a sign between, in brackets where they bind less; the second of − and ÷ also where as much."""
+    level = _LEVEL[type(expr)]
+    first, *others = [_write(part, name) for part in expr.parts()]
+    least = level if isinstance(expr, Add | Sum) else level + 1
+    return sign.join((_within(first, level), *(_within(item, least) for item in others)))
 
 
 def _write_cases(expr: Cases, name: Callable[[Measured], str] | None) -> str:

@@ -16,7 +16,8 @@ from pipeline.opc import TYPES, deflated, write_zip
 from pipeline.sheets.heights import height_of, lines_in, row_height
 from pipeline.sheets.house_style import FILLS, STYLE_NUMBERS, styles_xml
 from pipeline.sheets.layout import Choice, Column, ListRow
-from pipeline.sheets.sheet_text import SharedStrings, attribute, clipped, escaped, speakable
+from pipeline.sheets.sheet_setup import column_letters, link_location, panes, print_set_up, row_marks, widths
+from pipeline.sheets.sheet_text import SharedStrings, attribute, clipped, escaped
 from pipeline.sheets.workbook_parts import (
     MAIN,
     RELATIONSHIPS,
@@ -42,13 +43,6 @@ _MOST_LINKS = 65_530
 """Links a sheet can hold; what is beyond stays words."""
 
 _UNDATED = dt.date(1980, 1, 1)
-_A4, _A3 = 9, 8
-_PAGES = ((130, _A4, False), (210, _A4, True))
-"""Widest sheet (characters) that stays readable on a page, the paper, whether it lies; wider ones take A3."""
-
-_TITLE_IN_FOOTER = 60
-"""Characters of a sheet's title printed below every page; a footer holds 255 with its codes."""
-
 _LEVEL = 4
 """Of zlib: half the time of its usual 6 for files a fourteenth larger; packing is the largest single part of writing."""
 
@@ -137,6 +131,9 @@ class BookSheet:
         self.name, self.columns, self.relations = name, tuple(columns), list[RelatedPart]()
         self._strings, self._title, self._freeze, self._shown = strings, title, freeze, shown
         self._letters = [column_letters(number) for number in range(len(self.columns))]
+        self._starts = [_CellStarts(letters) for letters in self._letters]
+        self._short = [column.width / 2 - 1 for column in self.columns]  # shorter texts take one line whatever they hold
+        self._numbers = strings.numbers
         self._texts: dict[tuple[int, str, str], tuple[str, int]] = {}
         self._rows: list[str] = []
         self._colours: dict[str, list[str]] = {}
@@ -176,18 +173,31 @@ class BookSheet:
         if found[1] > self._lines:
             self._lines = found[1]
 
+    def texts(self, column: int, texts: Iterable[str], style: str = "文字") -> None:
+        """Write words into neighbouring cells from a column on."""
+        known, cells, lines = self._texts, self._cells, self._lines
+        for place, text in enumerate(texts, column):
+            found = known.get((place, text, style)) or self._text(place, text, style)
+            cells[place] = found[0]
+            if found[1] > lines:
+                lines = found[1]
+        self._lines = lines
+
     def _text(self, column: int, text: str, style: str) -> tuple[str, int]:
         """Return the XML of a cell of words and the lines it takes; the same words stand in a column again and again."""
-        start = self._start(column, style)
         if text:
-            made = f'{start} t="s"><v>{self._strings.number(clipped(text))}</v></c>', lines_in(text, self.columns[column].width)
+            number = self._numbers.get(text)
+            if number is None:
+                number = self._strings.add(text)
+            xml = f'{self._starts[column][style]} t="s"><v>{number}</v></c>'
+            made = (
+                xml,
+                1 if len(text) < self._short[column] and "\n" not in text else lines_in(text, self.columns[column].width),
+            )
         else:
-            made = f"{start}/>", 1
+            made = f"{self._starts[column][style]}/>", 1
         self._texts[column, text, style] = made
         return made
-
-    def _start(self, column: int, style: str) -> str:
-        return f'<c r="{self._letters[column]}{_ROW}" s="{STYLE_NUMBERS[style]}"'
 
     def number(self, column: int, value: float | int, form: str, *, bold: bool = False) -> None:
         """Write a number as it stands in no formula."""
@@ -205,7 +215,7 @@ class BookSheet:
             self._number(column, number, "左数:0")
 
     def _number(self, column: int, value: float | int, style: str) -> None:
-        self._cells[column] = f"{self._start(column, style)}><v>{value:.16G}</v></c>"
+        self._cells[column] = f"{self._starts[column][style]}><v>{value:.16G}</v></c>"
 
     def formula(self, column: int, formula: str, value: float | int | str, form: str, *, bold: bool = False) -> None:
         """Write a live formula (with ``=``) and our value; empty text for one that shows nothing."""
@@ -216,7 +226,7 @@ class BookSheet:
         self._formula(column, formula, escaped(value), style, ' t="str"')
 
     def _formula(self, column: int, formula: str, value: str, style: str, kind: str = "") -> None:
-        self._cells[column] = f"{self._start(column, style)}{kind}><f>{escaped(formula[1:])}</f><v>{value}</v></c>"
+        self._cells[column] = f"{self._starts[column][style]}{kind}><f>{escaped(formula[1:])}</f><v>{value}</v></c>"
 
     def link(self, column: int, text: str, link: Link) -> None:
         """Write words that lead to a place in another file.
@@ -227,8 +237,7 @@ class BookSheet:
         if number is None:
             self.relations.append(RelatedPart("hyperlink", link.target.translate(_LINK_ESCAPES), outside=True))
             number = self._targets[link.target] = len(self.relations)
-        location = f' location="{attribute(link.location)}"' if link.location else ""
-        self._link(column, text, f'r:id="rId{number}"{location}')
+        self._link(column, text, f'r:id="rId{number}"{link_location(link.location)}')
 
     def inner_link(self, column: int, text: str, sheet: str) -> None:
         """Write words that lead to another sheet of this workbook."""
@@ -237,11 +246,11 @@ class BookSheet:
     def _link(self, column: int, text: str, where: str) -> None:
         self.text(column, text, "链接")
         if len(self._links) < _MOST_LINKS:
-            self._links.append(f'<hyperlink ref="{self.address(column)}" {where}/>')
+            self._links.append(f'<hyperlink ref="{self._letters[column]}{self.row + 1}" {where}/>')
 
     def next(self, height: float = 0) -> None:
         """Go to the next row. The row left behind is made as high as its longest text: not every office program does."""
-        self._end_row(f' ht="{_points(height or height_of(self._lines))}" customHeight="1"')
+        self._end_row(row_marks(height or height_of(self._lines)))
 
     def _end_row(self, height: str) -> None:
         number = str(self.row + 1)
@@ -321,27 +330,11 @@ class BookSheet:
             self._end_row("")
         head = (
             f'{XML}<worksheet xmlns="{MAIN}" xmlns:r="{RELATIONSHIPS}"><sheetPr><pageSetUpPr fitToPage="1"/></sheetPr>'
-            f'<dimension ref="A1:{self._letters[-1]}{self.row}"/>{self._view()}<sheetFormatPr defaultRowHeight="15"/>'
-            f"{self._widths()}<sheetData>"
+            f'<dimension ref="A1:{self._letters[-1]}{self.row}"/>'
+            f'{panes(self._freeze, self.FIRST, shown=self._shown)}<sheetFormatPr defaultRowHeight="15"/>'
+            f"{widths(self.columns)}<sheetData>"
         )
         return "".join((head, *self._rows, "</sheetData>", *self._behind(), "</worksheet>")).encode("utf-8")
-
-    def _view(self) -> str:
-        chosen = ' tabSelected="1"' if self._shown else ""
-        across, first = (f' xSplit="{self._freeze}"', column_letters(self._freeze)) if self._freeze else ("", "A")
-        pane = "bottomRight" if self._freeze else "bottomLeft"
-        return (
-            f'<sheetViews><sheetView showGridLines="0"{chosen} workbookViewId="0"><pane{across} ySplit="{self.FIRST}"'
-            f' topLeftCell="{first}{self.FIRST + 1}" activePane="{pane}" state="frozen"/><selection pane="{pane}"/>'
-            "</sheetView></sheetViews>"
-        )
-
-    def _widths(self) -> str:
-        items = (
-            f'<col min="{number}" max="{number}" width="{_width(column.width)}" customWidth="1"/>'
-            for number, column in enumerate(self.columns, 1)
-        )
-        return f"<cols>{''.join(items)}</cols>"
 
     def _behind(self) -> Iterable[str]:
         """Yield what stands behind the cells, in the order the schema wants."""
@@ -353,28 +346,18 @@ class BookSheet:
             yield f'<dataValidations count="{len(self._choices)}">{"".join(self._choices)}</dataValidations>'
         if self._links:
             yield f"<hyperlinks>{''.join(self._links)}</hyperlinks>"
-        yield from self._print()
-
-    def _print(self) -> Iterable[str]:
-        """Yield the print set-up: one page wide, the head on each; paper by the width of the columns."""
-        width = sum(column.width for column in self.columns)
-        paper, lying = next(((paper, lying) for limit, paper, lying in _PAGES if width <= limit), (_A3, True))
-        yield '<pageMargins left="0.4" right="0.4" top="0.5" bottom="0.6" header="0.3" footer="0.3"/>'
-        orientation = "landscape" if lying else "portrait"
-        yield f'<pageSetup paperSize="{paper}" fitToHeight="{self._pages_long}" orientation="{orientation}"/>'
-        whose = _coded(clipped(self._title)[:_TITLE_IN_FOOTER])
-        footer = f"&L{whose}&C{_coded(self.name)}&R第 &P 页，共 &N 页"
-        yield f"<headerFooter><oddFooter>{escaped(speakable(footer))}</oddFooter></headerFooter>"
+        yield print_set_up(self.columns, self._title, self.name, self._pages_long)
 
 
-def column_letters(number: int) -> str:
-    """Return the letters of a column counted from 0.
+class _CellStarts(dict[str, str]):
+    """How the cells of a column begin, by style; made on first use."""
 
-    >>> column_letters(0), column_letters(25), column_letters(26)
-    ('A', 'Z', 'AA')
-    """
-    higher, last = divmod(number, 26)
-    return (column_letters(higher - 1) if higher else "") + chr(ord("A") + last)
+    def __init__(self, letters: str) -> None:
+        self._letters = letters
+
+    def __missing__(self, style: str) -> str:
+        made = self[style] = f'<c r="{self._letters}{_ROW}" s="{STYLE_NUMBERS[style]}"'
+        return made
 
 
 def _split(address: str) -> tuple[str, str]:
@@ -384,19 +367,3 @@ def _split(address: str) -> tuple[str, str]:
 
 def _number_style(form: str, bold: bool) -> str:
     return f"{'粗数' if bold and form != 'General' else '数'}:{form}"
-
-
-def _points(height: float) -> str:
-    """Return the height of a row in points, made whole pixels of a screen (96 to the inch)."""
-    return f"{int(height * 4 / 3 + 0.5) * 0.75:G}"
-
-
-def _width(characters: float) -> str:
-    """Return the width of a column as files store it: whole pixels, 7 a character and 5 of margin, in characters again."""
-    pixels = int(characters * 7 + 0.5) + 5
-    return f"{int(pixels / 7 * 256) / 256:.16G}"
-
-
-def _coded(text: str) -> str:
-    """Return words for a footer, where ``&`` begins a code."""
-    return text.replace("&", "&&")

@@ -15,9 +15,13 @@ def lines_in(text: str, width: float) -> int:
     (1, 2, 2)
     """
     room = max(int(width) - 1, 1)
-    if "\n" not in text and len(text) * 2 <= room:
-        return 1
-    return sum(max(1, -(-len(line.encode("gbk", "replace")) // room)) for line in text.split("\n"))
+    if "\n" in text:
+        return sum(_lines(line, room) for line in text.split("\n"))
+    return _lines(text, room)
+
+
+def _lines(line: str, room: int) -> int:
+    return 1 if len(line) * 2 <= room else max(1, -(-len(line.encode("gbk", "replace")) // room))
 
 
 def height_of(lines: int) -> float:

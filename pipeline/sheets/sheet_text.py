@@ -48,22 +48,28 @@ def attribute(text: str) -> str:
     return escaped(speakable(text)).replace('"', "&quot;").replace("\n", "&#10;").replace("\t", "&#9;")
 
 
+def _item(text: str) -> str:
+    """Return a text as the table in the making holds it, marked where spaces at its ends must be kept."""
+    text = clipped(text)
+    return (_KEPT if text[0].isspace() or text[-1].isspace() else "") + speakable(text)
+
+
 class SharedStrings:
-    """Each text of a workbook once, in order of first use; a cell holds its number."""
+    """Each text of a workbook once, in order of first use; a cell holds its number (``numbers``)."""
 
     def __init__(self) -> None:
         """Begin an empty table."""
-        self._numbers: dict[str, int] = {}
+        self.numbers: dict[str, int] = {}
         self._items: list[str] = []
 
-    def number(self, text: str) -> int:
-        """Return the number of a text that is not empty."""
-        found = self._numbers.get(text)
-        if found is None:
-            found = self._numbers[text] = len(self._items)
-            mark = _KEPT if text[0].isspace() or text[-1].isspace() else ""
-            self._items.append(mark + speakable(text))
-        return found
+    def add(self, text: str) -> int:
+        """Take in a text that is not empty and not there yet, made such that a cell can hold it; return its number."""
+        number = self.numbers[text] = len(self._items)
+        if text.isprintable() and len(text) < CELL_LIMIT // 2 and "_x" not in text and " " not in (text[0], text[-1]):
+            self._items.append(text)  # nearly every one: nothing to look for
+        else:
+            self._items.append(_item(text))
+        return number
 
     def xml(self) -> bytes:
         """Return the part sharedStrings.xml. Escaping happens once for all texts together."""

@@ -33,8 +33,6 @@ _FORMS = {YUAN: "#,##0.00", RATIO: "0.00%", SCORE: "0.00"}
 SIGNS = {Absence.BLANK: "", Absence.DASH: "—", Absence.MISSING: "缺"}
 """How absence is printed; the style of the cell has the name of the absence."""
 
-_NOTHING = (Absence.BLANK, Absence.DASH)
-
 STATES = {"confirmed": "已证实", "derived": "复算得出", "assumed": "假定"}
 
 
@@ -42,14 +40,14 @@ def number_form(unit: str, value: Value) -> str:
     """Return the number format of a unit: 元 and 分 two decimals, ratios as percent, counts whole."""
     if unit in _FORMS:
         return _FORMS[unit]
-    whole = isinstance(value, Absence | str) or Fraction(value).denominator == 1
-    return "0" if whole else "General"
+    return "General" if isinstance(value, Fraction) and value.denominator != 1 else "0"
 
 
 def stored(value: Exact, unit: str) -> float | int:
     """Return the number a cell stores: 元 for money, the nearest double for what is not whole."""
-    exact = Fraction(value, FEN_PER_YUAN) if unit == YUAN else Fraction(value)
-    return exact.numerator if exact.denominator == 1 else float(exact)
+    per = FEN_PER_YUAN if unit == YUAN else 1
+    above, below = value.numerator, value.denominator * per
+    return above // below if above % below == 0 else above / below  # of whole numbers: the nearest double
 
 
 class Addresses:
@@ -57,23 +55,24 @@ class Addresses:
 
     def __init__(self, rows: Mapping[str, int]) -> None:
         """Keep the map."""
-        self._rows = rows
+        self._here = {key: f"${VALUE_COLUMN}${row}" for key, row in rows.items()}
+        self._there = {key: f"{FIGURES}!{address}" for key, address in self._here.items()}
 
     def __contains__(self, figure: Measured) -> bool:
         """Tell whether 数据项 lists the figure."""
-        return figure.key in self._rows
+        return figure.key in self._here
 
     def here(self, figure: Measured) -> str:
         """Return the address for a formula on 数据项 itself."""
-        return f"${VALUE_COLUMN}${self._rows[figure.key]}"
+        return self._here[figure.key]
 
     def there(self, figure: Measured) -> str:
         """Return the address for a formula on another sheet."""
-        return f"{FIGURES}!{self.here(figure)}"
+        return self._there[figure.key]
 
-    def beside(self, local: Mapping[str, str]) -> Callable[[Measured], str]:
-        """Return a look-up that prefers cells of the same sheet (``local``: key to address)."""
-        return lambda figure: local.get(figure.key) or self.there(figure)
+    def beside(self, local: Mapping[str, str], own: str) -> Callable[[Measured], str]:
+        """Return a look-up that prefers cells of the same sheet (``local``: key to address), but for the ``own`` key's."""
+        return lambda figure: (figure.key != own and local.get(figure.key)) or self.there(figure)
 
 
 def gather(figures: Iterable[Figure], more: Iterable[Figure]) -> dict[str, Figure]:
@@ -111,17 +110,24 @@ def explained(expr: Expr, label: Callable[[str], str]) -> str:
 def _shortened(expr: Expr) -> tuple[Expr, int]:
     """Return a sum or difference without its absent items, and how many were left out."""
     if isinstance(expr, Sub):
-        if evaluate(expr.right) in _NOTHING and evaluate(expr.left) not in _NOTHING:
+        if _nothing(expr.right) and not _nothing(expr.left):
             left, fewer = _shortened(expr.left)
             return left, fewer + 1
         left, fewer = _shortened(expr.left)
         right, more = _shortened(expr.right)
         return Sub(left, right), fewer + more
     items = added(expr)
-    kept = [item for item in items if evaluate(item) not in _NOTHING]
-    if not kept or len(items) == 1:
+    if len(items) == 1:
+        return expr, 0
+    kept = [item for item in items if not _nothing(item)]
+    if not kept or len(kept) == len(items):
         return expr, 0
     return kept[0] if len(kept) == 1 else Sum(tuple(kept)), len(items) - len(kept)
+
+
+def _nothing(item: Expr) -> bool:
+    value = item.figure.value if isinstance(item, Ref) else evaluate(item)
+    return value is Absence.BLANK or value is Absence.DASH
 
 
 def _cut(text: str) -> str:
@@ -161,9 +167,10 @@ def put_figure(
         put(sheet, column, figure.value, figure.unit)
         return
     formula: str | None = None
-    near = {key: where for key, where in (local or {}).items() if key != figure.key}
-    if isinstance(figure.source, Expr) and same_scale(figure) and any(f.key in near for f in references(figure.source)):
-        formula = excel_formula(figure.source, addresses.beside(near))
+    if local and isinstance(figure.source, Expr) and same_scale(figure):
+        near = (used.key for used in references(figure.source))
+        if any(key in local and key != figure.key for key in near):
+            formula = excel_formula(figure.source, addresses.beside(local, figure.key), value=figure.value)
     if formula is None and figure in addresses:
         formula = "=" + addresses.there(figure)
     put(sheet, column, figure.value, figure.unit, formula, bold=bold)

@@ -1,6 +1,9 @@
 """Sheet 数据项: every figure once, with its value, how it was worked out and where it came from."""
 
+from collections.abc import Iterable, Mapping
+
 from pipeline.expr import Expr
+from pipeline.overrides.record import Override
 from pipeline.records import Cell, Figure, Rule
 from pipeline.sheets.book import BookSheet
 from pipeline.sheets.layout import Column
@@ -32,41 +35,42 @@ _NO_FORMULA = "（算式过长或过深，此处列示数值）"
 
 def figures_sheet(paper: Paper) -> None:
     """Write the sheet; its value column is what all other sheets refer to."""
+    changed = _changed(paper.workings.overrides)
     sheet = paper.book.sheet(FIGURES, _COLUMNS, f"{paper.workings.heading}数据项", _NOTE + _ON_SCREEN, freeze=2)
     sheet.keep_on_screen()
     paper.made.append((FIGURES, f"全部 {len(paper.figures)} 个数据项：数值、算式、来源（屏幕查阅，不随底稿打印）"))
     for figure in paper.figures.values():
         entry = paper.workings.pack.catalogue.find(figure.key)
-        sheet.text(_KEY, figure.key)
-        sheet.text(_LABEL, entry.label if entry else figure.key)
-        sheet.text(_UNIT, figure.unit, "居中")
-        sheet.text(_KIND, entry.kind if entry else "", "居中")
-        _write_value(paper, sheet, figure)
+        sheet.texts(_KEY, (figure.key, entry.label if entry else figure.key))
+        sheet.texts(_UNIT, (figure.unit, entry.kind if entry else ""), "居中")
+        _write_value(paper, sheet, figure, changed.get(figure.key, ""))
         _write_source(paper, sheet, figure)
         sheet.next()
     sheet.end()
 
 
-def _write_value(paper: Paper, sheet: BookSheet, figure: Figure) -> None:
+def _write_value(paper: Paper, sheet: BookSheet, figure: Figure, changed: str) -> None:
     formula, how = None, ""
     if isinstance(figure.source, Rule):
         how = _decided(paper, figure.source)
     elif isinstance(figure.source, Expr):
         how = explained(figure.source, paper.label)
         if same_scale(figure):
-            formula = excel_formula(figure.source, paper.addresses.here)
+            formula = excel_formula(figure.source, paper.addresses.here, value=figure.value)
         if formula is None and figure.number is not None:
             how += "\n" + _NO_FORMULA
     put(sheet, _VALUE, figure.value, figure.unit, formula)
-    sheet.text(_HOW, "\n".join(part for part in (how, _changed(paper, figure)) if part))
+    sheet.text(_HOW, "\n".join(part for part in (how, changed) if part) if changed else how)
 
 
-def _changed(paper: Paper, figure: Figure) -> str:
-    """Say that a person changed the figure (覆盖), and how to read the text that is printed in its place."""
-    rows = [item for item in paper.workings.overrides if item.in_force and item.key == figure.key]
-    return "\n".join(
-        f"仅改显示（{item.format}）：{item.text}" if item.format else f"覆盖：{item.who}，{item.reason}" for item in rows
-    )
+def _changed(overrides: Iterable[Override]) -> Mapping[str, str]:
+    """Say by key that a person changed the figure (覆盖), and how to read the text that is printed in its place."""
+    said: dict[str, str] = {}
+    for item in overrides:
+        if item.in_force:
+            line = f"仅改显示（{item.format}）：{item.text}" if item.format else f"覆盖：{item.who}，{item.reason}"
+            said[item.key] = f"{said[item.key]}\n{line}" if item.key in said else line
+    return said
 
 
 def _decided(paper: Paper, rule: Rule) -> str:
@@ -78,15 +82,9 @@ def _decided(paper: Paper, rule: Rule) -> str:
 def _write_source(paper: Paper, sheet: BookSheet, figure: Figure) -> None:
     source = figure.source
     if not isinstance(source, Cell):
-        for column, text in ((_FILE, "数据项计算" if isinstance(source, Expr) else "规则判断"), (_SHEET, ""), (_CELL, "")):
-            sheet.text(column, text)
-        sheet.text(_FOUND, "")
+        sheet.texts(_FILE, ("数据项计算" if isinstance(source, Expr) else "规则判断", "", "", ""))
         return
-    sheet.text(_FILE, source.file)
-    sheet.text(_SHEET, source.sheet)
+    sheet.texts(_FILE, (source.file, source.sheet, source.address, source.found))
     link = paper.links.to(source)
     if link:
         sheet.link(_CELL, source.address or source.file, link)
-    else:
-        sheet.text(_CELL, source.address)
-    sheet.text(_FOUND, source.found)

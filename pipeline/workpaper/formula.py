@@ -1,6 +1,6 @@
 """算式 → a live Excel formula: one reading of the tree, for the 对账底稿 (money in 元) and for documents that are workbooks."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from fractions import Fraction
 
 from msgspec import Struct
@@ -30,7 +30,7 @@ from pipeline.expr import (
     evaluate,
     is_blank,
 )
-from pipeline.money import FEN_PER_YUAN, Absence
+from pipeline.money import FEN_PER_YUAN, Absence, Value
 
 _LONGEST = 8_000
 """A spreadsheet takes 8,192 characters of formula; some room is left."""
@@ -41,7 +41,9 @@ _MOST_ARGUMENTS = 200
 _DEEPEST = 60
 """Brackets and functions may stand 64 deep."""
 
-_FUNCTIONS = {Sum: "SUM", Mean: "AVERAGE", Min: "MIN", Max: "MAX", Abs: "ABS"}
+_FUNCTIONS: Mapping[type[Expr], str] = {Sum: "SUM", Mean: "AVERAGE", Min: "MIN", Max: "MAX", Abs: "ABS"}
+_OPERATORS: Mapping[type[Expr], str] = {Add: "+", Sub: "-", Mul: "*", Div: "/"}
+_CHAINS = (Add, Sum)
 
 
 class _Cells(Struct, frozen=True):
@@ -51,15 +53,17 @@ class _Cells(Struct, frozen=True):
     tens: int
 
 
-def excel_formula(expr: Expr, address: Callable[[Measured], str], *, tens: int = 0) -> str | None:
+def excel_formula(expr: Expr, address: Callable[[Measured], str], *, value: Value | None = None, tens: int = 0) -> str | None:
     """Return the live formula (with ``=``), or None when there is nothing to compute or no spreadsheet could hold it.
 
     There is nothing to compute when an operand is absent. A chain of additions is written as one sum: shorter to read and
     never too deep. ``address`` names the cell of a figure; money is in 元 there and in the result, or in the unit ``tens``
-    says (4: 万元). A quotient at the root shows empty text on a zero divisor.
+    says (4: 万元). ``value`` is what the tree gives where the caller has worked it out. A quotient at the root shows empty
+    text on a zero divisor.
     """
     cells = _Cells(address, tens)
-    if isinstance(evaluate(expr), Absence) and not (isinstance(expr, Div) and _has_values(expr)):
+    value = evaluate(expr) if value is None else value
+    if isinstance(value, Absence) and not (isinstance(expr, Div) and _has_values(expr)):
         return None
     items = added(expr)
     flat = Sum(tuple(items)) if len(items) > 2 else expr
@@ -73,11 +77,13 @@ def excel_formula(expr: Expr, address: Callable[[Measured], str], *, tens: int =
 
 def added(expr: Expr) -> list[Expr]:
     """Return what a tree adds up, in order; the tree itself where it is no addition."""
+    if not isinstance(expr, _CHAINS):
+        return [expr]
     items: list[Expr] = []
-    waiting = [expr]
+    waiting: list[Expr] = [expr]
     while waiting:
         node = waiting.pop()
-        if isinstance(node, Add | Sum):
+        if isinstance(node, _CHAINS):
             waiting.extend(reversed(node.parts()))
         else:
             items.append(node)
@@ -85,11 +91,9 @@ def added(expr: Expr) -> list[Expr]:
 
 
 def _depth(expr: Expr) -> int:
-    deepest, waiting = 0, [(expr, 1)]
-    while waiting:
-        node, level = waiting.pop()
-        deepest = max(deepest, level)
-        waiting.extend((part, level + 1) for part in node.parts())
+    deepest, level = 0, [expr]
+    while level:
+        deepest, level = deepest + 1, [part for node in level for part in node.parts()]
     return deepest
 
 
@@ -99,7 +103,8 @@ def _has_values(expr: Expr) -> bool:
 
 def _formula(expr: Expr, cells: _Cells) -> str:
     if isinstance(expr, Ref):
-        return f"N({cells.of(expr.figure)})" if isinstance(evaluate(expr), Absence) else cells.of(expr.figure)
+        cell = cells.of(expr.figure)
+        return f"N({cell})" if isinstance(expr.figure.value, Absence | str) else cell  # words are no number either
     if isinstance(expr, Const):
         return _excel_number(expr, cells.tens)
     if isinstance(evaluate(expr), Absence):
@@ -111,29 +116,25 @@ def _formula(expr: Expr, cells: _Cells) -> str:
 
 
 def _composed(expr: Expr, cells: _Cells) -> str:
-    if isinstance(expr, Ref | Const):
-        return _formula(expr, cells)
-    if isinstance(expr, Cases):
-        return _cases(expr, cells)
-    if isinstance(expr, ByWord | SumOfWords):
-        return _words(expr, cells)
-    if isinstance(expr, Fallback):
-        return _formula(expr.otherwise if is_blank(expr.rests_on) else expr.item, cells)
-    parts = [_formula(part, cells) for part in expr.parts()]
+    if sign := _OPERATORS.get(type(expr)):
+        left, right = expr.parts()
+        return f"({_formula(left, cells)}{sign}{_formula(right, cells)})"
+    if name := _FUNCTIONS.get(type(expr)):
+        return f"{name}({_listed(expr, [_formula(part, cells) for part in expr.parts()])})"
     match expr:
-        case Add():
-            return f"({parts[0]}+{parts[1]})"
-        case Sub():
-            return f"({parts[0]}-{parts[1]})"
-        case Mul():
-            return f"({parts[0]}*{parts[1]})"
-        case Div():
-            return f"({parts[0]}/{parts[1]})"
-        case Round(places=places):
-            return f"ROUND({parts[0]},{places + (cells.tens if expr.unit == YUAN else 0)})"
-        case Floor():
-            return f"INT(ROUND({parts[0]},{_EQUAL}))"
-    return f"{_FUNCTIONS[type(expr)]}({_listed(expr, parts)})"
+        case Ref() | Const():
+            return _formula(expr, cells)
+        case Cases():
+            return _cases(expr, cells)
+        case ByWord() | SumOfWords():
+            return _words(expr, cells)
+        case Fallback(rests_on=rests_on, item=item, otherwise=otherwise):
+            return _formula(otherwise if is_blank(rests_on) else item, cells)
+        case Round(item=item, places=places):
+            return f"ROUND({_formula(item, cells)},{places + (cells.tens if expr.unit == YUAN else 0)})"
+        case Floor(item=item):
+            return f"INT(ROUND({_formula(item, cells)},{_EQUAL}))"
+    raise TypeError(f"unknown node {expr!r}")
 
 
 def _cases(expr: Cases, cells: _Cells) -> str:

@@ -24,7 +24,7 @@ class Links:
         """
         if _ABSOLUTE.match(prefix):
             raise ValueError(f"底稿链接须为相对路径：{prefix}")
-        self._elsewhere = elsewhere
+        self._elsewhere, self._targets = elsewhere, dict[str, str]()
         self._prefix = prefix.replace("\\", "/").rstrip("/") + "/" if prefix else ""
 
     def to(self, cell: Cell) -> Link | None:
@@ -35,10 +35,18 @@ class Links:
         """
         if cell.file in self._elsewhere:
             return Link(self._elsewhere[cell.file])
-        if not self._prefix or not cell.file or _ABSOLUTE.match(cell.file):
+        target = self._targets.get(cell.file)
+        if target is None:
+            target = self._targets[cell.file] = self._target(cell.file)
+        if not target:
             return None
-        target = self._prefix + from_department(cell.file).replace("\\", "/")
         location = ""
         if cell.sheet and _CELL.fullmatch(cell.address):
             location = "'" + cell.sheet.replace("'", "''") + "'!" + cell.address.replace("$", "")
         return Link(target, location) if len(target) + len(location) < _LIMIT else None
+
+    def _target(self, file: str) -> str:
+        """Return the path of an input file, or nothing where none may be named."""
+        if not self._prefix or not file or _ABSOLUTE.match(file):
+            return ""
+        return self._prefix + from_department(file).replace("\\", "/")

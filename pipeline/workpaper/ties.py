@@ -59,23 +59,26 @@ def _write(paper: Paper, sheet: BookSheet, result: TieResult) -> None:
     sheet.text(_NAME, result.name)
     sheet.text(_COLUMN, result.column, "居中")
     sheet.text(_RELATION, _SIGNS.get(result.relation, result.relation), "居中")
-    _write_side(paper, sheet, result.left, _LEFT, _LEFT_VALUE)
-    _write_side(paper, sheet, result.right, _RIGHT, _RIGHT_VALUE)
-    _write_outcome(sheet, result)
+    left = _write_side(paper, sheet, result.left, _LEFT, _LEFT_VALUE)
+    right = _write_side(paper, sheet, result.right, _RIGHT, _RIGHT_VALUE)
+    _write_outcome(sheet, result, filled=left and right)
     sheet.text(_GRAVITY, result.severity, "居中")
     sheet.text(_WHY, result.reason)
 
 
-def _write_side(paper: Paper, sheet: BookSheet, side: Expr | None, words: int, value: int) -> None:
+def _write_side(paper: Paper, sheet: BookSheet, side: Expr | None, words: int, value: int) -> bool:
+    """Write a side in words and as a value; tell whether it has a value."""
     if side is None:
         sheet.text(words, "")
         sheet.text(value, "")
-        return
+        return False
+    exact = evaluate(side)
     sheet.text(words, explained(side, paper.label))
-    put(sheet, value, evaluate(side), side.unit, excel_formula(side, paper.addresses.there))
+    put(sheet, value, exact, side.unit, excel_formula(side, paper.addresses.there, value=exact))
+    return not isinstance(exact, Absence)
 
 
-def _write_outcome(sheet: BookSheet, result: TieResult) -> None:
+def _write_outcome(sheet: BookSheet, result: TieResult, *, filled: bool) -> None:
     if result.left is None or result.right is None or result.difference is None:
         for column in (_GAP, _TOLERANCE):
             sheet.text(column, "")
@@ -85,7 +88,6 @@ def _write_outcome(sheet: BookSheet, result: TieResult) -> None:
     places = _places(result.difference, unit)
     shown = _rounded(result.difference, unit, places)
     left, right = sheet.address(_LEFT_VALUE), sheet.address(_RIGHT_VALUE)
-    filled = not isinstance(evaluate(result.left), Absence) and not isinstance(evaluate(result.right), Absence)
     difference = f"=ROUND({left}-{right},{places})" if filled else f"=ROUND(N({left})-N({right}),{places})"
     form = number_form(unit, result.difference)
     sheet.formula(_GAP, difference, shown, form)
@@ -100,7 +102,7 @@ def _write_outcome(sheet: BookSheet, result: TieResult) -> None:
 def _places(difference: Exact, unit: str) -> int:
     """Return the decimals kept of a difference of doubles: whole 分 exactly, else enough to see any deviation."""
     if unit == YUAN:
-        return 2 if Fraction(difference).denominator == 1 else 4
+        return 2 if difference.denominator == 1 else 4
     return 10
 
 

@@ -114,6 +114,10 @@ class LibrarySheet:
         self._lines = max(self._lines, lines_in(text, self.columns[column].width))
         self._words(self.row, column, text, style)
 
+    def texts(self, column: int, texts: Iterable[str], style: str = "文字") -> None:
+        for place, text in enumerate(texts, column):
+            self.text(place, text, style)
+
     def _number_style(self, form: str, bold: bool) -> Any:
         return self.book.style(f"{'粗数' if bold and form != 'General' else '数'}:{form}")
 

@@ -13,9 +13,10 @@ from python_calamine import load_workbook as calamine
 from pipeline.opc import parse_xml
 from pipeline.rubric_book import write as rubric_writer
 from pipeline.sheets import book as ours
-from pipeline.sheets.book import Book, Link, column_letters
+from pipeline.sheets.book import Book, Link
 from pipeline.sheets.house_style import AMBER, GREEN, RED, STYLES
 from pipeline.sheets.layout import Choice, ListRow, columns
+from pipeline.sheets.sheet_setup import column_letters
 from pipeline.workpaper import paper, problem_rows, problems_xlsx, workpaper
 from tests.sheets.library_book import LibraryBook
 from tests.sheets.seen import seen
