@@ -90,6 +90,9 @@ class Catalogue:
         self._instead = instead
         self._rows = frozenset(rows)
         self._blocks = frozenset(row.split(".")[0] for row in self._rows)
+        declarations = tuple(declarations)
+        self.heads = frozenset(decl.pattern.split(".")[0] for decl in declarations)
+        """What the declared keys begin with."""
         self._exact: dict[str, FigureDecl] = {}
         self._patterns: dict[tuple[int, str], list[_Pattern]] = {}
         self._seen: dict[str, CatalogueEntry | None] = {}

@@ -9,8 +9,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 from typing import Any
 
-from jinja2 import StrictUndefined
+from jinja2 import StrictUndefined, meta
 from jinja2.nativetypes import NativeEnvironment, NativeTemplate
+from jinja2.runtime import Context
 from jinja2.sandbox import SandboxedEnvironment
 from msgspec import Struct
 from msgspec.structs import replace
@@ -238,17 +239,18 @@ class _Environment(NativeEnvironment, SandboxedEnvironment):
 def _environment() -> _Environment:
     environment = _Environment(undefined=StrictUndefined, keep_trailing_newline=True, autoescape=False, optimized=False)
     environment.globals.clear()
-    environment.globals.update(_MARKS)
     for name in FORMATS:
         environment.filters[name] = lambda value, form=name: _formatted(value, form)
     return environment
 
 
 @lru_cache(maxsize=64)
-def _compiled(source: str) -> NativeTemplate:
-    compiled = _environment().from_string(source)
+def _compiled(source: str) -> tuple[NativeTemplate, frozenset[str]]:
+    """Return a program and the first words of the dotted names in it."""
+    environment = _environment()
+    compiled = environment.from_string(source)
     assert isinstance(compiled, NativeTemplate)
-    return compiled
+    return compiled, frozenset(meta.find_undeclared_variables(environment.parse(source))) - _MARKS.keys()
 
 
 def _formatted(value: Any, form: str) -> Any:
@@ -299,8 +301,12 @@ class _Filler:
         self.paragraphs: list[str] = []
         self.tables: list[str] = []
         self.merged = {decl.key: frozenset(decl.merge) for decl in pack.tables}
-        heads = {decl.pattern.split(".")[0] for decl in pack.figure_decls} | {key.split(".")[0] for key in report.figures}
-        self.names = {name: _Path(self, name) for name in (*heads, "段落", "表")}
+
+    def known(self, head: str) -> bool:
+        """Tell whether dotted names may begin with a word: figures that are declared or there, paragraphs and tables."""
+        if head in ("段落", "表") or head in self.catalogue.heads:
+            return True
+        return any(key.split(".")[0] == head for key in self.report.figures)
 
     def has(self, name: str) -> bool:
         head, _, key = name.partition(".")
@@ -330,9 +336,10 @@ class _Filler:
         return QUOTED if entry is not None and entry.kind == "引用" else LINKED
 
     def run(self, source: str) -> tuple[ExpectedBlock, ...]:
-        template = _compiled(source)
+        template, names = _compiled(source)
+        given = _MARKS | {name: _Path(self, name) for name in names if self.known(name)}
         builder = _Builder(self)
-        for value in template.root_render_func(template.new_context(dict(self.names))):
+        for value in template.root_render_func(Context(template.environment, given, None, template.blocks)):
             builder.take(value)
         return tuple(builder.blocks)
 
