@@ -5,6 +5,7 @@ A stage returns False where no later one can go on. No work is done here, and th
 
 import datetime as dt
 from collections.abc import Callable, Mapping
+from functools import partial
 from pathlib import Path
 
 from msgspec.structs import replace
@@ -212,7 +213,7 @@ def refresh_edited(run: Run) -> bool:
         run.exit_code = max(run.code(), HAS_ERROR)
         return False
     if run.document is not None:
-        files = document_files(run.target(), run.made, new_report_of(run), run.when)
+        files = document_files(run.target(), run.made, partial(new_report_of, run), run.when)
         run.problems.extend(files.problems)
         run.succession = files.files
         if files.blocked:

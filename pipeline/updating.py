@@ -1,7 +1,7 @@
 """Documents that are made again: written over where nobody touched them, else merged with the edited ones, which go to 历次."""
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -30,13 +30,16 @@ class DocumentFiles(Struct, frozen=True, kw_only=True):
     blocked: bool = False
 
 
-def document_files(target: Path, made: Iterable[PrintedDocument], new: NewReport, when: dt.datetime) -> DocumentFiles:
+def document_files(
+    target: Path, made: Iterable[PrintedDocument], new: Callable[[], NewReport], when: dt.datetime
+) -> DocumentFiles:
     """Return the files of all documents just made for the outputs folder ``target``, as one set.
 
-    A document of the last build that is no longer made goes to 历次 with what tells of it. ``new`` is what all have in common.
+    A document of the last build that is no longer made goes to 历次 with what tells of it. ``new`` tells what all have in
+    common, and is asked only where an edited one must be merged.
     """
     items = tuple(made)
-    found = [_files(target, item, replace(new, document=item.data), when) for item in items]
+    found = [_files(target, item, new, when) for item in items]
     gone = _gone(target, {item.printing.name for item in items})
     problems = [each for part in found for each in part.problems]
     problems += (problem("P007", at=Cell(file=name)) for name in gone)
@@ -61,7 +64,7 @@ def _together(parts: Iterable[Succession]) -> Succession:
     return whole
 
 
-def _files(target: Path, made: PrintedDocument, new: NewReport, when: dt.datetime) -> DocumentFiles:
+def _files(target: Path, made: PrintedDocument, new: Callable[[], NewReport], when: dt.datetime) -> DocumentFiles:
     """Return the files of one document."""
     name, further = made.printing.name, bool(made.printing.id)
     baseline = names_beside(name, further=further).baseline
@@ -74,7 +77,7 @@ def _files(target: Path, made: PrintedDocument, new: NewReport, when: dt.datetim
     from pipeline.edited import CannotRead  # an untouched document, the usual case, need not wait for these
 
     try:
-        update = _updated(path, baseline, new, when)
+        update = _updated(path, baseline, replace(new(), document=made.data), when)
     except CannotRead as stop:
         return DocumentFiles(problems=(stop.problem, problem("P001", at=Cell(file=current))), blocked=True)
     return DocumentFiles(files=update.files, problems=update.problems, blocked=not update.files.name and update.code > 1)

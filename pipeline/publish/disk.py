@@ -8,8 +8,10 @@ import errno
 import hashlib
 import os
 import sys
+from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
+from threading import Thread
 from typing import Any
 
 from pipeline.file_reading import read_file
@@ -21,6 +23,7 @@ _NO_REPLACE, _EXCHANGE = 1, 2
 _CANNOT = frozenset(
     {errno.EINVAL, errno.ENOSYS, errno.ENOTSUP, errno.EOPNOTSUPP, errno.EPERM, errno.EMLINK, errno.EACCES, errno.EXDEV}
 )
+_OPEN_AT_ONCE = 8
 _NEW = os.O_CREAT | os.O_EXCL | os.O_WRONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0)
 
 
@@ -45,18 +48,41 @@ def write_new(path: Path, data: bytes) -> None:
         raise
 
 
-def settle_on_disk(path: Path) -> None:
-    """Wait until a file, or the names in a folder, are on the disk; a system that does this for no folder is left alone."""
-    if path.is_dir() and os.name == "nt":
-        return
-    descriptor = os.open(path, (os.O_RDWR if os.name == "nt" else os.O_RDONLY) | getattr(os, "O_BINARY", 0))
+def settle_on_disk(*paths: Path) -> None:
+    """Wait until files, or the names in folders, are on the disk; a system that does this for no folder is left alone.
+
+    Several are asked for at once, so that the disk writes them together: one after another each would wait for all before it.
+    """
+    named = [path for path in paths if not (os.name == "nt" and path.is_dir())]
+    for start in range(0, len(named), _OPEN_AT_ONCE):
+        _settle(named[start : start + _OPEN_AT_ONCE])
+
+
+def _settle(paths: Sequence[Path]) -> None:
+    descriptors: list[int] = []
+    try:
+        for path in paths:
+            descriptors.append(os.open(path, (os.O_RDWR if os.name == "nt" else os.O_RDONLY) | getattr(os, "O_BINARY", 0)))
+        errors: list[OSError] = []
+        waiting = [Thread(target=_wait, args=(descriptor, errors)) for descriptor in descriptors[1:]]
+        for thread in waiting:
+            thread.start()
+        _wait(descriptors[0], errors)
+        for thread in waiting:
+            thread.join()
+        if errors:
+            raise errors[0]
+    finally:
+        for descriptor in descriptors:
+            os.close(descriptor)
+
+
+def _wait(descriptor: int, errors: list[OSError]) -> None:
     try:
         os.fsync(descriptor)
     except OSError as error:
         if error.errno not in _CANNOT:
-            raise
-    finally:
-        os.close(descriptor)
+            errors.append(error)
 
 
 def place(source: Path, target: Path) -> None:

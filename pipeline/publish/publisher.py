@@ -5,12 +5,12 @@ person wrote where a new file goes, to 历次; the new files in, the report afte
 """
 
 import datetime as dt
-import json
 import os
 from collections.abc import Collection, Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
+import msgspec
 from msgspec import Struct, field
 
 from pipeline.file_reading import read_file
@@ -222,7 +222,7 @@ class _Put:
             "history": [*still, *old],
             **({"updates": left} if left else {}),
         }
-        return (json.dumps(record, ensure_ascii=False, indent=1, sort_keys=True) + "\n").encode("utf-8")
+        return msgspec.json.format(msgspec.json.encode(record, order="sorted"), indent=1) + b"\n"
 
     def _is_there(self, name: str) -> bool:
         return (self.folder / name).is_file()

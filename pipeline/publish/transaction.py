@@ -124,8 +124,7 @@ def _stage(folder: Path, journal: Journal, contents: Sequence[bytes]) -> None:
     for path, data in new:
         write_new(path, data)
     written = [path for path, _ in new]
-    for path in (folder / OWN / PENDING, *written, half):
-        settle_on_disk(path)
+    settle_on_disk(folder / OWN / PENDING, *written, half)
     half.rename(staging)
     settle_on_disk(folder / OWN)
 
@@ -133,9 +132,8 @@ def _stage(folder: Path, journal: Journal, contents: Sequence[bytes]) -> None:
 def _settle_names(folder: Path, moves: Iterable[FileMove]) -> None:
     """Wait until the names given are on the disk."""
     names = (name for move in moves for name in (move.name, move.kept) if name)
-    for place_of in dict.fromkeys((folder / name).parent for name in names):
-        if place_of.exists():
-            settle_on_disk(place_of)
+    places = dict.fromkeys((folder / name).parent for name in names)
+    settle_on_disk(*(path for path in places if path.exists()))
 
 
 # --- one move --------------------------------------------------------------------------------------------------------
