@@ -64,9 +64,7 @@ def _settle(paths: Sequence[Path]) -> None:
         for path in paths:
             descriptors.append(os.open(path, (os.O_RDWR if os.name == "nt" else os.O_RDONLY) | getattr(os, "O_BINARY", 0)))
         errors: list[OSError] = []
-        waiting = [Thread(target=_wait, args=(descriptor, errors)) for descriptor in descriptors[1:]]
-        for thread in waiting:
-            thread.start()
+        waiting = [thread for descriptor in descriptors[1:] if (thread := _waiting(descriptor, errors)) is not None]
         _wait(descriptors[0], errors)
         for thread in waiting:
             thread.join()
@@ -75,6 +73,17 @@ def _settle(paths: Sequence[Path]) -> None:
     finally:
         for descriptor in descriptors:
             os.close(descriptor)
+
+
+def _waiting(descriptor: int, errors: list[OSError]) -> Thread | None:
+    """Return a thread that waits; where there is no room for one, wait here."""
+    thread = Thread(target=_wait, args=(descriptor, errors))
+    try:
+        thread.start()
+    except RuntimeError:
+        _wait(descriptor, errors)
+        return None
+    return thread
 
 
 def _wait(descriptor: int, errors: list[OSError]) -> None:

@@ -16,7 +16,7 @@ from pipeline.formats import format_figure
 from pipeline.money import Absence
 from pipeline.records import Figure, Fixed, Linked, ListedRow, Report, ReportParagraph, Span, Staff
 from pipeline.render.comments import PendingComments
-from pipeline.render.looks import Look
+from pipeline.render.looks import Look, look_of
 from pipeline.render.paging import KEEP, kept, set_in
 from pipeline.render.slots import FIELD, cell_line, paragraph_record
 from pipeline.render.tags import Site
@@ -154,7 +154,7 @@ class DocumentWriter(Answers):
         """Begin before the first part; ids follow those of the template."""
         super().__init__(report, compiled, catalogue)
         self.comments = comments
-        self.looks = [Look(host.paragraph, host.run) for host in compiled.hosts]
+        self.looks = [look_of(host.paragraph, host.run) for host in compiled.hosts]
         self.next_id = compiled.first_id
         self.in_body = True
         self.figures: dict[tuple[str, str], PreparedFigure] = {}
@@ -203,7 +203,9 @@ class DocumentWriter(Answers):
         text, properties = "", ""
         whole = item.pending and not any(_is_gap(span) for span in item.spans)
         for span in item.spans:
-            own = look.of(bold=isinstance(span, Staff) and span.bold, pending=whole or (item.pending and _is_gap(span)))
+            own = look.plain
+            if item.pending or isinstance(span, Staff):
+                own = look.of(bold=isinstance(span, Staff) and span.bold, pending=whole or (item.pending and _is_gap(span)))
             control = self._control(span, own)
             if control is None and own == properties:
                 text += span.text

@@ -1,6 +1,7 @@
 """What a host paragraph of the template lends to the paragraphs put there: its properties, and its run's in three variants."""
 
 import re
+from functools import lru_cache
 
 _BOLD = {"b": "<w:b/>", "bCs": "<w:bCs/>"}
 _HIGHLIGHT = {"highlight": '<w:highlight w:val="yellow"/>'}
@@ -22,6 +23,7 @@ class Look:
         self.start = f"<w:p>{paragraph}"
         self.loose = self.start.replace("<w:keepNext/>", "")
         """How all but the last begin: a host that keeps with what follows keeps the last one only."""
+        self.plain = run
         self._made = {
             (bold, pending): with_properties(run, (_BOLD if bold else {}) | (_HIGHLIGHT if pending else {}))
             for bold in (False, True)
@@ -31,6 +33,12 @@ class Look:
     def of(self, *, bold: bool, pending: bool) -> str:
         """Return the run properties of a span."""
         return self._made[bold, pending]
+
+
+@lru_cache(maxsize=256)
+def look_of(paragraph: str, run: str) -> Look:
+    """Return the look of a host: what a template lends is the same for every report."""
+    return Look(paragraph, run)
 
 
 def with_properties(properties: str, more: dict[str, str]) -> str:

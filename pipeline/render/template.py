@@ -11,6 +11,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping
 from typing import Any
 
 from jinja2 import StrictUndefined, Template
+from jinja2.runtime import Context as ProgramContext
 from jinja2.sandbox import SandboxedEnvironment
 from lxml import etree
 from msgspec import Struct
@@ -358,6 +359,11 @@ def tag_environment() -> SandboxedEnvironment:
     for names in (environment.globals, environment.filters, environment.tests):
         names.clear()
     return environment
+
+
+def run_program(program: Template, names: Mapping[str, Any]) -> str:
+    """Return what a compiled template prints, with the names it calls."""
+    return "".join(program.root_render_func(ProgramContext(program.environment, dict(names), None, program.blocks)))
 
 
 _PROGRAMS = tag_environment()
