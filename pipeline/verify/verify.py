@@ -7,7 +7,7 @@ ours and named; "could not be compared" is never a pass.
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import chain, pairwise, zip_longest
+from itertools import pairwise, zip_longest
 
 from msgspec import Struct, field
 
@@ -113,8 +113,9 @@ def _body(package: Package, expected: Sequence[ExpectedBlock], findings: _Findin
         _sources(paragraph, "", alone)
         _neighbours(paragraph, "", alone)
     if not alone.problems and agrees(transcribe(package), expected):
-        _count(chain.from_iterable(parts), findings)
-        return sum(count_digits(part.text) for paragraph in parts for part in paragraph)
+        every = [part for paragraph in parts for part in paragraph]
+        _count(every, findings)
+        return count_digits("".join([part.text for part in every]))
     body = doc.read_body(package)
     _blocks(expected, body, "正文", findings)
     return _digits(body)
@@ -321,8 +322,11 @@ def _parts(runs: Iterable[_Run]) -> Iterator[Part]:
 
 
 def _count(parts: Iterable[Part], findings: _Findings) -> None:
+    texts: dict[str, list[str]] = {}
     for part in parts:
-        findings.counts[part.kind] += len(numbers(part.text))
+        texts.setdefault(part.kind, []).append(part.text)
+    for kind, found in texts.items():
+        findings.counts[kind] += len(numbers("\n".join(found)))
 
 
 def _differences(wanted: list[_Run], given: list[_Run], key: str, place: str, findings: _Findings) -> None:
@@ -374,8 +378,9 @@ def _neighbours(parts: Sequence[Part], place: str, findings: _Findings) -> None:
     Where words of staff are one of them it is no fault of ours, and the report is not withheld: a person must look.
     """
     for left, right in pairwise(parts):
-        both_words = left.kind == right.kind and not isinstance(left, Slot) and not isinstance(right, Slot)
-        if not both_words and touches(left.text, right.text):
+        if not touches(left.text, right.text):
+            continue
+        if left.kind != right.kind or isinstance(left, Slot) or isinstance(right, Slot):
             theirs = QUOTED in (left.kind, right.kind)
             severity = Severity.WARNING if theirs else None
             findings.say("V012", place, left.text[-12:] + right.text[:12], severity=severity)
@@ -392,8 +397,9 @@ def _sources(parts: Sequence[Part], place: str, findings: _Findings) -> None:
             key = part.figure.key
             if part.narrated is not None and part.narrated != part.text:
                 findings.say("V002", place, part.narrated, part.text, (key,))
-            if key in findings.figures and findings.figures[key].value != part.figure.value:
-                findings.say("V013", place, part.text, format_figure(findings.figures[key], part.format), (key,))
+            known = findings.figures.get(key, part.figure)
+            if known is not part.figure and known.value != part.figure.value:
+                findings.say("V013", place, part.text, format_figure(known, part.format), (key,))
             if part.kind == QUOTED and part.text:
                 quotes.append((_cells(part), part.text))
         elif part.kind == QUOTED:
@@ -402,6 +408,8 @@ def _sources(parts: Sequence[Part], place: str, findings: _Findings) -> None:
                 quotes[-1] = (source, quotes[-1][1] + part.text)
             else:
                 quotes.append((source, part.text))
+    if not quotes:
+        return
     whole = all(part.kind == QUOTED and not isinstance(part, Slot) for part in parts)
     matches = whole_of if whole else taken_over
     for cells, text in quotes:
