@@ -13,6 +13,7 @@ from pipeline.dated_values import never_in_force, rubric_values, standing_faults
 from pipeline.declarations import Years
 from pipeline.file_reading import read_file
 from pipeline.limits import DECLARATION_FILE
+from pipeline.load.previous_year import tied_to_last_year
 from pipeline.narrate.lint import lint_narrative
 from pipeline.pack import RUBRIC, Pack, PackError, find_pack, read_pack
 from pipeline.pack_options import unused_options
@@ -96,10 +97,24 @@ def _standing(pack: Pack) -> Iterator[Problem]:
         yield from standing_faults(what, stated, pack.file_of(RUBRIC, key))
 
 
+def _of_summary(pack: Pack) -> Iterator[Problem]:
+    """Yield the figures of 汇总, and those tied to last year's outputs, that are in no catalogue; doubled names of columns."""
+    names = [item.name for item in pack.key_figures]
+    for item in pack.key_figures:
+        doubled = names.count(item.name) > 1
+        if doubled or pack.catalogue.find(item.key) is None:
+            at = Cell(file=pack.file_of("summary.toml", item.key), address=item.key)
+            expected = "各列的 name 不同" if doubled else "数据项目录中的数据项"
+            yield problem("O004", at=at, found=item.name if doubled else item.key, expected=expected)
+    for key in sorted({key for pair in tied_to_last_year(pack) for key in pair}):
+        if pack.catalogue.find(key) is None:
+            yield problem("O005", at=Cell(file=pack.file_of("ties.toml", ""), address=key), found=key)
+
+
 def lint_read(pack: Pack) -> tuple[Problem, ...]:
     """Return the faults of a pack that could be read."""
     rubric = (*rubric_problems(pack), *standard_problems(pack))
     in_workbooks, workbooks = lint_workbooks(pack)
     templates = (*lint_template(pack, in_workbooks), *workbooks)
     declared = (*formula_problems(pack), *list_problems(pack), *unfilled(pack), *_unused(pack), *_standing(pack))
-    return (*ties.faults(pack), *declared, *rubric, *lint_narrative(pack), *templates)
+    return (*ties.faults(pack), *_of_summary(pack), *declared, *rubric, *lint_narrative(pack), *templates)

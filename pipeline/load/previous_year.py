@@ -91,9 +91,14 @@ def read_previous(outputs: Path, name: str, profile: Profile, pack: Pack) -> tup
 
 def wanted(pack: Pack) -> frozenset[str]:
     """Return the keys of last year's figures that give or are compared with something of this year."""
+    return frozenset((*pack.carried.values(), *(last for _, last in tied_to_last_year(pack))))
+
+
+def tied_to_last_year(pack: Pack) -> tuple[tuple[str, str], ...]:
+    """Return the figures that the rules of a pack tie to last year's outputs, each with that year's."""
     rules = (rule for rule in pack.rules if PREVIOUS in rule.asked_by)
-    compared = (str(item).partition("=")[2].strip() for rule in rules for item in _pairs(rule.params))
-    return frozenset((*pack.carried.values(), *compared))
+    parts = (str(item).partition("=") for rule in rules for item in _pairs(rule.params))
+    return tuple((key.strip(), last.strip()) for key, _, last in parts)
 
 
 def _pairs(params: Mapping[str, object]) -> Iterable[object]:

@@ -31,7 +31,7 @@ _WIDTHS = {YUAN: 16, RATIO: 9}
 _SIGNS_NOTE = "“缺”是没有取到的数，“—”是本部门的模板包没有这一项，空着的没有生成报告。"
 _SHEETS_OF_RUBRICS = 12
 """Rubrics with a sheet of their own, those of most departments; the others share one."""
-_NAMED = 30
+_NAMED = 12
 """Departments named in one cell; 汇总.json names all."""
 _LARGEST = 10**15
 """Above it a cell would not hold every digit."""

@@ -8,6 +8,7 @@ from pipeline.problems import Problem
 from tests.builders import DEPARTMENT, YEAR
 from tests.errors.cases import Case, problems_until
 from tests.errors.good import good
+from tests.errors.packs import lint, sub
 
 CLOSING = "支出.年末结转和结余.决算数"
 
@@ -28,6 +29,12 @@ def _with(code: str, what: str, *, fen: str = "1000", year: int = YEAR - 1, cut:
 
 
 CASES = [
+    lint(
+        "O004",
+        "汇总要列的数据项写错了",
+        sub("common/summary.toml", 'key = "执行.预算完成率"', 'key = "执行.预算完成绿"'),
+    ),
+    lint("O005", "与上年核对的数据项写错了", sub("common/ties.toml", "=支出.年末结转和结余.决算数", "=支出.年末结余.决算数")),
     _with("O001", "上年的成果文件夹里有 figures.json"),
     _with("O002", "上年的 figures.json 末尾缺了一段", cut=5),
     _with("O003", "上年的成果文件夹里放的是再上一年的 figures.json", year=YEAR - 2),
