@@ -179,16 +179,25 @@ class _Held(Struct, frozen=True):
     keys: Counter[Key]
     named: Counter[tuple[Key, str]]
 
-    def without(self, other: "_Held") -> "_Held":
-        """Return what is left of several sheets without one of them."""
-        return _Held(self.keys - other.keys, self.named - other.named)
+    def without(self, other: "_Held") -> None:
+        """Take one of several sheets out."""
+        self.keys.subtract(other.keys)
+        self.named.subtract(other.named)
 
-    def holds(self, other: "_Held") -> bool:
-        """Tell whether every line of another sheet stands here as often; a line that names no unit may be any unit's."""
-        if any(count > self.keys[key] for key, count in other.keys.items()):
+    def holds_beside(self, one: "_Held") -> bool:
+        """Tell whether every line of one of several sheets stands in the others as often.
+
+        A line that names no unit may be any unit's.
+        """
+        if any(2 * count > self.keys[key] for key, count in one.keys.items()):
             return False
-        have = self.named
-        return all(not unit or n <= have[key, unit] + have[key, ""] for (key, unit), n in other.named.items())
+        return all(
+            not unit or n <= self._beside(one, (key, unit)) + self._beside(one, (key, ""))
+            for (key, unit), n in one.named.items()
+        )
+
+    def _beside(self, one: "_Held", line: tuple[Key, str]) -> int:
+        return self.named[line] - one.named[line]
 
 
 def _held(part: LedgerPart) -> _Held:
@@ -222,10 +231,9 @@ def _contained(parts: Sequence[LedgerPart], verdict: CopyVerdict) -> None:
     for number in sorted(held, key=lambda n: (held[n].keys.total(), plainest(parts[n].sheet.file), n), reverse=True):
         if not held[number].keys or not _enough(parts[number]):
             continue
-        others = whole.without(held[number])
-        if others.holds(held[number]):
+        if whole.holds_beside(held[number]):
             aside.append(number)
-            whole = others
+            whole.without(held[number])
     _tell_copies(parts, held, aside, verdict)
 
 
@@ -276,7 +284,7 @@ def overlapping(parts: Sequence[LedgerPart], verdict: CopyVerdict) -> None:
         for told in (True, False)
         if units[number] or not told
     }
-    for first, second in combinations(numbers, 2):
+    for first, second in _alike([months[number, False] for number in numbers], numbers):
         told = units[first] and units[second]
         one, other = months[first, told], months[second, told]
         twice = {month: both for month in one.keys() & other.keys() if (both := _both(one[month], other[month]))}
@@ -292,6 +300,16 @@ def overlapping(parts: Sequence[LedgerPart], verdict: CopyVerdict) -> None:
         beside, copy = sorted((parts[first], parts[second]), key=lambda part: plainest(part.sheet.file))
         verdict.refused = True
         verdict.problems.append(problem("L154", at=copy.sheet.place(), found=found, other=named([beside], copy)))
+
+
+def _alike(months: Sequence[Mapping[int, Counter[Key]]], numbers: Sequence[int]) -> list[tuple[int, int]]:
+    """Return the pairs of sheets that have a line in common; no others are compared."""
+    sheets: dict[Key, list[int]] = {}
+    for number, found in zip(numbers, months, strict=True):
+        for key in {key for lines in found.values() for key in lines}:
+            sheets.setdefault(key, []).append(number)
+    groups = {tuple(group) for group in sheets.values() if len(group) > 1}
+    return sorted({pair for group in groups for pair in combinations(group, 2)})
 
 
 ALIKE = 2
