@@ -30,9 +30,11 @@ def _budget_sums(parts: Sequence[LedgerPart], pack: Pack, verdict: CopyVerdict) 
     by_name = pattern_of(pack.aliases.word.get(_NAMES, []))
     for number, part in list(left(parts, verdict)):
         own = [line for line in part.counted if isinstance(line, BudgetDocument)]
+        if not own or any(line.document or line.date for line in own):
+            continue
         others = [line for n, each in left(parts, verdict) if n != number for line in each.counted]
         rest = [line for line in others if isinstance(line, BudgetDocument)]
-        if not own or any(line.document or line.date for line in own) or not any(line.document or line.date for line in rest):
+        if not any(line.document or line.date for line in rest):
             continue
         tell = _telling(own)
         beside = next(each for n, each in left(parts, verdict) if n != number)
