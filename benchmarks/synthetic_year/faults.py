@@ -243,7 +243,7 @@ FAULTS: tuple[Fault, ...] = (
         name="年度填成上一年",
         code="L035",
         place="决算报表.xlsx",
-        also={"L017", "F17"},
+        also={"L017", "F17", "L045", "L046"},
         sample=_staff("基本信息", _cell("年度", "内容", lambda text: str(int(text) - 1))),
     ),
     Fault(name="决算报表是上一年的", code="L035", place="决算报表.xlsx", part="form", sample=_last_year),
