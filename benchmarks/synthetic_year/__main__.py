@@ -10,6 +10,7 @@ from pathlib import Path
 
 from benchmarks.synthetic_year.department import write_department
 from benchmarks.synthetic_year.plan import YearPlan, plans
+from benchmarks.synthetic_year.shared import write_shared
 
 
 def write_year(asked: YearPlan, out: Path, processes: int = 0) -> Path:
@@ -18,12 +19,12 @@ def write_year(asked: YearPlan, out: Path, processes: int = 0) -> Path:
     work = partial(write_department, year=year)
     listed = plans(asked)
     if processes == 1:
-        for plan in listed:
-            work(plan)
-        return year
-    with ProcessPoolExecutor(processes or os.cpu_count()) as pool:
-        for _ in pool.map(work, listed, chunksize=8):
-            pass
+        parts = [work(plan) for plan in listed]
+    else:
+        with ProcessPoolExecutor(processes or os.cpu_count()) as pool:
+            parts = list(pool.map(work, listed, chunksize=8))
+    if asked.shared:
+        write_shared([part for part in parts if part is not None], year, asked.nobody)
     return year
 
 
@@ -36,6 +37,7 @@ def main() -> int:
     parser.add_argument("--year", type=int, default=2024)
     parser.add_argument("--bad", type=int, default=0, help="其中有错的部门数")
     parser.add_argument("--shared", action="store_true", help="决算、两本账放在“共享”里")
+    parser.add_argument("--nobody", type=int, default=0, help="共享的明细账里不归任何部门的行数")
     parser.add_argument("--goals", type=int, default=0, help="每个部门的绩效目标数，默认 3–30")
     parser.add_argument("--units", type=int, default=0, help="每个部门的单位数，默认 1–8，个别 50")
     parser.add_argument("--lines", type=int, default=0, help="明细账笔数的倍数")
@@ -48,6 +50,7 @@ def main() -> int:
         year=given.year,
         bad=given.bad,
         shared=given.shared,
+        nobody=given.nobody,
         goals=given.goals,
         units=given.units,
         lines=given.lines,

@@ -24,7 +24,8 @@ class Fault(Struct, frozen=True, kw_only=True):
 
     ``code`` is the problem that must name it, ``place`` a part of its place; ``also`` are further problems the same mistake may
     raise, in some packs only. ``sample`` changes the data, of one file (``part``) or of all; ``files`` the bytes. ``packs`` are
-    those it can be planted in, where not all; ``shared`` is for years with shared exports.
+    those it can be planted in, where not all. ``shared`` is a fault of years with shared exports alone (``own`` are the files
+    the department then has besides), ``apart`` one of years without.
     """
 
     name: str
@@ -35,7 +36,9 @@ class Fault(Struct, frozen=True, kw_only=True):
     sample: Callable[[Sample], Sample] | None = None
     files: Callable[[Files], Files] | None = None
     packs: tuple[str, ...] = ()
+    own: set[str] = set()
     shared: bool = False
+    apart: bool = False
 
 
 # the 填报表 --------------------------------------------------------------------------------------------------------------
@@ -235,18 +238,18 @@ FAULTS: tuple[Fault, ...] = (
         name="指标账多下达一千元", code="G2", place="全年预算数", also={"F21", "F25"}, part="indicators", sample=_more_granted
     ),
     Fault(name="没有填报表", code="L001", place="填报表.xlsx", also={"P006"}, files=partial(_without, STAFF)),
-    Fault(name="没有决算报表", code="L001", place="决算报表.xlsx", also={"P006"}, files=partial(_without, FORM)),
-    Fault(name="决算报表打不开", code="L005", place="决算报表.xlsx", also={"P006"}, files=partial(_cut_off, FORM)),
-    Fault(name="指标账打不开", code="L005", place="预算指标账.xlsx", files=partial(_cut_off, INDICATORS)),
-    Fault(name="编制单位是别的部门", code="L034", place="决算报表.xlsx", part="form", sample=_other_owner),
+    Fault(name="没有决算报表", apart=True, code="L001", place="决算报表.xlsx", also={"P006"}, files=partial(_without, FORM)),
+    Fault(name="决算报表打不开", apart=True, code="L005", place="决算报表.xlsx", also={"P006"}, files=partial(_cut_off, FORM)),
+    Fault(name="指标账打不开", apart=True, code="L005", place="预算指标账.xlsx", files=partial(_cut_off, INDICATORS)),
+    Fault(name="编制单位是别的部门", apart=True, code="L034", place="决算报表.xlsx", part="form", sample=_other_owner),
     Fault(
         name="年度填成上一年",
         code="L035",
-        place="决算报表.xlsx",
+        place="决算报表",
         also={"L017", "F17", "L045", "L046"},
         sample=_staff("基本信息", _cell("年度", "内容", lambda text: str(int(text) - 1))),
     ),
-    Fault(name="决算报表是上一年的", code="L035", place="决算报表.xlsx", part="form", sample=_last_year),
+    Fault(name="决算报表是上一年的", code="L035", place="决算报表", part="form", sample=_last_year),
     Fault(
         name="没有填模板包",
         code="L052",
@@ -275,7 +278,7 @@ FAULTS: tuple[Fault, ...] = (
     Fault(
         name="公务接待费填成万元",
         code="C1",
-        place="附03 > D",
+        place="决算报表",
         also={"F14", "C3-4"},
         part="form",
         sample=partial(_operation_row, "公务接待费", _ten_thousandth),
@@ -284,7 +287,7 @@ FAULTS: tuple[Fault, ...] = (
         name="三公上年决算填成万元",
         code="F14",
         place="三公经费 > B",
-        also={"E004"},
+        also={"E004", "C1"},
         sample=_staff("三公经费", _all_of("上年决算", _ten_thousandth)),
     ),
     Fault(
@@ -311,7 +314,7 @@ FAULTS: tuple[Fault, ...] = (
         place="执行进度 > C7",
         sample=_staff("执行进度", _cell("第四季度", "全年预算", _more)),
     ),
-    Fault(name="借方一列换了叫法", code="L041", place="支出明细账", part="ledger", sample=_unknown_head),
+    Fault(name="借方一列换了叫法", apart=True, code="L041", place="支出明细账", part="ledger", sample=_unknown_head),
     Fault(
         name="目标没有实际完成值",
         code="L053",
@@ -330,11 +333,17 @@ FAULTS: tuple[Fault, ...] = (
     ),
     Fault(name="金额写成文字", code="L028", place="执行进度 > B5", files=partial(edited, STAFF, _text_amount)),
     Fault(name="公式没有算过", code="L012", place="执行进度 > B5", files=partial(edited, STAFF, _uncalculated)),
-    Fault(name="指标账合计改了", code="L042", place="预算指标账.xlsx", files=partial(edited, INDICATORS, _wrong_grand_total)),
+    Fault(
+        name="指标账合计改了",
+        apart=True,
+        code="L042",
+        place="预算指标账.xlsx",
+        files=partial(edited, INDICATORS, _wrong_grand_total),
+    ),
     Fault(
         name="表头写万元数是元",
         code="G1",
-        place="01表 > ",
+        place="决算报表",
         also={"G2", "F14", "F20", "F21", "F25"},
         part="form",
         sample=_says_ten_thousand,
@@ -346,10 +355,11 @@ FAULTS: tuple[Fault, ...] = (
         packs=("national", "hunan", "anhui"),
         sample=_staff("绩效目标", _cell("1", "分值", "40")),
     ),
-    Fault(name="明细账缺一个单位", code="G1", place="01表 > ", also={"F25"}, part="ledger", sample=_without_unit),
+    Fault(name="明细账缺一个单位", code="G1", place="决算报表", also={"F25"}, part="ledger", sample=_without_unit),
     Fault(name="填报表没有执行进度", code="L051", place="填报表.xlsx", files=partial(edited, STAFF, _without_quarters)),
     Fault(
         name="指标账删去一行",
+        apart=True,
         code="L042",
         place="预算指标账.xlsx",
         also={"G2", "F20", "F21", "F25"},
@@ -362,6 +372,16 @@ FAULTS: tuple[Fault, ...] = (
         also={"E013"},
         packs=("national", "hunan", "guangdong"),
         sample=_staff("人工评分", _cell("预决算信息公开性", "得分", "60")),
+    ),
+    Fault(
+        name="自己的明细账与共享的不同",
+        code="G013",
+        place="支出明细账",
+        also={"G1", "F25"},
+        part="ledger",
+        sample=_less_spent,
+        own={LEDGER},
+        shared=True,
     ),
     Fault(
         name="采购实际大十倍",

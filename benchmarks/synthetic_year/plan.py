@@ -74,6 +74,7 @@ class YearPlan(Struct, frozen=True, kw_only=True):
     year: int = 2024
     bad: int = 0
     shared: bool = False
+    nobody: int = 0
     goals: int = 0
     units: int = 0
     lines: int = 0
@@ -111,8 +112,6 @@ _GOALS = ((60, 3, 12), (32, 13, 20), (8, 21, 30))
 """Of a hundred departments: how many have between so many goals."""
 _ABSENT: tuple[tuple[str, ...], ...] = ((), ("words",), ("indicators",), ("ledger",), ("indicators", "ledger"), (OPERATION,))
 _ABSENT_SHARES = (80, 5, 4, 4, 2, 5)
-_STEP = 7
-"""From one bad department's fault to the next one's: a few bad departments have faults of all sorts."""
 _LARGE_UNITS, _MANY_LINES = 50, 12
 
 
@@ -121,14 +120,13 @@ def plans(asked: YearPlan) -> list[DepartmentPlan]:
     from benchmarks.synthetic_year.faults import FAULTS
 
     names = _names(asked.departments, Random(asked.seed))
-    usable = [fault for fault in FAULTS if asked.shared or not fault.shared]
+    usable = [fault for fault in FAULTS if not (fault.apart if asked.shared else fault.shared)]
+    Random(asked.seed).shuffle(usable)
     made: list[DepartmentPlan] = []
     for number, (place, field, kind) in enumerate(names):
         bad = asked.bad and number * asked.bad // asked.departments != (number + 1) * asked.bad // asked.departments
         order = number * asked.bad // asked.departments
-        made.append(
-            _department(asked, number, place, field, kind, usable[(order * _STEP + asked.seed) % len(usable)] if bad else None)
-        )
+        made.append(_department(asked, number, place, field, kind, usable[order % len(usable)] if bad else None))
     return made
 
 

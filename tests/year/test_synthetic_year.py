@@ -13,6 +13,8 @@ from benchmarks.synthetic_year.department import files_of
 from benchmarks.synthetic_year.expected import surprises
 from benchmarks.synthetic_year.faults import FAULTS
 from benchmarks.synthetic_year.plan import YearPlan, plans
+from pipeline.load.shared import prepare
+from pipeline.pack import pack_roots
 
 WHOLE = YearPlan(departments=300, bad=2 * len(FAULTS), seed=11)
 
@@ -30,6 +32,22 @@ def answer_of(asked: YearPlan, place: Path) -> dict[str, Any]:
 def test_every_planted_fault_is_found_and_no_other(tmp_path):
     asked = YearPlan(departments=24, bad=12)
     assert len({plan.fault for plan in plans(asked)}) == 13  # twelve kinds, and none in the other twelve departments
+    assert surprises(plans(asked), answer_of(asked, tmp_path)) == []
+
+
+def test_shared_exports_give_the_same_and_name_the_rows_of_nobody(tmp_path):
+    """Five vouchers of 100.00 元 name a unit that no department has: 500.00 元 belong to nobody."""
+    asked = YearPlan(departments=8, bad=4, shared=True, nobody=5, seed=5)
+    assert surprises(plans(asked), answer_of(asked, tmp_path)) == []
+    cut = prepare(tmp_path / "inputs" / str(asked.year), pack_roots(None))
+    assert [(item.unit, item.count, item.amounts["借方"]) for item in cut.nobody] == [("9999001 示例市撤销单位", 5, 50000)]
+
+
+@pytest.mark.slow
+def test_every_kind_of_fault_in_a_larger_year_with_shared_exports(tmp_path):
+    kinds = [fault for fault in FAULTS if not fault.apart]
+    asked = YearPlan(departments=3 * len(kinds), bad=len(kinds), shared=True, nobody=40, seed=12)
+    assert {plan.fault for plan in plans(asked)} == {"", *(fault.name for fault in kinds)}
     assert surprises(plans(asked), answer_of(asked, tmp_path)) == []
 
 

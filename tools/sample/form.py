@@ -16,18 +16,19 @@ def form_workbook(sample: Sample) -> bytes:
 
     def fill(book: Any) -> None:
         formats = Formats(book)
-        _total_sheet(book, formats, sample.form.total, sample)
-        _operation_sheet(book, formats, sample.form.operation, sample)
+        total_sheet(book, formats, sample.form.total, sample.head.department, sample.head.year)
+        operation_sheet(book, formats, sample.form.operation, sample.head.department, sample.head.year)
 
     return workbook(sample.head.exported_on, sample.head.department, fill)
 
 
-def _total_sheet(book: Any, formats: Formats, form: TotalForm, sample: Sample) -> None:
+def total_sheet(book: Any, formats: Formats, form: TotalForm, department: str, year: int) -> None:
+    """Add the sheet of 财决01表."""
     sheet = book.add_worksheet(form.name)
     sheet.merge_range("A1:O1", form.title, formats.title)
     sheet.write_string("O2", form.number, formats.right)
-    sheet.write_string("A3", f"编制单位：{sample.head.department}", formats.plain)
-    sheet.write_string("H3", f"{sample.head.year}年度", formats.plain)
+    sheet.write_string("A3", f"编制单位：{department}", formats.plain)
+    sheet.write_string("H3", f"{year}年度", formats.plain)
     sheet.write_string("O3", form.unit_note, formats.right)
     sheet.merge_range("A4:E4", "收入", formats.head)
     sheet.merge_range("F4:O4", "支出", formats.head)
@@ -81,12 +82,13 @@ def _amount(sheet: Any, formats: Formats, row: int, column: int, amount: str) ->
         sheet.write_number(row, column, int(amount), formats.count)
 
 
-def _operation_sheet(book: Any, formats: Formats, form: OperationForm, sample: Sample) -> None:
+def operation_sheet(book: Any, formats: Formats, form: OperationForm, department: str, year: int) -> None:
+    """Add the sheet of 财决附03表."""
     sheet = book.add_worksheet(form.name)
     sheet.merge_range("A1:G1", form.title, formats.title)
     sheet.write_string("G2", form.number, formats.right)
-    sheet.write_string("A3", f"编制单位：{sample.head.department}", formats.plain)
-    sheet.write_string("D3", f"{sample.head.year}年度", formats.plain)
+    sheet.write_string("A3", f"编制单位：{department}", formats.plain)
+    sheet.write_string("D3", f"{year}年度", formats.plain)
     sheet.write_string("G3", form.unit_note, formats.right)
     for column, head in enumerate(("项目", "行次", "预算数", "统计数", "项目", "行次", "统计数")):
         sheet.write_string(3, column, head, formats.head)

@@ -52,14 +52,14 @@ def _plain_sheet(book: Any, sample: Sample) -> None:
         of_unit = list(group)
         for row in of_unit:
             count += 1
-            texts = _texts(row, sample)
+            told = texts(row, sample)
             for column, term in enumerate(terms):
                 if term == "ordinal":
                     sheet.write_number(at, column, count, formats.centre)
                 elif term == "net":
                     sheet.write_number(at, column, cell_number(row.net), formats.money)
                 else:
-                    sheet.write(at, column, texts[term] or None, formats.text)
+                    sheet.write(at, column, told[term] or None, formats.text)
             at += 1
         _net(sheet, formats, at, terms, choices.subtotal, of_unit)
         at += 1
@@ -75,7 +75,7 @@ def _net(sheet: Any, formats: Formats, at: int, terms: Sequence[str], label: str
     sheet.write_number(at, terms.index("net"), cell_number(sum(row.net for row in rows)), formats.total)
 
 
-def _texts(row: SampleDocument, sample: Sample) -> dict[str, str]:
+def texts(row: SampleDocument, sample: Sample) -> dict[str, str]:
     """Return the words of a document by field."""
     cell, books = row.cell, sample.books
     return {
@@ -128,8 +128,8 @@ def _heads(sheet: Any, formats: Formats) -> None:
 
 def _row(sheet: Any, formats: Formats, at: int, number: int, row: SampleDocument, sample: Sample) -> None:
     sheet.write_number(at, 0, number, formats.centre)
-    *texts, summary = _texts(row, sample).values()
-    for column, text in enumerate(texts, 1):
+    *words, summary = texts(row, sample).values()
+    for column, text in enumerate(words, 1):
         sheet.write(at, column, text or None, formats.text)
     _money(sheet, formats, at, _AMOUNT, row.amount)
     _money(sheet, formats, at, _CUT, row.cut)
