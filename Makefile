@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 SAMPLE := inputs/2019/广东省工业和信息化厅
 
-.PHONY: report test test-all test-wheel test-office lint golden sample pictures clean
+.PHONY: report test test-all test-wheel test-office lint golden sample bench pictures clean
 
 report: $(READY)  ## 生成样例报告到 outputs/
 	$(BIN)/jixiao build $(SAMPLE)
@@ -41,6 +41,9 @@ golden: $(READY)  ## 有意改变成果后，更新对照文本（先看差异�
 
 sample: $(READY)  ## 由数据重新生成样例输入
 	$(BIN)/python -m tools.sample
+
+bench: $(READY)  ## 与同类做法比快慢，写 benchmarks/RESULTS.md（全部要一个多小时，机器上不要有别的负载；BENCH=--quick 几分钟）
+	$(BIN)/python -m benchmarks $(BENCH)
 
 pictures: report  ## 由样例成果重做 README 和手册里的图片（需要 LibreOffice 与 poppler）
 	$(BIN)/python -m tools.pictures outputs/$(SAMPLE:inputs/%=%)

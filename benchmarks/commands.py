@@ -1,6 +1,6 @@
 """The commands after generation, each in a fresh process, as ratios within one run.
 
-``python benchmarks/commands.py [ROUNDS] [ANOTHER jixiao]``: every round runs each command once, in turn, with this installation
+``python -m benchmarks.commands [ROUNDS] [ANOTHER jixiao]``: every round runs each command once, in turn, with this installation
 and, where another's ``jixiao`` is named (an older version in a folder of its own), with that one, each on a report it built
 itself from the same inputs with the same edits. Figures are medians of wall time; only ratios within one run mean anything.
 """

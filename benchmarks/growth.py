@@ -52,7 +52,7 @@ def paragraphs(size: Size, place: Path) -> Iterator[list[str]]:
     write_department(plan, year)
     inputs = f"inputs/{plan.year}/{plan.name}"
     command(jixiao("build", inputs), place)
-    report = next((place / "outputs" / str(plan.year) / plan.name).glob("*.docx"))
+    report = next((place / "outputs" / str(plan.year) / plan.name).glob("*自评报告.docx"))
     shutil.copy(report, place / "原稿.docx")
     for count in size.paragraphs:
         _edited(place / "原稿.docx", place / f"甲{count}.docx", count, "甲")

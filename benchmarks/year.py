@@ -7,6 +7,8 @@ import sys
 from collections.abc import Iterable
 from pathlib import Path
 
+import msgspec
+
 from benchmarks.peers import keep_values
 from benchmarks.synthetic_year.__main__ import write_year
 from benchmarks.synthetic_year.expected import surprises
@@ -42,11 +44,16 @@ def measure(asked: YearPlan, year: Path, size: Size, place: Path) -> Table:
     whole = build(year, out)
     wrong = surprises(plans(asked), json.loads(whole.output))
     again = build(year, out)
+    apart = msgspec.structs.replace(asked, shared=True, nobody=asked.departments)
+    shared = written(apart, place / "shared")
+    from_shared = build(shared, place / "outputs-shared")
+    wrong += surprises(plans(apart), json.loads(from_shared.output))
     wall, processor = _plain(asked, year, size, place)
     count = asked.departments
     rows = [
         _row(f"本系统，{count} 个部门，全部写出、每个数重读", whole.wall, whole.processor, whole, count),
         _row(f"普通脚本（{size.plain} 个部门量得，按部门数放大）", wall * count, processor * count, whole, count),
+        _row("本系统，账和决算在“共享”里", from_shared.wall, from_shared.processor, whole, count),
         _row("本系统，什么也没有变", again.wall, again.processor, whole, count),
     ]
     how = (
