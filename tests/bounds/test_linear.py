@@ -19,7 +19,7 @@ EXPRESSIONS = {
     for module in MODULES
     for name, value in vars(module).items()
     if isinstance(value, re.Pattern) and name not in ONE_PLACE
-}
+} | {"sheet_scan._beyond": sheet_scan._beyond(28, 2_305)}
 UNITS = (
     *(" ", "a", "1", "<", ">", "/", "=", '"', "'", ":", ".", "[", "]", "{", "}", "#", "\\", "\n"),
     *(
