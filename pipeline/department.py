@@ -5,13 +5,16 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from msgspec import Struct, field
+from msgspec.structs import replace
 
 from pipeline.causes import group_by_cause
+from pipeline.delivery import HERE, Delivery, Whereabouts
 from pipeline.documents import PrintedDocument
 from pipeline.names import document_name
 from pipeline.overrides.record import Override
 from pipeline.pack import Pack
-from pipeline.problems import Places, Problem, has_error, placed, problem
+from pipeline.problems import Places, Problem, has_error, in_order, placed, problem
+from pipeline.publish import Publication
 from pipeline.publish.successor import Succession
 from pipeline.records import BridgeLine, Computed, Figures, Loaded, Report, TieResult
 from pipeline.statements.building import Stated
@@ -60,6 +63,7 @@ class Run(Struct):
     paths: tuple[Path, ...] = ()
     settled: tuple[Problem, ...] = ()
     exit_code: int | None = None
+    delivery: Delivery = HERE
 
     def inputs(self) -> tuple[Loaded, Pack]:
         """Return what load gave. The stages after it run only when both are there."""
@@ -94,6 +98,10 @@ class Run(Struct):
         year = str(self.loaded.profile.year) if self.loaded else self.folder.parent.name
         return self.out / year / self.folder.name
 
+    def whereabouts(self) -> Whereabouts:
+        """Return how that folder stands to the inputs."""
+        return self.delivery.of(self.target(), self.folder)
+
     def outcome(self) -> "DepartmentOutcome":
         """Return what the command line shows."""
         return DepartmentOutcome(
@@ -115,3 +123,18 @@ class DepartmentOutcome(Struct, frozen=True, kw_only=True):
     paths: tuple[str, ...] = ()
     numbers: Mapping[str, int] = field(default_factory=dict)
     seconds: Mapping[str, float] = field(default_factory=dict)
+
+
+def published_code(code: int, published: Publication) -> int:
+    """Return the exit code of a department when its files were written, or not."""
+    return max(code, HAS_ERROR) if not published.done or has_error(published.problems) else code
+
+
+def published_outcome(outcome: DepartmentOutcome, published: Publication, notes: Iterable[Problem]) -> DepartmentOutcome:
+    """Return the outcome of a department that was built elsewhere, when its files were written here, or not."""
+    return replace(
+        outcome,
+        code=published_code(outcome.code, published),
+        problems=in_order((*outcome.problems, *published.problems, *notes)),
+        paths=tuple(str(path) for path in published.paths),
+    )

@@ -15,7 +15,11 @@ def write_fault(*folders: Path) -> str:
     """Write the exception being handled into the first folder that takes it, else the home folder, else a new file among
     the temporary ones; return where.
     """
-    text = traceback.format_exc().encode("utf-8", "backslashreplace")
+    return write_log(traceback.format_exc().encode("utf-8", "backslashreplace"), *folders)
+
+
+def write_log(text: bytes, *folders: Path) -> str:
+    """Write a log, also one that was made elsewhere, as :func:`write_fault` does."""
     for folder in (*folders, *_home()):
         try:
             folder.mkdir(parents=True, exist_ok=True)

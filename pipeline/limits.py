@@ -28,6 +28,11 @@ RECORD_FILE = 32 * MB
 DEPARTMENT_SECONDS = 600
 DEPARTMENT_MEMORY = 4096 * MB
 
+# a department on another machine
+PARCEL_FILES = 2_000
+PARCEL_BYTES = 512 * MB
+"""What goes with a job: its inputs, its edited documents; or all packs of a year."""
+
 # Office files unpacked
 ARCHIVE_PARTS = 5_000
 WORKBOOK_UNPACKED = 512 * MB

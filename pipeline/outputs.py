@@ -5,10 +5,10 @@ from typing import Any
 
 from pipeline.department import Run
 from pipeline.listing import About, counts_by_severity, figures_json, problems_json
-from pipeline.names import LONGEST, file_name, too_long
+from pipeline.names import LONGEST, file_name
 from pipeline.problems import Problem, problem
 from pipeline.publish import OWN, read_record
-from pipeline.publish.record import ASSUMED_REASON, DOCUMENTS, INPUTS, all_documents, inputs_entry
+from pipeline.publish.record import ASSUMED_REASON, DOCUMENTS, INPUTS, all_documents
 from pipeline.records import Cell
 from pipeline.version import VERSION
 from pipeline.workpaper import Workings, problems_xlsx, workpaper
@@ -37,7 +37,7 @@ def papers(run: Run) -> dict[str, bytes]:
             overrides=run.overrides,
             given=run.given,
             tool_version=VERSION,
-            link_prefix=inputs_entry(run.target(), run.folder),
+            link_prefix=run.whereabouts().inputs,
         )
         files["对账底稿.xlsx"] = workpaper(workings)
         files["figures.json"] = figures_json(run.figures, run.pack.catalogue, about)
@@ -62,12 +62,12 @@ def _about(run: Run) -> About:
 def name_problems(run: Run) -> Iterator[Problem]:
     """Say when the report's name had to differ from the department's, or its path is longer than Office opens."""
     department = run.loaded.profile.department if run.loaded else ""
-    target = run.target()
+    length = run.whereabouts().length + 1
     names = [item.printing.name for item in run.made] or [run.report_name() if run.loaded and run.pack else OWN]
     if file_name(department) != department:
         yield problem("K021", found=department, expected=file_name(department))
-    for name in (name for name in names if too_long(target / name)):
-        found = f"{len(str((target / name).absolute()))} 个字符"
+    for name in (name for name in names if length + len(name) > LONGEST):
+        found = f"{length + len(name)} 个字符"
         yield problem("K020", at=Cell(file=name), found=found, expected=f"不超过 {LONGEST} 个字符")
 
 
@@ -82,7 +82,7 @@ def record(run: Run) -> dict[str, Any]:
         "pack": {"id": run.pack.id, "version": run.pack.version, "fingerprint": run.pack.fingerprint} if run.pack else None,
         "department": run.loaded.profile.department if run.loaded else before.get("department", run.folder.name),
         "year": run.loaded.profile.year if run.loaded else before.get("year"),
-        INPUTS: inputs_entry(target, run.folder),
+        INPUTS: run.whereabouts().inputs,
         **({DOCUMENTS: several} if len(several) > 1 else {}),
         **({ASSUMED_REASON: before[ASSUMED_REASON]} if ASSUMED_REASON in before else {}),
         "inputs": [{"name": f.name, "kind": f.kind, "sha256": f.sha256, "size": f.size} for f in files],

@@ -60,9 +60,13 @@ class ChainFile(Struct, frozen=True):
 
 def pack_roots(given: Path | None = None) -> tuple[Path, ...]:
     """Return where packs are looked for: ``--packs``, ``./report_templates``, the packaged copy."""
+    return (given or Path.cwd() / "report_templates", *program_packs())
+
+
+def program_packs() -> tuple[Path, ...]:
+    """Return where the packs that come with the program stand: installed, or in its working copy."""
     here = Path(__file__).resolve().parent
-    roots = [given] if given else [Path.cwd() / "report_templates"]
-    return tuple(root for root in (*roots, here / "_report_templates", here.parent / "report_templates") if root)
+    return here / "_report_templates", here.parent / "report_templates"
 
 
 def find_pack(name: str, roots: Iterable[Path], at: Cell | None = None) -> Path:

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable, Mapping
 from functools import partial
 from pathlib import Path
 
+from pipeline.delivery import HERE, Delivery
 from pipeline.department import DepartmentOutcome, Run
 from pipeline.merge.changes import NewReport
 from pipeline.narrate import build_tables
@@ -59,10 +60,12 @@ CHECKS = frozenset({"ties", "statements", "verify"})
 """What belongs to the stage before it: run too where that stage is the last."""
 
 
-def build_department(folder: Path, out: Path, roots: tuple[Path, ...], until: str = "") -> DepartmentOutcome:
+def build_department(
+    folder: Path, out: Path, roots: tuple[Path, ...], until: str = "", delivery: Delivery = HERE
+) -> DepartmentOutcome:
     """Build one department's outputs from its input folder. ``until`` names the last stage to run before the lists."""
     run = stages(folder, roots, until, previous=out)
-    run.out = out
+    run.out, run.delivery = out, delivery
     if not run.fault:
         _go(run, WRITING)
     return run.outcome()

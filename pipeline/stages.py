@@ -12,7 +12,7 @@ from msgspec.structs import replace
 
 from pipeline import compute, load, narrate, outputs, reconcile, render, ties
 from pipeline.assumptions import assumptions
-from pipeline.department import HAS_ERROR, Run
+from pipeline.department import HAS_ERROR, Run, published_code
 from pipeline.depths import UNBOUNDED
 from pipeline.documents import PrintedDocument, Printing, printings, tables_of_rows
 from pipeline.load import LoadResult
@@ -21,7 +21,7 @@ from pipeline.overrides.judged import judged
 from pipeline.overrides.record import overlay_of
 from pipeline.pack import Pack, PackError
 from pipeline.problems import Problem, has_error, problem
-from pipeline.publish import PublishOrder, PublishRefused, is_report, publish, read_record, settle
+from pipeline.publish import PublishOrder, PublishRefused, is_report, read_record, settle
 from pipeline.publish.successor import changed_reports
 from pipeline.records import Cell, Figure, Figures, Loaded, Report, ReportTable
 from pipeline.render import Provenance
@@ -243,9 +243,9 @@ def publish_outputs(run: Run) -> bool:
         read=run.succession.read,
         merged=run.succession.merged,
     )
-    published = publish(order)
+    published = run.delivery.put(order)
     run.problems.extend((*run.settled, *published.problems, *changed_reports(run.target())))
-    run.exit_code = max(code, HAS_ERROR) if not published.done or has_error(published.problems) else code
+    run.exit_code = published_code(code, published)
     run.paths = published.paths
     return True
 

@@ -22,6 +22,7 @@ from msgspec import Struct
 
 from pipeline.file_reading import read_file
 from pipeline.interrupts import ignore, unheard
+from pipeline.problems import Problem
 
 J = TypeVar("J")
 R = TypeVar("R")
@@ -46,16 +47,28 @@ class Stopped(Enum):
     TIME = "time"
     MEMORY = "memory"
     DIED = "died"
+    REFUSED = "refused"
+    """It could not be handed out or taken back: :attr:`Done.problems` say why."""
+
+
+class RunRefused(Exception):
+    """Jobs cannot be done, or no more of them; ``problems`` say why in Chinese. What was done is done."""
+
+    def __init__(self, *problems: Problem) -> None:
+        """Keep the problems."""
+        super().__init__("；".join(item.title for item in problems))
+        self.problems = problems
 
 
 class Done(Struct, Generic[J, R], frozen=True):
-    """One job: its result, or why there is none, with the seconds and bytes it had used."""
+    """One job: its result, or why there is none, with the seconds and bytes it had used, or the problems that kept it."""
 
     job: J
     result: R | None
     stopped: Stopped | None = None
     seconds: float = 0
     memory: int = 0
+    problems: tuple[Problem, ...] = ()
 
 
 class _Worker(Generic[J, R]):
@@ -136,6 +149,32 @@ def _free(workers: list[_Worker[J, R]], processes: int, work: Callable[[J], R], 
         idle = _Worker(work, bounds)
         workers.append(idle)
     return idle
+
+
+class Keeper(Generic[J, R]):
+    """One process kept between jobs, for a thread that gives it one after another. It ends with that thread, if not before."""
+
+    def __init__(self, work: Callable[[J], R], bounds: Bounds) -> None:
+        """Make ready; the process begins with the first job."""
+        self.work, self.bounds = work, bounds
+        self._worker: _Worker[J, R] | None = None
+
+    def do(self, job: J) -> Done[J, R]:
+        """Do one job and wait for it."""
+        worker = self._worker = self._worker or _Worker(self.work, self.bounds)
+        worker.give(job)
+        while (done := _looked_at(worker)) is None:
+            wait([worker.pipe], timeout=_LOOK)
+        worker.job = None
+        if done.stopped is not None:
+            self.end()
+        return done
+
+    def end(self) -> None:
+        """Stop the process."""
+        if self._worker is not None:
+            self._worker.end()
+            self._worker = None
 
 
 def _looked_at(worker: _Worker[J, R]) -> Done[J, R] | None:

@@ -7,7 +7,8 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pipeline.commands.parser import WRONG_USE, at_least, dropped, packs_folder
+from pipeline.commands.guard import names_said
+from pipeline.commands.parser import WRONG_USE, WrongUse, at_least, dropped, packs_folder
 from pipeline.limits import DEPARTMENT_MEMORY, DEPARTMENT_SECONDS, MB
 from pipeline.problems import Severity, lines
 from pipeline.publish import OWN
@@ -15,6 +16,7 @@ from pipeline.publish import OWN
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from pipeline.batch import Cluster
     from pipeline.commands.parser import Commands
     from pipeline.commands.reply import Reply
     from pipeline.run import DepartmentOutcome
@@ -46,6 +48,16 @@ def add(commands: Commands) -> None:
     build.add_argument(
         "--until", choices=("load", "reconcile", "compute", "narrate"), default="", help="只做到这一步，给出底稿"
     )
+    build.add_argument(
+        "--cluster",
+        metavar="地址",
+        help="由集群的各台机器生成：Dask scheduler 的地址，如 tcp://192.168.1.10:8786（见 README“集群”）",
+    )
+    build.add_argument(
+        "--travel",
+        action="store_true",
+        help="与 --cluster 一起用：输入文件随任务送到各台机器，成果送回；不写的，输入和成果须在各台机器同一路径的共享存储上",
+    )
     build.add_argument("--packs", type=packs_folder, metavar="文件夹", help="报告模板包所在的文件夹")
     build.add_argument("--timings", action="store_true", help="显示各步用时")
     build.add_argument("--json", action="store_true", help="结果用 JSON 显示")
@@ -55,6 +67,7 @@ def run(options: argparse.Namespace, reply: Reply) -> int:
     """Build and say one line a department; return the highest exit code."""
     from pipeline.batch import BatchOrder, build_all, default_jobs, find_departments
     from pipeline.pack import pack_roots
+    from pipeline.workers import RunRefused
 
     folders, problems = find_departments(options.path, options.only)
     reply.tell(problems, ordered=True)
@@ -70,13 +83,27 @@ def run(options: argparse.Namespace, reply: Reply) -> int:
         until=options.until,
         jobs=max(options.jobs, 0) or default_jobs(len(folders)),
         bounds=_bounds(options, len(folders)),
+        cluster=_cluster(options, reply),
     )
     printer = _Printer(options, reply, len(folders))
     try:
         code = build_all(order, printer.department)
+    except RunRefused as stop:
+        reply.tell(stop.problems)
+        reply.say(names_said(reply.left, "没有做"))
+        code = WRONG_USE
     finally:
         printer.close()
     return max(code, WRONG_USE if problems else 0)
+
+
+def _cluster(options: argparse.Namespace, reply: Reply) -> Cluster | None:
+    """Return the cluster asked for. Raises :class:`WrongUse` where files are to travel nowhere."""
+    from pipeline.batch import Cluster
+
+    if options.travel and not options.cluster:
+        raise WrongUse("--travel 只与 --cluster 一起用", "build")
+    return Cluster(options.cluster, options.travel, lambda item: reply.tell([item])) if options.cluster else None
 
 
 def _bounds(options: argparse.Namespace, departments: int) -> Bounds | None:

@@ -68,12 +68,15 @@ def _wrong_use(reply: Reply, error: WrongUse) -> int:
 
 
 def _interrupted(reply: Reply) -> Problem:
-    done = _names(reply.done, "已经做完") or ("已经写好：" + "、".join(reply.outputs) if reply.outputs else "没有写任何文件")
-    left = _names(reply.left, "没有做")
+    done = names_said(reply.done, "已经做完") or (
+        "已经写好：" + "、".join(reply.outputs) if reply.outputs else "没有写任何文件"
+    )
+    left = names_said(reply.left, "没有做")
     return problem("X007", found=f"{done}；{left}" if left else done)
 
 
-def _names(names: list[str], said: str) -> str:
+def names_said(names: list[str], said: str) -> str:
+    """Return the first names of some, and how many there are."""
     more = f"等 {len(names)} 个" if len(names) > _NAMED else ""
     return f"{said}：{'、'.join(names[:_NAMED])}{more}" if names else ""
 

@@ -1,6 +1,7 @@
 """Which file of a department's folder is which kind of input. Known by its name's beginning; read by its content."""
 
 import hashlib
+import os
 from collections.abc import Collection, Iterator
 from pathlib import Path
 
@@ -34,6 +35,8 @@ OTHER_NAMES = {
 _COLUMN_MAPS = ("列名对照.toml", "列名对照.xlsx")
 _RUBRIC = "评分标准.xlsx"
 _OVERRIDES = "覆盖记录.xlsx"
+_FOR_THEMSELVES = frozenset((*_COLUMN_MAPS, _OVERRIDES, _RUBRIC))
+"""What is no input of a kind and read all the same."""
 _TABLES = frozenset({".xlsx", ".xlsm", ".xltx", ".xltm", ".xls", ".et", ".ett", ".csv", ".txt", ".xlsb", ".ods"})
 _TEXTS = frozenset({".docx", ".docm", ".doc", ".wps", ".md", ".odt", ".rtf"})
 _NOTES = frozenset({"readme.md", "readme.txt", "说明.md", "说明.txt"})
@@ -68,8 +71,22 @@ def kind_of(name: str) -> str:
 
 def ignored(name: str) -> bool:
     """Tell whether a file is no input of a kind: office lock files, Thumbs.db, dot files, notes; what is read for itself."""
-    others = ("thumbs.db", "desktop.ini", *_COLUMN_MAPS, _OVERRIDES, _RUBRIC)
-    return name.startswith(("~$", ".")) or name.lower() in others or name.lower() in _NOTES
+    others = ("thumbs.db", "desktop.ini")
+    return name.startswith(("~$", ".")) or name in _FOR_THEMSELVES or name.lower() in others or name.lower() in _NOTES
+
+
+def watched_files(folder: Path) -> Iterator[tuple[Path, bool]]:
+    """Yield every file of a department's folder that what is made of it depends on, and whether its content is read: of one
+    that is no input only its name is told.
+    """
+    for path in sorted(folder.iterdir(), key=lambda item: item.name):
+        for_itself = path.name in _FOR_THEMSELVES
+        if for_itself or not ignored(path.name):
+            is_read = for_itself or bool(kind_of(path.name))
+            if is_read or path.is_file():
+                yield path, is_read
+    if os.path.lexists(shared := folder.resolve().parent / _RUBRIC):
+        yield shared, True
 
 
 def holds_inputs(folder: Path) -> bool:

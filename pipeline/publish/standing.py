@@ -18,7 +18,7 @@ from pipeline.publish.layout import is_report
 from pipeline.publish.record import all_documents, documents_of, generated_hashes, outputs_of
 from pipeline.strict_json import parsed
 
-_RECEIPT = ".回执.json"
+RECEIPT = ".回执.json"
 _COPIES = re.compile(r"（(定稿|批注)）\.docx$")
 
 
@@ -51,12 +51,12 @@ def report_of(record: Mapping[str, Any]) -> str:
 
 def receipts_of(record: Mapping[str, Any]) -> tuple[str, ...]:
     """Return the receipts the program wrote, relative to the folder."""
-    return tuple(name for name in outputs_of(record) if name.endswith(_RECEIPT))
+    return tuple(name for name in outputs_of(record) if name.endswith(RECEIPT))
 
 
 def final_of(receipt: str) -> str:
     """Return the 定稿 a receipt stands beside."""
-    return receipt.removesuffix(_RECEIPT) + ".docx"
+    return receipt.removesuffix(RECEIPT) + ".docx"
 
 
 def standing(folder: Path, record: Mapping[str, Any]) -> Standing:

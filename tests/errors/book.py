@@ -9,6 +9,7 @@ from pipeline.code_titles import titles
 from pipeline.pack import read_pack
 from tests.errors import (
     cells,
+    cluster,
     documents,
     edited,
     exports,
@@ -40,9 +41,13 @@ from tools.error_book import BookEntry
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "错误手册.md"
 
 _OURS = "只有程序自身有错才会出现，数据和模板造不出这个例子"
+_MACHINES = "集群的机器、程序停掉时出现（tests/cluster 里真的停掉）"
 NO_CASE = {
     "K022": "文件被 Word、WPS 或 Excel 占着时出现",
     "C4": _OURS,
+    "C006": _MACHINES,
+    "C007": _MACHINES,
+    "C008": _MACHINES,
     "F6": "差异由程序计算，数据造不出这个例子",
     "F8": "人数合计由程序相加，数据造不出这个例子",
     "J015": "读填报表时已由 L054 说明",
@@ -75,6 +80,7 @@ MODULES = (
     rubric_books,
     forms,
     writing,
+    cluster,
     folders,
     goal_exports,
     edited,

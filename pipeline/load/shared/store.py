@@ -90,15 +90,15 @@ class Cut(Struct):
     folder: Path | None = None
     memory: dict[str, bytes] = field(default_factory=dict)
 
-    def part(self, department: str) -> SharedPart | None:
-        """Return what a department gets. Raises OSError or ValueError where it is not as it was stored."""
+    def part(self, department: str) -> bytes | None:
+        """Return what a department gets, as :func:`packed`. Raises OSError or ValueError where it is not as it was stored."""
         sha = self.stored.parts.get(department)
         if sha is None:
             return None
         data = self.memory[sha] if self.folder is None else read_file(self.folder / sha[:32], OUTPUT_FILE)
         if hashlib.sha256(data).hexdigest() != sha:
             raise ValueError("not as stored")
-        return unpacked(data)
+        return data
 
 
 # a part as bytes -------------------------------------------------------------------------------------------------------

@@ -8,11 +8,10 @@ where these have changed.
 import hashlib
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from functools import lru_cache
 from pathlib import Path
 
-import msgspec
 from msgspec import Struct
 from msgspec.structs import replace
 
@@ -57,6 +56,9 @@ class _Known(Struct, frozen=True):
 _known: dict[Path, _Known] = {}
 """By year; one entry: a process builds the departments of one year."""
 
+_sent: dict[Path, bytes | None] = {}
+"""Parts that came from another machine, by folder."""
+
 
 def prepare(year: Path, roots: tuple[Path, ...]) -> SharedYear:
     """Read 部门名单 and 共享 of a year, cut them by department and keep the cut; nothing is read again while they are the same.
@@ -76,18 +78,36 @@ def prepare(year: Path, roots: tuple[Path, ...]) -> SharedYear:
 
 def part_of(folder: Path, roots: tuple[Path, ...]) -> SharedPart | None:
     """Return what a department gets of the shared exports of its year, which there are; None where it gets nothing."""
+    here = folder.resolve()
+    data = _sent[here] if here in _sent else part_as_sent(folder, roots)
+    return None if data is None else store.unpacked(data)
+
+
+@contextmanager
+def sent_part(folder: Path, data: bytes | None) -> Iterator[None]:
+    """Let a folder on a machine that has no shared exports get what was cut for it elsewhere (:func:`part_as_sent`)."""
+    here = folder.resolve()
+    _sent[here] = data
+    try:
+        yield
+    finally:
+        del _sent[here]
+
+
+def part_as_sent(folder: Path, roots: tuple[Path, ...]) -> bytes | None:
+    """Return what a department gets of the shared exports, as bytes for another machine of the same program."""
     year = folder.resolve().parent
     known = _known.get(year)
     if known is None or known.looked != _looked(year, roots) or folder.name not in known.folders:
         known = _cut_of(year, roots, _list_of(year), _folders(year))
     try:
         return _part(known, folder.name)
-    except (OSError, ValueError, msgspec.DecodeError):  # replaced by a command that saw other files, or changed by hand
+    except (OSError, ValueError):  # replaced by a command that saw other files, or changed by hand
         known = _cut_of(year, roots, _list_of(year), _folders(year), anew=True)
         return _part(known, folder.name)
 
 
-def _part(known: _Known, folder: str) -> SharedPart | None:
+def _part(known: _Known, folder: str) -> bytes | None:
     name = next((name for name in known.cut.stored.parts if name == folder or normal_text(name) == normal_text(folder)), folder)
     return known.cut.part(name)
 
