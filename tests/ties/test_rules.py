@@ -419,4 +419,5 @@ def test_every_rule_of_the_pack_has_a_test_here_or_beside() -> None:
     covered |= {"F10", "F11", "F13", "F14", "F15", "F15-2", "F16", "F17", "F18"}  # test_plausible.py, tests/errors/ties.py
     covered |= {"A7-3", "A11-2", "A11-3", "B1-2", "B2-2", "B2-3", "B4", "B8"}  # test_details.py
     covered |= {"F21", "F21-2", "F24", "F25", "F26", "F26-2", "F27", "F30", "F31"}  # tests/errors/forms.py
+    covered |= {"H1"}  # tests/load/test_previous_year.py
     assert {rule.id for rule in pack().rules} == covered
