@@ -31,6 +31,8 @@ class Size(Struct, frozen=True, kw_only=True):
     units: tuple[int, ...]
     paragraphs: tuple[int, ...]
     vouchers: tuple[int, ...]
+    rows: tuple[int, ...]
+    reads: int
 
 
 QUICK = Size(
@@ -44,6 +46,8 @@ QUICK = Size(
     units=(1, 10, 30),
     paragraphs=(100, 500, 1500),
     vouchers=(1, 10, 40),
+    rows=(5_000, 20_000, 50_000),
+    reads=1,
 )
 FULL = Size(
     name="全部",
@@ -56,6 +60,8 @@ FULL = Size(
     units=(1, 10, 50),
     paragraphs=(100, 1000, 5000),
     vouchers=(1, 25, 250),
+    rows=(5_000, 50_000, 500_000),
+    reads=3,
 )
 
 
