@@ -40,7 +40,7 @@ def offers(roots: Iterable[Path]) -> tuple[Offer, ...]:
     folders: dict[str, Path] = {}
     roots = tuple(roots)
     for path in (path for root in roots for path in sorted(root.glob("*/pack.toml"))):
-        if any((folder / TEMPLATE).is_file() for folder in _chain(path.parent, roots)):
+        if any((folder / TEMPLATE).is_file() for folder in chain_of(path.parent, roots)):
             folders.setdefault(path.parent.name, path.parent)
     found = (_offer(name, _read(folders[name] / "pack.toml")) for name in sorted(folders))
     return tuple(offer for offer in found if offer is not None)
@@ -94,7 +94,7 @@ def _offer(name: str, decl: dict[str, Any]) -> Offer | None:
         return None
 
 
-def _chain(folder: Path, roots: Iterable[Path]) -> Iterator[Path]:
+def chain_of(folder: Path, roots: Iterable[Path]) -> Iterator[Path]:
     """Yield a pack's folder and those it extends, parents last."""
     seen: set[Path] = set()
     roots = (folder.parent, *roots)

@@ -7,9 +7,11 @@ from pathlib import Path
 from msgspec import Struct, field
 from msgspec.structs import replace
 
+from pipeline.basis import HAS_ERROR, OK, OUR_FAULT, WITHHELD, Basis
 from pipeline.causes import group_by_cause
 from pipeline.delivery import HERE, Delivery, Whereabouts
 from pipeline.documents import PrintedDocument
+from pipeline.listing import counts_by_severity
 from pipeline.names import document_name
 from pipeline.overrides.record import Override
 from pipeline.pack import Pack
@@ -19,7 +21,7 @@ from pipeline.publish.successor import Succession
 from pipeline.records import BridgeLine, Computed, Figures, Loaded, Report, TieResult
 from pipeline.statements.building import Stated
 
-OK, HAS_ERROR, WITHHELD, OUR_FAULT = 0, 1, 2, 3
+__all__ = ["HAS_ERROR", "OK", "OUR_FAULT", "WITHHELD", "DepartmentOutcome", "Run"]
 
 
 class Run(Struct):
@@ -31,7 +33,8 @@ class Run(Struct):
     ``figures`` are those of the report, ``given`` what the inputs alone give: the same but for overrides (覆盖). Of what is
     written, ``out`` is where the outputs of all departments stand, ``succession`` the report and what it takes the place of,
     ``papers`` the other files by name, ``paths`` what now stands; ``settled`` what an earlier run had left, told on the screen
-    and in no list; ``exit_code`` is set where writing decided it.
+    and in no list; ``exit_code`` is set where writing decided it. ``basis`` is what the inputs were before they were read,
+    ``packs`` the hash of each pack; ``grouped`` the problems as last grouped, with which they were.
     """
 
     folder: Path
@@ -64,6 +67,9 @@ class Run(Struct):
     settled: tuple[Problem, ...] = ()
     exit_code: int | None = None
     delivery: Delivery = HERE
+    basis: Basis | None = None
+    packs: Mapping[str, str] = field(default_factory=dict)
+    grouped: tuple[tuple[int, ...], tuple[Problem, ...]] | None = None
 
     def inputs(self) -> tuple[Loaded, Pack]:
         """Return what load gave. The stages after it run only when both are there."""
@@ -78,7 +84,10 @@ class Run(Struct):
 
     def grouped_problems(self) -> tuple[Problem, ...]:
         """Return the problems in the order of the inputs, consequences under their causes."""
-        return group_by_cause(placed(self.problems, self.places), self.figures)
+        asked = (id(self.figures), *map(id, self.problems))
+        if self.grouped is None or self.grouped[0] != asked:
+            self.grouped = (asked, group_by_cause(placed(self.problems, self.places), self.figures))
+        return self.grouped[1]
 
     def code(self) -> int:
         """Return the exit code as far as the problems tell."""
@@ -111,11 +120,17 @@ class Run(Struct):
             paths=tuple(str(path) for path in self.paths),
             numbers=dict(self.numbers),
             seconds=dict(self.seconds),
+            counts=counts_by_severity(self.grouped_problems()),
+            place=str(self.target()),
         )
 
 
 class DepartmentOutcome(Struct, frozen=True, kw_only=True):
-    """What the command line shows of one department; small, so that it travels between processes."""
+    """What the command line shows of one department; small, so that it travels between processes.
+
+    ``place`` is its folder of outputs, ``counts`` the problems by severity, ``reason`` why it was made, where a year asks that.
+    Of one that was not made again (``built`` is false) code and counts are those of the last time, and no problem is told.
+    """
 
     name: str
     code: int
@@ -123,6 +138,10 @@ class DepartmentOutcome(Struct, frozen=True, kw_only=True):
     paths: tuple[str, ...] = ()
     numbers: Mapping[str, int] = field(default_factory=dict)
     seconds: Mapping[str, float] = field(default_factory=dict)
+    counts: Mapping[str, int] = field(default_factory=dict)
+    place: str = ""
+    built: bool = True
+    reason: str = ""
 
 
 def published_code(code: int, published: Publication) -> int:

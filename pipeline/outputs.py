@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
+from pipeline.basis import BASIS, recorded
 from pipeline.department import Run
 from pipeline.listing import About, counts_by_severity, figures_json, problems_json
 from pipeline.names import LONGEST, file_name
@@ -88,6 +89,7 @@ def record(run: Run) -> dict[str, Any]:
         "inputs": [{"name": f.name, "kind": f.kind, "sha256": f.sha256, "size": f.size} for f in files],
         "code": run.code(),
         "problems": sorted({item.code for item in run.problems}),
+        BASIS: recorded(run.basis, run.packs.get(run.pack.id, "") if run.pack else ""),
         "numbers": dict(run.numbers),
         "counts": counts_by_severity(run.grouped_problems()),
         SUMMARY: summary_entry(run),

@@ -21,6 +21,7 @@ _OFFICE = frozenset(
 )
 _OWN_FOLDERS = ("forms", "codes", "narrative")
 TEMPLATE = "report.docx"
+_SAMPLE = "sample"
 
 
 def leads_out(path: Path) -> bool:
@@ -30,6 +31,17 @@ def leads_out(path: Path) -> bool:
         return not path.resolve().is_relative_to(folder.resolve())
     except (OSError, RuntimeError):  # links in a circle
         return True
+
+
+def files_of(folder: Path) -> list[Path]:
+    """Return the files of a pack's folder in order, no more than there may be; samples and hidden files are no part of it."""
+    found: list[Path] = []
+    for place, folders, files in os.walk(folder):
+        folders[:] = sorted(name for name in folders if name != _SAMPLE and not name.startswith("."))
+        found += (Path(place) / name for name in sorted(files) if not name.startswith("."))
+        if len(found) > MOST_FILES:
+            break
+    return found
 
 
 def file_problems(folder: Path) -> Iterator[Problem]:

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable, Mapping
 from functools import partial
 from pathlib import Path
 
+from pipeline.basis import Basis
 from pipeline.delivery import HERE, Delivery
 from pipeline.department import DepartmentOutcome, Run
 from pipeline.merge.changes import NewReport
@@ -61,11 +62,21 @@ CHECKS = frozenset({"ties", "statements", "verify"})
 
 
 def build_department(
-    folder: Path, out: Path, roots: tuple[Path, ...], until: str = "", delivery: Delivery = HERE
+    folder: Path,
+    out: Path,
+    roots: tuple[Path, ...],
+    until: str = "",
+    delivery: Delivery = HERE,
+    basis: Basis | None = None,
+    packs: Mapping[str, str] | None = None,
 ) -> DepartmentOutcome:
-    """Build one department's outputs from its input folder. ``until`` names the last stage to run before the lists."""
+    """Build one department's outputs from its input folder. ``until`` names the last stage to run before the lists.
+
+    ``basis`` and ``packs`` are what the inputs and packs were before: 生成记录 keeps them, for a later run to compare with.
+    """
     run = stages(folder, roots, until, previous=out)
-    run.out, run.delivery = out, delivery
+    run.out, run.delivery, run.packs = out, delivery, packs or {}
+    run.basis = None if until else basis
     if not run.fault:
         _go(run, WRITING)
     return run.outcome()

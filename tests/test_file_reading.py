@@ -78,6 +78,7 @@ _OWN = {"file_reading.py", "problems.py"}
 _WRITERS = {
     ("newfolder/__init__.py", "open"),
     ("fault_log.py", "open"),
+    ("run_log.py", "open"),
     ("publish/locks.py", "open"),
     ("publish/folder_lock.py", "open"),
     ("publish/disk.py", "open"),

@@ -3,23 +3,17 @@
 from __future__ import annotations
 
 import argparse
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pipeline.commands.guard import names_said
 from pipeline.commands.parser import WRONG_USE, WrongUse, at_least, dropped, packs_folder
 from pipeline.limits import DEPARTMENT_MEMORY, DEPARTMENT_SECONDS, MB
-from pipeline.problems import Severity, lines
-from pipeline.publish import OWN
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from pipeline.batch import Cluster
     from pipeline.commands.parser import Commands
     from pipeline.commands.reply import Reply
-    from pipeline.run import DepartmentOutcome
     from pipeline.workers import Bounds
 
 
@@ -30,6 +24,7 @@ def add(commands: Commands) -> None:
     build.add_argument("path", type=dropped, metavar="文件夹", help="部门文件夹，或放着各部门文件夹的年度文件夹")
     build.add_argument("--out", type=Path, default=Path("outputs"), metavar="文件夹", help="成果放在哪里，默认 outputs")
     build.add_argument("--only", action="append", default=[], metavar="部门", help="年度中只生成这个部门，可写多次")
+    build.add_argument("--force", action="store_true", help="年度中没有变化的部门也重新生成；人工改过的报告仍不会被覆盖")
     build.add_argument("--jobs", type=int, default=0, metavar="数", help="同时用几个进程，默认按处理器个数")
     build.add_argument(
         "--limit-seconds",
@@ -65,12 +60,15 @@ def add(commands: Commands) -> None:
 
 def run(options: argparse.Namespace, reply: Reply) -> int:
     """Build and say one line a department; return the highest exit code."""
-    from pipeline.batch import BatchOrder, build_all, default_jobs, find_departments
+    from pipeline.batch import BatchOrder, build_all, default_jobs
+    from pipeline.commands.progress import Progress
     from pipeline.pack import pack_roots
     from pipeline.workers import RunRefused
+    from pipeline.year_folder import find_departments
 
-    folders, problems = find_departments(options.path, options.only)
-    reply.tell(problems, ordered=True)
+    found = find_departments(options.path, options.only)
+    folders = found.folders
+    reply.tell(found.problems, ordered=True)
     reply.beside = options.out
     reply.left = [folder.name for folder in folders]
     reply.parts["departments"] = []
@@ -84,17 +82,24 @@ def run(options: argparse.Namespace, reply: Reply) -> int:
         jobs=max(options.jobs, 0) or default_jobs(len(folders)),
         bounds=_bounds(options, len(folders)),
         cluster=_cluster(options, reply),
+        year=found.year,
+        force=options.force,
     )
-    printer = _Printer(options, reply, len(folders))
+    progress = Progress(options, reply, len(folders))
     try:
-        code = build_all(order, printer.department)
+        result = build_all(order, progress.department)
     except RunRefused as stop:
         reply.tell(stop.problems)
         reply.say(names_said(reply.left, "没有做"))
-        code = WRONG_USE
+        return WRONG_USE
     finally:
-        printer.close()
-    return max(code, WRONG_USE if problems else 0)
+        progress.close()
+    reply.tell(result.problems)
+    if found.year is not None:
+        progress.sum_up()
+        for path in reply.wrote(result.paths):
+            reply.say(f"  {path}")
+    return max(result.code, WRONG_USE if found.problems else 0)
 
 
 def _cluster(options: argparse.Namespace, reply: Reply) -> Cluster | None:
@@ -115,83 +120,3 @@ def _bounds(options: argparse.Namespace, departments: int) -> Bounds | None:
         return None
     usual = YEAR_BOUNDS if departments > 1 else Bounds()
     return Bounds(options.limit_seconds or usual.seconds, options.limit_memory * MB or usual.memory)
-
-
-class _Printer:
-    """Says each department as it ends: one summary line in a year, everything for a single one."""
-
-    def __init__(self, options: argparse.Namespace, reply: Reply, total: int) -> None:
-        self.options, self.reply = options, reply
-        self.single = total == 1
-        self.bar = None
-        if not self.single and not options.json and sys.stderr.isatty():
-            from tqdm import tqdm
-
-            self.bar = tqdm(
-                total=total, unit="个部门", ascii=" #", file=sys.stderr, bar_format="{bar:30} {n}/{total} {remaining}"
-            )
-
-    def department(self, outcome: DepartmentOutcome) -> None:
-        """Say one outcome."""
-        reply = self.reply
-        reply.left.remove(outcome.name)
-        reply.done.append(outcome.name)
-        reply.wrote(outcome.paths)
-        reply.parts["departments"].append(_as_json(outcome))
-        if self.bar is not None:
-            self.bar.clear()
-        if self.single:
-            for item in outcome.problems:
-                reply.say("\n".join(lines(item)))
-        reply.say(summary_line(outcome))
-        if self.single:
-            for path in outcome.paths:
-                if OWN not in Path(path).parts:
-                    reply.say(f"  {path}")
-        if self.options.timings:
-            reply.say("  用时：" + "，".join(f"{name} {seconds * 1000:.0f} 毫秒" for name, seconds in outcome.seconds.items()))
-        if self.bar is not None:
-            self.bar.update()
-
-    def close(self) -> None:
-        """End the bar."""
-        if self.bar is not None:
-            self.bar.close()
-
-
-_RESULT = ("完成", "完成，有错误待改", "未生成报告", "系统出错")
-
-
-def summary_line(outcome: DepartmentOutcome) -> str:
-    """Return the one line that sums up a department."""
-    counts = {s: sum(1 for item in outcome.problems if item.severity is s) for s in Severity}
-    found = "，".join(f"{severity.value} {count}" for severity, count in counts.items())
-    return f"{outcome.name}：{_RESULT[outcome.code]}（{found}）" + (f"；{_checked(outcome.numbers)}" if outcome.numbers else "")
-
-
-def _checked(numbers: Mapping[str, int]) -> str:
-    """Say which numbers of the report were compared with what, and which were not."""
-    judged, unjudged = numbers.get("已判断", 0), numbers.get("未核对", 0)
-    rest = numbers["引用"] - judged - unjudged
-    quoted = f"引用 {numbers['引用']} 个：{judged} 个已判断、{unjudged} 个未核对" + ("（见底稿“未核对”）" if unjudged else "")
-    quoted += f"、{rest} 个是年份、编号等" if rest > 0 else ""
-    report = f"报告中的数字：关联 {numbers['关联']} 个，已与数据逐个核对；{quoted}；固定 {numbers['固定']} 个"
-    return report + _formulas(numbers.get("公式复算", 0), numbers.get("公式未复算", 0))
-
-
-def _formulas(agreed: int, unchecked: int) -> str:
-    if not agreed and not unchecked:
-        return ""
-    return f"。输入表中的公式：{agreed} 个复算相符、{unchecked} 个没有复算" + ("（见底稿“说明”）" if unchecked else "")
-
-
-def _as_json(outcome: DepartmentOutcome) -> dict[str, object]:
-    from pipeline.listing import problem_object
-
-    return {
-        "department": outcome.name,
-        "code": outcome.code,
-        "outputs": list(outcome.paths),
-        "numbers": dict(outcome.numbers),
-        "problems": [problem_object(item) for item in outcome.problems],
-    }

@@ -103,7 +103,7 @@ def recognised(seen: Inspection, added: int) -> dict[str, Any]:
             for item in seen.headings
         ],
         "missing": list(seen.missing),
-        **({"shares": [_share(item) for item in seen.shares]} if seen.shares else {}),
+        "shares": [_share(item) for item in seen.shares],
         "entries_added": added,
     }
 

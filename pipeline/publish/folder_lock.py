@@ -36,9 +36,9 @@ _TOKEN = 4
 class FolderLock:
     """Holds a folder from ``with`` to its end. Raises :class:`PublishRefused` when another holds it, and OSError."""
 
-    def __init__(self, folder: Path) -> None:
-        """Make ready; nothing is taken yet."""
-        self.folder, self.path = folder, folder / OWN / LOCK
+    def __init__(self, folder: Path, name: str = LOCK) -> None:
+        """Make ready; nothing is taken yet. ``name`` is another for another right: to make a whole year."""
+        self.folder, self.path = folder, folder / OWN / name
         self.text = ""
         self._made: list[Path] = []
         self._done = threading.Event()
@@ -89,7 +89,7 @@ class FolderLock:
     def _try(self) -> bool:
         """Take the lock with its words in it, in one step."""
         self._make_folders()
-        own = self.path.with_name(f"{LOCK}-{os.urandom(_TOKEN).hex()}")
+        own = self.path.with_name(f"{self.path.name}-{os.urandom(_TOKEN).hex()}")
         try:
             write_new(own, self.text.encode("utf-8"))
             place(own, self.path)
@@ -101,7 +101,7 @@ class FolderLock:
 
     def _clear(self, text: str) -> None:
         """Take away the lock of a holder that is gone: the one that was looked at, and no other that took its place."""
-        aside = self.path.with_name(f"{LOCK}-{os.urandom(_TOKEN).hex()}")
+        aside = self.path.with_name(f"{self.path.name}-{os.urandom(_TOKEN).hex()}")
         try:
             self.path.rename(aside)
             if _read(aside) != text:

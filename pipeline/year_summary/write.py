@@ -15,6 +15,7 @@ from msgspec import Struct
 from pipeline.file_reading import read_file
 from pipeline.limits import OUTPUT_FILE
 from pipeline.publish import OWN, FolderLock, Publication, PublishOrder, PublishRefused, fingerprint, put, read_record
+from pipeline.publish.disk import write_new
 from pipeline.publish.refusal import build_refusal
 from pipeline.version import VERSION
 from pipeline.year_summary.department_line import DepartmentLine, Seen, not_in, read_line, seen
@@ -62,12 +63,22 @@ def _write(out_year: Path, inputs: YearInputs, held: FolderLock | None) -> Publi
         kept = _Kept(answer=fingerprint(answer), tool=VERSION, inputs=_mark(inputs), seen=marks)
         order = PublishOrder(
             folder=out_year,
-            files={BOOK: summary_book(summary), ANSWER: answer, _SEEN: msgspec.json.encode(kept)},
+            files={BOOK: summary_book(summary), ANSWER: answer},
             when=dt.datetime.now(),
             record={**read_record(out_year), "schema": 1, "tool": VERSION, "year": summary.year},
         )
         published = put(order, lock)
+        if published.done:
+            _remember(out_year / _SEEN, msgspec.json.encode(kept))
     return Publication(done=published.done, paths=paths, problems=published.problems)
+
+
+def _remember(path: Path, data: bytes) -> None:
+    """Keep how the files stood, outside 生成记录: it is of this disk alone. One that is not whole is found out by its words."""
+    fresh = path.with_name(f"{path.name}.新")
+    fresh.unlink(missing_ok=True)
+    write_new(fresh, data)
+    fresh.replace(path)
 
 
 def _may_have_changed(out_year: Path, inputs: YearInputs) -> bool:

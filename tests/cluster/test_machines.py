@@ -36,6 +36,7 @@ def order(year: Path, out: Path, cluster: Cluster | None = None, **more: object)
         out=out,
         roots=pack_roots(),
         jobs=2,
+        year=year,
         cluster=cluster,
         **more,  # type: ignore[arg-type]
     )
@@ -51,12 +52,13 @@ def built(
         outcomes[outcome.name] = outcome
         done(outcome)
 
-    return build_all(order(year, out, cluster), keep), outcomes
+    return build_all(order(year, out, cluster), keep).code, outcomes
 
 
 def files(out: Path) -> Mapping[str, bytes]:
-    """All that was written, hidden files too."""
-    return {path.relative_to(out).as_posix(): path.read_bytes() for path in out.rglob("*") if path.is_file()}
+    """All that was written, hidden files too; but the log of the year, and what 汇总 knows of this disk alone."""
+    found = (path for path in out.rglob("*") if path.is_file() and path.name not in ("运行日志.txt", "汇总已读.json"))
+    return {path.relative_to(out).as_posix(): path.read_bytes() for path in found}
 
 
 @pytest.fixture(scope="module")

@@ -56,7 +56,7 @@ class Desk:
 
     @property
     def outputs(self) -> Path:
-        return next((self.base / "outputs").glob("*/*"))
+        return next(path.parent for path in (self.base / "outputs").glob("*/*/figures.json"))
 
     def document(self, title: str) -> Path:
         return next(self.outputs.glob(f"*{title}.docx"))

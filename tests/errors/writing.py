@@ -14,12 +14,14 @@ from msgspec import convert
 from msgspec.structs import replace
 
 from pipeline.__main__ import main
-from pipeline.batch import BatchOrder, build_all, find_departments
+from pipeline.batch import BatchOrder, build_all
 from pipeline.department import DepartmentOutcome
 from pipeline.problems import Problem, Severity
 from pipeline.publish import OWN, RECORD, FolderLock, folder_lock
 from pipeline.run import build_department
+from pipeline.run_log import RUN_LOG
 from pipeline.workers import Bounds
+from pipeline.year_folder import find_departments
 from tests.check.edits import add_paragraph, edited
 from tests.errors.cases import Case, Told
 from tests.errors.good import good
@@ -157,7 +159,7 @@ def _no_form(folder: Path) -> Iterable[Problem]:
 
 def _empty_year(folder: Path) -> Iterable[Problem]:
     (folder / "2019").mkdir()
-    return find_departments(folder / "2019")[1]
+    return find_departments(folder / "2019").problems
 
 
 def _replied(*words: str) -> Iterable[Problem]:
@@ -177,7 +179,7 @@ def _long_name(_: Path) -> Iterable[Problem]:
 
 
 def _other_name(folder: Path) -> Iterable[Problem]:
-    return find_departments(good().write(folder).parent, ["某省示例厅"])[1]
+    return find_departments(good().write(folder).parent, ["某省示例厅"]).problems
 
 
 def _bounded(bounds: Bounds) -> Told:
@@ -192,7 +194,15 @@ def _bounded(bounds: Bounds) -> Told:
     return run
 
 
+def _no_log(folder: Path) -> Iterable[Problem]:
+    inputs = good().write(folder / "in")
+    (folder / "out" / inputs.parent.name / RUN_LOG).mkdir(parents=True)
+    order = BatchOrder(folders=(inputs,), out=folder / "out", roots=ROOTS, until="load")
+    return build_all(order, lambda _: None).problems
+
+
 CASES = [
+    Case("P017", "“运行日志.txt”的位置上是一个文件夹", _no_log),
     Case("X006", "jixiao diff 后面只写了一份报告", lambda folder: _replied("diff", "甲.docx")),
     Case("X008", "文件夹的名称太长", _long_name),
     Case("P003", "成果文件夹的位置上有一个同名的文件", _no_folder),

@@ -184,8 +184,11 @@ def _mounted(base: Path, free: int) -> bool:
 
 
 def snapshot(base: Path) -> dict[str, str]:
-    """The files below a folder, hidden ones too, by hash: of 覆盖记录 without the time at which it was saved."""
-    files = sorted(path for path in base.rglob("*") if path.is_file())
+    """The files below a folder, hidden ones too, by hash: of 覆盖记录 without the time at which it was saved.
+
+    Left out are the log, which grows, and what 汇总 knows of this disk alone.
+    """
+    files = sorted(path for path in base.rglob("*") if path.is_file() and path.name not in ("运行日志.txt", "汇总已读.json"))
     return {path.relative_to(base).as_posix(): _mark(path) for path in files}
 
 
