@@ -119,6 +119,6 @@ def test_packs_of_the_office_travel(year: Path, tmp_path: Path, two: Machines) -
         assert outcomes[0].code < 2
         made[name] = files(tmp_path / name)
     assert made["here"] == made["there"]
-    record = next(data for name, data in made["there"].items() if name.endswith(RECORD))
+    record = next(data for name, data in made["there"].items() if name.endswith(f"{folder.name}/.jixiao/{RECORD}"))
     given, ours = (read_pack(root / "guangdong", 2019).fingerprint for root in (packs, ROOT / "report_templates"))
     assert given in record.decode() and ours not in record.decode()
