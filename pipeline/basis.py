@@ -48,7 +48,7 @@ class Basis(Struct, frozen=True, kw_only=True):
     last_year: str = ""
 
 
-class Surroundings(Struct, frozen=True, kw_only=True):
+class CommonBasis(Struct, frozen=True, kw_only=True):
     """What the departments of a run have in common: hashes of the packs by name, of the program, of each part of 共享."""
 
     packs: Mapping[str, str] = field(default_factory=dict)
@@ -56,12 +56,12 @@ class Surroundings(Struct, frozen=True, kw_only=True):
     shared: Mapping[str, str] = field(default_factory=dict)
 
 
-def surroundings(roots: tuple[Path, ...], shared: Mapping[str, str] | None = None) -> Surroundings:
+def common_basis(roots: tuple[Path, ...], shared: Mapping[str, str] | None = None) -> CommonBasis:
     """Return what the departments of a run have in common, as it stands now."""
-    return Surroundings(packs=dict(_packs(roots)), program=_program(), shared=shared or {})
+    return CommonBasis(packs=dict(_packs(roots)), program=_program(), shared=shared or {})
 
 
-def basis_of(folder: Path, out: Path, around: Surroundings) -> Basis | None:
+def basis_of(folder: Path, out: Path, around: CommonBasis) -> Basis | None:
     """Return what a department would be made from now, all but its pack; None where a file cannot be read."""
     try:
         return Basis(
@@ -79,7 +79,7 @@ def recorded(basis: Basis | None, pack: str) -> dict[str, Any]:
     return {**to_builtins(basis), "pack": pack} if basis is not None and pack else {}
 
 
-def why_build(target: Path, record: Mapping[str, Any], now: Basis | None, around: Surroundings) -> str:
+def why_build(target: Path, record: Mapping[str, Any], now: Basis | None, around: CommonBasis) -> str:
     """Return why the outputs in ``target`` must be made again; empty where they stand and nothing changed.
 
     ``record`` is the 生成记录 there, empty where there is none.
@@ -117,7 +117,7 @@ def _gone(target: Path, record: Mapping[str, Any]) -> str:
     return _named("成果文件不在了", [name for name in names if not (target / name).is_file()])
 
 
-def _changes(made: Basis, now: Basis, record: Mapping[str, Any], around: Surroundings) -> Iterator[str]:
+def _changes(made: Basis, now: Basis, record: Mapping[str, Any], around: CommonBasis) -> Iterator[str]:
     """Yield what differs, in words."""
     both = made.files.keys() & now.files.keys()
     for said, names in (

@@ -12,7 +12,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from pipeline import limits
-from pipeline.basis import Basis, Surroundings, basis_of, last_code, surroundings, why_build
+from pipeline.basis import Basis, CommonBasis, basis_of, common_basis, last_code, why_build
 from pipeline.delivery import HERE, Delivery
 from pipeline.department import HAS_ERROR, OUR_FAULT, WITHHELD, DepartmentOutcome
 from pipeline.fault_log import write_fault
@@ -68,7 +68,7 @@ class BatchOrder(Struct, frozen=True, kw_only=True):
     year: Path | None = None
     force: bool = False
     cluster: Cluster | None = None
-    around: Surroundings = Surroundings()
+    around: CommonBasis = CommonBasis()
 
     @property
     def alone(self) -> bool:
@@ -98,7 +98,7 @@ def build_all(order: BatchOrder, done: Callable[[DepartmentOutcome], None]) -> B
     try:
         with _right_to_build(order):
             year = year_folder(order.year, order.folders[0], order.roots)
-            for outcome in _outcomes(replace(order, around=surroundings(order.roots, year.shared.marks))):
+            for outcome in _outcomes(replace(order, around=common_basis(order.roots, year.shared.marks))):
                 highest = max(highest, outcome.code)
                 years.add(Path(outcome.place).parent)
                 log.department(outcome)
