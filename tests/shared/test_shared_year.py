@@ -517,3 +517,23 @@ def test_a_formula_without_a_result_is_told_to_its_own_department(tmp_path: Path
     result = load(folder / "乙局", ROOTS)
     found = [item.cell for code in ("L012", "L024", "L100") for item in told(result, code)]
     assert found and set(found) == {"I10"}
+
+
+def test_a_sheet_of_notes_beside_the_ledger_is_told_once(tmp_path: Path) -> None:
+    folder = Year().write(tmp_path)
+    rows = [["金额单位：元"], ["预算单位", *made_head()], *Year().vouchers]
+    xlsx(folder / "共享" / "支出明细账.xlsx", {"账": rows, "说明": [["导出说明"], ["按单位导出"]]})
+    found = prepare(folder, ROOTS)
+    (item,) = found.problems
+    assert (item.code, item.severity, item.found) == ("L072", Severity.NOTE, "说明：没有认出支出明细账的表头")
+    assert told(load(folder / "甲局", ROOTS), "L040") == []
+
+
+def test_a_ledger_without_a_column_it_needs_is_told_to_all(tmp_path: Path) -> None:
+    folder = Year().write(tmp_path)
+    head = ["预算单位", *(word for word in made_head() if word != "科目编码")]
+    rows = [["金额单位：元"], head, *([*row[:4], *row[5:]] for row in Year().vouchers)]
+    xlsx(folder / "共享" / "支出明细账.xlsx", {"账": rows})
+    (item,) = prepare(folder, ROOTS).problems
+    assert item.code == "L041"
+    assert told(load(folder / "丙局", ROOTS), "L041") == [item]

@@ -97,7 +97,7 @@ def _cut_file(item: Found, reading: SharedReading, cuts: Cuts) -> None:
         raise Unreadable(problem("L009", at=Cell(file=name), found="各工作表都是空的"))
     file = _SharedFile(item.path, name, item.kind, reading, cuts)
     owned = [file.ledger(table) if item.kind in LAYOUTS else False for table in tables]
-    file.wholes([table for table, done in zip(tables, owned, strict=True) if not done])
+    file.wholes([table for table, done in zip(tables, owned, strict=True) if not done], others_cut=any(owned))
 
 
 def _in_folder(item: Problem, name: str) -> Problem:
@@ -154,29 +154,33 @@ class _SharedFile:
 
     # whole sheets ------------------------------------------------------------------------------------------------------
 
-    def wholes(self, tables: list[WideTable]) -> None:
-        """Give each sheet to the one it names; what is no ledger and no form is told once."""
+    def wholes(self, tables: list[WideTable], *, others_cut: bool) -> None:
+        """Give each sheet to the one it names; what is no ledger and no form is told once.
+
+        Faults of an owned sheet are told by its reader, those of one that is nobody's here. ``others_cut``: further sheets of
+        the file were cut by rows.
+        """
         named = {table.sheet.name: self._owner(table) for table in tables}
         known = {found.department for found, _ in named.values() if found.department}
-        others: list[str] = []
+        faults = {table.sheet.name: items for table, items in self.failed}
+        others: list[WideTable] = []
         for table in tables:
             found, unit = named[table.sheet.name]
             if found.ground is Ground.BLANK and len(known) == 1 and self.kind not in LAYOUTS:
                 found, unit = next(item for item in named.values() if item[0].department)
             if found.department:
                 self._give_whole(table, found, unit)
-            elif self._is_read(table):
-                self._nobodys_sheet(table, found)
+            elif not self._is_read(table):
+                others.append(table)
+            elif items := faults.get(table.sheet.name):
+                self.cuts.general += items
             else:
-                others.append(table.sheet.name or self.path.name)
-        told = [item for table, items in self.failed for item in items if table.sheet.name not in others]
-        self.cuts.general += told or ([item for _, items in self.failed for item in items] if self._all_failed(tables) else [])
-        if others and not self._all_failed(tables):
-            said = "；".join(f"{name}：没有认出{self.kind}的表头" for name in others)
+                self._nobodys_sheet(table, found)
+        if others and len(others) == len(tables) and not others_cut and self.failed:
+            self.cuts.general += [item for table in others for item in faults.get(table.sheet.name, [])]
+        elif others:
+            said = "；".join(f"{table.sheet.name or self.path.name}：没有认出{self.kind}的表头" for table in others)
             self.cuts.problems.append(problem("L072", at=Cell(file=self.name), found=said))
-
-    def _all_failed(self, tables: list[WideTable]) -> bool:
-        return bool(self.failed) and len(self.failed) == len(tables)
 
     def _owner(self, table: WideTable) -> tuple[Ownership, str]:
         """Return whose a whole sheet is, and the unit it names."""
