@@ -119,12 +119,16 @@ def _connected(address: str) -> Iterator["Client"]:
 
 
 class _Out(Struct, Generic[J], frozen=True):
-    """A job to hand out, or that was: what more goes with it, how often it was tried, which workers may do it (empty: any)."""
+    """A job to hand out, or that was: what more goes with it, how often it was tried, which workers may do it (empty: any).
+
+    ``alone``: all workers it was given to died, and it is tried once more when nothing else is out.
+    """
 
     job: J
     more: Any = None
     tries: int = 0
     only: frozenset[str] = frozenset()
+    alone: bool = False
 
 
 class _Run(Generic[J, R]):
@@ -138,6 +142,7 @@ class _Run(Generic[J, R]):
         self.client, self.errand, self.tell = client, errand, tell
         self.bounds = (bounds.seconds, bounds.memory)
         self.left = [_Out(job) for job in reversed(jobs)]
+        self.suspects: list[_Out[J]] = []
         self.out: dict[Future[Any], _Out[J]] = {}
         self.ready = as_completed(loop=client.loop, with_results=True)
         self.name, self.number = f"jixiao-{os.urandom(8).hex()}", 0
@@ -150,11 +155,14 @@ class _Run(Generic[J, R]):
     def all(self, stopping: Callable[[], int]) -> Iterator[Done[J, R]]:
         """Do all, as :func:`each_on_cluster` says."""
         stopped = False
-        while (self.left and not stopping()) or self.out:
+        while ((self.left or self.suspects) and not stopping()) or self.out:
             if stopping() > 1:
                 return
             if stopping():
                 self.left.clear()
+                self.suspects.clear()
+            if self.suspects and not self.left and not self.out:
+                self.left.append(self.suspects.pop())
             if stopping() and not stopped:
                 stopped = True
                 self._call_back_waiting()
@@ -244,6 +252,9 @@ class _Run(Generic[J, R]):
 
         error = answer[1] if isinstance(answer, tuple) else answer
         if isinstance(error, KilledWorker):
+            if not one.alone:  # it may only have waited on a worker that another job ended: once more, with no other beside it
+                self.suspects.append(replace(one, alone=True))
+                return
             found = f"{error.allowed_failures + 1} 台（次）worker 做它时停掉，最后一台是 {_machine(error.last_worker.address)}"
             yield Done(one.job, None, Stopped.REFUSED, problems=(problem("C008", found=found),))
         elif one.tries + 1 < _TRIES:

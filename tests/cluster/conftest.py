@@ -19,6 +19,6 @@ def two(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Machines]:
 
 @pytest.fixture
 def own(tmp_path: Path) -> Iterator[Machines]:
-    """A scheduler of a test that does things to it; workers are the test's. It gives a job up with the second dead worker."""
-    with machines(tmp_path / "cluster", DASK_DISTRIBUTED__SCHEDULER__ALLOWED_FAILURES="1") as cluster:
+    """A scheduler of a test that does things to it; workers are the test's."""
+    with machines(tmp_path / "cluster") as cluster:
         yield cluster

@@ -13,6 +13,13 @@ from pathlib import Path
 from tests.conftest import ROOT
 
 _STARTED = 60
+_PROGRAM = """
+import runpy, sys
+from pipeline.workers import end_with
+end_with(int(sys.argv[1]))  # a session of tests that is killed leaves nothing running
+sys.argv = sys.argv[2:]
+runpy.run_module(sys.argv[0], run_name="__main__", alter_sys=True)
+"""
 SETTINGS = {"DASK_DISTRIBUTED__WORKER__PROFILE__ENABLED": "False"}
 
 
@@ -41,7 +48,7 @@ class Machines:
         return program
 
     def _run(self, what: str, *words: str, log: str, cwd: Path | None = None, path: Path = ROOT) -> subprocess.Popen[bytes]:
-        command = (sys.executable, "-m", "distributed.cli.dask_" + what, *words)
+        command = (sys.executable, "-c", _PROGRAM, str(os.getpid()), "distributed.cli.dask_" + what, *words)
         settings = {"PYTHONPATH": str(path), "PYTHONWARNINGS": "ignore", **SETTINGS, **self.settings}
         with (self.folder / f"{log}.log").open("ab") as out:
             program = subprocess.Popen(
