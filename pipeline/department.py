@@ -151,9 +151,11 @@ def published_code(code: int, published: Publication) -> int:
 
 def published_outcome(outcome: DepartmentOutcome, published: Publication, notes: Iterable[Problem]) -> DepartmentOutcome:
     """Return the outcome of a department that was built elsewhere, when its files were written here, or not."""
+    problems = in_order((*outcome.problems, *published.problems, *notes))
     return replace(
         outcome,
         code=published_code(outcome.code, published),
-        problems=in_order((*outcome.problems, *published.problems, *notes)),
+        problems=problems,
+        counts=counts_by_severity(problems),
         paths=tuple(str(path) for path in published.paths),
     )

@@ -17,6 +17,7 @@ from pipeline.cluster.client import Errand
 from pipeline.cluster.worker import JobFolders
 from pipeline.delivery import HERE, Delivery
 from pipeline.department import WITHHELD, DepartmentOutcome
+from pipeline.listing import counts_by_severity
 from pipeline.pack_chain import program_packs
 from pipeline.problems import problem
 from pipeline.publish.folder_lock import GONE, STILL
@@ -129,7 +130,10 @@ def _build(build: Build[J], there: _There, sent: _Sent[J], _place: JobFolders) -
     if (unseen := _unseen(sent, folder, roots)) is not None:
         found = f"{host()} 上的 …/{'/'.join(unseen.parts[-_SHOWN_PARTS:])}"
         why = problem("C011", at=Cell(file=folder.name), found=found, expected="与本机的文件名、大小都相同")
-        return DepartmentOutcome(name=folder.name, code=WITHHELD, problems=(why,))
+        place = str(Path(there.out, folder.parent.name, folder.name))
+        return DepartmentOutcome(
+            name=folder.name, code=WITHHELD, problems=(why,), counts=counts_by_severity([why]), place=place
+        )
     until = time.monotonic() + _PATIENCE
     while True:
         outcome = build(sent.job, folder=folder, out=Path(there.out), roots=(*roots, *program_packs()), delivery=HERE)

@@ -124,7 +124,7 @@ def test_a_report_saved_while_its_department_travels_stays_as_saved(job: Job, tr
     before = written(tmp_path / "outputs")
     outcome = travel.errand.take(job, made)
     assert isinstance(outcome, DepartmentOutcome) and outcome.code == 1
-    assert "S041" in [item.code for item in outcome.problems]
+    assert "S041" in [item.code for item in outcome.problems] and outcome.counts["错误"] == 1
     assert written(tmp_path / "outputs") == before
 
 
