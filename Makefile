@@ -21,7 +21,7 @@ test-wheel: $(READY)  ## 把 pip install 得到的程序装在干净的环境里
 	JIXIAO_WHEEL=1 $(BIN)/pytest tests/test_wheel.py
 
 test-office: $(READY)  ## 需要 LibreOffice、poppler 与 Open XML SDK 校验器（npm）的测试
-	$(BIN)/pytest -m office
+	$(BIN)/pytest -m office -n auto --dist loadfile
 
 lint: $(READY)  ## 格式、规范、类型、名称、模板包
 	$(BIN)/ruff format --check .

@@ -3,6 +3,7 @@
 import contextlib
 import gc
 import io
+import os
 import shutil
 from dataclasses import dataclass
 from pathlib import Path
@@ -26,6 +27,11 @@ PRINTED = "printed.txt"
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--update-golden", action="store_true", help="write the golden texts anew (read the diff)")
     parser.addoption("--full", action="store_true", help="all faults and damaged files instead of a seeded part (tests/faults)")
+
+
+def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
+    """Use more processes than cores: many tests wait for programs they started, for a disk or for a lock."""
+    return 2 * (os.cpu_count() or 1)
 
 
 def pytest_configure(config: pytest.Config) -> None:

@@ -21,6 +21,7 @@ from pipeline.cluster.worker import JobFolders
 from pipeline.delivery import Delivery, Whereabouts, whereabouts
 from pipeline.department import OUR_FAULT, DepartmentOutcome, published_outcome
 from pipeline.fault_log import FAULT_LOG, write_log
+from pipeline.file_reading import read_file
 from pipeline.limits import OUTPUT_FILE, REPORT_FILE
 from pipeline.load.column_map import FILE as COLUMN_MAP
 from pipeline.load.column_map import OLD_FILE
@@ -197,7 +198,7 @@ def _build(build: Build[J], own: int, sent: _Sent[J], folders: JobFolders) -> _M
     packs = (*(folders.common / f"{_PACKS}{number}" for number in range(own)), *program_packs())
     with _with_part(folder, sent.part):
         outcome = build(sent.job, folder=folder, out=out, roots=packs, delivery=Delivery(kept, sent.whereabouts))
-    logs = [path.read_bytes() for path in out.rglob(FAULT_LOG)] if outcome.code == OUR_FAULT else []
+    logs = [read_file(path, OUTPUT_FILE) for path in out.rglob(FAULT_LOG)] if outcome.code == OUR_FAULT else []
     year = kept.order.folder.parent.name if kept.order else sent.year
     return _Made(outcome, year, kept.order, logs[0] if logs else b"", sent.settled, tuple(sent.whereabouts))
 

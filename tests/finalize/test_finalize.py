@@ -45,7 +45,10 @@ def one_run(monkeypatch: pytest.MonkeyPatch) -> None:
     """The pipeline runs once for each content of inputs, however many reports are compared with them."""
     real = pipeline_run.stages
 
-    def stages(folder: Path, roots: tuple[Path, ...], until: str = "", *, checks: bool = True) -> pipeline_run.Run:
+    def stages(
+        folder: Path, roots: tuple[Path, ...], until: str = "", *, checks: bool = True, previous: Path | None = None
+    ) -> pipeline_run.Run:
+        assert previous is None or not list(previous.glob("2018/*"))  # no figures of the year before stand here
         key = (runs.content(folder), roots, until, checks)
         if key not in RUNS:
             RUNS[key] = real(folder, roots, until, checks=checks)

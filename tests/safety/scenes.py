@@ -106,6 +106,11 @@ def visible(files: Files) -> dict[str, list[str]]:
     return {name: sorted(marks) for name, marks in sorted(found.items())}
 
 
+def of_the_year(name: str) -> bool:
+    """Tell whether a file is 汇总 of a year: it says how the departments stand, whatever became of one."""
+    return name.startswith("outputs/") and name.count("/") == 2
+
+
 def leftovers(files: Files) -> list[str]:
     """Hidden files no command needs once it has ended."""
     hidden = [name for name in files if ".jixiao" in name.split("/")]

@@ -10,7 +10,7 @@ import pytest
 from openpyxl import load_workbook
 
 from tests.safety.bench import snapshot
-from tests.safety.scenes import LETTERS, RECORD, REPORT, SCENES, Bench, Files, copy_of, leftovers, undisturbed, visible
+from tests.safety.scenes import LETTERS, RECORD, REPORT, SCENES, Bench, copy_of, leftovers, of_the_year, undisturbed, visible
 
 Record = Callable[[str, object], None]
 OTHERS: dict[str, list[str]] = {
@@ -77,13 +77,6 @@ def test_two_commands_at_every_step(pair: tuple[str, str], runner: Bench, tmp_pa
     record_property("counts", f"safety: {' and '.join(pair)} at once: all {tried} of {count} steps, 0 lost, 0 leftovers")
 
 
-def _sets(files: Files) -> tuple[dict[str, list[str]], dict[str, list[str]]]:
-    """The files of the department and those of its year: 汇总 is a set of its own."""
-    seen = visible(files)
-    year = {name: marks for name, marks in seen.items() if name.startswith("outputs/") and name.count("/") == 2}
-    return {name: marks for name, marks in seen.items() if name not in year}, year
-
-
 def _full(runner: Bench, place: Path, name: str, **disk: Any) -> bool:
     """Run a command on a small disk; returns whether that could be made here."""
     scene = SCENES[name]
@@ -94,8 +87,8 @@ def _full(runner: Bench, place: Path, name: str, **disk: Any) -> bool:
         return False
     now = answer.get("files") or snapshot(base)
     assert answer["exit"] == 0, (name, disk, answer)
-    for old, new, found in zip(_sets(before), _sets(after), _sets(now), strict=True):
-        assert found == new or (answer["code"] and found == old), (name, disk, answer["printed"])
+    old, new, found = ({n: marks for n, marks in visible(each).items() if not of_the_year(n)} for each in (before, after, now))
+    assert found == new or (answer["code"] and found == old), (name, disk, answer["printed"])
     assert not leftovers(now), (name, disk)
     return True
 
