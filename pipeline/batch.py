@@ -16,7 +16,7 @@ from pipeline.basis import Basis, CommonBasis, basis_of, common_basis, last_code
 from pipeline.delivery import HERE, Delivery
 from pipeline.department import HAS_ERROR, OUR_FAULT, WITHHELD, DepartmentOutcome
 from pipeline.fault_log import write_fault
-from pipeline.interrupts import asked, deferred
+from pipeline.interrupts import asked, came, deferred
 from pipeline.limits import MB
 from pipeline.listing import counts_by_severity
 from pipeline.os_errors import os_problem
@@ -244,7 +244,9 @@ def build_safely(job: DepartmentJob, order: BatchOrder, delivery: Delivery = HER
         if (refused := os_problem(error)) is None:
             return _fault(job, order)
         return _not_made(job, WITHHELD, [refused], order)
-    except Exception:  # the last line of defence: anything caught here is a bug of ours
+    except Exception as error:  # the last line of defence: a bug of ours, or what became of an interruption
+        if came():
+            raise KeyboardInterrupt from error
         return _fault(job, order)
 
 

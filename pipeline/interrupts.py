@@ -6,7 +6,7 @@ What writes a set of files does so inside :func:`deferred`: the interruption wai
 import contextlib
 import signal
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from types import FrameType
 
 INTERRUPTED = 130
@@ -15,6 +15,7 @@ _SIGNALS = ("SIGINT", "SIGTERM", "SIGHUP", "SIGBREAK")
 
 _held = 0
 _asked = 0
+_raised = False
 
 
 def listen() -> None:
@@ -31,8 +32,8 @@ def listen() -> None:
 
 def begin() -> None:
     """Let interruptions come from now on, and one that came since :func:`listen` at once: somebody can answer it."""
-    global _held
-    _held = 0
+    global _held, _raised
+    _held, _raised = 0, False
     _raise_if_asked()
 
 
@@ -64,19 +65,42 @@ def asked() -> int:
     return _asked
 
 
+def came() -> bool:
+    """Tell whether an interruption was raised since :func:`begin`, also where it came out as another exception.
+
+    Before Python 3.12 one raised while a class is made (in ``__set_name__``) becomes a RuntimeError.
+    """
+    return _raised
+
+
 @contextlib.contextmanager
 def unheard() -> Iterator[None]:
-    """Let programs started inside the block never hear what a terminal or a system sends to all: only we do."""
+    """Let programs started inside the block never hear what a terminal or a system sends to all: only we do, at its end."""
     names = [number for name in _SIGNALS if (number := getattr(signal, name, None)) is not None]
     if threading.current_thread() is not threading.main_thread():
         yield
         return
-    before = {number: signal.signal(number, signal.SIG_IGN) for number in names}
+    with _blocked(names):
+        before = {number: signal.signal(number, signal.SIG_IGN) for number in names}
+        try:
+            yield
+        finally:
+            for number, handler in before.items():
+                signal.signal(number, handler)
+
+
+@contextlib.contextmanager
+def _blocked(numbers: Iterable[int]) -> Iterator[None]:
+    """Let signals that come inside the block wait for its end, where the system can (not on Windows): none is lost."""
+    mask = getattr(signal, "pthread_sigmask", None)
+    if mask is None:
+        yield
+        return
+    before = mask(signal.SIG_BLOCK, numbers)
     try:
         yield
     finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)
+        mask(signal.SIG_SETMASK, before)
 
 
 def _on_signal(_number: int, _frame: FrameType | None) -> None:
@@ -87,7 +111,7 @@ def _on_signal(_number: int, _frame: FrameType | None) -> None:
 
 
 def _raise_if_asked() -> None:
-    global _asked
+    global _asked, _raised
     if _asked:
-        _asked = 0
+        _asked, _raised = 0, True
         raise KeyboardInterrupt

@@ -81,6 +81,7 @@ class _Worker(Generic[J, R]):
         self.bounds, self.since = bounds, 0.0
         self.job: J | None = None
         self.process = context.Process(target=_serve, args=(work, theirs, line, bounds.memory, os.getpid()), daemon=True)
+        _start_tracker()
         with unheard():
             self.process.start()
         theirs.close()
@@ -141,6 +142,15 @@ def each(
     finally:
         for worker in workers:
             worker.end()
+
+
+def _start_tracker() -> None:
+    """Start the process Python keeps beside those it spawns. Doing so unblocks signals: hence not while a worker starts."""
+    if sys.platform != "win32":
+        from multiprocessing import resource_tracker
+
+        with unheard():
+            resource_tracker.ensure_running()
 
 
 def _free(workers: list[_Worker[J, R]], processes: int, work: Callable[[J], R], bounds: Bounds) -> _Worker[J, R] | None:

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from pipeline.commands.parser import WRONG_USE, WrongUse
-from pipeline.interrupts import INTERRUPTED, deferred
+from pipeline.interrupts import INTERRUPTED, came, deferred
 from pipeline.problems import Problem, lines, problem
 
 if TYPE_CHECKING:
@@ -32,8 +32,8 @@ def guarded(reply: Reply, work: Callable[[], int]) -> int:
             code = _wrong_use(reply, error)
         except OSError as error:
             code = _refused(reply, error)
-        except Exception:  # anything caught here is a bug of ours
-            code = _fault(reply)
+        except Exception:  # a bug of ours, or what became of an interruption
+            code = _ended(reply, _interrupted(reply), INTERRUPTED) if came() else _fault(reply)
         with deferred():
             return _closed(reply, code)
     except KeyboardInterrupt:  # while the last words were said

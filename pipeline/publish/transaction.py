@@ -19,7 +19,7 @@ from pipeline.os_errors import is_too_long, reason
 from pipeline.problems import Problem, problem
 from pipeline.publish.disk import HELD, exchange, hash_of, place, settle_on_disk, take, write_new
 from pipeline.publish.folder_lock import FolderLock, is_left
-from pipeline.publish.layout import HISTORY, LOCK, OWN, PENDING, STAGING
+from pipeline.publish.layout import HISTORY, LOCK, OWN, PENDING, STAGING, YEAR_LOCK
 from pipeline.publish.locks import open_files
 from pipeline.publish.record import unfinished
 from pipeline.publish.refusal import PublishRefused, build_refusal
@@ -336,8 +336,9 @@ def recover(folder: Path) -> tuple[Problem, ...]:
     """Do what :func:`settle` does in a folder that is held."""
     journal = _read(folder)
     notes = _recover(folder, journal) if journal is not None and journal.moves else ()
-    for path in (folder / OWN).glob(f"{LOCK}-*"):
-        path.unlink(missing_ok=True)
+    for name in (LOCK, YEAR_LOCK):
+        for path in (folder / OWN).glob(f"{name}-*"):
+            path.unlink(missing_ok=True)
     return notes
 
 

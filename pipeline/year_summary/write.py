@@ -16,7 +16,9 @@ from pipeline.file_reading import read_file
 from pipeline.limits import OUTPUT_FILE
 from pipeline.publish import OWN, FolderLock, Publication, PublishOrder, PublishRefused, fingerprint, put, read_record
 from pipeline.publish.disk import write_new
+from pipeline.publish.layout import PENDING
 from pipeline.publish.refusal import build_refusal
+from pipeline.publish.transaction import recover
 from pipeline.version import VERSION
 from pipeline.year_summary.department_line import DepartmentLine, Seen, not_in, read_line, seen
 from pipeline.year_summary.summary_book import summary_book
@@ -55,12 +57,14 @@ def _write(out_year: Path, inputs: YearInputs, held: FolderLock | None) -> Publi
     if not _may_have_changed(out_year, inputs):
         return Publication(done=True, paths=paths, problems=())
     with nullcontext(held) if held is not None else FolderLock(out_year) as lock:
+        notes = recover(out_year)  # else one file of a killed run may be taken for all of them
         lines, marks = _lines(out_year, inputs)
         summary = year_summary(out_year.name, lines, inputs)
         answer = summary_json(summary)
-        if paths[0].is_file() and answer == _bytes_of(paths[1]):
-            return Publication(done=True, paths=paths, problems=())
         kept = _Kept(answer=fingerprint(answer), tool=VERSION, inputs=_mark(inputs), seen=marks)
+        if paths[0].is_file() and answer == _bytes_of(paths[1]):
+            _remember(out_year / _SEEN, msgspec.json.encode(kept))
+            return Publication(done=True, paths=paths, problems=notes)
         order = PublishOrder(
             folder=out_year,
             files={BOOK: summary_book(summary), ANSWER: answer},
@@ -70,7 +74,7 @@ def _write(out_year: Path, inputs: YearInputs, held: FolderLock | None) -> Publi
         published = put(order, lock)
         if published.done:
             _remember(out_year / _SEEN, msgspec.json.encode(kept))
-    return Publication(done=published.done, paths=paths, problems=published.problems)
+    return Publication(done=published.done, paths=paths, problems=(*notes, *published.problems))
 
 
 def _remember(path: Path, data: bytes) -> None:
@@ -86,6 +90,8 @@ def _may_have_changed(out_year: Path, inputs: YearInputs) -> bool:
     names = _names(out_year, inputs)
     if not names:
         return False
+    if (out_year / OWN / PENDING).is_file():
+        return True
     kept = _kept(out_year, _bytes_of(out_year / ANSWER))
     if kept is None or kept.inputs != _mark(inputs) or not (out_year / BOOK).is_file():
         return True

@@ -12,6 +12,8 @@ from pathlib import Path
 import pytest
 
 from pipeline import interrupts
+from pipeline.commands.guard import guarded
+from pipeline.commands.reply import Reply
 from tests.answers.desk import JIXIAO, Desk, desk, validator
 
 DEPARTMENTS = 4
@@ -33,6 +35,44 @@ def test_an_interruption_waits_for_the_end_of_the_set() -> None:
     finally:
         signal.signal(signal.SIGTERM, before)
     assert done == ["inner", "outer", "later"]
+
+
+def test_an_interruption_that_comes_out_as_something_else(capsys: pytest.CaptureFixture[str]) -> None:
+    """While a class is made, as in every import, Python 3.11 turns what ``__set_name__`` raises into a RuntimeError."""
+
+    class Interrupting:
+        def __set_name__(self, owner: type, name: str) -> None:
+            signal.raise_signal(signal.SIGTERM)
+
+    before = signal.signal(signal.SIGTERM, interrupts._on_signal)
+
+    def work() -> int:
+        interrupts.begin()
+        type("Made", (), {"name": Interrupting()})
+        return 0
+
+    try:
+        assert guarded(Reply(), work) == 130
+    finally:
+        signal.signal(signal.SIGTERM, before)
+    assert "X007" in capsys.readouterr().err
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="signals of Unix")
+def test_an_interruption_while_a_worker_starts_is_heard(tmp_path: Path) -> None:
+    """The programs that are started hear none: 0 is the exit code of ``sleep``. We do, once they run."""
+    before, heard = signal.getsignal(signal.SIGTERM), []
+    signal.signal(signal.SIGTERM, lambda number, frame: heard.append(number))
+    try:
+        with interrupts.unheard():
+            signal.raise_signal(signal.SIGTERM)
+            child = subprocess.Popen(["sleep", "0.2"])
+            assert not heard
+        child.send_signal(signal.SIGTERM)
+        assert heard == [signal.SIGTERM] and child.wait() == 0
+        assert not signal.pthread_sigmask(signal.SIG_BLOCK, ())
+    finally:
+        signal.signal(signal.SIGTERM, before)
 
 
 def _year(at: Desk) -> Path:
