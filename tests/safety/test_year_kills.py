@@ -2,6 +2,7 @@
 skipped, and all ends as if nothing had happened. Full disks, read-only folders, open files and a second run likewise.
 """
 
+import json
 import os
 import random
 import shutil
@@ -27,9 +28,9 @@ pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="signals and pro
 Record = Callable[[str, object], None]
 KILLED = -9
 ALONE = (*BUILD, "--jobs", "1")
-SEEDED, MANY = 2, 60
-LATEST = 1.1
-"""How late a kill may come, by the time an undisturbed run takes from its lock to its end."""
+SEEDED, MANY = 1, 60
+LATEST = 0.75
+"""Share of the time of a run in which it builds: the rest is its end."""
 
 
 @dataclass(frozen=True)
@@ -82,20 +83,23 @@ def _kill(run: Year, victim: str, after: float) -> bool:
 
 
 def _lives(folder: Path, place: Path, whole: Undisturbed, kills: int, rng: random.Random) -> Counter[str]:
-    """Kill runs of one year again and again, one to three times before one is let go on to its end."""
+    """Kill runs of one year again and again, up to three times before one is let go on to its end."""
     counts: Counter[str] = Counter()
+    most, seconds = min(3, kills), whole.seconds  # from the lock of a run to its end: less once the machine has less to do
     while counts["kills"] < kills:
         base, known = years.copy_of(folder, place), [whole.before, whole.after]
-        for _ in range(rng.randrange(1, 4)):
-            victim, after = rng.choice(("parent", "worker", "group")), rng.uniform(0, LATEST * whole.seconds)
+        for number in range(rng.randint(1, most)):
+            victim, after = rng.choice(("parent", "worker", "group")), rng.uniform(0, LATEST * seconds / (1 + number))
             where = (victim, after)
-            run = Year(base)
+            run, begun = Year(base), time.monotonic()
             killed = _kill(run, victim, after)
             answer = run.end()
             now = snapshot(base)
             counts[victim] += killed
             counts["kills"] += killed
             counts["ended before"] += not killed
+            if not killed and not number:
+                seconds = min(seconds, time.monotonic() - begun)
             stood = len(years.standing(base, whole.after) - {SAME})
             counts["with some departments made and some not"] += killed and 0 < stood < len(years.NAMES) - 1
             if answer:
@@ -134,7 +138,7 @@ def _said(counts: Counter[str]) -> str:
 def test_a_year_killed_at_some_moments(runner: Bench, tmp_path: Path, record_property: Record) -> None:
     folder = years.departments_due(runner)
     whole = _undisturbed(folder, tmp_path)
-    counts = _lives(folder, tmp_path, whole, SEEDED, random.Random("some moments"))
+    counts = _lives(folder, tmp_path, whole, SEEDED, random.Random("moments 3"))
     record_property("counts", f"safety: year of 4, 2 processes: {_said(counts)}; 0 lost, 0 half sets")
 
 
@@ -204,6 +208,35 @@ def test_a_year_killed_twice(runner: Bench, tmp_path: Path, record_property: Rec
     record_property("counts", f"safety: year, summary due: killed {killed} times in 30 runs, 0 lost, 0 half sets")
 
 
+def _pair(runner: Bench, folder: Path, place: Path, step: int) -> None:
+    """Let a second run of a year come at a step of the first: it makes all, or is told that another is at it."""
+    base, told = years.copy_of(folder, place), place / "other.json"
+    first = runner.ask(base, list(ALONE), does="other", at=step, changing=True, other=list(ALONE), answer=str(told))
+    second = json.loads(told.read_text(encoding="utf-8"))
+    for each in (first, second):
+        assert each["exit"] == 0 and "Traceback" not in each["printed"], (step, each)
+        assert each["code"] == 0 or years.codes(years.told(each["printed"])) == {"S046"}, (step, each["printed"])
+    assert 0 in (first["code"], second["code"]) and not years.left_behind(snapshot(base)), step
+
+
+def test_a_second_run_at_some_steps(runner: Bench, tmp_path: Path, record_property: Record) -> None:
+    folder = years.summary_due(runner)
+    *_, count = _steps(runner, folder, tmp_path)
+    steps = random.Random("second").sample(range(1, count + 1), 3)
+    for step in steps:
+        _pair(runner, folder, tmp_path, step)
+    record_property("counts", f"safety: year and year at once: {len(steps)} of {count} steps, 0 lost, 0 leftovers")
+
+
+@pytest.mark.slow
+def test_a_second_run_at_every_step(runner: Bench, tmp_path: Path, record_property: Record) -> None:
+    folder = years.summary_due(runner)
+    *_, count = _steps(runner, folder, tmp_path)
+    for step in range(1, count + 1):
+        _pair(runner, folder, tmp_path, step)
+    record_property("counts", f"safety: year and year at once: all {count} steps, 0 lost, 0 leftovers")
+
+
 # --- disks, folders, open files, a second run ------------------------------------------------------------------------
 
 
@@ -246,9 +279,7 @@ def _check_sets(old: Sets, new: Sets, found: Sets, answer: Mapping[str, Any]) ->
 
 
 def test_a_year_on_a_full_disk(runner: Bench, tmp_path: Path, record_property: Record) -> None:
-    disks = ({"tmpfs": 100}, {"largest": 9_000})
-    tried = _full(runner, years.departments_due(runner), tmp_path, disks)
-    tried += _full(runner, years.summary_due(runner), tmp_path, [{"tmpfs": size} for size in (4, 24)])
+    tried = _full(runner, years.summary_due(runner), tmp_path, [{"tmpfs": 4}, {"tmpfs": 24}, {"largest": 4_000}])
     record_property("counts", f"safety: year: {tried} full disks, 0 half sets")
 
 
@@ -262,7 +293,14 @@ def test_a_year_on_a_disk_of_every_size(runner: Bench, tmp_path: Path, record_pr
 
 
 @pytest.mark.skipif(not shutil.which("setpriv"), reason="needs setpriv")
-@pytest.mark.parametrize("closed", [SAME, NOTED, ""], ids=["unchanged", "due", "the year"])
+@pytest.mark.parametrize(
+    "closed",
+    [
+        pytest.param(SAME, marks=pytest.mark.slow, id="unchanged"),
+        pytest.param(NOTED, id="due"),
+        pytest.param("", id="the year"),
+    ],
+)
 def test_outputs_that_are_read_only(runner: Bench, tmp_path: Path, closed: str) -> None:
     """A department that is due is told of, the others are made; where nothing can be written, nothing is."""
     base = years.copy_of(years.departments_due(runner), tmp_path)
@@ -275,7 +313,7 @@ def test_outputs_that_are_read_only(runner: Bench, tmp_path: Path, closed: str) 
         path.chmod(0o555)
     prefix = _WITHOUT_ROOT if os.geteuid() == 0 else ()
     try:
-        answer = Year(base, prefix=tuple(prefix)).end()
+        answer = Year(base, ALONE, tuple(prefix)).end()
     finally:
         for path in folders:
             path.chmod(0o755)
@@ -288,7 +326,7 @@ def test_outputs_that_are_read_only(runner: Bench, tmp_path: Path, closed: str) 
         assert answer["code"] == 2 and (years.codes(answer) or answer["departments"]) and found == old, answer
 
 
-@pytest.mark.parametrize("mark", ["~$汇总.xlsx", ".~lock.汇总.xlsx#"])
+@pytest.mark.parametrize("mark", ["~$汇总.xlsx", pytest.param(".~lock.汇总.xlsx#", marks=pytest.mark.slow)])
 def test_a_summary_that_is_open(mark: str, runner: Bench, tmp_path: Path) -> None:
     """The departments are made, and 汇总 stays as it is until it is closed."""
     base = years.copy_of(years.departments_due(runner), tmp_path)
@@ -304,6 +342,7 @@ def test_a_summary_that_is_open(mark: str, runner: Bench, tmp_path: Path) -> Non
     assert _parts(snapshot(base))["汇总"] != old["汇总"]
 
 
+@pytest.mark.slow
 def test_two_runs_of_a_year_at_once(runner: Bench, tmp_path: Path) -> None:
     """While one is at work (held up here), the second is told so after a while, writes nothing and hinders nobody."""
     folder = years.departments_due(runner)
