@@ -25,6 +25,18 @@ _SCORES = frozenset({"J010", "J016", "J030", "J031"})
 _ANSWERS = "J004"
 """Answers that are neither 是 nor 否 and count as 否: the reasons asked for follow from them."""
 
+_WRONG_UNIT = "L205"
+"""A table in another unit of money than it says; its keys are the amounts. Whatever holds them against others differs."""
+
+_WITHIN_FORM = "A"
+"""Ties within one sheet of the 决算报表: the unit of all its amounts changes nothing in them."""
+
+_SCORE_RANGE, _SCORE_SUM = "J011", "E013"
+"""A score over its weight: the sums our own sentences state of it are over theirs."""
+
+_REPORT = "报告正文"
+"""The file of what is said of our own sentences."""
+
 _SENTENCES = "N"
 """Codes of narrate: what a sentence lacks."""
 
@@ -52,7 +64,7 @@ def group_by_cause(problems: Iterable[Problem], figures: Mapping[str, Figure]) -
     inputs = [item for item in ordered if item in lists or (_unread(item) and not any(_of_no_unit(item, one) for one in lists))]
     of_inputs = _nested(ordered, inputs, figures)
     firm = {item for item in of_inputs if item.code.startswith(_FIRST_HAND)}
-    causes = [item for item in of_inputs if item.code in _SCORES or item.code == _ANSWERS]
+    causes = [item for item in of_inputs if item.code in _SCORES or item.code in (_ANSWERS, _SCORE_RANGE)]
     return in_order(_by_sheet(_one_gap(_nested(of_inputs, causes, figures, firm), figures)))
 
 
@@ -130,7 +142,7 @@ class _Causes:
 
     def __init__(self, causes: list[Problem]) -> None:
         self.causes = causes
-        self.lists = [n for n, cause in enumerate(causes) if cause.code == EMPTY_LIST]
+        self.anywhere = [n for n, cause in enumerate(causes) if cause.code in (EMPTY_LIST, _WRONG_UNIT, _SCORE_RANGE)]
         self.by_key: dict[str, list[int]] = defaultdict(list)
         self.by_place: dict[tuple[str, str, str], list[int]] = defaultdict(list)
         for n, cause in enumerate(causes):
@@ -140,7 +152,7 @@ class _Causes:
 
     def near(self, item: Problem, lacking: Iterable[Figure]) -> list[int]:
         """Return the numbers of the causes that share a key or a place with an item or with what it lacks, in order."""
-        keys, places = [*item.keys], [(item.file, item.sheet, "")]
+        keys, places = [*item.keys], [(item.file, item.sheet, ""), (item.file, item.sheet, item.cell)]
         for root in lacking:
             keys.append(root.key)
             if isinstance(at := root.source, Cell):
@@ -148,7 +160,7 @@ class _Causes:
         found = {n for key in keys for n in self.by_key.get(key, ())} | {
             n for one in places for n in self.by_place.get(one, ())
         }
-        return sorted(found.union(self.lists))
+        return sorted(found.union(self.anywhere))
 
 
 def _cause(item: Problem, index: _Causes, figures: Mapping[str, Figure]) -> Problem | None:
@@ -171,7 +183,13 @@ def _fit(item: Problem, lacking: list[Figure], cause: Problem, figures: Mapping[
         return 1
     if cause.code == EMPTY_LIST:
         return 0 if _of_no_unit(item, cause) or _rests_on_list(item, cause, figures) else None
+    if cause.code == _WRONG_UNIT:
+        return 2 if not item.code.startswith((_WITHIN_FORM, _FIRST_HAND)) and _made_of(item, cause, figures) else None
+    if cause.code == _SCORE_RANGE:
+        return 1 if item.code == _SCORE_SUM and item.file == _REPORT else None
     ranks = [0] if (item.code in _SCORES or cause.code == BLANK_CELL) and set(item.keys) & set(cause.keys) else []
+    if cause.code == BLANK_CELL and cause.cell and _same_cell(item, cause):
+        ranks.append(0)
     for root in lacking:
         at = root.source if isinstance(root.source, Cell) else Cell(file="")
         if root.key in cause.keys or (cause.cell and (cause.file, cause.sheet, cause.cell) == (at.file, at.sheet, at.address)):
@@ -179,6 +197,10 @@ def _fit(item: Problem, lacking: list[Figure], cause: Problem, figures: Mapping[
         elif root.value is Absence.MISSING and not cause.cell and cause.file and _within(at, cause):
             ranks.append(1 if cause.sheet else 2)
     return min(ranks, default=None)
+
+
+def _same_cell(item: Problem, cause: Problem) -> bool:
+    return (item.file, item.sheet, item.cell) == (cause.file, cause.sheet, cause.cell)
 
 
 def _within(at: Cell, cause: Problem) -> bool:
@@ -193,6 +215,20 @@ def _rests_on_list(item: Problem, cause: Problem, figures: Mapping[str, Figure])
     while stack:
         one = stack.pop()
         if one.key.partition(".")[0] in heads and not isinstance(one.source, Cell):
+            return True
+        stack += [used for used in one.direct_uses if used.key not in seen]
+        seen |= {used.key for used in one.direct_uses}
+    return False
+
+
+def _made_of(item: Problem, cause: Problem, figures: Mapping[str, Figure]) -> bool:
+    """Tell whether an item concerns an amount of the cause, or a figure made of one."""
+    keys = set(cause.keys)
+    stack = [figure for key in item.keys if (figure := figures.get(key)) is not None]
+    seen: set[str] = set()
+    while stack:
+        one = stack.pop()
+        if one.key in keys:
             return True
         stack += [used for used in one.direct_uses if used.key not in seen]
         seen |= {used.key for used in one.direct_uses}

@@ -281,3 +281,47 @@ def test_a_reason_that_begins_as_the_report_prints_is_told(tmp_path: Path, reaso
     _, found = run(department, tmp_path)
     told = [(item.cell, item.found) for item in found if item.code == "L166"]
     assert told == ([("E7", f"E7 “{lead}”")] if lead else [])
+
+
+def test_a_goal_without_its_actual_value_is_one_error(tmp_path: Path) -> None:
+    department = good()
+    department.put("绩效目标", 1, "实际完成值", None)
+    _, found = run(department, tmp_path)
+    (item,) = [item for item in found if item.sheet == "绩效目标"]
+    assert item.code == "L053"
+    assert {"F4", "N002"} <= {child.code for child in item.consequences}
+
+
+def test_a_year_typed_wrong_is_one_error_at_the_year(tmp_path: Path) -> None:
+    """The files say 2019, and so does every voucher: what each of them says stands under the one cell."""
+    department = good()
+    department.form["基本信息"] = [
+        ["2020" if cell in (2019, "2019") else cell for cell in row] for row in department.form["基本信息"]
+    ]
+    department.documents.insert(0, ["预算指标账 2019年度"])
+    _, found = run(department, tmp_path)
+    (item,) = [item for item in found if item.code in ("L206", "L035", "L046", "L045", "L017", "F17")]
+    assert (item.code, item.sheet) == ("L206", "基本信息") and item.found == "2020"
+    (dates,) = [child for child in item.consequences if child.code == "L046"]
+    assert dates.title == f"日期不在报告年度内（共{len(department.vouchers) - 1}行）"
+
+
+def test_a_score_over_its_points_explains_the_sum_our_sentence_states(tmp_path: Path) -> None:
+    department = good()
+    department.put("人工评分", "项目监管", "得分", 60)
+    _, found = run(department, tmp_path)
+    assert "E013" not in {item.code for item in found}
+    (item,) = [item for item in found if item.code == "J011"]
+    assert item.sheet == "人工评分"
+
+
+def test_a_form_without_its_pack_is_not_read_as_another_pack_s(tmp_path: Path) -> None:
+    """Which rows and columns it must have depends on the pack: only that the pack is not named is told."""
+    department = good()
+    rows = department.form["基本信息"]
+    at = next((n, m) for n, row in enumerate(rows) for m, cell in enumerate(row) if cell == "报告模板包")
+    place = (at[0] + 1, at[1]) if len(rows[at[0]]) > 2 else (at[0], at[1] + 1)
+    rows[place[0]][place[1]] = None
+    department.form["其他数据"].append(["没有一个模板包要的一行", 5])
+    _, found = run(department, tmp_path)
+    assert {item.code for item in found if item.file == "填报表.xlsx" and item.severity is not Severity.NOTE} == {"L052"}

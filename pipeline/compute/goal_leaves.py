@@ -149,7 +149,9 @@ def _by_level(scorer: Scorer, scoring: GoalScoring, goal: _Goal, weight: Figure,
         found = "，".join(word for word in (goal.text(LEVEL), f"{_points(staff)} 分" if is_filled(staff) else "") if word)
         expected = f"完成档次填“{'”“'.join(item.name for item in scoring.bands)}”之一，并填自评得分"
         scorer.problems.append(_told("J044", goal, at=at, found=found or "（空）", expected=expected, keys=(key,)))
-        return scorer.known.decided(key, Absence.MISSING, SCORE, "没有数，也没有完成档次和自评得分")
+        actual = goal.columns.get("实际完成值")
+        left_out = [actual] if actual is not None and isinstance(actual.value, Absence) else []
+        return scorer.known.decided(key, Absence.MISSING, SCORE, "没有数，也没有完成档次和自评得分", left_out)
     if not _above_weight(scorer, goal, weight, staff) and weight.number is not None:
         scorer.problems += outside_band(scorer, scoring.bands, band.name, weight, staff, key, goal.said)
     return scorer.as_printed(key, staff)

@@ -12,7 +12,8 @@ class TieDecl(Strict, frozen=True):
     Terms are ``+key`` or ``-key`` (``+`` may be left out; ``?`` at the end: where the form has the row), or ``Σkey``: the
     rows the form declares below that key, 其中 apart. ``needs`` names optional inputs without which the tie
     does not run; ``when_filled`` keys must all hold a value in
-    the column. ``because`` lists ids whose failure explains this one's. ``split``: a total without any of its parts
+    the column. ``because`` lists ids whose failure explains this one's, ``same_gap`` ids whose failure by the very same amount
+    does. ``split``: a total without any of its parts
     is a difference, not merely a total that is not broken down. ``rest``: the part that is the whole total where all parts are
     blank (行政事业类项目 where there is no 基本建设类项目). ``asked_by``: it is there only where the pack's 填报表 asks for
     one of these parts.
@@ -31,6 +32,7 @@ class TieDecl(Strict, frozen=True):
     split: bool = False
     rest: str = ""
     because: list[str] = []
+    same_gap: list[str] = []
     asked_by: list[str] = []
     remedy: str = ""
     source: str = ""
@@ -47,6 +49,7 @@ class RuleDecl(Strict, frozen=True):
     needs: list[str] = []
     params: dict[str, Any] = {}
     because: list[str] = []
+    same_gap: list[str] = []
     asked_by: list[str] = []
     remedy: str = ""
     source: str = ""

@@ -15,7 +15,7 @@ from pipeline.pack import Pack, PackError, find_pack, read_pack
 from pipeline.problems import Problem, problem
 from pipeline.records import Cell, Profile
 
-OF_THE_REPORT = frozenset({"L016", "L017", "L034", "L035", "L046", "L074"})
+OF_THE_REPORT = frozenset({"L016", "L017", "L034", "L035", "L046", "L074", "L206"})
 """Comparisons with the report's department and year: nothing to say while these are not known."""
 
 

@@ -29,7 +29,7 @@ from pipeline.load.material import read_material
 from pipeline.load.overrides import read_overrides
 from pipeline.load.placeholders import strip_examples, strip_hints
 from pipeline.load.previous_year import given_by, read_previous, told
-from pipeline.load.profile import PACK_LABEL, pack_cell, read_profile
+from pipeline.load.profile import PACK_LABEL, pack_cell, read_profile, year_cell
 from pipeline.load.rubric_sheets import rubric_in_force
 from pipeline.load.shared import FOLDER as SHARED
 from pipeline.load.shared import SharedPart, part_of
@@ -44,6 +44,7 @@ from pipeline.load.units import add_up
 from pipeline.load.workbook import formulas_told
 from pipeline.load.workbook_form import read_workbook_form
 from pipeline.load.workbook_warnings import Place, drop_unused_warnings, unread_doubts, used_places
+from pipeline.load.wrong_year import by_year
 from pipeline.money import Absence, normal_text
 from pipeline.overrides.record import Override
 from pipeline.pack import Pack, PackError, find_pack, possible_packs, read_pack
@@ -168,7 +169,9 @@ def _settled(desk: _Desk) -> tuple[Problem, ...]:
     """Return the problems, those of whole sheets only where the sheet was used, with the cells that nobody read."""
     used = desk.used | used_places(desk.figures)
     sheets = [sheet for sheets in desk.sheets.values() for sheet in sheets]
-    return drop_unused_warnings([*desk.problems, *unread_doubts(sheets, desk.problems, used)], used)
+    name, form = _form_sheets(desk)
+    told = by_year(desk.problems, year_cell(form, name))
+    return drop_unused_warnings([*told, *unread_doubts(sheets, desk.problems, used)], used)
 
 
 def _run_adapters(desk: _Desk, profile: Profile, pack: Pack) -> None:
@@ -202,8 +205,9 @@ def _told_without_profile(desk: _Desk) -> tuple[Problem, ...]:
     Year and pack are then those of the folder and the pack named, or any in force; whose files they are cannot be judged.
     """
     year = desk.folder.resolve().parent.name
-    _, sheets = _form_sheets(desk)
-    packs = possible_packs(int(year), desk.roots, pack_cell(sheets).found.strip()) if re.fullmatch(r"\d{4}", year) else ()
+    name, sheets = _form_sheets(desk)
+    named = pack_cell(sheets).found.strip()
+    packs = possible_packs(int(year), desk.roots, named) if re.fullmatch(r"\d{4}", year) else ()
     pack = max(packs, key=lambda each: form_share(sheets, each.workbook), default=None)
     if pack is None:
         return tuple(desk.problems)
@@ -217,7 +221,12 @@ def _told_without_profile(desk: _Desk) -> tuple[Problem, ...]:
     )
     _run_adapters(desk, stand_in, pack)
     problems = _settled(desk)
-    return tuple(item for item in problems if item.code != "L034")
+    foreign = _OF_THE_LAYOUT if pack.id != named else frozenset()
+    return tuple(item for item in problems if item.code != "L034" and not (item.file == name and item.code in foreign))
+
+
+_OF_THE_LAYOUT = frozenset({"L036", "L051", "L053", "L054", "L056", "L060", "L160"})
+"""Which sheets, rows and columns a 填报表 has or lacks: another pack than the one it is filled in for cannot judge it."""
 
 
 def _set_aside(desk: _Desk, doubled: Mapping[str, Problem]) -> None:

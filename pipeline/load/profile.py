@@ -54,6 +54,13 @@ def read_profile(file: str, sheets: tuple[Sheet, ...]) -> tuple[Profile | None, 
     return profile, []
 
 
+def year_cell(sheets: tuple[Sheet, ...], file: str) -> Cell:
+    """Return where 基本信息 states the year."""
+    sheet = find_sheet(sheets, SHEET, PROFILE_LABELS)
+    cells = _cells(sheet) if sheet is not None else {}
+    return sheet.cell(*cells["年度"]) if sheet is not None and "年度" in cells else Cell(file=file)
+
+
 def _doubt(sheet: Sheet, row: int, column: int, label: str) -> str:
     """Return the code of what is wrong with a cell that is filled in, or nothing."""
     doubt = sheet.doubts.get((row, column))

@@ -6,7 +6,7 @@ or in one column with 方向 beside it; days in one column, or as 年, 月 and �
 (:mod:`pipeline.load.days`). Every row of the sheet is a line or counted under a reason (:data:`ASIDE`).
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from operator import itemgetter
 
 from msgspec import Struct, field
@@ -38,6 +38,8 @@ _ALIKE = ("科目", "科目名称", "单位", "支出性质", "项目")
 _MARKED = ("日期", "月", "日", "凭证号", "科目", "科目名称", "单位", "功能分类")
 """Columns in which a total row may have its name, beside 摘要."""
 _MONEY = ("借方", "贷方", "发生额")
+_ROWS = 5
+"""So many rows of one fault are named."""
 _SPENDING = "支出"
 """An account that neither code nor first words tell is taken for one of expenditure where its name says so (专项支出)."""
 _DEBIT, _CREDIT = "借", "贷"
@@ -108,6 +110,7 @@ class VoucherBook(Struct):
     natures: dict[str, str] = field(default_factory=dict)
     unlike: dict[tuple[str, str], list[int]] = field(default_factory=dict)
     unknown: dict[str, list[int]] = field(default_factory=dict)
+    other_years: dict[int, list[int]] = field(default_factory=dict)
     own_account: bool = True
     titled_account: tuple[str, str] = ("", "")
     sections: int = 0
@@ -173,7 +176,7 @@ def read_voucher_ledger(
     counts |= {f"{KIND}:{reason}": count for reason, count in book.aside.items() if count}
     counts[f"{KIND}:{ALL_ROWS}"] = len(ledger.rows) - ledger.row - 1
     pages.carried += book.days.carried
-    ledger.problems += [*running.problems(), *_unlike(book), *_unknown(book)]
+    ledger.problems += [*running.problems(), *_unlike(book), *_unknown(book), *_other_years(book, year)]
     if ledger.column("支出性质") < 0 and not any(line.nature for line in lines if not line.skip):
         ledger.lacking.append("支出性质")
     return lines, counts, ledger.close()
@@ -419,10 +422,25 @@ def _check(book: VoucherBook, row: int, line: VoucherLine, year: int) -> None:
     if not line.function_code:
         at = ledger.sheet.cell(row, max(ledger.function.first, 0))
         ledger.problems.append(problem("L043", at=at, term="功能分类"))
-    if line.date is None or line.date.year != year:
-        code = "L026" if line.date is None else "L046"
+    if line.date is None:
         at = ledger.sheet.cell(row, book.days.place)
-        ledger.problems.append(problem(code, at=at, expected=f"{year}年的日期，如 {year}-03-15"))
+        ledger.problems.append(problem("L026", at=at, expected=_day_of(year)))
+    elif line.date.year != year:
+        book.other_years.setdefault(line.date.year, []).append(row)
+
+
+def _day_of(year: int) -> str:
+    return f"{year}年的日期，如 {year}-03-15"
+
+
+def _other_years(book: VoucherBook, year: int) -> Iterator[Problem]:
+    """Tell, once for each year, of lines whose day is not of the report's."""
+    sheet = book.ledger.sheet
+    for rows in book.other_years.values():
+        at = sheet.cell(rows[0], book.days.place)
+        shown = "、".join(str((sheet.numbers[row] if sheet.numbers else row) + 1) for row in rows[:_ROWS])
+        found = f"{at.found}（第 {shown} 行{'等' if len(rows) > _ROWS else ''}）" if len(rows) > 1 else at.found
+        yield problem("L046", at=at, found=found, expected=_day_of(year), count=len(rows))
 
 
 def _unknown(book: VoucherBook) -> list[Problem]:

@@ -17,6 +17,7 @@ from pipeline.problems import Problem, problem
 from pipeline.reconcile.bridge import bridge
 from pipeline.reconcile.budget import TOTAL_TELLS
 from pipeline.reconcile.classes import UNKNOWN, Classes
+from pipeline.reconcile.money_unit import wrong_unit
 from pipeline.reconcile.projects import project_sums
 from pipeline.reconcile.scope import Books
 from pipeline.reconcile.sums import Strays, Total, Totals
@@ -57,6 +58,7 @@ def reconcile(loaded: Loaded, pack: Pack) -> tuple[Reconciled, tuple[Problem, ..
     books = Books(form=loaded.figures, sums=Figures(sums, loaded.figures.overlay), pack=pack, accounts=accounts)
     lines, derived = bridge(books)
     problems.extend(_unjudged(lines))
+    problems.extend(wrong_unit(lines, loaded))
     return Reconciled(figures=(*sums, *derived), bridge=lines), tuple(problems)
 
 

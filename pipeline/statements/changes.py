@@ -232,7 +232,7 @@ def _explicit(
     if said.unit == "倍":
         return
     if base.value == 0:
-        if current.value:
+        if current.value and not ("." in base.text and _upon_less_than(base.half, current, said)):
             verdicts.false(ZERO, around(sentence, low, rate), "基数为零，不能计算增减率", said, base)
         return
     if current.unit == "%" and abs(abs(current.value - base.value) - abs(said.value)) <= current.half + base.half + said.half:
@@ -308,6 +308,8 @@ def _implicit(sentence: Sentence, parts: Sequence[Part], change: int, rate: int,
     base = current.value - way * said.value
     span = around(sentence, min(currents[0], change, rate), max(change, rate))
     if base == 0:
+        if _upon_less_than(current.half + said.half, said, stated):
+            return
         verdicts.false(ZERO, span, "基数为零，不能计算增减率", said, stated, current)
         return
     sign = "－" if way > 0 else "＋"
@@ -332,6 +334,11 @@ def _currents(sentence: Sentence, parts: Sequence[Part], change: int, rate: int)
         return earlier
     later = max(change, rate) + 1
     return [later] if later in fits and _HIGHEST.search(parts[later].label) else []
+
+
+def _upon_less_than(room: Fraction, change: Quantity, rate: Quantity) -> bool:
+    """Tell whether a rate says a base so small that it prints as 0.00: 14.47元 is 0.00万元, and no base of nothing."""
+    return abs(change.value) * 100 <= abs(rate.value) * room
 
 
 def _is_zero_base(sentence: Sentence, parts: Sequence[Part], number: int) -> bool:

@@ -24,6 +24,8 @@ _SPLIT = Guarded(
     "不合格",
     "在办",
 )
+_BESIDE = re.compile(rf"，(?:另有|另外|还有|其余|剩余|尚有)[^，。；{Q}]{{0,8}}{Q}")
+"""A third part right behind done and not done: 另有1项无法判断. What 另有 names may also be beside the whole."""
 _FORMULA = Guarded(rf"{Q}(?:[+]{Q})+={Q}", "+")
 
 
@@ -52,14 +54,26 @@ def _splits(sentence: Sentence, verdicts: Verdicts) -> None:
         numbers = _numbers(sentence, match)
         whole, *rest = (sentence.quantities[n] for n in numbers)
         if _same(whole, *rest):
+            alone = _exactly(whole, rest)
+            if not alone and (more := _beside(sentence, match.end(), whole)) is not None:
+                numbers.append(more)
+                rest.append(sentence.quantities[more])
             right = f"{'＋'.join(item.text for item in rest)}应等于{whole.text}"
-            verdicts.verdict(_exactly(whole, rest), SUM, around(sentence, numbers[0], numbers[-1]), right, whole, *rest)
+            holds = alone or _exactly(whole, rest)
+            verdicts.verdict(holds, SUM, around(sentence, numbers[0], numbers[-1]), right, whole, *rest)
     for match in _FORMULA.finditer(sentence.skeleton):
         numbers = _numbers(sentence, match)
         *rest, whole = (sentence.quantities[n] for n in numbers)
         if _same(whole, *rest):
             right = f"{'＋'.join(item.text for item in rest)}不等于{whole.text}"
             verdicts.verdict(_exactly(whole, rest), SUM, around(sentence, numbers[0], numbers[-1]), right, whole, *rest)
+
+
+def _beside(sentence: Sentence, end: int, whole: Quantity) -> int | None:
+    """Return the number of a third part right behind the others, of the unit of the whole."""
+    match = re.match(rf"[^，。；{Q}]{{0,4}}" + _BESIDE.pattern, sentence.skeleton[end:])
+    number = sentence.at(end + match.end() - 1) if match else None
+    return number if number is not None and _same(whole, sentence.quantities[number]) else None
 
 
 def _same(*items: Quantity) -> bool:

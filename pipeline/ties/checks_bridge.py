@@ -8,8 +8,9 @@ from msgspec import Struct
 
 from pipeline.declarations import RuleDecl
 from pipeline.expr import YUAN, Expr, Measured, evaluate, references
-from pipeline.money import Absence, Exact
+from pipeline.money import Absence, Exact, normal_text
 from pipeline.records import BridgeLine, Cell, Figure, LedgerComparison
+from pipeline.ties.checks_plausible import same_unit
 from pipeline.ties.facts import CheckFinding, Facts, amount, cannot, fails, holds
 from pipeline.ties.params import word, words
 from pipeline.ties.tolerance import tolerance
@@ -18,6 +19,7 @@ SHOWN = 5
 """So many differences are problems of their own, the largest first; the rest are counted."""
 
 _NAMED = 4
+_UNITS = "单位.第*个.名称"
 _FIRST = ("功能分类", "收入", "经济分类", "支出性质", "合计")
 """Of lines with one difference the first of these is named: the class says more than the total it is a part of."""
 
@@ -45,6 +47,7 @@ def three_way(facts: Facts, rule: RuleDecl) -> Iterator[CheckFinding]:
 
     Equal differences have one cause (a document lacking in a class lacks in the total too) and make one problem, and so have
     two lines that stand in each other's place; the largest first; a 合计 that agrees never hides differences of its parts.
+    Where the ledger has less in every line and has no line of a listed unit, all of it is one problem that names the unit.
     """
     names = words(rule, "names")
     wrong: list[_Gap] = []
@@ -56,7 +59,29 @@ def three_way(facts: Facts, rule: RuleDecl) -> Iterator[CheckFinding]:
             if gap is not None:
                 wrong.append(gap)
             yield _result(line, item, gap)
-    yield from _problems(facts, wrong)
+    absent = units_without_lines(facts, word(rule, "ledger")) if wrong and all(gap.signed < 0 for gap in wrong) else []
+    yield from [_of_units(wrong, absent)] if absent else _problems(facts, wrong)
+
+
+def units_without_lines(facts: Facts, ledger: str) -> list[str]:
+    """Return the units of 填报表 that a ledger, which names others of them, has no line of."""
+    lines = facts.loaded.voucher_lines if ledger == "明细账" else facts.loaded.budget_documents
+    booked = {normal_text(line.unit_name) for line in lines if line.unit_name}
+    listed = [figure.text for figure in facts.figures.match(_UNITS) if figure.text]
+    absent = [name for name in listed if not any(same_unit(normal_text(name), own) for own in booked)]
+    return absent if len(absent) < len(listed) else []
+
+
+def _of_units(wrong: Sequence[_Gap], absent: Sequence[str]) -> CheckFinding:
+    """Word all differences of a ledger that lacks whole units, by the total, else the largest."""
+    first, *others = sorted(wrong, key=lambda gap: (gap.line.scope != _FIRST[-1], -gap.rest))
+    named = "、".join(dict.fromkeys(_also(first, gap) for gap in others[:_NAMED]))
+    also = f"；不符的还有：{named}" + (f"等 {len(others)} 处" if len(others) > _NAMED else "") if others else ""
+    units = "、".join(f"“{name}”" for name in absent[:_NAMED]) + (f"等 {len(absent)} 个单位" if len(absent) > _NAMED else "")
+    ledger = first.item.ledger
+    found = f"{_both(first)}；{ledger}没有{units}的一行"
+    expected = f"两数相等，填报表“预算单位”所列各单位的账都在{ledger}中{also}"
+    return _failed(first, found, expected, wrong)
 
 
 def _gap(line: BridgeLine, item: LedgerComparison) -> _Gap | None:
@@ -103,11 +128,6 @@ def _exchanged(wrong: Sequence[_Gap]) -> dict[_Gap, frozenset[str]]:
 
 def _problem(group: Sequence[_Gap], more: int, turned: bool) -> CheckFinding:
     first, *others = group
-    item = first.item
-    beside = "".join(f"，{name} {_shown(figure)}" for name, figure in item.beside)
-    found = (
-        f"{item.form_word} {_amount(item.form)}，{item.book_word} {_amount(item.book)}{beside}，相差 {amount(first.rest, YUAN)}"
-    )
     expected = "两数相等"
     if turned:
         expected += f"；与{next(gap.subject for gap in others if gap.line is not first.line)}的数可能填反了，互换后相等"
@@ -116,10 +136,25 @@ def _problem(group: Sequence[_Gap], more: int, turned: bool) -> CheckFinding:
         expected += f"；相差同数的还有：{named}" + (f"等 {len(others)} 处" if len(others) > _NAMED else "")
     if more:
         expected += f"；此外还有 {more} 处较小的差额，见对账底稿“桥接表”"
+    return _failed(first, _both(first), expected, group)
+
+
+def _both(gap: _Gap) -> str:
+    """Write both amounts of a comparison and what they differ by."""
+    item = gap.item
+    beside = "".join(f"，{name} {_shown(figure)}" for name, figure in item.beside)
+    return (
+        f"{item.form_word} {_amount(item.form)}，{item.book_word} {_amount(item.book)}{beside}，相差 {amount(gap.rest, YUAN)}"
+    )
+
+
+def _failed(first: _Gap, found: str, expected: str, group: Sequence[_Gap]) -> CheckFinding:
+    """Return the finding of a group of differences, at the place and in the name of the first."""
+    item = first.item
     concerned = tuple(dict.fromkeys(figure.key for gap in group for figure in _of_form(gap.item)))
     at = next((figure.source for figure in _of_form(item) if isinstance(figure.source, Cell)), None)
     subject = first.subject if item.name == first.line.scope else f"{first.subject}的{item.name}"
-    return fails(subject, found, expected, at=at, keys=concerned)
+    return fails(subject, found, expected, at=at, keys=concerned, gap=first.rest)
 
 
 def _also(first: _Gap, gap: _Gap) -> str:

@@ -58,9 +58,8 @@ def same_magnitude(facts: Facts, rule: RuleDecl) -> Iterator[CheckFinding]:
                 yield holds(label)
                 continue
             found = f"{amount(figure.number, figure.unit)}；{facts.label(other.key)}为 {amount(other.number, other.unit)}"
-            yield fails(
-                label, found, _likely(ratio), at=place(figure), keys=(figure.key,), difference=figure.number - other.number
-            )
+            keys, difference = (figure.key, other.key), figure.number - other.number
+            yield fails(label, found, _likely(ratio), at=place(figure), keys=keys, difference=difference)
 
 
 def _namesake(key: str, left: str, right: str) -> str:
@@ -113,7 +112,7 @@ def units_of_ledgers(facts: Facts, rule: RuleDecl) -> Iterator[CheckFinding]:
     listed.append(normal_text(facts.loaded.profile.department))
     budget, spent = _units(facts.loaded.budget_documents), _units(facts.loaded.voucher_lines)
     for name in (name for name in budget if name in spent):  # in the order of the ledger
-        if any(_same_unit(name, own) for own in listed):
+        if any(same_unit(name, own) for own in listed):
             yield holds(name)
         else:
             found = f"“{name}”在预算指标账和支出明细账中都有（{budget[name]}）"
@@ -128,7 +127,7 @@ def _units(lines: Iterable[BudgetDocument | VoucherLine]) -> dict[str, Cell]:
     return {normal_text(name): source for name, source in found.items()}
 
 
-def _same_unit(name: str, own: str) -> bool:
+def same_unit(name: str, own: str) -> bool:
     """Tell whether two names may be one unit: 厅本部 and 示例省水利厅本部."""
     return name in own or own in name
 

@@ -5,6 +5,7 @@ silently passed: a tie without its optional input, or with a missing operand, is
 """
 
 from collections.abc import Iterable, Mapping, Sequence
+from fractions import Fraction
 from typing import TypeVar
 
 from msgspec.structs import replace
@@ -14,7 +15,7 @@ from pipeline.pack import Pack
 from pipeline.problems import Problem, Severity, problem, under
 from pipeline.records import CANNOT, FAILS, HOLDS, PREVIOUS, Cell, Figures, TieResult
 from pipeline.ties.checks import CHECKS
-from pipeline.ties.facts import CheckFinding, Facts, TieOutcome
+from pipeline.ties.facts import CheckFinding, Facts, TieOutcome, size
 from pipeline.ties.relation import UNSPLIT, Applied, apply, sides_in
 from pipeline.ties.terms import DeclaredForm, split_term
 from pipeline.ties.wording import failures, titled, unreadable, unsplit
@@ -33,12 +34,13 @@ def run(moment: str, facts: Facts) -> TieOutcome:
     """Apply every tie and rule of a moment. Raises ValueError for an unknown moment (our own fault)."""
     if moment not in MOMENTS:
         raise ValueError(f"unknown moment {moment}")
-    results, problems = _ties(moment, facts)
+    results, problems, gaps = _ties(moment, facts)
     for rule in _asked(facts, facts.pack.rules):
         if rule.when == moment and not _lacking(facts, rule.needs):
             found, worded = _rule(facts, rule)
             results.extend(found)
             problems.extend(worded)
+            gaps |= {item: gap for item, gap in worded.items() if gap}
     declared: list[TieDecl | RuleDecl] = [*_asked(facts, facts.pack.ties), *_asked(facts, facts.pack.rules)]
     unchecked = [decl for decl in declared if _lacking(facts, decl.needs)]
     results.extend(
@@ -49,11 +51,12 @@ def run(moment: str, facts: Facts) -> TieOutcome:
     if moment == MOMENTS[0] and unchecked:
         problems.append(_not_run_problem(facts, unchecked))
     because = {decl.id: decl.because for decl in declared if decl.because}
-    outcome = TieOutcome(results=tuple(results), problems=tuple(problems), because=because)
+    same_gap = {decl.id: decl.same_gap for decl in declared if decl.same_gap}
+    outcome = TieOutcome(results=tuple(results), problems=tuple(problems), because=because, same_gap=same_gap, gaps=gaps)
     return replace(outcome, problems=join((), outcome))
 
 
-def _ties(moment: str, facts: Facts) -> tuple[list[TieResult], list[Problem]]:
+def _ties(moment: str, facts: Facts) -> tuple[list[TieResult], list[Problem], dict[Problem, Fraction]]:
     form = DeclaredForm(facts.pack, facts.figures, facts.loaded.absent)
     applied: list[Applied] = []
     outside: list[TieResult] = []
@@ -66,14 +69,11 @@ def _ties(moment: str, facts: Facts) -> tuple[list[TieResult], list[Problem]]:
             outside.append(_noted(decl, OUTSIDE))
     failed = [item for item in applied if item.result.result == FAILS]
     held = [item for item in applied if item.result.result == HOLDS]
-    problems = [
-        *unreadable(facts, (item for item in applied if item.missing)),
-        *failures(facts, failed, held),
-        *unsplit(facts, applied),
-    ]
+    gaps = failures(facts, failed, held)
+    problems = [*unreadable(facts, (item for item in applied if item.missing)), *gaps, *unsplit(facts, applied)]
     note = Severity.NOTE.value
     results = [replace(item.result, severity=note) if item.result.reason == UNSPLIT else item.result for item in applied]
-    return results + outside, problems
+    return results + outside, problems, gaps
 
 
 def _asked(facts: Facts, declared: Iterable[D]) -> list[D]:
@@ -82,11 +82,14 @@ def _asked(facts: Facts, declared: Iterable[D]) -> list[D]:
     return [decl for decl in declared if not decl.asked_by or wanted & set(decl.asked_by)]
 
 
-def _rule(facts: Facts, rule: RuleDecl) -> tuple[list[TieResult], list[Problem]]:
-    """Run one named check. A check that looked at nothing is recorded as such: silence is no pass."""
+def _rule(facts: Facts, rule: RuleDecl) -> tuple[list[TieResult], dict[Problem, Fraction]]:
+    """Run one named check; its problems with what they differ by (0: no amount).
+
+    A check that looked at nothing is recorded as such: silence is no pass.
+    """
     findings = list(CHECKS[rule.check](facts, rule))
     if not findings:
-        return [_noted(rule, NOTHING)], []
+        return [_noted(rule, NOTHING)], {}
     results = [
         TieResult(
             id=rule.id,
@@ -103,7 +106,8 @@ def _rule(facts: Facts, rule: RuleDecl) -> tuple[list[TieResult], list[Problem]]
         )
         for finding in findings
     ]
-    return results, [_finding_problem(rule, item) for item in findings if item.result != HOLDS and not item.silent]
+    told = [item for item in findings if item.result != HOLDS and not item.silent]
+    return results, {_finding_problem(rule, item): size(item.gap or item.difference or 0) for item in told}
 
 
 def _finding_problem(rule: RuleDecl, finding: CheckFinding) -> Problem:
@@ -149,11 +153,18 @@ def _not_run_problem(facts: Facts, unchecked: Sequence[TieDecl | RuleDecl]) -> P
 def join(earlier: Sequence[Problem], outcome: TieOutcome) -> tuple[Problem, ...]:
     """Return earlier problems and the outcome's, each under the earlier one that explains it (one cause, one problem)."""
     problems = list(earlier)
+    gaps: dict[int, Fraction] = {}
     counted = {item.id for item in outcome.results if item.result == FAILS and item.difference is not None}
-    # errors first: a warning of the same outcome may be the consequence of one
-    for item in sorted(outcome.problems, key=lambda found: found.severity is not Severity.ERROR):
-        cause = next((n for n, known in enumerate(problems) if _explains(known, item, counted, outcome.because)), None)
+    # errors first: a warning of the same outcome may be the consequence of one; last what an equal gap may explain
+    order = sorted(outcome.problems, key=lambda found: (found.severity is not Severity.ERROR, found.code in outcome.same_gap))
+    for item in order:
+        gap, alike = outcome.gaps.get(item), outcome.same_gap.get(item.code, ())
+        equal = (n for n, known in enumerate(problems) if gap and gaps.get(n) == gap and known.code in alike)
+        explained = (n for n, known in enumerate(problems) if _explains(known, item, counted, outcome.because))
+        cause = next(explained, next(equal, None))
         if cause is None:
+            if gap is not None:
+                gaps[len(problems)] = gap
             problems.append(item)
         else:
             problems[cause] = under(problems[cause], [item])

@@ -56,7 +56,8 @@ class CheckFinding(Struct, frozen=True, kw_only=True):
     """What a named check found in one place: 相符, 不符 or 无法核对.
 
     ``subject`` says of what (a column, a goal, a code); it follows the rule's name in the problem's title. ``silent``
-    keeps a result in the working paper without making a problem of it.
+    keeps a result in the working paper without making a problem of it. ``gap`` is what a problem that sums up several results
+    says they differ by, where it is not ``difference``.
     """
 
     result: str
@@ -70,6 +71,7 @@ class CheckFinding(Struct, frozen=True, kw_only=True):
     right: Expr | None = None
     difference: Exact | None = None
     tolerance: Exact = 0
+    gap: Exact | None = None
     silent: bool = False
 
 
@@ -77,11 +79,16 @@ Check = Callable[[Facts, RuleDecl], Iterable[CheckFinding]]
 
 
 class TieOutcome(Struct, frozen=True, kw_only=True):
-    """Results of every 勾稽关系 that was applied, the problems they make, and which rules explain which (by id)."""
+    """Results of every 勾稽关系 that was applied, the problems they make, and which rules explain which (by id).
+
+    ``gaps`` is how much each problem says two amounts differ by, without sign; by an equal one, ``same_gap`` explains.
+    """
 
     results: tuple[TieResult, ...]
     problems: tuple[Problem, ...]
     because: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    same_gap: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    gaps: Mapping[Problem, Fraction] = field(default_factory=dict)
 
 
 def holds(subject: str = "", **more: Any) -> CheckFinding:

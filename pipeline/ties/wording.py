@@ -13,10 +13,13 @@ from pipeline.ties.relation import Applied
 _RELATION = {"=": "等于", "<=": "不大于", ">=": "不小于"}
 
 
-def failures(facts: Facts, failed: Sequence[Applied], held: Iterable[Applied]) -> list[Problem]:
-    """Word the failed ties: those that share a figure and the same difference have one cause and make one problem."""
+def failures(facts: Facts, failed: Sequence[Applied], held: Iterable[Applied]) -> dict[Problem, Fraction]:
+    """Word the failed ties: those that share a figure and the same difference have one cause and make one problem.
+
+    With each problem, what it says two sums differ by.
+    """
     trusted = {figure.key for item in held if item.decl.relation == "=" for figure in item.figures if figure.number is not None}
-    return [_cluster(facts, group, trusted) for group in clusters(failed)]
+    return {_cluster(facts, group, trusted): size(group[0].result.difference or 0) for group in clusters(failed)}
 
 
 def clusters(failed: Sequence[Applied]) -> list[list[Applied]]:

@@ -92,6 +92,13 @@ CASES = [
 ]
 
 
+def _next_year(department: Department) -> None:
+    """The form and a heading above the 指标账 say 2019."""
+    rows = department.form["基本信息"]
+    department.form["基本信息"] = [["2020" if cell in (2019, "2019") else cell for cell in row] for row in rows]
+    department.documents.insert(0, ["预算指标账 2019年度"])
+
+
 def _red_line(department: Department) -> None:
     last = department.vouchers[7]
     department.vouchers += [[last[0], "记-8", *last[2:7], -5, None], [last[0], "记-9", *last[2:]]]
@@ -164,6 +171,8 @@ CASES += [
     edit("N004", "没有文字材料", lambda d: d.leave_out.add("文字材料")),
     edit("N010", "文字材料的数字两边有空格", text("修订制度 3 项，开展检查 12 次。")),
     edit("R001", "指标类型和来源都没有写", lambda d: d.documents[11].__setitem__(slice(2, 4), [None, None])),
+    edit("L206", "填报表的年度写成了下一年", _next_year),
+    edit("L205", "决算报表的表头写万元，数是元", lambda d: d.top.__setitem__("unit", "金额单位：万元")),
     edit("R010", "指标账的资金性质是别的写法", lambda d: d.documents[11].__setitem__(4, "专项")),
     edit("R011", "指标账只有财政拨款，财决01表还有其他收入", _fiscal_only),
     edit("R002", "一笔凭证没有写部门经济分类", voucher(7, "部门经济分类", None)),
