@@ -15,9 +15,11 @@ from msgspec import Struct, ValidationError, convert, field, to_builtins
 
 from pipeline.available_packs import chain_of
 from pipeline.file_reading import read_file, read_if_there
-from pipeline.limits import DECLARATION_FILE, OUTPUT_FILE, RECORD_FILE, REPORT_FILE
+from pipeline.limits import OUTPUT_FILE, RECORD_FILE, REPORT_FILE
 from pipeline.load.files import watched_files
+from pipeline.names import SHARED, year_named
 from pipeline.pack_files import files_of
+from pipeline.program_files import code_files, digest
 from pipeline.publish import PENDING, read_record
 from pipeline.publish.layout import OWN
 from pipeline.publish.standing import standing
@@ -30,7 +32,6 @@ OK, HAS_ERROR, WITHHELD, OUR_FAULT = 0, 1, 2, 3
 """Exit codes of a department."""
 _NAMED = 3
 """Files named in one reason; the rest is counted."""
-_CODE = (".py", ".toml", ".json")
 
 
 class Basis(Struct, frozen=True, kw_only=True):
@@ -104,6 +105,12 @@ def last_code(record: Mapping[str, Any]) -> int:
     return code if isinstance(code, int) and OK <= code <= OUR_FAULT else OK
 
 
+def last_counts(record: Mapping[str, Any]) -> dict[str, int]:
+    """Return the problems by severity a 生成记录 tells of."""
+    counts = record.get("counts")
+    return {word: count for word, count in counts.items() if isinstance(count, int)} if isinstance(counts, dict) else {}
+
+
 def _kept(record: Mapping[str, Any]) -> Basis | None:
     try:
         return convert(record.get(BASIS) or None, Basis)
@@ -157,15 +164,15 @@ def _files(folder: Path) -> Iterator[tuple[str, str]]:
     """Yield each file that is read with a department, with its hash; of one that only is told of, no more than its name."""
     for path, is_read in watched_files(folder):
         own = path.name.encode("utf-8", "backslashreplace").decode("utf-8")  # a name may hold half a character
-        name = own if path.parent == folder else f"{_YEAR}/{own}"
+        name = own if path.parent == folder else f"{SHARED if path.parent.name == SHARED else _YEAR}/{own}"
         yield name, _hash(read_file(path, OUTPUT_FILE)) if is_read else ""
 
 
 def _last_year(folder: Path, out: Path) -> str:
-    year = folder.resolve().parent.name
-    if not (year.isdigit() and len(year) == len("2024")):
+    year = year_named(folder.resolve().parent.name)
+    if year is None:
         return ""
-    home = out / str(int(year) - 1) / folder.name
+    home = out / str(year - 1) / folder.name
     data = read_if_there(home / FIGURES, RECORD_FILE)
     return "" if data is None else f"{_hash(data)} {standing(home, read_record(home)).state.value}"
 
@@ -202,7 +209,4 @@ def _program() -> str:
     home = Path(__file__).resolve().parent
     if not (home.parent / "pyproject.toml").is_file():
         return VERSION
-    whole = hashlib.sha256()
-    for path in sorted(path for ending in _CODE for path in home.rglob(f"*{ending}")):
-        whole.update(path.relative_to(home).as_posix().encode() + b"\0" + read_file(path, DECLARATION_FILE))
-    return f"{VERSION}+{whole.hexdigest()}"
+    return f"{VERSION}+{digest(code_files(home))}"

@@ -12,7 +12,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from pipeline import limits
-from pipeline.basis import Basis, CommonBasis, basis_of, common_basis, last_code, why_build
+from pipeline.basis import Basis, CommonBasis, basis_of, common_basis, last_code, last_counts, why_build
 from pipeline.delivery import HERE, Delivery
 from pipeline.department import HAS_ERROR, OUR_FAULT, WITHHELD, DepartmentOutcome
 from pipeline.fault_log import write_fault
@@ -188,12 +188,11 @@ def _looked_at(order: BatchOrder) -> Iterator[tuple[DepartmentJob, Mapping[str, 
 
 def _unchanged(job: DepartmentJob, target: Path, record: Mapping[str, Any]) -> DepartmentOutcome:
     """Return the outcome of a department that stands as it was made: what was said of it last time."""
-    counts = record.get("counts")
     return DepartmentOutcome(
         name=job.folder.name,
         code=last_code(record),
         problems=(),
-        counts=counts if isinstance(counts, dict) else {},
+        counts=last_counts(record),
         place=str(target),
         built=False,
         reason="没有变化",

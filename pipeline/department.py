@@ -21,7 +21,10 @@ from pipeline.publish.successor import Succession
 from pipeline.records import BridgeLine, Computed, Figures, Loaded, Report, TieResult
 from pipeline.statements.building import Stated
 
-__all__ = ["HAS_ERROR", "OK", "OUR_FAULT", "WITHHELD", "DepartmentOutcome", "Run"]
+RESULTS = ("完成", "完成，有错误待改", "未生成报告", "系统出错")
+"""The exit codes of a department in words."""
+
+__all__ = ["HAS_ERROR", "OK", "OUR_FAULT", "RESULTS", "WITHHELD", "DepartmentOutcome", "Run"]
 
 
 class Run(Struct):

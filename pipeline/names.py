@@ -179,3 +179,12 @@ def relative_path(start: str, end: str, system: ModuleType = os.path) -> str:
     if not is_share and shared == anchor:
         return ""
     return pure(system.relpath(end, start)).as_posix()
+
+
+def year_named(name: str) -> int | None:
+    """Return the year a folder is named as; None where its name is no year.
+
+    >>> year_named("2024"), year_named("²⁰²⁴"), year_named("某局")
+    (2024, None, None)
+    """
+    return int(name) if re.fullmatch(r"[12][0-9]{3}", name) else None

@@ -289,9 +289,7 @@ class _Reader(PackChain):
 
     def pack(self) -> Pack:
         folder, decl = self.packs[-1]
-        if not decl.years.serves(self.year):
-            self.problems.append(not_in_force(folder.name, self.year, (folder.parent, *pack_roots())))
-            raise PackError(self.problems)
+        self._require_in_force()
         figures, shown = self._figures()
         aliases = self.layered("aliases.toml", AliasFile)
         ties, rules = self._ties()
@@ -311,8 +309,7 @@ class _Reader(PackChain):
         narrative = self.narrative()
         self.problems.extend((*self._final_name(), *self._option_faults()))
         documents = self._documents(decl.title)
-        for folder_of_chain in self.folders:
-            self.problems.extend(item for item in file_problems(folder_of_chain) if item not in self.problems)
+        self._file_faults()
         if self.problems or not (form and codes and workbook and ledger and rubric and tables and documents):
             raise PackError(self.problems)
         declared = (*figures, *_undeclared(brought_along(workbook, lists.lists, sums.sums), Catalogue(figures)))
@@ -352,6 +349,18 @@ class _Reader(PackChain):
             first_pack=self.folders[0].name,
             fingerprint=self.digest.hexdigest(),
         )
+
+    def _require_in_force(self) -> None:
+        """Raise :class:`PackError` where the pack does not serve the report's year."""
+        folder, decl = self.packs[-1]
+        if not decl.years.serves(self.year):
+            self.problems.append(not_in_force(folder.name, self.year, (folder.parent, *pack_roots())))
+            raise PackError(self.problems)
+
+    def _file_faults(self) -> None:
+        """Note what is wrong with the files of the chain, read or not."""
+        for folder in self.folders:
+            self.problems.extend(item for item in file_problems(folder) if item not in self.problems)
 
     def _stated_twice(self, sums: SumFile, ratios: RatioFile | None) -> None:
         """Note the figures that are stated both as a sum and as a ratio."""

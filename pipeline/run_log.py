@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Iterable
 from pathlib import Path
 
-from pipeline.department import DepartmentOutcome
+from pipeline.department import RESULTS, DepartmentOutcome
 from pipeline.limits import MB
 from pipeline.problems import Problem, Severity, problem
 from pipeline.records import Cell
@@ -28,7 +28,6 @@ _ADDING = (
     | getattr(os, "O_BINARY", 0)
     | getattr(os, "O_NONBLOCK", 0)
 )
-_RESULTS = ("没有错误", "有错误", "未生成报告", "系统出错")
 
 
 class RunLog:
@@ -67,14 +66,10 @@ def _line(outcome: DepartmentOutcome) -> str:
     """Return what is said of a department: result, how many problems of which codes, seconds."""
     made = "生成" if outcome.built else "没有变化"
     counts = "，".join(f"{severity.value} {outcome.counts.get(severity.value, 0)}" for severity in Severity)
-    codes = " ".join(f"{code}×{times}" for code, times in sorted(Counter(_codes(outcome.problems)).items()))
+    codes = " ".join(f"{code}×{times}" for code, times in sorted(Counter(item.code for item in outcome.problems).items()))
     seconds = f"{sum(outcome.seconds.values()):.1f} 秒" if outcome.seconds else ""
-    said = f"{' '.join(outcome.name.split())}：{made}，{_RESULTS[outcome.code]}（{counts}）"
+    said = f"{' '.join(outcome.name.split())}：{made}，{RESULTS[outcome.code]}（{counts}）"
     return "；".join(filter(None, (said, codes, seconds)))
-
-
-def _codes(problems: Iterable[Problem]) -> Iterable[str]:
-    return (item.code for item in problems)
 
 
 def _append(path: Path, lines: Iterable[str]) -> None:

@@ -1,6 +1,5 @@
 """The inputs of a year: which folders are departments, what they share, and what 汇总 is told of all that."""
 
-import re
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -8,6 +7,8 @@ from msgspec import Struct
 
 from pipeline.load import holds_inputs
 from pipeline.load.shared import SharedYear, prepare
+from pipeline.load.shared.year import is_department
+from pipeline.names import year_named
 from pipeline.problems import Problem, problem
 from pipeline.records import Cell
 from pipeline.year_summary.year_inputs import YearInputs, year_inputs
@@ -28,17 +29,13 @@ def find_departments(path: Path, only: Iterable[str] = ()) -> Departments:
     if alone := holds_inputs(path):
         folders = [path]
     else:
-        folders = [child for child in sorted(path.iterdir()) if child.is_dir() and _is_candidate(child)]
+        folders = [child for child in sorted(path.iterdir()) if child.is_dir() and is_department(child.name)]
     wanted = set(only)
     chosen = tuple(folder for folder in folders if not wanted or folder.name in wanted)
     problems = [problem("P011", found=name) for name in sorted(wanted - {folder.name for folder in folders})]
     if not folders:
         problems.append(problem("P010", at=Cell(file=path.name)))
     return Departments(chosen, tuple(problems), None if alone else path)
-
-
-def _is_candidate(folder: Path) -> bool:
-    return folder.name != "共享" and not folder.name.startswith((".", "~"))
 
 
 class YearFolder(Struct, frozen=True):
@@ -58,7 +55,7 @@ class YearFolder(Struct, frozen=True):
 def year_folder(year: Path | None, department: Path, roots: tuple[Path, ...]) -> YearFolder:
     """Return the year that departments are of: the folder given, else that around ``department`` if its name is a year."""
     folder = (year or department.parent).resolve()
-    if year is None and not re.fullmatch(r"\d{4}", folder.name):
+    if year is None and year_named(folder.name) is None:
         return YearFolder(folder)
     names = tuple(path.name for path in find_departments(folder).folders)
     return YearFolder(folder, prepare(folder, roots), names)

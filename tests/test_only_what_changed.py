@@ -130,6 +130,11 @@ def test_a_change_of_the_pack_or_the_rubric_of_the_year_is_one_of_all(at: Path, 
     assert _reasons(at, capsys) == dict.fromkeys(NAMES, "报告模板包变了")
     (at / "in/2019/评分标准.xlsx").write_bytes(b"no workbook")
     assert _reasons(at, capsys) == dict.fromkeys(NAMES, "新增：年度文件夹/评分标准.xlsx")
+    (at / "in/2019/评分标准.xlsx").unlink()
+    _build(at)
+    (at / "in/2019/共享").mkdir()
+    (at / "in/2019/共享/列名对照.toml").write_text("", encoding="utf-8")  # how the shared exports of all are read
+    assert _reasons(at, capsys) == dict.fromkeys(NAMES, "新增：共享/列名对照.toml")
 
 
 def test_all_is_made_again_when_that_is_asked_for_and_one_alone_always(at: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -8,9 +8,8 @@ from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
-from pipeline.file_reading import read_file
-from pipeline.limits import REPORT_FILE
 from pipeline.pack_chain import program_packs
+from pipeline.program_files import code_files, digest
 from pipeline.version import VERSION
 
 _LIBRARIES = (
@@ -25,10 +24,6 @@ _LIBRARIES = (
     "python-docx",
     "xlsxwriter",
 )
-_CODE = frozenset({".py", ".toml", ".json"})
-_TEXT = frozenset({*_CODE, ".txt", ".md"})
-_CARRIED = ("_report_templates", "_sample_inputs")
-"""What an installed program carries with it and a working copy has beside it."""
 _PROBE = "部门整体支出绩效自评".encode() * 200
 
 
@@ -40,7 +35,7 @@ def program() -> Mapping[str, str]:
         "Python": f"{sys.version_info.major}.{sys.version_info.minor}",
         **{name: _version(name) for name in _LIBRARIES},
         "压缩": hashlib.sha256(zlib.compress(_PROBE, 6)).hexdigest()[:12],
-        "程序文件": _digest((Path(__file__).resolve().parents[1], *program_packs())),
+        "程序文件": digest(_files((Path(__file__).resolve().parents[1], *program_packs())))[:12],
     }
 
 
@@ -61,22 +56,10 @@ def _version(name: str) -> str:
         return ""
 
 
-def _digest(folders: tuple[Path, ...]) -> str:
-    """Return a hash of the files of some folders, their line endings aside: a checkout on Windows has others."""
-    whole = hashlib.sha256()
-    for name, path in sorted(_files(folders)):
-        data = read_file(path, REPORT_FILE)
-        whole.update(name.encode() + b"\0" + (data.replace(b"\r\n", b"\n") if path.suffix in _TEXT else data))
-    return whole.hexdigest()[:12]
-
-
 def _files(folders: tuple[Path, ...]) -> Iterator[tuple[str, Path]]:
     """Yield the program's files, and those of its packs: wherever these stand, by the same name."""
     home, *packs = folders
-    for path in home.rglob("*"):
-        name = path.relative_to(home)
-        if path.suffix in _CODE and name.parts[0] not in _CARRIED:
-            yield name.as_posix(), path
+    yield from code_files(home)
     for standing in [folder for folder in packs if folder.is_dir()][:1]:
         for path in standing.rglob("*"):
             name = path.relative_to(standing)

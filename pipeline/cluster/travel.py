@@ -4,7 +4,6 @@ The worker builds in a folder of its own and writes nothing; what is to be writt
 place with the one publisher, which sees whether somebody edited a file meanwhile.
 """
 
-import os
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from functools import partial
@@ -23,11 +22,10 @@ from pipeline.department import OUR_FAULT, DepartmentOutcome, published_outcome
 from pipeline.fault_log import FAULT_LOG, write_log
 from pipeline.file_reading import read_file
 from pipeline.limits import OUTPUT_FILE, REPORT_FILE
-from pipeline.load.column_map import FILE as COLUMN_MAP
-from pipeline.load.column_map import OLD_FILE
 from pipeline.load.files import watched_files
 from pipeline.load.previous_year import FILE as FIGURES
 from pipeline.load.shared import FOLDER
+from pipeline.names import year_named
 from pipeline.os_errors import reason
 from pipeline.pack_chain import program_packs
 from pipeline.problems import Problem, problem
@@ -120,12 +118,9 @@ def _send(out: Path, roots: tuple[Path, ...], job: J, years: tuple[str, ...] | N
 def _files(folder: Path, year: str, targets: dict[str, Path], out: Path) -> Iterator[tuple[str, Path | None]]:
     inputs = f"{_IN}/{year}"
     for path, is_read in watched_files(folder):
-        place = inputs if path.parent != folder else f"{inputs}/{folder.name}"
-        yield f"{place}/{path.name}", path if is_read else None
-    for name in (COLUMN_MAP, OLD_FILE):
-        if os.path.lexists(path := folder.resolve().parent / FOLDER / name):
-            yield f"{inputs}/{FOLDER}/{name}", path
-    earlier = {str(int(each) - 1) for each in targets if each.isdigit()} - targets.keys()
+        below = Path(folder.name) if path.parent == folder else path.parent.relative_to(folder.resolve().parent)
+        yield f"{inputs}/{(below / path.name).as_posix()}", path if is_read else None
+    earlier = {str(each - 1) for each in map(year_named, targets) if each is not None} - targets.keys()
     for each in (*targets, *sorted(earlier)):
         target = out / each / folder.name
         for path in (*_standing_files(target), *(_told_of_last_year(target) if each in earlier else ())):

@@ -13,6 +13,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from pipeline.department import RESULTS
 from pipeline.problems import Severity, lines
 from pipeline.publish.layout import OWN
 
@@ -23,7 +24,6 @@ if TYPE_CHECKING:
 _EVERY = 10.0
 """Seconds between two lines that say how far a year is."""
 _MINUTE = 60
-_RESULT = ("完成", "完成，有错误待改", "未生成报告", "系统出错")
 
 
 class Progress:
@@ -73,7 +73,7 @@ class Progress:
         if reply.as_json:
             reply.parts["departments"].append(_as_json(outcome))
         self.counts.update(outcome.counts)
-        self.results[_RESULT[outcome.code]] += 1
+        self.results[RESULTS[outcome.code]] += 1
         self.built += outcome.built
 
     def _show(self) -> None:
@@ -97,7 +97,7 @@ class Progress:
         """Say what came of a year."""
         done = self.total - len(self.reply.left)
         made = f"共 {done} 个部门：这次做了 {self.built} 个，没有变化 {done - self.built} 个"
-        results = "，".join(f"{name} {self.results[name]} 个" for name in _RESULT if self.results[name])
+        results = "，".join(f"{name} {self.results[name]} 个" for name in RESULTS if self.results[name])
         self.reply.say(f"{made}。{results}。用时 {shown_time(time.monotonic() - self.begun)}")
 
     def close(self) -> None:
@@ -124,8 +124,8 @@ def summary_line(outcome: DepartmentOutcome) -> str:
     """Return the one line that sums up a department."""
     found = "，".join(f"{severity.value} {outcome.counts.get(severity.value, 0)}" for severity in Severity)
     if not outcome.built:
-        return f"{outcome.name}：{outcome.reason}，没有重新生成（上次：{_RESULT[outcome.code]}，{found}）"
-    said = [f"{outcome.name}：{_RESULT[outcome.code]}（{found}）"]
+        return f"{outcome.name}：{outcome.reason}，没有重新生成（上次：{RESULTS[outcome.code]}，{found}）"
+    said = [f"{outcome.name}：{RESULTS[outcome.code]}（{found}）"]
     said += [_checked(outcome.numbers)] if outcome.numbers else []
     said += [f"原因：{outcome.reason}"] if outcome.reason else []
     return "；".join(said)

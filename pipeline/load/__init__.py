@@ -46,6 +46,7 @@ from pipeline.load.workbook_form import read_workbook_form
 from pipeline.load.workbook_warnings import Place, drop_unused_warnings, unread_doubts, used_places
 from pipeline.load.wrong_year import by_year
 from pipeline.money import Absence, normal_text
+from pipeline.names import year_named
 from pipeline.overrides.record import Override
 from pipeline.pack import Pack, PackError, find_pack, possible_packs, read_pack
 from pipeline.problems import Places, Problem, Severity, problem
@@ -313,7 +314,7 @@ def _profile_and_pack(desk: _Desk) -> tuple[Profile | None, Pack | None]:
         at = Cell(file=desk.folder.name)
         desk.problems.append(problem("L016", at=at, found=desk.folder.name, expected=profile.department))
     year = desk.folder.resolve().parent.name
-    if year.isdigit() and len(year) == 4 and int(year) != profile.year:
+    if year_named(year) not in (None, profile.year):
         desk.problems.append(problem("L017", at=Cell(file=desk.folder.name), found=year, expected=str(profile.year)))
     at = pack_cell(sheets)
     try:

@@ -9,6 +9,7 @@ from msgspec import Struct
 
 from pipeline import limits
 from pipeline.file_reading import read_file
+from pipeline.names import SHARED
 from pipeline.problems import Problem, Severity, problem
 from pipeline.records import Cell, InputFile
 
@@ -76,8 +77,8 @@ def ignored(name: str) -> bool:
 
 
 def watched_files(folder: Path) -> Iterator[tuple[Path, bool]]:
-    """Yield every file of a department's folder that what is made of it depends on, and whether its content is read: of one
-    that is no input only its name is told.
+    """Yield every file that what is made of a department depends on, and whether its content is read: of one that is no input
+    only its name is told. Last those that all departments of the year have in common, but for the shared exports themselves.
     """
     for path in sorted(folder.iterdir(), key=lambda item: item.name):
         for_itself = path.name in _FOR_THEMSELVES
@@ -85,8 +86,9 @@ def watched_files(folder: Path) -> Iterator[tuple[Path, bool]]:
             is_read = for_itself or bool(kind_of(path.name))
             if is_read or path.is_file():
                 yield path, is_read
-    if os.path.lexists(shared := folder.resolve().parent / _RUBRIC):
-        yield shared, True
+    year = folder.resolve().parent
+    of_all = (year / _RUBRIC, *(year / SHARED / name for name in _COLUMN_MAPS))
+    yield from ((path, True) for path in of_all if os.path.lexists(path))
 
 
 def holds_inputs(folder: Path) -> bool:
