@@ -2,6 +2,7 @@
 
 import os
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 MB = 2**20
@@ -28,3 +29,20 @@ def writes(folder: str) -> None:
         with path.open("ab") as file:
             file.write(b".")
         time.sleep(0.01)
+
+
+def lives(process: int) -> bool:
+    """Tell whether a process still runs: one that has ended may wait for its parent to ask (Z)."""
+    try:
+        return "Z" not in Path(f"/proc/{process}/stat").read_text(encoding="utf-8").rpartition(")")[2].split()[0]
+    except OSError:
+        return False
+
+
+def wait_for(happened: Callable[[], bool]) -> None:
+    """Wait at most a minute."""
+    for _ in range(600):
+        if happened():
+            return
+        time.sleep(0.1)
+    raise AssertionError("it did not happen")

@@ -5,7 +5,6 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -13,7 +12,7 @@ import pytest
 from pipeline.batch import BatchOrder, build_all
 from pipeline.department import WITHHELD, DepartmentOutcome
 from pipeline.workers import Bounds, Stopped, each
-from tests.bounds.jobs import MB, job
+from tests.bounds.jobs import MB, job, lives, wait_for
 from tests.conftest import ROOT
 from tests.load.exports import ROOTS, department
 
@@ -53,30 +52,15 @@ if __name__ == "__main__":
     script.write_text(program, encoding="utf-8")
     parent = subprocess.Popen([sys.executable, str(script)], cwd=ROOT, env={**os.environ, "PYTHONPATH": str(ROOT)})
     try:
-        _wait_for(lambda: len(list(tmp_path.glob("*.pid"))) == 2)
+        wait_for(lambda: len(list(tmp_path.glob("*.pid"))) == 2)
     finally:
         parent.send_signal(signal.SIGKILL)
         parent.wait()
     workers = [int(path.stem) for path in tmp_path.glob("*.pid")]
-    _wait_for(lambda: not any(_lives(worker) for worker in workers))
+    wait_for(lambda: not any(lives(worker) for worker in workers))
     after = {path: path.read_bytes() for path in tmp_path.glob("*.pid")}
     time.sleep(0.3)
     assert {path: path.read_bytes() for path in tmp_path.glob("*.pid")} == after
-
-
-def _lives(process: int) -> bool:
-    try:
-        return "Z" not in Path(f"/proc/{process}/stat").read_text(encoding="utf-8").rpartition(")")[2].split()[0]
-    except OSError:
-        return False
-
-
-def _wait_for(happened: Callable[[], bool]) -> None:
-    for _ in range(600):
-        if happened():
-            return
-        time.sleep(0.1)
-    raise AssertionError("it did not happen")
 
 
 @posix

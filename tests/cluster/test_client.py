@@ -12,7 +12,7 @@ from pipeline.cluster import client, each_on_cluster
 from pipeline.cluster.program import program
 from pipeline.problems import Problem
 from pipeline.workers import Bounds, Done, RunRefused, Stopped
-from tests.bounds.jobs import MB
+from tests.bounds.jobs import MB, lives, wait_for
 from tests.cluster.jobs import errand
 from tests.cluster.machines import Machines, machines
 from tests.conftest import ROOT
@@ -84,7 +84,7 @@ def test_a_job_in_the_hands_of_a_worker_that_is_killed_is_done_by_another(own: M
     begun = sorted(marks.iterdir(), key=lambda path: path.stat().st_mtime)
     assert len(begun) == 2 and not begun[1].name.startswith(f"{killed[0]}-")
     _, _, child = begun[0].name.partition("-")
-    assert not Path(f"/proc/{child}").exists()  # what the killed worker had begun does not go on
+    wait_for(lambda: not lives(int(child)))  # what the killed worker had begun does not go on
 
 
 def test_a_job_that_kills_its_workers_is_its_own_problem(tmp_path: Path) -> None:
