@@ -20,7 +20,7 @@ test-all: $(READY)  ## 同上，外加抽样测试的全部（每一个数字、
 test-wheel: $(READY)  ## 把 pip install 得到的程序装在干净的环境里，在仓库之外生成样例（约一分钟，要联网）
 	JIXIAO_WHEEL=1 $(BIN)/pytest tests/test_wheel.py
 
-test-office: $(READY)  ## 需要 LibreOffice、poppler 与 Open XML SDK 校验器（npm）的测试
+test-office: $(READY)  ## 需要 LibreOffice、poppler、chromium 与 Open XML SDK 校验器（npm）的测试
 	$(BIN)/pytest -m office -n auto --dist loadfile
 
 lint: $(READY)  ## 格式、规范、类型、名称、模板包
