@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from benchmarks.timing import Table, ms
+from pipeline.collector import collect_seldom
 from pipeline.department import Run
 from pipeline.pack import pack_roots
 from pipeline.run import MAKING, WRITING
@@ -53,6 +54,7 @@ class Opened:
 
 def measure(folders: Sequence[Path], rounds: int) -> Table:
     """Build the departments in turn, once to warm up, then ``rounds`` times."""
+    collect_seldom()  # as in the workers of a year
     opened = Opened()
     taken: list[dict[str, float]] = []
     with tempfile.TemporaryDirectory() as place:

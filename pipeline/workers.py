@@ -20,6 +20,7 @@ from typing import Generic, TypeVar
 
 from msgspec import Struct
 
+from pipeline.collector import collect_seldom
 from pipeline.file_reading import read_file
 from pipeline.interrupts import ignore, unheard
 from pipeline.problems import Problem
@@ -217,6 +218,7 @@ def _serve(work: Callable[[J], R], pipe: Connection, life: Connection, memory: i
     end_with(parent)
     threading.Thread(target=_end_without, args=(life,), daemon=True).start()
     bound_memory(memory)
+    collect_seldom()
     while True:
         try:
             job = pipe.recv()

@@ -1,5 +1,6 @@
 """What the processes of test_workers do; a module of its own, which a new process can import."""
 
+import gc
 import os
 import time
 from collections.abc import Callable
@@ -20,6 +21,11 @@ def job(what: str) -> str:
     if what == "dies":
         os._exit(7)
     return what.upper()
+
+
+def looks(_: str) -> int:
+    """Return after how many new objects the collector of cycles looks in this process."""
+    return gc.get_threshold()[0]
 
 
 def writes(folder: str) -> None:

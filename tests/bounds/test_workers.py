@@ -10,9 +10,10 @@ from pathlib import Path
 import pytest
 
 from pipeline.batch import BatchOrder, build_all
+from pipeline.collector import COLLECT_EVERY
 from pipeline.department import WITHHELD, DepartmentOutcome
 from pipeline.workers import Bounds, Stopped, each
-from tests.bounds.jobs import MB, job, lives, wait_for
+from tests.bounds.jobs import MB, job, lives, looks, wait_for
 from tests.conftest import ROOT
 from tests.load.exports import ROOTS, department
 
@@ -36,6 +37,10 @@ def test_who_goes_over_a_bound_or_dies_is_told_and_the_others_are_done(processes
         "dies": Stopped.DIED,
     }
     assert done["grows"].memory > 256 * MB
+
+
+def test_in_a_worker_the_collector_of_cycles_looks_as_seldom_as_in_a_command() -> None:
+    assert [item.result for item in each(looks, ["one"], 1, Bounds())] == [COLLECT_EVERY]
 
 
 @posix
