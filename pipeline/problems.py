@@ -26,6 +26,9 @@ class Severity(Enum):
 _RANK = {Severity.ERROR: 0, Severity.WARNING: 1, Severity.NOTE: 2}
 
 
+EXPLAINED = "编号的含义和例子见错误手册，或 jixiao explain 编号。"
+"""Stands in the head of every list of problems."""
+
 _LAST = 1_000_000
 """Comes after every input file."""
 

@@ -1,14 +1,17 @@
 """docs/错误手册.md: every message the program can give, with a real example of each. Written from the cases of tests/errors.
 
 Ordered by stage, then by code. A code stands here with its title, what led to the example, and the message word for word.
+The same entries go into pipeline/error_book.jsonl, which the installed program reads (:mod:`pipeline.error_entry`).
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
+import msgspec
 from msgspec import Struct
 from msgspec.structs import replace
 
+from pipeline.error_entry import ErrorEntry
 from pipeline.problems import Problem, Severity, lines
 
 _HEAD = """# 错误手册
@@ -54,6 +57,7 @@ _GROUPS = (
     (r"X\d{3}", "系统自身出错"),
 )
 """Which codes make a chapter, in the order of the page."""
+_OTHERS = "其他"
 
 
 class BookEntry(Struct, frozen=True):
@@ -68,28 +72,55 @@ class BookEntry(Struct, frozen=True):
     remedy: str = ""
 
 
-def block(entry: BookEntry) -> str:
+def record(entry: BookEntry) -> ErrorEntry:
+    """Return what the program carries of one code."""
+    example = "" if entry.example is None else "\n".join(lines(replace(entry.example, consequences=())))
+    remedy = _shown(entry.remedy)
+    return ErrorEntry(
+        code=entry.code,
+        severity=Severity(entry.severity),
+        chapter=_chapter(entry.code),
+        title=_shown(entry.title),
+        remedy="" if remedy == "…" else remedy,
+        what=entry.what,
+        example=example,
+        reason=entry.reason,
+    )
+
+
+def sorted_records(entries: Iterable[BookEntry]) -> list[ErrorEntry]:
+    """Return the records in the order of the page."""
+    chapters = [name for _, name in _GROUPS] + [_OTHERS]
+    return sorted(map(record, entries), key=lambda item: (chapters.index(item.chapter), order(item.code)))
+
+
+def data(records: Iterable[ErrorEntry]) -> bytes:
+    """Return the records as the program carries them: JSON, one code a line."""
+    return msgspec.json.Encoder().encode_lines(records)
+
+
+def block(item: ErrorEntry) -> str:
     """Return the part of the page on one code."""
-    parts = [f"### {entry.code} {_title(entry.title)}\n"]
-    if entry.example is not None:
-        message = "\n".join(lines(replace(entry.example, consequences=())))
-        parts.append(f"例如：{entry.what}。\n\n```text\n{message}\n```\n")
-    else:
-        remedy = f"处理：{_title(entry.remedy)}。" if entry.remedy else ""
-        parts.append(f"{entry.severity}。{entry.reason}。{remedy}\n")
-    return "\n".join(parts)
+    head = f"### {item.code} {item.title}\n\n"
+    if item.example:
+        return f"{head}例如：{item.what}。\n\n```text\n{item.example}\n```\n"
+    remedy = f"处理：{item.remedy}。" if item.remedy else ""
+    return f"{head}{item.severity.value}。{item.reason}。{remedy}\n"
 
 
-def page(entries: Mapping[str, BookEntry]) -> str:
+def page(records: Sequence[ErrorEntry]) -> str:
     """Return the page as Markdown."""
-    chapters = {name: [code for code in entries if re.fullmatch(codes, code)] for codes, name in _GROUPS}
-    placed = {code for found in chapters.values() for code in found}
-    chapters["其他"] = [code for code in entries if code not in placed]
-    text = _HEAD + _contents(entries, chapters)
+    chapters: dict[str, list[ErrorEntry]] = {}
+    for item in records:
+        chapters.setdefault(item.chapter, []).append(item)
+    text = _HEAD + _contents(chapters)
     for name, found in chapters.items():
-        if found:
-            text += f"\n## {name}\n\n" + "\n".join(block(entries[code]) for code in sorted(found, key=order))
+        text += f"\n## {name}\n\n" + "\n".join(map(block, found))
     return text
+
+
+def _chapter(code: str) -> str:
+    return next((name for codes, name in _GROUPS if re.fullmatch(codes, code)), _OTHERS)
 
 
 def order(code: str) -> tuple[str, int, int]:
@@ -102,18 +133,15 @@ def order(code: str) -> tuple[str, int, int]:
     return code[0], int(first or 0), int(second or 0)
 
 
-def _contents(entries: Mapping[str, BookEntry], chapters: Mapping[str, list[str]]) -> str:
+def _contents(chapters: Mapping[str, Sequence[ErrorEntry]]) -> str:
     rows = ["| 阶段 | 编号 | 条数 |", "| --- | --- | --- |"]
-    for name, found in chapters.items():
-        if found:
-            codes = sorted(found, key=order)
-            rows.append(f"| {name} | {codes[0]} 至 {codes[-1]} | {len(codes)} |")
-    severities = {s.value: sum(entry.severity == s.value for entry in entries.values()) for s in Severity}
-    total = "，".join(f"{name} {count}" for name, count in severities.items())
-    return "\n".join(rows) + f"\n\n共 {len(entries)} 种：{total}。\n"
+    rows += [f"| {name} | {found[0].code} 至 {found[-1].code} | {len(found)} |" for name, found in chapters.items()]
+    every = [item for found in chapters.values() for item in found]
+    total = "，".join(f"{s.value} {sum(item.severity is s for item in every)}" for s in Severity)
+    return "\n".join(rows) + f"\n\n共 {len(every)} 种：{total}。\n"
 
 
-def _title(text: str) -> str:
+def _shown(text: str) -> str:
     """Return a registered text with its ``{…}`` as 某 and its doubled braces as braces."""
     out, depth = [], 0
     marked = text.replace("{{", "\0").replace("}}", "\1")

@@ -24,7 +24,7 @@ from pipeline.check.structure import LEFTOVER
 from pipeline.edited import CannotRead, Edited, FiguresNow, figures_of, old_report, open_edited, text_now
 from pipeline.matching.live_places import live_places
 from pipeline.matching.located import Place
-from pipeline.problems import Problem, Severity, under
+from pipeline.problems import EXPLAINED, Problem, Severity, under
 from pipeline.publish import (
     Publication,
     PublishOrder,
@@ -41,7 +41,9 @@ from pipeline.publish.record import beside_file
 from pipeline.word.package import Package
 
 SAME, DIFFERS, UNREADABLE = 0, 1, 2
-_NOTE = "错误：须还原、改输入或写明理由保留；警告：请确认；提示：知道即可。“处理”“理由”由本单位填写，再次检查时保留。"
+_NOTE = (
+    "错误：须还原、改输入或写明理由保留；警告：请确认；提示：知道即可。“处理”“理由”由本单位填写，再次检查时保留。" + EXPLAINED
+)
 
 
 class CheckOutcome(Struct, frozen=True, kw_only=True):

@@ -70,6 +70,8 @@ class Reply:
         """Print the JSON answer, if that is wanted, and make sure that all was written."""
         if self.as_json:
             self._print(_as_text(self.document(code), _is_utf8(sys.stdout)))
+        elif self.problems and sys.stdout.isatty():  # a person reads; a file or a program that takes the text needs no advice
+            self._print(f"（编号的含义和例子：jixiao explain {self.problems[0].code}）")
         if self.lost is None:
             self._try(sys.stdout.flush)
 

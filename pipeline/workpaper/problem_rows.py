@@ -3,7 +3,7 @@
 import datetime as dt
 from collections.abc import Callable, Iterable, Iterator
 
-from pipeline.problems import Problem, Severity, in_order
+from pipeline.problems import EXPLAINED, Problem, Severity, in_order
 from pipeline.records import Cell
 from pipeline.sheets.book import Book, BookSheet
 from pipeline.sheets.house_style import AMBER, GREY, RED
@@ -28,7 +28,7 @@ SEVERITY_COLUMN, _CELL_COLUMN = 1, 6
 FILLS = {Severity.ERROR.value: RED, Severity.WARNING.value: AMBER, Severity.NOTE.value: GREY}
 _LABELS_SHOWN = 12
 _SHEET, _LIST = "问题", "问题清单"
-_NOTE = "错误须更正；警告须确认或说明；提示供参考。缩进的问题由其上一条引起，先改上一条。"
+_NOTE = "错误须更正；警告须确认或说明；提示供参考。缩进的问题由其上一条引起，先改上一条。" + EXPLAINED
 
 
 def problems_sheet(paper: Paper) -> None:

@@ -70,6 +70,7 @@ class Desk:
             "finalize": ["finalize", report, *given, "--reason", "评分标准没有公布"],
             "diff": ["diff", report, COPIES[0]],
             "inspect": ["inspect", f"{inputs}/{FORM}"],
+            "explain": ["explain", "L001"],
         }
 
     def run(self, words: Sequence[str], **options: Any) -> subprocess.CompletedProcess[bytes]:

@@ -34,7 +34,7 @@ def test_each_command_has_a_schema_of_one_family() -> None:
 def test_every_command_that_does_its_work(tmp_path: Path) -> None:
     at = desk(tmp_path)
     commands = at.commands()
-    for command in ("build", "lint", "new", "check", "inspect", "diff", "merge", "refresh", "finalize", "accept"):
+    for command in ("build", "lint", "new", "check", "inspect", "diff", "merge", "refresh", "finalize", "accept", "explain"):
         done = at.run([*commands[command], "--json"])
         answer = document(command, done)
         assert done.returncode in (0, 1) and not done.stderr, (command, done)
@@ -56,6 +56,7 @@ def test_every_command_that_does_its_work(tmp_path: Path) -> None:
         (["new", "2019"], "new"),
         (["lint", "guangdong", "--packs", "没有"], "lint"),
         (["inspect", "x", "--kind", "别的"], "inspect"),
+        (["explain", "L001", "Z999"], "explain"),
         (["refresh", "x", "--annotate"], "refresh"),
         (["check"], "check"),
     ],
@@ -98,6 +99,7 @@ FAULTS = {
     "accept": ("overrides.accepting", "accept_file"),
     "inspect": ("inspection", "inspect_file"),
     "lint": ("linting", "lint_pack"),
+    "explain": ("error_entry", "entry"),
     "new": ("newfolder", "create_all"),
     "build": ("batch", "build_department"),
 }

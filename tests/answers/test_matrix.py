@@ -17,7 +17,7 @@ import pytest
 from pipeline.os_errors import reason
 from tests.answers.desk import COPIES, FORM, Desk, desk, document, is_answer
 
-COMMANDS = ("build", "lint", "new", "check", "accept", "refresh", "merge", "finalize", "diff", "inspect")
+COMMANDS = ("build", "lint", "new", "check", "accept", "refresh", "merge", "finalize", "diff", "inspect", "explain")
 ON_REPORTS = ("check", "accept", "refresh", "merge", "finalize", "diff")
 Trouble = Callable[[Desk, list[str]], list[str]]
 _WITHOUT_ROOT = ("setpriv", "--bounding-set", "-dac_override,-dac_read_search", "--inh-caps", "-dac_override,-dac_read_search")
@@ -99,7 +99,11 @@ TROUBLES: dict[str, Trouble] = {
     **{f"half {part}, copies": _damage(part, _half, both=False) for part in PARTS},
     **{f"other {part}": _damage(part, lambda _: b"<x/>") for part in PARTS},
 }
-_IS_FINE = {"lint": ("folder", "empty", "pipe"), "new": ("missing", "folder", "empty", "pipe")}
+_IS_FINE = {
+    "lint": ("folder", "empty", "pipe"),
+    "new": ("missing", "folder", "empty", "pipe"),
+    "explain": ("folder", "empty", "pipe"),
+}
 """Where a command has nothing to do with what was spoilt."""
 ALL = [
     (command, name)

@@ -4,11 +4,12 @@ from pathlib import Path
 
 import pytest
 
+from pipeline.error_entry import BOOK, book
 from pipeline.run import stages
 from tests.errors.book import CASES, PAGE, entry, known, reason
 from tests.errors.good import good
 from tests.load.exports import ROOTS
-from tools.error_book import block, order
+from tools.error_book import data, order, page, record
 
 STALE = "run `python -m tests.errors` and read the difference"
 
@@ -17,16 +18,17 @@ CODES = sorted(known(), key=order)
 
 
 @pytest.mark.parametrize("code", CODES)
-def test_a_code_has_a_case_and_the_page_shows_its_message(code: str, tmp_path: Path) -> None:
+def test_a_code_has_a_case_and_the_book_shows_its_message(code: str, tmp_path: Path) -> None:
     assert (code in CASES) != bool(reason(code)), "add a case in tests/errors (or a reason why there can be none)"
     found = entry(code, tmp_path)
     assert found.example is None or all((found.example.title, found.example.remedy or found.example.expected))
-    assert block(found) in PAGE.read_text(encoding="utf-8"), STALE
+    assert record(found) == book()[code], STALE
 
 
-def test_the_page_has_these_codes_and_no_other() -> None:
-    heads = [line.split()[1] for line in PAGE.read_text(encoding="utf-8").splitlines() if line.startswith("### ")]
-    assert sorted(heads) == sorted(known()), STALE
+def test_the_book_has_these_codes_and_no_other_and_the_page_is_made_from_it() -> None:
+    entries = list(book().values())
+    assert sorted(book()) == sorted(known()) and BOOK.read_bytes() == data(entries), STALE
+    assert PAGE.read_text(encoding="utf-8") == page(entries), STALE
 
 
 def test_no_case_is_left_over() -> None:
