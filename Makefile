@@ -3,6 +3,8 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
+# Where it is set, each of the hundreds of programs the tests start would compile all modules anew: a second each.
+unexport PYTHONDONTWRITEBYTECODE
 SAMPLE := inputs/2019/广东省工业和信息化厅
 
 .PHONY: report test test-all test-wheel test-office lint golden sample bench pictures clean
