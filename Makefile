@@ -7,7 +7,7 @@ READY := $(VENV)/.ready
 unexport PYTHONDONTWRITEBYTECODE
 SAMPLE := inputs/2019/广东省工业和信息化厅
 
-.PHONY: report test test-all test-wheel test-office lint golden sample bench pictures clean
+.PHONY: report test test-all test-wheel test-office lint golden sample bench pictures manual clean
 
 report: $(READY)  ## 生成样例报告到 outputs/
 	$(BIN)/jixiao build $(SAMPLE)
@@ -49,6 +49,9 @@ bench: $(READY)  ## 与同类做法比快慢，写 benchmarks/RESULTS.md（全�
 
 pictures: report  ## 由样例成果重做 README 和手册里的图片（需要 LibreOffice 与 poppler）
 	$(BIN)/python -m tools.pictures outputs/$(SAMPLE:inputs/%=%)
+
+manual: $(READY)  ## 使用手册和错误手册做成网页、使用手册做成 PDF，放在 dist/（PDF 需要 chromium 或 LibreOffice）
+	$(BIN)/python -m tools.manual_page
 
 $(READY): pyproject.toml
 	$(PYTHON) -m venv $(VENV)
