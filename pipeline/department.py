@@ -12,6 +12,7 @@ from pipeline.causes import group_by_cause
 from pipeline.delivery import HERE, Delivery, Whereabouts
 from pipeline.documents import PrintedDocument
 from pipeline.listing import counts_by_severity
+from pipeline.load.sheet import Sheet
 from pipeline.names import document_name
 from pipeline.overrides.record import Override
 from pipeline.pack import Pack
@@ -37,7 +38,7 @@ class Run(Struct):
     written, ``out`` is where the outputs of all departments stand, ``succession`` the report and what it takes the place of,
     ``papers`` the other files by name, ``paths`` what now stands; ``settled`` what an earlier run had left, told on the screen
     and in no list; ``exit_code`` is set where writing decided it. ``basis`` is what the inputs were before they were read,
-    ``packs`` the hash of each pack; ``grouped`` the problems as last grouped, with which they were.
+    ``packs`` the hash of each pack; ``grouped`` the problems as last grouped, with which they were; ``sheets`` the tables read.
     """
 
     folder: Path
@@ -47,6 +48,7 @@ class Run(Struct):
     seconds: dict[str, float] = field(default_factory=dict)
     ties: list[TieResult] = field(default_factory=list)
     loaded: Loaded | None = None
+    sheets: tuple[Sheet, ...] = ()
     pack: Pack | None = None
     overrides: tuple[Override, ...] = ()
     figures: Figures = field(default_factory=Figures)

@@ -84,5 +84,8 @@ SHAPE_DEPTH = 4
 """Text boxes inside text boxes; Word allows one."""
 DECLARATION_DEPTH = 50
 """Tables inside tables, or parts of a dotted key, in TOML; arrays and objects in JSON."""
+SHOWN_ROWS = 3_000
+"""Rows of a table that are kept until a department is built, for the page that shows where a number stands."""
+
 NUMBER_DIGITS = 400
 """Digits of one number as written."""

@@ -13,7 +13,9 @@ from pipeline.publish.record import ASSUMED_REASON, DOCUMENTS, INPUTS, all_docum
 from pipeline.records import Cell
 from pipeline.version import VERSION
 from pipeline.workpaper import Workings, problems_xlsx, workpaper
-from pipeline.year_summary.entry import SUMMARY, summary_entry
+from pipeline.year_page.department_page import department_page, read_before
+from pipeline.year_page.page_record import PAGE, page_json
+from pipeline.year_summary.entry import SUMMARY, entry_object, summary_entry
 
 
 def papers(run: Run) -> dict[str, bytes]:
@@ -42,6 +44,7 @@ def papers(run: Run) -> dict[str, bytes]:
         )
         files["对账底稿.xlsx"] = workpaper(workings)
         files["figures.json"] = figures_json(run.figures, run.pack.catalogue, about)
+    files[PAGE] = page_json(department_page(run, summary_entry(run), read_before(run.target())))
     return files
 
 
@@ -92,5 +95,5 @@ def record(run: Run) -> dict[str, Any]:
         BASIS: recorded(run.basis, run.packs.get(run.pack.id, "") if run.pack else ""),
         "numbers": dict(run.numbers),
         "counts": counts_by_severity(run.grouped_problems()),
-        SUMMARY: summary_entry(run),
+        SUMMARY: entry_object(summary_entry(run)),
     }

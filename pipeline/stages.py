@@ -49,7 +49,7 @@ def load_inputs(run: Run) -> bool:
     result: LoadResult = load.load(run.folder, run.roots, run.previous)
     run.problems.extend(result.problems)
     run.places = result.places
-    run.loaded, run.pack = result.loaded, result.pack
+    run.loaded, run.pack, run.sheets = result.loaded, result.pack, result.sheets
     if run.loaded is None or run.pack is None:
         return run.withhold(result.blocking)
     run.problems.extend(assumptions(run.pack))

@@ -35,6 +35,7 @@ from pipeline.publish.standing import RECEIPT
 from pipeline.publish.successor import changed_reports
 from pipeline.records import Cell
 from pipeline.workers import RunRefused
+from pipeline.year_page.page_record import PAGE
 
 J = TypeVar("J", bound=FolderJob)
 
@@ -137,7 +138,7 @@ def _part(folder: Path, roots: tuple[Path, ...]) -> bytes | None:
 
 
 def _standing_files(target: Path) -> Iterator[Path]:
-    """Yield what a build reads of an outputs folder: documents that may be edited, their baselines, 生成记录."""
+    """Yield what a build reads of an outputs folder: documents that may be edited, their baselines, 生成记录, 页面.json."""
     stem = Path(BASELINE).stem
     for place, wanted in (
         (target, lambda path: path.suffix in _DOCUMENTS),
@@ -146,8 +147,7 @@ def _standing_files(target: Path) -> Iterator[Path]:
         for path in sorted(place.iterdir()) if place.is_dir() else ():
             if path.is_file() and not path.name.startswith("~$") and wanted(path):
                 yield path
-    if (record := target / OWN / RECORD).is_file():
-        yield record
+    yield from (path for path in (target / OWN / RECORD, target / PAGE) if path.is_file())
 
 
 def _told_of_last_year(target: Path) -> Iterator[Path]:

@@ -8,13 +8,14 @@ one line in ADAPTERS. Does not belong here: computing beyond sums of units, judg
 
 import datetime as dt
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 
 from msgspec import Struct, field
 from msgspec.structs import replace
 
 from pipeline.available_packs import packs_said
+from pipeline.limits import SHOWN_ROWS
 from pipeline.load.archive import Unreadable, not_opened
 from pipeline.load.column_map import ColumnMap, read_column_map
 from pipeline.load.column_use import heads_nowhere
@@ -70,7 +71,7 @@ class LoadResult(Struct, frozen=True):
     """What was read. ``loaded`` is None when a required file is missing or unreadable, or 基本信息 names no report.
 
     ``overrides`` are the rows of 覆盖记录.xlsx; they have not been applied to the figures. ``places`` say in which order
-    files and sheets stand.
+    files and sheets stand, ``sheets`` are the tables as they show, long ones without their later rows.
     """
 
     loaded: Loaded | None
@@ -79,6 +80,7 @@ class LoadResult(Struct, frozen=True):
     overrides: tuple[Override, ...] = ()
     places: Places = field(default_factory=dict)
     blocking: tuple[Problem, ...] = ()
+    sheets: tuple[Sheet, ...] = ()
 
 
 class _Desk(Struct):
@@ -155,7 +157,18 @@ def _load(desk: _Desk) -> LoadResult:
     problems = _settled(desk)
     if any(kind in desk.absent for kind in REQUIRED):
         return LoadResult(None, pack, problems, blocking=_blocking(desk, problems, ()))
-    return LoadResult(_loaded(desk, profile), pack, problems, desk.overrides)
+    return LoadResult(_loaded(desk, profile), pack, problems, desk.overrides, sheets=tuple(_shown_sheets(desk)))
+
+
+def _shown_sheets(desk: _Desk) -> Iterator[Sheet]:
+    """Yield the tables that were read; of a long one the first rows, so that a build does not hold a whole ledger."""
+    for sheet in (sheet for sheets in desk.sheets.values() for sheet in sheets):
+        few = len(sheet.rows) <= SHOWN_ROWS
+        yield (
+            sheet
+            if few
+            else Sheet(file=sheet.file, name=sheet.name, rows=sheet.rows[:SHOWN_ROWS], numbers=sheet.numbers[:SHOWN_ROWS])
+        )
 
 
 def _blocking(desk: _Desk, problems: Iterable[Problem], whose: Iterable[Problem]) -> tuple[Problem, ...]:

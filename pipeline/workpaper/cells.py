@@ -99,12 +99,16 @@ def figures_in(expr: Expr | None) -> list[Figure]:
 
 def explained(expr: Expr, label: Callable[[str], str]) -> str:
     """Return the arithmetic in words and, on a second line, in numbers. Absent items of a sum are only counted."""
+    words, numbers = explanation(expr, label)
+    return f"{words}\n= {numbers}" if numbers else words
+
+
+def explanation(expr: Expr, label: Callable[[str], str]) -> tuple[str, str]:
+    """Return the arithmetic in words and in numbers; the latter is empty where the tree is one figure or number."""
     shown, left_out = _shortened(expr)
     tail = f"（另有 {left_out} 项为空）" if left_out else ""
-    words = arithmetic(shown, lambda figure: label(figure.key)) + tail
-    if isinstance(shown, Ref | Const):
-        return _cut(words)
-    return f"{_cut(words)}\n= {_cut(arithmetic(shown))}"
+    words = _cut(arithmetic(shown, lambda figure: label(figure.key)) + tail)
+    return words, "" if isinstance(shown, Ref | Const) else _cut(arithmetic(shown))
 
 
 def _shortened(expr: Expr) -> tuple[Expr, int]:

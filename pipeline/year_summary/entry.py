@@ -70,13 +70,13 @@ class SummaryEntry(Struct, frozen=True, kw_only=True):
     not_run: tuple[NotRun, ...] = ()
 
 
-def summary_entry(run: Run) -> dict[str, Any]:
-    """Return what 汇总 needs of a run, as JSON values; a run that came to no figures has none."""
+def summary_entry(run: Run) -> SummaryEntry:
+    """Return what 汇总 needs of a run; a run that came to no figures has none."""
     withheld = "；".join(item.found for item in run.problems if item.code == _WITHHELD)
     if run.pack is None or run.loaded is None:
-        return _object(SummaryEntry(withheld=withheld or _first_error(run)))
+        return SummaryEntry(withheld=withheld or _first_error(run))
     pack, known = run.pack, run.figures
-    entry = SummaryEntry(
+    return SummaryEntry(
         report=run.report_name(),
         withheld=withheld,
         title=pack.title,
@@ -89,10 +89,10 @@ def summary_entry(run: Run) -> dict[str, Any]:
         grade=known["得分.等级"].text if "得分.等级" in known else "",
         not_run=_not_run(run.ties),
     )
-    return _object(entry)
 
 
-def _object(entry: SummaryEntry) -> dict[str, Any]:
+def entry_object(entry: SummaryEntry) -> dict[str, Any]:
+    """Return an entry as JSON values."""
     found: dict[str, Any] = msgspec.to_builtins(entry)
     return found
 

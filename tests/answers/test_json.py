@@ -27,7 +27,7 @@ def test_each_command_has_a_schema_of_one_family() -> None:
     assert {path.name.split(".")[0] for path in SCHEMAS.iterdir()} == {
         "answer",
         *COMMANDS,
-        *("problems", "figures", "receipt", "summary"),
+        *("problems", "figures", "receipt", "summary", "page"),
     }
 
 

@@ -114,7 +114,7 @@ def of_the_year(name: str) -> bool:
 def leftovers(files: Files) -> list[str]:
     """Hidden files no command needs once it has ended."""
     hidden = [name for name in files if ".jixiao" in name.split("/")]
-    return [name for name in hidden if not re.search(r"/(基线[^/]*\.docx|生成记录\.json)$", name)]
+    return [name for name in hidden if not re.search(r"/(基线[^/]*\.docx|生成记录\.json|页面\.json)$", name)]
 
 
 def copy_of(scene: Scene, bench: Bench, place: Path) -> Path:
