@@ -25,7 +25,7 @@ from pipeline.word.names import W
 PICTURES = Path(__file__).resolve().parents[1] / "docs" / "图"
 SHADOW, GAP = (150, 150, 150), 14
 BODY = 0.92  # the share of a page above its footer
-COLOURS = 64  # enough for black text, grey lines and the fills of the sheets; keeps the files small
+COLOURS = 16  # enough for black text, grey lines and the fills of the sheets; keeps the files below 150 KB
 
 # What a page must hold to be shown, white space left out; the first page that holds it is taken.
 REPORT_PAGES = (
@@ -36,6 +36,10 @@ REPORT_PAGES = (
     "目标设置，指标总分",
     "实际完成值完成情况",
 )
+FORM_PAGES = ("一、基本信息", "六、“三公”经费", "七、其他数据")
+EXPORT_PAGE = "收入支出决算总表"
+EXPORT_PART = (0.5, 0.56)
+"""The share of the wide 决算总表, from its left and its top, that can be read in a picture."""
 PAPER_PAGES = ("年度问题", "年度勾稽关系", "三方核对桥接表", "年度评分底稿")
 
 MARGIN = """<oor:items xmlns:oor="http://openoffice.org/2001/registry">
@@ -64,13 +68,24 @@ def main(folder: Path) -> None:
     """Make all pictures from the outputs of one department."""
     PICTURES.mkdir(exist_ok=True)
     (report,) = folder.glob("*.docx")
+    inputs = Path("inputs", *folder.parts[-2:])
     with tempfile.TemporaryDirectory() as scratch:
         work = Path(scratch)
-        montage(pages(report, work, REPORT_PAGES, dots=72), 3, PICTURES / "样例报告.png")
-        montage(pages(folder / "对账底稿.xlsx", work, PAPER_PAGES, dots=80), 2, PICTURES / "对账底稿.png")
+        input_files(inputs, work)
+        montage(pages(report, work, REPORT_PAGES, dots=54), 3, PICTURES / "样例报告.png")
+        montage(pages(folder / "对账底稿.xlsx", work, PAPER_PAGES, dots=66), 2, PICTURES / "对账底稿.png")
         (listing,) = pages(folder / "问题清单.xlsx", work, ("问题清单",), dots=110)
         save(cropped(listing), PICTURES / "问题清单.png")
-        edited_report(report, Path("inputs", *folder.parts[-2:]), work)
+        edited_report(report, inputs, work)
+
+
+def input_files(inputs: Path, work: Path) -> None:
+    """Make the pictures of the form that staff fill in and of an export."""
+    stack([cropped(page) for page in pages(inputs / "填报表.xlsx", work, FORM_PAGES, dots=80)], PICTURES / "填报表.png")
+    (page,) = pages(inputs / "决算报表.xlsx", work, (EXPORT_PAGE,), dots=170)
+    page = cropped(page)
+    right, bottom = (round(side * share) for side, share in zip(page.size, EXPORT_PART, strict=True))
+    save(page.crop((0, 0, right, bottom)), PICTURES / "决算报表.png")
 
 
 def edited_report(report: Path, inputs: Path, work: Path) -> None:
@@ -180,6 +195,16 @@ def montage(images: list[Image.Image], columns: int, target: Path) -> None:
     for number, image in enumerate(images):
         row, column = divmod(number, columns)
         sheet.paste(image, (GAP + column * (width + GAP), GAP + row * (height + GAP)))
+    save(sheet, target)
+
+
+def stack(images: list[Image.Image], target: Path) -> None:
+    """Save images one under the other on white."""
+    sheet = Image.new("RGB", (max(image.width for image in images), sum(image.height for image in images)), (255, 255, 255))
+    top = 0
+    for image in images:
+        sheet.paste(image, (0, top))
+        top += image.height
     save(sheet, target)
 
 

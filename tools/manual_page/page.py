@@ -43,14 +43,14 @@ def page(source: Path, codes: Collection[str]) -> str:
 
 
 def anchor(heading: str, separator: str) -> str:
-    """Return the anchor of a heading: its code where it is of one, else its words without signs.
+    """Return the anchor of a heading: its code where it is of one, else its words without signs, as GitHub has them.
 
-    >>> anchor("L001 缺少必需的文件：…", "-"), anchor("一、从零到第一份报告", "-")
-    ('L001', '一-从零到第一份报告')
+    >>> anchor("L001 缺少必需的文件：…", "-"), anchor("一、从零到第一份 Word 报告", "-")
+    ('L001', '一从零到第一份-word-报告')
     """
     if found := _CODE_HEAD.match(heading):
         return found[1]
-    return re.sub(r"\W+", separator, heading).strip(separator)
+    return re.sub(r"[^\w -]", "", heading).strip().replace(" ", separator).lower()
 
 
 def _inline_pictures(body: pages.HtmlElement, folder: Path) -> None:
