@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from random import Random
 
 import msgspec
@@ -11,7 +12,7 @@ from benchmarks.synthetic_year.base import base_of, labels_of_classes, main_clas
 from benchmarks.synthetic_year.goals import Goal, goals_of, works_of
 from benchmarks.synthetic_year.plan import DepartmentPlan, words
 from tools.sample.amounts import yuan
-from tools.sample.data import SampleStaff, SampleUnit, StaffSheet
+from tools.sample.data import SampleCell, SampleStaff, SampleUnit, StaffSheet
 
 Rows = list[list[str]]
 _LAST_YEAR = 108
@@ -234,6 +235,14 @@ def _project_goals(sheet: StaffSheet, facts: StaffFacts) -> Rows:
     return made
 
 
+_OFFICE = {
+    "办公经费": ("30201",),
+    "水费、电费、差旅费": ("30205", "30206", "30211"),
+    "会议费、培训费": ("30215", "30216"),
+}
+"""款 of rows whose 决算 is left to the ledger where there is one."""
+
+
 def _basic_data(sheet: StaffSheet, facts: StaffFacts) -> Rows:
     """The base's amounts in the department's size; 项目支出 of last year holds what is listed of it."""
     last = facts.sums.of(lambda cell: cell.nature == "项目支出")[2]
@@ -241,9 +250,15 @@ def _basic_data(sheet: StaffSheet, facts: StaffFacts) -> Rows:
     own = {"项目支出": (last, None, None), "业务工作经费": (final * 9 // 10, begin, final)}
     made: Rows = []
     for label, *texts in sheet.rows:
-        sized = tuple(_fen(text) * facts.plan.scale // 100 if text else None for text in texts)
-        made.append([label, *("" if amount is None else yuan(amount) for amount in own.get(label, sized))])
+        sized = [_fen(text) * facts.plan.scale // 100 if text else None for text in texts]
+        if label in _OFFICE and "ledger" in facts.plan.without:
+            sized[-1] = facts.sums.of(partial(_spent_on, _OFFICE[label]))[2]
+        made.append([label, *("" if amount is None else yuan(amount) for amount in own.get(label, tuple(sized)))])
     return made
+
+
+def _spent_on(items: Sequence[str], cell: SampleCell) -> bool:
+    return cell.economic in items and cell.nature != "项目支出"
 
 
 def _special(sheet: StaffSheet, facts: StaffFacts) -> Rows:
