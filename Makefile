@@ -7,7 +7,7 @@ READY := $(VENV)/.ready
 unexport PYTHONDONTWRITEBYTECODE
 SAMPLE := inputs/2019/广东省工业和信息化厅
 
-.PHONY: report test test-all test-wheel test-office lint golden sample bench pictures manual clean
+.PHONY: report test test-all test-bundle test-office lint golden sample bundle bench pictures manual clean
 
 report: $(READY)  ## 生成样例报告到 outputs/
 	$(BIN)/jixiao build $(SAMPLE)
@@ -19,8 +19,11 @@ test-all: $(READY)  ## 同上，外加抽样测试的全部（每一个数字、
 	$(BIN)/pytest -m "not office" -n auto --dist worksteal
 	$(BIN)/pytest tests/faults --full
 
-test-wheel: $(READY)  ## 把 pip install 得到的程序装在干净的环境里，在仓库之外生成样例（约一分钟，要联网）
-	JIXIAO_WHEEL=1 $(BIN)/pytest tests/test_wheel.py
+test-bundle: $(READY) manual  ## 做一份本机的离线安装包，断开网络装到别处，用它生成样例（半分钟；做包时要联网）
+	JIXIAO_BUNDLE=1 $(BIN)/pytest tests/test_bundle_install.py
+
+bundle: $(READY) manual  ## 各系统的离线安装包 dist/jixiao-<版本>-<系统>.zip（要联网下载库；只做一种：BUNDLE="--only linux-x86_64"）
+	$(BIN)/python -m tools.bundle $(BUNDLE)
 
 test-office: $(READY)  ## 需要 LibreOffice、poppler、chromium 与 Open XML SDK 校验器（npm）的测试
 	$(BIN)/pytest -m office -n auto --dist loadfile

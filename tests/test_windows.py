@@ -7,6 +7,7 @@ import argparse
 import ast
 import ntpath
 import os
+import shlex
 import shutil
 import subprocess
 import sys
@@ -297,29 +298,79 @@ def test_no_text_file_depends_on_the_machines_encoding() -> None:
     assert found == []
 
 
-BATCHES = sorted((ROOT / "windows").glob("*.bat"))
+WINDOWS = ROOT / "windows"
+INSTALLER = ROOT / "tools" / "bundle" / "installer" / "安装.bat"
+BATCHES = sorted(WINDOWS.glob("*.bat"))
+EVERY_BATCH = [*BATCHES, WINDOWS / "common" / "jixiao.bat", INSTALLER]
 
 
-@pytest.mark.parametrize("path", BATCHES, ids=lambda path: path.stem)
-def test_batch_files_survive_every_code_page(path: Path) -> None:
+def batch_lines(path: Path) -> list[str]:
+    """The lines of a batch file: GBK, which is what a Chinese Windows reads it as."""
+    return path.read_bytes().decode("gbk").split("\r\n")
+
+
+@pytest.mark.parametrize("path", EVERY_BATCH, ids=lambda path: path.stem)
+def test_batch_files_are_gbk_and_set_the_code_page_before_the_first_word(path: Path) -> None:
+    """Lines before chcp are ASCII. No second byte of a 汉字 is one that cmd gives a meaning to where it reads byte by byte."""
     data = path.read_bytes()
-    data.decode("ascii")
-    assert data.count(b"\r\n") == data.count(b"\n") > 5
+    assert data.count(b"\r\n") == data.count(b"\n") > 5 and data.endswith(b"\r\n")
+    assert data.startswith(b"@echo off\r\n") and b"\r\nsetlocal\r\n" in data
+    data[: data.index(b"chcp 936 >nul")].decode("ascii")
+    wide = {ch for ch in data.decode("gbk") if not ch.isascii()}
+    assert {ch for ch in wide if ch.encode("gbk")[1:] in (b"\\", b"|", b"^", b"`", b"~", b"@", b"{", b"}")} == set()
     assert not_gbk(path.name) == "" and name_fault(path.name) == ""
-    assert data.startswith(b"@echo off\r\n") and b"setlocal" in data
+
+
+@pytest.mark.parametrize("path", EVERY_BATCH, ids=lambda path: path.stem)
+def test_batch_files_jump_to_what_is_there(path: Path) -> None:
+    lines = batch_lines(path)
+    labels = {line[1:].strip() for line in lines if line.startswith(":")}
+    words = [line.split() for line in lines]
+    to = {line[at + 1].lstrip(":") for line in words for at, word in enumerate(line) if word == "goto"}
+    called = {
+        line[at + 1][1:] for line in words for at, word in enumerate(line[:-1]) if word == "call" and line[at + 1][0] == ":"
+    }
+    assert (to | called) - {"eof"} <= labels, to | called
+    assert labels <= to | called, "a label nobody goes to"
+    quotes = [line for line in lines if line.count('"') % 2 and ':"=' not in line]
+    assert quotes == []
+
+
+def test_batch_files_speak_chinese() -> None:
+    """What cmd itself prints and asks is said in Chinese; jixiao speaks for itself."""
+    for path in EVERY_BATCH:
+        said = [line for line in batch_lines(path) if line.lstrip().startswith(("echo ", "set /p"))]
+        assert [line for line in said if line.isascii() and "%" not in line] == [], path
+
+
+def batch_calls(path: Path) -> list[list[str]]:
+    """The command lines a batch file gives to jixiao, its own variables filled in."""
+    given = {"%~1": "报告.docx", "%~dp1": "", "%FILES%": ' "甲.docx" "乙.docx"', "%YEAR%": "2024"}
+    found = []
+    for line in batch_lines(path):
+        if line.startswith('call "%JIXIAO%" '):
+            for name, value in given.items():
+                line = line.replace(name, value)
+            found.append(shlex.split(line)[2:])
+    return found
 
 
 def test_batch_files_call_what_exists() -> None:
-    choices = [action.choices for action in parser()._actions if isinstance(action, argparse._SubParsersAction)]
-    commands = {word for words in choices for word in words}
-    used = {line.split()[2] for path in BATCHES for line in path.read_text("ascii").splitlines() if "call :jixiao " in line}
-    assert BATCHES and used <= commands, used - commands
+    """Every command line is one that jixiao understands, and every command of a person's cycle has its file."""
+    used = set()
+    for path in BATCHES:
+        calls = batch_calls(path)
+        assert calls and 'set "JIXIAO=%~dp0common\\jixiao.bat"' in batch_lines(path), path
+        for words in calls:
+            used.add(words[0])
+            if words[1:] != ["--help"]:
+                assert parser().parse_args(words).command == words[0]
+    cycle = {"new", "build", "inspect", "check", "accept", "refresh", "merge", "diff", "finalize", "lint"}
+    assert used >= cycle, cycle - used
 
 
 def test_a_report_can_be_dropped_on_a_batch_file() -> None:
     """What it calls for each dropped file, with the file's name in the place of %~1, is a command line that is understood."""
     path = next(path for path in BATCHES if path.stem == "检查报告")
-    call = next(line for line in path.read_text("ascii").splitlines() if line.startswith("call :jixiao ") and "%~1" in line)
-    words = [word.strip('"') for word in call.replace("%~1", "报告.docx").split()[2:]]
-    given = parser().parse_args(words)
+    given = parser().parse_args(batch_calls(path)[0])
     assert (given.command, given.file, given.annotate) == ("check", Path("报告.docx"), True)

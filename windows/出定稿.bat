@@ -1,22 +1,22 @@
 @echo off
 rem Drop a finished report (.docx) on this file: writes the clean file to hand in and its receipt beside it.
-rem ASCII only, so that it reads the same under every code page; jixiao itself speaks Chinese.
+rem Saved as GBK (code page 936), like everything a Chinese Windows prints; chcp makes sure of it on any other.
 setlocal
-set "HERE=%~dp0"
+chcp 936 >nul
+set "JIXIAO=%~dp0common\jixiao.bat"
 set FAILED=0
-rem pushd also enters a folder on a share, under a drive letter of its own
-pushd "%HERE%.."
 if "%~1"=="" goto help
 :next
 if "%~1"=="" goto done
-call :jixiao finalize "%~1"
+call "%JIXIAO%" finalize "%~1"
 if not errorlevel 1 goto after
 if errorlevel 2 goto failed
 rem points that nobody has confirmed (Z015) only ask for a reason, once a department and year
 set "REASON="
-set /p "REASON=If Z015 is all that is listed, type the reason (Enter to leave it): "
-if "%REASON%"=="" goto failed
-call :jixiao finalize "%~1" --reason "%REASON%"
+set /p "REASON=上面只有 Z015 一条的，请写理由（没有理由，或还有别的问题，直接按回车）："
+if not defined REASON goto failed
+set "REASON=%REASON:"=%"
+call "%JIXIAO%" finalize "%~1" --reason "%REASON%"
 if not errorlevel 1 goto after
 :failed
 set FAILED=1
@@ -24,21 +24,8 @@ set FAILED=1
 shift /1
 goto next
 :help
-call :jixiao finalize --help
+echo 把改好的报告（.docx）拖到这个文件上：旁边写出定稿和回执，原来的文件不动。
+call "%JIXIAO%" finalize --help
 :done
-popd
 pause
 exit /b %FAILED%
-
-:jixiao
-if exist "%HERE%..\.venv\Scripts\jixiao.exe" goto own
-where jixiao >nul 2>nul
-if errorlevel 1 goto missing
-jixiao %*
-exit /b %ERRORLEVEL%
-:own
-"%HERE%..\.venv\Scripts\jixiao.exe" %*
-exit /b %ERRORLEVEL%
-:missing
-echo jixiao is not installed. In the folder of the program run:  pip install .
-exit /b 3

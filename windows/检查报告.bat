@@ -1,34 +1,20 @@
 @echo off
-rem Drop an edited report (.docx) on this file: checks it and writes the list of findings and a commented copy beside it.
-rem ASCII only, so that it reads the same under every code page; jixiao itself speaks Chinese.
+rem Drop an edited report (.docx) on this file: checks it, with the list of findings and a commented copy beside it.
+rem Saved as GBK (code page 936), like everything a Chinese Windows prints; chcp makes sure of it on any other.
 setlocal
-set "HERE=%~dp0"
+chcp 936 >nul
+set "JIXIAO=%~dp0common\jixiao.bat"
 set FAILED=0
-rem pushd also enters a folder on a share, under a drive letter of its own
-pushd "%HERE%.."
 if "%~1"=="" goto help
 :next
 if "%~1"=="" goto done
-call :jixiao check "%~1" --annotate
+call "%JIXIAO%" check "%~1" --annotate
 if errorlevel 1 set FAILED=1
 shift /1
 goto next
 :help
-call :jixiao check --help
+echo 把改过的报告（.docx）拖到这个文件上：检查，旁边写出 检查结果.xlsx 和批注稿。
+call "%JIXIAO%" check --help
 :done
-popd
 pause
 exit /b %FAILED%
-
-:jixiao
-if exist "%HERE%..\.venv\Scripts\jixiao.exe" goto own
-where jixiao >nul 2>nul
-if errorlevel 1 goto missing
-jixiao %*
-exit /b %ERRORLEVEL%
-:own
-"%HERE%..\.venv\Scripts\jixiao.exe" %*
-exit /b %ERRORLEVEL%
-:missing
-echo jixiao is not installed. In the folder of the program run:  pip install .
-exit /b 3

@@ -1,34 +1,20 @@
 @echo off
 rem Drop the folder of a pack (in report_templates) on this file: checks it without data.
-rem ASCII only, so that it reads the same under every code page; jixiao itself speaks Chinese.
+rem Saved as GBK (code page 936), like everything a Chinese Windows prints; chcp makes sure of it on any other.
 setlocal
-set "HERE=%~dp0"
+chcp 936 >nul
+set "JIXIAO=%~dp0common\jixiao.bat"
 set FAILED=0
-rem pushd also enters a folder on a share, under a drive letter of its own
-pushd "%HERE%.."
 if "%~1"=="" goto help
 :next
 if "%~1"=="" goto done
-call :jixiao lint "%~1"
+call "%JIXIAO%" lint "%~1"
 if errorlevel 1 set FAILED=1
 shift /1
 goto next
 :help
-call :jixiao lint --help
+echo 把模板包的文件夹拖到这个文件上：不用数据检查它。
+call "%JIXIAO%" lint --help
 :done
-popd
 pause
 exit /b %FAILED%
-
-:jixiao
-if exist "%HERE%..\.venv\Scripts\jixiao.exe" goto own
-where jixiao >nul 2>nul
-if errorlevel 1 goto missing
-jixiao %*
-exit /b %ERRORLEVEL%
-:own
-"%HERE%..\.venv\Scripts\jixiao.exe" %*
-exit /b %ERRORLEVEL%
-:missing
-echo jixiao is not installed. In the folder of the program run:  pip install .
-exit /b 3
