@@ -83,15 +83,16 @@ def problem_object(item: Problem) -> dict[str, Any]:
 
 def figure_object(figure: Figure, catalogue: Catalogue) -> dict[str, Any]:
     """Return a figure as JSON values."""
-    shown = {"shown": dict(figure.shown)} if figure.shown else {}
-    return {
+    said: dict[str, Any] = {
         "key": figure.key,
         "label": catalogue.label(figure.key),
         "unit": figure.unit,
         "value": value_object(figure.value, figure.unit),
         "source": source_object(figure.source),
-        **shown,
     }
+    if figure.shown:
+        said["shown"] = dict(figure.shown)
+    return said
 
 
 def value_object(value: Value, unit: str) -> dict[str, str]:
@@ -105,13 +106,13 @@ def value_object(value: Value, unit: str) -> dict[str, str]:
     if isinstance(value, str):
         return {"kind": "text", "text": value}
     if unit == YUAN and value.denominator == 1:
-        return {"kind": "money", "fen": str(int(value))}
+        return {"kind": "money", "fen": str(value.numerator)}
     if unit == YUAN:
         return {"kind": "money_fraction", **_fraction(value)}
     if unit in (RATIO, SCORE):
         return {"kind": "ratio" if unit == RATIO else "score", **_fraction(value)}
     if value.denominator == 1:
-        return {"kind": "count", "count": str(int(value))}
+        return {"kind": "count", "count": str(value.numerator)}
     return {"kind": "number", **_fraction(value)}
 
 
@@ -150,8 +151,8 @@ def _fraction(value: Exact) -> dict[str, str]:
 def source_object(source: Source) -> dict[str, Any]:
     """Return a source: a cell, an 算式 with what it depends on, or a rule of the program with what it read."""
     if isinstance(source, Cell):
-        place = {"file": source.file, "sheet": source.sheet, "address": source.address}
-        return {"kind": "cell", **place, "found": source.found}
+        file, sheet, address, found = source.file, source.sheet, source.address, source.found
+        return {"kind": "cell", "file": file, "sheet": sheet, "address": address, "found": found}
     if isinstance(source, Rule):
         return {"kind": "rule", "text": source.text, "depends": list(dict.fromkeys(used.key for used in source.uses))}
     return {"kind": "expr", "arithmetic": arithmetic(source), "depends": list(dependencies(source))}
@@ -171,5 +172,6 @@ def _head(about: About | None) -> dict[str, Any]:
 def _document(head: Mapping[str, Any], name: str, records: Iterable[Mapping[str, Any]]) -> bytes:
     encode = msgspec.json.encode
     front = b",\n".join(encode(key) + b": " + encode(value) for key, value in head.items())
-    body = b",\n".join(encode(record) for record in records)
+    lines = msgspec.json.Encoder().encode_lines(records).rstrip(b"\n")  # a line break in a text is escaped
+    body = lines.replace(b"\n", b",\n")
     return b"{\n" + front + b",\n" + encode(name) + b": [\n" + body + (b"\n" if body else b"") + b"]\n}\n"

@@ -3,7 +3,6 @@
 import operator
 from collections.abc import Callable, Mapping
 from enum import Enum
-from fractions import Fraction
 from typing import Protocol, runtime_checkable
 
 from msgspec import Struct
@@ -246,12 +245,12 @@ class Relation(Enum):
     MORE = "＞"
     EQUAL = "＝"
 
-    def holds(self, item: Fraction, bound: Fraction) -> bool:
+    def holds(self, item: Exact, bound: Exact) -> bool:
         """Tell whether the relation is true of two values."""
         return _HOLDS[self](item, bound)
 
 
-_HOLDS: Mapping[Relation, Callable[[Fraction, Fraction], bool]] = {
+_HOLDS: Mapping[Relation, Callable[[Exact, Exact], bool]] = {
     Relation.AT_MOST: operator.le,
     Relation.LESS: operator.lt,
     Relation.AT_LEAST: operator.ge,

@@ -1,7 +1,8 @@
 """Value, dependencies and Chinese arithmetic of an 算式; its Excel formula is read in ``workpaper/formula.py``."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from fractions import Fraction
+from math import lcm
 
 from pipeline.expr.nodes import (
     RATIO,
@@ -26,19 +27,22 @@ from pipeline.expr.nodes import (
     Sum,
     SumOfWords,
 )
-from pipeline.money import FEN_PER_YUAN, Absence, Exact, half_up, show, show_quotient
+from pipeline.money import FEN_PER_YUAN, Absence, Exact, half_up, show_quotient
 
 _NAMED = (ByWord, SumOfWords)
-_ADDITIVE = (Add, Sub, Sum)
+_ADDITIVE = frozenset((Add, Sub, Sum))
 
 
 def evaluate(expr: Expr) -> Exact | Absence:
     """Return the exact value (分 for money), or why there is none. Text figures are missing as numbers."""
+    kind = type(expr)
     if isinstance(expr, Ref):
         value = expr.figure.value
         return Absence.MISSING if isinstance(value, str) else value
     if isinstance(expr, Const):
         return expr.value
+    if kind in _ADDITIVE:
+        return _added([evaluate(part) for part in expr.parts()], difference=kind is Sub)
     if isinstance(expr, Cases):
         return _chosen(expr)
     if isinstance(expr, Fallback):
@@ -46,20 +50,35 @@ def evaluate(expr: Expr) -> Exact | Absence:
     if isinstance(expr, _NAMED):
         return _named(expr)
     values = [evaluate(part) for part in expr.parts()]
-    whole = [value for value in values if isinstance(value, int)]
-    if whole and len(whole) == len(values) and isinstance(expr, _ADDITIVE):  # amounts in 分, by far the most
-        return Fraction(whole[0] - whole[1] if isinstance(expr, Sub) else sum(whole))
-    if Absence.MISSING in values:
-        return Absence.MISSING
-    present = [v if type(v) is Fraction else Fraction(v) for v in values if not isinstance(v, Absence)]
-    if isinstance(expr, _ADDITIVE):
+    present = [value for value in values if not isinstance(value, Absence)]
+    if len(present) < len(values):
+        return Absence.MISSING if Absence.MISSING in values else Absence.BLANK
+    return _combine(expr, present)
+
+
+def _added(values: list[Exact | Absence], *, difference: bool) -> Exact | Absence:
+    """Return the sum, or the ``difference`` of two; what is blank or a dash counts as no amount beside others."""
+    present = [value for value in values if not isinstance(value, Absence)]
+    if len(present) < len(values):
+        if Absence.MISSING in values:
+            return Absence.MISSING
         if not present:
             return values[0] if len(values) == 1 else Absence.BLANK
-        filled = [Fraction(0 if isinstance(v, Absence) else v) for v in values]
-        return filled[0] - filled[1] if isinstance(expr, Sub) else sum(filled, Fraction(0))
-    if len(present) < len(values):
-        return Absence.BLANK
-    return _combine(expr, present)
+        present = [0 if isinstance(value, Absence) else value for value in values]
+    return _total([present[0], -present[1]] if difference else present)
+
+
+def _total(values: list[Exact]) -> Exact:
+    """Return the sum over one denominator: amounts in 分, by far the most, stay whole numbers, others are reduced once."""
+    below = lcm(*[value.denominator for value in values])
+    if below == 1:
+        return sum([value.numerator for value in values])
+    return Fraction(sum([value.numerator * (below // value.denominator) for value in values]), below)
+
+
+def _quotient(left: Exact, right: Exact) -> Fraction:
+    """Return left ÷ right, reduced once."""
+    return Fraction(left.numerator * right.denominator, left.denominator * right.numerator)
 
 
 def _named(expr: ByWord | SumOfWords) -> Exact | Absence:
@@ -85,30 +104,30 @@ def _chosen(expr: Cases) -> Exact | Absence:
         bound = evaluate(case.bound)
         if isinstance(bound, Absence):
             return bound
-        if case.relation.holds(Fraction(item), Fraction(bound)):
+        if case.relation.holds(item, bound):
             return evaluate(case.then)
     return evaluate(expr.otherwise)
 
 
-def _combine(expr: Expr, values: list[Fraction]) -> Exact | Absence:
+def _combine(expr: Expr, values: list[Exact]) -> Exact | Absence:
     match expr:
         case Mul():
             return values[0] * values[1]
         case Div():
-            return values[0] / values[1] if values[1] else Absence.BLANK
+            return _quotient(values[0], values[1]) if values[1] else Absence.BLANK
         case Mean():
-            return sum(values, Fraction(0)) / len(values)
+            return _quotient(_total(values), len(values))
         case Min():
             return min(values)
         case Max():
             return max(values)
         case Abs():
-            return abs(values[0])
+            return -values[0] if values[0].numerator < 0 else values[0]
         case Floor():
             return values[0].__floor__()
         case Round(places=places):
             scale = FEN_PER_YUAN if expr.unit == YUAN else 1
-            return Fraction(half_up(values[0] / scale, places), 10**places) * scale
+            return Fraction(half_up(_quotient(values[0], scale), places) * scale, 10**places)
     raise TypeError(f"unknown node {expr!r}")
 
 
@@ -133,20 +152,21 @@ def plain_number(value: Exact, unit: str) -> str:
 
     A value that does not end within six decimals is printed with ``…``: the line explains, the value stays exact.
     """
-    if unit == YUAN and isinstance(value, int):
-        return show_quotient(value, FEN_PER_YUAN, 2)
+    above, below = value.numerator, value.denominator  # of whole numbers: a Fraction would be reduced for nothing
     if unit == YUAN:
-        shown, places = Fraction(value, FEN_PER_YUAN), 2
+        below, places, more = below * FEN_PER_YUAN, 2, ""
     else:
-        shown, places = Fraction(value * 100 if unit == RATIO else value), 6
-    text = show(shown, places, trim=unit != YUAN, grouping=unit != RATIO)
-    exact = 10**places % shown.denominator == 0
-    return (text if exact else text + "…") + ("%" if unit == RATIO else "")
+        above, places, more = (above * 100, 6, "%") if unit == RATIO else (above, 6, "")
+    text = show_quotient(above, below, places, trim=unit != YUAN, grouping=unit != RATIO)
+    return (text if above * 10**places % below == 0 else text + "…") + more
 
 
-_LEVEL = {Add: 1, Sub: 1, Sum: 1, Mul: 2, Div: 2}
-_BETWEEN = {Add: " + ", Sum: " + ", Sub: " − ", Mul: " × ", Div: " ÷ "}
-_NAMES = {Mean: "平均", Min: "最小", Max: "最大", Abs: "绝对值", Floor: "取整"}
+_WHOLE = 9
+"""How closely what needs no brackets binds."""
+_LOOSE = frozenset((Add, Sum))
+_LEVEL: Mapping[type[Expr], int] = {Add: 1, Sub: 1, Sum: 1, Mul: 2, Div: 2}
+_BETWEEN: Mapping[type[Expr], str] = {Add: " + ", Sum: " + ", Sub: " − ", Mul: " × ", Div: " ÷ "}
+_NAMES: Mapping[type[Expr], str] = {Mean: "平均", Min: "最小", Max: "最大", Abs: "绝对值", Floor: "取整"}
 
 
 def arithmetic(expr: Expr, name: Callable[[Measured], str] | None = None) -> str:
@@ -157,34 +177,39 @@ def arithmetic(expr: Expr, name: Callable[[Measured], str] | None = None) -> str
 def _write(expr: Expr, name: Callable[[Measured], str] | None) -> tuple[str, int]:
     if isinstance(expr, Ref):
         if name is not None:
-            return name(expr.figure), 9
+            return name(expr.figure), _WHOLE
         value = expr.figure.value
         if isinstance(value, str):
             value = Absence.MISSING
-        text = f"（{value.value}）" if isinstance(value, Absence) else plain_number(value, expr.unit)
-        return text, 0 if text[0] == "-" else 9
+        text = f"（{value.value}）" if isinstance(value, Absence) else plain_number(value, expr.figure.unit)
+        return text, 0 if text[0] == "-" else _WHOLE
     if isinstance(expr, Const):
-        return plain_number(expr.value, expr.of), 0 if expr.value < 0 else 9
-    if sign := _BETWEEN.get(type(expr)):
-        return _joined(expr, sign, name), _LEVEL[type(expr)]
+        return plain_number(expr.value, expr.of), 0 if expr.value < 0 else _WHOLE
+    kind = type(expr)
+    if sign := _BETWEEN.get(kind):
+        return _joined(expr, sign, name), _LEVEL[kind]
     if isinstance(expr, Cases):
-        return _write_cases(expr, name), 9
+        return _write_cases(expr, name), _WHOLE
     if isinstance(expr, Fallback):
         return _write(expr.otherwise if is_blank(expr.rests_on) else expr.item, name)
-    if isinstance(expr, ByWord | SumOfWords):
-        return _write_named(expr, name), 9
+    if isinstance(expr, _NAMED):
+        return _write_named(expr, name), _WHOLE
     written = [_write(part, name)[0] for part in expr.parts()]
     if isinstance(expr, Round):
-        return f"四舍五入({written[0]}, {expr.places}位)", 9
-    return f"{_NAMES[type(expr)]}({', '.join(written)})", 9
+        return f"四舍五入({written[0]}, {expr.places}位)", _WHOLE
+    return f"{_NAMES[kind]}({', '.join(written)})", _WHOLE
 
 
 def _joined(expr: Expr, sign: str, name: Callable[[Measured], str] | None) -> str:
     """Write the operands with a sign between, in brackets where they bind less; the second of − and ÷ also where as much."""
-    level = _LEVEL[type(expr)]
-    first, *others = [_write(part, name) for part in expr.parts()]
-    least = level if isinstance(expr, Add | Sum) else level + 1
-    return sign.join((_within(first, level), *(_within(item, least) for item in others)))
+    kind = type(expr)
+    least = level = _LEVEL[kind]
+    texts: list[str] = []
+    for part in expr.parts():
+        text, rank = _write(part, name)
+        texts.append(text if rank >= least else f"({text})")
+        least = level if kind in _LOOSE else level + 1
+    return sign.join(texts)
 
 
 def _write_cases(expr: Cases, name: Callable[[Measured], str] | None) -> str:
@@ -200,8 +225,3 @@ def _write_named(expr: ByWord | SumOfWords, name: Callable[[Measured], str] | No
     said = value.value if isinstance(value, Absence) else str(value)
     options = "；".join(f"{option.word}为{_write(option.value, name)[0]}" for option in expr.options)
     return f"评定({said}：{options})"
-
-
-def _within(written: tuple[str, int], least: int) -> str:
-    text, rank = written
-    return text if rank >= least else f"({text})"

@@ -16,7 +16,7 @@ def lines_in(text: str, width: float) -> int:
     """
     room = max(int(width) - 1, 1)
     if "\n" in text:
-        return sum(_lines(line, room) for line in text.split("\n"))
+        return sum([_lines(line, room) for line in text.split("\n")])
     return _lines(text, room)
 
 

@@ -45,6 +45,8 @@ def escaped(text: str) -> str:
 
 def attribute(text: str) -> str:
     """Return text as an attribute in double quotes."""
+    if text.isalnum():  # letters and digits alone, as an address: nothing to escape
+        return text
     return escaped(speakable(text)).replace('"', "&quot;").replace("\n", "&#10;").replace("\t", "&#9;")
 
 
@@ -65,7 +67,8 @@ class SharedStrings:
     def add(self, text: str) -> int:
         """Take in a text that is not empty and not there yet, made such that a cell can hold it; return its number."""
         number = self.numbers[text] = len(self._items)
-        if text.isprintable() and len(text) < CELL_LIMIT // 2 and "_x" not in text and " " not in (text[0], text[-1]):
+        line = text.replace("\n", "") if "\n" in text else text
+        if line.isprintable() and len(text) < CELL_LIMIT // 2 and "_x" not in text and text.strip() == text:
             self._items.append(text)  # nearly every one: nothing to look for
         else:
             self._items.append(_item(text))

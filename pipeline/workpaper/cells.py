@@ -22,7 +22,7 @@ from pipeline.expr import (
     references,
 )
 from pipeline.money import FEN_PER_YUAN, Absence, Exact, Value
-from pipeline.records import Figure
+from pipeline.records import Cell, Figure
 from pipeline.sheets.book import BookSheet
 from pipeline.workpaper.formula import added, excel_formula
 
@@ -40,7 +40,7 @@ def number_form(unit: str, value: Value) -> str:
     """Return the number format of a unit: 元 and 分 two decimals, ratios as percent, counts whole."""
     if unit in _FORMS:
         return _FORMS[unit]
-    return "General" if isinstance(value, Fraction) and value.denominator != 1 else "0"
+    return "General" if type(value) is Fraction and value.denominator != 1 else "0"
 
 
 def stored(value: Exact, unit: str) -> float | int:
@@ -86,8 +86,9 @@ def gather(figures: Iterable[Figure], more: Iterable[Figure]) -> dict[str, Figur
         known = found.get(figure.key)
         if known is None:
             found[figure.key] = figure
-            waiting.extend(figure.direct_uses)
-        elif known.value != figure.value:
+            if type(figure.source) is not Cell:
+                waiting.extend(figure.direct_uses)
+        elif known is not figure and known.value != figure.value:
             raise ValueError(f"数据项 {figure.key} 有两个不同的值：{known.value}、{figure.value}")
     return found
 
@@ -140,17 +141,17 @@ def _cut(text: str) -> str:
 
 def put(sheet: BookSheet, column: int, value: Value, unit: str, formula: str | None = None, *, bold: bool = False) -> None:
     """Write a value: blank stays empty, a dash prints —, what is missing 缺 on red; a number live if it has a formula."""
-    form = number_form(unit, value)
     if isinstance(value, str):
         sheet.text(column, value)
-    elif value is Absence.BLANK and formula:
-        sheet.formula(column, formula, "", form, bold=bold)
     elif isinstance(value, Absence):
-        sheet.text(column, SIGNS[value], value.value)
+        if value is Absence.BLANK and formula:
+            sheet.formula(column, formula, "", number_form(unit, value), bold=bold)
+        else:
+            sheet.text(column, SIGNS[value], value.value)
     elif formula:
-        sheet.formula(column, formula, stored(value, unit), form, bold=bold)
+        sheet.formula(column, formula, stored(value, unit), number_form(unit, value), bold=bold)
     else:
-        sheet.number(column, stored(value, unit), form, bold=bold)
+        sheet.number(column, stored(value, unit), number_form(unit, value), bold=bold)
 
 
 def put_figure(

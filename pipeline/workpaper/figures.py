@@ -51,7 +51,9 @@ def figures_sheet(paper: Paper) -> None:
 
 def _write_value(paper: Paper, sheet: BookSheet, figure: Figure, changed: str) -> None:
     formula, how = None, ""
-    if isinstance(figure.source, Rule):
+    if type(figure.source) is Cell:  # by far the most
+        pass
+    elif isinstance(figure.source, Rule):
         how = _decided(paper, figure.source)
     elif isinstance(figure.source, Expr):
         how = explained(figure.source, paper.label)
@@ -84,7 +86,9 @@ def _write_source(paper: Paper, sheet: BookSheet, figure: Figure) -> None:
     if not isinstance(source, Cell):
         sheet.texts(_FILE, ("数据项计算" if isinstance(source, Expr) else "规则判断", "", "", ""))
         return
-    sheet.texts(_FILE, (source.file, source.sheet, source.address, source.found))
-    link = paper.links.to(source)
-    if link:
+    sheet.texts(_FILE, (source.file, source.sheet))
+    if link := paper.links.to(source):
         sheet.link(_CELL, source.address or source.file, link)
+    else:
+        sheet.text(_CELL, source.address)
+    sheet.text(_FOUND, source.found)

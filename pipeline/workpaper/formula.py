@@ -44,6 +44,9 @@ _DEEPEST = 60
 _FUNCTIONS: Mapping[type[Expr], str] = {Sum: "SUM", Mean: "AVERAGE", Min: "MIN", Max: "MAX", Abs: "ABS"}
 _OPERATORS: Mapping[type[Expr], str] = {Add: "+", Sub: "-", Mul: "*", Div: "/"}
 _CHAINS = (Add, Sum)
+_STRICT = frozenset((Mul, Div, Mean, Min, Max, Abs, Round, Floor))
+"""What has a value only where every part has one."""
+_NO_NUMBER = (Absence, str)
 
 
 class _Cells(Struct, frozen=True):
@@ -69,9 +72,10 @@ def excel_formula(expr: Expr, address: Callable[[Measured], str], *, value: Valu
     flat = Sum(tuple(items)) if len(items) > 2 else expr
     if _depth(flat) > _DEEPEST:
         return None
-    text = _composed(flat, cells)
+    valued = not isinstance(value, Absence)
+    text = _composed(flat, cells, valued=valued)
     if isinstance(flat, Div):
-        text = f'IF({_formula(flat.right, cells)}=0,"",{text})'
+        text = f'IF({_formula(flat.right, cells, valued=valued)}=0,"",{text})'
     return "=" + text if len(text) < _LONGEST else None
 
 
@@ -79,6 +83,9 @@ def added(expr: Expr) -> list[Expr]:
     """Return what a tree adds up, in order; the tree itself where it is no addition."""
     if not isinstance(expr, _CHAINS):
         return [expr]
+    parts = expr.parts()
+    if not any(isinstance(part, _CHAINS) for part in parts):
+        return list(parts)
     items: list[Expr] = []
     waiting: list[Expr] = [expr]
     while waiting:
@@ -101,26 +108,29 @@ def _has_values(expr: Expr) -> bool:
     return not any(isinstance(evaluate(part), Absence) for part in expr.parts())
 
 
-def _formula(expr: Expr, cells: _Cells) -> str:
+def _formula(expr: Expr, cells: _Cells, *, valued: bool = False) -> str:
+    """Return the formula of a part; ``valued`` where it is known to have a value, which need not be worked out again."""
     if isinstance(expr, Ref):
         cell = cells.of(expr.figure)
-        return f"N({cell})" if isinstance(expr.figure.value, Absence | str) else cell  # words are no number either
+        return f"N({cell})" if isinstance(expr.figure.value, _NO_NUMBER) else cell  # words are no number either
     if isinstance(expr, Const):
         return _excel_number(expr, cells.tens)
-    if isinstance(evaluate(expr), Absence):
+    if not valued and isinstance(evaluate(expr), Absence):
         # only below a sum, where an absent part counts as no amount; a quotient stays live for the day its divisor is no zero
         if isinstance(expr, Div) and _has_values(expr):
             return f"IF({_formula(expr.right, cells)}=0,0,{_composed(expr, cells)})"
         return "0"
-    return _composed(expr, cells)
+    return _composed(expr, cells, valued=True)
 
 
-def _composed(expr: Expr, cells: _Cells) -> str:
-    if sign := _OPERATORS.get(type(expr)):
+def _composed(expr: Expr, cells: _Cells, *, valued: bool = False) -> str:
+    kind = type(expr)
+    valued = valued and kind in _STRICT
+    if sign := _OPERATORS.get(kind):
         left, right = expr.parts()
-        return f"({_formula(left, cells)}{sign}{_formula(right, cells)})"
-    if name := _FUNCTIONS.get(type(expr)):
-        return f"{name}({_listed(expr, [_formula(part, cells) for part in expr.parts()])})"
+        return f"({_formula(left, cells, valued=valued)}{sign}{_formula(right, cells, valued=valued)})"
+    if name := _FUNCTIONS.get(kind):
+        return f"{name}({_listed(expr, [_formula(part, cells, valued=valued) for part in expr.parts()])})"
     match expr:
         case Ref() | Const():
             return _formula(expr, cells)
@@ -131,9 +141,9 @@ def _composed(expr: Expr, cells: _Cells) -> str:
         case Fallback(rests_on=rests_on, item=item, otherwise=otherwise):
             return _formula(otherwise if is_blank(rests_on) else item, cells)
         case Round(item=item, places=places):
-            return f"ROUND({_formula(item, cells)},{places + (cells.tens if expr.unit == YUAN else 0)})"
+            return f"ROUND({_formula(item, cells, valued=valued)},{places + (cells.tens if expr.unit == YUAN else 0)})"
         case Floor(item=item):
-            return f"INT(ROUND({_formula(item, cells)},{_EQUAL}))"
+            return f"INT(ROUND({_formula(item, cells, valued=valued)},{_EQUAL}))"
     raise TypeError(f"unknown node {expr!r}")
 
 
@@ -188,5 +198,9 @@ def _listed(expr: Expr, parts: list[str]) -> str:
 
 
 def _excel_number(const: Const, tens: int) -> str:
-    value = Fraction(const.value, FEN_PER_YUAN * 10**tens) if const.of == YUAN else Fraction(const.value)
-    return str(value.numerator) if value.denominator == 1 else f"({value.numerator}/{value.denominator})"
+    of = FEN_PER_YUAN * 10**tens if const.of == YUAN else 1
+    above, below = const.value.numerator, const.value.denominator * of
+    if above % below == 0:
+        return str(above // below)
+    value = Fraction(above, below)
+    return f"({value.numerator}/{value.denominator})"
