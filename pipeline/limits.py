@@ -89,3 +89,20 @@ SHOWN_ROWS = 3_000
 
 NUMBER_DIGITS = 400
 """Digits of one number as written."""
+
+# the desk
+DESK_RUNNING = 2
+"""Commands at the same time; one that makes a year uses all processors by itself."""
+DESK_QUEUE = 100
+DESK_JOBS = 200
+DESK_ANSWERS = 20
+"""Ended jobs that are remembered, and those whose whole answer is."""
+DESK_ANSWER = 64 * MB
+"""What a command may answer: a year of 1,000 departments with all problems has 10."""
+DESK_BODY = 1 * MB
+"""Of a request that is no file."""
+DESK_CONNECTIONS = 100
+DESK_PAUSE = 30.0
+"""Seconds without a byte after which a file that is being received is given up."""
+DESK_WAIT = 25.0
+"""Seconds a page may wait for news."""

@@ -55,6 +55,7 @@ def add(commands: Commands) -> None:
     )
     build.add_argument("--packs", type=packs_folder, metavar="文件夹", help="报告模板包所在的文件夹")
     build.add_argument("--timings", action="store_true", help="显示各步用时")
+    build.add_argument("--progress", action="store_true", help="每做完一个部门，在错误输出上写一行 JSON，给调用它的程序看")
     build.add_argument("--json", action="store_true", help="结果用 JSON 显示")
 
 

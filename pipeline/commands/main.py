@@ -3,7 +3,7 @@
 import sys
 from collections.abc import Mapping, Sequence
 
-from pipeline.commands import accept, build, check, diff, explain, finalize, inspect, lint, merge, new, refresh
+from pipeline.commands import accept, build, check, desk, diff, explain, finalize, inspect, lint, merge, new, refresh
 from pipeline.commands.guard import guarded, is_json
 from pipeline.commands.parser import Command, Parser
 from pipeline.commands.reply import Reply
@@ -23,6 +23,7 @@ COMMANDS: Mapping[str, Command] = {
     "diff": diff,
     "inspect": inspect,
     "explain": explain,
+    "desk": desk,
 }
 """In the order of the help text."""
 

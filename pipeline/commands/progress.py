@@ -6,6 +6,7 @@ A terminal shows a bar below the lines; elsewhere (a log, a pipe) how far it is 
 from __future__ import annotations
 
 import argparse
+import json
 import sys
 import time
 from collections import Counter
@@ -64,6 +65,14 @@ class Progress:
             said = "，".join(f"{name} {seconds * 1000:.0f} 毫秒" for name, seconds in outcome.seconds.items())
             self.reply.say(f"  用时：{said}")
         self._show()
+        if self.options.progress:
+            self._tell(outcome)
+
+    def _tell(self, outcome: DepartmentOutcome) -> None:
+        """Tell a program how far it is: a line of JSON on the error output."""
+        done = self.total - len(self.reply.left)
+        told = {"done": done, "total": self.total, "last": f"{outcome.name}：{RESULTS[outcome.code]}"}
+        self.reply.warn(json.dumps(told, ensure_ascii=False))
 
     def _count(self, outcome: DepartmentOutcome) -> None:
         reply = self.reply

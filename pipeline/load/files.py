@@ -38,8 +38,8 @@ _RUBRIC = "评分标准.xlsx"
 _OVERRIDES = "覆盖记录.xlsx"
 _FOR_THEMSELVES = frozenset((*_COLUMN_MAPS, _OVERRIDES, _RUBRIC))
 """What is no input of a kind and read all the same."""
-_TABLES = frozenset({".xlsx", ".xlsm", ".xltx", ".xltm", ".xls", ".et", ".ett", ".csv", ".txt", ".xlsb", ".ods"})
-_TEXTS = frozenset({".docx", ".docm", ".doc", ".wps", ".md", ".odt", ".rtf"})
+TABLES = frozenset({".xlsx", ".xlsm", ".xltx", ".xltm", ".xls", ".et", ".ett", ".csv", ".txt", ".xlsb", ".ods"})
+TEXTS = frozenset({".docx", ".docm", ".doc", ".wps", ".md", ".odt", ".rtf"})
 _NOTES = frozenset({"readme.md", "readme.txt", "说明.md", "说明.txt"})
 
 
@@ -64,10 +64,10 @@ def kind_of(name: str) -> str:
     """
     suffix = Path(name).suffix.lower()
     for kind in KINDS:
-        if name.startswith(kind) and suffix in (_TEXTS if kind == "文字材料" else _TABLES):
+        if name.startswith(kind) and suffix in (TEXTS if kind == "文字材料" else TABLES):
             return kind
     other = next((kind for beginning, kind in OTHER_NAMES.items() if name.startswith(beginning)), "")
-    return other if suffix in _TABLES else ""
+    return other if suffix in TABLES else ""
 
 
 def ignored(name: str) -> bool:
