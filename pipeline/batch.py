@@ -28,6 +28,7 @@ from pipeline.run import build_department
 from pipeline.run_log import RunLog
 from pipeline.workers import Bounds, Done, Stopped, each
 from pipeline.year_folder import year_folder
+from pipeline.year_page.page_file import page_file
 from pipeline.year_summary.write import write_summary
 
 YEAR_BOUNDS = Bounds(seconds=limits.DEPARTMENT_SECONDS, memory=limits.DEPARTMENT_MEMORY)
@@ -103,7 +104,8 @@ def build_all(order: BatchOrder, done: Callable[[DepartmentOutcome], None]) -> B
                 years.add(Path(outcome.place).parent)
                 log.department(outcome)
                 done(outcome)
-            summed_up = [write_summary(place, year.of(place)) for place in sorted(years) if os.path.lexists(place)]
+            standing = [place for place in sorted(years) if os.path.lexists(place)]
+            summed_up = [write_summary(place, year.of(place), page=page_file()) for place in standing]
         log.end("结束")
     except PublishRefused as stop:
         return BatchResult(HAS_ERROR, stop.problems)

@@ -84,6 +84,8 @@ SHAPE_DEPTH = 4
 """Text boxes inside text boxes; Word allows one."""
 DECLARATION_DEPTH = 50
 """Tables inside tables, or parts of a dotted key, in TOML; arrays and objects in JSON."""
+PAGE_DATA = 160 * MB
+"""Records of departments in the page of a year, packed: three thousand large ones."""
 SHOWN_ROWS = 3_000
 """Rows of a table that are kept until a department is built, for the page that shows where a number stands."""
 

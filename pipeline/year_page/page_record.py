@@ -10,9 +10,9 @@ from typing import Any
 import msgspec
 from msgspec import Struct, field
 
-from pipeline.publish.layout import OWN
+from pipeline.publish.layout import OWN, PAGE_RECORD
 
-PAGE = f"{OWN}/页面.json"
+PAGE = f"{OWN}/{PAGE_RECORD}"
 """Where the record stands in a department's outputs folder."""
 SCHEMA = 1
 Value = Mapping[str, str]

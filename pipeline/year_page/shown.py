@@ -3,8 +3,8 @@
 from pipeline.catalogue import Catalogue
 from pipeline.expr import RATIO, SCORE, TEXT, YUAN
 from pipeline.formats import DIRECTIONS, FormatError, format_figure
-from pipeline.money import Absence
-from pipeline.records import Figure
+from pipeline.money import Absence, Value
+from pipeline.records import Figure, Rule
 
 SIGNS = {Absence.BLANK: "空", Absence.DASH: "—", Absence.MISSING: "缺"}
 """How the four that are no number or text are told apart in words."""
@@ -34,6 +34,19 @@ def shown_text(figure: Figure, catalogue: Catalogue) -> str:
     except FormatError:
         form = _BY_UNIT.get(figure.unit, "数值")
         return _with_unit(format_figure(figure, form), form, figure.unit)
+
+
+def shown_value(value: Value, unit: str) -> str:
+    """Return the text of a value by its unit alone, money in 万元: for a column of many departments."""
+    if isinstance(value, Absence):
+        return SIGNS[value]
+    if isinstance(value, str):
+        return value
+    form = "万元" if unit == YUAN else _BY_UNIT.get(unit, "数值")
+    return _with_unit(format_figure(Figure(key="", value=value, unit=unit, source=_NONE), form), form, unit)
+
+
+_NONE = Rule(text="")
 
 
 def _with_unit(text: str, form: str, unit: str) -> str:

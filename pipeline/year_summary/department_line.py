@@ -8,9 +8,11 @@ from msgspec import Struct
 
 from pipeline.problems import Severity
 from pipeline.publish import OWN, RECORD, read_record
+from pipeline.publish.layout import PAGE_RECORD
 from pipeline.publish.standing import ReportState, final_of, receipts_of, report_of, standing
 from pipeline.year_summary.entry import SummaryEntry, entry_of
 
+PAGE_OF = f"{OWN}/{PAGE_RECORD}"
 PROBLEM_LIST, PAPER = "问题清单.xlsx", "对账底稿.xlsx"
 
 
@@ -76,7 +78,8 @@ def read_line(year: Path, name: str) -> tuple[DepartmentLine, Seen]:
     folder = year / name
     record = read_record(folder)
     receipts = receipts_of(record)
-    watched = (f"{OWN}/{RECORD}", report_of(record), PROBLEM_LIST, PAPER, *receipts, *(final_of(item) for item in receipts))
+    own = (f"{OWN}/{RECORD}", PAGE_OF)
+    watched = (*own, report_of(record), PROBLEM_LIST, PAPER, *receipts, *(final_of(item) for item in receipts))
     marks = seen(folder, tuple(dict.fromkeys(filter(None, watched))))
     return _line(folder, name, record), marks
 

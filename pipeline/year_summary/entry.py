@@ -55,7 +55,10 @@ class NotRun(Struct, frozen=True, kw_only=True):
 
 
 class SummaryEntry(Struct, frozen=True, kw_only=True):
-    """What is known of one run. ``rubric`` is the same for departments scored alike; ``withheld``: why no report was made."""
+    """What is known of one run. ``rubric`` is the same for departments scored alike; ``withheld``: why no report was made.
+
+    ``goals`` are how many were met, could be judged, and there are; None where they were not counted.
+    """
 
     report: str = ""
     withheld: str = ""
@@ -68,6 +71,7 @@ class SummaryEntry(Struct, frozen=True, kw_only=True):
     full: Mapping[str, str] = field(default_factory=lambda: value_object(Absence.MISSING, SCORE))
     grade: str = ""
     not_run: tuple[NotRun, ...] = ()
+    goals: tuple[int, int, int] | None = None
 
 
 def summary_entry(run: Run) -> SummaryEntry:
@@ -88,6 +92,7 @@ def summary_entry(run: Run) -> SummaryEntry:
         full=_value(known.get("满分.合计")),
         grade=known["得分.等级"].text if "得分.等级" in known else "",
         not_run=_not_run(run.ties),
+        goals=_goals(known),
     )
 
 
@@ -112,6 +117,12 @@ def _key_figures(pack: Pack, known: Mapping[str, Figure]) -> Iterator[KeyValue]:
 
 def _value(figure: Figure | None) -> dict[str, str]:
     return value_object(Absence.MISSING, SCORE) if figure is None else value_object(figure.value, figure.unit)
+
+
+def _goals(known: Mapping[str, Figure]) -> tuple[int, int, int] | None:
+    met, judged, every = (known.get(f"目标.{name}") for name in ("完成项数", "可判断项数", "项数"))
+    counts = tuple(item.number for item in (met, judged, every) if item is not None and item.number is not None)
+    return (int(counts[0]), int(counts[1]), int(counts[2])) if len(counts) == 3 else None
 
 
 def _scores(indicators: Iterable[Indicator]) -> Iterator[ScoreLine]:

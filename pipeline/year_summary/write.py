@@ -1,16 +1,18 @@
-"""Writes 汇总.xlsx and 汇总.json of a year from the records on disk; where nothing changed, nothing is read or written.
+"""Writes 汇总.xlsx and 汇总.json of a year, and the page made of the same records, from the records on disk; where nothing
+changed, nothing is read or written.
 
 A department is read again when one of the files it was read from stands otherwise (size, time, number in the file system); how
 they stood is kept in ``.jixiao``, for a cache alone: without it all are read.
 """
 
 import datetime as dt
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from contextlib import nullcontext
 from pathlib import Path
 
 import msgspec
 from msgspec import Struct
+from msgspec.structs import replace
 
 from pipeline.file_reading import read_file
 from pipeline.limits import OUTPUT_FILE
@@ -22,7 +24,7 @@ from pipeline.publish.transaction import recover
 from pipeline.version import VERSION
 from pipeline.year_summary.department_line import DepartmentLine, Seen, not_in, read_line, seen
 from pipeline.year_summary.summary_book import summary_book
-from pipeline.year_summary.summary_json import lines_of, summary_json, year_summary
+from pipeline.year_summary.summary_json import YearSummary, lines_of, summary_json, year_summary
 from pipeline.year_summary.year_inputs import YearInputs
 
 BOOK, ANSWER = "汇总.xlsx", "汇总.json"
@@ -30,44 +32,71 @@ _SEEN = f"{OWN}/汇总已读.json"
 _NOTHING = YearInputs()
 
 
+class PageFile(Struct, frozen=True, kw_only=True):
+    """The page of a year: its file name, what tells one program's page from another's, and what makes it.
+
+    ``make`` gets the outputs folder of the year, 汇总, the page that stands (empty where it is not the one that was written),
+    and the departments whose files stand as they did for that page.
+    """
+
+    name: str
+    mark: str
+    make: Callable[[Path, YearSummary, bytes, Collection[str]], bytes]
+
+
 class _Kept(Struct, frozen=True, kw_only=True):
-    """How the files of each department stood when the 汇总.json of this hash was made."""
+    """How the files of each department stood when the 汇总.json of this hash was made, and the page of that hash and mark."""
 
     answer: str
     tool: str
     inputs: str
     seen: Mapping[str, Seen]
+    page: str = ""
+    page_mark: str = ""
 
 
-def write_summary(out_year: Path, inputs: YearInputs | None = None, held: FolderLock | None = None) -> Publication:
-    """Bring 汇总 of a year's outputs up to date. ``held`` is the year's lock where the caller has it.
+def write_summary(
+    out_year: Path, inputs: YearInputs | None = None, held: FolderLock | None = None, page: PageFile | None = None
+) -> Publication:
+    """Bring 汇总 of a year's outputs up to date, with the ``page`` that is made of it. ``held`` is the year's lock where the
+    caller has it.
 
     What keeps it from being written is a problem of the publication; nothing is touched then.
     """
     try:
-        return _write(out_year, inputs or _NOTHING, held)
+        return _write(out_year, inputs or _NOTHING, held, page)
     except PublishRefused as stop:
         return Publication(done=False, paths=(), problems=stop.problems)
     except OSError as error:
         return Publication(done=False, paths=(), problems=(build_refusal(error, out_year),))
 
 
-def _write(out_year: Path, inputs: YearInputs, held: FolderLock | None) -> Publication:
-    paths = (out_year / BOOK, out_year / ANSWER)
-    if not _may_have_changed(out_year, inputs):
+def _write(out_year: Path, inputs: YearInputs, held: FolderLock | None, page: PageFile | None) -> Publication:
+    paths = tuple(out_year / name for name in (BOOK, ANSWER, *((page.name,) if page else ())))
+    if not _may_have_changed(out_year, inputs, page):
         return Publication(done=True, paths=paths, problems=())
     with nullcontext(held) if held is not None else FolderLock(out_year) as lock:
         notes = recover(out_year)  # else one file of a killed run may be taken for all of them
-        lines, marks = _lines(out_year, inputs)
+        before = _bytes_of(out_year / ANSWER)
+        known = _kept(out_year, before)
+        lines, marks = _lines(out_year, inputs, before, known)
         summary = year_summary(out_year.name, lines, inputs)
         answer = summary_json(summary)
+        files: dict[str, bytes] = {}
         kept = _Kept(answer=fingerprint(answer), tool=VERSION, inputs=_mark(inputs), seen=marks)
-        if paths[0].is_file() and answer == _bytes_of(paths[1]):
+        if page is not None:
+            standing = _bytes_of(out_year / page.name)
+            made = _page(out_year, summary, page, standing, known, marks)
+            kept = replace(kept, page=fingerprint(made), page_mark=page.mark)
+            files |= {page.name: made} if made != standing else {}
+        if not paths[0].is_file() or answer != before:
+            files |= {BOOK: summary_book(summary), ANSWER: answer}
+        if not files:
             _remember(out_year / _SEEN, msgspec.json.encode(kept))
             return Publication(done=True, paths=paths, problems=notes)
         order = PublishOrder(
             folder=out_year,
-            files={BOOK: summary_book(summary), ANSWER: answer},
+            files=files,
             when=dt.datetime.now(),
             record={**read_record(out_year), "schema": 1, "tool": VERSION, "year": summary.year},
         )
@@ -75,6 +104,16 @@ def _write(out_year: Path, inputs: YearInputs, held: FolderLock | None) -> Publi
         if published.done:
             _remember(out_year / _SEEN, msgspec.json.encode(kept))
     return Publication(done=published.done, paths=paths, problems=(*notes, *published.problems))
+
+
+def _page(
+    out_year: Path, summary: YearSummary, page: PageFile, standing: bytes, known: _Kept | None, marks: Mapping[str, Seen]
+) -> bytes:
+    """Return the page; of the one that stands, where it is the one that was written, what has not changed is taken over."""
+    if known is None or known.page_mark != page.mark or known.page != fingerprint(standing):
+        return page.make(out_year, summary, b"", ())
+    same = frozenset(name for name, mark in marks.items() if known.seen.get(name) == mark)
+    return page.make(out_year, summary, standing, same)
 
 
 def _remember(path: Path, data: bytes) -> None:
@@ -85,7 +124,7 @@ def _remember(path: Path, data: bytes) -> None:
     fresh.replace(path)
 
 
-def _may_have_changed(out_year: Path, inputs: YearInputs) -> bool:
+def _may_have_changed(out_year: Path, inputs: YearInputs, page: PageFile | None) -> bool:
     """Tell whether 汇总 may say something else now, by how the files it was made from stand."""
     names = _names(out_year, inputs)
     if not names:
@@ -94,6 +133,8 @@ def _may_have_changed(out_year: Path, inputs: YearInputs) -> bool:
         return True
     kept = _kept(out_year, _bytes_of(out_year / ANSWER))
     if kept is None or kept.inputs != _mark(inputs) or not (out_year / BOOK).is_file():
+        return True
+    if page is not None and (kept.page_mark != page.mark or not (out_year / page.name).is_file()):
         return True
     return not (kept.seen.keys() <= set(names) and all(_stands(out_year, name, kept.seen) for name in names))
 
@@ -106,10 +147,10 @@ def _stands(out_year: Path, name: str, marks: Mapping[str, Seen]) -> bool:
     return seen(out_year / name, tuple(item[0] for item in stood)) == stood
 
 
-def _lines(out_year: Path, inputs: YearInputs) -> tuple[list[DepartmentLine], dict[str, Seen]]:
+def _lines(
+    out_year: Path, inputs: YearInputs, before: bytes, kept: _Kept | None
+) -> tuple[list[DepartmentLine], dict[str, Seen]]:
     """Return the departments in order, and how the files of each stood; those that stand as before are not read again."""
-    before = _bytes_of(out_year / ANSWER)
-    kept = _kept(out_year, before)
     known = lines_of(before) if kept is not None else {}
     marks = kept.seen if kept is not None else {}
     lines: list[DepartmentLine] = []

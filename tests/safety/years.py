@@ -33,7 +33,7 @@ from tests.safety.scenes import Bench, Files, leftovers, visible
 NAMES = EDITED, NOTED, SAME, NEW = ("甲局", "乙局", "丙局", "丁局")
 BUILD = ("build", f"inputs/{YEAR}", "--json")
 OUT = f"outputs/{YEAR}"
-SUMMARY = (f"{OUT}/汇总.xlsx", f"{OUT}/汇总.json")
+SUMMARY = (f"{OUT}/汇总.xlsx", f"{OUT}/汇总.json", f"{OUT}/index.html")
 _WORDS, _BETTER = "经济性按规定办理", "经济性良好，按规定办理"
 _PATIENCE = 60.0
 
