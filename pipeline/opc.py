@@ -11,6 +11,7 @@ import zipfile
 import zlib
 from collections.abc import Iterable, Mapping
 from enum import Enum
+from xml.parsers import expat
 
 from lxml import etree
 from msgspec import Struct
@@ -197,10 +198,7 @@ def reproducible(package: bytes) -> bytes:
 
 def parse_xml(data: bytes) -> etree._Element:
     """Parse one part: well-formed, no DOCTYPE, no entities, no network. Raises :class:`XmlFault`."""
-    if b"<!DOCTYPE" in data:
-        raise XmlFault("含有 DOCTYPE 声明，不予读取")
-    if (nodes := data.count(b"<") + data.count(b"=")) > XML_NODES:
-        raise XmlFault(f"标记和属性约 {nodes // 10_000} 万个，超过 {XML_NODES // 10_000} 万个，不像是一份资料")
+    _require_bounded(data)
     parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
     try:
         root = etree.fromstring(data, parser)
@@ -209,6 +207,28 @@ def parse_xml(data: bytes) -> etree._Element:
     if root.getroottree().docinfo.internalDTD is not None:
         raise XmlFault("含有 DOCTYPE 声明，不予读取")
     return root
+
+
+def require_xml(data: bytes) -> None:
+    """Look whether :func:`parse_xml` would read a part, without a tree: half of its time. Raises :class:`XmlFault`."""
+    _require_bounded(data)
+    parser = expat.ParserCreate(namespace_separator=" ")
+    parser.StartDoctypeDeclHandler = _refuse_doctype
+    try:
+        parser.Parse(data, True)
+    except expat.ExpatError as error:
+        raise XmlFault(f"XML 不完整（第 {error.lineno} 行）") from error
+
+
+def _refuse_doctype(*_: object) -> None:
+    raise XmlFault("含有 DOCTYPE 声明，不予读取")
+
+
+def _require_bounded(data: bytes) -> None:
+    if b"<!DOCTYPE" in data:
+        raise XmlFault("含有 DOCTYPE 声明，不予读取")
+    if (nodes := data.count(b"<") + data.count(b"=")) > XML_NODES:
+        raise XmlFault(f"标记和属性约 {nodes // 10_000} 万个，超过 {XML_NODES // 10_000} 万个，不像是一份资料")
 
 
 def xml_bytes(root: etree._Element) -> bytes:

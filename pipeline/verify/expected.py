@@ -148,17 +148,29 @@ _CURLY_QUOTES = str.maketrans("“”‘’", "\"\"''")
 
 
 class _Mark:
-    """A structural event among the outputs: ``open`` or ``close`` of a paragraph, table, row or cell."""
+    """A structural event among the outputs: ``open`` or ``close`` of a paragraph, table, row or cell.
+
+    In the program it is one character, which stands in no document: words between two outputs and the marks among them are one
+    constant text.
+    """
 
     def __init__(self, kind: str, opens: bool) -> None:
         self.kind, self.opens = kind, opens
 
 
 _MARKS = {
-    f"{verb}_{kind}": _Mark(kind, opens)
-    for kind in ("p", "table", "row", "cell")
-    for verb, opens in (("open", True), ("close", False))
+    chr(number): mark
+    for number, mark in enumerate((_Mark(kind, opens) for kind in ("p", "table", "row", "cell") for opens in (True, False)), 1)
 }
+(_P, _P_END, _TABLE, _TABLE_END, _ROW, _ROW_END, _CELL, _CELL_END) = _MARKS
+_MARKED = re.compile(f"([{''.join(_MARKS)}])")
+_NO_MARKS = dict.fromkeys(map(ord, _MARKS), "\ufffd")
+
+
+@lru_cache(maxsize=8192)
+def _events(constant: str) -> tuple[_Mark | Words, ...]:
+    """Return the marks and words of a constant of a program, in order."""
+    return tuple(_MARKS.get(piece) or Words(piece, FIXED) for piece in _MARKED.split(constant) if piece)
 
 
 @lru_cache(maxsize=24)
@@ -171,22 +183,22 @@ def _program(template: bytes) -> tuple[str, tuple[tuple[str, str], ...]]:
 def _source(blocks: Iterable[doc.Block]) -> Iterator[str]:
     for block in blocks:
         if isinstance(block, doc.Table):
-            yield "{{ open_table }}"
+            yield _TABLE
             for row in block.rows:
                 yield from _row_source(row)
-            yield "{{ close_table }}"
+            yield _TABLE_END
         else:
             yield from _paragraph_source(block)
 
 
 def _paragraph_source(block: doc.Paragraph) -> Iterator[str]:
-    text = _TAG.sub(lambda match: match.group().translate(_CURLY_QUOTES), block.text)
+    text = _TAG.sub(lambda match: match.group().translate(_CURLY_QUOTES), block.text.translate(_NO_MARKS))
     if statements := _PARAGRAPH_TAG.findall(text):
         yield "".join(f"{{% {statement} %}}" for statement in statements)
     elif field := _PARAGRAPH_FIELD.fullmatch(text):
         yield f"{{{{ {field.group(1)} }}}}"
     else:
-        yield f"{{{{ open_p }}}}{text}{{{{ close_p }}}}"
+        yield f"{_P}{text}{_P_END}"
     yield from _source(block.boxes)
 
 
@@ -195,12 +207,12 @@ def _row_source(row: doc.Row) -> Iterator[str]:
     if statements := _ROW_TAG.findall(whole):
         yield "".join(f"{{% {statement} %}}" for statement in statements)
         return
-    yield "{{ open_row }}"
+    yield _ROW
     for cell in row.cells:
-        yield "{{ open_cell }}"
+        yield _CELL
         yield from _source(cell.blocks)
-        yield "{{ close_cell }}"
-    yield "{{ close_row }}"
+        yield _CELL_END
+    yield _ROW_END
 
 
 # --- filling ---------------------------------------------------------------------------------------------------------
@@ -248,9 +260,11 @@ def _environment() -> _Environment:
 def _compiled(source: str) -> tuple[NativeTemplate, frozenset[str]]:
     """Return a program and the first words of the dotted names in it."""
     environment = _environment()
-    compiled = environment.from_string(source)
+    program = environment.parse(source)
+    names = frozenset(meta.find_undeclared_variables(program))
+    compiled = environment.from_string(program)
     assert isinstance(compiled, NativeTemplate)
-    return compiled, frozenset(meta.find_undeclared_variables(environment.parse(source))) - _MARKS.keys()
+    return compiled, names
 
 
 def _formatted(value: Any, form: str) -> Any:
@@ -337,7 +351,7 @@ class _Filler:
 
     def run(self, source: str) -> tuple[ExpectedBlock, ...]:
         template, names = _compiled(source)
-        given = _MARKS | {name: _Path(self, name) for name in names if self.known(name)}
+        given = {name: _Path(self, name) for name in names if self.known(name)}
         builder = _Builder(self)
         for value in template.root_render_func(Context(template.environment, given, None, template.blocks)):
             builder.take(value)
@@ -379,9 +393,9 @@ class _Builder:
         self.drawn_on: bool | None = None
 
     def take(self, value: Any) -> None:
-        """Take one output: a structural mark, a paragraph field outside paragraphs, or a part of the open paragraph."""
-        if isinstance(value, _Mark):
-            (self._open if value.opens else self._close)(value.kind)
+        """Take one output: a constant, a paragraph field outside paragraphs, or a part of the open paragraph."""
+        if type(value) is str:
+            self._constant(value)
         elif self.words is not None:
             self.words.extend(self.filler.parts(value))
             if isinstance(value, _Printed) and value.column in self.filler.merged_now():
@@ -389,6 +403,13 @@ class _Builder:
         elif isinstance(value, _Path):
             self.filler.paragraphs.append(value.name.partition(".")[2])
             self.level.extend(map(self.filler.narrated, self.filler.paragraphs_of(value.name)))
+
+    def _constant(self, constant: str) -> None:
+        for event in _events(constant):
+            if isinstance(event, _Mark):
+                (self._open if event.opens else self._close)(event.kind)
+            elif self.words is not None:
+                self.words.append(event)
 
     def _open(self, kind: str) -> None:
         if kind == "p":

@@ -84,9 +84,10 @@ def _cuts(text: str, place: int) -> bool:
     return any(match.start() < place < match.end() for match in _NUMBER.finditer(text, max(0, place - 40)))
 
 
-def shown_digits(package: Package) -> int:
+def shown_digits(package: Package, *, body: bool = True) -> int:
     """Return how many digits stand in any text element of the printed parts, wherever it hides: the count to be met.
 
-    Comments are not printed and so not counted; codes of fields are no text.
+    Comments are not printed and so not counted; codes of fields are no text. Without ``body`` the document part is left out.
     """
-    return sum(count_digits(kept_text(root)) for root in map(package.root, package.story_parts()))
+    parts = package.story_parts() if body else package.story_parts()[1:]
+    return sum(count_digits(kept_text(root)) for root in map(package.root, parts))

@@ -76,7 +76,7 @@ def _broken(error: DocumentError) -> Problem:
 
 def _parse_error(package: Package, name: str) -> DocumentError | None:
     try:
-        package.tree(name)
+        package.require_xml(name)
     except DocumentError as error:
         return error
     return None
@@ -97,6 +97,8 @@ def _content_types(package: Package) -> Iterator[Finding]:
         yield "V102", main, "正文没有单独登记内容类型"
 
 
+_LINKS_NAME = OFFICE_RELATIONSHIPS.encode()
+"""A part without it has no attribute of that name."""
 _references: Callable[[etree._Element], list[str]] = etree.XPath("//@r:*", namespaces=_NAMES, smart_strings=False)  # type: ignore[assignment]
 
 
@@ -110,9 +112,9 @@ def _relationships(package: Package) -> Iterator[Finding]:
         for link in links:
             if not link.external and link.target.partition("#")[0] not in package.parts:
                 yield "V103", source, f"{link.id} 指向不存在的 {link.target}"
-        if source:
+        if source and _LINKS_NAME in package.parts[source]:
             known = {link.id for link in links}
-            for name in dict.fromkeys(map(str, _references(package.tree(source)))):
+            for name in dict.fromkeys(map(str, package.found(source, _references))):
                 if name not in known:
                     yield "V103", source, f"引用了不存在的关系 {name}"
 

@@ -4,7 +4,8 @@ Who changes a tree says so (:meth:`Package.edit`); only such parts are written a
 """
 
 import posixpath
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
+from typing import TypeVar, cast
 
 from lxml import etree
 from msgspec import Struct, field
@@ -26,6 +27,7 @@ from pipeline.opc import (
 from pipeline.word.handle import Handle
 from pipeline.word.names import CONTENT_TYPES, RELATIONSHIPS, W
 
+T = TypeVar("T")
 LIMITS = Limits(parts=limits.REPORT_PARTS, unpacked=limits.REPORT_UNPACKED, ratio=limits.REPORT_RATIO)
 """All parts together, unpacked: far above any report, far below what would hurt a machine."""
 HEADERS = ("header", "footer")
@@ -54,12 +56,17 @@ class DocumentError(ValueError):
 class Package(Struct):
     """The parts of a .docx by name, in stored order; trees are parsed on first use.
 
-    ``members`` tells how a part was packed when it was read, beside the content that member holds.
+    ``members`` tells how a part was packed when it was read, beside the content that member holds. ``like`` is a package read
+    before: of a part with the same bytes everything that was found out there is taken from it.
     """
 
     parts: dict[str, bytes]
     members: Mapping[str, tuple[bytes, Member]] = field(default_factory=dict)
+    like: "Package | None" = None
     _trees: dict[str, etree._Element] = field(default_factory=dict)
+    _sound: set[str] = field(default_factory=set)
+    _links: dict[str, tuple[Relationship, ...]] = field(default_factory=dict)
+    _found: dict[tuple[str, object], object] = field(default_factory=dict)
     _edited: dict[str, None] = field(default_factory=dict)
 
     # --- reading ---
@@ -69,8 +76,37 @@ class Package(Struct):
         if name not in self._trees:
             if name not in self.parts:
                 raise DocumentError("缺少这一部分", name)
+            if (known := self.known(name)) is not None:
+                return known.tree(name)
             self._trees[name] = parse(self.parts[name], name)
         return self._trees[name]
+
+    def known(self, name: str) -> "Package | None":
+        """Return the package read before, where a part has the same bytes there and is not being changed here."""
+        same = self.like is not None and name not in self._edited and self.like.parts.get(name) is self.parts.get(name)
+        return self.like if same and name in self.parts else None
+
+    def found(self, name: str, look: Callable[[etree._Element], T]) -> T:
+        """Return what a look at the root of a part gives: once for a part that has the same bytes in the package before."""
+        known = self.known(name)
+        if known is None:
+            return look(self.tree(name))
+        key = name, look
+        if key not in known._found:
+            known._found[key] = look(known.tree(name))
+        return cast("T", known._found[key])
+
+    def require_xml(self, name: str) -> None:
+        """Raise :class:`DocumentError` where :meth:`tree` would; no tree is made for that."""
+        if name in self._trees or name in self._sound:
+            return
+        if name not in self.parts:
+            raise DocumentError("缺少这一部分", name)
+        if (known := self.known(name)) is not None:
+            known.tree(name)
+        else:
+            require_xml(self.parts[name], name)
+            self._sound.add(name)
 
     def xml_names(self) -> tuple[str, ...]:
         """Return the names of all XML parts, relationship parts included."""
@@ -81,9 +117,13 @@ class Package(Struct):
         name = rels_of(source)
         if name not in self.parts:
             return ()
-        if etree.QName(root := self.tree(name)).localname != "Relationships":
-            raise DocumentError("不是一份关系表", name)
-        return opc.relationships_in(root, source)
+        if (known := self.known(name)) is not None:
+            return known.relationships(source)
+        if name not in self._links or name in self._edited:
+            if etree.QName(root := self.tree(name)).localname != "Relationships":
+                raise DocumentError("不是一份关系表", name)
+            self._links[name] = opc.relationships_in(root, source)
+        return self._links[name]
 
     def main_part(self) -> str:
         """Return the name of the document part (usually ``word/document.xml``)."""
@@ -151,7 +191,10 @@ class Package(Struct):
 
     def edit(self, name: str) -> etree._Element:
         """Return the root of a part whose tree is being changed: it is written anew."""
-        self._edited[name] = None
+        if name not in self._edited:
+            if self.known(name) is not None:  # its tree is another's
+                self._trees[name] = parse(self.parts[name], name)
+            self._edited[name] = None
         return self.tree(name)
 
     def mark_edited(self, name: str) -> None:
@@ -166,6 +209,8 @@ class Package(Struct):
         """Give a part its content, in place of what it had."""
         self.parts[name] = content
         self._trees.pop(name, None)
+        self._sound.discard(name)
+        self._links.pop(name, None)
         self._edited.pop(name, None)
 
     def add_part(self, name: str, content: bytes, kind: str, content_type: str = "") -> str:
@@ -248,14 +293,30 @@ def parse(data: bytes, name: str) -> etree._Element:
         raise DocumentError(str(error), name) from error
 
 
-def open_package(data: bytes) -> Package:
-    """Unpack a .docx held in memory. Raises :class:`DocumentError` for what is no .docx or is out of bounds."""
+def require_xml(data: bytes, name: str) -> None:
+    """Raise :class:`DocumentError` where :func:`parse` would."""
+    try:
+        opc.require_xml(data)
+    except XmlFault as error:
+        raise DocumentError(str(error), name) from error
+
+
+def open_package(data: bytes, like: Package | None = None) -> Package:
+    """Unpack a .docx held in memory. Raises :class:`DocumentError` for what is no .docx or is out of bounds.
+
+    Parts packed byte for byte as in ``like`` are those: they are neither unpacked nor parsed again.
+    """
     if data.startswith(opc.OLE_MAGIC[:4]):
         raise DocumentError("文件有打开密码，或是旧的 .doc 格式；请另存为不加密的 .docx")
     try:
         archive = ZipReader(data, LIMITS)
         packed = {name: archive.member(name) for name in archive.names}
-        members = {name: (member.unpacked(), member) for name, member in packed.items()}
+        before = like.members if like is not None else {}
+        members = {name: _content(member, before.get(name)) for name, member in packed.items()}
     except ZipFault as error:
         raise DocumentError(_REASONS[error.fault]) from error
-    return Package({name: content for name, (content, _) in members.items()}, members)
+    return Package({name: content for name, (content, _) in members.items()}, members, like)
+
+
+def _content(member: Member, known: tuple[bytes, Member] | None) -> tuple[bytes, Member]:
+    return known if known is not None and known[1] == member else (member.unpacked(), member)

@@ -16,6 +16,7 @@ from pipeline.verify.finished import examine
 from pipeline.verify.numbers import numbers
 from pipeline.verify.verify import verify
 from pipeline.word.document import as_text, read_document
+from pipeline.word.package import open_package
 from tests.check.wordxml import with_part
 from tests.conftest import ROOT, SAMPLE
 
@@ -60,6 +61,62 @@ def test_no_digit_of_the_sample_can_be_changed_unseen(made: Made) -> None:
         accounting, problems = verify(with_part(data, DOCUMENT, text, text[:place] + other + text[place + 1 :]), report, pack)
         assert problems, text[place - 60 : place + 20]
         assert accounting.unknown, text[place - 60 : place + 20]
+
+
+def test_whatever_byte_of_a_part_is_changed_what_is_known_of_the_template_hides_nothing(
+    made: Made, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Parts with the template's own bytes are not parsed again: any byte of any part changed, both ways say the same."""
+    data, report, pack = made
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        parts = {name: archive.read(name) for name in archive.namelist()}
+    with zipfile.ZipFile(io.BytesIO(pack.template)) as archive:
+        same = {name for name in archive.namelist() if archive.read(name) == parts.get(name)}
+    assert {"word/styles.xml", "word/settings.xml", "word/fontTable.xml"} <= same
+    chance, noticed = random.Random(11), Counter[str]()
+    for name in sorted(same):
+        places = [chance.randrange(len(parts[name])) for _ in range(4)]
+        for place, byte in zip(places, b"<x 9", strict=True):
+            changed = rezipped({**parts, name: parts[name][:place] + bytes([byte]) + parts[name][place + 1 :]})
+            known = examine(changed, report, pack)
+            with monkeypatch.context() as patch:
+                patch.setattr("pipeline.verify.finished._template", lambda _: None)
+                assert known == examine(changed, report, pack)
+            noticed[name] += any(item.file == name or not item.file for item in known[1])
+    assert all(noticed[name] for name in same)  # a ``<`` anywhere is no XML
+
+
+def rezipped(parts: dict[str, bytes]) -> bytes:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in parts.items():
+            archive.writestr(name, content)
+    return out.getvalue()
+
+
+def test_a_part_damaged_in_the_zip_is_a_broken_file(made: Made) -> None:
+    """A byte of the packed styles, which are the template's: size and name are the same, the bytes are not."""
+    data, report, pack = made
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        entry = archive.getinfo("word/styles.xml")
+    middle = entry.header_offset + 30 + len(entry.filename) + entry.compress_size // 2
+    damaged = data[:middle] + bytes([data[middle] ^ 1]) + data[middle + 1 :]
+    assert [item.code for item in examine(damaged, report, pack)[1]] == ["V001"]
+
+
+def test_a_part_of_the_template_is_changed_in_one_package_only(made: Made) -> None:
+    """Trees are shared while they are read: who changes one has a tree of his own."""
+    data, _, pack = made
+    template = open_package(pack.template)
+    one, other = open_package(data, template), open_package(data, template)
+    assert one.tree("word/styles.xml") is other.tree("word/styles.xml")
+    one.edit("word/styles.xml").set("changed", "1")
+    assert "changed" in one.tree("word/styles.xml").attrib
+    assert "changed" not in other.tree("word/styles.xml").attrib
+    assert "changed" not in template.tree("word/styles.xml").attrib
+    rels = one.main_part()
+    one.relate(rels, "http://example.invalid/kind", "word/new.xml")
+    assert len(one.relationships(rels)) == len(other.relationships(rels)) + 1
 
 
 def test_the_wrong_report_is_not_taken_for_the_right_one(made: Made) -> None:
