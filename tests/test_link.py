@@ -123,3 +123,13 @@ def test_slot_text_prints_with_figures_put_back():
 def test_characters_xml_cannot_hold_are_refused(bad):
     with pytest.raises(link.XmlTextError):
         link.attribute(f"甲{bad}乙")
+
+
+def test_text_is_plain_when_xml_holds_every_character_as_it_is() -> None:
+    """Every character there is, alone and among others: what must be escaped, and what XML cannot hold, is never plain."""
+    escaped = {"&", "<", ">", '"', "\n", "\t", "\r"}
+    for number in range(0x110000):
+        sign = chr(number)
+        forbidden = number < 0x20 or 0xD800 <= number < 0xE000 or number in (0xFFFE, 0xFFFF)
+        assert link.is_plain(sign) == (sign not in escaped and not forbidden)
+        assert link.is_plain(f"甲\u3000{sign}") == link.is_plain(sign)

@@ -49,7 +49,7 @@ from pipeline.link.tags import (
     slot,
     tag_of_bookmark,
 )
-from pipeline.link.xml_text import XmlTextError, attribute, check_text
+from pipeline.link.xml_text import XmlTextError, attribute, check_text, is_plain
 
 __all__ = [
     "ALIAS_LIMIT",
@@ -83,6 +83,7 @@ __all__ = [
     "content_mark",
     "figure_bookmark",
     "figure_tag",
+    "is_plain",
     "note_mark",
     "paragraph_bookmark",
     "parse_baseline",

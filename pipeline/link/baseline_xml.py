@@ -45,10 +45,7 @@ def _read_value(kind: str, text: str) -> Value:
 
 
 def _tag(name: str, attributes: Iterable[tuple[str, str]], inner: str = "") -> str:
-    given = [(key, value) for key, value in attributes if value]
-    if not is_plain("".join([value for _, value in given])):
-        given = [(key, attribute(value)) for key, value in given]
-    pairs = "".join([f' {key}="{value}"' for key, value in given])
+    pairs = "".join([f' {key}="{attribute(value)}"' for key, value in attributes if value])
     return f"<{name}{pairs}>{inner}</{name}>" if inner else f"<{name}{pairs}/>"
 
 
@@ -59,7 +56,10 @@ def _figure_xml(item: BaselineFigure) -> str:
     type_, value = _value(item.value)
     words = (item.text, item.source, str(item.count), item.label)
     values = (item.tag, item.key, item.format, item.kind, item.unit, type_, value, *words)
-    return _tag("figure", zip(_FIGURE, values, strict=True))
+    if not is_plain("".join(values)):
+        return _tag("figure", zip(_FIGURE, values, strict=True))
+    pairs = "".join([f' {name}="{value}"' for name, value in zip(_FIGURE, values, strict=True) if value])
+    return f"<figure{pairs}/>"
 
 
 def _block_xml(block: Block) -> str:

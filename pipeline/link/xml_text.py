@@ -20,9 +20,11 @@ def check_text(text: str) -> str:
 
 def attribute(text: str) -> str:
     """Escape text for an attribute in double quotes (or an element without white space rules)."""
-    return check_text(text).translate(_ESCAPES) if _NEEDS_CARE.search(text) else text
+    return text if is_plain(text) else check_text(text).translate(_ESCAPES)
 
 
 def is_plain(text: str) -> bool:
     """Tell whether text may stand in XML as it is: nothing to escape, nothing forbidden."""
+    if text.isprintable():  # so are most, but not all that are plain: quicker than a look at each character
+        return not ("&" in text or "<" in text or ">" in text or '"' in text)
     return not _NEEDS_CARE.search(text)

@@ -4,7 +4,6 @@
 asked the same questions by the template, in the same order; none decides content.
 """
 
-import re
 from collections.abc import Iterable, Iterator
 from typing import Any, Protocol
 
@@ -25,7 +24,6 @@ from pipeline.word.comments import commented
 
 PENDING = "【待补"
 _HIDDEN = '<w15:appearance w15:val="hidden"/>'
-_NEEDS_CARE = re.compile('[\x00-\x1f"&<>\ud800-\udfff\ufffe\uffff]')
 _ESCAPES = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", "\r": None})
 _BREAKS = (("\n", "</w:t><w:br/>"), ("\t", "</w:t><w:tab/>"))
 _T = '<w:t xml:space="preserve">'
@@ -36,7 +34,7 @@ def words(text: str) -> str:
 
     Raises XmlTextError for what XML cannot hold: load refuses that with its cell, so here it is a fault of ours.
     """
-    if not _NEEDS_CARE.search(text):
+    if link.is_plain(text):
         return text
     escaped = link.check_text(text).replace("\r\n", "\n").translate(_ESCAPES)
     for sign, element in _BREAKS:
