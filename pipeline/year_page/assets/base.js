@@ -89,7 +89,7 @@ globalThis.jx = globalThis.jx || {};
    * Show a dialog in front of the page; Esc closes it and the focus goes back to where it was.
    * `body`: an element or text. `buttons`: [{label, kind, run}]; `run` may return false to keep it open.
    */
-  jx.dialog = ({ title, body, buttons = [], closed = null }) => {
+  jx.dialog = ({ title, body, buttons = [], closed = null, wide = false }) => {
     const before = document.activeElement;
     const heading = jx.el("h2", { id: "jx-dialog-title" }, title);
     const close = () => dialog.close();
@@ -100,7 +100,7 @@ globalThis.jx = globalThis.jx || {};
     );
     const dialog = jx.el(
       "dialog",
-      { class: "jx jx-dialog", "aria-labelledby": "jx-dialog-title" },
+      { class: wide ? "jx jx-dialog jx-dialog-wide" : "jx jx-dialog", "aria-labelledby": "jx-dialog-title" },
       heading,
       jx.el("div", { class: "jx-dialog-body" }, body),
       jx.el("div", { class: "jx-dialog-buttons" }, buttons.map(press)),

@@ -53,9 +53,16 @@
     const most = Math.max(1, ...known.map((item) => item.share), ...points.map((item) => item.plan ?? 0));
     const x = (index) => left + ((index + 1) / points.length) * (width - left - right);
     const y = (share) => height - bottom - (share / most) * (height - top - bottom);
+    /** A line from nought; it breaks where a value is not known. */
     const path = (pick) => {
-      const found = points.map((item, index) => [index, pick(item)]).filter(([, share]) => share !== null);
-      return "M" + [[left, y(0)], ...found.map(([index, share]) => [x(index), y(share)])].map((pair) => pair.map((size) => size.toFixed(1)).join(" ")).join("L");
+      let drawn = `M${left} ${y(0).toFixed(1)}`;
+      let broken = false;
+      points.forEach((item, index) => {
+        const share = pick(item);
+        if (share !== null) drawn += `${broken ? "M" : "L"}${x(index).toFixed(1)} ${y(share).toFixed(1)}`;
+        broken = share === null;
+      });
+      return drawn;
     };
     const grid = steps(most).map((share) => [
       svg("line", { class: share ? "jx-grid" : "jx-zero", x1: left, x2: width - right, y1: y(share), y2: y(share) }),

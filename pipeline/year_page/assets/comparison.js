@@ -13,7 +13,7 @@
     const number_at = (index) => (other) => values.number(other.figures[index] ?? null);
     const figures = page.key_figures
       .filter((item) => item.compared)
-      .map((item) => ({ name: item.name, key: item.key, unit: "比例", found: pairs(same_pack, number_at(data.columns.findIndex((column) => column.key === item.key))) }));
+      .map((item) => ({ name: item.name, key: item.key, unit: "比例", found: pairs(same_pack, number_at(data.columns.findIndex((column) => column.key === item.key && column.name === item.name))) }));
     return [{ name: TOTAL, key: page.total, unit: "分", found: pairs(same_rubric, (other) => values.number(other.total)) }, ...figures];
   }
 

@@ -4,15 +4,17 @@
 (() => {
   const { el, parts, values } = jx;
 
+  const bare = (points) => values.show(points).replace(/ ?分$/, "");
+
   function grade(row) {
     if (values.number(row.total) === null) return null;
     return el(
       "div",
       { class: "jx-score" },
-      el("span", { class: "jx-score-number" }, values.show(row.total)),
-      el("span", { class: "jx-score-full" }, values.number(row.full) !== null ? " / " + values.show(row.full) + " 分" : " 分"),
+      el("span", { class: "jx-score-number" }, bare(row.total)),
+      el("span", { class: "jx-score-full" }, values.number(row.full) !== null ? ` / ${bare(row.full)} 分` : " 分"),
       row.grade && el("span", { class: "jx-grade" }, row.grade),
-      row.rank && el("span", { class: "jx-faint" }, `第 ${row.rank[0]} 名，共 ${row.rank[1]} 个`),
+      row.rank?.[1] > 1 && el("span", { class: "jx-faint" }, `第 ${row.rank[0]} 名，共 ${row.rank[1]} 个`),
     );
   }
 
@@ -119,7 +121,10 @@
 
   function fill(element, row, page, data, actions) {
     const list = sections(page, row, data, actions);
+    let held = 0; // a section asked for is the one being read, also where the page ends before it can stand at the top
     const go = (id) => {
+      held = Date.now() + 600;
+      mark(navigation, id);
       const target = element.querySelector("#jx-" + id);
       target.scrollIntoView({ block: "start" });
       target.querySelector("h2").focus({ preventScroll: true });
@@ -131,21 +136,25 @@
       navigation,
       ...list.map(([id, title, aside, , content]) => parts.section(id, title, aside, content)),
     );
-    watch(element, navigation);
+    watch(element, navigation, () => Date.now() < held);
+  }
+
+  function mark(navigation, id) {
+    for (const item of navigation.children) {
+      if (item.dataset.section === id) item.setAttribute("aria-current", "true");
+      else item.removeAttribute("aria-current");
+    }
   }
 
   /** Mark in the bar which section is being read. */
-  function watch(element, navigation) {
+  function watch(element, navigation, is_held) {
     const seen = new Set();
     const observer = new IntersectionObserver(
       (entries) => {
         if (!element.isConnected) return observer.disconnect();
         for (const entry of entries) entry.isIntersecting ? seen.add(entry.target.id) : seen.delete(entry.target.id);
         const first = [...element.querySelectorAll(".jx-section[id]")].find((section) => seen.has(section.id));
-        for (const item of navigation.children) {
-          if (first && "jx-" + item.dataset.section === first.id) item.setAttribute("aria-current", "true");
-          else item.removeAttribute("aria-current");
-        }
+        if (!is_held()) mark(navigation, first?.id.replace("jx-", ""));
         return undefined;
       },
       { rootMargin: "-80px 0px -60% 0px" },

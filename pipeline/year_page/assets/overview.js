@@ -22,20 +22,23 @@
     const known = data.columns.filter((column) => ALWAYS.includes(column.key)).length >= 2;
     const far = new Set(data.outliers.map((item) => item.folder + "\n" + item.name));
     const figure = (column, index) => ({
-      id: column.key,
-      name: column.name + (amounts(column) ? "（万元）" : ""),
+      id: column.key + " " + column.name,
+      key: column.key,
+      name: column.name,
+      unit: amounts(column) ? "万元" : "",
+      middle: (rows) => middle(rows.map((row) => size(row, index)), column.unit),
       cls: "jx-r",
       seen: known ? seen(column) : index < 5 ? "" : "jx-extra",
       of: (row) => size(row, index),
       cell: (row) => value_cell(row, column, index, far.has(row.folder + "\n" + column.name)),
       down: false,
     });
-    const figures = data.columns.map(figure).filter((column) => !GOALS.includes(column.id));
+    const figures = data.columns.map(figure).filter((column) => !GOALS.includes(column.key));
     return [
       { id: "部门", name: "部门", cls: "jx-c-department", of: (row) => row.folder, cell: null },
       { id: "状态", name: "状态", cls: "jx-c-state", of: (row) => Object.keys(parts.STATES).indexOf(row.state), cell: (row) => parts.state(row.state) },
       { id: "等级", name: "等级", cls: "jx-c-grade", of: (row) => (row.grade ? -(values.number(row.total) ?? 0) : null), cell: (row) => row.grade || dash() },
-      { id: "得分", name: "得分", cls: "jx-r jx-c-n", of: (row) => values.number(row.total), cell: (row) => (values.number(row.total) !== null ? el("strong", {}, values.points(row.total)) : dash()) },
+      { id: "得分", name: "得分", cls: "jx-r jx-c-n", of: (row) => values.number(row.total), middle: (rows) => middle(rows.map((row) => values.number(row.total)), "分"), cell: (row) => (values.number(row.total) !== null ? el("strong", {}, values.points(row.total)) : dash()) },
       ...SEVERITIES.map((word) => ({
         id: word,
         name: word,
@@ -50,6 +53,14 @@
   }
 
   const seen = (column) => (ALWAYS.includes(column.key) ? "" : WIDE.includes(column.key) || column.unit === "比例" ? "jx-wide" : "jx-extra");
+  /** Print the median of numbers, of those rows that have one; a description, worked out from the numbers of the drawing. */
+  function middle(sizes, unit) {
+    const known = sizes.filter((each) => each !== null);
+    if (!known.length) return "—";
+    const found = jx.charts.middle(known);
+    return unit === "比例" ? (found * 100).toFixed(2) + "%" : (unit === "元" ? found / 10_000 : found).toLocaleString("zh-CN", { minimumFractionDigits: 2, maximumFractionDigits: 2 });
+  }
+
   const amounts = (column) => column.unit === "元";
   const dash = () => el("span", { class: "jx-none" }, "—");
 
@@ -63,7 +74,7 @@
   function value_cell(row, column, index, far) {
     const value = pair(row, index);
     if (value === null) return dash();
-    const text = amounts(column) ? in_wan(value) : values.show(value, column.unit);
+    const text = amounts(column) ? in_wan(value) : column.unit === "比例" ? values.two_places(values.show(value)) : values.show(value, column.unit);
     return far ? [el("span", { class: "jx-far", title: "离群：与同一模板包的部门相差很大" }, "◆", el("span", { class: "jx-hidden" }, "离群 ")), text] : text;
   }
 
@@ -100,17 +111,20 @@
     const lines = new Map();
     const search = el("input", { type: "search", class: "jx-search", placeholder: "查找部门（按 / 键）", "aria-label": "查找部门", autocomplete: "off", spellcheck: "false", on: { input: () => { chosen.query = search.value; draw(); } } });
     const chips = el("div", { class: "jx-chips" });
+    const notes = el("span", { class: "jx-tools jx-notes-line" });
     const count = el("p", { class: "jx-count-line", role: "status" });
-    const head = el("tr", {});
+    const head = el("tr", { role: "row" });
+    const foot = el("tr", { role: "row" });
     const cols = el("colgroup", {});
-    const body = el("tbody", { on: { keydown: moved, click: pressed } });
-    const table = el("table", { class: "jx-table jx-overview", "aria-label": "各部门" }, cols, el("thead", {}, head), body);
+    const body = el("tbody", { role: "rowgroup", on: { keydown: moved, click: pressed } });
+    const table = el("table", { class: "jx-table jx-overview", role: "table", "aria-label": "各部门" }, cols, el("thead", { role: "rowgroup" }, head), body, el("tfoot", { role: "rowgroup" }, foot));
     const frame = el("div", { class: "jx-table-frame" }, table);
     const every = el("input", { type: "checkbox", on: { change: () => frame.classList.toggle("jx-every", every.checked) } });
     const empty = el("p", { class: "jx-said jx-empty", hidden: true });
     const element = el(
       "div",
       { class: "jx-view-overview" },
+      el("h1", { class: "jx-hidden" }, `${data.year} 年度各部门`),
       chips,
       el(
         "div",
@@ -119,6 +133,7 @@
         el("button", { type: "button", class: "jx-button", on: { click: clear } }, "全部显示"),
         (actions.overview_buttons ?? []).map((button) => el("button", { type: "button", class: button.kind === "primary" ? "jx-button jx-primary" : "jx-button", title: button.title, on: { click: () => button.run(order.map((row) => row.folder)) } }, button.label)),
         el("label", { class: "jx-check" }, every, "全部列"),
+        notes,
         count,
       ),
       frame,
@@ -131,8 +146,8 @@
         const on = chosen.sort === column.id;
         return el(
           "th",
-          { scope: "col", class: classes(column), "aria-sort": on ? (chosen.down ? "descending" : "ascending") : "none" },
-          el("button", { type: "button", class: "jx-sort", title: `按${column.name}排序`, on: { click: () => sort_by(column) } }, el("span", {}, column.name), el("span", { class: "jx-arrow", "aria-hidden": "true" }, on ? (chosen.down ? "▼" : "▲") : "")),
+          { scope: "col", role: "columnheader", class: classes(column), "aria-sort": on ? (chosen.down ? "descending" : "ascending") : "none" },
+          el("button", { type: "button", class: "jx-sort", title: `按“${column.name}”排序`, on: { click: () => sort_by(column) } }, el("span", {}, column.name, column.unit && el("span", { class: "jx-head-unit" }, column.unit)), el("span", { class: "jx-arrow", "aria-hidden": "true" }, on ? (chosen.down ? "▼" : "▲") : "")),
         );
       }));
     }
@@ -178,7 +193,7 @@
       if (found) return found;
       const title = row.department && row.department !== row.folder ? `${row.folder}（${row.department}）` : row.folder;
       const button = el("button", { type: "button", class: "jx-department", tabindex: "-1", "data-folder": row.folder, title: [title, ...(row.notes ?? [])].join("\n") }, parts.name(row.folder), row.notes?.length ? el("span", { class: "jx-note-mark", title: row.notes.join("；") }, "注") : null);
-      const made = el("tr", {}, columns.map((column, index) => (index ? el("td", { class: classes(column) }, column.cell(row)) : el("th", { scope: "row", class: classes(column) }, button))));
+      const made = el("tr", { role: "row" }, columns.map((column, index) => (index ? el("td", { role: "cell", class: classes(column) }, column.cell(row)) : el("th", { scope: "row", role: "rowheader", class: classes(column) }, button))));
       lines.set(row.folder, made);
       return made;
     }
@@ -197,6 +212,8 @@
       mark_active();
       const all = data.departments.length;
       count.textContent = order.length === all ? `${all.toLocaleString("zh-CN")} 个部门` : `${order.length.toLocaleString("zh-CN")} / ${all.toLocaleString("zh-CN")} 个部门`;
+      jx.put(foot, columns.map((column, index) => el(index ? "td" : "th", { role: index ? "cell" : "rowheader", class: classes(column) }, index ? (column.middle?.(order) ?? "") : "中位数")));
+      foot.hidden = order.length < 2;
       empty.hidden = order.length > 0;
       empty.textContent = all ? "没有符合条件的部门。" : "这个年度还没有部门。";
     }
@@ -286,6 +303,7 @@
     }
 
     function show_chips() {
+      chips.hidden = data.departments.length < 2;
       const states = counted((row) => row.state);
       const grades = [...counted((row) => row.grade || "")].filter(([grade]) => grade).sort((a, b) => mean(b[1]) - mean(a[1]));
       const packs = [...counted((row) => row.pack || "")].filter(([pack]) => pack);
@@ -307,6 +325,7 @@
       lines.clear();
       heads();
       show_chips();
+      jx.put(notes, jx.year_notes(data, actions, open));
       draw();
     }
 

@@ -24,7 +24,7 @@
       el("span", { class: "jx-loss-name" }, parts.name(node.name)),
       el("span", { class: "jx-loss-bar" }, loss_bar(lost(node), most)),
       parts.figure(page, node.score, { text: "−" + values.points(node.lost), cls: "jx-strong" }),
-      el("span", { class: "jx-loss-why" }, node.reasons.join("；") || how(node)),
+      el("span", { class: "jx-loss-why" }, why(page, node)),
     );
     const shown = found.slice(0, 8);
     const rest = found.length - shown.length;
@@ -43,7 +43,13 @@
     svg("rect", { class: "jx-bar-lost", x: 0, y: 0, width: ((size / most) * 100).toFixed(2) + "%", height: 10 }),
   );
 
-  const how = (node) => (node.arithmetic ? `${node.arithmetic}` : node.formula);
+  /** How a score was come to, in words and in numbers: as its figure says. */
+  function how(page, node) {
+    const source = page.figures[node.score]?.source ?? {};
+    return { formula: source.formula ?? source.text ?? "", arithmetic: node.arithmetic || source.arithmetic || "" };
+  }
+
+  const why = (page, node) => node.reasons.join("；") || how(page, node).arithmetic || how(page, node).formula;
 
   /** The bar of a node: what it may give as an outline, what it gave filled. */
   function score_bar(page, node, most) {
@@ -62,11 +68,12 @@
 
   function detail(page, node, actions) {
     const line = (term, ...said) => el("div", {}, el("dt", {}, term), el("dd", {}, said));
+    const { formula, arithmetic } = how(page, node);
     const says = [
       node.reasons.length ? line("扣分原因", node.reasons.map((text) => el("p", {}, text))) : null,
-      node.formula ? line("算式", el("p", {}, node.formula), node.arithmetic && el("p", { class: "jx-numbers" }, "＝ ", node.arithmetic, " ＝ ", parts.shown(page, node.score))) : null,
+      formula || arithmetic ? line("算式", el("p", {}, formula), arithmetic && el("p", { class: "jx-numbers" }, "＝ ", arithmetic, " ＝ ", parts.shown(page, node.score))) : null,
       node.beside ? line("依据的数", parts.figure(page, node.beside), " ", el("span", { class: "jx-faint" }, page.figures[node.beside]?.label ?? "")) : null,
-      node.basis ? line("单位写明的依据", node.basis) : null,
+      node.basis && !node.reasons.includes(node.basis) ? line("单位写明的依据", node.basis) : null,
       node.standard ? line("评分标准", node.standard) : null,
       line("说明", [`计分方式：${node.kind}`, node.by_hand && "得分由单位填写", node.bonus && "加分项，不计入满分", WORDS[node.state]].filter(Boolean).join("；")),
     ];
@@ -139,7 +146,7 @@
       el(
         "tr",
         { class: `jx-level-${Math.min(level, 4)} ${leaf ? "jx-leaf" : ""} ${loss > 0 ? "jx-lossy" : ""}` },
-        el("th", { scope: "row" }, row.button, leaf && loss > 0 && el("p", { class: "jx-why" }, node.reasons.join("；") || node.arithmetic || node.formula)),
+        el("th", { scope: "row" }, row.button, leaf && loss > 0 && el("p", { class: "jx-why" }, why(page, node))),
         el("td", { class: "jx-r" }, parts.figure(page, node.weight, { text: bare(page, node.weight) })),
         el("td", { class: "jx-r" }, parts.figure(page, node.score, { text: points(page, node.score), cls: leaf ? "" : "jx-strong" })),
         el("td", { class: "jx-r jx-lost" }, loss > 0 ? "−" + values.points(node.lost) : node.lost ? "0" : node.bonus ? "加分" : "—"),

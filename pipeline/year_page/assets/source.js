@@ -34,26 +34,28 @@
     if (!snippet) return el("p", { class: "jx-note" }, "没有存下这里的单元格，请打开文件看。");
     const rows = near_rows(snippet, place);
     const columns = near_columns(snippet, place);
-    const letters = columns.map((at) => snippet.columns[at]);
+    const far = (index) => index > 0 && column_number(snippet.columns[columns[index]]) !== column_number(snippet.columns[columns[index - 1]]) + 1;
+    const gaps = (tag, make) => columns.map((at, index) => [far(index) ? el(tag, { class: "jx-left-out", title: "中间的列没有列出" }, "…") : null, make(at)]);
+    const width = columns.length + columns.filter((_, index) => far(index)).length + 1;
     const is_it = (row, at) => {
       const column = column_number(snippet.columns[at]);
       return snippet.rows[row] >= place.row && snippet.rows[row] <= place.last_row && (place.column === null || (column >= place.column && column <= place.last_column));
     };
     const body = rows.flatMap((row, index) => [
-      index && snippet.rows[row] !== snippet.rows[rows[index - 1]] + 1 ? el("tr", { class: "jx-gap" }, el("td", { colspan: columns.length + 1 }, "⋮")) : null,
-      el("tr", {}, el("th", { scope: "row" }, snippet.rows[row]), columns.map((at) => cell(snippet.cells[row][at] ?? "", is_it(row, at)))),
+      index && snippet.rows[row] !== snippet.rows[rows[index - 1]] + 1 ? el("tr", { class: "jx-gap" }, el("td", { colspan: width }, "⋮")) : null,
+      el("tr", {}, el("th", { scope: "row" }, snippet.rows[row]), gaps("td", (at) => cell(snippet.cells[row][at] ?? "", is_it(row, at), place.column === null))),
     ]);
     const said = `${[source.file, source.sheet].filter(Boolean).join(" › ")}，标出的是 ${source.address}`;
     return el(
       "div",
       { class: "jx-scroll jx-grid-frame", tabindex: "0", role: "region", "aria-label": said },
-      el("table", { class: "jx-grid" }, el("thead", {}, el("tr", {}, el("th", {}), letters.map((letter) => el("th", { scope: "col" }, letter)))), el("tbody", {}, body)),
+      el("table", { class: "jx-grid" }, el("thead", {}, el("tr", {}, el("td", {}), gaps("th", (at) => el("th", { scope: "col" }, snippet.columns[at])))), el("tbody", {}, body)),
     );
   }
 
-  function cell(text, marked) {
+  function cell(text, marked, whole_line) {
     const numeric = /^-?[\d,]+(\.\d+)?%?$/.test(text);
-    return el("td", { class: `${numeric ? "jx-r" : ""} ${marked ? "jx-cell" : ""}`, "aria-current": marked ? "true" : null, title: text.length > 24 ? text : null }, text);
+    return el("td", { class: `${numeric ? "jx-r" : ""} ${marked ? (whole_line ? "jx-cell-line" : "jx-cell") : ""}`, "aria-current": marked ? "true" : null, title: text.length > 24 ? text : null }, text);
   }
 
   /** Head rows (the first of the snippet) and those around the place. */
@@ -86,7 +88,7 @@
     const { source, shown } = page.figures[key];
     const below = (source.depends ?? []).filter((each) => page.figures[each] && !path.includes(each));
     if (source.kind === "cell") {
-      return [where(source), source.found !== undefined && el("p", { class: "jx-found" }, el("span", { class: "jx-faint" }, "格里写的："), source.found === "" ? "（空）" : parts.name(source.found)), grid(page, source)];
+      return [where(source), source.found !== undefined && el("p", { class: "jx-found" }, el("span", { class: "jx-faint" }, "读到："), source.found === "" ? "（空）" : parts.name(source.found)), grid(page, source)];
     }
     return [
       source.formula && el("p", { class: "jx-formula" }, source.formula),
@@ -178,12 +180,24 @@
       draw(what, [where(source), grid(page, source)]);
     }
 
+    /** Bring the marked cell of each grid into its frame. */
+    function reveal() {
+      for (const frame of content.querySelectorAll(".jx-grid-frame")) {
+        const marked = frame.querySelector(".jx-cell");
+        const over = marked ? marked.offsetLeft + marked.offsetWidth + 8 - frame.clientWidth : 0;
+        if (over > 0) frame.scrollLeft = over;
+      }
+    }
+
+    content.addEventListener("toggle", reveal, true);
+
     function draw(label, nodes) {
       title.textContent = label;
       jx.put(content, nodes);
       back.hidden = trail.length < 2;
       element.hidden = false;
       element.scrollTop = 0;
+      reveal();
       title.focus({ preventScroll: true });
     }
 

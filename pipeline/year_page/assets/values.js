@@ -92,13 +92,16 @@
     }
   }
 
-  /** Print a score with two places, so that points stand below each other in a column. */
+  /** Fill a printed number up to two places, so that points stand below each other in a column: 13.3% is 13.30%. */
+  function two_places(text) {
+    const parted = /^(-?[\d,]+)(?:\.(\d{0,2}))?(%?)$/.exec(text);
+    return parted ? `${parted[1]}.${(parted[2] ?? "").padEnd(2, "0")}${parted[3]}` : text;
+  }
+
+  /** Print a score with two places and without its unit, for a column. */
   function points(value) {
     const found = exact(value);
-    if (found) return quotient(...found, 2);
-    const text = show(value);
-    const parted = /^(-?[\d,]+)(?:\.(\d))?$/.exec(text);
-    return parted ? `${parted[1]}.${(parted[2] ?? "").padEnd(2, "0")}` : text;
+    return found ? quotient(...found, 2) : two_places(show(value).replace(/ ?分$/, ""));
   }
 
   /** Print a ratio in per cent, two places. */
@@ -109,11 +112,11 @@
 
   /** Print a number (of a drawing, not of the report) with a few digits. */
   function rough(size, unit) {
-    if (unit === "比例") return (size * 100).toFixed(Math.abs(size) < 0.1 ? 2 : 1) + "%";
+    if (unit === "比例") return (size * 100).toFixed(2) + "%";
     return size.toLocaleString("zh-CN", { maximumFractionDigits: 2 });
   }
 
   const is_zero = (value) => (number(value) ?? 0) === 0;
 
-  jx.values = { exact, number, money, money_unit, show, points, percent, quotient, rough, absent, is_zero, grouped, UNITS };
+  jx.values = { exact, number, money, money_unit, show, points, two_places, percent, quotient, rough, absent, is_zero, grouped, UNITS };
 })();

@@ -54,7 +54,7 @@
     function write_hash(key = "") {
       if (!hashed) return;
       const wanted = now.folder === null ? "#/" : ["#/部门", encodeURIComponent(now.folder), ...(key ? [encodeURIComponent(key)] : [])].join("/");
-      if (location.hash !== wanted && decodeURI(location.hash) !== decodeURI(wanted)) history.pushState(null, "", wanted);
+      if (location.hash.split("/").map(decoded).join("/") !== wanted.split("/").map(decoded).join("/")) history.pushState(null, "", wanted);
     }
 
     function read_hash() {
@@ -99,25 +99,32 @@
       }
       if (now.folder === null) scrolled = scrollY;
       const mine = ++turn;
+      const before = again ? { scroll: scrollY, mark: mark_of(document.activeElement) } : null;
       source.hide();
-      now = { folder, page: undefined };
+      now = { folder, page: again ? now.page : undefined };
       table.element.hidden = true;
       place.hidden = false;
       root.classList.add("jx-one");
       if (write) write_hash(key);
       document.title = `${folder} · ${data.year} 年度绩效自评`;
-      const waiting = setTimeout(() => draw(row, undefined), 150); // most come before a word of waiting could be read
+      const waiting = again ? 0 : setTimeout(() => draw(row, undefined), 150); // most come before a word of waiting could be read
       const page = await loaded(row);
       clearTimeout(waiting);
       if (mine !== turn) return;
       now = { folder, page: page instanceof Error ? null : page };
       draw(row, page);
-      if (!again) {
-        scrollTo(0, 0);
-        place.querySelector("h1")?.focus({ preventScroll: true });
-      }
+      scrollTo(0, before?.scroll ?? 0);
+      const target = before ? before.mark && place.querySelector(before.mark) : place.querySelector("h1");
+      target?.focus({ preventScroll: true });
       actions.department_shown?.(folder);
       if (key && now.page) source.open(now.page, key);
+    }
+
+    /** Say how to find a number or section button again after the department was drawn anew. */
+    function mark_of(element) {
+      if (!element || !place.contains(element)) return "";
+      const name = ["key", "section"].find((each) => element.dataset[each]);
+      return name ? `[data-${name}="${CSS.escape(element.dataset[name])}"]` : "";
     }
 
     async function loaded(row) {
