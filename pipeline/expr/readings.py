@@ -138,8 +138,8 @@ def references(expr: Expr) -> Iterator[Measured]:
         node = waiting.pop()
         if isinstance(node, Ref):
             yield node.figure
-        else:
-            waiting.extend(reversed(node.parts()))
+        elif not isinstance(node, Const):
+            waiting.extend(node.parts()[::-1])
 
 
 def dependencies(expr: Expr) -> tuple[str, ...]:

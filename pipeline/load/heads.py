@@ -6,6 +6,7 @@ theirs on the same :func:`heads_at`. The head of a list our own program wrote is
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
+from itertools import zip_longest
 
 from msgspec import Struct, field
 from msgspec.structs import replace
@@ -160,14 +161,12 @@ def column_words(sheet: Sheet, row: int, depth: int) -> dict[int, tuple[str, ...
     a selection) as far as the cells beside it are empty.
     """
     if depth == 1:
-        return {column: (text,) for column in range(len(sheet.rows[row])) if (text := sheet.plain(row, column))}
+        return {column: (text,) for column, text in enumerate(sheet.plain_row(row)) if text}
     areas = [area for area in sheet.merged if area.top <= row + 1 and area.bottom >= row]
-    width = max(len(sheet.rows[r]) for r in (row, row + 1) if r < len(sheet.rows))
     words: dict[int, tuple[str, ...]] = {}
     over = ""
-    for column in range(width):
-        above, below = sheet.plain(row, column), sheet.plain(row + 1, column)
-        area = next((item for item in areas if item.holds(row, column)), None)
+    for column, (above, below) in enumerate(zip_longest(sheet.plain_row(row), sheet.plain_row(row + 1), fillvalue="")):
+        area = next((item for item in areas if item.holds(row, column)), None) if areas else None
         over = above or (over if _spans(areas, area, column, below) else "")
         if below and over:
             words[column] = (over + below, below)

@@ -18,11 +18,13 @@ def strip_examples(sheets: Iterable[Sheet]) -> tuple[tuple[Sheet, ...], list[Pro
     kept: list[Sheet] = []
     examples: list[Cell] = []
     marks: list[Cell] = []
+    carried = normal_text(CARRIED)
     for sheet in sheets:
-        first = {row: column for row, column, _ in reversed(list(sheet.texts(0, len(sheet.rows))))}
+        texts = list(sheet.texts(0, len(sheet.rows)))
+        first = {row: column for row, column, _ in reversed(texts)}
         rows = [row for row, column in first.items() if is_example(sheet.text(row, column))]
         examples += [sheet.cell(row, first[row]) for row in sorted(rows)]
-        marks += [sheet.cell(row, c) for row, c, text in sheet.texts(0, len(sheet.rows)) if text == normal_text(CARRIED)]
+        marks += [sheet.cell(row, c) for row, c, text in texts if text == carried]
         emptied = [[] if n in rows else row for n, row in enumerate(sheet.rows)]
         kept.append(replace(sheet, rows=emptied, examples=frozenset(rows)) if rows else sheet)
     return tuple(kept), [*_told("K010", examples), *_told("K011", marks)]

@@ -113,6 +113,18 @@ class Sheet(Struct, frozen=True, kw_only=True, dict=True):
         value = self.value(row, column)
         return normal_text(shown(value)) if value != "" else ""
 
+    def plain_row(self, row: int) -> list[str]:
+        """Return the folded texts of a row's cells, kept: for the first rows, where one head after another is looked for."""
+        kept = self._plain_rows
+        if row not in kept:
+            values = self.rows[row] if 0 <= row < len(self.rows) else []
+            kept[row] = [normal_text(shown(value)) if value != "" else "" for value in values]
+        return kept[row]
+
+    @cached_property
+    def _plain_rows(self) -> dict[int, list[str]]:
+        return {}
+
     def cell(self, row: int, column: int, found: str | None = None) -> Cell:
         """Return the source of a cell. A csv file names its line."""
         number = self.numbers[row] if self.numbers else row

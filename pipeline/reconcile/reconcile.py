@@ -182,8 +182,13 @@ def _ledger(lines: Iterable[VoucherLine], classes: Classes, told: Told, problems
             groups.setdefault(group, Total()).add(line.debit - line.credit, line.source)
     totals, strays = Totals(), Strays()
     _wanted(totals, classes, told)
-    for group, total in groups.items():
-        _expenditure(group, total, classes, told, totals, strays)
+    known: dict[tuple[str, str, str, str], _Places] = {}
+    for (function, economic, nature, month, own), total in groups.items():
+        alike = (function, economic, nature, own)
+        places = known.get(alike)
+        if places is None:
+            places = known[alike] = _places(*alike, classes, told)
+        _expenditure(places, month, total, told, totals, strays)
     problems.extend(_stray_problems(strays))
     problems.extend(_red_lines(lines))
     return totals.figures()
@@ -209,30 +214,50 @@ def _wanted(totals: Totals, classes: Classes, told: Told) -> None:
         totals.want(f"{LEDGER}.支出性质.{name}.{FINAL}" for name in (BASIC, PROJECT))
 
 
-def _expenditure(group: Group, total: Total, classes: Classes, told: Told, totals: Totals, strays: Strays) -> None:
-    function_code, economic_said, word, month, apart = group
+class _Places(Struct, frozen=True):
+    """What lines alike but for their month add to: the figures that stand even at zero, the keys, what cannot be told."""
+
+    wanted: list[str]
+    keys: list[str]
+    stray: list[tuple[str, str, str]]
+
+
+def _places(function_code: str, economic_said: str, word: str, apart: str, classes: Classes, told: Told) -> _Places:
     function, economic = classes.function(function_code), classes.economic(economic_said)
     natures = (apart,) if apart else classes.nature(word)
     found = (("功能分类", function, function_code), ("部门经济分类", economic, economic_said), ("支出性质", natures[0], word))
     has = (told.function, told.economic and not apart, told.nature)
-    _stray(strays, LEDGER_KIND, [item for item, known in zip(found, has, strict=True) if known], total)
+    stray = [item for item, known in zip(found, has, strict=True) if known]
     keys = [f"{LEDGER}.合计.{FINAL}"]
     keys += [f"{LEDGER}.支出性质.{name}.{FINAL}" for name in natures] if told.nature or apart else []
     if apart and told.economic and economic_said[:1].isdigit():
         keys.append(f"{LEDGER}.{apart}经济.{economic}.{FINAL}")
+    wanted: list[str] = []
     for scope, name, known in (("功能", function, told.function), ("经济", economic, told.economic and not apart)):
         head = f"{LEDGER}.{scope}.{name}"
         if known:
-            totals.want(f"{head}.{part}" for part in ((FINAL, BASIC, PROJECT) if told.nature else (FINAL,)))
+            wanted += [f"{head}.{part}" for part in ((FINAL, BASIC, PROJECT) if told.nature else (FINAL,))]
             keys += [f"{head}.{FINAL}", *([f"{head}.{natures[-1]}"] if told.nature else [])]
     if told.economic and not apart:
         keys += _economic_keys(economic, economic_said, told.nature and natures[-1] == BASIC, classes)
+    return _Places(wanted, keys, stray)
+
+
+def _expenditure(places: _Places, month: int, total: Total, told: Told, totals: Totals, strays: Strays) -> None:
+    """Add the lines of a group to all they belong to."""
+    _stray(strays, LEDGER_KIND, places.stray, total)
+    totals.want(places.wanted)
+    for key in places.keys:
+        totals.add(key, total)
     if told.day and month:
-        keys.extend(f"{LEDGER}.第{n}季度.累计支出" for n in QUARTERS if month <= 3 * n)
+        for key in _UP_TO[month]:
+            totals.add(key, total)
     elif told.day:
         strays.add(("R004", ""), total)
-    for key in keys:
-        totals.add(key, total)
+
+
+_UP_TO = {month: [f"{LEDGER}.第{n}季度.累计支出" for n in QUARTERS if month <= 3 * n] for month in range(1, 13)}
+"""The sums a line of a month is part of."""
 
 
 def _economic_keys(economic: str, code: str, basic: bool, classes: Classes) -> list[str]:

@@ -8,12 +8,15 @@ import re
 from collections.abc import Callable, ItemsView, Iterable, Iterator, Mapping, ValuesView
 from fractions import Fraction
 from functools import lru_cache
+from typing import TypeVar, overload
 
 from msgspec import Struct, field
 from msgspec.structs import replace
 
-from pipeline.expr import TEXT, Expr, Operand, Ref, evaluate
+from pipeline.expr import TEXT, Expr, Operand, Ref, evaluate, references
 from pipeline.money import Absence, Exact, Value
+
+T = TypeVar("T")
 
 
 class Cell(Struct, frozen=True, kw_only=True):
@@ -41,6 +44,7 @@ class Rule(Struct, frozen=True, kw_only=True):
 
 
 Source = Cell | Expr | Rule
+_NUMBERS = (int, Fraction)
 
 
 class Figure(Operand, Struct, frozen=True, kw_only=True):
@@ -67,7 +71,7 @@ class Figure(Operand, Struct, frozen=True, kw_only=True):
         value = self.value
         if type(value) is int:  # by far the most; isinstance of a Fraction goes through the abstract numbers
             return value
-        return value if isinstance(value, int | Fraction) else None
+        return value if isinstance(value, _NUMBERS) else None
 
     @property
     def text(self) -> str:
@@ -81,12 +85,9 @@ class Figure(Operand, Struct, frozen=True, kw_only=True):
             return self.source.uses
         if isinstance(self.source, Expr):
             found: dict[str, Figure] = {}
-            stack: list[Expr] = [self.source]
-            while stack:
-                node = stack.pop()
-                if isinstance(node, Ref) and isinstance(node.figure, Figure):
-                    found.setdefault(node.figure.key, node.figure)
-                stack.extend(reversed(node.parts()))
+            for figure in references(self.source):
+                if isinstance(figure, Figure):
+                    found.setdefault(figure.key, figure)
             return tuple(found.values())
         return ()
 
@@ -168,8 +169,16 @@ class Figures(Mapping[str, Figure]):
     def __len__(self) -> int:
         return len(self._by_key)
 
+    @overload
+    def get(self, key: str, default: None = None, /) -> Figure | None: ...
+    @overload
+    def get(self, key: str, default: T, /) -> Figure | T: ...
+    def get(self, key: str, default: object = None, /) -> object:
+        """Return a figure or the default. (This and the next three: the answers of Mapping, without its detours.)"""
+        return self._by_key.get(key, default)
+
     def items(self) -> ItemsView[str, Figure]:
-        """Return keys and figures in order. (This and the next two: the answers of Mapping, without its detours.)"""
+        """Return keys and figures in order."""
         return self._by_key.items()
 
     def values(self) -> ValuesView[Figure]:

@@ -236,8 +236,10 @@ def _quantity(match: re.Match[str], compact: str, text: str, span: tuple[int, in
         or bool(_LOOSE_BEFORE.search(compact[max(match.start() - 4, 0) : match.start()]))
         or bool(_LOOSE_AFTER.match(compact, match.end()))
     )
-    half = Fraction(0) if exact else scale / (2 * 10**places)
-    return Quantity(Fraction(digits.replace(",", "")) * scale, half, unit, text, *span, loose)
+    above, below = scale.numerator, scale.denominator * 10**places  # whole numbers: a Fraction is reduced once
+    half = Fraction(0) if exact else Fraction(above, 2 * below)
+    value = Fraction(int(digits.replace(",", "").replace(".", "")) * above, below)
+    return Quantity(value, half, unit, text, *span, loose)
 
 
 def _fraction(under: str, over: str) -> tuple[Fraction, Fraction]:
