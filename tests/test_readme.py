@@ -1,6 +1,7 @@
 """What README and manual tell people to type is there, and what they lead to."""
 
 import re
+import tomllib
 
 import pytest
 
@@ -36,3 +37,11 @@ def test_the_two_commands_are_the_first_that_the_readme_has() -> None:
 def test_every_command_has_a_row_in_the_readme() -> None:
     rows = re.findall(r"^\| `jixiao ([a-z]+)", text_of("README.md"), re.MULTILINE)
     assert sorted(rows) == sorted(COMMANDS)
+
+
+def test_every_direct_dependency_is_in_the_list_of_them() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    wanted = [*project["dependencies"], *(item for extra in project["optional-dependencies"].values() for item in extra)]
+    names = {re.split("[<>=!~ ;[]", item)[0].lower() for item in wanted}
+    rows = "".join(line.split("|")[1] for line in text_of("docs/依赖.md").splitlines() if line.startswith("| "))
+    assert names - set(re.findall(r"[\w-]+", rows.lower())) == set()
