@@ -8,11 +8,14 @@ import re
 import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Protocol
 from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, WebError, sync_playwright
+
+from tools.desk_process import DeskProcess
 
 CHROMIUM_REQUIRED = bool(os.environ.get("CI"))
 """Where the browser is installed on purpose a missing one fails instead of being skipped."""
@@ -99,7 +102,16 @@ def watch() -> Watch:
 
 
 @pytest.fixture
-def open_page(browser: Browser, watch: Watch) -> Iterator[OpenPage]:
+def desks() -> Iterator[list[DeskProcess]]:
+    """The servers of one test; they end with it, after its pages are closed."""
+    started: list[DeskProcess] = []
+    yield started
+    for desk in started:
+        desk.stop()
+
+
+@pytest.fixture
+def open_page(browser: Browser, watch: Watch, desks: list[DeskProcess]) -> Iterator[OpenPage]:
     """Opens pages of one test, all of them watched; windows share cookies unless one is to be alone."""
     contexts: list[BrowserContext] = []
 
@@ -123,3 +135,26 @@ def open_page(browser: Browser, watch: Watch) -> Iterator[OpenPage]:
 def page(open_page: OpenPage) -> Page:
     """A page 1,280 wide, light."""
     return open_page()
+
+
+class StartDesk(Protocol):
+    """Starts the desk on a new workspace that holds copies of ``departments`` (input folders) and their ``outputs``."""
+
+    def __call__(self, *departments: Path, outputs: tuple[Path, ...] = ()) -> DeskProcess: ...
+
+
+@pytest.fixture
+def start_desk(desks: list[DeskProcess], tmp_path: Path) -> StartDesk:
+    """Starts desks; they end with the test."""
+
+    def start(*departments: Path, outputs: tuple[Path, ...] = ()) -> DeskProcess:
+        workspace = tmp_path / f"工作 {len(desks) + 1}"
+        for name, folders in (("inputs", departments), ("outputs", outputs)):
+            (workspace / name).mkdir(parents=True)
+            for folder in folders:
+                shutil.copytree(folder, workspace / name / folder.parent.name / folder.name)
+        desks.append(DeskProcess(workspace))
+        desks[-1].start()
+        return desks[-1]
+
+    return start
