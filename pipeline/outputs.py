@@ -13,6 +13,7 @@ from pipeline.publish.record import ASSUMED_REASON, DOCUMENTS, INPUTS, all_docum
 from pipeline.records import Cell
 from pipeline.version import VERSION
 from pipeline.workpaper import Workings, problems_xlsx, workpaper
+from pipeline.workpaper.cells import Explanations
 from pipeline.year_page.department_page import department_page, read_before
 from pipeline.year_page.page_record import PAGE, page_json
 from pipeline.year_summary.entry import SUMMARY, entry_object, summary_entry
@@ -21,6 +22,7 @@ from pipeline.year_summary.entry import SUMMARY, entry_object, summary_entry
 def papers(run: Run) -> dict[str, bytes]:
     """Return the lists for people and for programs, by file name; the working paper only where there is something to show."""
     label = run.pack.catalogue.label if run.pack else str
+    explanations = Explanations(label)
     about, found = _about(run), run.grouped_problems()
     files = {
         "问题清单.xlsx": problems_xlsx(found, label, about.heading, about.date),
@@ -41,10 +43,11 @@ def papers(run: Run) -> dict[str, bytes]:
             given=run.given,
             tool_version=VERSION,
             link_prefix=run.whereabouts().inputs,
+            explanations=explanations,
         )
         files["对账底稿.xlsx"] = workpaper(workings)
         files["figures.json"] = figures_json(run.figures, run.pack.catalogue, about)
-    files[PAGE] = page_json(department_page(run, summary_entry(run), read_before(run.target())))
+    files[PAGE] = page_json(department_page(run, summary_entry(run), read_before(run.target()), explanations))
     return files
 
 

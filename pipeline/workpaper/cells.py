@@ -98,14 +98,30 @@ def figures_in(expr: Expr | None) -> list[Figure]:
     return [] if expr is None else [figure for figure in references(expr) if isinstance(figure, Figure)]
 
 
-def explained(expr: Expr, label: Callable[[str], str]) -> str:
-    """Return the arithmetic in words and, on a second line, in numbers. Absent items of a sum are only counted."""
-    words, numbers = explanation(expr, label)
-    return f"{words}\n= {numbers}" if numbers else words
+class Explanations:
+    """The arithmetic of one department's trees in words and in numbers, each made once: several lists show the same ones."""
+
+    def __init__(self, label: Callable[[str], str]) -> None:
+        """Begin with none; ``label`` names figures by key."""
+        self._label = label
+        self._made: dict[int, tuple[Expr, tuple[str, str]]] = {}
+
+    def of(self, expr: Expr) -> tuple[str, str]:
+        """Return the arithmetic in words and in numbers, absent items of a sum only counted; for one figure or number alone the
+        latter is empty.
+        """
+        made = self._made.get(id(expr))  # the tree is kept with it, so that no other one gets its number
+        if made is None:
+            made = self._made[id(expr)] = (expr, _explanation(expr, self._label))
+        return made[1]
+
+    def text(self, expr: Expr) -> str:
+        """Return the arithmetic in words and, on a second line, in numbers."""
+        words, numbers = self.of(expr)
+        return f"{words}\n= {numbers}" if numbers else words
 
 
-def explanation(expr: Expr, label: Callable[[str], str]) -> tuple[str, str]:
-    """Return the arithmetic in words and in numbers; the latter is empty where the tree is one figure or number."""
+def _explanation(expr: Expr, label: Callable[[str], str]) -> tuple[str, str]:
     shown, left_out = _shortened(expr)
     tail = f"（另有 {left_out} 项为空）" if left_out else ""
     words = _cut(arithmetic(shown, lambda figure: label(figure.key)) + tail)

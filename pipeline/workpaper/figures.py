@@ -7,7 +7,7 @@ from pipeline.overrides.record import Override
 from pipeline.records import Cell, Figure, Rule
 from pipeline.sheets.book import BookSheet
 from pipeline.sheets.layout import Column
-from pipeline.workpaper.cells import FIGURES, explained, put, same_scale
+from pipeline.workpaper.cells import FIGURES, put, same_scale
 from pipeline.workpaper.formula import excel_formula
 from pipeline.workpaper.shared import Paper
 
@@ -56,7 +56,7 @@ def _write_value(paper: Paper, sheet: BookSheet, figure: Figure, changed: str) -
     elif isinstance(figure.source, Rule):
         how = _decided(paper, figure.source)
     elif isinstance(figure.source, Expr):
-        how = explained(figure.source, paper.label)
+        how = paper.explanations.text(figure.source)
         if same_scale(figure):
             formula = excel_formula(figure.source, paper.addresses.here, value=figure.value)
         if formula is None and figure.number is not None:

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from pipeline.records import PREVIOUS_FILE, Figure, Indicator
 from pipeline.sheets.book import Book
 from pipeline.workpaper.bridge import bridge_sheet
-from pipeline.workpaper.cells import Addresses, figures_in, gather
+from pipeline.workpaper.cells import Addresses, Explanations, figures_in, gather
 from pipeline.workpaper.cover import front
 from pipeline.workpaper.figures import FIRST_ROW, figures_sheet
 from pipeline.workpaper.links import Links
@@ -39,7 +39,8 @@ def workpaper(workings: Workings) -> bytes:
     book = Book("对账底稿", workings.loaded.profile.report_date)
     previous = workings.loaded.previous
     elsewhere = {PREVIOUS_FILE: previous.path} if previous is not None else {}
-    paper = Paper(workings, book, figures, addresses, Links(workings.link_prefix, elsewhere))
+    explanations = workings.explanations or Explanations(workings.pack.catalogue.label)
+    paper = Paper(workings, book, figures, addresses, Links(workings.link_prefix, elsewhere), explanations)
     cover = front(paper)
     for write in _SHEETS:
         write(paper)

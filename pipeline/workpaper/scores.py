@@ -7,7 +7,7 @@ from pipeline.records import Indicator, Rule
 from pipeline.sheets.book import BookSheet
 from pipeline.sheets.house_style import AMBER, GREY
 from pipeline.sheets.layout import Column
-from pipeline.workpaper.cells import STATES, explained, put_figure
+from pipeline.workpaper.cells import STATES, put_figure
 from pipeline.workpaper.shared import Paper
 
 _LEVEL, _NAME, _WEIGHT, _SCORE, _KIND, _HOW, _BASIS, _STATE, _SOURCE = range(9)
@@ -81,7 +81,7 @@ def _write(paper: Paper, sheet: BookSheet, node: Indicator, depth: int, local: d
 def _how(paper: Paper, node: Indicator) -> str:
     source = node.score.source
     if isinstance(source, Expr):
-        return explained(source, paper.label)
+        return paper.explanations.text(source)
     return source.text if isinstance(source, Rule) else f"自评得分，见 {source}"
 
 
@@ -94,7 +94,7 @@ def _write_total(paper: Paper, sheet: BookSheet, local: dict[str, str]) -> None:
                 put_figure(sheet, column, paper.figures[key], paper.addresses, local, bold=True)
         total = paper.figures.get(score)
         if total and isinstance(total.source, Expr):
-            sheet.text(_HOW, explained(total.source, paper.label))
+            sheet.text(_HOW, paper.explanations.text(total.source))
         sheet.next()
     grade = paper.value(_GRADE)
     if isinstance(grade, str):

@@ -17,7 +17,7 @@ from pipeline.records import (
 )
 from pipeline.sheets.book import Book
 from pipeline.statements.building import Stated
-from pipeline.workpaper.cells import Addresses
+from pipeline.workpaper.cells import Addresses, Explanations
 from pipeline.workpaper.links import Links
 
 
@@ -26,7 +26,7 @@ class Workings(Struct, frozen=True, kw_only=True):
 
     ``figures`` are all figures known so far, ``given`` what the inputs alone give (without ``overrides``). ``link_prefix`` is
     the relative path from the working paper's folder to the department's inputs (``../../../inputs/2019/某局``), empty for no
-    links.
+    links. ``explanations`` are those shared with other lists of the run.
     """
 
     loaded: Loaded
@@ -42,6 +42,7 @@ class Workings(Struct, frozen=True, kw_only=True):
     overrides: tuple[Override, ...] = ()
     given: Figures = field(default_factory=Figures)
     link_prefix: str = ""
+    explanations: Explanations | None = None
 
     @property
     def heading(self) -> str:
@@ -57,6 +58,7 @@ class Paper(Struct):
     figures: dict[str, Figure]
     addresses: Addresses
     links: Links
+    explanations: Explanations
     made: list[tuple[str, str]] = field(default_factory=list)
     ranges: dict[str, str] = field(default_factory=dict)
     """Cell ranges that 说明 counts over: ``勾稽结果``, ``问题严重程度``."""

@@ -9,7 +9,7 @@ from pipeline.records import CANNOT, FAILS, HOLDS, TieResult
 from pipeline.sheets.book import BookSheet
 from pipeline.sheets.house_style import GREEN, GREY, RED
 from pipeline.sheets.layout import Column
-from pipeline.workpaper.cells import explained, number_form, put, stored
+from pipeline.workpaper.cells import number_form, put, stored
 from pipeline.workpaper.formula import excel_formula
 from pipeline.workpaper.shared import Paper
 
@@ -73,7 +73,7 @@ def _write_side(paper: Paper, sheet: BookSheet, side: Expr | None, words: int, v
         sheet.text(value, "")
         return False
     exact = evaluate(side)
-    sheet.text(words, explained(side, paper.label))
+    sheet.text(words, paper.explanations.text(side))
     put(sheet, value, exact, side.unit, excel_formula(side, paper.addresses.there, value=exact))
     return not isinstance(exact, Absence)
 

@@ -1,6 +1,6 @@
 """Makes the record of a department for the page of its year from what its run came to; the inputs are not read again."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -8,14 +8,13 @@ from msgspec.structs import replace
 
 from pipeline.catalogue import Catalogue
 from pipeline.department import Run
-from pipeline.expr import Expr, dependencies
+from pipeline.expr import Expr
 from pipeline.file_reading import read_file
 from pipeline.limits import RECORD_FILE
 from pipeline.listing import counts_by_severity, problem_object, source_object, value_object
-from pipeline.problems import Problem
-from pipeline.records import Cell, Figure, Source
+from pipeline.records import Cell, Figure
 from pipeline.version import VERSION
-from pipeline.workpaper.cells import explanation
+from pipeline.workpaper.cells import Explanations
 from pipeline.year_page.changes import changed, compared_now
 from pipeline.year_page.page_parts import (
     MOST_UNCHECKED,
@@ -35,8 +34,10 @@ from pipeline.year_summary.entry import SummaryEntry
 MOST_PROBLEMS = 200
 
 
-def department_page(run: Run, entry: SummaryEntry, before: EarlierPage) -> DepartmentPage:
-    """Return the page of a run; ``entry`` is what 汇总 says of it, ``before`` the record that stands."""
+def department_page(run: Run, entry: SummaryEntry, before: EarlierPage, explanations: Explanations) -> DepartmentPage:
+    """Return the page of a run; ``entry`` is what 汇总 says of it, ``before`` the record that stands, ``explanations`` those
+    that other lists of the run share.
+    """
     found = run.grouped_problems()
     page = DepartmentPage(
         head=_head(run, entry),
@@ -46,7 +47,7 @@ def department_page(run: Run, entry: SummaryEntry, before: EarlierPage) -> Depar
     )
     if run.loaded is None or run.pack is None:
         return replace(page, changes=before.changes, compared=before.compared)
-    return _with_figures(page, run, entry, before, found)
+    return _with_figures(page, run, entry, before, explanations)
 
 
 def read_before(target: Path) -> EarlierPage:
@@ -73,7 +74,7 @@ def _head(run: Run, entry: SummaryEntry) -> PageHead:
 
 
 def _with_figures(
-    page: DepartmentPage, run: Run, entry: SummaryEntry, before: EarlierPage, found: Iterable[Problem]
+    page: DepartmentPage, run: Run, entry: SummaryEntry, before: EarlierPage, explanations: Explanations
 ) -> DepartmentPage:
     loaded, pack = run.inputs()
     named, known = NamedFigures(), run.figures
@@ -84,17 +85,17 @@ def _with_figures(
     if run.computed is not None:
         page = replace(
             page,
-            scores=ScoreTree(run, named).nodes(run.computed.indicators),
+            scores=ScoreTree(run, named, explanations).nodes(run.computed.indicators),
             classes=tuple(class_lines(run, run.computed, named)),
             execution=execution(run.computed, named),
             goals=tuple(goals(run.computed, named)),
             variances=tuple(variances(run, run.computed, named)),
         )
     unchecked = tuple(not_checked(run))
-    every = tuple(_closure(named.figures.values()))
-    figures = {figure.key: _page_figure(figure, pack.catalogue) for figure in every}
-    cells = [figure.source for figure in every if isinstance(figure.source, Cell)]
-    cells += [Cell(file=item.file, sheet=item.sheet, address=item.cell) for item in found]
+    every = _closure(named.figures.values())
+    figures = {figure.key: _page_figure(figure, uses, pack.catalogue, explanations) for figure, uses in every}
+    cells = [figure.source for figure, _ in every if isinstance(figure.source, Cell)]
+    cells += [Cell(file=item.file, sheet=item.sheet, address=item.cell) for item in run.grouped_problems()]
     compared = compared_now(keys, total, page.scores, figures)
     return replace(
         page,
@@ -111,30 +112,30 @@ def _with_figures(
     )
 
 
-def _closure(figures: Iterable[Figure]) -> Iterator[Figure]:
-    """Yield figures, then all that they are made from, each once."""
-    found: dict[str, Figure] = {}
+def _closure(figures: Iterable[Figure]) -> list[tuple[Figure, tuple[Figure, ...]]]:
+    """Return figures, then all that they are made from, each once with those it is made from directly."""
+    found: dict[str, tuple[Figure, tuple[Figure, ...]]] = {}
     waiting = list(figures)
     for figure in waiting:
         if figure.key not in found:
-            found[figure.key] = figure
-            waiting.extend(figure.direct_uses)
-            yield figure
+            uses = figure.direct_uses
+            found[figure.key] = (figure, uses)
+            waiting.extend(uses)
+    return list(found.values())
 
 
-def _page_figure(figure: Figure, catalogue: Catalogue) -> PageFigure:
+def _page_figure(figure: Figure, uses: tuple[Figure, ...], catalogue: Catalogue, explanations: Explanations) -> PageFigure:
+    source = figure.source
     return PageFigure(
         label=catalogue.label(figure.key),
         unit=figure.unit,
         value=value_object(figure.value, figure.unit),
         shown=shown_text(figure, catalogue),
-        source=_source(figure.source, catalogue),
+        source=_worked(source, uses, explanations) if isinstance(source, Expr) else source_object(source),
     )
 
 
-def _source(source: Source, catalogue: Catalogue) -> Mapping[str, Any]:
-    """Return a source as in figures.json; an 算式 in words too (``formula``), the absent items of a sum only counted."""
-    if not isinstance(source, Expr):
-        return source_object(source)
-    words, numbers = explanation(source, catalogue.label)
-    return {"kind": "expr", "formula": words, "arithmetic": numbers, "depends": list(dependencies(source))}
+def _worked(source: Expr, uses: tuple[Figure, ...], explanations: Explanations) -> Mapping[str, Any]:
+    """Return an 算式 as in figures.json and in words too (``formula``), the absent items of a sum only counted."""
+    words, numbers = explanations.of(source)
+    return {"kind": "expr", "formula": words, "arithmetic": numbers, "depends": [item.key for item in uses]}

@@ -15,7 +15,7 @@ from pipeline.expr import SCORE, Expr
 from pipeline.lacking import lacking_inputs
 from pipeline.listing import value_object
 from pipeline.records import CANNOT, Computed, Figure, Indicator, ListedRow, Rule, TieResult
-from pipeline.workpaper.cells import explanation
+from pipeline.workpaper.cells import Explanations
 from pipeline.year_page.page_record import ClassLine, Execution, NotChecked, PageGoal, Quarter, ScoreNode, Value, Variance
 
 Rows = tuple[ListedRow, ...]
@@ -45,6 +45,7 @@ class ScoreTree(Struct, frozen=True):
 
     run: Run
     named: NamedFigures
+    explanations: Explanations
 
     def nodes(self, indicators: Iterable[Indicator]) -> tuple[ScoreNode, ...]:
         """Return nodes with all below them."""
@@ -73,8 +74,7 @@ class ScoreTree(Struct, frozen=True):
     def _how(self, node: Indicator) -> str:
         source = node.score.source
         if isinstance(source, Expr):
-            assert self.run.pack is not None
-            words, numbers = explanation(source, self.run.pack.catalogue.label)
+            words, numbers = self.explanations.of(source)
             return numbers or words
         return source.text if isinstance(source, Rule) else f"自评得分，见 {source}"
 
