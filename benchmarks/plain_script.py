@@ -23,11 +23,21 @@ from jinja2 import Environment
 
 
 class PlainFigure:
-    """A figure ready to print: its text in every format the template asks for."""
+    """A figure ready to print: its text in every format the template asks for; ``below`` are those whose names go on from its
+    own (a score and those it is the sum of).
+    """
 
     def __init__(self, own: str, forms: Mapping[str, str]) -> None:
         """Keep the text in its own format, and in the others by name."""
         self.own, self.forms = own, forms
+        self.below: Any = {}
+
+    def __getattr__(self, name: str) -> Any:
+        """Return a figure below this one."""
+        try:
+            return self.__dict__["below"][name]
+        except KeyError:
+            raise AttributeError(name) from None
 
     def __str__(self) -> str:
         return self.own
