@@ -19,7 +19,7 @@ from pipeline.records import Cell, Figure, Report
 from pipeline.render.comments import PendingComments
 from pipeline.render.document import DocumentWriter, PreparedFigure, SlotWriter
 from pipeline.render.slots import blocks_of
-from pipeline.render.template import Compiled, compile_template, lint_template, run_program
+from pipeline.render.template import Compiled, compile_template, lint_template
 from pipeline.word.comments import comments_xml
 from pipeline.word.template_package import CORE, DOCUMENT
 
@@ -66,8 +66,8 @@ def _parts(
     streams: dict[str, str] = {}
     for part in compiled.parts:  # the body first: ids and comments follow its order
         writer.in_body = part.name == DOCUMENT
-        parts[part.name] = run_program(part.text, context)
-        streams[part.name] = run_program(part.slots, slot_context)
+        parts[part.name] = part.text(context)
+        streams[part.name] = part.slots(slot_context)
     blocks = {name: blocks_of(stream, writer.text_of) for name, stream in streams.items()}
     baseline = Baseline(
         department=report.profile.department,

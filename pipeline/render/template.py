@@ -1,18 +1,15 @@
 """Compiles report.docx once per pack content; the only user of docxtpl, whose language it is.
 
 docxtpl's ``patch_xml`` joins tags that Word split over runs and lifts ``{%tr`` and ``{{p`` out of their rows and paragraphs.
-The tags then become numbered look-ups (tags.py) and each part becomes two Jinja templates over the same places: its *text*
+The tags then become numbered look-ups (tags.py) and each part becomes two programs over the same places: its *text*
 (runs split so that each figure stands alone) and its *slots* (what the baseline keeps).
 """
 
 import io
 import re
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
-from jinja2 import StrictUndefined, Template
-from jinja2.runtime import Context as ProgramContext
-from jinja2.sandbox import SandboxedEnvironment
 from lxml import etree
 from msgspec import Struct
 from msgspec.structs import replace
@@ -21,6 +18,7 @@ from pipeline.pack import Pack, PackError
 from pipeline.problems import Problem, Severity, problem
 from pipeline.records import Cell
 from pipeline.render.paging import Layout, marked
+from pipeline.render.program import Program, compile_program
 from pipeline.render.slots import slot_source
 from pipeline.render.tags import TAG, Context, Site, TagGrammar, TagRefused, Vocabulary, vocabulary_of
 from pipeline.word.lint import lint_package
@@ -59,8 +57,8 @@ class TemplatePart(Struct, frozen=True):
     """One part of the package that is written anew: the same places, told in two ways."""
 
     name: str
-    text: Template
-    slots: Template
+    text: Program
+    slots: Program
 
 
 class Compiled(Struct, frozen=True):
@@ -197,7 +195,7 @@ class _Compiler:
         columns = {number: site.key for number, site in enumerate(self.grammar.sites)}
         self.layouts |= marked(tree, {table.key: table for table in self.pack.tables}, columns)
         text = _with_namespaces(self._split(etree.tostring(tree, encoding="unicode")))
-        return TemplatePart(name, _PROGRAMS.from_string(text), _PROGRAMS.from_string(slots))
+        return TemplatePart(name, compile_program(text), compile_program(slots))
 
     def _settle(self, tree: Element) -> None:
         """Note for each site whether it stands in a table, and the formatting of its run."""
@@ -342,31 +340,6 @@ def patch(source: str) -> str:
     return patched
 
 
-class _TagEnvironment(SandboxedEnvironment):
-    """Calls what a tag names without asking whether it may: :class:`TagGrammar` has written every call in the source."""
-
-    def call(self, context: Any, function: Callable[..., Any], /, *args: Any, **_: Any) -> Any:
-        """Call one of the names given when a template runs."""
-        return function(*args)
-
-
-def tag_environment() -> SandboxedEnvironment:
-    """Return what runs compiled tags: sandboxed, without any name but those given when it runs.
-
-    What they print stands as it is: who answers escapes.
-    """
-    environment = _TagEnvironment(autoescape=False, undefined=StrictUndefined, keep_trailing_newline=True, optimized=False)
-    for names in (environment.globals, environment.filters, environment.tests):
-        names.clear()
-    return environment
-
-
-def run_program(program: Template, names: Mapping[str, Any]) -> str:
-    """Return what a compiled template prints, with the names it calls."""
-    return "".join(program.root_render_func(ProgramContext(program.environment, dict(names), None, program.blocks)))
-
-
-_PROGRAMS = tag_environment()
 _EMPTY_RUN = re.compile(
     r"<w:r(?: [^>]*)?>(?:<w:rPr/>|<w:rPr>(?:(?!</w:rPr>).)*</w:rPr>)?<w:t(?: [^>]*)?(?:/>|></w:t>)</w:r>", re.DOTALL
 )

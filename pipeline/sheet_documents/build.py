@@ -18,7 +18,6 @@ from pipeline.records import Figure, Fixed, Linked, ListedRow, Report, Staff
 from pipeline.render import baseline_figure, core_properties, open_problem
 from pipeline.render.document import Answers, PreparedFigure
 from pipeline.render.tags import Site
-from pipeline.render.template import run_program
 from pipeline.sheet_documents.cell_numbers import CELL_FORMS, as_stored, cell_text, number_of
 from pipeline.sheet_documents.live_formulas import FigureCell, formulas_of
 from pipeline.sheet_documents.merged_rows import moved_name
@@ -96,7 +95,7 @@ class _Filler:
     def sheet(self, program: SheetProgram) -> None:
         """Lay out the rows of one sheet and write its words; its figures are noted."""
         sheet = self.package.sheet(program.number)
-        rows = list(rows_of(run_program(program.program, self.texts.context())))
+        rows = list(rows_of(program.program(self.texts.context())))
         moved = sheet.lay_out([row for row, *_ in rows], program.height)
         self._move_names(program.number, moved)
         laid = self.laid[program.number] = _Laid()

@@ -13,7 +13,6 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from jinja2 import Template
 from msgspec import Struct
 
 from pipeline.formats import FORMATS
@@ -22,8 +21,9 @@ from pipeline.load.sheet import address
 from pipeline.pack import Pack, PackError
 from pipeline.problems import Problem, Severity, problem
 from pipeline.records import Cell
+from pipeline.render.program import Program, compile_program
 from pipeline.render.tags import TAG, Context, Site, TagGrammar, TagRefused, vocabulary_of
-from pipeline.render.template import FULL_WIDTH, HALF_TAG, Host, tag_environment
+from pipeline.render.template import FULL_WIDTH, HALF_TAG, Host
 from pipeline.sheet_documents.cell_numbers import CELL_FORMS
 from pipeline.sheet_documents.package import WorkbookPackage
 from pipeline.sheet_documents.worksheet import Place, WorkbookFault, Worksheet
@@ -42,7 +42,6 @@ _KEPT = 8
 _TAG_CODES = {"W010": "D004", "W011": "D005"}
 """What a tag refused in a document is called in a workbook, where it is put otherwise."""
 _TWO_PLACES = re.compile(r"0\.00(?![0#,])")
-_PROGRAM = tag_environment()
 
 
 class SheetProgram(Struct, frozen=True):
@@ -50,7 +49,7 @@ class SheetProgram(Struct, frozen=True):
 
     number: int
     height: int
-    program: Template
+    program: Program
 
 
 class SheetTemplate(Struct, frozen=True):
@@ -157,7 +156,7 @@ class _Compiler:
             self.refuse("W013", found=f"{item.word} {item.variable}".strip())
         self.grammar.open.clear()
         faulty = any(item.severity is Severity.ERROR for item in self.problems)
-        return SheetProgram(number, height, _PROGRAM.from_string(source)) if height and not faulty else None
+        return SheetProgram(number, height, compile_program(source)) if height and not faulty else None
 
     def _elsewhere(self, sheet: Worksheet) -> None:
         for text in sheet.margins():
