@@ -7,7 +7,7 @@ record a line, so that two versions compare well. Same records, same bytes.
 import datetime as dt
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from fractions import Fraction
 from typing import Any
 
@@ -15,7 +15,7 @@ import msgspec
 from msgspec import Struct
 
 from pipeline.catalogue import Catalogue
-from pipeline.expr import RATIO, SCORE, YUAN, arithmetic, dependencies
+from pipeline.expr import RATIO, SCORE, YUAN, Expr, arithmetic, dependencies
 from pipeline.limits import NUMBER_DIGITS
 from pipeline.money import Absence, Exact, Value
 from pipeline.problems import Problem, Severity, in_order
@@ -47,9 +47,14 @@ def problems_json(problems: Iterable[Problem], about: About | None = None) -> by
     return _document(head, "problems", [problem_object(item) for item in ordered])
 
 
-def figures_json(figures: Mapping[str, Figure], catalogue: Catalogue, about: About | None = None) -> bytes:
-    """Return figures.json: every figure with its exact value and its source."""
-    return _document(_head(about), "figures", [figure_object(item, catalogue) for item in figures.values()])
+def figures_json(
+    figures: Mapping[str, Figure],
+    catalogue: Catalogue,
+    about: About | None = None,
+    written: Callable[[Expr], str] = arithmetic,
+) -> bytes:
+    """Return figures.json: every figure with its exact value and its source. ``written`` gives what 算式 say in numbers."""
+    return _document(_head(about), "figures", [figure_object(item, catalogue, written) for item in figures.values()])
 
 
 def counts_by_severity(problems: Iterable[Problem]) -> dict[str, int]:
@@ -81,14 +86,14 @@ def problem_object(item: Problem) -> dict[str, Any]:
     }
 
 
-def figure_object(figure: Figure, catalogue: Catalogue) -> dict[str, Any]:
+def figure_object(figure: Figure, catalogue: Catalogue, written: Callable[[Expr], str] = arithmetic) -> dict[str, Any]:
     """Return a figure as JSON values."""
     said: dict[str, Any] = {
         "key": figure.key,
         "label": catalogue.label(figure.key),
         "unit": figure.unit,
         "value": value_object(figure.value, figure.unit),
-        "source": source_object(figure.source),
+        "source": source_object(figure.source, written),
     }
     if figure.shown:
         said["shown"] = dict(figure.shown)
@@ -148,14 +153,14 @@ def _fraction(value: Exact) -> dict[str, str]:
     return {"num": str(value.numerator), "den": str(value.denominator)}
 
 
-def source_object(source: Source) -> dict[str, Any]:
+def source_object(source: Source, written: Callable[[Expr], str] = arithmetic) -> dict[str, Any]:
     """Return a source: a cell, an 算式 with what it depends on, or a rule of the program with what it read."""
     if isinstance(source, Cell):
         file, sheet, address, found = source.file, source.sheet, source.address, source.found
         return {"kind": "cell", "file": file, "sheet": sheet, "address": address, "found": found}
     if isinstance(source, Rule):
         return {"kind": "rule", "text": source.text, "depends": list(dict.fromkeys(used.key for used in source.uses))}
-    return {"kind": "expr", "arithmetic": arithmetic(source), "depends": list(dependencies(source))}
+    return {"kind": "expr", "arithmetic": written(source), "depends": list(dependencies(source))}
 
 
 def _head(about: About | None) -> dict[str, Any]:

@@ -46,7 +46,7 @@ def papers(run: Run) -> dict[str, bytes]:
             explanations=explanations,
         )
         files["对账底稿.xlsx"] = workpaper(workings)
-        files["figures.json"] = figures_json(run.figures, run.pack.catalogue, about)
+        files["figures.json"] = figures_json(run.figures, run.pack.catalogue, about, explanations.arithmetic)
     files[PAGE] = page_json(department_page(run, summary_entry(run), read_before(run.target()), explanations))
     return files
 

@@ -104,7 +104,7 @@ class Explanations:
     def __init__(self, label: Callable[[str], str]) -> None:
         """Begin with none; ``label`` names figures by key."""
         self._label = label
-        self._made: dict[int, tuple[Expr, tuple[str, str]]] = {}
+        self._made: dict[int, tuple[Expr, tuple[str, str], str]] = {}
 
     def of(self, expr: Expr) -> tuple[str, str]:
         """Return the arithmetic in words and in numbers, absent items of a sum only counted; for one figure or number alone the
@@ -112,7 +112,7 @@ class Explanations:
         """
         made = self._made.get(id(expr))  # the tree is kept with it, so that no other one gets its number
         if made is None:
-            made = self._made[id(expr)] = (expr, _explanation(expr, self._label))
+            made = self._made[id(expr)] = (expr, *_explanation(expr, self._label))
         return made[1]
 
     def text(self, expr: Expr) -> str:
@@ -120,12 +120,19 @@ class Explanations:
         words, numbers = self.of(expr)
         return f"{words}\n= {numbers}" if numbers else words
 
+    def arithmetic(self, expr: Expr) -> str:
+        """Return the arithmetic in numbers with every item, absent ones too (:func:`pipeline.expr.arithmetic`)."""
+        made = self._made.get(id(expr))
+        return (made[2] if made else "") or arithmetic(expr)
 
-def _explanation(expr: Expr, label: Callable[[str], str]) -> tuple[str, str]:
+
+def _explanation(expr: Expr, label: Callable[[str], str]) -> tuple[tuple[str, str], str]:
+    """Return words and numbers, and the numbers whole where no item is left out of them."""
     shown, left_out = _shortened(expr)
     tail = f"（另有 {left_out} 项为空）" if left_out else ""
     words = _cut(arithmetic(shown, lambda figure: label(figure.key)) + tail)
-    return words, "" if isinstance(shown, Ref | Const) else _cut(arithmetic(shown))
+    numbers = "" if isinstance(shown, Ref | Const) else arithmetic(shown)
+    return (words, _cut(numbers)), "" if left_out else numbers
 
 
 def _shortened(expr: Expr) -> tuple[Expr, int]:
