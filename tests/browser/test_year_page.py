@@ -6,12 +6,14 @@ Hand arithmetic: of the four departments 示例市水务局 has spent least of i
 """
 
 import re
+import shutil
 import subprocess
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Dialog, Locator, Page, expect
 
+from pipeline.__main__ import main
 from pipeline.year_page.page_file import INDEX
 from tests import runs
 from tests.browser.conftest import WIDE, OpenPage
@@ -261,6 +263,25 @@ def test_where_nothing_was_built_it_is_said(year: Page):
     expect(year.locator("main")).to_contain_text("生成一次以后才有")
 
 
+def test_of_inputs_that_could_not_be_read_nothing_is_called_checked(page: Page, tmp_path: Path):
+    folder = tmp_path / "inputs" / "2024" / "示例市缺表局"
+    shutil.copytree(ANHUI, folder)
+    (folder / "决算报表.xlsx").unlink()
+    assert main(["build", str(folder), "--out", str(tmp_path / "outputs")]) != 0
+    page.goto((tmp_path / "outputs" / "2024" / INDEX).as_uri())
+    open_department(page, folder.name)
+    expect(page.locator("main")).to_contain_text("没有生成报告：")
+    expect(page.locator("#jx-unchecked")).to_contain_text("什么都没有核对")
+    expect(page.locator("#jx-problems")).to_contain_text("决算报表")
+    expect(page.locator("#jx-scores")).to_have_count(0)
+
+
+def test_a_number_of_the_table_opens_its_source(year: Page):
+    year.locator("tr", has_text=WATER).locator("[data-open='执行.预算完成率']").click()
+    expect(year.locator(".jx-head h1")).to_have_text(WATER)
+    expect(panel(year)).to_contain_text("149,839,549.73 ÷ 162,662,200.00")
+
+
 def test_light_dark_and_the_choice_is_kept(open_page: OpenPage, index: Path):
     page = open_page(dark=True)
     page.goto(index.as_uri())
@@ -327,11 +348,13 @@ def test_the_desk_gets_its_buttons_its_slot_and_newer_data(year: Page):
     year.keyboard.press("/")
     year.keyboard.type("水务")
     year.get_by_role("button", name="生成全部").click()
+    rows(year).first.locator(".jx-department").focus()
     year.evaluate(
         "jx.view.update({ ...overview, departments: overview.departments.map((row) => ({ ...row, state: '已定稿' })) })"
     )
     expect(rows(year)).to_have_count(1)
     expect(rows(year).first).to_contain_text("已定稿")
+    expect(rows(year).first.locator(".jx-department")).to_be_focused()
     open_department(year, WATER)
     expect(year.get_by_text("资料 " + WATER)).to_be_visible()
     expect(year.locator("main")).to_contain_text("这个部门的数据读不出来：断了")

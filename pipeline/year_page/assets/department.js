@@ -78,16 +78,21 @@
     const unmet = page.goals.filter((goal) => goal.met !== true).length;
     const lost = jx.scores.lossy(page).length;
     const open_unchecked = page.unchecked.length + page.unchecked_left;
+    const with_figures = Object.keys(page.figures).length > 0;
+    const always = [
+      ["problems", "问题（按原因）", null, page.problems.length + page.problems_left, made.problems(page, actions)],
+      ["unchecked", "没有核对的", null, open_unchecked, with_figures ? made.unchecked(page) : el("p", { class: "jx-said" }, "资料没有读全，什么都没有核对：先处理上面的问题。")],
+      ["changes", "与上一次生成相比", null, page.changes.length, made.changes(page)],
+    ];
+    if (!with_figures) return always;
     return [
-      ["scores", "评分与失分", lost && `${lost} 项失分`, lost, [jx.scores.losses(page), page.scores.length ? jx.scores.tree(page, actions) : null]],
+      ["scores", "评分与失分", lost ? `${lost} 项失分` : null, lost, [jx.scores.losses(page), page.scores.length ? jx.scores.tree(page, actions) : null]],
       ["classes", "年初 → 调整 → 决算", "按功能分类", 0, made.classes(page)],
       ["execution", "累计执行与序时进度", null, 0, made.execution(page)],
       ["goals", "绩效目标", page.goals.length ? `${page.goals.length} 项，${unmet} 项没有完成或无法判断` : null, unmet, made.goals(page)],
       ["variances", "差异与原因", null, 0, made.variances(page)],
       ["comparison", "与其他部门比较", "同一模板包；总分比同一评分标准的部门", 0, jx.comparison.distribution(page, row, data)],
-      ["problems", "问题（按原因）", null, page.problems.length + page.problems_left, made.problems(page, actions)],
-      ["unchecked", "没有核对的", null, open_unchecked, made.unchecked(page)],
-      ["changes", "与上一次生成相比", null, page.changes.length, made.changes(page)],
+      ...always,
     ];
   }
 
@@ -132,7 +137,7 @@
     const navigation = bar(list, go);
     element.append(
       page.head.withheld ? el("p", { class: "jx-card jx-said jx-error" }, "没有生成报告：" + page.head.withheld) : "",
-      el("section", { class: "jx-section jx-section-first", "aria-label": "主要数据" }, main_figures(page)),
+      page.key_figures.length ? el("section", { class: "jx-section jx-section-first", "aria-label": "主要数据" }, main_figures(page)) : "",
       navigation,
       ...list.map(([id, title, aside, , content]) => parts.section(id, title, aside, content)),
     );

@@ -8,6 +8,7 @@
   const WIDE = ["支出.本年支出合计.年初预算数", "支出.本年支出合计.调整预算数"];
   const GOALS = ["目标.完成项数", "目标.项数", "目标.完成率"];
   const GOALS_COLUMN = "目标完成";
+  const TOTAL = "得分.合计";
   const FIRST_PORTION = 60;
   const PORTION = 200;
   const SEVERITIES = ["错误", "警告", "提示"];
@@ -38,7 +39,7 @@
       { id: "部门", name: "部门", cls: "jx-c-department", of: (row) => row.folder, cell: null },
       { id: "状态", name: "状态", cls: "jx-c-state", of: (row) => Object.keys(parts.STATES).indexOf(row.state), cell: (row) => parts.state(row.state) },
       { id: "等级", name: "等级", cls: "jx-c-grade", of: (row) => (row.grade ? -(values.number(row.total) ?? 0) : null), cell: (row) => row.grade || dash() },
-      { id: "得分", name: "得分", cls: "jx-r jx-c-n", of: (row) => values.number(row.total), middle: (rows) => middle(rows.map((row) => values.number(row.total)), "分"), cell: (row) => (values.number(row.total) !== null ? el("strong", {}, values.points(row.total)) : dash()) },
+      { id: "得分", name: "得分", cls: "jx-r jx-c-n", of: (row) => values.number(row.total), middle: (rows) => middle(rows.map((row) => values.number(row.total)), "分"), cell: (row) => (values.number(row.total) !== null ? el("strong", {}, opener(TOTAL, values.points(row.total))) : dash()) },
       ...SEVERITIES.map((word) => ({
         id: word,
         name: word,
@@ -64,6 +65,9 @@
   const amounts = (column) => column.unit === "元";
   const dash = () => el("span", { class: "jx-none" }, "—");
 
+  /** A number of a row: a click on it opens the department with its source; by keys the department first, then the number. */
+  const opener = (key, text) => el("span", { class: "jx-open", "data-open": key, title: "看来源" }, text);
+
   function problem_cell(row, word) {
     if (!row.problems) return dash();
     const count = row.problems[word];
@@ -75,7 +79,8 @@
     const value = pair(row, index);
     if (value === null) return dash();
     const text = amounts(column) ? in_wan(value) : column.unit === "比例" ? values.two_places(values.show(value)) : values.show(value, column.unit);
-    return far ? [el("span", { class: "jx-far", title: "离群：与同一模板包的部门相差很大" }, "◆", el("span", { class: "jx-hidden" }, "离群 ")), text] : text;
+    const shown = values.number(value) === null ? text : opener(column.key, text);
+    return far ? [el("span", { class: "jx-far", title: "离群：与同一模板包的部门相差很大" }, "◆", el("span", { class: "jx-hidden" }, "离群 ")), shown] : shown;
   }
 
   /** Amounts of a column stand in one unit: 元 with two places are whole 分, so that the rounding is exact. */
@@ -254,7 +259,7 @@
       if (folder === undefined) return;
       chosen.active = folder;
       mark_active();
-      open(folder);
+      open(folder, event.target.closest("[data-open]")?.dataset.open);
     }
 
     search.addEventListener("keydown", (event) => {
@@ -319,14 +324,35 @@
 
     const mean = (rows) => rows.reduce((sum, row) => sum + (values.number(row.total) ?? 0), 0) / rows.length;
 
+    /** Forget the drawn rows that would be drawn otherwise now. */
+    function forget(next) {
+      const same = (name) => JSON.stringify(data[name]) === JSON.stringify(next[name]);
+      const before = new Map(data.departments.map((row) => [row.folder, JSON.stringify(row)]));
+      if (!same("columns") || !same("outliers")) lines.clear();
+      for (const row of next.departments) if (before.get(row.folder) !== JSON.stringify(row)) lines.delete(row.folder);
+    }
+
+    /** Say how to find the part that has the focus again, after it was drawn anew. */
+    function focused() {
+      const now = document.activeElement;
+      if (!element.contains(now)) return null;
+      if (now.dataset.folder !== undefined) return () => order.some((row) => row.folder === now.dataset.folder) && line(order.find((row) => row.folder === now.dataset.folder)).querySelector(".jx-department");
+      if (now.dataset.value !== undefined) return () => [...chips.querySelectorAll(".jx-chip")].find((chip) => chip.dataset.group === now.dataset.group && chip.dataset.value === now.dataset.value);
+      const at = [...head.children].findIndex((cell) => cell.contains(now));
+      return at < 0 ? null : () => head.children[at]?.firstChild;
+    }
+
+    /** Take newer data: what was chosen, the scroll and the focus stay. */
     function update(next) {
+      const again = focused();
+      forget(next);
       data = next;
       columns = columns_of(data);
-      lines.clear();
       heads();
       show_chips();
       jx.put(notes, jx.year_notes(data, actions, open));
-      draw();
+      draw(body.childElementCount > FIRST_PORTION);
+      again?.()?.focus({ preventScroll: true });
     }
 
     update(data);

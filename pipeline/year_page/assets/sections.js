@@ -133,7 +133,7 @@
 
   /** What could not be checked: by reason, the rules and sentences it concerns. */
   function unchecked(page) {
-    if (!page.unchecked.length) return none("都核对了。");
+    if (!page.unchecked.length) return none("没有核对不了的。");
     const groups = new Map();
     for (const item of page.unchecked) {
       const name = item.kind + "\n" + item.reason;

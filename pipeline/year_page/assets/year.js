@@ -43,7 +43,7 @@
     root.classList.add("jx");
     root.lang = "zh-CN";
     if (root.parentElement === document.body) document.body.classList.add("jx-body");
-    const table = jx.overview(data, actions, (folder) => department(folder));
+    const table = jx.overview(data, actions, (folder, key) => department(folder, key));
     const place = el("div", { hidden: true });
     const source = jx.source.panel({ closed: () => write_hash(), shown: (key) => write_hash(key) });
     const main = el("main", { class: "jx-main" }, table.element, place);
