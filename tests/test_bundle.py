@@ -27,10 +27,10 @@ from tools.bundle.archive import write_zip
 from tools.bundle.content import MANUAL, Files, read_me, requirements, samples, scripts
 from tools.bundle.fetch import pin
 from tools.bundle.installer.checks import Bundle, check_wheels, check_writable, read_bundle
-from tools.bundle.installer.environment import STAMP, install
+from tools.bundle.installer.environment import LOG, STAMP, install
 from tools.bundle.installer.said import NotInstalled
 from tools.bundle.installer.shortcuts import entry
-from tools.bundle.installer.workspace import choose
+from tools.bundle.installer.workspace import choose, prepare
 from tools.bundle.locked import NoWheel, Release, Wheel, lock_bytes, needed, read_lock, roots
 from tools.bundle.targets import PLATFORMS, PYTHONS, oldest_glibc
 from tools.manual_page.__main__ import MANUAL as PRINTED
@@ -220,7 +220,30 @@ def test_the_work_folder_chosen_before_is_proposed_again(tmp_path: Path, monkeyp
     assert choose("", silent=True) == tmp_path / "home" / "绩效自评"  # the folder remembered is gone
     (tmp_path / "我的 资料").mkdir()
     assert choose("", silent=True) == tmp_path / "我的 资料"
-    assert choose(f'"{tmp_path}"', silent=True) == tmp_path  # dragged into the window, in quotes
+    for dragged in (f'"{tmp_path}"', f"'{tmp_path}' "):  # into the window: in quotes
+        assert choose(dragged, silent=True) == tmp_path
+
+
+def test_a_work_folder_that_would_go_with_the_program_or_cannot_be_made_is_refused(
+    unpacked: Bundle, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
+    monkeypatch.setenv("APPDATA", str(tmp_path / "config"))
+    with pytest.raises(NotInstalled, match="在程序的文件夹里"):
+        prepare(unpacked, unpacked.folder / "工作")
+    (tmp_path / "file").write_bytes(b"")
+    with pytest.raises(NotInstalled, match="另选一个"):
+        prepare(unpacked, tmp_path / "file" / "工作")
+    assert not (tmp_path / "config").exists()
+    assert prepare(unpacked, tmp_path / "工作") and not prepare(unpacked, tmp_path / "工作")
+    assert sorted(path.name for path in (tmp_path / "工作").iterdir()) == ["inputs", "outputs"]
+
+
+def test_what_another_user_installed_is_told_as_that(unpacked: Bundle) -> None:
+    """A folder in the place of the log stands for one that this user may not write."""
+    (unpacked.folder / LOG).mkdir()
+    with pytest.raises(NotInstalled, match="不要用 sudo"):
+        install(unpacked)
 
 
 def test_a_shortcut_quotes_what_its_format_asks_for() -> None:

@@ -57,9 +57,8 @@ def read_bundle(folder: Path) -> Bundle:
         ) from error
 
 
-def check(bundle: Bundle) -> None:
-    """Raise :class:`NotInstalled` where the folder is incomplete or damaged, cannot be written, or the disk is full."""
-    check_wheels(bundle)
+def check_place(bundle: Bundle) -> None:
+    """Raise :class:`NotInstalled` where nothing can be installed into the folder: it cannot be written, or the disk is full."""
     check_writable(bundle.folder)
     check_room(bundle.folder)
 

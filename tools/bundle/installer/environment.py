@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from hashlib import sha256
 from pathlib import Path
 
-from .checks import Bundle
+from .checks import Bundle, check_place
 from .said import NotInstalled, last_lines, say
 
 STAMP = "installed.json"
@@ -18,6 +18,7 @@ LOG = "安装记录.txt"
 _RUN_PIP = (
     "import runpy, sys; sys.path.insert(0, sys.argv.pop(1)); runpy.run_module('pip', run_name='__main__', alter_sys=True)"
 )
+_OTHER_USER = "多半是以前用 sudo 或别的用户装过。请把压缩包另外解压一份，用现在的用户安装，不要用 sudo。"
 _IN_USE = "多半是页面或别的 jixiao 窗口还开着。请关掉它们再运行安装。"
 
 
@@ -26,6 +27,7 @@ def install(bundle: Bundle) -> bool:
     stamp = _stamp(bundle)
     if _stands(bundle, stamp):
         return False
+    check_place(bundle)
     with _alone(bundle):
         _empty(bundle)
         say("正在安装，约半分钟到两分钟……")
@@ -58,7 +60,12 @@ def program(bundle: Bundle, *words: str) -> list[str]:
 @contextmanager
 def _alone(bundle: Bundle) -> Iterator[None]:
     """Hold the folder for one installation: a second one started by a second double click is told so."""
-    with (bundle.folder / LOG).open("a+b") as file:
+    path = bundle.folder / LOG
+    try:
+        file = path.open("a+b")
+    except OSError as error:
+        raise NotInstalled(f"不能写 {path}（{error.strerror}）。\n{_OTHER_USER}") from error
+    with file:
         try:
             _lock(file.fileno())
         except OSError as error:
@@ -84,7 +91,8 @@ def _empty(bundle: Bundle) -> None:
         if bundle.environment.exists():
             shutil.rmtree(bundle.environment)
     except OSError as error:
-        raise NotInstalled(f"以前装的程序换不下来：{error.filename}（{error.strerror}）。\n{_IN_USE}") from error
+        advice = _IN_USE if sys.platform == "win32" else _OTHER_USER
+        raise NotInstalled(f"以前装的程序换不下来：{error.filename}（{error.strerror}）。\n{advice}") from error
 
 
 def _make(bundle: Bundle) -> None:

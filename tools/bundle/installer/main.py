@@ -6,11 +6,11 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from .checks import Bundle, check, read_bundle
+from .checks import Bundle, check_wheels, read_bundle
 from .environment import install
 from .said import NotInstalled, ask, say
 from .shortcuts import launcher, make
-from .workspace import choose, prepare
+from .workspace import choose, prepare, put_sample
 
 MANUAL = "使用手册.html"
 
@@ -23,7 +23,7 @@ def options_of(words: Sequence[str]) -> argparse.Namespace:
     parser.add_argument("--work", default="", metavar="文件夹", help="工作文件夹（填报资料和报告）")
     parser.add_argument("--no-shortcut", action="store_true", help="不做桌面图标")
     parser.add_argument("--start", action="store_true", help="装好就打开页面")
-    return parser.parse_args(words)
+    return parser.parse_known_args(words)[0]  # a file dropped on the script is no reason to stop
 
 
 def main(words: Sequence[str]) -> int:
@@ -37,6 +37,9 @@ def main(words: Sequence[str]) -> int:
     except NotInstalled as stop:
         say("", "没有装好。", str(stop))
         return 1
+    except OSError as error:
+        say("", "没有装好。", f"系统不让读写 {error.filename or ''}：{error.strerror or error}。请看看磁盘和权限，再运行安装。")
+        return 1
     except KeyboardInterrupt:
         say("", "安装被中止。再运行一次就从头装好。")
         return 130
@@ -45,10 +48,11 @@ def main(words: Sequence[str]) -> int:
 def _install(options: argparse.Namespace) -> int:
     bundle = read_bundle(Path(__file__).resolve().parents[2])
     say(f"绩效自评 {bundle.version} 安装到 {bundle.folder}", f"用的 Python：{sys.executable}（{sys.version.split()[0]}）")
-    check(bundle)
+    check_wheels(bundle)
     work = choose(options.work, options.yes)
+    new = prepare(bundle, work)
     say("程序装好了。" if install(bundle) else "程序已经装好，没有变化。")
-    sampled = prepare(bundle, work)
+    sampled = new and put_sample(bundle, work)
     say(f"工作文件夹：{work}" + ("（已放入一份样例）" if sampled else "（里面的东西没有动）"))
     _shortcut(bundle, options.no_shortcut)
     if (bundle.folder / MANUAL).is_file():

@@ -35,11 +35,14 @@ def choose(given: str, silent: bool) -> Path:
     """Return the work folder: the one given, or else what the person answers; the earlier one is proposed."""
     proposed = remembered() or Path.home() / NAME
     answer = given or ask("您的填报资料和报告放在哪个文件夹（工作文件夹，不会放在程序里）？", str(proposed), silent)
-    return Path(answer.strip().strip('"')).expanduser().resolve()
+    plain = answer.strip().strip("\"'").strip()  # as a folder dragged into the window comes
+    return (Path() if given else Path.home()).joinpath(Path(plain).expanduser()).resolve()
 
 
 def prepare(bundle: Bundle, folder: Path) -> bool:
-    """Make the work folder and remember it; return True where it is new and has got a sample. Raises :class:`NotInstalled`."""
+    """Make the work folder and remember it; return whether it is new. Raises :class:`NotInstalled`."""
+    if folder.is_relative_to(bundle.folder):
+        raise NotInstalled(f"工作文件夹 {folder} 在程序的文件夹里，换新版本、删旧版本时会一起没有。\n请再运行安装，另选一个。")
     try:
         new = not folder.exists() or not any(folder.iterdir())
         for part in ("inputs", "outputs"):
@@ -50,10 +53,11 @@ def prepare(bundle: Bundle, folder: Path) -> bool:
         raise NotInstalled(
             f"不能使用工作文件夹 {folder}：{error.filename}（{error.strerror}）。\n请再运行安装，另选一个自己能写的文件夹。"
         ) from error
-    return new and _sample(bundle, folder)
+    return new
 
 
-def _sample(bundle: Bundle, folder: Path) -> bool:
+def put_sample(bundle: Bundle, folder: Path) -> bool:
+    """Put a sample into a new work folder; return whether it is there."""
     done = subprocess.run(program(bundle, "new", "--sample"), cwd=folder, capture_output=True, check=False)
     if done.returncode:
         say("样例没有放进工作文件夹，可以自己从 样例 文件夹里拷。")
