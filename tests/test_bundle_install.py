@@ -180,6 +180,21 @@ def test_an_empty_department_is_told_what_it_lacks(installed: Installed) -> None
     assert blank.returncode == 2 and "Traceback" not in blank.stdout + blank.stderr
 
 
+def test_the_launchers_run_it_in_the_work_folder_from_anywhere(installed: Installed) -> None:
+    """With worker processes, which start from the same main module; 拖放 under Windows calls it with these words."""
+    code = "import sys; sys.path.insert(0, sys.argv.pop(1)); from installer.start import main; sys.path.pop(0); main()"
+    python = installed.folder / ".venv" / "bin" / "python"
+    words = [python, "-P", "-B", "-c", code, installed.folder / "program", "build", "inputs/2019", "--jobs", "2", "--force"]
+    said = installed.person.does(*words, cwd=Path("/"))
+    assert "共 2 个部门" in said.stdout and f"{SAMPLE.name}：完成" in said.stdout, said.stdout + said.stderr
+    record = installed.person.home / ".config" / "jixiao" / "work.txt"
+    kept = record.read_text(encoding="utf-8")
+    record.write_text("/没有\n", encoding="utf-8")
+    gone = installed.person.does(*words, cwd=Path("/"))
+    record.write_text(kept, encoding="utf-8")
+    assert gone.returncode == 3 and "再运行一次安装" in gone.stdout and not gone.stderr
+
+
 def test_installing_again_changes_nothing_of_the_program_and_of_the_work(installed: Installed) -> None:
     """As after a double click too many: the person's inputs, outputs and own packs stand as they were."""
     own = installed.work / "report_templates" / "ours" / "pack.toml"

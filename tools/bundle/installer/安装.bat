@@ -53,6 +53,7 @@ goto end
 echo 没有装好。
 echo 没有找到能用的 Python（要 64 位的 3.11、3.12 或 3.13）。试过的不能用的：
 type "%TRIED%"
+for %%f in ("%TRIED%") do if %%~zf==0 echo （一个也没有找到）
 echo.
 echo 请在能上网的机器上下载一个文件，拷到这台机器，二选一：
 echo.
