@@ -5,11 +5,16 @@ half a minute, and an index for what is not yet in dist/wheels. So it runs with 
 ``JIXIAO_BUNDLE=FILE`` takes a package that is there.
 """
 
+import json
 import os
+import re
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
+import urllib.parse
+import urllib.request
 import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -19,6 +24,7 @@ import pytest
 
 from pipeline.version import VERSION
 from tests.conftest import ROOT, SAMPLE, Built
+from tools.bundle.content import MANUAL
 from tools.bundle.targets import PLATFORMS
 
 ASKED = os.environ.get("JIXIAO_BUNDLE", "")
@@ -115,6 +121,8 @@ def package(tmp_path_factory: pytest.TempPathFactory) -> Path:
         return Path(ASKED)
     name = next(one.name for one in PLATFORMS.values() if one.python_platform == f"linux-{os.uname().machine}")
     out = tmp_path_factory.mktemp("dist")
+    for path in (ROOT / "dist" / page for page in MANUAL):  # make test-bundle has made them
+        shutil.copy(path, out)
     own = f"{sys.version_info[0]}.{sys.version_info[1]}"
     words = ["--only", name, "--python", own, "--out", str(out), "--cache", str(ROOT / "dist" / "wheels")]
     subprocess.run([sys.executable, "-m", "tools.bundle", *words], cwd=ROOT, check=True)
@@ -142,6 +150,7 @@ def installed(package: Path) -> Iterator[Installed]:
 
 def test_the_wheel_holds_the_packs_and_the_samples_and_nothing_else(package: Path) -> None:
     with zipfile.ZipFile(package) as archive:
+        beside = {name.partition("/")[2] for name in archive.namelist()}
         (wheel,) = [name for name in archive.namelist() if "/wheels/jixiao-" in name]
         with archive.open(wheel) as file:
             names = zipfile.ZipFile(file).namelist()
@@ -149,6 +158,7 @@ def test_the_wheel_holds_the_packs_and_the_samples_and_nothing_else(package: Pat
     there = {path.relative_to(ROOT / "report_templates").as_posix() for path in (ROOT / "report_templates").rglob("*.toml")}
     assert there <= packed
     assert {name.split("/")[0] for name in names} == {"pipeline", f"jixiao-{VERSION}.dist-info"}
+    assert {"LICENSE", "读我先.txt", "安装.sh", "打开页面.sh", *MANUAL} <= beside
     assert "pipeline/py.typed" in names and f"jixiao-{VERSION}.dist-info/licenses/LICENSE" in names
 
 
@@ -184,7 +194,19 @@ def test_the_launchers_run_it_in_the_work_folder_from_anywhere(installed: Instal
     """With worker processes, which start from the same main module; 拖放 under Windows calls it with these words."""
     code = "import sys; sys.path.insert(0, sys.argv.pop(1)); from installer.start import main; sys.path.pop(0); main()"
     python = installed.folder / ".venv" / "bin" / "python"
-    words = [python, "-P", "-B", "-c", code, installed.folder / "program", "build", "inputs/2019", "--jobs", "2", "--force"]
+    words: list[str | Path] = [
+        python,
+        "-P",
+        "-B",
+        "-c",
+        code,
+        installed.folder / "program",
+        "build",
+        "inputs/2019",
+        "--jobs",
+        "2",
+        "--force",
+    ]
     said = installed.person.does(*words, cwd=Path("/"))
     assert "共 2 个部门" in said.stdout and f"{SAMPLE.name}：完成" in said.stdout, said.stdout + said.stderr
     record = installed.person.home / ".config" / "jixiao" / "work.txt"
@@ -193,6 +215,27 @@ def test_the_launchers_run_it_in_the_work_folder_from_anywhere(installed: Instal
     gone = installed.person.does(*words, cwd=Path("/"))
     record.write_text(kept, encoding="utf-8")
     assert gone.returncode == 3 and "再运行一次安装" in gone.stdout and not gone.stderr
+
+
+def test_the_icon_opens_the_page_of_the_work_folder(installed: Installed) -> None:
+    """The machine's own loopback is used: a namespace without a network has none that is up."""
+    who = installed.person
+    before = who.before[who.before.index("setpriv") :] if "setpriv" in who.before else ()
+    words = [*before, "sh", str(installed.folder / "打开页面.sh"), "--no-browser"]
+    environment = {"HOME": str(who.home), "PATH": "/usr/bin:/bin", "LANG": "C.UTF-8"}
+    page = subprocess.Popen(words, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, env=environment, start_new_session=True)
+    try:
+        assert page.stdout is not None
+        said = (line.decode() for line in page.stdout)
+        url = next(match[0] for match in (re.search(r"http://127\.0\.0\.1:\d+/\S+", line) for line in said) if match)
+        visitor = urllib.request.build_opener(urllib.request.ProxyHandler({}), urllib.request.HTTPCookieProcessor())
+        visitor.open(url, timeout=30).read()  # the token becomes a cookie
+        assert b"<script" in visitor.open(urllib.parse.urljoin(url, "/"), timeout=30).read()
+        workspace = json.loads(visitor.open(urllib.parse.urljoin(url, "/api/workspace"), timeout=30).read())
+        assert workspace["path"] == str(installed.work) and "2024" in [year["year"] for year in workspace["years"]]
+    finally:
+        os.killpg(page.pid, signal.SIGTERM)
+        page.communicate()
 
 
 def test_installing_again_changes_nothing_of_the_program_and_of_the_work(installed: Installed) -> None:
