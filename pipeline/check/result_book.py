@@ -49,11 +49,14 @@ class Filled(Struct, frozen=True):
 
 
 class PaperRow(Struct, frozen=True):
-    """One row of a 检查结果.xlsx as it stands: its cells by head, ``row`` counted from 1, ``decision`` where 处理 stands."""
+    """One row of a 检查结果.xlsx as it stands: its cells by head, ``row`` counted from 1; ``decision`` and ``reason`` are where
+    处理 and 理由 stand.
+    """
 
     row: int
     decision: str
     cells: Mapping[str, str]
+    reason: str = ""
 
 
 def decided(written: str) -> str:
@@ -74,11 +77,14 @@ def read_rows(data: bytes) -> tuple[PaperRow, ...] | None:
     if found is None:
         return None
     at, columns = found
-    letter = chr(ord("A") + columns[DECISION]) if columns.get(DECISION, 26) < 26 else ""
-    return tuple(
-        PaperRow(number, f"{letter}{number}", {head: row[column] for head, column in columns.items() if column < len(row)})
-        for number, row in enumerate(texts[at + 1 :], at + 2)
-    )
+    letters = [chr(ord("A") + columns[head]) if columns.get(head, 26) < 26 else "" for head in (DECISION, REASON)]
+
+    def row_of(number: int, row: list[str]) -> PaperRow:
+        cells = {head: row[column] for head, column in columns.items() if column < len(row)}
+        decision, reason = (f"{letter}{number}" if letter else "" for letter in letters)
+        return PaperRow(number, decision, cells, reason)
+
+    return tuple(row_of(number, row) for number, row in enumerate(texts[at + 1 :], at + 2))
 
 
 def read_filled(data: bytes) -> Filled | None:

@@ -3,7 +3,22 @@
 import sys
 from collections.abc import Mapping, Sequence
 
-from pipeline.commands import accept, build, check, desk, diff, explain, finalize, inspect, lint, merge, new, refresh
+from pipeline.commands import (
+    accept,
+    build,
+    check,
+    decide,
+    desk,
+    diff,
+    explain,
+    fill,
+    finalize,
+    inspect,
+    lint,
+    merge,
+    new,
+    refresh,
+)
 from pipeline.commands.guard import guarded, is_json
 from pipeline.commands.parser import Command, Parser
 from pipeline.commands.reply import Reply
@@ -22,6 +37,8 @@ COMMANDS: Mapping[str, Command] = {
     "finalize": finalize,
     "diff": diff,
     "inspect": inspect,
+    "fill": fill,
+    "decide": decide,
     "explain": explain,
     "desk": desk,
 }

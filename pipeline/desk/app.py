@@ -19,6 +19,7 @@ from pipeline.desk import uploads, views
 from pipeline.desk.asset_files import asset
 from pipeline.desk.jobs import Jobs, refusal_object
 from pipeline.desk.opening import open_in_program
+from pipeline.desk.plans import plan_object
 from pipeline.desk.refusal import DeskRefused
 from pipeline.desk.requests import request_of
 from pipeline.desk.workspace import BAD, COPIES, Workspace, not_there, shared_folder, shown
@@ -92,6 +93,11 @@ class Desk:
         """Answer POST /api/jobs."""
         job = await self.jobs.add(request_of(await body(request)))
         return JSONResponse(job.object(), 202)
+
+    async def plan(self, request: Request) -> Response:
+        """Answer POST /api/plan."""
+        wanted = request_of(await body(request))
+        return JSONResponse(await asyncio.to_thread(plan_object, self.at, wanted))
 
     async def cancel(self, request: Request) -> Response:
         """Answer POST /api/jobs/{id}/cancel."""
@@ -177,6 +183,7 @@ class Desk:
         }
         posts: dict[str, Handler] = {
             "/api/jobs": self.add_job,
+            "/api/plan": self.plan,
             "/api/jobs/{id}/cancel": self.cancel,
             "/api/interrupted/forget": self.forget,
             f"{department}/files": self.put_input,

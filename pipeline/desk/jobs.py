@@ -32,6 +32,7 @@ _PATIENCE = 20.0
 """Seconds a command has to end when the desk itself ends."""
 _LINE = 2**20
 _WRONG = 2
+_WITHOUT_PACKS = ("merge", "diff", "fill", "decide")
 ROOT = Path(__file__).resolve().parent.parent.parent
 
 
@@ -206,7 +207,7 @@ class Jobs:
 
     async def _process(self, job: Job) -> tuple[int, bytes]:
         words = job.command
-        if self.options and "--json" in words and words[0] not in ("merge", "diff"):
+        if self.options and words[0] not in _WITHOUT_PACKS:
             words = [words[0], *self.options, *words[1:]]
         process = await asyncio.create_subprocess_exec(
             sys.executable,

@@ -142,8 +142,8 @@ class BuildRequest(DeskRequest, frozen=True, tag="build"):
         return self.year, self.folder
 
 
-class _OfReport(DeskRequest, frozen=True):
-    """An action on one report."""
+class _OfFile(DeskRequest, frozen=True):
+    """An action on one file."""
 
     verb: ClassVar[str]
     file: str
@@ -157,7 +157,7 @@ class _OfReport(DeskRequest, frozen=True):
         return f"{self.verb} {Path(self.file).name}"
 
 
-class CheckRequest(_OfReport, frozen=True, tag="check"):
+class CheckRequest(_OfFile, frozen=True, tag="check"):
     """An edited report against its baseline and the inputs."""
 
     verb = "检查"
@@ -168,7 +168,7 @@ class CheckRequest(_OfReport, frozen=True, tag="check"):
         return ["check", *(["--annotate"] if self.annotate else []), "--json", "--", _file(at, self.file)]
 
 
-class AcceptRequest(_OfReport, frozen=True, tag="accept"):
+class AcceptRequest(_OfFile, frozen=True, tag="accept"):
     """What 检查结果.xlsx keeps, or one figure with its reason."""
 
     verb = "保留改过的数"
@@ -176,18 +176,19 @@ class AcceptRequest(_OfReport, frozen=True, tag="accept"):
     reason: str = ""
     value: str = ""
     display_only: bool = False
+    who: str = ""
 
     def command(self, at: Workspace) -> list[str]:
         """See base."""
-        report = _file(at, self.file)
+        report, who = _file(at, self.file), [f"--who={_plain(self.who)}"] if self.who else []
         if not self.key:
-            return ["accept", f"--from={checked_beside(at, self.file)}", "--json", "--", report]
-        options = [f"--reason={_plain(self.reason)}", *([f"--value={_plain(self.value)}"] if self.value else [])]
+            return ["accept", f"--from={checked_beside(at, self.file)}", *who, "--json", "--", report]
+        options = [*who, f"--reason={_plain(self.reason)}", *([f"--value={_plain(self.value)}"] if self.value else [])]
         options += ["--display-only"] if self.display_only else []
         return ["accept", *options, "--json", "--", report, _plain(self.key)]
 
 
-class RefreshRequest(_OfReport, frozen=True, tag="refresh"):
+class RefreshRequest(_OfFile, frozen=True, tag="refresh"):
     """The new figures into an edited report."""
 
     verb = "更新"
@@ -197,7 +198,7 @@ class RefreshRequest(_OfReport, frozen=True, tag="refresh"):
         return ["refresh", "--json", "--", _file(at, self.file)]
 
 
-class FinalizeRequest(_OfReport, frozen=True, tag="finalize"):
+class FinalizeRequest(_OfFile, frozen=True, tag="finalize"):
     """The clean file for submission."""
 
     verb = "定稿"
@@ -259,6 +260,81 @@ class DiffRequest(DeskRequest, frozen=True, tag="diff"):
         return _place(at, self.right)
 
 
+class HeadTerm(Struct, frozen=True, forbid_unknown_fields=True):
+    """A column's head and what it is used as."""
+
+    head: str
+    term: str
+
+
+class WordList(Struct, frozen=True, forbid_unknown_fields=True):
+    """The name of a row or account, and the list it belongs to."""
+
+    text: str
+    list: str
+
+
+class AssignRequest(_OfFile, frozen=True, tag="assign"):
+    """What columns of an input, its unit of money and its rows are."""
+
+    verb = "指定列名："
+    columns: tuple[HeadTerm, ...] = ()
+    unit: str = ""
+    words: tuple[WordList, ...] = ()
+
+    def command(self, at: Workspace) -> list[str]:
+        """See base."""
+        columns = [f"--assign={_plain(item.head)}={_plain(item.term)}" for item in self.columns]
+        words = [f"--word={_plain(item.text)}={_plain(item.list)}" for item in self.words]
+        unit = [f"--unit={_plain(self.unit)}"] if self.unit else []
+        _require_some([*columns, *words, *unit], "列名")
+        return ["inspect", *columns, *words, *unit, "--json", "--", _file(at, self.file)]
+
+
+class CellValue(Struct, frozen=True, forbid_unknown_fields=True):
+    """A cell and what is to stand in it."""
+
+    sheet: str
+    cell: str
+    value: str
+
+
+class FillRequest(_OfFile, frozen=True, tag="fill"):
+    """Values into cells of 填报表; ``sha256`` of the file as it was seen."""
+
+    verb = "填写"
+    cells: tuple[CellValue, ...]
+    sha256: str = ""
+
+    def command(self, at: Workspace) -> list[str]:
+        """See base."""
+        _require_some(self.cells, "单元格")
+        cells = [f"--cell={_plain(item.sheet)}!{_plain(item.cell)}={_plain(item.value)}" for item in self.cells]
+        return ["fill", *_read(self.sha256), *cells, "--json", "--", _file(at, self.file)]
+
+
+class RowChoice(Struct, frozen=True, forbid_unknown_fields=True):
+    """A row of 检查结果.xlsx and what is done with it."""
+
+    row: int
+    decision: str
+    reason: str = ""
+
+
+class DecideRequest(_OfFile, frozen=True, tag="decide"):
+    """What is done with the findings of a check; ``sha256`` of 检查结果.xlsx as it was seen."""
+
+    verb = "写明怎样处理："
+    rows: tuple[RowChoice, ...]
+    sha256: str = ""
+
+    def command(self, at: Workspace) -> list[str]:
+        """See base."""
+        _require_some(self.rows, "行")
+        rows = [f"--row={item.row}={_plain(item.decision)}={_plain(item.reason)}" for item in self.rows]
+        return ["decide", *_read(self.sha256), *rows, "--json", "--", _file(at, self.file)]
+
+
 AnyRequest = (
     NewRequest
     | SampleRequest
@@ -270,6 +346,9 @@ AnyRequest = (
     | FinalizeRequest
     | MergeRequest
     | DiffRequest
+    | AssignRequest
+    | FillRequest
+    | DecideRequest
 )
 
 
@@ -308,6 +387,10 @@ def _place(at: Workspace, words: str) -> Room:
 
 def _pack(name: str) -> list[str]:
     return [f"--pack={_plain(name)}"] if name else []
+
+
+def _read(sha256: str) -> list[str]:
+    return [f"--read={_plain(sha256)}"] if sha256 else []
 
 
 def _require_year(text: str) -> str:

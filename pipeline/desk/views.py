@@ -1,6 +1,6 @@
 """What stands in the workspace, as the page shows it: years, departments, files. Read from the disk, never computed."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +9,7 @@ import msgspec
 from pipeline import limits
 from pipeline.available_packs import offers
 from pipeline.check.result_book import CHOICES
+from pipeline.desk.gaps import checked_object, form_of, gaps
 from pipeline.desk.refusal import DeskRefused
 from pipeline.desk.uploads import file_object
 from pipeline.desk.workspace import COPIES, GONE, INPUTS, OUTPUTS, Workspace, not_there, shown
@@ -17,14 +18,19 @@ from pipeline.file_reading import read_if_there
 from pipeline.load.files import KINDS
 from pipeline.names import SHARED
 from pipeline.problems import problem
-from pipeline.publish import HISTORY, OWN, read_record
+from pipeline.publish import HISTORY, fingerprint, read_record
 from pipeline.publish.layout import HAND_IN, names_beside
 from pipeline.publish.standing import RECEIPT, report_of
 from pipeline.strict_json import parsed
 from pipeline.version import VERSION
+from pipeline.year_page.overview import overview
+from pipeline.year_page.page_file import INDEX
+from pipeline.year_page.page_record import PAGE
 from pipeline.year_summary.department_line import PAPER, PROBLEM_LIST, DepartmentLine, not_in, read_line
+from pipeline.year_summary.summary_json import year_summary
+from pipeline.year_summary.write import lines_now
+from pipeline.year_summary.year_inputs import YearInputs
 
-PAGE, INDEX = "页面.json", "index.html"
 _ROLES = {PROBLEM_LIST: "problems", "问题清单.json": "problems", PAPER: "paper", "figures.json": "figures"}
 _READ_ONLY = "工作文件夹是只读的：可以查看，不能生成和修改。要修改的，换一个能写的位置，或请管理员开放权限"
 
@@ -58,30 +64,37 @@ def _year_line(at: Workspace, year: str) -> dict[str, Any]:
 
 
 def year_object(at: Workspace, year: str) -> dict[str, Any]:
-    """Return the departments of a year: those with inputs and those with outputs."""
+    """Return the departments of a year, those with inputs and those with outputs, and the overview the year's page shows."""
     if year not in at.years():
         raise not_there(year)
-    there, built = at.departments(INPUTS, year), at.departments(OUTPUTS, year)
-    names = sorted({*there, *built})
-    shared = at.inputs(year) / SHARED
+    inputs, outputs = at.departments(INPUTS, year), at.departments(OUTPUTS, year)
+    lines = lines_now(at.outputs(year), YearInputs(folders=inputs)) if outputs else [not_in(name) for name in inputs]
+    lines = [line for line in lines if line.folder in inputs or line.folder in outputs]
     register = any(path.name.startswith("部门名单.") for path in _files(at, at.inputs(year)))
     return {
         "year": year,
-        "departments": [_department_line(at, year, name, name in there, name in built) for name in names],
-        "shared": [file_object(at, path) for path in _files(at, shared)],
+        "overview": _overview(at, year, lines) if outputs else None,
+        "departments": [_department_line(at, year, line, line.folder in inputs, line.folder in outputs) for line in lines],
+        "shared": [file_object(at, path) for path in _files(at, at.inputs(year) / SHARED)],
         "register": register,
     }
 
 
-def _department_line(at: Workspace, year: str, name: str, inputs: bool, outputs: bool) -> dict[str, Any]:
-    line = line_of(at, year, name) if outputs else not_in(name)
+def _overview(at: Workspace, year: str, lines: Iterable[DepartmentLine]) -> dict[str, Any]:
+    """Return the overview; ``data`` numbers the departments whose page can be asked for."""
+    lines = tuple(lines)
+    there = [line.folder for line in lines if (at.outputs(year, line.folder) / PAGE).is_file()]
+    return overview(year_summary(year, lines, YearInputs()), {folder: number for number, folder in enumerate(there)})
+
+
+def _department_line(at: Workspace, year: str, line: DepartmentLine, inputs: bool, outputs: bool) -> dict[str, Any]:
     return {
-        "folder": name,
+        "folder": line.folder,
         "inputs": inputs,
         "outputs": outputs,
         "state": line.state,
         "notes": list(line.notes),
-        "files": [path.name for path in _files(at, at.inputs(year, name))] if inputs else [],
+        "files": [path.name for path in _files(at, at.inputs(year, line.folder))] if inputs else [],
         "counts": line.problems,
     }
 
@@ -140,6 +153,7 @@ def department_object(at: Workspace, year: str, folder: str) -> dict[str, Any]:
     line = line_of(at, year, folder) if outputs.is_dir() else not_in(folder)
     report = report_of(read_record(outputs)) if outputs.is_dir() else ""
     there = bool(report) and (outputs / report).is_file()
+    problems, form = problems_of(outputs), form_of(inputs)
     return {
         "year": year,
         "folder": folder,
@@ -151,7 +165,10 @@ def department_object(at: Workspace, year: str, folder: str) -> dict[str, Any]:
         "outputs": folder_object(at, outputs, report),
         "report": {"name": report, "path": at.relative(outputs / report)} if there else None,
         "counts": line.problems,
-        "problems": problems_of(outputs),
+        "problems": problems,
+        "form": None if form is None else {"path": at.relative(form[0]), "name": form[0].name, "sha256": fingerprint(form[1])},
+        "gaps": gaps(form, problems or ()) if form is not None else [],
+        "checked": checked_object(outputs / report) if there else None,
     }
 
 
@@ -164,7 +181,7 @@ def problems_of(outputs: Path) -> list[dict[str, Any]] | None:
 
 def page_bytes(at: Workspace, year: str, folder: str) -> bytes:
     """Return 页面.json of a department."""
-    path = at.outputs(year, folder) / OWN / PAGE
+    path = at.outputs(year, folder) / PAGE
     at.require_inside(path)
     try:
         found = read_if_there(path, limits.RECORD_FILE)

@@ -7,20 +7,21 @@ Does not belong here: recognising anything in a way of its own, computing, judgi
 """
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from os.path import lexists
 from pathlib import Path
 
 from msgspec.structs import replace
 
 from pipeline.inspection.about import OF_THE_REPORT, ReadingContext, about
+from pipeline.inspection.assigning import Assignments, choices, entries_of
 from pipeline.inspection.column_book import with_entries
 from pipeline.inspection.forms import sheets_of_figures
 from pipeline.inspection.ledgers import best_kind, entries, ledger_sheets
 from pipeline.inspection.seen import HeadingSeen, Inspection, SheetSeen
 from pipeline.inspection.shared import is_shared, shared_forms, with_shares
 from pipeline.load.archive import Unreadable, not_opened
-from pipeline.load.column_map import FILE, OLD_FILE, ColumnMap, read_column_map
+from pipeline.load.column_map import FILE, OLD_FILE, ColumnMap, Entry, read_column_map
 from pipeline.load.files import GOAL_EXPORT, kind_of, read_input
 from pipeline.load.final_accounts import known_sheets, read_final_accounts
 from pipeline.load.goal_export import as_figures, is_goal_export, read_goal_export
@@ -42,7 +43,7 @@ from pipeline.publish import PublishOrder, PublishRefused, fingerprint, put, why
 from pipeline.records import Cell, Figure
 from pipeline.sheets.staff_book import NotWritable
 
-__all__ = ["Inspection", "inspect_file", "propose"]
+__all__ = ["Assignments", "Inspection", "assign", "choices_of", "inspect_file", "propose"]
 
 _BY_NAME, _BY_CONTENT, _BY_WORD = "按文件名", "按内容", "按 --kind"
 _TEXTS = (".docx", ".doc", ".wps", ".md")
@@ -98,25 +99,45 @@ def propose(path: Path, seen: Inspection, roots: tuple[Path, ...], pack: str = "
 
     Entries of a 列名对照.toml that is there alone are taken over, as they stand.
     """
-    target = path.parent / FILE
     given, problems = about(path.parent, roots, pack, year)
     if given is None or not (seen.columns or seen.units or seen.words):
         return 0, problems
-    beside = read_column_map(path.parent, given.pack)
+    return _write(path.parent, (*seen.columns, *seen.units, *seen.words), given.pack, answer=False)
+
+
+def assign(
+    path: Path, seen: Inspection, roots: tuple[Path, ...], said: Assignments, pack: str = "", year: int = 0
+) -> tuple[int, list[Problem]]:
+    """Write what a person says of a file into 列名对照.xlsx, confirmed; return how many entries were written, and problems.
+
+    With a problem in what is said nothing is written.
+    """
+    given, problems = about(path.parent, roots, pack, year)
+    if given is None:
+        return 0, problems
+    entries, wrong = entries_of(said, seen, given.pack)
+    return (0, wrong) if wrong else _write(path.parent, entries, given.pack, answer=True)
+
+
+def choices_of(path: Path, seen: Inspection, roots: tuple[Path, ...], pack: str = "", year: int = 0) -> dict[str, list[str]]:
+    """Return what may be said of a file's columns, unit of money and rows."""
+    given, _ = about(path.parent, roots, pack, year) if lexists(path) else (None, [])
+    return choices(seen, given.pack) if given is not None else {"terms": [], "units": [], "lists": []}
+
+
+def _write(folder: Path, entries: Sequence[Entry], pack: Pack, *, answer: bool) -> tuple[int, list[Problem]]:
+    """Write entries into 列名对照.xlsx of a folder."""
+    beside = read_column_map(folder, pack)
     if not beside.usable or any(item.code == "L150" for item in beside.problems):
         return 0, list(beside.problems)  # a file that is not understood is not written over
     old = beside.entries if beside.file == OLD_FILE else ()
     own = beside.data if beside.file == FILE else None
     try:
-        data, taken = with_entries(own, old, given.pack)
-        data, added = with_entries(data, (*seen.columns, *seen.units, *seen.words), given.pack)
+        data, taken = with_entries(own, old, pack)
+        data, added = with_entries(data, entries, pack, answer=answer)
         if added:
             mark = "" if own is None else fingerprint(own)
-            put(
-                PublishOrder(
-                    folder=target.parent, files={FILE: data}, when=dt.datetime.now(), read={FILE: mark}, carried=(FILE,)
-                )
-            )
+            put(PublishOrder(folder=folder, files={FILE: data}, when=dt.datetime.now(), read={FILE: mark}, carried=(FILE,)))
     except NotWritable:
         return 0, [problem("I006", at=Cell(file=FILE))]
     except (OSError, PublishRefused) as error:

@@ -36,8 +36,11 @@ _LAST = 1000
 """Rows that the drop-downs reach to."""
 
 
-def with_entries(data: bytes | None, entries: Iterable[Entry], pack: Pack) -> tuple[bytes, int]:
-    """Return the workbook with a line for each entry it does not hold yet, and how many were added. Raises NotWritable."""
+def with_entries(data: bytes | None, entries: Iterable[Entry], pack: Pack, *, answer: bool = False) -> tuple[bytes, int]:
+    """Return the workbook with a line for each entry it does not hold yet, and how many were written. Raises NotWritable.
+
+    With ``answer`` the line of an entry that is there gets its answer.
+    """
     import openpyxl
 
     if data is None:
@@ -56,7 +59,7 @@ def with_entries(data: bytes | None, entries: Iterable[Entry], pack: Pack) -> tu
         values = _values(entry)
         name = next(name for name, (_, heads) in SHEETS.items() if set(heads) == set(values))
         sheet = next(sheet for sheet in book.worksheets if sheet.title.strip() == name)
-        added += _add(sheet, SHEETS[name][1], values)
+        added += _add(sheet, SHEETS[name][1], values, answer)
     for sheet in book.worksheets:
         if sheet.title.strip() in SHEETS:
             _choices(sheet, SHEETS[sheet.title.strip()][1], terms)
@@ -72,8 +75,8 @@ def _values(entry: Entry) -> dict[str, str]:
     return {TEXT: entry.text, LIST: entry.list, CONFIRMED: confirmed}
 
 
-def _add(sheet: Any, heads: Sequence[str], values: Mapping[str, str]) -> bool:
-    """Write a line below the last one, unless one of the same name is there, confirmed or not."""
+def _add(sheet: Any, heads: Sequence[str], values: Mapping[str, str], answer: bool) -> bool:
+    """Write a line below the last one, unless one of the same name is there, confirmed or not: that one may be answered."""
     rows = [["" if cell is None else cell for cell in row] for row in sheet.iter_rows(values_only=True)]
     found = columns_of(rows, heads)
     if found is None:
@@ -83,13 +86,25 @@ def _add(sheet: Any, heads: Sequence[str], values: Mapping[str, str]) -> bool:
     wanted = [normal_text(values[head]) for head in about]
     lines = [[normal_text(str(row[columns[head]])) for head in about] for row in rows[first + 1 :]]
     if wanted in lines:
-        return False
+        return answer and _answer(sheet, first + 2 + lines.index(wanted), heads[-2:], columns, values)
     last = max((number for number, row in enumerate(rows, 1) if any(row[c] != "" for c in columns.values())), default=first + 1)
     for head, column in columns.items():
         cell = sheet.cell(last + 1, column + 1, values[head] or None)
         dress(cell)
         if values[head]:
             cell.data_type = "s"  # words that begin with = are words
+    return True
+
+
+def _answer(sheet: Any, row: int, heads: Sequence[str], columns: Mapping[str, int], values: Mapping[str, str]) -> bool:
+    """Write the answer of a line and whether it is confirmed; tell whether that is another one."""
+    cells = [(sheet.cell(row, columns[head] + 1), values[head]) for head in heads]
+    if all(str(cell.value or "") == text for cell, text in cells):
+        return False
+    for cell, text in cells:
+        cell.value = text or None
+        if text:
+            cell.data_type = "s"
     return True
 
 

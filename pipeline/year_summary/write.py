@@ -147,6 +147,12 @@ def _stands(out_year: Path, name: str, marks: Mapping[str, Seen]) -> bool:
     return seen(out_year / name, tuple(item[0] for item in stood)) == stood
 
 
+def lines_now(out_year: Path, inputs: YearInputs) -> list[DepartmentLine]:
+    """Return the departments of a year as they stand now, for who shows them and writes nothing."""
+    before = _bytes_of(out_year / ANSWER)
+    return _lines(out_year, inputs, before, _kept(out_year, before))[0]
+
+
 def _lines(
     out_year: Path, inputs: YearInputs, before: bytes, kept: _Kept | None
 ) -> tuple[list[DepartmentLine], dict[str, Seen]]:

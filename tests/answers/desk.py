@@ -70,6 +70,8 @@ class Desk:
             "finalize": ["finalize", report, *given, "--reason", "评分标准没有公布"],
             "diff": ["diff", report, COPIES[0]],
             "inspect": ["inspect", f"{inputs}/{FORM}"],
+            "fill": ["fill", f"{inputs}/填报表.xlsx", "--cell", "基本信息!Z9=备注"],
+            "decide": ["decide", report, "--row", "4=还原="],
             "explain": ["explain", "L001"],
         }
 

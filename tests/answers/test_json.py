@@ -34,7 +34,22 @@ def test_each_command_has_a_schema_of_one_family() -> None:
 def test_every_command_that_does_its_work(tmp_path: Path) -> None:
     at = desk(tmp_path)
     commands = at.commands()
-    for command in ("build", "lint", "new", "check", "inspect", "diff", "merge", "refresh", "finalize", "accept", "explain"):
+    order = (
+        "build",
+        "lint",
+        "new",
+        "check",
+        "decide",
+        "inspect",
+        "diff",
+        "merge",
+        "refresh",
+        "finalize",
+        "accept",
+        "explain",
+        "fill",
+    )
+    for command in order:
         done = at.run([*commands[command], "--json"])
         answer = document(command, done)
         assert done.returncode in (0, 1) and not done.stderr, (command, done)
@@ -59,6 +74,8 @@ def test_every_command_that_does_its_work(tmp_path: Path) -> None:
         (["explain", "L001", "Z999"], "explain"),
         (["refresh", "x", "--annotate"], "refresh"),
         (["check"], "check"),
+        (["fill", "填报表.xlsx", "--cell", "A1"], "fill"),
+        (["decide", "甲.docx", "--row", "保留"], "decide"),
     ],
 )
 def test_wrong_use(tmp_path: Path, words: list[str], command: str) -> None:

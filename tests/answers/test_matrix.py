@@ -17,7 +17,21 @@ import pytest
 from pipeline.os_errors import reason
 from tests.answers.desk import COPIES, FORM, Desk, desk, document, is_answer
 
-COMMANDS = ("build", "lint", "new", "check", "accept", "refresh", "merge", "finalize", "diff", "inspect", "explain")
+COMMANDS = (
+    "build",
+    "lint",
+    "new",
+    "check",
+    "accept",
+    "refresh",
+    "merge",
+    "finalize",
+    "diff",
+    "inspect",
+    "explain",
+    "fill",
+    "decide",
+)
 ON_REPORTS = ("check", "accept", "refresh", "merge", "finalize", "diff")
 Trouble = Callable[[Desk, list[str]], list[str]]
 _WITHOUT_ROOT = ("setpriv", "--bounding-set", "-dac_override,-dac_read_search", "--inh-caps", "-dac_override,-dac_read_search")

@@ -89,7 +89,7 @@ def test_what_a_link_leads_to_outside_is_not_shown(window: Client) -> None:
 def test_the_workspace_and_its_year(window: Client, folder: Path) -> None:
     found = window.get("/api/workspace")
     assert found["path"] == str(folder) and found["writable"] and not found["note"]
-    assert found["years"] == [{"year": str(YEAR), "departments": 1, "built": 1, "page": False}]
+    assert found["years"] == [{"year": str(YEAR), "departments": 1, "built": 1, "page": True}]
     assert "guangdong" in [pack["id"] for pack in found["packs"]]
     (line,) = window.get(f"/api/years/{YEAR}")["departments"]
     assert line["state"] == "已生成" and line["inputs"] and line["outputs"] and line["counts"]["错误"] == 0

@@ -4,10 +4,10 @@ import contextlib
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 
-from pipeline.inspection import inspect_file, propose
+from pipeline.inspection import Assignments, assign, inspect_file, propose
 from pipeline.problems import Problem
 from tests.builders import DEPARTMENT, Rows, table, xls, xlsx
-from tests.errors.cases import Case
+from tests.errors.cases import Case, Told
 from tests.load.exports import ROOTS, department, loaded
 
 _OWNER = f"编制单位：{DEPARTMENT}"
@@ -54,6 +54,17 @@ def _proposed(folder: Path, old: bool) -> Iterable[Problem]:
     shown = Path(*path.parts[len(folder.parts) :])
     with contextlib.chdir(folder):
         return propose(shown, inspect_file(shown, ROOTS), ROOTS)[1]
+
+
+def _assigned(head: str, term: str) -> Told:
+    """``jixiao inspect --assign``: what a column of a ledger is said to be."""
+
+    def run(folder: Path) -> Iterable[Problem]:
+        place = department(folder)
+        path = xlsx(place / "支出明细账.xlsx", {"账": table(_VOUCHERS)})
+        return assign(path, inspect_file(path, ROOTS), ROOTS, Assignments({head: term}))[1]
+
+    return run
 
 
 def _notes(folder: Path) -> Iterable[Problem]:
@@ -144,6 +155,8 @@ CASES = [
         "L177", "列名对照把“部门经济分类”一列选成了功能分类", 列名=[_HEAD, ["支出明细账", "部门经济分类", "功能分类", "是"]]
     ),
     Case("I005", "部门文件夹里是以前的列名对照.toml", lambda folder: _proposed(folder, old=True)),
+    Case("I007", "指定列名时列名写错了", _assigned("摘 由", "摘要")),
+    Case("I008", "一列指定成没有的用语", _assigned("摘要", "事由")),
     Case("I006", "列名对照.xlsx 其实是旧版 .xls", lambda folder: _proposed(folder, old=False)),
     ledger("L140", "同一凭证的第二行没有写日期和凭证号", "支出明细账", _FIRST_LINES),
     ledger("L141", "明细账里有一个不认识的科目编码", "支出明细账", _VOUCHERS.replace("7101", "9901")),
