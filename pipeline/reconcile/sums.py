@@ -7,6 +7,9 @@ from msgspec import Struct, field
 from pipeline.expr import YUAN
 from pipeline.records import Cell, Figure, Rule
 
+ADDED_UP = "行合计"
+"""How what is found at the first line of a sum ends: it says how many lines were added up."""
+
 
 class Total(Struct):
     """An amount in 分, the number of lines in it and its first line's place."""
@@ -32,7 +35,7 @@ class Total(Struct):
         """Return the sum as a figure: its place is the first line, its text says how many lines it adds up."""
         if self.first is None:
             return Figure(key=key, value=0, unit=YUAN, source=Rule(text="账中没有这一类的行"))
-        cell = Cell(file=self.first.file, sheet=self.first.sheet, address=self.first.address, found=f"{self.count} 行合计")
+        cell = Cell(file=self.first.file, sheet=self.first.sheet, address=self.first.address, found=f"{self.count} {ADDED_UP}")
         return Figure(key=key, value=self.fen, unit=YUAN, source=cell)
 
 

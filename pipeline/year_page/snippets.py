@@ -1,5 +1,5 @@
 """The cells around a number, as they show in the input: at least a row above and below, two columns to each side, the head of
-the table and the words at the left of the row.
+the table and the words at the left of the row. Of a sum of a ledger the first rows below its first line, the count is with it.
 
 One snippet a sheet: places near each other share their rows and columns. Bounds: :data:`MOST_ROWS` rows and
 :data:`MOST_COLUMNS` columns a sheet, :data:`MOST_CHARACTERS` characters a cell; the places of the figures named first count.
@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from pipeline.load.sheet import Content, Place, Sheet, column_name, shown
+from pipeline.reconcile.sums import ADDED_UP
 from pipeline.records import Cell, InputFile
 from pipeline.year_page.page_record import Snippet
 
@@ -18,17 +19,20 @@ MOST_CHARACTERS = 60
 WHOLE_WIDTH = 10
 """A sheet of no more columns is shown in its whole width."""
 _HEAD_ROWS = 6
+_BELOW_A_SUM = 4
 _CELL = re.compile(r"([A-Z]{1,3})([1-9]\d*)(?::([A-Z]{1,3})([1-9]\d*))?")
 _LINE = re.compile(r"第([1-9]\d*)行")
 
 
 def snippets(cells: Iterable[Cell], sheets: Iterable[Sheet], files: Iterable[InputFile]) -> Iterator[Snippet]:
     """Yield the snippets of the sheets that cells stand in, in the order of the sheets."""
-    places: dict[tuple[str, str], dict[Place, None]] = {}
+    places: dict[tuple[str, str], dict[Place, int]] = {}
     for cell in cells:
         place = place_of(cell.address)
         if place is not None:
-            places.setdefault((cell.file, cell.sheet), {})[place] = None
+            below = _BELOW_A_SUM if cell.found.endswith(ADDED_UP) else 1
+            beside = places.setdefault((cell.file, cell.sheet), {})
+            beside[place] = max(below, beside.get(place, 0))
     heads = {(file.name, use.name): (use.head.first, use.head.last) for file in files for use in file.sheets if use.head}
     for sheet in sheets:
         name = (sheet.file, sheet.name)
@@ -58,16 +62,16 @@ def _column(letters: str) -> int:
     return number - 1
 
 
-def _snippet(sheet: Sheet, places: Mapping[Place, None], head: tuple[int, int]) -> Snippet | None:
+def _snippet(sheet: Sheet, places: Mapping[Place, int], head: tuple[int, int]) -> Snippet | None:
     """Return the snippet of one sheet; None where none of its rows were kept."""
     at = {number: row for row, number in enumerate(sheet.numbers)} if sheet.numbers else None
     rows: dict[int, None] = dict.fromkeys(range(max(head[0], 0), min(head[1], head[0] + _HEAD_ROWS - 1) + 1))
     columns: dict[int, None] = {}
     width = max(map(len, sheet.rows), default=0)
     left_out = 0
-    for number, column in places:
+    for (number, column), below in places.items():
         row = number if at is None else at.get(number, len(sheet.rows))
-        near = [each for each in range(row - 1, row + 2) if 0 <= each < len(sheet.rows)]
+        near = [each for each in range(row - 1, row + below + 1) if 0 <= each < len(sheet.rows)]
         beside = _beside(sheet, row, column, width)
         fits = len(rows.keys() | near) <= MOST_ROWS and len(columns.keys() | beside) <= MOST_COLUMNS
         if row >= len(sheet.rows) or not fits:

@@ -111,6 +111,12 @@ def test_two_columns_to_each_side_a_row_above_and_below_and_the_words_at_the_lef
     assert found.cells[1] == ("r5c6", "r5c7", "r5c8", "r5c9", "r5c10")
 
 
+def test_of_a_sum_the_first_rows_below_its_first_line() -> None:
+    """424 lines added up, the first in row 3: rows 2 to 7."""
+    [found] = snippets([Cell(file="a.xlsx", sheet="明细", address="C3", found="424 行合计")], [sheet(500, 4)], ())
+    assert found.rows == (2, 3, 4, 5, 6, 7)
+
+
 def test_near_places_share_one_grid_and_a_gap_stays_a_gap() -> None:
     [found] = snippets([at("B2"), at("C3"), at("B8")], [sheet(9, 4)], ())
     assert found.rows == (1, 2, 3, 4, 7, 8, 9)
