@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from decimal import Decimal
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -50,7 +50,7 @@ from pipeline.declarations.strict import Layer
 from pipeline.formats import PERCENT_PLACES
 from pipeline.names import FINAL_NAME, FINAL_PARTS, final_name_fault, name_fault
 from pipeline.own_figures import brought_along
-from pipeline.pack_chain import NarrativeFile, PackChain, PackError, find_pack, pack_roots
+from pipeline.pack_chain import NarrativeFile, PackChain, PackError, find_pack, pack_roots, same_chain
 from pipeline.pack_files import MOST_TIES, TEMPLATE, file_problems
 from pipeline.pack_options import option_faults
 from pipeline.pack_state import FileState, state_of
@@ -198,6 +198,10 @@ def read_pack(folder: Path, year: int) -> Pack:
 
     Of folders whose files are as they were it is the same pack: it is read once for all departments of a process.
     """
+    place = folder.absolute()
+    chain = _CHAINS.get(place, ())
+    if chain and same_chain(chain) and (state := state_of(chain)) and (known := _KEPT.get((state, year))):
+        return known
     reader = _Reader(folder, year)
     state = state_of(reader.folders)
     known = _KEPT.get((state, year)) if state else None
@@ -205,15 +209,23 @@ def read_pack(folder: Path, year: int) -> Pack:
         return known
     pack = reader.pack()
     if state and state == state_of(reader.folders):
-        while len(_KEPT) >= _MOST_KEPT:
-            _KEPT.pop(next(iter(_KEPT)), None)
-        _KEPT[state, year] = pack
+        _make_room(_KEPT)
+        _make_room(_CHAINS)
+        _KEPT[state, year], _CHAINS[place] = pack, tuple(item.absolute() for item in reader.folders)
     return pack
+
+
+def _make_room(kept: dict[Any, Any]) -> None:
+    while len(kept) >= _MOST_KEPT:
+        kept.pop(next(iter(kept)), None)
 
 
 _MOST_KEPT = 16
 """Packs kept, by the state of their files and year: those of one run, and no more where years and packs come and go."""
 _KEPT: dict[tuple[tuple[FileState, ...], int], Pack] = {}
+_CHAINS: dict[Path, tuple[Path, ...]] = {}
+"""The folders of a pack's chain as last read: while their files are as they were, and no other parent is found, no file is
+opened to learn them."""
 
 
 def read_beside(folder: Path, year: int, name: str, kind: type[L]) -> L | None:

@@ -4,10 +4,12 @@ A file that packs of a chain each have is put over the parent's by key (``over``
 have is the parent's. Every fault names the .toml and the key; all faults are collected in one run.
 """
 
+import contextlib
 import hashlib
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import pairwise
 from pathlib import Path
 from typing import TypeVar
 
@@ -65,8 +67,10 @@ def pack_roots(given: Path | None = None) -> tuple[Path, ...]:
 
 def program_packs() -> tuple[Path, ...]:
     """Return where the packs that come with the program stand: installed, or in its working copy."""
-    here = Path(__file__).resolve().parent
-    return here / "_report_templates", here.parent / "report_templates"
+    return _HERE / "_report_templates", _HERE.parent / "report_templates"
+
+
+_HERE = Path(__file__).resolve().parent
 
 
 def find_pack(name: str, roots: Iterable[Path], at: Cell | None = None) -> Path:
@@ -77,6 +81,18 @@ def find_pack(name: str, roots: Iterable[Path], at: Cell | None = None) -> Path:
             if (root / name / "pack.toml").is_file():
                 return root / name
     raise PackError([problem("M001", at=at, found=name, expected=packs_said(roots))])
+
+
+def same_chain(folders: Sequence[Path]) -> bool:
+    """Tell whether the packs of a chain (parents first) would still be found where they were, by their names."""
+    return all(parent == _parent(child, parent.name) for parent, child in pairwise(folders))
+
+
+def _parent(folder: Path, name: str) -> Path | None:
+    """Return the folder of the pack a pack extends: one kept elsewhere (--packs) may extend one that comes with the program."""
+    with contextlib.suppress(PackError):
+        return find_pack(name, (folder.parent, *pack_roots()))
+    return None
 
 
 class PackChain:

@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import sys
 import time
 from pathlib import Path
 
@@ -97,3 +98,32 @@ def test_a_link_is_known_by_what_it_leads_to(packs, monkeypatch):
     outside.write_text("二二", encoding="utf-8")
     assert state_of([packs / "guangdong"]) != before
     assert state_of([packs / "none"]) is None
+
+
+def test_while_nothing_changed_no_file_of_a_pack_is_opened(packs):
+    """The states of the files are enough: else a year of 1,000 departments would open each chain's files 1,000 times."""
+    opened: list[str] = []
+    listening = True
+
+    def heard(event, arguments):
+        if listening and event == "open" and str(packs) in str(arguments[0]):
+            opened.append(str(arguments[0]))
+
+    sys.addaudithook(heard)
+    pack = read_pack(packs / "guangdong", 2019)
+    assert any(name.endswith("pack.toml") for name in opened)
+    opened.clear()
+    assert read_pack(packs / "guangdong", 2019) is pack
+    listening = False
+    assert opened == []
+
+
+def test_a_parent_that_is_now_found_nearer_is_read(packs):
+    """The parent first comes with the program, then stands beside the pack."""
+    shutil.move(packs / "common", packs.parent / "common")
+    before = read_pack(packs / "guangdong", 2019)
+    assert read_pack(packs / "guangdong", 2019) is before
+    own = packs.parent / "common" / "figures.toml"
+    own.write_text(own.read_text(encoding="utf-8") + "\n# 改\n", encoding="utf-8")
+    shutil.move(packs.parent / "common", packs / "common")
+    assert read_pack(packs / "guangdong", 2019).fingerprint != before.fingerprint
