@@ -119,7 +119,7 @@
    * Values beyond the fences (far from the middle) stand in the outermost column. `print(number)` makes the labels.
    */
   function strip(values, marked, print, label) {
-    const [width, height, base] = [640, 78, 52];
+    const [width, height, base, words] = [640, 80, 52, 74];
     const [low, high] = limits(values, marked);
     const counts = bins(values.map((value) => Math.min(high, Math.max(low, value))), low, high);
     const most = Math.max(...counts);
@@ -138,9 +138,9 @@
       svg("line", { class: "jx-zero", x1: 12, x2: width - 12, y1: base, y2: base }),
       columns,
       svg("line", { class: "jx-median", x1: x(half), x2: x(half), y1: 8, y2: base + 4 }),
-      svg("text", { class: "jx-axis", x: x(half), y: height - 8, "text-anchor": side(half) }, "中位 " + print(half)),
-      x(least) < x(half) - 110 && svg("text", { class: "jx-axis", x: 12, y: height - 8 }, (least < low ? "最低 " : "") + print(least)),
-      x(greatest) > x(half) + 110 && svg("text", { class: "jx-axis", x: width - 12, y: height - 8, "text-anchor": "end" }, (greatest > high ? "最高 " : "") + print(greatest)),
+      svg("text", { class: "jx-axis", x: x(half), y: words, "text-anchor": side(half) }, "中位 " + print(half)),
+      x(least) < x(half) - 110 && svg("text", { class: "jx-axis", x: 12, y: words }, (least < low ? "最低 " : "") + print(least)),
+      x(greatest) > x(half) + 110 && svg("text", { class: "jx-axis", x: width - 12, y: words, "text-anchor": "end" }, (greatest > high ? "最高 " : "") + print(greatest)),
       marked === null ? null : svg("path", { class: "jx-mark", d: `M${x(marked)} ${base - 9}l8 9l-8 9l-8 -9z` }),
     );
   }
