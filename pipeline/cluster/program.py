@@ -13,6 +13,7 @@ from pipeline.program_files import code_files, digest
 from pipeline.version import VERSION
 
 _LIBRARIES = (
+    "babel",
     "docxtpl",
     "jinja2",
     "lxml",
