@@ -143,13 +143,16 @@ class Desk:
             data = await body(request, uploads.most_bytes(name))
             replaces = request.query_params.get("replaces", "")
             found = await asyncio.to_thread(uploads.receive, self.at, folder, name, data, replaces)
+        await self.jobs.touch()
         return JSONResponse(found, 201)
 
     async def remove(self, request: Request) -> Response:
         """Answer POST …/files/remove."""
         params, asked = request.path_params, await json_body(request, _Remove)
         folder = self.at.inputs(params["year"], params["folder"])
-        return JSONResponse(await asyncio.to_thread(uploads.remove, self.at, folder, asked.name, asked.sha256))
+        found = await asyncio.to_thread(uploads.remove, self.at, folder, asked.name, asked.size, asked.modified)
+        await self.jobs.touch()
+        return JSONResponse(found)
 
     async def open(self, request: Request) -> Response:
         """Answer POST /api/open."""
@@ -198,7 +201,8 @@ class Desk:
 
 class _Remove(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     name: str
-    sha256: str
+    size: int
+    modified: str
 
 
 class _Open(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

@@ -38,7 +38,10 @@ HEADERS = {
     "cross-origin-opener-policy": "same-origin",
     "cross-origin-resource-policy": "same-origin",
 }
-_PAGE = '<!doctype html><html lang="zh-CN"><meta charset="utf-8">{head}<title>绩效自评工作台</title><p>{said}</p></html>'
+_PAGE = (
+    '<!doctype html><html lang="zh-CN"><meta charset="utf-8"><link rel="icon" href="data:,">{head}'
+    "<title>绩效自评工作台</title><p>{said}</p></html>"
+)
 _TOKEN = 32
 
 

@@ -80,6 +80,7 @@ class Job:
             "id": self.id,
             "action": self.request.__struct_config__.tag,
             "label": self.request.label(),
+            "request": msgspec.to_builtins(self.request),
             "year": self.year,
             "folder": self.folder,
             "state": self.state.name.lower(),
@@ -246,6 +247,12 @@ class Jobs:
                 continue
             job.progress = msgspec.to_builtins(told)
             await self._tell(job)
+
+    async def touch(self) -> None:
+        """Let all windows know that files changed."""
+        async with self._changed:
+            self.revision += 1
+            self._changed.notify_all()
 
     async def _tell(self, job: Job, state: JobState | None = None) -> None:
         """Let all windows know of a change."""

@@ -1,8 +1,10 @@
 """What was asked for and has not ended, kept on the disk: the next start of the desk can go on with it.
 
-``outputs/.jixiao/工作台.json``; without it nothing is lost but this list.
+``outputs/.jixiao/工作台.json``; without it nothing is lost but this list. It is of one server: a second one on the same
+workspace finds that the first lives, and keeps none.
 """
 
+import os
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -15,6 +17,7 @@ from pipeline.desk.workspace import OUTPUTS, Workspace
 from pipeline.file_reading import read_if_there
 from pipeline.limits import RECORD_FILE
 from pipeline.publish import OWN
+from pipeline.publish.processes import began, machine
 
 FILE = "工作台.json"
 
@@ -24,13 +27,28 @@ class _Line(Struct, frozen=True):
     request: AnyRequest
 
 
+class _Kept(Struct, frozen=True):
+    """The list, and which server wrote it."""
+
+    machine: str
+    pid: int
+    began: str
+    lines: list[_Line]
+
+    def lives(self) -> bool:
+        """Tell whether another server on this machine still keeps the list."""
+        return self.machine == machine() and self.pid != os.getpid() and str(began(self.pid)) == self.began
+
+
 class JobJournal:
     """The list, written whenever it changes; a disk that takes no file keeps none."""
 
     def __init__(self, at: Workspace) -> None:
         """Read what the last server left."""
         self._folder = at.folder / OUTPUTS / OWN
-        self.left = self._read()
+        kept = self._read()
+        self._ours = kept is None or not kept.lives()
+        self.left = kept.lines if kept is not None and self._ours else []
         self._lines: dict[str, _Line] = {}
 
     @property
@@ -60,14 +78,17 @@ class JobJournal:
         if self._lines.pop(number, None) is not None:
             self._write()
 
-    def _read(self) -> list[_Line]:
+    def _read(self) -> _Kept | None:
         try:
-            return msgspec.json.decode(read_if_there(self.path, RECORD_FILE) or b"[]", type=list[_Line])
+            data = read_if_there(self.path, RECORD_FILE)
+            return None if data is None else msgspec.json.decode(data, type=_Kept)
         except (OSError, msgspec.MsgspecError, RecursionError, UnicodeError):
-            return []
+            return None
 
     def _write(self) -> None:
         lines = [*self.left, *self._lines.values()]
+        if not self._ours:
+            return
         with suppress(OSError):
             if not lines:
                 self.path.unlink(missing_ok=True)
@@ -75,5 +96,6 @@ class JobJournal:
                 return
             self._folder.mkdir(parents=True, exist_ok=True)
             fresh = self.path.with_name(f"{FILE}.新")
-            fresh.write_bytes(msgspec.json.encode(lines))
+            kept = _Kept(machine(), os.getpid(), str(began(os.getpid())), lines)
+            fresh.write_bytes(msgspec.json.encode(kept))
             fresh.replace(self.path)

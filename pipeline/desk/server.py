@@ -4,6 +4,7 @@ import asyncio
 import logging
 import socket
 import threading
+import zlib
 from collections.abc import Callable
 from pathlib import Path
 
@@ -22,6 +23,8 @@ _HEADERS = 64 * 1024
 """Bytes of the headers of one request."""
 _IDLE = 30
 _LAST_ANSWERS = 3
+_FIRST, _PORTS = 20_000, 12_000
+"""Ports below those that systems hand out by themselves."""
 
 
 class DeskOrder(Struct, frozen=True, kw_only=True):
@@ -38,7 +41,7 @@ def serve(order: DeskOrder) -> None:
     """Answer until interrupted. Raises OSError where the port cannot be had."""
     logging.getLogger("uvicorn").addHandler(logging.NullHandler())
     logging.getLogger("uvicorn").propagate = False
-    with _listening(order.port) as listener:
+    with _listening(order.port) if order.port else _usual(order.folder) as listener:
         port = listener.getsockname()[1]
         keys = Keys()
         at = Workspace(order.folder)
@@ -53,11 +56,21 @@ def serve(order: DeskOrder) -> None:
         asyncio.run(run())
 
 
+def _usual(folder: Path) -> socket.socket:
+    """Listen where this workspace is usually served, so that the browser finds what it kept; elsewhere if it is taken."""
+    try:
+        return _listening(_FIRST + zlib.crc32(str(folder.resolve()).encode("utf-8", "replace")) % _PORTS)
+    except OSError:
+        return _listening(0)
+
+
 def _listening(port: int) -> socket.socket:
     listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
     try:
         if hasattr(socket, "SO_EXCLUSIVEADDRUSE"):  # Windows lets another program share a port otherwise
             listener.setsockopt(socket.SOL_SOCKET, socket.SO_EXCLUSIVEADDRUSE, 1)
+        else:  # elsewhere a killed desk is started again while its connections are still being ended
+            listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         listener.bind((ADDRESS, port))
         listener.listen(limits.DESK_CONNECTIONS)
     except OSError:

@@ -9,10 +9,11 @@ from pipeline import limits
 from pipeline.desk.refusal import DeskRefused
 from pipeline.desk.workspace import BAD, Workspace, new_name, not_there, require_short, shown
 from pipeline.file_reading import read_if_there
-from pipeline.load.files import TABLES, TEXTS
+from pipeline.load.files import TABLES, TEXTS, kind_of
 from pipeline.os_errors import reason
 from pipeline.problems import problem
 from pipeline.publish import HISTORY, PublishOrder, PublishRefused, fingerprint, put
+from pipeline.publish.disk import hash_of
 from pipeline.records import Cell
 
 STANDS, FULL, NOT_WRITABLE = 409, 507, 503
@@ -54,13 +55,16 @@ def receive(at: Workspace, folder: Path, name: str, data: bytes, replaces: str) 
     return {"kept": _put(folder, {name: data}, (), name, mark), "file": file_object(at, target)}
 
 
-def remove(at: Workspace, folder: Path, name: str, sha256: str) -> dict[str, Any]:
-    """Move an input to 历次. Raises :class:`DeskRefused`."""
+def remove(at: Workspace, folder: Path, name: str, size: int, modified: str) -> dict[str, Any]:
+    """Move an input to 历次, as it was shown with size and time. Raises :class:`DeskRefused`."""
     target = folder / new_name(name)
     at.require_inside(target)
     if not target.is_file():
         raise not_there(name)
-    return {"kept": _put(folder, {}, (name,), name, sha256)}
+    mark, now = hash_of(target), file_object(at, target)
+    if (now["size"], now["modified"]) != (size, modified):
+        raise DeskRefused(STANDS, problem("S041", at=Cell(file=name)))
+    return {"kept": _put(folder, {}, (name,), name, mark)}
 
 
 def _put(folder: Path, files: dict[str, bytes], aside: tuple[str, ...], name: str, mark: str) -> str:
@@ -84,7 +88,14 @@ def file_object(at: Workspace, path: Path, role: str = "input") -> dict[str, Any
     """Return a file as the page shows it."""
     stat = path.stat()
     modified = dt.datetime.fromtimestamp(stat.st_mtime).isoformat(timespec="seconds")
-    return {"name": path.name, "path": at.relative(path), "size": stat.st_size, "modified": modified, "role": role}
+    return {
+        "name": path.name,
+        "path": at.relative(path),
+        "size": stat.st_size,
+        "modified": modified,
+        "role": role,
+        "kind": kind_of(path.name),
+    }
 
 
 def written_not(error: OSError, name: str) -> DeskRefused:

@@ -15,7 +15,7 @@ from pipeline.desk.uploads import file_object
 from pipeline.desk.workspace import COPIES, GONE, INPUTS, OUTPUTS, Workspace, not_there, shown
 from pipeline.error_entry import ErrorEntry, entry
 from pipeline.file_reading import read_if_there
-from pipeline.load.files import KINDS
+from pipeline.load.files import KINDS, REQUIRED, ignored, kind_of
 from pipeline.names import SHARED
 from pipeline.problems import problem
 from pipeline.publish import HISTORY, fingerprint, read_record
@@ -162,6 +162,7 @@ def department_object(at: Workspace, year: str, folder: str) -> dict[str, Any]:
         "state": line.state,
         "notes": list(line.notes),
         "inputs": folder_object(at, inputs),
+        "needs": _needs(_files(at, inputs)),
         "outputs": folder_object(at, outputs, report),
         "report": {"name": report, "path": at.relative(outputs / report)} if there else None,
         "counts": line.problems,
@@ -170,6 +171,15 @@ def department_object(at: Workspace, year: str, folder: str) -> dict[str, Any]:
         "gaps": gaps(form, problems or ()) if form is not None else [],
         "checked": checked_object(outputs / report) if there else None,
     }
+
+
+def _needs(files: Iterable[Path]) -> list[dict[str, Any]]:
+    """Return the kinds of input with the files that stand of each, by their names."""
+    names = [path.name for path in files if not ignored(path.name)]
+    return [
+        {"kind": kind, "required": kind in REQUIRED, "files": [name for name in names if kind_of(name) == kind]}
+        for kind in KINDS
+    ]
 
 
 def problems_of(outputs: Path) -> list[dict[str, Any]] | None:

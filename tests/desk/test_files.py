@@ -57,12 +57,15 @@ def test_a_name_that_is_taken_is_asked_about_and_the_old_file_kept(window: Clien
 
 def test_a_file_is_taken_away_into_the_history(window: Client, folder: Path) -> None:
     (folder / INPUTS / "预算指标账（多余）.xlsx").write_bytes(b"x")
-    changed = window.post(f"{FILES}/remove", {"name": "预算指标账（多余）.xlsx", "sha256": sha(b"y")})
+    seen = next(item for item in window.get(PLACE)["inputs"]["files"] if item["name"] == "预算指标账（多余）.xlsx")
+    shown = {name: seen[name] for name in ("name", "size", "modified")}
+    assert seen["kind"] == "预算指标账"
+    changed = window.post(f"{FILES}/remove", {**shown, "size": 2})
     assert changed.status == 409 and changed.codes == ["S041"]
-    done = window.post(f"{FILES}/remove", {"name": "预算指标账（多余）.xlsx", "sha256": sha(b"x")})
+    done = window.post(f"{FILES}/remove", shown)
     assert done.status == 200 and (folder / INPUTS / done.json["kept"]).read_bytes() == b"x"
     assert not (folder / INPUTS / "预算指标账（多余）.xlsx").exists()
-    assert window.post(f"{FILES}/remove", {"name": "没有.xlsx", "sha256": sha(b"x")}).status == 404
+    assert window.post(f"{FILES}/remove", {**shown, "name": "没有.xlsx"}).status == 404
 
 
 def test_only_what_may_be_an_input(window: Client) -> None:

@@ -119,10 +119,12 @@ def test_a_server_that_is_killed_loses_nothing(tmp_path: Path) -> None:
     window = opened(process)
     job = window.begin(action="build", year=str(YEAR))
     queued = window.begin(**BUILD)
-    assert queued["state"] == "queued"
+    assert queued["state"] == "queued" and queued["request"]["action"] == "build"
+    before = window.port
     os.kill(process.pid, signal.SIGKILL)
     process.communicate()
     with desk(folder) as window:
+        assert window.port == before  # so that the browser finds again what it kept for the page
         left = window.get("/api/workspace")["interrupted"]
         assert [item["label"] for item in left] == [job["label"], queued["label"]]
         done = window.do(**left[0]["request"])
@@ -133,6 +135,17 @@ def test_a_server_that_is_killed_loses_nothing(tmp_path: Path) -> None:
         assert window.get("/api/workspace")["interrupted"] == []
         assert {line["state"] for line in window.get(f"/api/years/{YEAR}")["departments"]} == {"已生成"}
     assert not (folder / "outputs" / ".jixiao").exists()
+
+
+def test_a_second_desk_on_the_same_folder(window: Client, folder: Path) -> None:
+    """It does not take what the first one runs for left over; the commands' own locks keep both apart."""
+    with desk(folder) as other:
+        job = window.begin(**BUILD)
+        with desk(folder) as third:
+            assert third.get("/api/workspace")["interrupted"] == []
+        done = other.do(**BUILD)
+        assert done["state"] == "done" or [item["code"] for item in done["problems"]] == ["S046"]
+        assert window.wait(job)["state"] == "done"
 
 
 def test_the_end_of_the_server_is_the_end_of_what_it_runs(tmp_path: Path) -> None:

@@ -98,6 +98,8 @@ def test_the_workspace_and_its_year(window: Client, folder: Path) -> None:
 def test_a_department_with_its_files_and_problems(window: Client, folder: Path) -> None:
     found = window.get(PLACE)
     assert found["department"] == DEPARTMENT and found["pack"]["id"] == "guangdong"
+    assert [item["kind"] for item in found["needs"] if item["required"]] == ["决算报表", "填报表"]
+    assert all(item["files"] for item in found["needs"] if item["required"])
     roles = {item["role"]: item for item in found["outputs"]["files"]}
     assert {"report", "problems", "paper", "figures"} <= roles.keys()
     assert found["report"] == {"name": roles["report"]["name"], "path": f"{OUTPUTS}/{roles['report']['name']}"}
