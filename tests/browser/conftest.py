@@ -6,6 +6,7 @@ A test is failed by an error on the page's console, by an exception nobody caugh
 import os
 import re
 import shutil
+import signal
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -13,7 +14,7 @@ from typing import Protocol
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, WebError, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, WebError, expect, sync_playwright
 
 from tools.desk_process import DeskProcess
 
@@ -89,6 +90,7 @@ def chromium() -> str:
 @pytest.fixture(scope="session")
 def browser(chromium: str) -> Iterator[Browser]:
     """One browser for all tests of a process."""
+    expect.set_options(timeout=PATIENCE)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium, args=list(ARGUMENTS))
         yield browser
@@ -107,7 +109,7 @@ def desks() -> Iterator[list[DeskProcess]]:
     started: list[DeskProcess] = []
     yield started
     for desk in started:
-        desk.stop()
+        desk.stop(signal.SIGKILL)
 
 
 @pytest.fixture

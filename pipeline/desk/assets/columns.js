@@ -87,9 +87,9 @@
   /** What was chosen for the open columns and the unit. */
   function chosen(area) {
     const columns = [...area.querySelectorAll("select[data-head]")].filter((select) => select.value).map((select) => ({ head: select.dataset.head, term: select.value }));
-    const units = [...area.querySelectorAll("select[data-unit]")].filter((select) => select.value).map((select) => ({ unit: select.value }));
+    const unit = area.querySelector("select[data-unit]")?.value ?? "";
     const [text, list] = ["text", "list"].map((name) => area.querySelector(`[data-word="${name}"]`)?.value.trim() ?? "");
-    return { columns, units, words: text && list ? [{ text, list }] : [] };
+    return { columns, unit, words: text && list ? [{ text, list }] : [] };
   }
 
   /** Everything about one file. */
@@ -97,11 +97,11 @@
     const area = el("div", {});
     const save = async () => {
       const said = chosen(area);
-      if (![said.columns, said.units, said.words].some((list) => list.length)) return void area.querySelector("select")?.focus();
-      const job = await desk.act({ action: "assign", year: found.year, folder: found.folder, file: file.path, ...said }, { title: "记下这些列是什么", go: "记下来" });
+      if (!said.columns.length && !said.unit && !said.words.length) return void area.querySelector("select")?.focus();
+      const job = await desk.act({ action: "assign", file: file.path, ...said }, { title: "记下这些列是什么", go: "记下来" });
       if (job?.state !== "done") return;
       desk.drafts.drop(...[...area.querySelectorAll("[data-draft]")].map((select) => select.dataset.draft));
-      await desk.look(file, true);
+      await desk.look(file, found, true);
       desk.changed();
     };
     const open = desk.unrecognised(answer);

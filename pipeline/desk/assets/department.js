@@ -36,8 +36,7 @@
   desk.department_panel = (year, folder) => {
     const element = el("section", { class: "desk-department", "aria-label": "办理" });
     let found = null;
-    let step = "";
-    let followed = ""; // the step the next step proposed last: the tab follows it until a person chooses another
+    let step = ""; // the tab that is open
 
     const choose = (name) => {
       step = name;
@@ -93,9 +92,7 @@
 
     function draw() {
       if (!found) return void jx.put(element, el("p", { class: "desk-quiet", role: "status" }, "正在读这个部门……"));
-      const next = desk.next_step(found);
-      if (!step || (step === followed && next.step !== followed)) step = next.step;
-      followed = next.step;
+      step ||= desk.next_step(found).step; // from then on only a person changes it: nothing jumps away from under the hand
       desk.redraw(element, () =>
         jx.put(element, job_lines(found), next_card(), tabs(), el("div", { class: "desk-panel", id: "desk-panel", role: "tabpanel", tabindex: "-1", "aria-labelledby": `desk-tab-${step}` }, PANELS[step](found, show_gap))),
       );

@@ -138,7 +138,7 @@
         {},
         keep ? el("li", {}, `保留 ${keep} 处：`, desk.button("记进覆盖记录", () => desk.accept(found)), " 以后每次生成都用它") : null,
         desk.inexact(found).map((row) => exact_item(found, row)),
-        form ? el("li", {}, `改填报表 ${form} 处：`, desk.opener(`${found.inputs.path}/${found.form?.name || "填报表.xlsx"}`, "打开填报表"), " 改好、保存、关上") : null,
+        form ? el("li", {}, `改填报表 ${form} 处：`, found.form ? desk.opener(found.form.path, "打开填报表") : null, " 改好、保存、关上") : null,
         keep || back || form ? el("li", {}, back ? `还原 ${back} 处，其余照新资料：` : "照新资料：", desk.button("更新报告", () => desk.act({ action: "refresh", file }, { title: "更新报告" }), { mark: "更新（处理以后）" })) : null,
       ),
     );

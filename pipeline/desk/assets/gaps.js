@@ -44,7 +44,7 @@
       const fields = typed(area);
       if (!fields.length) return void area.querySelector("input")?.focus();
       const cells = fields.map((input) => ({ sheet: input.dataset.sheet, cell: input.dataset.cell, value: input.value }));
-      const job = await desk.act({ action: "fill", year: found.year, folder: found.folder, sha256: found.form.sha256, cells }, { title: `把 ${cells.length} 格写进填报表`, go: "写进去" });
+      const job = await desk.act({ action: "fill", file: found.form.path, sha256: found.form.sha256, cells }, { title: `把 ${cells.length} 格写进填报表`, go: "写进去" });
       if (job?.state !== "done" || job.code > 1) return;
       desk.drafts.drop(...fields.map((input) => input.dataset.draft));
       desk.changed();
@@ -54,7 +54,7 @@
     area.addEventListener("input", show_count);
     jx.put(
       area,
-      el("p", {}, `填报表里有 ${found.gaps.length} 格要看。金额写元，没有发生的写 0。也可以`, desk.opener(`${found.inputs.path}/${found.form?.name || "填报表.xlsx"}`, "打开填报表自己填"), "，填好、保存、关上以后再生成。"),
+      el("p", {}, `填报表里有 ${found.gaps.length} 格要看。金额写元，没有发生的写 0。也可以`, found.form ? desk.opener(found.form.path, "打开填报表自己填") : "打开填报表自己填", "，填好、保存、关上以后再生成。"),
       sheets.map((sheet) => el("section", { class: "desk-gap-sheet" }, el("h3", {}, sheet), el("ul", { class: "desk-gaps" }, found.gaps.filter((gap) => gap.sheet === sheet).map((gap) => gap_row(found, gap))))),
       el("div", { class: "desk-save" }, desk.button("保存到填报表", save, { kind: "primary", disabled: !found.form }), count),
     );

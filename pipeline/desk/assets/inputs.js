@@ -5,35 +5,31 @@
   const desk = jx.desk;
   const { el } = jx;
   const OWN = new Set(["说明.txt", "README.md", "readme.md", "列名对照.xlsx", "覆盖记录.xlsx", "评分标准.xlsx"]);
-  const REQUIRED = ["决算报表", "填报表"];
   const looks = new Map(); // by file as it stands: the promise of what it was taken for
+  const looked = new Set(); // files somebody has looked at: they are looked at again where the 填报表 beside them changes
 
-  /** The kinds of input with the files that stand for each. */
-  desk.needs = (found) =>
-    found.needs ||
-    desk.workspace().kinds.map((kind) => {
-      const files = found.inputs.files.filter((file) => desk.kind_of(file) === kind).map((file) => file.name);
-      return { kind, required: REQUIRED.includes(kind), there: files.length > 0, files };
-    });
+  /** The kinds of input: {kind, required, files (names), there}. */
+  desk.needs = (found) => found.needs.map((need) => ({ ...need, there: need.files.length > 0 }));
 
-  /** The kind of input a file's name stands for; an empty text where it stands for none. */
-  desk.kind_of = (file) => file.kind ?? desk.workspace().kinds.find((kind) => file.name.startsWith(kind)) ?? "";
+  /** The newest look at a file as it stands now, beside the 填报表 as it stands; null where nobody has looked. */
+  function look_of(file, found) {
+    const form = found.inputs.files.find((other) => other.name === found.form?.name);
+    const since = [file.modified, form?.modified ?? ""].sort().at(-1);
+    return desk.jobs().find((job) => job.action === "inspect" && job.request?.file === file.path && desk.ended(job) && (job.started || job.queued) > since) || null;
+  }
 
-  /** The newest look at a file as it stands now; null where nobody has looked. */
-  const look_of = (file) =>
-    desk.jobs().find((job) => job.action === "inspect" && (job.request?.file === file.path) && desk.ended(job) && (job.started || job.queued) >= file.modified) || null;
-
-  const as_it_stands = (file) => `${file.path} ${file.modified} ${file.size}`;
+  const as_it_stands = (file, found) => `${file.path} ${file.modified} ${file.size} ${found.form?.sha256 ?? ""}`;
 
   /** Look at a file; returns the command's answer. */
   desk.inspect = async (path) => (await desk.act_quietly({ action: "inspect", file: path, kind: "" })).answer;
 
   /** What a file as it stands was taken for: looked at once, here or in another window. `anew`: something said since. */
-  desk.look = (file, anew = false) => {
-    const key = as_it_stands(file);
+  desk.look = (file, found, anew = false) => {
+    const key = as_it_stands(file, found);
+    looked.add(file.path);
     if (anew) looks.delete(key);
     if (!looks.has(key)) {
-      const known = anew ? null : look_of(file);
+      const known = anew ? null : look_of(file, found);
       const answer = known ? desk.get(`/api/jobs/${known.id}`).then((job) => job.answer) : desk.inspect(file.path);
       looks.set(key, answer);
       answer.catch(() => looks.delete(key));
@@ -73,19 +69,21 @@
     }
   };
 
+  const taken_as = (file) => ({ name: file.name, size: file.size, modified: file.modified });
+
   async function take_in(found, file) {
     const address = `${desk.address(found.year, found.folder)}/files`;
     const stands = await desk.send_file(address, file);
     if (!stands) return;
     desk.say(`放好了：${stands.name}`);
-    const answer = await desk.look(stands);
-    if (desk.kind_of(stands)) return;
+    const answer = await desk.look(stands, found);
+    if (stands.kind) return;
     const kind = await ask_kind(file, answer?.kind || "");
     if (!kind) return;
     const named = await desk.send_file(address, file, `${kind}-${file.name}`);
     if (!named) return;
-    await desk.post(`${address}/remove`, { name: stands.name, sha256: stands.sha256 });
-    await desk.look(named);
+    await desk.post(`${address}/remove`, taken_as(stands));
+    await desk.look(named, found);
   }
 
   async function take_all(found, files) {
@@ -106,11 +104,11 @@
 
   function remover(found, file) {
     const remove = async () => {
-      await desk.post(`${desk.address(found.year, found.folder)}/files/remove`, { name: file.name, sha256: file.sha256 });
+      await desk.post(`${desk.address(found.year, found.folder)}/files/remove`, taken_as(file));
       desk.say(`${file.name} 移到了“历次”`);
       desk.changed();
     };
-    return file.sha256 ? desk.button("拿走", remove, { kind: "link", title: "移到“历次”，不会丢", mark: `拿走 ${file.name}` }) : null;
+    return desk.button("拿走", remove, { kind: "link", title: "移到“历次”，不会丢", mark: `拿走 ${file.name}` });
   }
 
   /** One file: its line, and below it what it was taken for as soon as it is opened. */
@@ -119,7 +117,7 @@
     const state = el("span", {});
     const show = async () => {
       if (!body.childElementCount) jx.put(body, el("p", { class: "desk-quiet", role: "status" }, "正在看……"));
-      const answer = await desk.look(file);
+      const answer = await desk.look(file, found);
       if (!answer) return void jx.put(body, el("p", { class: "desk-quiet" }, "没有看成，请再点一次"));
       const open = desk.unrecognised(answer);
       jx.put(state, desk.recognised_mark(answer, open));
@@ -129,11 +127,11 @@
     const item = el(
       "details",
       { class: "desk-file", "data-mark": `文件 ${file.name}`, on: { toggle: () => item.open && !OWN.has(file.name) && !body.childElementCount && show().catch(desk.tell_error) } },
-      el("summary", {}, el("strong", {}, file.name), desk.kind_of(file) ? desk.mark(desk.kind_of(file), "good") : OWN.has(file.name) ? null : desk.mark("没有用上", "warn"), state, el("span", { class: "desk-quiet" }, `${desk.size(file.size)}，${desk.moment(file.modified)}`)),
+      el("summary", {}, el("strong", {}, file.name), file.kind ? desk.mark(file.kind, "good") : OWN.has(file.name) ? null : desk.mark("没有用上", "warn"), state, el("span", { class: "desk-quiet" }, `${desk.size(file.size)}，${desk.moment(file.modified)}`)),
       el("div", { class: "desk-file-buttons" }, desk.opener(file.path, "打开"), OWN.has(file.name) ? null : remover(found, file)),
       OWN.has(file.name) ? null : body,
     );
-    if (looks.has(as_it_stands(file)) || look_of(file)) show().catch(desk.tell_error);
+    if (looked.has(file.path) || look_of(file, found)) show().catch(desk.tell_error);
     return item;
   }
 

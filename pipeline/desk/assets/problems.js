@@ -18,10 +18,8 @@
       "div",
       { class: "desk-entry" },
       el("p", {}, jx.parts.severity(entry.severity), ` ${entry.title}`),
-      part("这是什么意思", entry.what),
       part("怎么处理", entry.remedy),
-      entry.example ? [el("h3", {}, "例子"), el("pre", {}, entry.example)] : null,
-      part("说明", entry.note),
+      entry.example ? [el("h3", {}, "例子"), el("p", {}, `${entry.what}，显示：`), el("pre", {}, entry.example)] : part("没有例子", entry.reason),
     );
     jx.dialog({ title: `错误手册 ${code}`, body, buttons: [{ label: "关闭", kind: "primary" }] });
   };

@@ -10,7 +10,7 @@
     return el("a", { class: "desk-card", href: desk.link(year.year) }, el("strong", {}, `${year.year} 年度`), el("span", {}, said));
   }
 
-  const fits = (years, year) => !year || ((years.first ?? 0) <= year && year <= (years.last ?? 9999));
+  const fits = (years, year) => !year || (years.first <= year && year <= (years.last || 9999));
   const names_of = (text) => [...new Set(text.split(/[\n，,、；;]+/).map((name) => name.trim()).filter(Boolean))];
 
   /** The form that makes department folders of a year; `year` is given where it is settled. `done(year)` comes after. */
@@ -22,7 +22,7 @@
     const pack = el("select", {});
     const show_packs = () => {
       const fit = workspace.packs.filter((item) => fits(item.years, Number(year_field.value)));
-      jx.put(pack, el("option", { value: "" }, "由程序按年度选"), fit.map((item) => el("option", { value: item.id }, `${item.title}（${item.id}）`)));
+      jx.put(pack, el("option", { value: "" }, "由程序按年度选"), fit.map((item) => el("option", { value: item.id }, item.title)));
     };
     show_packs();
     year_field.addEventListener("input", show_packs);

@@ -89,6 +89,7 @@
         shown.refresh().catch(desk.tell_error);
       },
       department_shown(folder) {
+        strip.hidden = Boolean(folder);
         const wanted = desk.link(year, folder || "");
         if (decodeURI(location.hash) !== decodeURI(wanted)) location.hash = wanted;
       },

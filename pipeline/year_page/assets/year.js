@@ -114,7 +114,7 @@
       now = { folder, page: page instanceof Error ? null : page };
       draw(row, page);
       scrollTo(0, before?.scroll ?? 0);
-      const target = before ? before.mark && place.querySelector(before.mark) : place.querySelector("h1");
+      const target = before ? (before.mark ? place.querySelector(before.mark) : null) : place.querySelector("h1");
       target?.focus({ preventScroll: true });
       actions.department_shown?.(folder);
       if (key && now.page) source.open(now.page, key);
