@@ -24,7 +24,7 @@ OLE_MAGIC = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 """How the container of old Office files begins; a new file with a password stands in one too."""
 TYPES = "[Content_Types].xml"
 _LEVEL = 4
-"""Of zlib: half the time of 6, a twelfth more bytes."""
+"""Of zlib: two thirds of the time of 6, a fourteenth more bytes."""
 _DATE_1980 = 0x21  # 1 January 1980, the first day a zip can tell
 _STORED, _DEFLATED = 0, 8
 _LOCAL_HEADER = 30
