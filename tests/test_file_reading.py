@@ -94,7 +94,7 @@ def _reads(path: Path) -> list[str]:
         if isinstance(node, ast.Call) and "os.devnull" not in ast.unparse(node):
             name = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
             of = getattr(getattr(node.func, "value", None), "id", "")
-            if name in {"read_bytes", "read_text", "open", "fdopen"} and of != "file_reading":
+            if name in {"read_bytes", "read_text", "open", "fdopen"} and of not in ("file_reading", "webbrowser"):
                 modes = [a.value for a in [*node.args, *(k.value for k in node.keywords)] if isinstance(a, ast.Constant)]
                 if not any(isinstance(mode, str) and set(mode) & set("xwa") and len(mode) < 4 for mode in modes):
                     names.append(name)

@@ -12,7 +12,7 @@ from pathlib import Path
 from .said import NotInstalled
 
 ROOM = 700 * 1024 * 1024
-"""Bytes an installation needs, with what is unpacked on the way: about 260 MB stay."""
+"""Bytes an installation needs, with what is unpacked on the way: about 220 MB stay."""
 LINE = re.compile(r"(?P<name>[^=]+)==(?P<version>\S+)(?P<hashes>( --hash=sha256:[0-9a-f]{64})+)")
 
 
