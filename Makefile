@@ -53,6 +53,7 @@ bench: $(READY)  ## 与同类做法比快慢，写 benchmarks/RESULTS.md（全�
 pictures: report  ## 由样例成果重做 README 和手册里的图片（需要 LibreOffice、poppler 与 chromium）
 	$(BIN)/python -m tools.pictures outputs/$(SAMPLE:inputs/%=%)
 	$(BIN)/python -m tools.page_pictures
+	$(BIN)/python -m tools.pictures_desk
 
 manual: $(READY)  ## 使用手册和错误手册做成网页、使用手册做成 PDF，放在 dist/（PDF 需要 chromium 或 LibreOffice）
 	$(BIN)/python -m tools.manual_page
