@@ -107,21 +107,22 @@ def _places(difference: Exact, unit: str) -> int:
 
 
 def _rounded(difference: Exact, unit: str, places: int) -> float | int:
+    if unit == YUAN and difference.denominator == 1:  # whole 分, as nearly all: nothing to round
+        return stored(difference, unit)
     exact = Fraction(difference, 100) if unit == YUAN else Fraction(difference)
     return stored(Fraction(half_up(exact, places), 10**places), "")
 
 
+_TESTS = {"=": "ABS({gap})<={tolerance}", "<=": "{gap}<={tolerance}", ">=": "-{gap}<={tolerance}"}
+"""By relation, when the difference of a cell is within the tolerance of another."""
+
+
 def _verdict(result: TieResult, gap: str, tolerance: str) -> str | None:
     """Return the live formula of the result, or None where the result does not follow from the two sides alone."""
-    if result.difference is None:
+    difference, relation = result.difference, result.relation
+    if difference is None or relation not in _TESTS:
         return None
-    gaps: dict[str, Exact] = {
-        "=": max(result.difference, -result.difference),
-        "<=": result.difference,
-        ">=": -result.difference,
-    }
-    tests = {"=": f"ABS({gap})<={tolerance}", "<=": f"{gap}<={tolerance}", ">=": f"-{gap}<={tolerance}"}
-    if result.relation not in gaps:
+    beyond = -difference if relation == ">=" or (relation == "=" and difference < 0) else difference
+    if result.result != (HOLDS if beyond <= result.tolerance else FAILS):
         return None
-    follows = HOLDS if gaps[result.relation] <= result.tolerance else FAILS
-    return f'=IF({tests[result.relation]},"{HOLDS}","{FAILS}")' if follows == result.result else None
+    return f'=IF({_TESTS[relation].format(gap=gap, tolerance=tolerance)},"{HOLDS}","{FAILS}")'
