@@ -55,7 +55,7 @@
     return el(
       "section",
       { class: "desk-sheet" },
-      el("h4", {}, `工作表 ${sheet.name}`, sheet.found ? null : desk.mark("没有认出", "warn")),
+      el("h4", {}, sheet.name ? `工作表 ${sheet.name}` : "整个文件", sheet.found ? null : desk.mark("没有认出", "warn")),
       el("p", {}, sheet.note || facts.join("，")),
       skipped.length ? el("p", { class: "desk-quiet" }, `不算进去的：${skipped.join("，")}`) : null,
       column_table(found, file, sheet, answer),

@@ -7,7 +7,7 @@
   const { el } = jx;
 
   function problems_panel(found, show_gap) {
-    const fill = (item) => found.gaps.find((gap) => gap.sheet === item.sheet && gap.cell === item.cell && item.file === found.form?.name);
+    const fill = (item) => desk.gaps(found).find((gap) => gap.sheet === item.sheet && gap.cell === item.cell && item.file === found.form?.name);
     const beside = (item) => {
       const gap = fill(item);
       return gap ? el("p", {}, desk.button("在这里填", () => show_gap(gap), { mark: `在这里填 ${gap.sheet} ${gap.cell}` })) : null;

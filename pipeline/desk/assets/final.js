@@ -32,7 +32,7 @@
   /** Draw the panel. */
   desk.final_panel = (found) => {
     if (!found.report) return el("p", { class: "desk-empty" }, "报告生成、改好、检查过以后，在这里出上报的定稿。");
-    const made = found.outputs.files.filter((file) => file.role === "final" || file.role === "receipt");
+    const made = found.outputs.files.filter((file) => ["final", "receipt"].includes(file.role) && !file.name.endsWith(".json"));
     const last = last_try(found);
     const stopped = last && last.code === 1 && last.problems?.length ? last : null;
     return el(

@@ -5,6 +5,9 @@
   const desk = jx.desk;
   const { el } = jx;
 
+  /** The cells to look at: those that a mere note names are left out. */
+  desk.gaps = (found) => found.gaps.filter((gap) => gap.severity !== "提示");
+
   const key_of = (found, gap) => `填 ${found.year}/${found.folder} ${gap.sheet}!${gap.cell}`;
   const id_of = (gap) => `desk-gap-${gap.sheet}-${gap.cell}`;
 
@@ -37,9 +40,10 @@
   /** Draw the panel. */
   desk.gaps_panel = (found) => {
     if (!found.problems) return el("p", { class: "desk-empty" }, "生成一次以后，这里列出填报表里缺的、对不上的格，在这里就能填。");
-    if (!found.gaps.length) return el("p", { class: "desk-empty" }, "没有要补填的格。");
+    const gaps = desk.gaps(found);
+    if (!gaps.length) return el("p", { class: "desk-empty" }, "没有要补填的格。");
     const area = el("div", {});
-    const sheets = [...new Set(found.gaps.map((gap) => gap.sheet))];
+    const sheets = [...new Set(gaps.map((gap) => gap.sheet))];
     const save = async () => {
       const fields = typed(area);
       if (!fields.length) return void area.querySelector("input")?.focus();
@@ -54,8 +58,8 @@
     area.addEventListener("input", show_count);
     jx.put(
       area,
-      el("p", {}, `填报表里有 ${found.gaps.length} 格要看。金额写元，没有发生的写 0。也可以`, found.form ? desk.opener(found.form.path, "打开填报表自己填") : "打开填报表自己填", "，填好、保存、关上以后再生成。"),
-      sheets.map((sheet) => el("section", { class: "desk-gap-sheet" }, el("h3", {}, sheet), el("ul", { class: "desk-gaps" }, found.gaps.filter((gap) => gap.sheet === sheet).map((gap) => gap_row(found, gap))))),
+      el("p", {}, `填报表里有 ${gaps.length} 格要看。金额写元，没有发生的写 0。也可以`, found.form ? desk.opener(found.form.path, "打开填报表自己填") : "打开填报表自己填", "，填好、保存、关上以后再生成。"),
+      sheets.map((sheet) => el("section", { class: "desk-gap-sheet" }, el("h3", {}, sheet), el("ul", { class: "desk-gaps" }, gaps.filter((gap) => gap.sheet === sheet).map((gap) => gap_row(found, gap))))),
       el("div", { class: "desk-save" }, desk.button("保存到填报表", save, { kind: "primary", disabled: !found.form }), count),
     );
     show_count();

@@ -97,7 +97,7 @@
       { class: need.there ? "desk-there" : need.required ? "desk-lacking" : "desk-optional" },
       el("span", { class: "desk-tick", "aria-hidden": "true" }, need.there ? "✓" : need.required ? "！" : "–"),
       el("span", {}, need.kind),
-      el("span", { class: "desk-quiet" }, need.there ? "已有" : need.required ? "必须有" : "没有也可以，有关的核对不做"),
+      el("span", { class: "desk-quiet" }, need.there ? "已有" : need.required ? "必须有" : "可以没有"),
     );
     return el("ul", { class: "desk-checklist", "aria-label": "要放的资料" }, desk.needs(found).map(line));
   }

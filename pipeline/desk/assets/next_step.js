@@ -50,7 +50,7 @@
   desk.next_step = (found) => {
     const missing = lacking(found);
     if (found.state === "已定稿") return { step: "final", title: "已经定稿", text: "要再改的，改报告，再检查、再出一次定稿；以前的定稿留在“历次”。", label: "看定稿", run: null, target: ".desk-open-list button", done: true };
-    if (missing.length && !found.report) return { step: "inputs", title: `放入${missing.join("、")}`, text: "把文件拖到下面的框里，或点“选择文件”。", label: "去放文件", run: null, target: ".desk-drop button" };
+    if (missing.length && !found.report) return { step: "inputs", title: `放入${missing.join("、")}`, text: "把导出的文件拖到下面的框里，或点“选择文件”；填报表在 Excel 或 WPS 里填好。", label: "去放文件", run: null, target: ".desk-drop button" };
     if (!found.problems) return { step: "problems", title: "生成报告", text: "必需的资料都在了。生成大约要几秒钟，缺的、对不上的会逐条列出。", label: "生成报告", run: () => build(found) };
     if (found.state === "已修改" && fresh(found)) {
       const open = decisions(found);
@@ -58,7 +58,7 @@
     }
     if (inputs_changed(found)) return { step: "problems", title: "重新生成", text: found.state === "已修改" ? "资料改过了。新的数更新进改过的报告，人写的不丢。" : "资料改过了，照新的再生成一次。", label: "重新生成", run: () => build(found) };
     if (found.state === "已修改") return edited(found);
-    const open = found.gaps.filter((gap) => gap.severity === "错误").length;
+    const open = desk.gaps(found).filter((gap) => gap.severity === "错误").length;
     if (open) return { step: "gaps", title: `补填 ${open} 格`, text: "填报表里缺的、对不上的格，在这里就能填；填好保存，再生成一次。", label: "去补填", run: null, target: ".desk-gap input" };
     if (count(found, "错误")) return { step: "problems", title: `改正 ${count(found, "错误")} 处错误`, text: "每一处都写着在哪个文件的哪一格、怎么改。改好以后再生成一次。", label: "看错误", run: null, target: ".desk-severity summary" };
     return { step: "edited", title: "打开报告，核对、改稿", text: "报告已经写好，没有错误。在 Word 或 WPS 里看一遍，要改的直接改，改完回到这里检查；不用改的，直接定稿。", label: "打开报告", run: () => desk.open(found.report.path), also: { label: "不用改，出定稿", run: () => desk.finalize(found) } };
@@ -68,7 +68,7 @@
   desk.step_state = (found, step) => {
     const states = {
       inputs: () => (lacking(found).length ? ["！", `缺 ${lacking(found).join("、")}`] : ["✓", "必需的都在"]),
-      gaps: () => (!found.problems ? ["", ""] : found.gaps.length ? [String(found.gaps.length), `${found.gaps.length} 格要看`] : ["✓", "没有要补的"]),
+      gaps: () => (!found.problems ? ["", ""] : desk.gaps(found).length ? [String(desk.gaps(found).length), `${desk.gaps(found).length} 格要看`] : ["✓", "没有要补的"]),
       problems: () => (!found.problems ? ["", "还没有生成"] : count(found, "错误") ? [String(count(found, "错误")), `错误 ${count(found, "错误")} 处`] : ["✓", "没有错误"]),
       edited: () => (found.state === "已修改" ? [desk.undecided(found).length ? String(desk.undecided(found).length) : "◆", "改过"] : ["", ""]),
       copies: () => ["", ""],

@@ -85,7 +85,7 @@
     return el(
       "div",
       { class: "desk-result" },
-      el("p", { class: `desk-outcome desk-edge-${kind}`, role: "status" }, job.said || desk.job_words(job)),
+      el("p", { class: `desk-outcome desk-edge-${kind}`, role: "status" }, job.state === "cancelled" ? `已取消。${job.said ?? ""}` : job.said || desk.job_words(job)),
       listed && job.code === 1 ? el("p", {}, "关上这个窗口，在“改稿与检查”里逐处处理。") : null,
       files(job.outputs || []),
       difference(answer),
