@@ -95,7 +95,7 @@ def _new_department(page: Page, desk: DeskProcess) -> None:
     select = file.get_by_label(f"“{ODD_HEAD}”这一列是什么")
     expect(select).to_be_visible(timeout=LONG)
     select.select_option("借方")
-    file.scroll_into_view_if_needed()
+    page.wait_for_timeout(500)
     select.scroll_into_view_if_needed()
     _save(page, "认列")
 

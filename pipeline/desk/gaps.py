@@ -9,6 +9,7 @@ from pipeline import limits
 from pipeline.check.result_book import read_rows
 from pipeline.file_reading import read_if_there
 from pipeline.load.archive import Unreadable
+from pipeline.load.blanks import BLANK, named_cells
 from pipeline.load.files import ignored, kind_of
 from pipeline.load.sheet import Sheet
 from pipeline.load.tabular import read_table
@@ -44,12 +45,19 @@ def gaps(form: tuple[Path, bytes], problems: Iterable[Mapping[str, Any]]) -> lis
         sheet, cell = str(item.get("sheet", "")), str(item.get("cell", ""))
         if item.get("file") == path.name and sheet and _CELL.fullmatch(cell):
             said = {name: item.get(name, "") for name in _SAID}
-            found.setdefault((sheet, cell), {"sheet": sheet, "cell": cell, "value": "", **said})
+            for place, name in _places(item, cell):
+                gap = {"sheet": sheet, "cell": place, "value": "", "label": name, **said}
+                found.setdefault((sheet, place), {**gap, "found": ""} if name else gap)
     if found:
         sheets = _sheets(path.name, data)
         for (sheet, cell), gap in found.items():
             gap["value"] = _text(sheets.get(normal_text(sheet)), cell)
     return list(found.values())
+
+
+def _places(problem: Mapping[str, Any], cell: str) -> list[tuple[str, str]]:
+    """Return the cells a problem is about, each with its name where the problem tells it: several blanks are one problem."""
+    return (named_cells(str(problem.get("found", ""))) if problem.get("code") == BLANK else []) or [(cell, "")]
 
 
 def _all(problems: Iterable[Mapping[str, Any]]) -> Iterator[Mapping[str, Any]]:

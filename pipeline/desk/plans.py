@@ -196,7 +196,7 @@ def _decisions(rows: Iterable[PaperRow]) -> list[str]:
         if word == _KEEP:
             found.append(f"保留：{what} {was} → {now}（{item.cells.get('理由', '')}）")
         elif word == RESTORE:
-            found.append(f"还原：请在 Word 里把 {item.cells.get('位置', '')} 的 {what} 由 {now} 改回 {was}")
+            found.append(f"还原：{what} {now} 在更新报告时换回 {was}")
         elif word in CHOICES:
             found.append(f"{word}：{what} 在填报表或导出的文件里改，再生成")
     return found[:_SHOWN]

@@ -1,5 +1,6 @@
 """Blank cells of one sheet of the 填报表, told together: one problem for each remedy, one where nothing is filled in."""
 
+import re
 from collections.abc import Iterable, Sequence
 
 from msgspec.structs import replace
@@ -10,6 +11,7 @@ from pipeline.problems import Problem, Severity, problem
 from pipeline.records import Cell
 
 BLANK = "L053"
+_NAMED = re.compile(r"(?:^|、)(?P<cell>[A-Z]{1,3}[1-9][0-9]*) (?P<name>.*?)(?=、[A-Z]{1,3}[1-9][0-9]* |$)")
 
 
 def together(problems: Iterable[Problem], values: Iterable[Value], sheet: Sheet, title: str) -> list[Problem]:
@@ -44,6 +46,15 @@ def _joined(blanks: Sequence[Problem]) -> Problem:
     named = "、".join(f"{item.cell} {item.found}" for item in blanks)
     title = f"{first.title.partition('：')[0]}（共 {len(blanks)} 格）"
     return replace(first, title=title, found=named, keys=_keys(blanks))
+
+
+def named_cells(found: str) -> list[tuple[str, str]]:
+    """Return the cells that a problem of several blanks names, each with what belongs there.
+
+    >>> named_cells("B5 政府采购实际、B7 信访、投诉件数")
+    [('B5', '政府采购实际'), ('B7', '信访、投诉件数')]
+    """
+    return [(item["cell"], item["name"]) for item in _NAMED.finditer(found)]
 
 
 def _keys(blanks: Iterable[Problem]) -> tuple[str, ...]:

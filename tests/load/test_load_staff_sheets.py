@@ -7,6 +7,7 @@ import pytest
 
 from pipeline.__main__ import main
 from pipeline.load import LoadResult
+from pipeline.load.blanks import named_cells
 from pipeline.problems import Severity, in_order, placed
 from tests.builders import Rows, table, xlsx
 from tests.load.exports import codes, department, form, loaded
@@ -87,6 +88,8 @@ def test_problems_stand_in_the_order_of_the_workbook(tmp_path: Path) -> None:
     assert found == [("预算单位", "A2"), ("绩效目标", "E2"), ("其他数据", "B2")]
     last = next(item for item in ordered if (item.code, item.sheet) == ("L053", "其他数据"))
     assert (last.title, last.found) == ("应填的格子是空的（共 2 格）", "B2 政府采购预算、B10 内设机构数")
+    assert named_cells(last.found) == [("B2", "政府采购预算"), ("B10", "内设机构数")]
+    assert named_cells("B5 信访、投诉件数、B7 车辆") == [("B5", "信访、投诉件数"), ("B7", "车辆")]
     assert last.remedy == "逐格填写；没有发生的填 0"
 
 

@@ -18,12 +18,12 @@
     return el("div", { class: "desk-paths" }, el("h3", {}, "移到“历次”（旧的一份留着，随时可以看）"), el("ul", {}, found.map(line)));
   }
 
-  function asked(ask, key) {
-    const input = desk.drafts.keep(el("textarea", { rows: 2, required: ask.required, "data-name": ask.name }), `${key} ${ask.name}`);
+  function asked(ask, key, known) {
+    const input = desk.drafts.keep(el("textarea", { rows: 2, required: ask.required, "data-name": ask.name }), `${key} ${ask.name}`, known[ask.name] ?? "");
     return desk.field(ask.required ? ask.label : `${ask.label}（可以不写）`, input, ask.why);
   }
 
-  function plan_body(plan, key) {
+  function plan_body(plan, key, known) {
     return el(
       "div",
       { class: "desk-plan" },
@@ -31,7 +31,7 @@
       plan.stops.length ? [el("p", { class: "desk-stop" }, "现在还不能做："), desk.problem_list(plan.stops)] : null,
       path_list("会写这些文件", plan.writes),
       moves(plan.moves),
-      plan.asks.map((ask) => asked(ask, key)),
+      plan.asks.map((ask) => asked(ask, key, known)),
       el(
         "details",
         { "data-mark": "更多" },
@@ -62,7 +62,7 @@
     [...document.querySelectorAll("[data-mark]")].find((item) => item.dataset.mark === mark)?.focus({ preventScroll: true });
   }
 
-  const key_of = (request) => [request.action, request.year, request.folder, request.file, request.base].filter(Boolean).join(" ");
+  const key_of = (request) => [request.action, request.year, request.folder, request.file, request.base, request.key].filter(Boolean).join(" ");
 
   /**
    * Do what a request says, in a dialog: plan, progress, result. Returns the job when it has ended, null where the person
@@ -100,7 +100,7 @@
           await run(found);
           desk.drafts.drop(...Object.keys(found).map((name) => `${key_of(request)} ${name}`));
         };
-        jx.put(body, plan_body(plan, key_of(request)));
+        jx.put(body, plan_body(plan, key_of(request), request));
         const start = desk.button(go, begin, { kind: "primary", disabled: plan.stops.length > 0 });
         jx.put(foot, start, close("不做了"));
         (body.querySelector("textarea") || (plan.stops.length ? foot.lastChild : start)).focus();

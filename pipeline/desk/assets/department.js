@@ -98,9 +98,12 @@
       );
     }
 
+    /** What is drawn of a department: of its jobs only those that have ended. */
+    const print_of = (data) => JSON.stringify({ ...data, jobs: data.jobs.filter(desk.ended).map((job) => job.id) });
+
     async function refresh() {
       const now = await desk.get(desk.address(year, folder));
-      const same = found && JSON.stringify(now) === JSON.stringify(found);
+      const same = found && print_of(now) === print_of(found);
       found = now;
       if (!same) draw();
       return found;

@@ -48,7 +48,7 @@
       { class: `desk-problem desk-edge-${row.级别 === "错误" ? "bad" : row.级别 === "警告" ? "warn" : "plain"}` },
       el("p", { class: "desk-problem-title" }, jx.parts.severity(row.级别), el("strong", {}, row.问题), desk.button(row.编号, () => desk.show_code(row.编号), { kind: "link", mark: `编号 ${row.编号} ${row.row}` })),
       row.数据项键 ? changed_number(row) : desk.facts([["现在是", row.现值], ["应为", row.原值]]),
-      el("p", { class: "desk-quiet" }, [row.位置, row.说明, row.修改人].filter(Boolean).join("；")),
+      el("p", { class: "desk-quiet" }, [row.位置, desk.on_page(row.说明 ?? ""), row.修改人].filter(Boolean).join("；")),
       also.length ? el("ul", { class: "desk-quiet" }, also.map((each) => el("li", {}, `${each.问题}：${each.说明 || each.位置}`))) : null,
       el("div", { class: "desk-decide" }, choices(found, row), why),
     );

@@ -28,7 +28,7 @@
         "div",
         { class: "desk-gap-why" },
         el("p", {}, jx.parts.severity(gap.severity), " ", el("strong", {}, gap.label || gap.title), " ", desk.button(gap.code, () => desk.show_code(gap.code), { kind: "link", mark: `编号 ${gap.code} ${gap.cell}` })),
-        el("p", { class: "desk-quiet" }, [gap.label ? gap.title : "", gap.found && `现在是：${gap.found}`, gap.expected && `应为：${gap.expected}`, gap.remedy].filter(Boolean).join("；")),
+        el("p", { class: "desk-quiet" }, [gap.label ? gap.title : "", gap.found && `现在是：${gap.found}`, gap.expected && `应为：${gap.expected}`, desk.on_page(gap.remedy)].filter(Boolean).join("；")),
       ),
       input_of(found, gap),
     );

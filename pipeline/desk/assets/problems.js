@@ -18,7 +18,7 @@
       "div",
       { class: "desk-entry" },
       el("p", {}, jx.parts.severity(entry.severity), ` ${entry.title}`),
-      part("怎么处理", entry.remedy),
+      part("怎么处理", desk.on_page(entry.remedy)),
       entry.example ? [el("h3", {}, "例子"), el("p", {}, `${entry.what}，显示：`), el("pre", {}, entry.example)] : part("没有例子", entry.reason),
     );
     jx.dialog({ title: `错误手册 ${code}`, body, buttons: [{ label: "关闭", kind: "primary" }] });
@@ -30,7 +30,8 @@
   desk.facts = (lines) => el("dl", { class: "desk-facts" }, lines.map(([head, text]) => (text ? [el("dt", {}, head), el("dd", {}, text)] : null)));
 
   /** One problem; `beside(item)` gives what stands beside it (a field to fill in, a button). */
-  desk.problem = (item, beside = () => null) => {
+  desk.problem = (given, beside = () => null) => {
+    const item = desk.problem_on_page(given);
     const follow = item.consequences || [];
     const where = desk.place(item);
     return el(

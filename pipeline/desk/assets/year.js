@@ -112,7 +112,10 @@
       );
     }
 
-    const load = async (folder) => desk.get(`${desk.address(year, folder)}/page`);
+    async function load(folder) {
+      const page = await desk.get(`${desk.address(year, folder)}/page`);
+      return { ...page, problems: page.problems.map(desk.problem_on_page) };
+    }
 
     async function show(folder, again = false) {
       const before = stamp;
