@@ -8,16 +8,12 @@ from msgspec import Struct
 
 from pipeline import limits
 from pipeline.check.result_book import CHOICES, SHEET, PaperRow, read_rows
-from pipeline.file_reading import read_file
-from pipeline.os_errors import reason
 from pipeline.problems import Problem, problem
-from pipeline.publish import PublishOrder, PublishRefused, exit_code, fingerprint, put, settle
 from pipeline.publish.record import beside_file
 from pipeline.records import Cell
 from pipeline.sheet_documents.package import WorkbookPackage
 from pipeline.sheet_documents.worksheet import WorkbookFault, place_of
-
-DONE, WITH_ERROR, UNREADABLE = 0, 1, 2
+from pipeline.workbook_edit import EditOutcome, edit_workbook
 
 
 class RowDecision(Struct, frozen=True):
@@ -26,15 +22,6 @@ class RowDecision(Struct, frozen=True):
     row: int
     decision: str
     reason: str = ""
-
-
-class DecideOutcome(Struct, frozen=True):
-    """What the command line shows."""
-
-    code: int
-    problems: tuple[Problem, ...] = ()
-    path: Path | None = None
-    rows: tuple[RowDecision, ...] = ()
 
 
 def row_of(text: str) -> RowDecision:
@@ -50,29 +37,18 @@ def row_of(text: str) -> RowDecision:
     return RowDecision(int(row), decision.strip(), why.strip())
 
 
-def decide_file(report: Path, rows: Sequence[RowDecision], when: dt.datetime, read: str = "") -> DecideOutcome:
+def decide_file(report: Path, rows: Sequence[RowDecision], when: dt.datetime, read: str = "") -> EditOutcome:
     """Write decisions into the list beside a report; ``read`` is the sha256 it was seen with, empty where nobody looked."""
     path = report.parent / beside_file(report).checked
-    at = Cell(file=path.name)
-    try:
-        notes = settle(path.parent)
-        data = read_file(path, limits.LIST_FILE)
-        if read and fingerprint(data) != read:
-            return DecideOutcome(WITH_ERROR, (*notes, problem("S041", at=at)))
+
+    def change(data: bytes) -> tuple[bytes, Iterable[Problem]]:
         known = read_rows(data)
         if known is None:
-            return DecideOutcome(UNREADABLE, (problem("K085", at=at, found="不是 jixiao check 写出的检查结果"),))
-        if problems := list(_faults(path.name, known, rows)):
-            return DecideOutcome(WITH_ERROR, (*notes, *problems))
-        files = {path.name: _decided(data, known, rows)}
-        put(PublishOrder(folder=path.parent, files=files, when=when, read={path.name: fingerprint(data)}, carried=(path.name,)))
-    except WorkbookFault as error:
-        return DecideOutcome(UNREADABLE, (problem("K085", at=at, found=str(error)),))
-    except PublishRefused as stop:
-        return DecideOutcome(exit_code(stop), stop.problems)
-    except OSError as error:
-        return DecideOutcome(UNREADABLE, (problem("K085", at=at, found=reason(error)),))
-    return DecideOutcome(DONE, notes, path, tuple(rows))
+            raise WorkbookFault("不是 jixiao check 写出的检查结果")
+        problems = list(_faults(path.name, known, rows))
+        return (b"" if problems else _decided(data, known, rows)), problems
+
+    return edit_workbook(path, change, when, most=limits.LIST_FILE, code="K085", read=read, carried=True)
 
 
 def _faults(name: str, known: Iterable[PaperRow], rows: Iterable[RowDecision]) -> Iterable[Problem]:

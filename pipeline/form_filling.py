@@ -12,18 +12,18 @@ from pathlib import Path
 from msgspec import Struct
 
 from pipeline import limits
-from pipeline.file_reading import read_file
 from pipeline.money import normal_text
 from pipeline.problems import Problem, problem
-from pipeline.publish import PublishOrder, PublishRefused, exit_code, fingerprint, put, settle, why_not
 from pipeline.records import Cell
 from pipeline.sheet_documents.package import WorkbookPackage
-from pipeline.sheet_documents.worksheet import Place, WorkbookFault, Worksheet, place_of
+from pipeline.sheet_documents.worksheet import Place, Worksheet, place_of
+from pipeline.workbook_edit import EditOutcome, edit_workbook
 
-DONE, WITH_ERROR, UNREADABLE = 0, 1, 2
 _CELL = re.compile(r"(?P<sheet>.+?)!(?P<address>[A-Za-z]{1,3}[1-9][0-9]{0,6})=(?P<value>.*)", re.DOTALL)
 _NUMBER = re.compile(r"-?(?:0|[1-9][0-9]{0,2}(?:,[0-9]{3})+|[1-9][0-9]{0,14})(?:\.[0-9]{1,6})?")
 _TEXT_FORMAT = "@"
+_EXACT_DIGITS = 15
+"""A workbook keeps no more of a number."""
 
 
 class FormCell(Struct, frozen=True):
@@ -32,15 +32,6 @@ class FormCell(Struct, frozen=True):
     sheet: str
     address: str
     value: str
-
-
-class FillOutcome(Struct, frozen=True):
-    """What the command line shows: the file that now stands, the cells written, and problems."""
-
-    code: int
-    problems: tuple[Problem, ...] = ()
-    path: Path | None = None
-    cells: tuple[FormCell, ...] = ()
 
 
 def cell_of(text: str) -> FormCell:
@@ -55,24 +46,11 @@ def cell_of(text: str) -> FormCell:
     return FormCell(found["sheet"].strip("'"), found["address"].upper(), found["value"].strip())
 
 
-def fill_form(path: Path, cells: Sequence[FormCell], when: dt.datetime, read: str = "") -> FillOutcome:
+def fill_form(path: Path, cells: Sequence[FormCell], when: dt.datetime, read: str = "") -> EditOutcome:
     """Write cells. ``read`` is the sha256 the file was seen with, empty where nobody looked: one saved since is left alone."""
-    try:
-        notes = settle(path.parent)
-        data = read_file(path, limits.WORKBOOK_FILE)
-        if read and fingerprint(data) != read:
-            return FillOutcome(WITH_ERROR, (*notes, problem("S041", at=Cell(file=path.name))))
-        made, problems = _filled(path.name, data, cells)
-        if problems:
-            return FillOutcome(WITH_ERROR, (*notes, *problems))
-        put(PublishOrder(folder=path.parent, files={path.name: made}, when=when, read={path.name: fingerprint(data)}))
-    except WorkbookFault as error:
-        return FillOutcome(UNREADABLE, (problem("K083", at=Cell(file=path.name), found=str(error)),))
-    except PublishRefused as stop:
-        return FillOutcome(exit_code(stop), stop.problems)
-    except OSError as error:
-        return FillOutcome(UNREADABLE, why_not(error, "K083", path.name))
-    return FillOutcome(DONE, notes, path, tuple(cells))
+    return edit_workbook(
+        path, lambda data: _filled(path.name, data, cells), when, most=limits.WORKBOOK_FILE, code="K083", read=read
+    )
 
 
 def _filled(name: str, data: bytes, cells: Iterable[FormCell]) -> tuple[bytes, list[Problem]]:
@@ -115,14 +93,14 @@ def _hidden(area: str) -> Iterator[Place]:
 
 
 def _typed(value: str) -> float | int | str | None:
-    """Return what a typed value is.
+    """Return what a typed value is; a number longer than a workbook keeps stays words, so that no digit of it is lost.
 
-    >>> _typed("1,234.50"), _typed("0012"), _typed(""), _typed("14.5%"), _typed("-3")
-    (1234.5, '0012', None, '14.5%', -3)
+    >>> _typed("1,234.50"), _typed("0012"), _typed(""), _typed("14.5%"), _typed("-3"), _typed("12345678901234.56")
+    (1234.5, '0012', None, '14.5%', -3, '12345678901234.56')
     """
     if not value:
         return None
-    if not _NUMBER.fullmatch(value):
-        return value
     plain = value.replace(",", "")
+    if not _NUMBER.fullmatch(value) or sum(map(str.isdigit, plain)) > _EXACT_DIGITS:
+        return value
     return float(plain) if "." in plain else int(plain)

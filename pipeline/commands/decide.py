@@ -42,10 +42,11 @@ def run(options: argparse.Namespace, reply: Reply) -> int:
         raise WrongUse(f"--row 应为 行=处理=理由，现为 {str(error)[:80]}", "decide") from error
     reply.beside = options.file.parent / OWN
     outcome = decide_file(options.file, rows, dt.datetime.now(), options.read)
+    written = rows if outcome.path else []
     reply.wrote([outcome.path] if outcome.path else [])
-    reply.parts["rows"] = [{"row": item.row, "decision": item.decision, "reason": item.reason} for item in outcome.rows]
+    reply.parts["rows"] = [{"row": item.row, "decision": item.decision, "reason": item.reason} for item in written]
     reply.tell(outcome.problems)
-    for item in outcome.rows:
+    for item in written:
         reply.say(f"第 {item.row} 行：{item.decision or '（取消）'}" + (f"（{item.reason}）" if item.reason else ""))
     if outcome.path:
         reply.say(f"  {outcome.path}\n“保留”的，运行 jixiao accept 报告 --from 检查结果.xlsx 记入覆盖记录")

@@ -40,10 +40,11 @@ def run(options: argparse.Namespace, reply: Reply) -> int:
     except ValueError as error:
         raise WrongUse(f"--cell 应为 工作表!单元格=值，现为 {str(error)[:80]}", "fill") from error
     outcome = fill_form(options.file, cells, dt.datetime.now(), options.read)
+    written = cells if outcome.path else []
     reply.wrote([outcome.path] if outcome.path else [])
-    reply.parts["cells"] = [{"sheet": item.sheet, "cell": item.address, "value": item.value} for item in outcome.cells]
+    reply.parts["cells"] = [{"sheet": item.sheet, "cell": item.address, "value": item.value} for item in written]
     reply.tell(outcome.problems)
-    for item in outcome.cells:
+    for item in written:
         reply.say(f"已写入：{item.sheet} {item.address} = {item.value or '（清空）'}")
     if outcome.path:
         reply.say(f"  {outcome.path}\n再运行 jixiao build，报告即采用")

@@ -52,10 +52,13 @@ def test_a_value_goes_into_a_cell_and_everything_else_stays(tmp_path: Path) -> N
 
         again = window.do(action="fill", file=FORM, sha256=seen["sha256"], cells=[{"sheet": sheet, "cell": cell, "value": "1"}])
         assert again["code"] == 1 and [item["code"] for item in again["problems"]] == ["S041"]  # saved since it was seen
+        long = "12345678901234.56"  # 16 digits, of which a workbook keeps 15: as a number its last 分 would be lost
         words = [{"sheet": sheet, "cell": "Z9", "value": "=1+1"}, {"sheet": sheet, "cell": cell, "value": ""}]
+        words.append({"sheet": sheet, "cell": "Y9", "value": long})
         window.do(action="fill", file=FORM, cells=words)
         assert cells(form) == {place: value for place, value in before.items() if place != (sheet, cell)} | {
-            (sheet, "Z9"): "=1+1"
+            (sheet, "Z9"): "=1+1",
+            (sheet, "Y9"): long,
         }
         assert openpyxl.load_workbook(form)[sheet]["Z9"].data_type == "s"  # words, no formula
         wrong = window.do(action="fill", file=FORM, cells=[{"sheet": "没有", "cell": "A1", "value": "1"}])
