@@ -149,8 +149,11 @@ def half_up(value: Exact, places: int) -> int:
     >>> half_up(Fraction(1005, 1000), 2), half_up(Fraction(-5, 2), 0)
     (101, -3)
     """
-    above: int = value.numerator * 10**places  # whole numbers: a Fraction would be reduced for nothing
-    below: int = value.denominator
+    return _rounded(value.numerator, value.denominator, places)
+
+
+def _rounded(above: int, below: int, places: int) -> int:
+    above *= 10**places  # whole numbers: a Fraction would be reduced for nothing
     whole, rest = divmod(abs(above), below)
     rounded = whole + (1 if 2 * rest >= below else 0)
     return rounded if above >= 0 else -rounded
@@ -171,15 +174,12 @@ def show_quotient(above: int, below: int, places: int, *, grouping: bool = True,
     >>> show_quotient(37468191962, 100 * 10**4, 2)
     '37,468.19'
     """
-    power = 10**places
-    units, rest = divmod(abs(above) * power, below)
-    if 2 * rest >= below:
-        units += 1
-    whole, tail = divmod(units, power)
+    units = _rounded(above, below, places)
+    whole, tail = divmod(abs(units), 10**places)
     text = f"{whole:,}" if grouping else str(whole)
     if places:
         decimals = f"{tail:0{places}d}"
         if trim:
             decimals = decimals.rstrip("0")
         text = f"{text}.{decimals}" if decimals else text
-    return f"-{text}" if above < 0 and units else text
+    return f"-{text}" if units < 0 else text
