@@ -21,12 +21,11 @@ from pipeline.names import SHARED, year_named
 from pipeline.pack_files import files_of
 from pipeline.program_files import code_files, digest
 from pipeline.publish import PENDING, read_record
-from pipeline.publish.layout import OWN
+from pipeline.publish.layout import FIGURES, OWN
 from pipeline.publish.standing import standing
 from pipeline.version import VERSION
 
 BASIS = "basis"
-FIGURES = "figures.json"
 _YEAR = "年度文件夹"
 OK, HAS_ERROR, WITHHELD, OUR_FAULT = 0, 1, 2, 3
 """Exit codes of a department."""

@@ -9,13 +9,14 @@ from pipeline.listing import About, counts_by_severity, figures_json, problems_j
 from pipeline.names import LONGEST, file_name
 from pipeline.problems import Problem, problem
 from pipeline.publish import OWN, read_record
+from pipeline.publish.layout import FIGURES, PAGE_RECORD, PAPER, PROBLEM_DATA, PROBLEM_LIST
 from pipeline.publish.record import ASSUMED_REASON, DOCUMENTS, INPUTS, all_documents
 from pipeline.records import Cell
 from pipeline.version import VERSION
 from pipeline.workpaper import Workings, problems_xlsx, workpaper
 from pipeline.workpaper.cells import Explanations
 from pipeline.year_page.department_page import department_page, read_before
-from pipeline.year_page.page_record import PAGE, page_json
+from pipeline.year_page.page_record import page_json
 from pipeline.year_summary.entry import SUMMARY, entry_object, summary_entry
 
 
@@ -25,8 +26,8 @@ def papers(run: Run) -> dict[str, bytes]:
     explanations = Explanations(label)
     about, found = _about(run), run.grouped_problems()
     files = {
-        "问题清单.xlsx": problems_xlsx(found, label, about.heading, about.date),
-        "问题清单.json": problems_json(found, about),
+        PROBLEM_LIST: problems_xlsx(found, label, about.heading, about.date),
+        PROBLEM_DATA: problems_json(found, about),
     }
     if run.loaded is not None and run.pack is not None:
         workings = Workings(
@@ -45,9 +46,9 @@ def papers(run: Run) -> dict[str, bytes]:
             link_prefix=run.whereabouts().inputs,
             explanations=explanations,
         )
-        files["对账底稿.xlsx"] = workpaper(workings)
-        files["figures.json"] = figures_json(run.figures, run.pack.catalogue, about, explanations.arithmetic)
-    files[PAGE] = page_json(department_page(run, summary_entry(run), read_before(run.target()), explanations))
+        files[PAPER] = workpaper(workings)
+        files[FIGURES] = figures_json(run.figures, run.pack.catalogue, about, explanations.arithmetic)
+    files[PAGE_RECORD] = page_json(department_page(run, summary_entry(run), read_before(run.target()), explanations))
     return files
 
 

@@ -23,19 +23,17 @@ from pipeline.fault_log import FAULT_LOG, write_log
 from pipeline.file_reading import read_file
 from pipeline.limits import OUTPUT_FILE, REPORT_FILE
 from pipeline.load.files import watched_files
-from pipeline.load.previous_year import FILE as FIGURES
 from pipeline.load.shared import FOLDER
 from pipeline.names import year_named
 from pipeline.os_errors import reason
 from pipeline.pack_chain import program_packs
 from pipeline.problems import Problem, problem
 from pipeline.publish import BASELINE, OWN, RECORD, Publication, PublishOrder, PublishRefused, publish, settle
-from pipeline.publish.layout import HAND_IN
+from pipeline.publish.layout import FIGURES, HAND_IN, PAGE_RECORD
 from pipeline.publish.standing import RECEIPT
 from pipeline.publish.successor import changed_reports
 from pipeline.records import Cell
 from pipeline.workers import RunRefused
-from pipeline.year_page.page_record import PAGE
 
 J = TypeVar("J", bound=FolderJob)
 
@@ -147,7 +145,7 @@ def _standing_files(target: Path) -> Iterator[Path]:
         for path in sorted(place.iterdir()) if place.is_dir() else ():
             if path.is_file() and not path.name.startswith("~$") and wanted(path):
                 yield path
-    yield from (path for path in (target / OWN / RECORD, target / PAGE) if path.is_file())
+    yield from (path for path in (target / OWN / RECORD, target / PAGE_RECORD) if path.is_file())
 
 
 def _told_of_last_year(target: Path) -> Iterator[Path]:

@@ -21,7 +21,8 @@ import msgspec
 from pipeline import limits
 from pipeline.desk.journal import JobJournal
 from pipeline.desk.refusal import DeskRefused
-from pipeline.desk.requests import ALL, AnyRequest, Room
+from pipeline.desk.request_base import ALL, Room
+from pipeline.desk.requests import AnyRequest
 from pipeline.desk.workspace import Workspace
 from pipeline.interrupts import INTERRUPTED
 from pipeline.listing import problem_object
@@ -32,7 +33,6 @@ _PATIENCE = 20.0
 """Seconds a command has to end when the desk itself ends."""
 _LINE = 2**20
 _WRONG = 2
-_WITHOUT_PACKS = ("merge", "diff", "fill", "decide")
 ROOT = Path(__file__).resolve().parent.parent.parent
 
 
@@ -208,7 +208,7 @@ class Jobs:
 
     async def _process(self, job: Job) -> tuple[int, bytes]:
         words = job.command
-        if self.options and words[0] not in _WITHOUT_PACKS:
+        if self.options and job.request.reads_packs:
             words = [words[0], *self.options, *words[1:]]
         process = await asyncio.create_subprocess_exec(
             sys.executable,

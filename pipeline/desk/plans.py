@@ -10,7 +10,7 @@ from typing import Any
 
 from msgspec import Struct, field
 
-from pipeline.check.result_book import CHOICES, RESTORE, PaperRow, decided, read_rows
+from pipeline.check.result_book import CHOICES, DECISION, REASON, RESTORE, PaperRow, decided, read_rows
 from pipeline.desk import requests as asked
 from pipeline.desk import views
 from pipeline.desk.refusal import DeskRefused
@@ -24,11 +24,13 @@ from pipeline.load.files import find_files
 from pipeline.overrides.record import record_of
 from pipeline.problems import Problem, Severity
 from pipeline.publish import HISTORY, is_old, read_record
-from pipeline.publish.layout import NamesBeside
+from pipeline.publish.layout import FIGURES, PAPER, PROBLEM_DATA, PROBLEM_LIST, NamesBeside
 from pipeline.publish.locks import open_files
 from pipeline.publish.record import beside_file
 from pipeline.publish.standing import ReportState, report_of
+from pipeline.run_log import RUN_LOG
 from pipeline.year_page.page_file import INDEX
+from pipeline.year_summary.write import ANSWER, BOOK
 
 _KEEP = CHOICES[0]
 _SHOWN = 20
@@ -174,7 +176,7 @@ def _accept(at: Workspace, request: asked.AcceptRequest, plan: ActionPlan) -> No
     rows = _rows(report)
     plan.reads.append(report.name(report.beside.checked))
     plan.says += _decisions(rows)
-    if not any(decided(item.cells.get("处理", "")) == _KEEP for item in rows):
+    if not any(decided(item.cells.get(DECISION, "")) == _KEEP for item in rows):
         plan.says.append("没有一行的“处理”是“保留”：什么也不会写")
 
 
@@ -190,11 +192,11 @@ def _decisions(rows: Iterable[PaperRow]) -> list[str]:
     """Return what each decision means for who carries it out."""
     found = []
     for item in rows:
-        word = decided(item.cells.get("处理", ""))
+        word = decided(item.cells.get(DECISION, ""))
         what = item.cells.get("数据项") or item.cells.get("问题", "")
         was, now = item.cells.get("原值", ""), item.cells.get("现值", "")
         if word == _KEEP:
-            found.append(f"保留：{what} {was} → {now}（{item.cells.get('理由', '')}）")
+            found.append(f"保留：{what} {was} → {now}（{item.cells.get(REASON, '')}）")
         elif word == RESTORE:
             found.append(f"还原：{what} {now} 在更新报告时换回 {was}")
         elif word in CHOICES:
@@ -221,7 +223,7 @@ def _build(at: Workspace, request: asked.BuildRequest, plan: ActionPlan) -> None
     for name in names:
         edited += _department(at, request.year, name, plan, alone=bool(request.folder))
     place = f"{OUTPUTS}/{request.year}"
-    plan.writes += [f"{place}/汇总.xlsx", f"{place}/汇总.json", f"{place}/{INDEX}", f"{place}/运行日志.txt"]
+    plan.writes += [f"{place}/{name}" for name in (BOOK, ANSWER, INDEX, RUN_LOG)]
     if request.folder:
         return
     again = "全部重做" if request.force else "只做输入、模板包或程序有变化的"
@@ -241,7 +243,7 @@ def _department(at: Workspace, year: str, name: str, plan: ActionPlan, *, alone:
     report = report_of(read_record(outputs)) if line is not None else ""
     place = at.relative(outputs)
     shown = report or f"{name}{year}年……报告.docx"
-    plan.writes += [f"{place}/{file}" for file in (shown, "对账底稿.xlsx", "问题清单.xlsx", "问题清单.json", "figures.json")]
+    plan.writes += [f"{place}/{file}" for file in (shown, PAPER, PROBLEM_LIST, PROBLEM_DATA, FIGURES)]
     plan.says.append("由输入重新计算、核对，写出报告、底稿和问题清单")
     for item in find_files(at.inputs(year, name))[1]:
         if item.severity is Severity.ERROR:

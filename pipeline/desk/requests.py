@@ -4,48 +4,26 @@ Paths in a request are relative to the workspace and pass through :class:`~pipel
 behind ``=`` or ``--``: none is taken for an option.
 """
 
-from collections.abc import Sequence
 from pathlib import Path
-from typing import ClassVar
 
 import msgspec
 from msgspec import Struct
 
 from pipeline.desk.refusal import DeskRefused
+from pipeline.desk.request_base import (
+    DeskRequest,
+    FileRequest,
+    Room,
+    file_of,
+    pack_option,
+    place_in,
+    plain,
+    read_option,
+    require_some,
+    require_year,
+)
 from pipeline.desk.workspace import BAD, INPUTS, OUTPUTS, Workspace, new_name, not_there, require_short, shown
-from pipeline.names import year_named
 from pipeline.problems import problem
-
-Room = tuple[str, str]
-"""A year and a department in it that a job writes into; ``*`` for all of a year."""
-ALL = "*"
-_MOST = 500
-"""Departments, cells or rows of one request."""
-_WORDS = 2_000
-"""Characters of a reason or value."""
-
-
-class DeskRequest(Struct, frozen=True, kw_only=True, tag_field="action", forbid_unknown_fields=True):
-    """A request; ``reads_only`` actions wait for nobody."""
-
-    reads_only: ClassVar[bool] = False
-
-    def command(self, at: Workspace) -> list[str]:
-        """Return the command line behind ``jixiao``. Raises :class:`DeskRefused`."""
-        raise NotImplementedError
-
-    def label(self) -> str:
-        """Return what is done, in Chinese."""
-        raise NotImplementedError
-
-    def place(self, at: Workspace) -> Room:
-        """Return year and department (empty for a year) it is about; both empty for none."""
-        raise NotImplementedError
-
-    def rooms(self, at: Workspace) -> frozenset[Room]:
-        """Return where it writes."""
-        year, folder = self.place(at)
-        return frozenset() if self.reads_only else frozenset([(year, folder or ALL)])
 
 
 class NewRequest(DeskRequest, frozen=True, tag="new"):
@@ -58,12 +36,12 @@ class NewRequest(DeskRequest, frozen=True, tag="new"):
 
     def command(self, at: Workspace) -> list[str]:
         """See base."""
-        _require_year(self.year)
-        _require_some(self.names, "部门全称")
+        require_year(self.year)
+        require_some(self.names, "部门全称")
         for name in self.names:
-            require_short(at.inputs(self.year, new_name(name)) / "文字材料（提纲）.docx")
-        options = ["--out", INPUTS, *_pack(self.pack)]
-        options += ["--from", _require_year(self.last)] if self.last else []
+            require_short(at.inputs(self.year, new_name(name)) / "文字材料.docx")
+        options = ["--out", INPUTS, *pack_option(self.pack)]
+        options += ["--from", require_year(self.last)] if self.last else []
         return ["new", *options, "--json", "--", self.year, *self.names]
 
     def label(self) -> str:
@@ -86,7 +64,7 @@ class SampleRequest(DeskRequest, frozen=True, tag="sample"):
 
     def command(self, at: Workspace) -> list[str]:
         """See base."""
-        return ["new", "--sample", "--out", INPUTS, *_pack(self.pack), "--json"]
+        return ["new", "--sample", "--out", INPUTS, *pack_option(self.pack), "--json"]
 
     def label(self) -> str:
         """See base."""
@@ -106,8 +84,8 @@ class InspectRequest(DeskRequest, frozen=True, tag="inspect"):
 
     def command(self, at: Workspace) -> list[str]:
         """See base."""
-        kind = [f"--kind={_plain(self.kind)}"] if self.kind else []
-        return ["inspect", *kind, "--json", "--", _file(at, self.file)]
+        kind = [f"--kind={plain(self.kind)}"] if self.kind else []
+        return ["inspect", *kind, "--json", "--", file_of(at, self.file)]
 
     def label(self) -> str:
         """See base."""
@@ -115,7 +93,7 @@ class InspectRequest(DeskRequest, frozen=True, tag="inspect"):
 
     def place(self, at: Workspace) -> Room:
         """See base."""
-        return _place(at, self.file)
+        return place_in(at, self.file)
 
 
 class BuildRequest(DeskRequest, frozen=True, tag="build"):
@@ -142,22 +120,7 @@ class BuildRequest(DeskRequest, frozen=True, tag="build"):
         return self.year, self.folder
 
 
-class _OfFile(DeskRequest, frozen=True):
-    """An action on one file."""
-
-    verb: ClassVar[str]
-    file: str
-
-    def place(self, at: Workspace) -> Room:
-        """See base."""
-        return _place(at, self.file)
-
-    def label(self) -> str:
-        """See base."""
-        return f"{self.verb} {Path(self.file).name}"
-
-
-class CheckRequest(_OfFile, frozen=True, tag="check"):
+class CheckRequest(FileRequest, frozen=True, tag="check"):
     """An edited report against its baseline and the inputs."""
 
     verb = "检查"
@@ -165,10 +128,10 @@ class CheckRequest(_OfFile, frozen=True, tag="check"):
 
     def command(self, at: Workspace) -> list[str]:
         """See base."""
-        return ["check", *(["--annotate"] if self.annotate else []), "--json", "--", _file(at, self.file)]
+        return ["check", *(["--annotate"] if self.annotate else []), "--json", "--", file_of(at, self.file)]
 
 
-class AcceptRequest(_OfFile, frozen=True, tag="accept"):
+class AcceptRequest(FileRequest, frozen=True, tag="accept"):
     """What 检查结果.xlsx keeps, or one figure with its reason."""
 
     verb = "保留改过的数"
@@ -180,25 +143,25 @@ class AcceptRequest(_OfFile, frozen=True, tag="accept"):
 
     def command(self, at: Workspace) -> list[str]:
         """See base."""
-        report, who = _file(at, self.file), [f"--who={_plain(self.who)}"] if self.who else []
+        report, who = file_of(at, self.file), [f"--who={plain(self.who)}"] if self.who else []
         if not self.key:
             return ["accept", f"--from={checked_beside(at, self.file)}", *who, "--json", "--", report]
-        options = [*who, f"--reason={_plain(self.reason)}", *([f"--value={_plain(self.value)}"] if self.value else [])]
+        options = [*who, f"--reason={plain(self.reason)}", *([f"--value={plain(self.value)}"] if self.value else [])]
         options += ["--display-only"] if self.display_only else []
-        return ["accept", *options, "--json", "--", report, _plain(self.key)]
+        return ["accept", *options, "--json", "--", report, plain(self.key)]
 
 
-class RefreshRequest(_OfFile, frozen=True, tag="refresh"):
+class RefreshRequest(FileRequest, frozen=True, tag="refresh"):
     """The new figures into an edited report."""
 
     verb = "更新"
 
     def command(self, at: Workspace) -> list[str]:
         """See base."""
-        return ["refresh", "--json", "--", _file(at, self.file)]
+        return ["refresh", "--json", "--", file_of(at, self.file)]
 
 
-class FinalizeRequest(_OfFile, frozen=True, tag="finalize"):
+class FinalizeRequest(FileRequest, frozen=True, tag="finalize"):
     """The clean file for submission."""
 
     verb = "定稿"
@@ -207,20 +170,21 @@ class FinalizeRequest(_OfFile, frozen=True, tag="finalize"):
 
     def command(self, at: Workspace) -> list[str]:
         """See base."""
-        options = [*(["--force"] if self.force else []), *([f"--reason={_plain(self.reason)}"] if self.reason else [])]
-        return ["finalize", *options, "--json", "--", _file(at, self.file)]
+        options = [*(["--force"] if self.force else []), *([f"--reason={plain(self.reason)}"] if self.reason else [])]
+        return ["finalize", *options, "--json", "--", file_of(at, self.file)]
 
 
 class MergeRequest(DeskRequest, frozen=True, tag="merge"):
     """Edited copies of one report put together."""
 
+    reads_packs = False
     base: str
     copies: tuple[str, ...]
 
     def command(self, at: Workspace) -> list[str]:
         """See base."""
-        _require_some(self.copies, "改稿", least=2)
-        return ["merge", "--json", "--", _file(at, self.base), *(_file(at, copy) for copy in self.copies)]
+        require_some(self.copies, "改稿", least=2)
+        return ["merge", "--json", "--", file_of(at, self.base), *(file_of(at, copy) for copy in self.copies)]
 
     def label(self) -> str:
         """See base."""
@@ -228,12 +192,13 @@ class MergeRequest(DeskRequest, frozen=True, tag="merge"):
 
     def place(self, at: Workspace) -> Room:
         """See base."""
-        return _place(at, self.base)
+        return place_in(at, self.base)
 
 
 class DiffRequest(DeskRequest, frozen=True, tag="diff"):
     """Two reports compared; ``page`` writes a web page beside the right one too."""
 
+    reads_packs = False
     reads_only = True
     left: str
     right: str
@@ -241,7 +206,7 @@ class DiffRequest(DeskRequest, frozen=True, tag="diff"):
 
     def command(self, at: Workspace) -> list[str]:
         """See base."""
-        left, right = _file(at, self.left), _file(at, self.right)
+        left, right = file_of(at, self.left), file_of(at, self.right)
         page = [f"--html={self.page_name(right)}"] if self.page else []
         return ["diff", *page, "--json", "--", left, right]
 
@@ -257,7 +222,7 @@ class DiffRequest(DeskRequest, frozen=True, tag="diff"):
 
     def place(self, at: Workspace) -> Room:
         """See base."""
-        return _place(at, self.right)
+        return place_in(at, self.right)
 
 
 class HeadTerm(Struct, frozen=True, forbid_unknown_fields=True):
@@ -274,7 +239,7 @@ class WordList(Struct, frozen=True, forbid_unknown_fields=True):
     list: str
 
 
-class AssignRequest(_OfFile, frozen=True, tag="assign"):
+class AssignRequest(FileRequest, frozen=True, tag="assign"):
     """What columns of an input, its unit of money and its rows are."""
 
     verb = "指定列名："
@@ -284,11 +249,11 @@ class AssignRequest(_OfFile, frozen=True, tag="assign"):
 
     def command(self, at: Workspace) -> list[str]:
         """See base."""
-        columns = [f"--assign={_plain(item.head)}={_plain(item.term)}" for item in self.columns]
-        words = [f"--word={_plain(item.text)}={_plain(item.list)}" for item in self.words]
-        unit = [f"--unit={_plain(self.unit)}"] if self.unit else []
-        _require_some([*columns, *words, *unit], "列名")
-        return ["inspect", *columns, *words, *unit, "--json", "--", _file(at, self.file)]
+        columns = [f"--assign={plain(item.head)}={plain(item.term)}" for item in self.columns]
+        words = [f"--word={plain(item.text)}={plain(item.list)}" for item in self.words]
+        unit = [f"--unit={plain(self.unit)}"] if self.unit else []
+        require_some([*columns, *words, *unit], "列名")
+        return ["inspect", *columns, *words, *unit, "--json", "--", file_of(at, self.file)]
 
 
 class CellValue(Struct, frozen=True, forbid_unknown_fields=True):
@@ -299,18 +264,19 @@ class CellValue(Struct, frozen=True, forbid_unknown_fields=True):
     value: str
 
 
-class FillRequest(_OfFile, frozen=True, tag="fill"):
+class FillRequest(FileRequest, frozen=True, tag="fill"):
     """Values into cells of 填报表; ``sha256`` of the file as it was seen."""
 
+    reads_packs = False
     verb = "填写"
     cells: tuple[CellValue, ...]
     sha256: str = ""
 
     def command(self, at: Workspace) -> list[str]:
         """See base."""
-        _require_some(self.cells, "单元格")
-        cells = [f"--cell={_plain(item.sheet)}!{_plain(item.cell)}={_plain(item.value)}" for item in self.cells]
-        return ["fill", *_read(self.sha256), *cells, "--json", "--", _file(at, self.file)]
+        require_some(self.cells, "单元格")
+        cells = [f"--cell={plain(item.sheet)}!{plain(item.cell)}={plain(item.value)}" for item in self.cells]
+        return ["fill", *read_option(self.sha256), *cells, "--json", "--", file_of(at, self.file)]
 
 
 class RowChoice(Struct, frozen=True, forbid_unknown_fields=True):
@@ -321,18 +287,19 @@ class RowChoice(Struct, frozen=True, forbid_unknown_fields=True):
     reason: str = ""
 
 
-class DecideRequest(_OfFile, frozen=True, tag="decide"):
+class DecideRequest(FileRequest, frozen=True, tag="decide"):
     """What is done with the findings of a check; ``sha256`` of 检查结果.xlsx as it was seen."""
 
+    reads_packs = False
     verb = "写明怎样处理："
     rows: tuple[RowChoice, ...]
     sha256: str = ""
 
     def command(self, at: Workspace) -> list[str]:
         """See base."""
-        _require_some(self.rows, "行")
-        rows = [f"--row={item.row}={_plain(item.decision)}={_plain(item.reason)}" for item in self.rows]
-        return ["decide", *_read(self.sha256), *rows, "--json", "--", _file(at, self.file)]
+        require_some(self.rows, "行")
+        rows = [f"--row={item.row}={plain(item.decision)}={plain(item.reason)}" for item in self.rows]
+        return ["decide", *read_option(self.sha256), *rows, "--json", "--", file_of(at, self.file)]
 
 
 AnyRequest = (
@@ -367,45 +334,3 @@ def checked_beside(at: Workspace, report: str) -> str:
 
     path = at.existing(report)
     return at.relative(at.existing(at.relative(path.parent / beside_file(path).checked)))
-
-
-def _file(at: Workspace, words: str) -> str:
-    """Return a file that stands, as the command gets it."""
-    found = at.existing(words)
-    if not found.is_file():
-        raise not_there(words)
-    return at.relative(found)
-
-
-def _place(at: Workspace, words: str) -> Room:
-    """Return year and department a path lies in."""
-    parts = at.path(words).relative_to(at.folder).parts
-    if len(parts) > 3 and parts[0] in (INPUTS, OUTPUTS) and year_named(parts[1]) is not None:
-        return parts[1], parts[2]
-    return (parts[1] if len(parts) > 2 and year_named(parts[1]) is not None else ""), ""
-
-
-def _pack(name: str) -> list[str]:
-    return [f"--pack={_plain(name)}"] if name else []
-
-
-def _read(sha256: str) -> list[str]:
-    return [f"--read={_plain(sha256)}"] if sha256 else []
-
-
-def _require_year(text: str) -> str:
-    if year_named(text) is None:
-        raise DeskRefused(BAD, problem("K065", found=f"年度 {shown(text)}", expected="四位数的年度"))
-    return text
-
-
-def _require_some(items: Sequence[object], what: str, least: int = 1) -> None:
-    if not least <= len(items) <= _MOST:
-        raise DeskRefused(BAD, problem("K065", found=f"{what} {len(items)} 个", expected=f"{least} 到 {_MOST} 个"))
-
-
-def _plain(text: str) -> str:
-    """Return words of staff as one argument: no NUL, of a length a command line takes."""
-    if "\0" in text or len(text) > _WORDS:
-        raise DeskRefused(BAD, problem("K065", found=shown(text), expected=f"不超过 {_WORDS} 个字的文字"))
-    return text

@@ -19,19 +19,18 @@ from pipeline.load.files import KINDS, REQUIRED, ignored, kind_of
 from pipeline.names import SHARED
 from pipeline.problems import problem
 from pipeline.publish import HISTORY, fingerprint, read_record
-from pipeline.publish.layout import HAND_IN, names_beside
+from pipeline.publish.layout import FIGURES, HAND_IN, PAGE_RECORD, PAPER, PROBLEM_DATA, PROBLEM_LIST, names_beside
 from pipeline.publish.standing import RECEIPT, report_of
 from pipeline.strict_json import parsed
 from pipeline.version import VERSION
 from pipeline.year_page.overview import overview
 from pipeline.year_page.page_file import INDEX
-from pipeline.year_page.page_record import PAGE
-from pipeline.year_summary.department_line import PAPER, PROBLEM_LIST, DepartmentLine, not_in, read_line
+from pipeline.year_summary.department_line import DepartmentLine, not_in, read_line
 from pipeline.year_summary.summary_json import year_summary
 from pipeline.year_summary.write import lines_now
 from pipeline.year_summary.year_inputs import YearInputs
 
-_ROLES = {PROBLEM_LIST: "problems", "问题清单.json": "problems", PAPER: "paper", "figures.json": "figures"}
+_ROLES = {PROBLEM_LIST: "problems", PROBLEM_DATA: "problems", PAPER: "paper", FIGURES: "figures"}
 _READ_ONLY = "工作文件夹是只读的：可以查看，不能生成和修改。要修改的，换一个能写的位置，或请管理员开放权限"
 
 
@@ -83,7 +82,7 @@ def year_object(at: Workspace, year: str) -> dict[str, Any]:
 def _overview(at: Workspace, year: str, lines: Iterable[DepartmentLine]) -> dict[str, Any]:
     """Return the overview; ``data`` numbers the departments whose page can be asked for."""
     lines = tuple(lines)
-    there = [line.folder for line in lines if (at.outputs(year, line.folder) / PAGE).is_file()]
+    there = [line.folder for line in lines if (at.outputs(year, line.folder) / PAGE_RECORD).is_file()]
     return overview(year_summary(year, lines, YearInputs()), {folder: number for number, folder in enumerate(there)})
 
 
@@ -184,21 +183,21 @@ def _needs(files: Iterable[Path]) -> list[dict[str, Any]]:
 
 def problems_of(outputs: Path) -> list[dict[str, Any]] | None:
     """Return the problems of the last build; None where there was none, or its list cannot be read."""
-    found = _json(outputs / "问题清单.json")
+    found = _json(outputs / PROBLEM_DATA)
     problems = found.get("problems") if isinstance(found, dict) else None
     return [item for item in problems if isinstance(item, dict)] if isinstance(problems, list) else None
 
 
 def page_bytes(at: Workspace, year: str, folder: str) -> bytes:
     """Return 页面.json of a department."""
-    path = at.outputs(year, folder) / PAGE
+    path = at.outputs(year, folder) / PAGE_RECORD
     at.require_inside(path)
     try:
         found = read_if_there(path, limits.RECORD_FILE)
     except OSError:
         found = None
     if found is None:
-        raise not_there(f"{year}/{folder}/{PAGE}")
+        raise not_there(f"{year}/{folder}/{PAGE_RECORD}")
     return found
 
 

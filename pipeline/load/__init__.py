@@ -8,7 +8,7 @@ one line in ADAPTERS. Does not belong here: computing beyond sums of units, judg
 
 import datetime as dt
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 
 from msgspec import Struct, field
@@ -157,18 +157,8 @@ def _load(desk: _Desk) -> LoadResult:
     problems = _settled(desk)
     if any(kind in desk.absent for kind in REQUIRED):
         return LoadResult(None, pack, problems, blocking=_blocking(desk, problems, ()))
-    return LoadResult(_loaded(desk, profile), pack, problems, desk.overrides, sheets=tuple(_shown_sheets(desk)))
-
-
-def _shown_sheets(desk: _Desk) -> Iterator[Sheet]:
-    """Yield the tables that were read; of a long one the first rows, so that a build does not hold a whole ledger."""
-    for sheet in (sheet for sheets in desk.sheets.values() for sheet in sheets):
-        few = len(sheet.rows) <= SHOWN_ROWS
-        yield (
-            sheet
-            if few
-            else Sheet(file=sheet.file, name=sheet.name, rows=sheet.rows[:SHOWN_ROWS], numbers=sheet.numbers[:SHOWN_ROWS])
-        )
+    tables = tuple(sheet.beginning(SHOWN_ROWS) for sheets in desk.sheets.values() for sheet in sheets)
+    return LoadResult(_loaded(desk, profile), pack, problems, desk.overrides, sheets=tables)
 
 
 def _blocking(desk: _Desk, problems: Iterable[Problem], whose: Iterable[Problem]) -> tuple[Problem, ...]:

@@ -20,10 +20,10 @@ from pipeline.os_errors import reason
 from pipeline.pack import Pack
 from pipeline.problems import Problem, problem
 from pipeline.publish import read_record
+from pipeline.publish.layout import FIGURES
 from pipeline.publish.standing import ReportState, standing
 from pipeline.records import PREVIOUS, PREVIOUS_FILE, Cell, Figure, PreviousYear, Profile
 
-FILE = "figures.json"
 _PAIRS = "pairs"
 _NAMED = 6
 """Figures that are named in the message; of more it says how many."""
@@ -62,7 +62,7 @@ def read_previous(outputs: Path, name: str, profile: Profile, pack: Pack) -> tup
     folder = outputs / str(profile.year - 1) / name
     at = Cell(file=PREVIOUS_FILE)
     try:
-        data = read_if_there(folder / FILE, RECORD_FILE)
+        data = read_if_there(folder / FIGURES, RECORD_FILE)
         if data is None:
             return None, ()
         said = msgspec.json.decode(data, type=_Figures)
@@ -83,7 +83,7 @@ def read_previous(outputs: Path, name: str, profile: Profile, pack: Pack) -> tup
         year=profile.year - 1,
         pack=f"{said.pack.id} {said.pack.version}",
         state=state.value,
-        path=f"../../{profile.year - 1}/{name}/{FILE}",
+        path=f"../../{profile.year - 1}/{name}/{FIGURES}",
         figures=figures,
     )
     return previous, ()

@@ -98,6 +98,12 @@ class Sheet(Struct, frozen=True, kw_only=True, dict=True):
     numbers: Sequence[int] = ()
     owner: str = ""
 
+    def beginning(self, rows: int) -> "Sheet":
+        """Return the sheet as it shows, of a longer one its first rows alone, so that nobody holds a whole ledger."""
+        if len(self.rows) <= rows:
+            return self
+        return Sheet(file=self.file, name=self.name, rows=self.rows[:rows], numbers=self.numbers[:rows])
+
     def value(self, row: int, column: int) -> Content:
         """Return what stands in a cell; outside the grid everything is empty."""
         if 0 <= row < len(self.rows) and 0 <= column < len(self.rows[row]):

@@ -19,11 +19,10 @@ from pipeline.merge import figures
 from pipeline.merge.figures import TextNow
 from pipeline.merge.refresh import Generated, Refreshed
 from pipeline.money import Absence, Value
+from pipeline.publish.layout import FIGURES
 from pipeline.records import Cell, Figure
 from pipeline.strict_json import parsed
 from pipeline.word import baseline_part
-
-FIGURES = "figures.json"
 
 
 def figures_beside(folder: Path) -> link.Baseline | None:

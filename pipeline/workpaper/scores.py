@@ -1,6 +1,6 @@
 """Sheet 评分: the scoring tree with weight, score and the worked arithmetic of every leaf."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from pipeline.expr import Expr
 from pipeline.records import Indicator, Rule
@@ -72,16 +72,17 @@ def _write(paper: Paper, sheet: BookSheet, node: Indicator, depth: int, local: d
     put_figure(sheet, _WEIGHT, node.weight, paper.addresses, local, bold=bold)
     put_figure(sheet, _SCORE, node.score, paper.addresses, local, bold=bold)
     sheet.text(_KIND, "人工评分" if node.by_hand else node.kind, "居中")
-    sheet.text(_HOW, _how(paper, node))
+    sheet.text(_HOW, how_scored(node, paper.explanations.text))
     sheet.text(_BASIS, node.basis)
     sheet.text(_STATE, STATES.get(node.state, node.state), "居中")
     sheet.text(_SOURCE, node.source_note)
 
 
-def _how(paper: Paper, node: Indicator) -> str:
+def how_scored(node: Indicator, said: Callable[[Expr], str]) -> str:
+    """Return how a score came about; ``said`` puts an 算式 into words."""
     source = node.score.source
     if isinstance(source, Expr):
-        return paper.explanations.text(source)
+        return said(source)
     return source.text if isinstance(source, Rule) else f"自评得分，见 {source}"
 
 

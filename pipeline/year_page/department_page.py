@@ -12,6 +12,7 @@ from pipeline.expr import Expr
 from pipeline.file_reading import read_file
 from pipeline.limits import RECORD_FILE
 from pipeline.listing import counts_by_severity, problem_object, source_object, value_object
+from pipeline.publish.layout import PAGE_RECORD
 from pipeline.records import Cell, Figure
 from pipeline.version import VERSION
 from pipeline.workpaper.cells import Explanations
@@ -26,7 +27,7 @@ from pipeline.year_page.page_parts import (
     not_checked,
     variances,
 )
-from pipeline.year_page.page_record import PAGE, DepartmentPage, EarlierPage, PageFigure, PageHead, PageKeyFigure, earlier_page
+from pipeline.year_page.page_record import DepartmentPage, EarlierPage, PageFigure, PageHead, PageKeyFigure, earlier_page
 from pipeline.year_page.shown import shown_text
 from pipeline.year_page.snippets import snippets
 from pipeline.year_summary.entry import SummaryEntry
@@ -52,7 +53,7 @@ def department_page(run: Run, entry: SummaryEntry, before: EarlierPage, explanat
 
 def read_before(target: Path) -> EarlierPage:
     """Return what the record in an outputs folder says, before it is replaced."""
-    path = target / PAGE
+    path = target / PAGE_RECORD
     return earlier_page(read_file(path, RECORD_FILE)) if path.is_file() else EarlierPage()
 
 
@@ -79,9 +80,9 @@ def _with_figures(
     loaded, pack = run.inputs()
     named, known = NamedFigures(), run.figures
     keys = tuple(PageKeyFigure(key=item.key, name=item.name, compared=item.compared) for item in entry.figures)
-    total, full, grade, *_ = (
-        named.key(known.get(key)) for key in ("得分.合计", "满分.合计", "得分.等级", *(item.key for item in keys))
-    )
+    total, full, grade = (named.key(known.get(key)) for key in ("得分.合计", "满分.合计", "得分.等级"))
+    for item in keys:
+        named.key(known.get(item.key))
     if run.computed is not None:
         page = replace(
             page,

@@ -15,6 +15,7 @@ from pipeline.version import VERSION
 from pipeline.year_page.shown import shown_value
 from pipeline.year_summary.comparison import Ranked
 from pipeline.year_summary.department_line import DepartmentLine
+from pipeline.year_summary.entry import SummaryEntry
 from pipeline.year_summary.summary_json import YearSummary
 
 SCHEMA = 1
@@ -80,26 +81,26 @@ def _columns(lines: Iterable[DepartmentLine]) -> Columns:
 
 
 def _row(line: DepartmentLine, columns: Collection[tuple[str, str]], rank: Ranked | None, data: int | None) -> dict[str, Any]:
-    entry = line.entry
-    figures = {(item.key, item.name): (item.value, item.unit) for item in entry.figures} if entry is not None else {}
+    entry = line.entry or SummaryEntry()
+    figures = {(item.key, item.name): (item.value, item.unit) for item in entry.figures}
     return {
         "folder": line.folder,
         "department": line.department,
         "state": line.state,
         "notes": list(line.notes),
         "pack": line.pack.id,
-        "title": entry.title if entry is not None else "",
-        "rubric": entry.rubric if entry is not None else "",
+        "title": entry.title,
+        "rubric": entry.rubric,
         "report": line.report,
         "problem_list": line.problem_list,
         "paper": line.paper,
-        "total": _number(entry.total, SCORE) if entry is not None else _number({"kind": "missing"}, SCORE),
-        "full": _number(entry.full, SCORE) if entry is not None else _number({"kind": "missing"}, SCORE),
-        "grade": entry.grade if entry is not None else "",
+        "total": _number(entry.total, SCORE),
+        "full": _number(entry.full, SCORE),
+        "grade": entry.grade,
         "rank": None if rank is None else [rank.rank, rank.of],
         "problems": None if line.problems is None else dict(line.problems),
         "figures": [_number(*figures[column]) if column in figures else None for column in columns],
-        "goals": list(entry.goals) if entry is not None and entry.goals is not None else None,
+        "goals": None if entry.goals is None else list(entry.goals),
         "data": data,
     }
 

@@ -19,9 +19,9 @@ from msgspec import Struct
 from pipeline.file_reading import read_file
 from pipeline.limits import PAGE_DATA, RECORD_FILE
 from pipeline.publish import fingerprint
+from pipeline.publish.layout import PAGE_RECORD
 from pipeline.year_page import assets
 from pipeline.year_page.overview import overview
-from pipeline.year_page.page_record import PAGE
 from pipeline.year_summary.summary_json import YearSummary
 from pipeline.year_summary.write import PageFile
 
@@ -100,7 +100,7 @@ def _packed(out_year: Path, summary: YearSummary, known: Mapping[str, bytes]) ->
     """Yield the records of the departments by folder, packed, as far as the bound on all of them reaches."""
     size = 0
     for line in summary.lines:
-        data = known.get(line.folder) or _pack(out_year / line.folder / PAGE)
+        data = known.get(line.folder) or _pack(out_year / line.folder / PAGE_RECORD)
         size += len(data)
         if data and size <= PAGE_DATA:
             yield line.folder, data

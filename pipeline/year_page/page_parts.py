@@ -16,6 +16,7 @@ from pipeline.lacking import lacking_inputs
 from pipeline.listing import value_object
 from pipeline.records import CANNOT, Computed, Figure, Indicator, ListedRow, Rule, TieResult
 from pipeline.workpaper.cells import Explanations
+from pipeline.workpaper.scores import how_scored
 from pipeline.year_page.page_record import ClassLine, Execution, NotChecked, PageGoal, Quarter, ScoreNode, Value, Variance
 
 Rows = tuple[ListedRow, ...]
@@ -61,7 +62,7 @@ class ScoreTree(Struct, frozen=True):
             score=key(node.score),
             beside=key(known.get(node.beside)),
             lost=_lost(node),
-            arithmetic=self._how(node),
+            arithmetic=how_scored(node, self._numbers),
             reasons=self._reasons(node),
             basis=node.basis.strip(),
             standard=_text(known.get(f"得分.{node.key}.评分标准")),
@@ -71,12 +72,9 @@ class ScoreTree(Struct, frozen=True):
             children=self.nodes(node.children),
         )
 
-    def _how(self, node: Indicator) -> str:
-        source = node.score.source
-        if isinstance(source, Expr):
-            words, numbers = self.explanations.of(source)
-            return numbers or words
-        return source.text if isinstance(source, Rule) else f"自评得分，见 {source}"
+    def _numbers(self, expr: Expr) -> str:
+        words, numbers = self.explanations.of(expr)
+        return numbers or words
 
     def _reasons(self, node: Indicator) -> tuple[str, ...]:
         """Return why points were lost, or why a leaf does not apply; of a level nothing: it is what stands below."""

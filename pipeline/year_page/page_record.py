@@ -10,10 +10,6 @@ from typing import Any
 import msgspec
 from msgspec import Struct, field
 
-from pipeline.publish.layout import OWN, PAGE_RECORD
-
-PAGE = f"{OWN}/{PAGE_RECORD}"
-"""Where the record stands in a department's outputs folder."""
 SCHEMA = 1
 Value = Mapping[str, str]
 """A value with its kind, as :func:`pipeline.listing.value_object` gives it."""

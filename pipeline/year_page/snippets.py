@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pipeline.load.sheet import Content, Place, Sheet, column_name, shown
 from pipeline.reconcile.sums import ADDED_UP
 from pipeline.records import Cell, InputFile
+from pipeline.sheet_documents.worksheet import place_of
 from pipeline.year_page.page_record import Snippet
 
 MOST_ROWS = 120
@@ -20,7 +21,7 @@ WHOLE_WIDTH = 10
 """A sheet of no more columns is shown in its whole width."""
 _HEAD_ROWS = 6
 _BELOW_A_SUM = 4
-_CELL = re.compile(r"([A-Z]{1,3})([1-9]\d*)(?::([A-Z]{1,3})([1-9]\d*))?")
+_CELL = re.compile(r"([A-Z]{1,3}[1-9]\d*)(?::[A-Z]{1,3}[1-9]\d*)?")
 _LINE = re.compile(r"第([1-9]\d*)行")
 
 
@@ -28,7 +29,7 @@ def snippets(cells: Iterable[Cell], sheets: Iterable[Sheet], files: Iterable[Inp
     """Yield the snippets of the sheets that cells stand in, in the order of the sheets."""
     places: dict[tuple[str, str], dict[Place, int]] = {}
     for cell in cells:
-        place = place_of(cell.address)
+        place = first_place(cell.address)
         if place is not None:
             below = _BELOW_A_SUM if cell.found.endswith(ADDED_UP) else 1
             beside = places.setdefault((cell.file, cell.sheet), {})
@@ -42,24 +43,17 @@ def snippets(cells: Iterable[Cell], sheets: Iterable[Sheet], files: Iterable[Inp
                 yield made
 
 
-def place_of(address: str) -> Place | None:
+def first_place(address: str) -> Place | None:
     """Return row and column of an address, from 0; of a range its first cell, of a line of text column -1: the whole line.
 
-    >>> place_of("C12"), place_of("第3行"), place_of("第3段")
+    >>> first_place("C12"), first_place("第3行"), first_place("第3段")
     ((11, 2), (2, -1), None)
     """
     if found := _CELL.fullmatch(address):
-        return int(found[2]) - 1, _column(found[1])
+        return place_of(found[1])
     if found := _LINE.fullmatch(address):
         return int(found[1]) - 1, -1
     return None
-
-
-def _column(letters: str) -> int:
-    number = 0
-    for letter in letters:
-        number = number * 26 + ord(letter) - 64
-    return number - 1
 
 
 def _snippet(sheet: Sheet, places: Mapping[Place, int], head: tuple[int, int]) -> Snippet | None:

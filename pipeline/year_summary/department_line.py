@@ -8,13 +8,9 @@ from msgspec import Struct
 
 from pipeline.problems import Severity
 from pipeline.publish import OWN, RECORD, read_record
-from pipeline.publish.layout import PAGE_RECORD
+from pipeline.publish.layout import PAGE_RECORD, PAPER, PROBLEM_LIST
 from pipeline.publish.standing import ReportState, final_of, receipts_of, report_of, standing
 from pipeline.year_summary.entry import SummaryEntry, entry_of
-
-PAGE_OF = f"{OWN}/{PAGE_RECORD}"
-PROBLEM_LIST, PAPER = "问题清单.xlsx", "对账底稿.xlsx"
-
 
 STANDING = frozenset({ReportState.GENERATED.value, ReportState.EDITED.value, ReportState.FINAL.value})
 """States in which there is a report."""
@@ -78,7 +74,7 @@ def read_line(year: Path, name: str) -> tuple[DepartmentLine, Seen]:
     folder = year / name
     record = read_record(folder)
     receipts = receipts_of(record)
-    own = (f"{OWN}/{RECORD}", PAGE_OF)
+    own = (f"{OWN}/{RECORD}", PAGE_RECORD)
     watched = (*own, report_of(record), PROBLEM_LIST, PAPER, *receipts, *(final_of(item) for item in receipts))
     marks = seen(folder, tuple(dict.fromkeys(filter(None, watched))))
     return _line(folder, name, record), marks

@@ -8,8 +8,8 @@ from pathlib import Path
 from msgspec.structs import replace
 
 from pipeline.publish import OWN
+from pipeline.publish.layout import PAGE_RECORD
 from pipeline.year_page.page_file import INDEX, index_html, page_file
-from pipeline.year_page.page_record import PAGE
 from pipeline.year_summary.department_line import read_line
 from pipeline.year_summary.summary_json import year_summary
 from pipeline.year_summary.write import write_summary
@@ -42,12 +42,12 @@ def built_year(place: Path, built: Iterable[Built]) -> None:
 def large_year(place: Path, built: Iterable[Built], count: int) -> Path:
     """Make the page of a year of ``count`` departments, the records of a few under many names; returns the page."""
     lines = [read_line(item.folder.parent, item.folder.name)[0] for item in built]
-    records = [item.folder / PAGE for item in built]
+    records = [item.folder / PAGE_RECORD for item in built]
     many = []
     for number in range(count):
         name = f"示例{'甲乙丙丁戊己庚辛壬癸'[number % 10]}市第{number + 1}局"
         (place / name / OWN).mkdir(parents=True)
-        os.link(records[number % len(records)], place / name / PAGE)
+        os.link(records[number % len(records)], place / name / PAGE_RECORD)
         many.append(replace(lines[number % len(lines)], folder=name))
     page = place / INDEX
     page.write_bytes(index_html(place, year_summary(place.name, many, YearInputs()), b"", ()))

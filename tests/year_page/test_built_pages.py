@@ -8,9 +8,9 @@ from typing import Any
 
 from pipeline.cluster import travelling
 from pipeline.load.sheet import Sheet
+from pipeline.publish.layout import PAGE_RECORD
 from pipeline.records import Cell
 from pipeline.run import build_department
-from pipeline.year_page.page_record import PAGE
 from pipeline.year_page.snippets import MOST_CHARACTERS, MOST_ROWS, snippets
 from tests.builders import DEPARTMENT, YEAR
 from tests.cluster.test_ways import Job, Worker, build
@@ -25,7 +25,7 @@ def built(base: Path) -> dict[str, Any]:
 
 
 def page(base: Path) -> dict[str, Any]:
-    found: dict[str, Any] = json.loads((base / "outputs" / str(YEAR) / DEPARTMENT / PAGE).read_bytes())
+    found: dict[str, Any] = json.loads((base / "outputs" / str(YEAR) / DEPARTMENT / PAGE_RECORD).read_bytes())
     return found
 
 
@@ -51,11 +51,11 @@ def test_what_changed_since_the_last_build(tmp_path: Path) -> None:
     assert built(tmp_path)["changes"] == []
     put(tmp_path, 8)
     found = told(built(tmp_path))
-    first = (tmp_path / "outputs" / str(YEAR) / DEPARTMENT / PAGE).read_bytes()
+    first = (tmp_path / "outputs" / str(YEAR) / DEPARTMENT / PAGE_RECORD).read_bytes()
     assert set(found) == {LEAF, *ABOVE}
     assert found[LEAF] == ("10 分", "8 分")
     built(tmp_path)
-    assert (tmp_path / "outputs" / str(YEAR) / DEPARTMENT / PAGE).read_bytes() == first
+    assert (tmp_path / "outputs" / str(YEAR) / DEPARTMENT / PAGE_RECORD).read_bytes() == first
 
 
 def test_a_worker_elsewhere_tells_the_same_changes(tmp_path: Path) -> None:

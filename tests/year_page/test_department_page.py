@@ -11,8 +11,8 @@ import pytest
 from jsonschema import Draft202012Validator
 from openpyxl import load_workbook
 
-from pipeline.year_page.page_record import PAGE
-from pipeline.year_page.snippets import MOST_CHARACTERS, MOST_COLUMNS, MOST_ROWS, place_of
+from pipeline.publish.layout import PAGE_RECORD
+from pipeline.year_page.snippets import MOST_CHARACTERS, MOST_COLUMNS, MOST_ROWS, first_place
 from tests.conftest import ROOT, Built
 
 SAMPLES = ("built", "built_national", "built_municipal", "built_county", "built_anhui", "built_sichuan", "built_bureau")
@@ -26,7 +26,7 @@ def each(request: pytest.FixtureRequest) -> Built:
 
 
 def page_of(built: Built) -> dict[str, Any]:
-    found: dict[str, Any] = json.loads((built.folder / PAGE).read_bytes())
+    found: dict[str, Any] = json.loads((built.folder / PAGE_RECORD).read_bytes())
     return found
 
 
@@ -77,7 +77,7 @@ def test_a_number_of_a_workbook_stands_in_its_snippet_with_its_neighbours(each: 
     compared = 0
     for figure in page["figures"].values():
         source = figure["source"]
-        place = place_of(source.get("address", ""))
+        place = first_place(source.get("address", ""))
         if place is None or not source["file"].endswith(".xlsx") or (source["file"], source["sheet"]) not in grids:
             continue
         grid = grids[source["file"], source["sheet"]]

@@ -13,9 +13,9 @@ from typing import Any
 
 import pytest
 
+from pipeline.publish.layout import PAGE_RECORD
 from pipeline.year_page import page_file as pages
 from pipeline.year_page.page_file import INDEX, page_file
-from pipeline.year_page.page_record import PAGE
 from pipeline.year_summary.write import ANSWER, BOOK, write_summary
 from tests.conftest import Built
 
@@ -81,15 +81,15 @@ def write(place: Path) -> None:
 
 def test_it_holds_the_records_byte_for_byte(year: Path) -> None:
     write(year)
-    names = {path.parent.parent.name for path in year.glob(f"*/{PAGE}")}
+    names = {path.parent.parent.name for path in year.glob(f"*/{PAGE_RECORD}")}
     assert len(names) == 2
-    assert records(year) == {name: (year / name / PAGE).read_bytes() for name in names}
+    assert records(year) == {name: (year / name / PAGE_RECORD).read_bytes() for name in names}
 
 
 def test_a_row_says_what_the_record_says(year: Path) -> None:
     write(year)
     for row in shown(year)["departments"]:
-        record = json.loads((year / row["folder"] / PAGE).read_bytes())
+        record = json.loads((year / row["folder"] / PAGE_RECORD).read_bytes())
         total = record["figures"][record["total"]]
         assert row["total"][1] == total["shown"]
         assert row["total"][0] == pytest.approx(int(total["value"]["num"]) / int(total["value"]["den"]))
@@ -145,7 +145,7 @@ def test_nothing_changed_costs_nothing(year: Path, monkeypatch: pytest.MonkeyPat
 
 def _correct(year: Path, name: str) -> None:
     """Put another record there, as a build does: a new file in place of the old."""
-    path = year / name / PAGE
+    path = year / name / PAGE_RECORD
     data = path.read_bytes().replace("结转结余率".encode(), "结余结转率".encode())
     fresh = path.with_suffix(".neu")
     fresh.write_bytes(data)
@@ -167,8 +167,8 @@ def test_one_corrected_department_is_read_alone(year: Path, monkeypatch: pytest.
 
     monkeypatch.setattr(pages, "_pack", noted)
     write(year)
-    assert packed == [year / name / PAGE]
-    assert records(year) == {path.parent.parent.name: path.read_bytes() for path in year.glob(f"*/{PAGE}")}
+    assert packed == [year / name / PAGE_RECORD]
+    assert records(year) == {path.parent.parent.name: path.read_bytes() for path in year.glob(f"*/{PAGE_RECORD}")}
     assert {name: (year / name).stat().st_mtime_ns for name in (BOOK, ANSWER)} == stood
     monkeypatch.undo()
     again = (year / INDEX).read_bytes()
@@ -183,7 +183,7 @@ def test_a_page_somebody_changed_is_kept_and_not_built_upon(year: Path) -> None:
     (year / INDEX).write_bytes(changed)
     _correct(year, next(year.glob("示例市*")).name)
     write(year)
-    assert records(year) == {path.parent.parent.name: path.read_bytes() for path in year.glob(f"*/{PAGE}")}
+    assert records(year) == {path.parent.parent.name: path.read_bytes() for path in year.glob(f"*/{PAGE_RECORD}")}
     assert [path.read_bytes() for path in (year / "历次").glob("index*.html")] == [changed]
 
 
@@ -197,7 +197,7 @@ def test_a_page_that_is_gone_is_made_again(year: Path) -> None:
 
 def test_a_department_without_a_record_has_a_row_and_nothing_to_open(year: Path) -> None:
     name = next(year.glob("示例市*")).name
-    (year / name / PAGE).unlink()
+    (year / name / PAGE_RECORD).unlink()
     write(year)
     rows = {row["folder"]: row for row in shown(year)["departments"]}
     assert rows[name]["data"] is None and rows[name]["state"] == "已生成"
