@@ -65,10 +65,15 @@ globalThis.jx = globalThis.jx || {};
 
   const THEMES = [["", "随系统"], ["light", "浅色"], ["dark", "深色"]];
 
+  const system = matchMedia("(prefers-color-scheme: dark)");
+  let chosen = "";
+
+  /** Show the colours of a theme, without one those of the system, as long as it is chosen. */
   function choose_theme(name) {
-    if (name) document.documentElement.dataset.theme = name;
-    else delete document.documentElement.dataset.theme;
+    chosen = name;
+    document.documentElement.dataset.theme = name || (system.matches ? "dark" : "light");
   }
+  system.addEventListener("change", () => choose_theme(chosen));
 
   /** The colours of the page: as the system says, light, or dark. */
   jx.theme = {
