@@ -1,7 +1,6 @@
 """The manual and the error book as pages: nothing beside them is needed, every link leads somewhere, codes lead to entries."""
 
 import re
-import shutil
 from pathlib import Path
 from urllib.parse import unquote
 
@@ -10,8 +9,9 @@ from lxml import html
 
 from pipeline.error_entry import book
 from tests.conftest import ROOT
+from tools.chromium import chromium
 from tools.manual_page.page import STYLE, page
-from tools.manual_page.print_pdf import CHROMIUM, print_pdf
+from tools.manual_page.print_pdf import print_pdf
 
 DOCS = ROOT / "docs"
 WRITTEN = """# 说明
@@ -80,7 +80,7 @@ def test_the_manual_says_no_code_that_is_none(pages: dict[str, html.HtmlElement]
 
 
 def test_every_page_of_the_manual_can_be_printed(tmp_path: Path) -> None:
-    if not any(map(shutil.which, CHROMIUM)):
+    if chromium() is None:
         pytest.skip("no Chromium here to print the manual")
     (tmp_path / "说明.html").write_text("<p>一、说明</p>", encoding="utf-8")
     print_pdf(tmp_path / "说明.html", tmp_path / "说明.pdf")

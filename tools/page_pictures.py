@@ -3,28 +3,25 @@
 Builds the samples of one year in a folder of its own and looks at their index.html in the chromium of the machine.
 """
 
-import io
 import shutil
 import subprocess
 import sys
 import tempfile
 from pathlib import Path
 
-from PIL import Image
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import sync_playwright
 
+from tools.chromium import ARGUMENTS, chromium, photograph
 from tools.pictures import PICTURES
 
 ROOT = Path(__file__).resolve().parents[1]
 YEAR, DEPARTMENT, RATE = "2024", "示例市水务局", "预算执行率"
-ARGUMENTS = ("--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync")
-COLOURS = 64
 WIDE, OVERVIEW_HIGH, DEPARTMENT_HIGH = 1280, 400, 720
 
 
 def main() -> None:
     """Make the pictures of the page."""
-    browser = next((path for name in ("chromium", "chromium-browser") if (path := shutil.which(name))), None)
+    browser = chromium()
     if browser is None:
         raise SystemExit("no chromium here: the pictures of the page are not made")
     with tempfile.TemporaryDirectory() as place, sync_playwright() as play:
@@ -32,12 +29,12 @@ def main() -> None:
         page = started.new_page(viewport={"width": WIDE, "height": OVERVIEW_HIGH}, color_scheme="light")
         page.goto(built(Path(place)).as_uri())
         page.get_by_role("button", name=DEPARTMENT).wait_for()
-        photograph(page, "年度页面.png")
+        photograph(page, PICTURES / "年度页面.png")
         page.set_viewport_size({"width": WIDE, "height": DEPARTMENT_HIGH})
         page.get_by_role("button", name=DEPARTMENT).click()
         page.locator("dt", has_text=RATE).locator("xpath=following-sibling::dd//button").first.click()
         page.locator("table.jx-grid").first.wait_for()
-        photograph(page, "数的来源.png")
+        photograph(page, PICTURES / "数的来源.png")
         started.close()
 
 
@@ -49,14 +46,6 @@ def built(place: Path) -> Path:
     if not (found := sorted((place / "outputs").rglob("index.html"))):
         raise SystemExit(done.stdout + done.stderr)
     return found[0]
-
-
-def photograph(page: Page, name: str) -> None:
-    """Save what the window shows, once it stands still."""
-    page.mouse.move(0, 0)
-    page.wait_for_timeout(500)
-    with Image.open(io.BytesIO(page.screenshot(animations="disabled"))) as image:
-        image.convert("RGB").quantize(COLOURS, dither=Image.Dither.NONE).save(PICTURES / name, optimize=True)
 
 
 if __name__ == "__main__":

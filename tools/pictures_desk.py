@@ -3,16 +3,15 @@
 Needs chromium and Playwright. Each picture is a state that a clerk sees on the way from an empty folder to 定稿, 1,280 wide.
 """
 
-import io
 import shutil
 import tempfile
 from pathlib import Path
 
 from docx import Document
 from docx.oxml.ns import qn
-from PIL import Image
 from playwright.sync_api import Locator, Page, expect, sync_playwright
 
+from tools.chromium import ARGUMENTS, chromium, photograph
 from tools.desk_process import ROOT, DeskProcess
 from tools.pictures import PICTURES
 
@@ -24,8 +23,6 @@ NEW_YEAR, NEW_NAME = "2022", "示例省水利厅"
 ODD_HEAD = "本期发生甲"
 WIDTH, HEIGHT = 1280, 760
 LONG = 120_000
-COLOURS = 96
-ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 WAS, NOW, REASON = "105", "106", "12月末调入1人"
 
 
@@ -37,7 +34,7 @@ def main() -> None:
             shutil.copytree(SAMPLES / YEAR / name, workspace / "inputs" / YEAR / name)
         (workspace / "outputs").mkdir()
         desk = DeskProcess(workspace)
-        browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=ARGUMENTS)
+        browser = playwright.chromium.launch(executable_path=chromium(), args=ARGUMENTS)
         try:
             page = browser.new_page(viewport={"width": WIDTH, "height": HEIGHT}, locale="zh-CN")
             page.goto(desk.start())
@@ -52,10 +49,7 @@ def main() -> None:
 
 def _save(page: Page, name: str) -> None:
     """Save what is seen."""
-    page.evaluate("document.activeElement?.blur()")
-    page.wait_for_timeout(200)
-    image = Image.open(io.BytesIO(page.screenshot())).convert("RGB")
-    image.quantize(COLOURS, dither=Image.Dither.NONE).save(PICTURES / f"桌面-{name}.png", optimize=True)
+    photograph(page, PICTURES / f"桌面-{name}.png")
 
 
 def _dialog(page: Page) -> Locator:

@@ -10,8 +10,6 @@ from pipeline.file_reading import read_file
 from pipeline.limits import DECLARATION_FILE
 
 HOME = Path(__file__).parent / "assets"
-BOOT = "static.js"
-"""The script that starts the static page, which the desk leaves out."""
 
 
 @cache

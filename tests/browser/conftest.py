@@ -16,18 +16,11 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, WebError, expect, sync_playwright
 
+from tools import chromium as installed
 from tools.desk_process import DeskProcess
 
 CHROMIUM_REQUIRED = bool(os.environ.get("CI"))
 """Where the browser is installed on purpose a missing one fails instead of being skipped."""
-PROGRAMS = ("chromium", "chromium-browser", "google-chrome")
-ARGUMENTS = (
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-)
 NARROW, WIDE = (1280, 900), (1920, 1080)
 PATIENCE = 20_000
 """Milliseconds to wait for what a page shows: a loaded machine is no fault."""
@@ -78,7 +71,7 @@ class OpenPage(Protocol):
 @pytest.fixture(scope="session")
 def chromium() -> str:
     """The path of the browser; the test is skipped (failed in CI) where there is none."""
-    found = next((path for name in PROGRAMS if (path := shutil.which(name))), None)
+    found = installed.chromium()
     if found is None:
         message = "chromium is not installed"
         if CHROMIUM_REQUIRED:
@@ -92,7 +85,7 @@ def browser(chromium: str) -> Iterator[Browser]:
     """One browser for all tests of a process."""
     expect.set_options(timeout=PATIENCE)
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium, args=list(ARGUMENTS))
+        browser = playwright.chromium.launch(executable_path=chromium, args=list(installed.ARGUMENTS))
         yield browser
         browser.close()
 

@@ -5,9 +5,9 @@ import subprocess
 import tempfile
 from pathlib import Path
 
-CHROMIUM = ("chromium", "chromium-browser", "google-chrome", "chrome", "msedge")
+from tools.chromium import ARGUMENTS, chromium
+
 _OFFICE = ("soffice", "libreoffice")
-_QUIET = ("--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-sync")
 _SECONDS = 240
 
 
@@ -15,10 +15,10 @@ def print_pdf(page: Path, target: Path) -> str:
     """Write a page as PDF and return what printed it. Raises RuntimeError where nothing can, or it did not."""
     with tempfile.TemporaryDirectory() as scratch:
         made = Path(scratch) / f"{page.stem}.pdf"
-        if program := _found(CHROMIUM):
-            words = [program, *_QUIET, f"--user-data-dir={scratch}/profile", "--no-pdf-header-footer"]
+        if program := chromium():
+            words = [program, "--headless", *ARGUMENTS, f"--user-data-dir={scratch}/profile", "--no-pdf-header-footer"]
             words += [f"--print-to-pdf={made}", page.resolve().as_uri()]
-        elif program := _found(_OFFICE):
+        elif program := next((path for name in _OFFICE if (path := shutil.which(name))), None):
             profile = f"-env:UserInstallation=file://{scratch}/profile"
             words = [
                 program,
@@ -37,7 +37,3 @@ def print_pdf(page: Path, target: Path) -> str:
             raise RuntimeError(f"{Path(program).name} made no PDF: {done.stderr[-500:]}")
         shutil.copyfile(made, target)
     return Path(program).name
-
-
-def _found(names: tuple[str, ...]) -> str | None:
-    return next((path for name in names if (path := shutil.which(name))), None)

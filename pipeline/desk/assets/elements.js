@@ -99,20 +99,4 @@
     return area;
   };
   for (const event of ["dragover", "drop"]) addEventListener(event, (happened) => happened.preventDefault()); // a file dropped beside is not opened
-
-  /** A short table of files with buttons. */
-  desk.file_table = (files, { more = () => [], empty = "还没有文件", columns = [] } = {}) => {
-    if (!files.length) return el("p", { class: "desk-empty" }, empty);
-    const row = (file) => el(
-      "tr",
-      {},
-      el("td", {}, desk.opener(file.path, file.name)),
-      columns.map((column) => el("td", {}, column.cell(file))),
-      el("td", { class: "desk-quiet" }, desk.size(file.size)),
-      el("td", { class: "desk-quiet" }, desk.moment(file.modified)),
-      el("td", { class: "desk-row-buttons" }, more(file)),
-    );
-    const heads = ["文件", ...columns.map((column) => column.head), "大小", "修改时间", ""];
-    return el("table", { class: "jx-table desk-files" }, el("thead", {}, el("tr", {}, heads.map((head) => el("th", { scope: "col" }, head)))), el("tbody", {}, files.map(row)));
-  };
 })();
